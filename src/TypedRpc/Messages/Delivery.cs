@@ -1,0 +1,75 @@
+namespace TypedRpc.Messages;
+
+/// <summary>What to do with a delivered message.</summary>
+public enum Settlement
+{
+    /// <summary>It is done with (AMQP <c>basic.ack</c>).</summary>
+    Acknowledge,
+
+    /// <summary>It is refused for good; the broker drops or dead-letters it (<c>basic.reject</c> without requeue).</summary>
+    Reject,
+
+    /// <summary>It goes back to its queue and comes again, marked redelivered (<c>basic.reject</c> with requeue).</summary>
+    Requeue,
+}
+
+/// <summary>Takes the settlements of the deliveries it made. Called from any thread, at most once a delivery.</summary>
+public interface IDeliverySource
+{
+    /// <summary>Settles a delivery; a delivery of an ended epoch is ignored, as the broker has taken it back.</summary>
+    void Settle(Delivery delivery, Settlement settlement);
+}
+
+/// <summary>A message that a broker delivered. Its receiver settles it once and then releases its body once.</summary>
+public sealed class Delivery(IDeliverySource? source, MessageBody body)
+{
+    private int _settled = source is null ? 1 : 0;
+    private int _released;
+
+    /// <summary>The exchange it was published to.</summary>
+    public string Exchange { get; init; } = "";
+
+    /// <summary>The routing key it was published with.</summary>
+    public string RoutingKey { get; init; } = "";
+
+    /// <summary>The queue that it was taken from.</summary>
+    public string Queue { get; init; } = "";
+
+    /// <summary>The MIME type of the body.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The AMQP headers, or null.</summary>
+    public IReadOnlyDictionary<string, object?>? Headers { get; init; }
+
+    /// <summary>True when the broker delivered it before, which does not say that anybody began to work on it.</summary>
+    public bool Redelivered { get; init; }
+
+    /// <summary>The broker's number for it, unique within its channel.</summary>
+    public ulong Tag { get; init; }
+
+    /// <summary>The epoch it arrived in.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>When it arrived, a timestamp of the bus's <see cref="TimeProvider"/>.</summary>
+    public long ReceivedAt { get; init; }
+
+    /// <summary>The bytes, valid until <see cref="Release"/>.</summary>
+    public MessageBody Body { get; } = body;
+
+    /// <summary>True once it needs no settlement: settled already, or delivered without asking for one.</summary>
+    public bool IsSettled => Volatile.Read(ref _settled) != 0;
+
+    /// <summary>Settles it; only the first call counts.</summary>
+    public void Settle(Settlement settlement)
+    {
+        if (Interlocked.Exchange(ref _settled, 1) == 0)
+            source!.Settle(this, settlement);
+    }
+
+    /// <summary>Returns the body to the pool; only the first call counts. Comes after the settlement, never before.</summary>
+    public void Release()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0)
+            Body.Return();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+
+namespace TypedRpc.Messages;
+
+/// <summary>The bytes of one message, in an array rented from the shared pool.</summary>
+/// <remarks>
+/// It has one owner at a time, who returns it exactly once: the sender until it hands the message to a transport, then the transport,
+/// then the receiver of the <see cref="Delivery"/>. Debug builds overwrite a returned array, so that a late reader is found out.
+/// </remarks>
+public readonly struct MessageBody(byte[] array, int length)
+{
+    private readonly byte[]? _array = array;
+
+    /// <summary>A body of no bytes, which need not be returned.</summary>
+    public static MessageBody Empty => default;
+
+    /// <summary>The array; only the first <see cref="Length"/> bytes are the message's.</summary>
+    public byte[] Array => _array ?? [];
+
+    /// <summary>The number of bytes.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>The bytes, valid until <see cref="Return"/>.</summary>
+    public ReadOnlySpan<byte> Span => Array.AsSpan(0, Length);
+
+    /// <summary>The bytes, valid until <see cref="Return"/>.</summary>
+    public ReadOnlyMemory<byte> Memory => Array.AsMemory(0, Length);
+
+    /// <summary>Copies bytes into a rented array.</summary>
+    public static MessageBody CopyOf(ReadOnlySpan<byte> bytes)
+    {
+        byte[] array = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes.Length));
+        bytes.CopyTo(array);
+        return new MessageBody(array, bytes.Length);
+    }
+
+    /// <summary>Gives the array back to the pool. Nobody may read it afterwards.</summary>
+    public void Return()
+    {
+        if (_array is null)
+            return;
+#if DEBUG
+        System.Array.Fill(_array, (byte)0xDD);
+#endif
+        ArrayPool<byte>.Shared.Return(_array);
+    }
+}

@@ -1,0 +1,57 @@
+namespace TypedRpc.Messages;
+
+/// <summary>How an exchange chooses queues (AMQP 0-9-1, 3.1.3).</summary>
+public enum ExchangeKind
+{
+    /// <summary>Queues bound with exactly the routing key.</summary>
+    Direct,
+
+    /// <summary>Queues bound with a matching pattern of words: <c>*</c> is one word, <c>#</c> any number.</summary>
+    Topic,
+
+    /// <summary>Every bound queue.</summary>
+    Fanout,
+}
+
+/// <summary>An exchange to declare.</summary>
+public sealed record ExchangeDeclaration(string Name, ExchangeKind Kind)
+{
+    /// <summary>True survives a restart of the broker.</summary>
+    public bool Durable { get; init; }
+
+    /// <summary>True is deleted when its last binding goes.</summary>
+    public bool AutoDelete { get; init; }
+}
+
+/// <summary>A binding of the queue that lists it.</summary>
+public readonly record struct Binding(string Exchange, string RoutingKey);
+
+/// <summary>A queue to declare, with its bindings.</summary>
+public sealed record QueueDeclaration(string Name)
+{
+    /// <summary>True survives a restart of the broker.</summary>
+    public bool Durable { get; init; }
+
+    /// <summary>True belongs to the connection that declares it and goes with it.</summary>
+    public bool Exclusive { get; init; }
+
+    /// <summary>True is deleted when its last consumer goes.</summary>
+    public bool AutoDelete { get; init; }
+
+    /// <summary>True makes <see cref="Name"/> a prefix: the transport adds a random part, a new one in each epoch.</summary>
+    public bool UniqueName { get; init; }
+
+    /// <summary>Deletes the queue when nobody has used it for so long (RabbitMQ's <c>x-expires</c>); null is never.</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    /// <summary>The bindings of the queue.</summary>
+    public IReadOnlyList<Binding> Bindings { get; init; } = [];
+}
+
+/// <summary>Exchanges and queues that must exist before something is published or consumed.</summary>
+public sealed record Topology(IReadOnlyList<ExchangeDeclaration> Exchanges, IReadOnlyList<QueueDeclaration> Queues);
+
+/// <summary>What a broker says of a queue.</summary>
+/// <param name="Messages">Messages that wait to be delivered.</param>
+/// <param name="Consumers">Consumers of all connections.</param>
+public readonly record struct QueueStatus(long Messages, int Consumers);

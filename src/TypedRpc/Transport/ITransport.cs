@@ -1,0 +1,84 @@
+using TypedRpc.Messages;
+
+namespace TypedRpc.Transport;
+
+/// <summary>A connection to a broker: what it can do, and no more. Safe to use from any thread.</summary>
+/// <remarks>
+/// A transport reconnects by itself. The time from one connect to the next loss is an epoch, numbered from 1. When an epoch ends, what was
+/// published in it may be lost; in the next one the transport has declared all topology again and resumed all consumers before it is ready.
+/// Every failure is a <see cref="TransportException"/>; no exception type of a broker's client library comes out.
+/// </remarks>
+public interface ITransport : IAsyncDisposable
+{
+    /// <summary>Completes when the transport is connected and all its consumers run.</summary>
+    /// <exception cref="TransportException"><see cref="TransportError.Closed"/> after disposal.</exception>
+    ValueTask WhenReadyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Publishes without waiting for anything, if that can be done now.</summary>
+    /// <returns>The epoch that took the message, or 0 when it must wait (not connected, no room, another epoch): the body then stays the caller's.</returns>
+    int TryPublish(in Message message);
+
+    /// <summary>Publishes, waiting for a connection and for room; with <see cref="Message.Confirm"/>, until the broker has confirmed.</summary>
+    /// <returns>The epoch that took the message.</returns>
+    /// <exception cref="TransportException">
+    /// <see cref="TransportError.Unroutable"/> for a confirmed mandatory message that no queue took; <see cref="TransportError.EpochEnded"/> when
+    /// <see cref="Message.Epoch"/> is over; <see cref="TransportError.ConnectionLost"/> when it is unknown whether the broker has it;
+    /// <see cref="TransportError.Refused"/> when the broker refused it.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token fired; for a confirmed message it is unknown whether the broker has it.</exception>
+    ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken);
+
+    /// <summary>Declares exchanges and queues, now and again in each later epoch. What exists already is adopted as it is.</summary>
+    ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken);
+
+    /// <summary>Declares a queue with its exchanges and consumes it, now and again in each later epoch.</summary>
+    ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken);
+
+    /// <summary>Asks for the state of a queue that is not another connection's exclusive one; null when there is no such queue.</summary>
+    ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken);
+}
+
+/// <summary>What to consume, and how.</summary>
+/// <param name="Queue">The queue, with its bindings.</param>
+/// <param name="Exchanges">The exchanges that the bindings name.</param>
+public sealed record ConsumerOptions(QueueDeclaration Queue, IReadOnlyList<ExchangeDeclaration> Exchanges)
+{
+    /// <summary>The most deliveries that may be unsettled at a time; 0 is no limit.</summary>
+    public ushort Prefetch { get; init; }
+
+    /// <summary>True lets the broker count a message as settled when it is sent (AMQP <c>no-ack</c>).</summary>
+    public bool AutoAcknowledge { get; init; }
+}
+
+/// <summary>Receives deliveries, one at a time for a consumer and in the queue's order. It must return soon and must not throw.</summary>
+public interface IDeliverySink
+{
+    /// <summary>Takes over a delivery, and with it the duty to settle and release it.</summary>
+    void OnDelivery(Delivery delivery);
+}
+
+/// <summary>Where a consumer consumes in an epoch.</summary>
+public sealed record QueueAddress(int Epoch, string Queue);
+
+/// <summary>A consumer, resumed by the transport in each epoch. Disposing it gives unsettled deliveries back to the broker.</summary>
+public interface IConsumer : IAsyncDisposable
+{
+    /// <summary>The queue's name now, which changes from epoch to epoch for <see cref="QueueDeclaration.UniqueName"/>.</summary>
+    QueueAddress Address { get; }
+
+    /// <summary>Stops new deliveries. Those already delivered can still be settled.</summary>
+    ValueTask CancelAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Hears of what happens to a transport. Called on the transport's own threads: it must return soon and must not throw.</summary>
+public interface ITransportListener
+{
+    /// <summary>A mandatory, unconfirmed message that no queue took. The body is valid during the call only.</summary>
+    void OnReturned(in Message message);
+
+    /// <summary>An epoch began: connected, topology declared, consumers resumed.</summary>
+    void OnEpochStarted(int epoch);
+
+    /// <summary>An epoch ended; unless the transport is closed, it is connecting again.</summary>
+    void OnEpochEnded(int epoch, TransportException reason);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Transport;
+
+/// <summary>What a bus gives to the transport it connects.</summary>
+/// <param name="Listener">Hears of returned messages and of epochs.</param>
+public sealed record TransportOptions(ITransportListener Listener)
+{
+    /// <summary>Makes the transport's loggers.</summary>
+    public required ILoggerFactory LoggerFactory { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The name that operators see at the broker.</summary>
+    public string ConnectionName { get; init; } = "TypedRpc";
+
+    /// <summary>The largest body that is sent or received, in bytes.</summary>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The interval of heartbeats (AMQP 0-9-1, 4.2.7); a silent peer is given up after two of them.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that connecting may take before it fails with <see cref="TransportError.Unreachable"/>.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The bounds of the pause before each attempt to connect again; the pause is random between the first and a doubling limit.</summary>
+    public (TimeSpan Least, TimeSpan Most) ReconnectDelay { get; init; } = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
+}
+
+/// <summary>Makes connections for the schemes it is registered under.</summary>
+public interface ITransportFactory
+{
+    /// <summary>Connects; completes in the first epoch.</summary>
+    /// <exception cref="TransportException">No connection could be made; the error says which part is at fault.</exception>
+    ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace TypedRpc.Transport;
+
+/// <summary>The transports of this process by scheme. Generated code registers those of all assemblies that an executable references.</summary>
+public static class TransportRegistry
+{
+    private static readonly ConcurrentDictionary<string, Func<ITransportFactory>> Factories = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Registers a transport under a scheme; the last registration counts.</summary>
+    public static void Register(string scheme, Func<ITransportFactory> factory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scheme);
+        ArgumentNullException.ThrowIfNull(factory);
+        Factories[scheme] = factory;
+    }
+
+    /// <summary>Finds the transport of a scheme.</summary>
+    /// <exception cref="TransportException"><see cref="TransportError.UnknownScheme"/>, naming the package to add.</exception>
+    public static ITransportFactory Find(string scheme) =>
+        Factories.TryGetValue(scheme, out Func<ITransportFactory>? factory) ? factory() : throw new TransportException(
+            TransportError.UnknownScheme,
+            scheme is "rabbit" or "amqp" or "amqps"
+                ? $"No transport is registered for '{scheme}://'. Reference the package TypedRpc.RabbitMQ from the executable, or set RpcBusOptions.Transports."
+                : $"No transport is registered for '{scheme}://'. Known: {string.Join(", ", Factories.Keys.Order(StringComparer.Ordinal).Select(s => s + "://"))}.");
+}
