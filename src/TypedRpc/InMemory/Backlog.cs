@@ -59,7 +59,11 @@ internal sealed class Backlog(TimeProvider time)
 
     private long ExpiresAt(long milliseconds)
     {
-        Int128 at = time.GetTimestamp() + ((Int128)milliseconds * time.TimestampFrequency / 1000);
-        return at >= QueuedMessage.Never ? QueuedMessage.Never : (long)at;
+        // Seconds first: a product of milliseconds and ticks could overflow.
+        (long seconds, long rest) = Math.DivRem(milliseconds, 1000);
+        long now = time.GetTimestamp();
+        return seconds >= (QueuedMessage.Never - now) / time.TimestampFrequency
+            ? QueuedMessage.Never
+            : now + (seconds * time.TimestampFrequency) + (rest * time.TimestampFrequency / 1000);
     }
 }

@@ -36,16 +36,16 @@ internal sealed class TopicTable(IEnumerable<BoundQueue> bindings) : RoutingTabl
     private const int MostRemembered = 1024;
 
     private readonly (string[] Pattern, BrokerQueue Queue)[] _patterns = [.. bindings.Select(b => (TopicPattern.Words(b.Key), b.Queue))];
-    private ConcurrentDictionary<string, BrokerQueue[]> _found = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, BrokerQueue[]> _found = new(StringComparer.Ordinal);
     private int _remembered;
 
-    public override BrokerQueue[] Find(string routingKey)
-    {
-        if (_found.TryGetValue(routingKey, out BrokerQueue[]? queues))
-            return queues;
+    public override BrokerQueue[] Find(string routingKey) =>
+        _found.TryGetValue(routingKey, out BrokerQueue[]? queues) ? queues : Match(routingKey);
 
+    private BrokerQueue[] Match(string routingKey)
+    {
         string[] words = TopicPattern.Words(routingKey);
-        queues = [.. _patterns.Where(p => TopicPattern.Matches(p.Pattern, words)).Select(p => p.Queue).Distinct()];
+        BrokerQueue[] queues = [.. _patterns.Where(p => TopicPattern.Matches(p.Pattern, words)).Select(p => p.Queue).Distinct()];
         if (Interlocked.Increment(ref _remembered) > MostRemembered)
         {
             // All are forgotten at once: the keys in use come back with their next message.
