@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
 using TypedRpc.Diagnostics;
 using TypedRpc.Generated;
-using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
@@ -141,7 +140,7 @@ public sealed class RpcBus : IAsyncDisposable
     private async Task OpenAsync(TransportUrl url, CancellationToken cancellationToken)
     {
         ITransportFactory factory = _options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own
-            : url.Scheme == InMemory.InMemoryTransportFactory.Scheme ? new InMemory.InMemoryTransportFactory()
+            : url.Scheme == "memory" ? new InMemory.InMemoryTransportFactory()
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Pump;
-using TypedRpc.Serialization;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Pump;
 using TypedRpc.Server;
