@@ -1,0 +1,26 @@
+namespace TypedRpc;
+
+/// <summary>What flows with the execution of a served method: its request and the context. One slot, so that serving a request costs one write.</summary>
+internal static class Ambient
+{
+    private static readonly AsyncLocal<Frame?> Current = new();
+
+    public static RpcRequest? Request => Current.Value?.Request;
+
+    public static RpcContext Context
+    {
+        get => Current.Value?.Context ?? RpcContext.Empty;
+        set => Current.Value = new Frame(Request, value);
+    }
+
+    public static void Enter(RpcRequest request) => Current.Value = request.Frame;
+
+    public static void Leave() => Current.Value = null;
+
+    internal sealed class Frame(RpcRequest? request, RpcContext context)
+    {
+        public RpcRequest? Request { get; } = request;
+
+        public RpcContext Context { get; } = context;
+    }
+}

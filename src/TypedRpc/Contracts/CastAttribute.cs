@@ -1,0 +1,16 @@
+namespace TypedRpc;
+
+/// <summary>A method that is cast: a server runs it some time, and nothing comes back (<c>rpc.cast</c> of OpenStack).</summary>
+/// <remarks>The task that the proxy returns ends when the broker has confirmed the message.</remarks>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class CastAttribute : Attribute
+{
+    /// <summary>The name on the wire; null is the method's name in snake_case without <c>Async</c>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The version of the contract that brought the method, <c>major.minor</c>; null is <c>major.0</c>.</summary>
+    public string? Since { get; set; }
+
+    /// <summary>True has every server of the topic run it; there may be none.</summary>
+    public bool Fanout { get; set; }
+}

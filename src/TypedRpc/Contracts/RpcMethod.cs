@@ -1,0 +1,29 @@
+namespace TypedRpc;
+
+/// <summary>Whether a method answers.</summary>
+public enum RpcMethodKind
+{
+    /// <summary>It answers with a result or a failure.</summary>
+    Call,
+
+    /// <summary>It does not answer.</summary>
+    Cast,
+
+    /// <summary>It does not answer, and every server of the topic runs it.</summary>
+    FanoutCast,
+}
+
+/// <summary>What a contract says of one of its methods.</summary>
+/// <param name="Name">The name on the wire.</param>
+/// <param name="Kind">Whether it answers.</param>
+public record RpcMethod(string Name, RpcMethodKind Kind)
+{
+    /// <summary>The version that a server must serve.</summary>
+    public RpcVersion Since { get; init; } = new(1, 0);
+
+    /// <summary>How long a call may take; null is the client's choice.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>True when running it twice does no harm.</summary>
+    public bool Idempotent { get; init; }
+}

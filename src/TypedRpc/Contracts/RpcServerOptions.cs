@@ -1,0 +1,37 @@
+namespace TypedRpc;
+
+/// <summary>How a server serves.</summary>
+public sealed record RpcServerOptions
+{
+    /// <summary>The name of this server within its topic: the routing key <c>topic.server</c> reaches it alone.</summary>
+    /// <value>The machine's name, oslo.messaging's <c>host</c>.</value>
+    public string Server { get; init; } = Environment.MachineName;
+
+    /// <summary>The control exchange; null is the contract's, else the bus's.</summary>
+    public string? Exchange { get; init; }
+
+    /// <summary>The most requests that run at a time.</summary>
+    /// <value>64, oslo.messaging's <c>executor_thread_pool_size</c>.</value>
+    public int Concurrency { get; init; } = 64;
+
+    /// <summary>How long a stopping server waits for the methods that run.</summary>
+    /// <value>30 seconds.</value>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>True sends the stack trace of a failed method to its caller. It tells of the server's inside: for development only.</summary>
+    public bool IncludeStackTraces { get; init; }
+
+    internal RpcServerOptions Validated()
+    {
+        if (!IsServerName(Server))
+            throw new ArgumentException($"'{Server}' cannot be the name of a server: 1 to 200 letters, digits, dots, '_' and '-'.", nameof(Server));
+        if (Concurrency is < 1 or > 65000)
+            throw new ArgumentOutOfRangeException(nameof(Concurrency), Concurrency, "The concurrency of a server must be from 1 to 65000.");
+        if (DrainTimeout < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative.");
+        return this;
+    }
+
+    internal static bool IsServerName(string? name) =>
+        name is { Length: > 0 and <= 200 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+}

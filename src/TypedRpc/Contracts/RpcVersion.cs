@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace TypedRpc;
+
+/// <summary>A version <c>major.minor</c> or <c>major.minor.revision</c>, compared as numbers: 1.10 is after 1.9.</summary>
+public readonly record struct RpcVersion(int Major, int Minor, int Revision = 0) : IComparable<RpcVersion>
+{
+    /// <summary>Reads a version.</summary>
+    /// <exception cref="FormatException">The text is not two or three numbers joined by dots.</exception>
+    public static RpcVersion Parse(string text) =>
+        TryParse(text, out RpcVersion version) ? version : throw new FormatException($"'{text}' is not a version: write major.minor or major.minor.revision, as in 1.3.");
+
+    /// <summary>Reads a version; false when the text is none.</summary>
+    public static bool TryParse(string? text, out RpcVersion version)
+    {
+        version = default;
+        string[] parts = (text ?? "").Split('.');
+        int revision = 0;
+        if (parts.Length is not (2 or 3) || !TryNumber(parts[0], out int major) || !TryNumber(parts[1], out int minor)
+            || (parts.Length == 3 && !TryNumber(parts[2], out revision)))
+        {
+            return false;
+        }
+
+        version = new RpcVersion(major, minor, revision);
+        return true;
+    }
+
+    /// <summary>
+    /// True when a server of this version serves requests of another: the same major version, and a minor version, then a revision, not above its own
+    /// (the rule of oslo.messaging).
+    /// </summary>
+    public bool Serves(RpcVersion requested) =>
+        Major == requested.Major && (Minor > requested.Minor || (Minor == requested.Minor && Revision >= requested.Revision));
+
+    /// <inheritdoc/>
+    public int CompareTo(RpcVersion other) => (Major, Minor, Revision).CompareTo((other.Major, other.Minor, other.Revision));
+
+    /// <summary>The text form, without a revision of 0.</summary>
+    public override string ToString() => Revision == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Revision}");
+
+    private static bool TryNumber(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

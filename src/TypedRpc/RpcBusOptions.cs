@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Transport;
+
+namespace TypedRpc;
+
+/// <summary>How a bus connects and behaves.</summary>
+public sealed record RpcBusOptions
+{
+    /// <summary>The control exchange, the topic exchange under which topics are found; <c>?control_exchange=</c> in the URL overrides it.</summary>
+    /// <value><c>openstack</c>, as in OpenStack.</value>
+    public string ControlExchange { get; init; } = "openstack";
+
+    /// <summary>What wraps every request out and in, the first outermost.</summary>
+    public IReadOnlyList<IRpcInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>The largest message that is sent or accepted, in bytes.</summary>
+    /// <value>4 MiB.</value>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The most calls that may wait for a reply at a time; one more is <see cref="RpcOverloadedException"/>.</summary>
+    /// <value>100,000.</value>
+    public int MaxPendingCalls { get; init; } = 100_000;
+
+    /// <summary>How long <see cref="RpcBus.ConnectAsync"/> may take.</summary>
+    /// <value>5 seconds.</value>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The interval of the broker connection's heartbeats; a silent peer is given up after two of them.</summary>
+    /// <value>10 seconds.</value>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The name of the connection that operators see at the broker.</summary>
+    /// <value>The process's name and id.</value>
+    public string ConnectionName { get; init; } = $"{AppDomain.CurrentDomain.FriendlyName}:{Environment.ProcessId}";
+
+    /// <summary>Transports by scheme, before those that the process has registered.</summary>
+    public IReadOnlyDictionary<string, ITransportFactory> Transports { get; init; } = new Dictionary<string, ITransportFactory>();
+
+    /// <summary>Makes the loggers.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock of deadlines and pauses.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal RpcBusOptions Validated()
+    {
+        if (!Identifiers.IsTopic(ControlExchange))
+            throw new ArgumentException($"'{ControlExchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(ControlExchange));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMessageBytes, 128 * 1024 * 1024, nameof(MaxMessageBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1, nameof(MaxPendingCalls));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, 16_000_000, nameof(MaxPendingCalls));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Heartbeat, TimeSpan.FromSeconds(1), nameof(Heartbeat));
+        ArgumentNullException.ThrowIfNull(Interceptors);
+        ArgumentNullException.ThrowIfNull(Transports);
+        ArgumentNullException.ThrowIfNull(LoggerFactory);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        return this;
+    }
+}

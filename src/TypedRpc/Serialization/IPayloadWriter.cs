@@ -1,0 +1,75 @@
+namespace TypedRpc.Serialization;
+
+/// <summary>Writes one value in one encoding. Implemented by structs and used by generated shapes through a constraint, so that no call is virtual.</summary>
+/// <remarks>Every method throws <see cref="RpcSerializationException"/> for what the encoding cannot express, and for nesting deeper than 64.</remarks>
+public interface IPayloadWriter
+{
+    /// <summary>Writes the absence of a value.</summary>
+    void WriteNull();
+
+    /// <summary>Writes a truth value.</summary>
+    void WriteBoolean(bool value);
+
+    /// <summary>Writes a signed integer.</summary>
+    void WriteInt64(long value);
+
+    /// <summary>Writes an unsigned integer.</summary>
+    void WriteUInt64(ulong value);
+
+    /// <summary>Writes a number of 32 bits.</summary>
+    void WriteSingle(float value);
+
+    /// <summary>Writes a number of 64 bits.</summary>
+    void WriteDouble(double value);
+
+    /// <summary>Writes a decimal number: text in MessagePack, a number in JSON.</summary>
+    void WriteDecimal(decimal value);
+
+    /// <summary>Writes a UTF-16 code unit: a number in MessagePack, text in JSON.</summary>
+    void WriteChar(char value);
+
+    /// <summary>Writes text, or null.</summary>
+    void WriteString(string? value);
+
+    /// <summary>Writes bytes, or null: Base64 in JSON.</summary>
+    void WriteBytes(byte[]? value);
+
+    /// <summary>Writes an id as its 36 characters.</summary>
+    void WriteGuid(Guid value);
+
+    /// <summary>Writes an instant: a timestamp in MessagePack, ISO 8601 in JSON. A local time is converted to UTC; one of no kind is taken as UTC.</summary>
+    void WriteDateTime(DateTime value);
+
+    /// <summary>Writes an instant with its offset from UTC: an array of timestamp and minutes in MessagePack, ISO 8601 in JSON.</summary>
+    void WriteDateTimeOffset(DateTimeOffset value);
+
+    /// <summary>Writes a duration: ticks of 100 ns in MessagePack, <c>[-][d.]hh:mm:ss[.fffffff]</c> in JSON.</summary>
+    void WriteTimeSpan(TimeSpan value);
+
+    /// <summary>Begins an array of so many elements.</summary>
+    void BeginArray(int count);
+
+    /// <summary>Ends an array.</summary>
+    void EndArray();
+
+    /// <summary>Begins a map of so many entries, each announced by <see cref="Key"/> and <see cref="Value"/>.</summary>
+    void BeginMap(int count);
+
+    /// <summary>Says that the next scalar is a key.</summary>
+    void Key();
+
+    /// <summary>Says that the next value belongs to the key just written.</summary>
+    void Value();
+
+    /// <summary>Ends a map.</summary>
+    void EndMap();
+
+    /// <summary>Begins an object whose members are all written, in their order.</summary>
+    void BeginMembers(Members members);
+
+    /// <summary>Says that the next value is this member.</summary>
+    void Member(Members members, int index);
+
+    /// <summary>Ends an object.</summary>
+    void EndMembers();
+}

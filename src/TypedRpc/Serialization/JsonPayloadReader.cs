@@ -1,0 +1,292 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace TypedRpc.Serialization;
+
+/// <summary>Reads a parsed JSON document (RFC 8259).</summary>
+public struct JsonPayloadReader : IPayloadReader
+{
+    private JsonElement _current;
+    private string? _key;
+    private int _depth;
+    private Cursor[] _open;
+
+    /// <summary>Reads from an element, whose document must live as long as the reader.</summary>
+    public JsonPayloadReader(JsonElement element)
+    {
+        _current = element;
+        _open = [];
+    }
+
+    /// <inheritdoc/>
+    public readonly PayloadKind NextKind => _current.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => PayloadKind.Null,
+        JsonValueKind.True or JsonValueKind.False => PayloadKind.Boolean,
+        JsonValueKind.Number => _current.TryGetInt64(out _) || _current.TryGetUInt64(out _) ? PayloadKind.Integer : PayloadKind.Float,
+        JsonValueKind.String => PayloadKind.String,
+        JsonValueKind.Array => PayloadKind.Array,
+        _ => PayloadKind.Map,
+    };
+
+    /// <inheritdoc/>
+    public readonly bool TryReadNull() => _key is null && NextKind == PayloadKind.Null;
+
+    /// <inheritdoc/>
+    public bool ReadBoolean()
+    {
+        if (_key is not null)
+            return bool.TryParse(TakeKey(), out bool key) ? key : throw new RpcSerializationException("The key is not a boolean.");
+        return _current.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Unexpected("a boolean"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public sbyte ReadSByte() => (sbyte)Ranged(sbyte.MinValue, sbyte.MaxValue);
+
+    /// <inheritdoc/>
+    public short ReadInt16() => (short)Ranged(short.MinValue, short.MaxValue);
+
+    /// <inheritdoc/>
+    public int ReadInt32() => (int)Ranged(int.MinValue, int.MaxValue);
+
+    /// <inheritdoc/>
+    public long ReadInt64()
+    {
+        if (_key is not null)
+            return long.TryParse(TakeKey(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long key) ? key : throw OutOfRange();
+        Expect(JsonValueKind.Number, "an integer");
+        return _current.TryGetInt64(out long value) ? value : (long)Whole(long.MinValue, long.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public byte ReadByte() => (byte)Ranged(0, byte.MaxValue);
+
+    /// <inheritdoc/>
+    public ushort ReadUInt16() => (ushort)Ranged(0, ushort.MaxValue);
+
+    /// <inheritdoc/>
+    public uint ReadUInt32() => (uint)Ranged(0, uint.MaxValue);
+
+    /// <inheritdoc/>
+    public ulong ReadUInt64()
+    {
+        if (_key is not null)
+            return ulong.TryParse(TakeKey(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong key) ? key : throw OutOfRange();
+        Expect(JsonValueKind.Number, "an integer");
+        return _current.TryGetUInt64(out ulong value) ? value : (ulong)Whole(0, ulong.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public readonly float ReadSingle()
+    {
+        Expect(JsonValueKind.Number, "a number");
+        return _current.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public readonly double ReadDouble()
+    {
+        Expect(JsonValueKind.Number, "a number");
+        return _current.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public readonly decimal ReadDecimal()
+    {
+        Expect(JsonValueKind.Number, "a number");
+        return _current.TryGetDecimal(out decimal value) ? value : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public char ReadChar() => ReadString() is { Length: 1 } text ? text[0] : throw new RpcSerializationException("The text is not one character.");
+
+    /// <inheritdoc/>
+    public string ReadString()
+    {
+        if (_key is not null)
+            return TakeKey();
+        Expect(JsonValueKind.String, "a string");
+        try
+        {
+            return _current.GetString()!;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RpcSerializationException("A string is not valid UTF-8, or holds half of a surrogate pair.", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly byte[] ReadBytes()
+    {
+        Expect(JsonValueKind.String, "a string of Base64");
+        return _current.TryGetBytesFromBase64(out byte[]? value) ? value : throw new RpcSerializationException("The text is not Base64.");
+    }
+
+    /// <inheritdoc/>
+    public Guid ReadGuid() => Guid.TryParseExact(ReadString(), "D", out Guid value) ? value : throw new RpcSerializationException("The text is not a GUID.");
+
+    /// <inheritdoc/>
+    public DateTime ReadDateTime() => Iso8601.ParseUtc(ReadString());
+
+    /// <inheritdoc/>
+    public DateTimeOffset ReadDateTimeOffset() => Iso8601.ParseOffset(ReadString());
+
+    /// <inheritdoc/>
+    public TimeSpan ReadTimeSpan() => Iso8601.ParseDuration(ReadString());
+
+    /// <inheritdoc/>
+    public int BeginArray()
+    {
+        Expect(JsonValueKind.Array, "an array");
+        Open().Array = _current.EnumerateArray();
+        return _current.GetArrayLength();
+    }
+
+    /// <inheritdoc/>
+    public void Element()
+    {
+        ref Cursor cursor = ref _open[_depth - 1];
+        cursor.Array.MoveNext();
+        _current = cursor.Array.Current;
+    }
+
+    /// <inheritdoc/>
+    public void EndArray() => _depth--;
+
+    /// <inheritdoc/>
+    public int BeginMap()
+    {
+        OpenObject();
+        int count = 0;
+        foreach (JsonProperty property in _current.EnumerateObject())
+            count++;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Key()
+    {
+        ref Cursor cursor = ref _open[_depth - 1];
+        cursor.Object.MoveNext();
+        _key = NameOf(cursor.Object.Current);
+    }
+
+    /// <inheritdoc/>
+    public void Value()
+    {
+        _key = null;
+        _current = _open[_depth - 1].Object.Current.Value;
+    }
+
+    /// <inheritdoc/>
+    public void EndMap() => _depth--;
+
+    /// <inheritdoc/>
+    public MemberScope BeginMembers(Members members)
+    {
+        OpenObject();
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public bool NextMember(ref MemberScope scope, Members members, out int index)
+    {
+        ref Cursor cursor = ref _open[_depth - 1];
+        index = -1;
+        if (!cursor.Object.MoveNext())
+        {
+            _depth--;
+            return false;
+        }
+
+        JsonProperty property = cursor.Object.Current;
+        _current = property.Value;
+        index = Find(property, members, scope.Next);
+        scope.Next = index >= 0 ? index + 1 : scope.Next;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Skip()
+    {
+        // The document is parsed: whatever was not read is passed over by moving on.
+    }
+
+    private void OpenObject()
+    {
+        Expect(JsonValueKind.Object, "an object");
+        Open().Object = _current.EnumerateObject();
+    }
+
+    private ref Cursor Open()
+    {
+        Depth.Enter(ref _depth);
+        if (_depth > _open.Length)
+            Array.Resize(ref _open, Math.Max(4, _open.Length * 2));
+        return ref _open[_depth - 1];
+    }
+
+    private string TakeKey()
+    {
+        string key = _key!;
+        _key = null;
+        return key;
+    }
+
+    private long Ranged(long least, long most)
+    {
+        long value = ReadInt64();
+        return value >= least && value <= most ? value : throw OutOfRange();
+    }
+
+    // 3.0 and 3e2 are whole numbers too.
+    private readonly decimal Whole(decimal least, decimal most) =>
+        _current.TryGetDecimal(out decimal value) && value == decimal.Truncate(value) && value >= least && value <= most ? value : throw OutOfRange();
+
+    private readonly void Expect(JsonValueKind kind, string expected)
+    {
+        if (_current.ValueKind != kind || _key is not null)
+            throw Unexpected(expected);
+    }
+
+    private readonly RpcSerializationException Unexpected(string expected) =>
+        new($"Expected {expected}, found JSON of the kind {(_key is null ? _current.ValueKind.ToString() : "key")}.");
+
+    private static RpcSerializationException OutOfRange() => new("A number is out of the range of its type.");
+
+    private static int Find(JsonProperty property, Members members, int expected)
+    {
+        try
+        {
+            return members.Find(property, expected);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", fault);
+        }
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", fault);
+        }
+    }
+
+    private struct Cursor
+    {
+        public JsonElement.ArrayEnumerator Array;
+        public JsonElement.ObjectEnumerator Object;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace TypedRpc.Serialization;
+
+/// <summary>Writes JSON (RFC 8259).</summary>
+public struct JsonPayloadWriter : IPayloadWriter
+{
+    private readonly Utf8JsonWriter _json;
+    private int _depth;
+    private bool _isKey;
+
+    /// <summary>Writes into a writer of the framework, which the caller flushes.</summary>
+    public JsonPayloadWriter(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        _json = json;
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteNull() => _json.WriteNullValue();
+
+    /// <inheritdoc/>
+    public void WriteBoolean(bool value)
+    {
+        if (_isKey)
+            WriteKey(value ? "true" : "false");
+        else
+            _json.WriteBooleanValue(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteInt64(long value)
+    {
+        if (_isKey)
+            WriteKey(value.ToString(CultureInfo.InvariantCulture));
+        else
+            _json.WriteNumberValue(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteUInt64(ulong value)
+    {
+        if (_isKey)
+            WriteKey(value.ToString(CultureInfo.InvariantCulture));
+        else
+            _json.WriteNumberValue(value);
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteSingle(float value)
+    {
+        if (!float.IsFinite(value))
+            throw NotFinite();
+        _json.WriteNumberValue(value);
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteDouble(double value)
+    {
+        if (!double.IsFinite(value))
+            throw NotFinite();
+        _json.WriteNumberValue(value);
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteDecimal(decimal value) => _json.WriteNumberValue(value);
+
+    /// <inheritdoc/>
+    public void WriteChar(char value) => WriteString(value.ToString());
+
+    /// <inheritdoc/>
+    public void WriteString(string? value)
+    {
+        try
+        {
+            if (_isKey)
+                WriteKey(value ?? throw new RpcSerializationException("A null cannot be the key of a map."));
+            else
+                _json.WriteStringValue(value);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new RpcSerializationException("A string holds half of a surrogate pair, or is too long for JSON.", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteBytes(byte[]? value)
+    {
+        if (value is null)
+            _json.WriteNullValue();
+        else
+            _json.WriteBase64StringValue(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteGuid(Guid value)
+    {
+        if (_isKey)
+            WriteKey(value.ToString());
+        else
+            _json.WriteStringValue(value);
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteDateTime(DateTime value) => _json.WriteStringValue(value.Kind switch
+    {
+        DateTimeKind.Local => value.ToUniversalTime(),
+        DateTimeKind.Unspecified => DateTime.SpecifyKind(value, DateTimeKind.Utc),
+        _ => value,
+    });
+
+    /// <inheritdoc/>
+    public readonly void WriteDateTimeOffset(DateTimeOffset value) => _json.WriteStringValue(value);
+
+    /// <inheritdoc/>
+    public readonly void WriteTimeSpan(TimeSpan value) => _json.WriteStringValue(value.ToString("c", CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public void BeginArray(int count)
+    {
+        Depth.Enter(ref _depth);
+        _json.WriteStartArray();
+    }
+
+    /// <inheritdoc/>
+    public void EndArray()
+    {
+        _depth--;
+        _json.WriteEndArray();
+    }
+
+    /// <inheritdoc/>
+    public void BeginMap(int count) => BeginObject();
+
+    /// <inheritdoc/>
+    public void Key() => _isKey = true;
+
+    /// <inheritdoc/>
+    public void Value() => _isKey = false;
+
+    /// <inheritdoc/>
+    public void EndMap() => EndMembers();
+
+    /// <inheritdoc/>
+    public void BeginMembers(Members members) => BeginObject();
+
+    /// <inheritdoc/>
+    public readonly void Member(Members members, int index) => _json.WritePropertyName(members.Json[index]);
+
+    /// <inheritdoc/>
+    public void EndMembers()
+    {
+        _depth--;
+        _json.WriteEndObject();
+    }
+
+    private void BeginObject()
+    {
+        Depth.Enter(ref _depth);
+        _json.WriteStartObject();
+    }
+
+    private void WriteKey(string key)
+    {
+        _isKey = false;
+        _json.WritePropertyName(key);
+    }
+
+    private static RpcSerializationException NotFinite() => new("JSON has no form for NaN and the infinities.");
+}

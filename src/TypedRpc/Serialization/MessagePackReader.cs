@@ -1,0 +1,464 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace TypedRpc.Serialization;
+
+/// <summary>Reads MessagePack from an array. Every encoding of a value is read, not the shortest alone.</summary>
+public struct MessagePackReader : IPayloadReader
+{
+    private readonly byte[] _buffer;
+    private readonly int _end;
+    private int _position;
+    private int _depth;
+
+    /// <summary>Reads the bytes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    public MessagePackReader(byte[] buffer, int start, int end)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)end, (uint)buffer.Length, nameof(end));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)end, nameof(start));
+        (_buffer, _position, _end) = (buffer, start, end);
+    }
+
+    /// <summary>Where the next value begins.</summary>
+    public readonly int Position => _position;
+
+    /// <inheritdoc/>
+    public readonly PayloadKind NextKind => Peek() switch
+    {
+        < 0x80 or >= 0xe0 or (>= MessagePackCode.UInt8 and <= MessagePackCode.Int64) => PayloadKind.Integer,
+        < 0x90 or MessagePackCode.Map16 or MessagePackCode.Map32 => PayloadKind.Map,
+        < 0xa0 or MessagePackCode.Array16 or MessagePackCode.Array32 => PayloadKind.Array,
+        < 0xc0 or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32) => PayloadKind.String,
+        MessagePackCode.Nil => PayloadKind.Null,
+        MessagePackCode.False or MessagePackCode.True => PayloadKind.Boolean,
+        >= MessagePackCode.Bin8 and <= MessagePackCode.Bin32 => PayloadKind.Bytes,
+        MessagePackCode.Float32 or MessagePackCode.Float64 => PayloadKind.Float,
+        MessagePackCode.NeverUsed => throw Unexpected("a value", MessagePackCode.NeverUsed),
+        _ => IsTimestamp() ? PayloadKind.Timestamp : PayloadKind.Extension,
+    };
+
+    /// <inheritdoc/>
+    public bool TryReadNull()
+    {
+        if (Peek() != MessagePackCode.Nil)
+            return false;
+        _position++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool ReadBoolean() => Next() switch
+    {
+        MessagePackCode.True => true,
+        MessagePackCode.False => false,
+        byte code => throw Unexpected("a boolean", code),
+    };
+
+    /// <inheritdoc/>
+    public sbyte ReadSByte() => (sbyte)Ranged(sbyte.MinValue, sbyte.MaxValue);
+
+    /// <inheritdoc/>
+    public short ReadInt16() => (short)Ranged(short.MinValue, short.MaxValue);
+
+    /// <inheritdoc/>
+    public int ReadInt32() => (int)Ranged(int.MinValue, int.MaxValue);
+
+    /// <inheritdoc/>
+    public byte ReadByte() => (byte)Ranged(0, byte.MaxValue);
+
+    /// <inheritdoc/>
+    public ushort ReadUInt16() => (ushort)Ranged(0, ushort.MaxValue);
+
+    /// <inheritdoc/>
+    public uint ReadUInt32() => (uint)Ranged(0, uint.MaxValue);
+
+    /// <inheritdoc/>
+    public long ReadInt64()
+    {
+        byte code = Next();
+        switch (code)
+        {
+            case < 0x80: return code;
+            case >= 0xe0: return unchecked((sbyte)code);
+            case MessagePackCode.UInt8: return Take(1)[0];
+            case MessagePackCode.UInt16: return BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+            case MessagePackCode.UInt32: return BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+            case MessagePackCode.Int8: return unchecked((sbyte)Take(1)[0]);
+            case MessagePackCode.Int16: return BinaryPrimitives.ReadInt16BigEndian(Take(2));
+            case MessagePackCode.Int32: return BinaryPrimitives.ReadInt32BigEndian(Take(4));
+            case MessagePackCode.Int64: return BinaryPrimitives.ReadInt64BigEndian(Take(8));
+            case MessagePackCode.UInt64:
+                ulong value = BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+                return value <= long.MaxValue ? (long)value : throw OutOfRange();
+            default: throw Unexpected("an integer", code);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ulong ReadUInt64()
+    {
+        if (Peek() == MessagePackCode.UInt64)
+        {
+            _position++;
+            return BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+        }
+
+        long value = ReadInt64();
+        return value >= 0 ? (ulong)value : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public float ReadSingle() => (float)ReadDouble();
+
+    /// <inheritdoc/>
+    public double ReadDouble()
+    {
+        switch (Peek())
+        {
+            case MessagePackCode.Float64:
+                _position++;
+                return BinaryPrimitives.ReadDoubleBigEndian(Take(8));
+            case MessagePackCode.Float32:
+                _position++;
+                return BinaryPrimitives.ReadSingleBigEndian(Take(4));
+            case MessagePackCode.UInt64:
+                return ReadUInt64();
+            default:
+                return ReadInt64();
+        }
+    }
+
+    /// <inheritdoc/>
+    public decimal ReadDecimal()
+    {
+        switch (NextKind)
+        {
+            case PayloadKind.Integer:
+                return Peek() == MessagePackCode.UInt64 ? ReadUInt64() : ReadInt64();
+            case PayloadKind.Float:
+                double number = ReadDouble();
+                return Math.Abs(number) < 7.9e28 ? (decimal)number : throw OutOfRange();
+            default:
+                return decimal.TryParse(Utf8(), NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
+                    ? value
+                    : throw new RpcSerializationException("The text is not a decimal number.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public char ReadChar() => (char)ReadUInt16();
+
+    /// <inheritdoc/>
+    public string ReadString()
+    {
+        ReadOnlySpan<byte> utf8 = Utf8();
+        try
+        {
+            return MessagePackWriter.StrictUtf8.GetString(utf8);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new RpcSerializationException("A string is not valid UTF-8.", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadBytes()
+    {
+        byte code = Next();
+        int length = code switch
+        {
+            MessagePackCode.Bin8 => Length8(),
+            MessagePackCode.Bin16 => Length16(),
+            MessagePackCode.Bin32 => Length32(),
+            _ => throw Unexpected("bytes", code),
+        };
+        return Take(length).ToArray();
+    }
+
+    /// <inheritdoc/>
+    public Guid ReadGuid()
+    {
+        if (Peek() == MessagePackCode.Bin8)
+        {
+            byte[] bytes = ReadBytes();
+            return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw new RpcSerializationException("The bytes are not a GUID: there must be 16.");
+        }
+
+        return System.Buffers.Text.Utf8Parser.TryParse(Utf8(), out Guid value, out int used, 'D') && used == 36
+            ? value
+            : throw new RpcSerializationException("The text is not a GUID.");
+    }
+
+    /// <inheritdoc/>
+    public DateTime ReadDateTime()
+    {
+        if (NextKind != PayloadKind.Timestamp)
+            return Iso8601.ParseUtc(ReadString());
+        ReadOnlySpan<byte> data = Take(ExtensionLength(Next(), out _));
+        (long seconds, uint nanoseconds) = data.Length switch
+        {
+            4 => (BinaryPrimitives.ReadUInt32BigEndian(data), 0u),
+            8 => ((long)(BinaryPrimitives.ReadUInt64BigEndian(data) & 0x3_ffff_ffff), (uint)(BinaryPrimitives.ReadUInt64BigEndian(data) >> 34)),
+            _ => (BinaryPrimitives.ReadInt64BigEndian(data[4..]), BinaryPrimitives.ReadUInt32BigEndian(data)),
+        };
+        if (nanoseconds > 999_999_999 || seconds < -62_135_596_800 || seconds > 253_402_300_799)
+            throw OutOfRange();
+        return DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100));
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset ReadDateTimeOffset()
+    {
+        if (NextKind == PayloadKind.String)
+            return Iso8601.ParseOffset(ReadString());
+        if (NextKind == PayloadKind.Timestamp)
+            return new DateTimeOffset(ReadDateTime());
+        int count = BeginArray();
+        if (count != 2)
+            throw new RpcSerializationException("The array is not an instant with an offset: there must be two elements.");
+        DateTime utc = ReadDateTime();
+        short minutes = ReadInt16();
+        EndArray();
+        return Math.Abs(minutes) <= 14 * 60 && utc.Ticks + (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
+            ? new DateTimeOffset(utc).ToOffset(TimeSpan.FromMinutes(minutes))
+            : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan ReadTimeSpan() => NextKind == PayloadKind.String ? Iso8601.ParseDuration(ReadString()) : TimeSpan.FromTicks(ReadInt64());
+
+    /// <inheritdoc/>
+    public int BeginArray()
+    {
+        Depth.Enter(ref _depth);
+        byte code = Next();
+        return Bounded(1, code switch
+        {
+            >= MessagePackCode.FixArray and < MessagePackCode.FixStr => code & 0x0f,
+            MessagePackCode.Array16 => Length16(),
+            MessagePackCode.Array32 => Length32(),
+            _ => throw Unexpected("an array", code),
+        });
+    }
+
+    /// <inheritdoc/>
+    public readonly void Element()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void EndArray() => _depth--;
+
+    /// <inheritdoc/>
+    public int BeginMap()
+    {
+        Depth.Enter(ref _depth);
+        byte code = Next();
+        return Bounded(2, code switch
+        {
+            >= MessagePackCode.FixMap and < MessagePackCode.FixArray => code & 0x0f,
+            MessagePackCode.Map16 => Length16(),
+            MessagePackCode.Map32 => Length32(),
+            _ => throw Unexpected("a map", code),
+        });
+    }
+
+    /// <inheritdoc/>
+    public readonly void Key()
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void Value()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void EndMap() => _depth--;
+
+    /// <inheritdoc/>
+    public MemberScope BeginMembers(Members members)
+    {
+        bool positional = NextKind == PayloadKind.Array;
+        return new MemberScope { Positional = positional, Remaining = positional ? BeginArray() : BeginMap() };
+    }
+
+    /// <inheritdoc/>
+    public bool NextMember(ref MemberScope scope, Members members, out int index)
+    {
+        if (scope.Remaining-- == 0)
+        {
+            _depth--;
+            index = -1;
+            return false;
+        }
+
+        if (scope.Positional)
+            index = scope.Next < members.Count ? scope.Next : -1;
+        else if (NextKind == PayloadKind.String)
+            index = members.Find(Utf8(), scope.Next);
+        else
+            index = SkipKey();
+        scope.Next = scope.Positional || index >= 0 ? (scope.Positional ? scope.Next : index) + 1 : scope.Next;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Skip()
+    {
+        // A loop instead of recursion: nesting costs no stack here, and the count of open values is bounded by the bytes.
+        for (long open = 1; open > 0; open--)
+        {
+            byte code = Next();
+            switch (code)
+            {
+                case < 0x80 or >= 0xe0 or MessagePackCode.Nil or MessagePackCode.False or MessagePackCode.True:
+                    break;
+                case < 0x90:
+                    open += 2 * (code & 0x0f);
+                    break;
+                case < 0xa0:
+                    open += code & 0x0f;
+                    break;
+                case < 0xc0:
+                    Take(code & 0x1f);
+                    break;
+                case MessagePackCode.UInt8 or MessagePackCode.Int8:
+                    Take(1);
+                    break;
+                case MessagePackCode.UInt16 or MessagePackCode.Int16:
+                    Take(2);
+                    break;
+                case MessagePackCode.UInt32 or MessagePackCode.Int32 or MessagePackCode.Float32:
+                    Take(4);
+                    break;
+                case MessagePackCode.UInt64 or MessagePackCode.Int64 or MessagePackCode.Float64:
+                    Take(8);
+                    break;
+                case MessagePackCode.Bin8 or MessagePackCode.Str8:
+                    Take(Length8());
+                    break;
+                case MessagePackCode.Bin16 or MessagePackCode.Str16:
+                    Take(Length16());
+                    break;
+                case MessagePackCode.Bin32 or MessagePackCode.Str32:
+                    Take(Length32());
+                    break;
+                case MessagePackCode.Array16:
+                    open += Bounded(1, Length16());
+                    break;
+                case MessagePackCode.Array32:
+                    open += Bounded(1, Length32());
+                    break;
+                case MessagePackCode.Map16:
+                    open += 2L * Bounded(2, Length16());
+                    break;
+                case MessagePackCode.Map32:
+                    open += 2L * Bounded(2, Length32());
+                    break;
+                default:
+                    Take(ExtensionLength(code, out _));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The bytes of the next string, in place.</summary>
+    internal ReadOnlySpan<byte> Utf8()
+    {
+        byte code = Next();
+        int length = code switch
+        {
+            >= MessagePackCode.FixStr and < MessagePackCode.Nil => code & 0x1f,
+            MessagePackCode.Str8 => Length8(),
+            MessagePackCode.Str16 => Length16(),
+            MessagePackCode.Str32 => Length32(),
+            _ => throw Unexpected("a string", code),
+        };
+        return Take(length);
+    }
+
+    /// <summary>The next bytes, in place.</summary>
+    internal ReadOnlySpan<byte> Bin8()
+    {
+        byte code = Next();
+        return code == MessagePackCode.Bin8 ? Take(Length8()) : throw Unexpected("bytes", code);
+    }
+
+    private int SkipKey()
+    {
+        Skip();
+        return -1;
+    }
+
+    private readonly bool IsTimestamp()
+    {
+        MessagePackReader ahead = this;
+        byte code = ahead.Next();
+        int length = ahead.ExtensionLength(code, out byte type);
+        return type == MessagePackCode.Timestamp && length is 4 or 8 or 12 && (code is MessagePackCode.FixExt4 or MessagePackCode.FixExt8 or MessagePackCode.Ext8);
+    }
+
+    private int ExtensionLength(byte code, out byte type)
+    {
+        int length = code switch
+        {
+            MessagePackCode.FixExt1 => 1,
+            MessagePackCode.FixExt2 => 2,
+            MessagePackCode.FixExt4 => 4,
+            MessagePackCode.FixExt8 => 8,
+            MessagePackCode.FixExt16 => 16,
+            MessagePackCode.Ext8 => Length8(),
+            MessagePackCode.Ext16 => Length16(),
+            MessagePackCode.Ext32 => Length32(),
+            _ => throw Unexpected("a value", code),
+        };
+        type = Next();
+        return length;
+    }
+
+    private long Ranged(long least, long most)
+    {
+        long value = ReadInt64();
+        return value >= least && value <= most ? value : throw OutOfRange();
+    }
+
+    private int Length8() => Take(1)[0];
+
+    private int Length16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+
+    private int Length32()
+    {
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+        return length <= (uint)(_end - _position) ? (int)length : throw Truncated();
+    }
+
+    // An element takes at least a byte, so a larger count is a lie and nothing is allocated for it.
+    private readonly int Bounded(int bytesEach, int count) => (long)count * bytesEach <= _end - _position ? count : throw Truncated();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly byte Peek() => _position < _end ? _buffer[_position] : throw Truncated();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte Next() => _position < _end ? _buffer[_position++] : throw Truncated();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _end - _position)
+            throw Truncated();
+        ReadOnlySpan<byte> span = _buffer.AsSpan(_position, count);
+        _position += count;
+        return span;
+    }
+
+    private static RpcSerializationException Truncated() => new("The message ends in the middle of a value.");
+
+    private static RpcSerializationException OutOfRange() => new("A number is out of the range of its type.");
+
+    private static RpcSerializationException Unexpected(string expected, byte code) => new($"Expected {expected}, found the MessagePack type byte 0x{code:x2}.");
+}

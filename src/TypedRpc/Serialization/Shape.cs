@@ -1,0 +1,18 @@
+namespace TypedRpc.Serialization;
+
+/// <summary>How values of a type are written and read, as a value that the runtime can hold. Generated for each type of a contract.</summary>
+/// <typeparam name="T">The type.</typeparam>
+public abstract class Shape<T>
+{
+    /// <summary>Writes MessagePack.</summary>
+    public abstract void Write(ref MessagePackWriter writer, T value);
+
+    /// <summary>Writes JSON.</summary>
+    public abstract void Write(ref JsonPayloadWriter writer, T value);
+
+    /// <summary>Reads MessagePack.</summary>
+    public abstract T Read(ref MessagePackReader reader);
+
+    /// <summary>Reads JSON.</summary>
+    public abstract T Read(ref JsonPayloadReader reader);
+}
