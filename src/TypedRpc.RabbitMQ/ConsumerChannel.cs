@@ -32,12 +32,15 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         QueueDeclaration queue = options.Queue;
         bool own = queue.Exclusive || queue.UniqueName;
         await epoch.Topology.DeclareAsync(options.Exchanges, own ? [] : [queue], cancellationToken).ConfigureAwait(false);
-        IChannel channel = await epoch.OpenConsumingChannelAsync(queue.Name, cancellationToken).ConfigureAwait(false);
+        IChannel channel = await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             string name = own ? await epoch.Topology.DeclareOwnAsync(channel, queue, cancellationToken).ConfigureAwait(false) : queue.Name;
             var consumer = new ConsumerChannel(epoch, channel, name, options.AutoAcknowledge, sink);
             await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
+
+            // Only now: a declaration that the broker refuses costs the channel, but not the epoch.
+            epoch.EndWith(channel, $"The channel that consumes '{name}'");
             RabbitMqLog.Consuming(epoch.Logger, name, epoch.Number);
             return consumer;
         }

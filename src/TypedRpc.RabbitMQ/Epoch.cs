@@ -77,17 +77,13 @@ internal sealed class Epoch
     /// <summary>Ends the epoch; the first reason counts. Only marks it: whoever waits for <see cref="Ended"/> does the work, on another thread.</summary>
     public void End(TransportException reason) => _ended.TrySetResult(reason);
 
-    /// <summary>Opens a channel on the publishing connection whose loss ends the epoch.</summary>
+    /// <summary>Opens a channel on the publishing connection.</summary>
     public Task<IChannel> OpenPublishingChannelAsync(bool confirmed, CancellationToken cancellationToken) =>
         // Tracking stays off: the library's adds a header to each message and is corrupted by cancelled callers (rabbitmq-dotnet-client 1900).
-        OpenWatchedAsync(_publish, new CreateChannelOptions(confirmed, publisherConfirmationTrackingEnabled: false), "A publishing channel", cancellationToken);
+        _publish.OpenChannelAsync(new CreateChannelOptions(confirmed, publisherConfirmationTrackingEnabled: false), cancellationToken);
 
-    /// <summary>Opens a channel on the consuming connection whose loss ends the epoch.</summary>
-    public Task<IChannel> OpenConsumingChannelAsync(string queue, CancellationToken cancellationToken) =>
-        OpenWatchedAsync(_consume, null, $"The channel that consumes '{queue}'", cancellationToken);
-
-    /// <summary>Opens a channel on the consuming connection that may fail without consequence.</summary>
-    public Task<IChannel> OpenTrialChannelAsync(CancellationToken cancellationToken) => _consume.OpenChannelAsync(null, cancellationToken);
+    /// <summary>Opens a channel on the consuming connection.</summary>
+    public Task<IChannel> OpenConsumingChannelAsync(CancellationToken cancellationToken) => _consume.OpenChannelAsync(null, cancellationToken);
 
     /// <summary>Closes a channel of the consuming connection, bounded.</summary>
     public Task DiscardAsync(IChannel channel) => _consume.DiscardAsync(channel);
@@ -95,17 +91,13 @@ internal sealed class Epoch
     /// <summary>Closes both connections, politely for so long.</summary>
     public Task CloseConnectionsAsync(TimeSpan limit) => Task.WhenAll(_publish.CloseAsync(limit), _consume.CloseAsync(limit));
 
-    private async Task<IChannel> OpenWatchedAsync(BrokerConnection connection, CreateChannelOptions? options, string what, CancellationToken cancellationToken)
+    /// <summary>Ends the epoch with a channel, unless it is we who close it. One that is closed already does so at once.</summary>
+    public void EndWith(IChannel channel, string what) => channel.ChannelShutdownAsync += (_, reason) =>
     {
-        IChannel channel = await connection.OpenChannelAsync(options, cancellationToken).ConfigureAwait(false);
-        channel.ChannelShutdownAsync += (_, reason) =>
-        {
-            if (reason.Initiator != ShutdownInitiator.Application)
-                End(RabbitMqErrors.OfShutdown(reason, what));
-            return Task.CompletedTask;
-        };
-        return channel;
-    }
+        if (reason.Initiator != ShutdownInitiator.Application)
+            End(RabbitMqErrors.OfShutdown(reason, what));
+        return Task.CompletedTask;
+    };
 
     private void Watch()
     {

@@ -25,6 +25,8 @@ internal sealed class Publisher(Epoch epoch)
     {
         global::RabbitMQ.Client.IChannel plain = await epoch.OpenPublishingChannelAsync(confirmed: false, cancellationToken).ConfigureAwait(false);
         global::RabbitMQ.Client.IChannel tracked = await epoch.OpenPublishingChannelAsync(confirmed: true, cancellationToken).ConfigureAwait(false);
+        epoch.EndWith(plain, "The channel of unconfirmed messages");
+        epoch.EndWith(tracked, "The channel of confirmed messages");
         plain.BasicReturnAsync += OnReturned;
         tracked.BasicReturnAsync += (_, returned) =>
         {

@@ -31,11 +31,18 @@ internal sealed class RabbitMqTransport : ITransport
 
     public int TryPublish(in Message message)
     {
-        if (_lifetime.Current is not { } epoch || (message.Epoch != 0 && message.Epoch != epoch.Number))
+        // A confirmed message takes a wait, and one for another epoch fails in it.
+        Epoch? epoch = _lifetime.Current;
+        if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number)))
             return 0;
         try
         {
             MessageLimits.Check(message, _options.MaxMessageBytes);
+            if (epoch is null)
+            {
+                _lifetime.ThrowIfClosed();
+                return 0;
+            }
         }
         catch
         {

@@ -55,6 +55,13 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
+    /// <summary>Fails when the transport is closed or closing.</summary>
+    public void ThrowIfClosed()
+    {
+        if (IsClosing)
+            throw ClosedError();
+    }
+
     /// <summary>Waits for an epoch.</summary>
     /// <param name="wanted">The only epoch that will do; 0 is any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -18,7 +18,7 @@ internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
     {
         try
         {
-            _channel ??= await epoch.OpenTrialChannelAsync(cancellationToken).ConfigureAwait(false);
+            _channel ??= await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
             Task running = operation(_channel);
             try
             {
