@@ -16,6 +16,9 @@ public sealed class ManagementApi : IDisposable
     private readonly HttpClient _http;
     private readonly string _user;
 
+    /// <summary>Its port.</summary>
+    public int Port => _http.BaseAddress!.Port;
+
     internal ManagementApi(Uri address, string user, string password)
     {
         _user = user;

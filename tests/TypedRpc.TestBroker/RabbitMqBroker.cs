@@ -17,10 +17,24 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     /// <remarks>Without <c>TYPEDRPC_TEST_RABBITMQ=1</c> the running test is skipped; with it, a broker that does not start is a failure.</remarks>
     public static Task<RabbitMqBroker> SharedAsync()
     {
-        // The prefix makes the exception a skip for xunit.v3, which is its contract for libraries that do not reference it.
-        if (Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") != "1")
-            throw new NotSupportedException("$XunitDynamicSkip$Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
+        SkipUnless(Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1", "Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
         return OfProcess.Value;
+    }
+
+    /// <summary>A broker of the caller's own, for faults that would disturb other tests; skipped like <see cref="SharedAsync"/>.</summary>
+    /// <remarks>Also skipped where <c>TYPEDRPC_RABBITMQ_URL</c> names a broker: that one is not ours to kill.</remarks>
+    public static async Task<RabbitMqBroker> PrivateAsync()
+    {
+        RabbitMqBroker shared = await SharedAsync();
+        SkipUnless(shared.IsPrivate, "Needs a broker that can be killed; TYPEDRPC_RABBITMQ_URL names one that is not ours.");
+        return await StartAsync();
+    }
+
+    // The prefix makes the exception a skip for xunit.v3, which is its contract for libraries that do not reference it.
+    private static void SkipUnless(bool condition, string reason)
+    {
+        if (!condition)
+            throw new NotSupportedException("$XunitDynamicSkip$" + reason);
     }
 
     /// <summary>Starts a private broker, or reaches the one that the environment names.</summary>
