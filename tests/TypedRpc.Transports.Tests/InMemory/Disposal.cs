@@ -25,7 +25,7 @@ public sealed class Disposal : InMemoryTest
             using var start = new Barrier(5);
             Task[] operations =
             [
-                Repeat(start, () => transport.ConsumeAsync(new ConsumerOptions(new(queue) { Exclusive = true }, []) { Prefetch = 2 }, sink, CancellationToken.None).AsTask()),
+                Repeat(start, () => ConsumeForAWhileAsync(transport, queue, sink)),
                 Repeat(start, () => transport.DeclareAsync(new Topology([], [new("e.") { UniqueName = true, Exclusive = true }]), CancellationToken.None).AsTask()),
                 Repeat(start, () => Task.FromResult(transport.TryPublish(new Message("", queue, Body("x")) { Mandatory = true }))),
                 Repeat(start, () => transport.InspectAsync(queue, CancellationToken.None).AsTask()),
@@ -106,6 +106,15 @@ public sealed class Disposal : InMemoryTest
 
         await stop.CancelAsync();
         await Task.WhenAll(publishing).WaitAsync(Bound.Time);
+    }
+
+    // Most consumers come and go; some are left for the disposal.
+    private static async Task ConsumeForAWhileAsync(ITransport transport, string queue, IDeliverySink sink)
+    {
+        var options = new ConsumerOptions(new QueueDeclaration(queue) { Exclusive = true }, []) { Prefetch = 2 };
+        IConsumer consumer = await transport.ConsumeAsync(options, sink, CancellationToken.None);
+        if (Random.Shared.Next(8) != 0)
+            await consumer.DisposeAsync();
     }
 
     private static Task Repeat(Barrier start, Func<Task> operation) => OnOwnThreadAsync(() =>
