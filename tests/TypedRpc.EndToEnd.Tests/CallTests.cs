@@ -71,7 +71,14 @@ public abstract class CallTests : Bed
     public async Task A_timeout_says_that_the_broker_had_the_request()
     {
         TaskCompletionSource never = Signals.New();
-        await ServeAsync(new Probe { OnRun = (_, token) => never.Task.WaitAsync(token).ContinueWith(_ => "", TaskScheduler.Default) });
+        await ServeAsync(new Probe
+        {
+            OnRun = async (_, _) =>
+            {
+                await never.Task;
+                return "";
+            },
+        });
         IProbe probe = await CallerAsync();
         var watch = Stopwatch.StartNew();
 
@@ -82,6 +89,7 @@ public abstract class CallTests : Bed
         fault.IsTransient.ShouldBeTrue();
         fault.Message.ShouldContain("no reply came");
         watch.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(0.45), TimeSpan.FromSeconds(5));
+        never.SetResult();
     }
 
     [Fact]
