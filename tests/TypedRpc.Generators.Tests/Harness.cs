@@ -47,7 +47,7 @@ internal static class Harness
     }
 
     /// <summary>Runs over any sources.</summary>
-    public static Run Start(CSharpCompilation compilation)
+    public static Run Start(CSharpCompilation compilation, bool holdAgreement = true, bool holdWarnings = true)
     {
         LanguageVersion version = compilation.LanguageVersion;
         GeneratorDriver driver = NewDriver(version).RunGenerators(compilation);
@@ -55,8 +55,9 @@ internal static class Harness
         result.Exception.ShouldBeNull();
         result.Diagnostics.ShouldBeEmpty("the generator reports nothing");
         var run = new Run(compilation, driver, result, Analyze(compilation));
-        HoldGeneratedCode(run);
-        HoldAgreement(run);
+        HoldGeneratedCode(run, holdWarnings);
+        if (holdAgreement)
+            HoldAgreement(run);
         HoldCaching(run);
         return run;
     }
@@ -72,10 +73,10 @@ internal static class Harness
         .SelectMany(step => step.Value.SelectMany(run => run.Outputs.Select(output => (step.Key, output.Reason))))
         .ToLookup(step => step.Key, step => step.Reason);
 
-    private static void HoldGeneratedCode(Run run)
+    private static void HoldGeneratedCode(Run run, bool holdWarnings)
     {
         // The pragma that hides every warning from users would hide them from us too.
-        Compilation output = run.Output(hideWarnings: false);
+        Compilation output = run.Output(hideWarnings: !holdWarnings);
         var generated = run.Sources.Keys.ToHashSet();
         IEnumerable<Diagnostic> faults = output.GetDiagnostics().Where(one => one.Severity >= DiagnosticSeverity.Warning && one.Location.SourceTree is { } tree && generated.Contains(tree.FilePath));
         faults.ShouldBeEmpty();
