@@ -1,0 +1,172 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>A consumer in one epoch: a channel of its own, its callbacks, and its settlements.</summary>
+internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
+{
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Epoch _epoch;
+    private readonly IChannel _channel;
+    private readonly IDeliverySink _sink;
+    private readonly Acknowledger? _acknowledger;
+    private string? _tag;
+
+    private ConsumerChannel(Epoch epoch, IChannel channel, string queue, bool autoAcknowledge, IDeliverySink sink)
+    {
+        (_epoch, _channel, _sink, Address) = (epoch, channel, sink, new QueueAddress(epoch.Number, queue));
+        _acknowledger = autoAcknowledge ? null : new Acknowledger(channel, queue, epoch.Logger);
+        _acknowledger?.Start();
+    }
+
+    public QueueAddress Address { get; }
+
+    IChannel? IAsyncBasicConsumer.Channel => _channel;
+
+    /// <summary>Declares the queue and begins to consume it.</summary>
+    public static async Task<ConsumerChannel> StartAsync(Epoch epoch, ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
+    {
+        QueueDeclaration queue = options.Queue;
+        bool own = queue.Exclusive || queue.UniqueName;
+        await epoch.Topology.DeclareAsync(options.Exchanges, own ? [] : [queue], cancellationToken).ConfigureAwait(false);
+        IChannel channel = await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string name = own ? await epoch.Topology.DeclareOwnAsync(channel, queue, cancellationToken).ConfigureAwait(false) : queue.Name;
+            var consumer = new ConsumerChannel(epoch, channel, name, options.AutoAcknowledge, sink);
+            await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
+
+            // Only now: a declaration that the broker refuses costs the channel, but not the epoch.
+            epoch.EndWith(channel, $"The channel that consumes '{name}'");
+            RabbitMqLog.Consuming(epoch.Logger, name, epoch.Number);
+            return consumer;
+        }
+        catch (Exception exception)
+        {
+            await epoch.DiscardAsync(channel).ConfigureAwait(false);
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
+            throw RabbitMqErrors.OfOperation(exception, $"consuming the queue '{queue.Name}'");
+        }
+    }
+
+    /// <summary>Cancels, and completes when the last delivery was handed over. Settlements still go out.</summary>
+    public async Task CancelAsync(CancellationToken cancellationToken)
+    {
+        if (_tag is not { } tag || _epoch.Ended.IsCompleted)
+            return;
+        try
+        {
+            await _channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None)
+                .WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+
+            // The library hands over what it still holds in order, and then its own notice of the cancellation.
+            await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // With the channel gone the deliveries have stopped as well; a broker that does not answer is given up by its heartbeat.
+            if (_channel.IsOpen && !_epoch.Ended.IsCompleted)
+                throw RabbitMqErrors.OfOperation(exception, $"cancelling the consumer of '{Address.Queue}'");
+        }
+    }
+
+    /// <summary>Sends the settlements that were made and closes the channel, bounded; the broker takes back the rest.</summary>
+    public async Task CloseAsync(TimeSpan limit)
+    {
+        try
+        {
+            if (_acknowledger is not null)
+                await _acknowledger.StopAsync().WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(false);
+            await _epoch.DiscardAsync(_channel).WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The connection, when it goes, takes the channel with it.
+            RabbitMqLog.CloseCutShort(_epoch.Logger, $"the consumer of '{Address.Queue}'", "no answer in time");
+        }
+    }
+
+    void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _acknowledger!.Settle(delivery.Tag, settlement);
+
+    Task IAsyncBasicConsumer.HandleBasicDeliverAsync(
+        string consumerTag,
+        ulong deliveryTag,
+        bool redelivered,
+        string exchange,
+        string routingKey,
+        IReadOnlyBasicProperties properties,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken)
+    {
+        // A delivery to be acknowledged that the broker has taken back with the epoch comes again in the next one.
+        if (_acknowledger is not null && _epoch.Ended.IsCompleted)
+            return Task.CompletedTask;
+        if (body.Length > _epoch.Options.MaxMessageBytes)
+        {
+            RabbitMqLog.DeliveryTooLarge(_epoch.Logger, body.Length, Address.Queue, _epoch.Options.MaxMessageBytes);
+            _acknowledger?.Settle(deliveryTag, Settlement.Reject);
+            return Task.CompletedTask;
+        }
+
+        var delivery = new Delivery(_acknowledger is null ? null : this, MessageBody.CopyOf(body.Span))
+        {
+            Exchange = exchange,
+            RoutingKey = routingKey,
+            Queue = Address.Queue,
+            ContentType = properties.ContentType,
+            Headers = ReceivedHeaders.Read(properties.Headers),
+            Redelivered = redelivered,
+            Tag = deliveryTag,
+            Epoch = _epoch.Number,
+            ReceivedAt = _epoch.Options.TimeProvider.GetTimestamp(),
+        };
+        try
+        {
+            _sink.OnDelivery(delivery);
+        }
+        catch (Exception exception)
+        {
+            // An exception that reaches the library leaves the delivery unsettled for ever, and the consumer starves.
+            RabbitMqLog.DeliveryFailed(_epoch.Logger, exception, Address.Queue);
+            delivery.Settle(Settlement.Reject);
+            delivery.Release();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    Task IAsyncBasicConsumer.HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken)
+    {
+        // The queue was deleted or has moved: all is declared and consumed again in a new epoch.
+        _epoch.End(new TransportException(TransportError.ConnectionLost, $"RabbitMQ cancelled the consumer of '{Address.Queue}', as it does when the queue is deleted."));
+        return Task.CompletedTask;
+    }
+
+    Task IAsyncBasicConsumer.HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken)
+    {
+        _drained.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    Task IAsyncBasicConsumer.HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IAsyncBasicConsumer.HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
+    {
+        _drained.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    private async Task ConsumeAsync(ConsumerOptions options, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = _epoch.Options.ConnectTimeout;
+        if (options.Prefetch > 0)
+            await _channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None).WaitAsync(limit, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        _tag = await _channel.BasicConsumeAsync(
+            Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None)
+            .WaitAsync(limit, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+    }
+}

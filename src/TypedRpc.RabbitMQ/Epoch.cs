@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>A pair of connections that live and die together, and what runs on them.</summary>
+/// <remarks>
+/// Publishing has a connection of its own because a broker in alarm stops reading from connections that publish, and acknowledgements and
+/// heartbeats of consumers would wait in the same socket (RabbitMQ, Memory and Disk Alarms).
+/// </remarks>
+internal sealed class Epoch
+{
+    private readonly TaskCompletionSource<TransportException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BrokerConnection _publish;
+    private readonly BrokerConnection _consume;
+
+    private Epoch(int number, RabbitMqAddress address, TransportOptions options, ILogger logger, BrokerConnection publish, BrokerConnection consume)
+    {
+        (Number, Address, Options, Logger, _publish, _consume) = (number, address, options, logger, publish, consume);
+        StartedAt = options.TimeProvider.GetTimestamp();
+        Topology = new TopologyDeclarer(this);
+        Inspector = new QueueInspector(this);
+        Publisher = new Publisher(this);
+    }
+
+    public int Number { get; }
+
+    public RabbitMqAddress Address { get; }
+
+    public TransportOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public long StartedAt { get; }
+
+    public TopologyDeclarer Topology { get; }
+
+    public QueueInspector Inspector { get; }
+
+    public Publisher Publisher { get; }
+
+    /// <summary>Completes with the reason when the first of the connections and channels is lost.</summary>
+    public Task<TransportException> Ended => _ended.Task;
+
+    /// <summary>Opens both connections and the publishing channels.</summary>
+    public static async Task<Epoch> OpenAsync(int number, RabbitMqAddress address, TransportOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        Task<BrokerConnection> publishing = BrokerConnection.OpenAsync(address, options, "publish", logger, cancellationToken);
+        Task<BrokerConnection> consuming = BrokerConnection.OpenAsync(address, options, "consume", logger, cancellationToken);
+        Epoch? epoch = null;
+        try
+        {
+            await Task.WhenAll(publishing, consuming).ConfigureAwait(false);
+            epoch = new Epoch(number, address, options, logger, await publishing.ConfigureAwait(false), await consuming.ConfigureAwait(false));
+            epoch.Watch();
+            await epoch.Publisher.StartAsync(cancellationToken).ConfigureAwait(false);
+            return epoch;
+        }
+        catch (Exception exception)
+        {
+            if (epoch is not null)
+                epoch.Publisher.Close(RabbitMqErrors.OfConnect(exception, address));
+            foreach (Task<BrokerConnection> opening in new[] { publishing, consuming })
+            {
+                if (opening.IsCompletedSuccessfully)
+                    await (await opening.ConfigureAwait(false)).CloseAsync(TimeSpan.FromMilliseconds(500)).ConfigureAwait(false);
+            }
+
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
+            throw RabbitMqErrors.OfConnect(exception, address);
+        }
+    }
+
+    /// <summary>Ends the epoch; the first reason counts. Only marks it: whoever waits for <see cref="Ended"/> does the work, on another thread.</summary>
+    public void End(TransportException reason) => _ended.TrySetResult(reason);
+
+    /// <summary>Opens a channel on the publishing connection.</summary>
+    public Task<IChannel> OpenPublishingChannelAsync(bool confirmed, CancellationToken cancellationToken) =>
+        // Tracking stays off: the library's adds a header to each message and is corrupted by cancelled callers (rabbitmq-dotnet-client 1900).
+        _publish.OpenChannelAsync(new CreateChannelOptions(confirmed, publisherConfirmationTrackingEnabled: false), cancellationToken);
+
+    /// <summary>Opens a channel on the consuming connection.</summary>
+    public Task<IChannel> OpenConsumingChannelAsync(CancellationToken cancellationToken) => _consume.OpenChannelAsync(null, cancellationToken);
+
+    /// <summary>Closes a channel of the consuming connection, bounded.</summary>
+    public Task DiscardAsync(IChannel channel) => _consume.DiscardAsync(channel);
+
+    /// <summary>Closes both connections, politely for so long.</summary>
+    public Task CloseConnectionsAsync(TimeSpan limit) => Task.WhenAll(_publish.CloseAsync(limit), _consume.CloseAsync(limit));
+
+    /// <summary>Ends the epoch with a channel, unless it is we who close it. One that is closed already does so at once.</summary>
+    public void EndWith(IChannel channel, string what) => channel.ChannelShutdownAsync += (_, reason) =>
+    {
+        if (reason.Initiator != ShutdownInitiator.Application)
+            End(RabbitMqErrors.OfShutdown(reason, what));
+        return Task.CompletedTask;
+    };
+
+    private void Watch()
+    {
+        _publish.Client.ConnectionShutdownAsync += (_, reason) => OnShutdown(reason, "publishing");
+        _consume.Client.ConnectionShutdownAsync += (_, reason) => OnShutdown(reason, "consuming");
+        _publish.Client.ConnectionBlockedAsync += (_, blocked) =>
+        {
+            RabbitMqLog.Blocked(Logger, Address, blocked.Reason);
+            Publisher.Pause();
+            return Task.CompletedTask;
+        };
+        _publish.Client.ConnectionUnblockedAsync += (_, _) =>
+        {
+            RabbitMqLog.Unblocked(Logger, Address);
+            Publisher.Resume();
+            return Task.CompletedTask;
+        };
+    }
+
+    private Task OnShutdown(ShutdownEventArgs reason, string role)
+    {
+        End(RabbitMqErrors.OfShutdown(reason, $"The {role} connection to RabbitMQ at {Address}"));
+        return Task.CompletedTask;
+    }
+}

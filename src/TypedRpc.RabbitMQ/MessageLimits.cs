@@ -1,0 +1,59 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>What a broker or its protocol would answer by closing a channel or connection is refused here, before anything is sent.</summary>
+internal static class MessageLimits
+{
+    // A short string of AMQP 0-9-1 (4.2.5.3) has one byte for its length.
+    private const int ShortStringBytes = 255;
+
+    // All properties must fit one frame (AMQP 0-9-1, 4.2.6.1; RabbitMQ closes the connection with 501); its default is 128 KiB.
+    private const int HeaderBytes = 120 * 1024;
+
+    /// <summary>Checks the sizes of a message.</summary>
+    /// <exception cref="TransportException"><see cref="TransportError.TooLarge"/>, naming the part.</exception>
+    public static void Check(in Message message, int maxBodyBytes)
+    {
+        if (message.Body.Length > maxBodyBytes)
+            throw TooLarge("body", message.Body.Length, maxBodyBytes);
+        CheckShort(message.RoutingKey, "routing key");
+        CheckShort(message.Exchange, "exchange");
+        CheckShort(message.ContentType, "content type");
+        if (message.Headers is { } headers)
+        {
+            int bytes = 0;
+            foreach ((string name, object? value) in headers)
+            {
+                CheckShort(name, "name of a header");
+                bytes += name.Length + 6 + SizeOf(value);
+            }
+
+            if (bytes > HeaderBytes)
+                throw TooLarge("headers together", bytes, HeaderBytes);
+        }
+    }
+
+    private static void CheckShort(string? text, string part)
+    {
+        // No character takes more than three bytes, so most texts need no counting.
+        if (text is not null && text.Length > ShortStringBytes / 3 && Encoding.UTF8.GetByteCount(text) is var bytes and > ShortStringBytes)
+            throw TooLarge(part, bytes, ShortStringBytes);
+    }
+
+    private static int SizeOf(object? value) => value switch
+    {
+        string text => Encoding.UTF8.GetByteCount(text),
+        byte[] bytes => bytes.Length,
+        IDictionary table => table.Count * 6 + table.Keys.Cast<object?>().Sum(SizeOf) + table.Values.Cast<object?>().Sum(SizeOf),
+        IEnumerable list => list.Cast<object?>().Sum(item => 6 + SizeOf(item)),
+        _ => 16,
+    };
+
+    private static TransportException TooLarge(string part, int bytes, int limit) =>
+        new(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's {part} takes {bytes} bytes; the limit is {limit}. It was not sent."));
+}

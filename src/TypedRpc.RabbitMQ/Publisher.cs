@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+using RabbitMQ.Client.Events;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>Publishes in one epoch: bounded queues in front of two channels, each with one writer.</summary>
+/// <remarks>
+/// A channel has one writer because the library does not support sharing it, and one for confirms apart because counting costs every
+/// message on such a channel. The writers own the bodies of what they took and return each once.
+/// </remarks>
+internal sealed class Publisher(Epoch epoch)
+{
+    private const int QueueLength = 1024;
+
+    private readonly Channel<Outgoing> _unconfirmed = CreateQueue();
+    private readonly Channel<Outgoing> _confirmed = CreateQueue();
+    private readonly ConfirmTracker _tracker = new(epoch.Number);
+    private readonly Gate _open = new();
+    private Task _writing = Task.CompletedTask;
+
+    /// <summary>Opens the channels and starts the writers.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        global::RabbitMQ.Client.IChannel plain = await epoch.OpenPublishingChannelAsync(confirmed: false, cancellationToken).ConfigureAwait(false);
+        global::RabbitMQ.Client.IChannel tracked = await epoch.OpenPublishingChannelAsync(confirmed: true, cancellationToken).ConfigureAwait(false);
+        epoch.EndWith(plain, "The channel of unconfirmed messages");
+        epoch.EndWith(tracked, "The channel of confirmed messages");
+        plain.BasicReturnAsync += OnReturned;
+        tracked.BasicReturnAsync += (_, returned) =>
+        {
+            _tracker.Return(returned.BasicProperties.CorrelationId, returned.Exchange, returned.RoutingKey);
+            return Task.CompletedTask;
+        };
+        tracked.BasicAcksAsync += (_, ack) =>
+        {
+            _tracker.Acknowledge(ack.DeliveryTag, ack.Multiple);
+            return Task.CompletedTask;
+        };
+        tracked.BasicNacksAsync += (_, nack) =>
+        {
+            _tracker.Refuse(nack.DeliveryTag, nack.Multiple);
+            return Task.CompletedTask;
+        };
+
+        // Without the caller's execution context: the library tags whatever activity is current.
+        using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
+        _writing = Task.WhenAll(
+            Task.Run(() => new PublishWriter(epoch, plain, _open, null).RunAsync(_unconfirmed.Reader), CancellationToken.None),
+            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker).RunAsync(_confirmed.Reader), CancellationToken.None));
+    }
+
+    /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>
+    public bool TryPublish(in Message message) => _unconfirmed.Writer.TryWrite(new Outgoing(message, null));
+
+    /// <summary>Takes a message when there is room; false when the epoch ended first, and the message is still the caller's.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="pending">Who waits for the confirm; null publishes unconfirmed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<bool> PublishAsync(Message message, PendingConfirm? pending, CancellationToken cancellationToken)
+    {
+        ChannelWriter<Outgoing> writer = (pending is null ? _unconfirmed : _confirmed).Writer;
+        var outgoing = new Outgoing(message, pending);
+        while (await writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (writer.TryWrite(outgoing))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Holds the writers while the broker blocks the connection.</summary>
+    public void Pause() => _open.Close();
+
+    /// <summary>Lets the writers go on.</summary>
+    public void Resume() => _open.Open();
+
+    /// <summary>Takes no more, and waits until everything is written and answered.</summary>
+    public async Task FlushAsync()
+    {
+        _unconfirmed.Writer.TryComplete();
+        _confirmed.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        await _tracker.WhenEmptyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more and fails what is left.</summary>
+    public void Close(TransportException reason)
+    {
+        _unconfirmed.Writer.TryComplete();
+        _confirmed.Writer.TryComplete();
+        _tracker.Fail(reason);
+        _open.Open();
+
+        // At once and beside the writers, which may be stuck in a socket until it is closed; each message is read by one of us.
+        while (_unconfirmed.Reader.TryRead(out Outgoing outgoing) || _confirmed.Reader.TryRead(out outgoing))
+        {
+            outgoing.Message.Body.Return();
+            outgoing.Pending?.TrySetException(RabbitMqErrors.Copy(reason));
+        }
+    }
+
+    private Task OnReturned(object sender, BasicReturnEventArgs returned)
+    {
+        MessageBody body = MessageBody.CopyOf(returned.Body.Span);
+        try
+        {
+            epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body) { ContentType = returned.BasicProperties.ContentType, Mandatory = true, Epoch = epoch.Number });
+        }
+        catch (Exception exception)
+        {
+            // The connection's reading loop must go on whatever a listener does.
+            RabbitMqLog.ListenerFailed(epoch.Logger, exception);
+        }
+        finally
+        {
+            body.Return();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Channel<Outgoing> CreateQueue() => Channel.CreateBounded<Outgoing>(QueueLength);
+}
+
+/// <summary>A message in a publisher's queue, and who waits for its confirm.</summary>
+internal readonly record struct Outgoing(Message Message, PendingConfirm? Pending);

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>What the RabbitMQ transport logs: events 3000 to 3099. Bodies and passwords are never logged.</summary>
+internal static partial class RabbitMqLog
+{
+    [LoggerMessage(3000, LogLevel.Information, "Connected to RabbitMQ at {Address}: epoch {Epoch}", EventName = "Connected")]
+    public static partial void Connected(ILogger logger, RabbitMqAddress address, int epoch);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Epoch {Epoch} at {Address} ended: {Reason}", EventName = "EpochEnded")]
+    public static partial void EpochEnded(ILogger logger, RabbitMqAddress address, int epoch, string reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Connecting again to RabbitMQ at {Address} failed, attempt {Attempt}: {Reason}", EventName = "ReconnectFailed")]
+    public static partial void ReconnectFailed(ILogger logger, RabbitMqAddress address, int attempt, string reason);
+
+    [LoggerMessage(3003, LogLevel.Debug, "The transport to {Address} went from {From} to {To}: {Why}", EventName = "StateChanged")]
+    public static partial void StateChanged(ILogger logger, RabbitMqAddress address, TransportState from, TransportState to, string why);
+
+    [LoggerMessage(3004, LogLevel.Warning, "RabbitMQ at {Address} blocks publishing: {Reason}", EventName = "Blocked")]
+    public static partial void Blocked(ILogger logger, RabbitMqAddress address, string reason);
+
+    [LoggerMessage(3005, LogLevel.Information, "RabbitMQ at {Address} takes messages again", EventName = "Unblocked")]
+    public static partial void Unblocked(ILogger logger, RabbitMqAddress address);
+
+    [LoggerMessage(3006, LogLevel.Information, "Closed the transport to RabbitMQ at {Address}", EventName = "Closed")]
+    public static partial void Closed(ILogger logger, RabbitMqAddress address);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The user guest connects to {Endpoint}, which is not this machine: RabbitMQ refuses that by default, and everybody knows its password", EventName = "GuestOverNetwork")]
+    public static partial void GuestOverNetwork(ILogger logger, string endpoint);
+
+    [LoggerMessage(3010, LogLevel.Error, "A delivery from the queue {Queue} could not be handed over; it is rejected", EventName = "DeliveryFailed")]
+    public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
+
+    [LoggerMessage(3011, LogLevel.Error, "Rejected a message of {Bytes} bytes from the queue {Queue}: the limit is {Limit}", EventName = "DeliveryTooLarge")]
+    public static partial void DeliveryTooLarge(ILogger logger, int bytes, string queue, int limit);
+
+    [LoggerMessage(3012, LogLevel.Debug, "Consuming the queue {Queue} in epoch {Epoch}", EventName = "Consuming")]
+    public static partial void Consuming(ILogger logger, string queue, int epoch);
+
+    [LoggerMessage(3013, LogLevel.Debug, "Settlements for the queue {Queue} stopped: {Reason}", EventName = "SettlementStopped")]
+    public static partial void SettlementStopped(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(3020, LogLevel.Error, "A message to exchange '{Exchange}' with routing key '{RoutingKey}' could not be written: {Reason}", EventName = "PublishFailed")]
+    public static partial void PublishFailed(ILogger logger, string exchange, string routingKey, string reason);
+
+    [LoggerMessage(3021, LogLevel.Debug, "Adopted the {Kind} '{Name}' as it is", EventName = "Adopted")]
+    public static partial void Adopted(ILogger logger, string kind, string name);
+
+    [LoggerMessage(3030, LogLevel.Error, "A listener of the transport failed", EventName = "ListenerFailed")]
+    public static partial void ListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3031, LogLevel.Debug, "Closing {What} was cut short: {Reason}", EventName = "CloseCutShort")]
+    public static partial void CloseCutShort(ILogger logger, string what, string reason);
+
+    [LoggerMessage(3032, LogLevel.Critical, "The transport to {Address} stopped connecting because of a fault of its own", EventName = "LoopFailed")]
+    public static partial void LoopFailed(ILogger logger, Exception exception, RabbitMqAddress address);
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>The transport: what callers ask for, sent to the current epoch or waiting for the next.</summary>
+internal sealed class RabbitMqTransport : ITransport
+{
+    private readonly TransportLifetime _lifetime;
+    private readonly TransportOptions _options;
+
+    private RabbitMqTransport(RabbitMqAddress address, TransportOptions options, ILogger logger)
+    {
+        _options = options;
+        _lifetime = new TransportLifetime(address, options, logger);
+    }
+
+    /// <summary>Connects; does not try again when that fails.</summary>
+    public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
+    {
+        ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
+        if (address.UserName == "guest" && address.Host is not ("localhost" or "127.0.0.1" or "::1"))
+            RabbitMqLog.GuestOverNetwork(logger, address.Endpoint);
+        var transport = new RabbitMqTransport(address, options, logger);
+        await transport._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
+        return transport;
+    }
+
+    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken) => await _lifetime.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+
+    public int TryPublish(in Message message)
+    {
+        // A confirmed message takes a wait, and one for another epoch fails in it.
+        Epoch? epoch = _lifetime.Current;
+        if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number)))
+            return 0;
+        try
+        {
+            MessageLimits.Check(message, _options.MaxMessageBytes);
+            if (epoch is null)
+            {
+                _lifetime.ThrowIfClosed();
+                return 0;
+            }
+        }
+        catch
+        {
+            message.Body.Return();
+            throw;
+        }
+
+        return epoch.Publisher.TryPublish(message) ? epoch.Number : 0;
+    }
+
+    public async ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
+    {
+        bool taken = false;
+        try
+        {
+            MessageLimits.Check(message, _options.MaxMessageBytes);
+            while (true)
+            {
+                Epoch epoch = await _lifetime.WhenReadyAsync(message.Epoch, cancellationToken).ConfigureAwait(false);
+                PendingConfirm? pending = message.Confirm ? new PendingConfirm() : null;
+                taken = await epoch.Publisher.PublishAsync(message, pending, cancellationToken).ConfigureAwait(false);
+                if (taken)
+                    return pending is null ? epoch.Number : await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (!taken)
+                message.Body.Return();
+        }
+    }
+
+    public async ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        if (topology.Queues.Any(queue => queue.UniqueName))
+            throw new ArgumentException("A queue with a unique name is declared by consuming it: nobody else knows its name.", nameof(topology));
+
+        // Remembered first: an epoch that begins meanwhile then declares it too, and none is left without it.
+        Topology added = _lifetime.Topology.Add(topology);
+        try
+        {
+            await InEpochAsync(epoch => epoch.Topology.DeclareAsync(topology.Exchanges, topology.Queues, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _lifetime.Topology.Remove(added);
+            throw;
+        }
+    }
+
+    public async ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sink);
+        var consumer = new RabbitMqConsumer(this, options, sink);
+        _lifetime.Add(consumer);
+        try
+        {
+            await InEpochAsync(epoch => consumer.StartAsync(epoch, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return consumer;
+        }
+        catch
+        {
+            await consumer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queue);
+        QueueStatus? status = null;
+        await InEpochAsync(async epoch => status = await epoch.Inspector.InspectAsync(queue, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return status;
+    }
+
+    public ValueTask DisposeAsync() => new(_lifetime.CloseAsync());
+
+    /// <summary>No longer resumes a consumer.</summary>
+    public void Forget(RabbitMqConsumer consumer) => _lifetime.Remove(consumer);
+
+    // Runs what only looks or declares in the current epoch, and again in the next when the epoch ended over it.
+    private async Task InEpochAsync(Func<Epoch, Task> operation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Epoch epoch = await _lifetime.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await operation(epoch).ConfigureAwait(false);
+                return;
+            }
+            catch (TransportException) when (epoch.Ended.IsCompleted)
+            {
+                await _lifetime.WhenOverAsync(epoch, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

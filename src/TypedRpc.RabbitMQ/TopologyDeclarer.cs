@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using RabbitMQ.Client;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>Declares exchanges and queues in one epoch. What exists is adopted as it is, so that arriving second never fails.</summary>
+/// <remarks>
+/// A broker answers a declaration it does not like by closing the channel (AMQP 0-9-1, 3.1.4.1), so each attempt may cost its channel and none
+/// is made on a channel that somebody needs.
+/// </remarks>
+internal sealed class TopologyDeclarer(Epoch epoch)
+{
+    /// <summary>Declares exchanges and queues that all connections may use.</summary>
+    public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
+    {
+        await using var trial = new TrialChannel(epoch);
+        foreach (ExchangeDeclaration exchange in exchanges)
+        {
+            // The default exchange always exists and may not be declared (AMQP 0-9-1, 3.1.3.1).
+            if (exchange.Name.Length > 0)
+                await DeclareAsync(trial, exchange, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (QueueDeclaration queue in queues)
+        {
+            await DeclareAsync(trial, queue, cancellationToken).ConfigureAwait(false);
+            await BindAsync(trial, queue.Name, queue, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Declares an exclusive or uniquely named queue on the channel that will consume it, and returns its name.</summary>
+    public async Task<string> DeclareOwnAsync(IChannel channel, QueueDeclaration queue, CancellationToken cancellationToken)
+    {
+        string name = queue.UniqueName ? queue.Name + RandomPart() : queue.Name;
+        string what = $"declaring the queue '{name}'";
+        try
+        {
+            await channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None)
+                .WaitAsync(epoch.Options.ConnectTimeout, epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw RabbitMqErrors.OfOperation(exception, what);
+        }
+
+        await using var trial = new TrialChannel(epoch);
+        await BindAsync(trial, name, queue, cancellationToken).ConfigureAwait(false);
+        return name;
+    }
+
+    private Task DeclareAsync(TrialChannel trial, ExchangeDeclaration exchange, CancellationToken cancellationToken)
+    {
+        string type = exchange.Kind switch
+        {
+            ExchangeKind.Direct => ExchangeType.Direct,
+            ExchangeKind.Topic => ExchangeType.Topic,
+            ExchangeKind.Fanout => ExchangeType.Fanout,
+            _ => throw new ArgumentOutOfRangeException(nameof(exchange)),
+        };
+        return AdoptOrDeclareAsync(
+            trial,
+            "exchange",
+            exchange.Name,
+            channel => channel.ExchangeDeclarePassiveAsync(exchange.Name),
+            channel => channel.ExchangeDeclareAsync(exchange.Name, type, exchange.Durable, exchange.AutoDelete),
+            cancellationToken);
+    }
+
+    private Task DeclareAsync(TrialChannel trial, QueueDeclaration queue, CancellationToken cancellationToken) => AdoptOrDeclareAsync(
+        trial,
+        "queue",
+        queue.Name,
+        channel => channel.QueueDeclarePassiveAsync(queue.Name),
+        channel => channel.QueueDeclareAsync(queue.Name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue)),
+        cancellationToken);
+
+    private async Task AdoptOrDeclareAsync(
+        TrialChannel trial, string kind, string name, Func<IChannel, Task> look, Func<IChannel, Task> declare, CancellationToken cancellationToken)
+    {
+        string what = $"declaring the {kind} '{name}'";
+        if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) == 0)
+        {
+            RabbitMqLog.Adopted(epoch.Logger, kind, name);
+            return;
+        }
+
+        ushort code = await trial.TryAsync(declare, what, cancellationToken).ConfigureAwait(false);
+        if (code == 0)
+            return;
+
+        // Somebody may have declared it differently between the look and the declaration: then it is there now.
+        if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) != 0)
+        {
+            throw new TransportException(
+                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared: RabbitMQ answers {code}, and it cannot be used as it is. {trial.LastText}");
+        }
+
+        RabbitMqLog.Adopted(epoch.Logger, kind, name);
+    }
+
+    private static async Task BindAsync(TrialChannel trial, string name, QueueDeclaration queue, CancellationToken cancellationToken)
+    {
+        foreach (Binding binding in queue.Bindings)
+        {
+            ushort code = await trial.TryAsync(
+                channel => channel.QueueBindAsync(name, binding.Exchange, binding.RoutingKey),
+                $"binding the queue '{name}' to the exchange '{binding.Exchange}'",
+                cancellationToken).ConfigureAwait(false);
+            if (code != 0)
+                throw new TransportException(TransportError.TopologyConflict, $"The queue '{name}' cannot be bound to the exchange '{binding.Exchange}': {trial.LastText}");
+        }
+    }
+
+    private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue) => queue.ExpiresAfter is { } idle
+        ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = checked((int)idle.TotalMilliseconds) }
+        : null;
+
+    // 96 random bits in the alphabet of base64url (RFC 4648, 5).
+    private static string RandomPart() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)).Replace('+', '-').Replace('/', '_');
+}

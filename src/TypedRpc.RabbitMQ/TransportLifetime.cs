@@ -1,0 +1,284 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>The life of a transport: epochs one after another until it is closed. See <see cref="TransportState"/>.</summary>
+internal sealed class TransportLifetime(RabbitMqAddress address, TransportOptions options, ILogger logger)
+{
+    // Together below five seconds, whatever state the broker is in.
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
+
+    private readonly object _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<RabbitMqConsumer> _consumers = [];
+    private readonly Backoff _backoff = new(options);
+    private TransportState _state = TransportState.Connecting;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Epoch? _current;
+    private int _epochs;
+    private Task _running = Task.CompletedTask;
+    private Task? _closing;
+
+    /// <summary>The epoch to publish in, or null while there is none.</summary>
+    public Epoch? Current => Volatile.Read(ref _current);
+
+    private bool IsClosing
+    {
+        get
+        {
+            lock (_lock)
+                return _state is TransportState.Closing or TransportState.Closed;
+        }
+    }
+
+    /// <summary>What each epoch begins by declaring.</summary>
+    public RememberedTopology Topology { get; } = new();
+
+    /// <summary>Opens the first epoch.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Epoch first = await OpenEpochAsync(cancellationToken).ConfigureAwait(false);
+            using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
+            _running = Task.Run(() => RunAsync(first), CancellationToken.None);
+        }
+        catch
+        {
+            MoveTo(TransportState.Closing, null, "the first connect failed");
+            MoveTo(TransportState.Closed, null, "the first connect failed");
+            throw;
+        }
+    }
+
+    /// <summary>Fails when the transport is closed or closing.</summary>
+    public void ThrowIfClosed()
+    {
+        if (IsClosing)
+            throw ClosedError();
+    }
+
+    /// <summary>Waits for an epoch.</summary>
+    /// <param name="wanted">The only epoch that will do; 0 is any.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<Epoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task changed;
+            lock (_lock)
+            {
+                if (_state is TransportState.Closing or TransportState.Closed)
+                    throw ClosedError();
+                if (wanted != 0 && wanted != _current?.Number)
+                    throw new TransportException(TransportError.EpochEnded, $"The message was for epoch {wanted}, which is over; it was not sent.");
+                if (_current is { } epoch)
+                    return epoch;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until an epoch that ended has been left.</summary>
+    public async Task WhenOverAsync(Epoch epoch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_current != epoch)
+                    return;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Resumes a consumer in each epoch to come.</summary>
+    public void Add(RabbitMqConsumer consumer)
+    {
+        lock (_lock)
+            _consumers.Add(consumer);
+    }
+
+    /// <summary>Resumes it no more.</summary>
+    public void Remove(RabbitMqConsumer consumer)
+    {
+        lock (_lock)
+            _consumers.Remove(consumer);
+    }
+
+    /// <summary>Closes the transport; everybody awaits the same closing.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+            return _closing ??= Task.Run(CloseCoreAsync);
+    }
+
+    private async Task RunAsync(Epoch epoch)
+    {
+        try
+        {
+            while (true)
+            {
+                TransportException reason = await epoch.Ended.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                MoveTo(TransportState.Reconnecting, null, reason.Message);
+                _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt));
+                LeaveEpoch(epoch, reason);
+                await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
+                epoch = await ReconnectAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (IsClosing)
+        {
+            // Closing takes over, and ends the epoch that is current then.
+        }
+        catch (Exception exception)
+        {
+            RabbitMqLog.LoopFailed(logger, exception, address);
+            Debug.Fail(exception.ToString());
+            _ = CloseAsync();
+        }
+    }
+
+    private async Task<Epoch> ReconnectAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(_backoff.Next(), options.TimeProvider, _stopping.Token).ConfigureAwait(false);
+            try
+            {
+                return await OpenEpochAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (TransportException exception)
+            {
+                _backoff.OnFailed();
+                RabbitMqLog.ReconnectFailed(logger, address, _backoff.Failures, exception.Message);
+            }
+        }
+    }
+
+    // Everything that must be there before anybody publishes: replies to a request that goes out need their queue.
+    private async Task<Epoch> OpenEpochAsync(CancellationToken cancellationToken)
+    {
+        Epoch epoch = await Epoch.OpenAsync(_epochs + 1, address, options, logger, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Topology topology = Topology.Snapshot();
+            await epoch.Topology.DeclareAsync(topology.Exchanges, topology.Queues, cancellationToken).ConfigureAwait(false);
+            RabbitMqConsumer[] consumers;
+            lock (_lock)
+                consumers = [.. _consumers];
+            await Task.WhenAll(consumers.Select(consumer => consumer.StartAsync(epoch, cancellationToken))).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+
+            RabbitMqLog.Connected(logger, address, epoch.Number);
+            _epochs = epoch.Number;
+            Notify(listener => listener.OnEpochStarted(epoch.Number));
+            MoveTo(TransportState.Ready, epoch, "connected");
+            return epoch;
+        }
+        catch (Exception exception)
+        {
+            TransportException reason = exception as TransportException ?? ClosedError();
+            epoch.End(reason);
+            if (_epochs == epoch.Number)
+                LeaveEpoch(epoch, reason);
+            else
+                epoch.Publisher.Close(reason);
+            await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void LeaveEpoch(Epoch epoch, TransportException reason)
+    {
+        if (reason.Error != TransportError.Closed)
+            RabbitMqLog.EpochEnded(logger, address, epoch.Number, reason.Message);
+        epoch.Publisher.Close(reason);
+        Notify(listener => listener.OnEpochEnded(epoch.Number, reason));
+    }
+
+    private async Task CloseCoreAsync()
+    {
+        Epoch? epoch = MoveTo(TransportState.Closing, null, "disposed");
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (epoch is not null)
+        {
+            RabbitMqConsumer[] consumers;
+            lock (_lock)
+                consumers = [.. _consumers];
+            Task flushing = Task.WhenAll([epoch.Publisher.FlushAsync(), .. consumers.Select(consumer => consumer.DisposeAsync().AsTask())]);
+            try
+            {
+                await Task.WhenAny(flushing, epoch.Ended).WaitAsync(FlushLimit, options.TimeProvider).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                RabbitMqLog.CloseCutShort(logger, "the transport", "the broker does not take what is left to send");
+            }
+
+            BrokerConnection.Forget(flushing);
+            epoch.End(ClosedError());
+            LeaveEpoch(epoch, ClosedError());
+            await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
+        }
+
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        MoveTo(TransportState.Closed, null, "disposed");
+        RabbitMqLog.Closed(logger, address);
+    }
+
+    /// <summary>The one place where the state changes; returns the epoch that was current.</summary>
+    private Epoch? MoveTo(TransportState next, Epoch? epoch, string why)
+    {
+        lock (_lock)
+        {
+            bool allowed = (_state, next) switch
+            {
+                (TransportState.Connecting, TransportState.Ready) => true,
+                (TransportState.Ready, TransportState.Reconnecting) => true,
+                (TransportState.Reconnecting, TransportState.Ready) => true,
+                (TransportState.Closing, TransportState.Closed) => true,
+                (not TransportState.Closed, TransportState.Closing) => true,
+                _ => false,
+            };
+
+            // Only closing can come between: whoever was about to make another move finds the transport closing.
+            if (!allowed)
+                throw new OperationCanceledException($"The transport cannot go from {_state} to {next}.", _stopping.Token);
+            RabbitMqLog.StateChanged(logger, address, _state, next, why);
+            Epoch? left = _current;
+            _state = next;
+            Volatile.Write(ref _current, epoch);
+            TaskCompletionSource changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            changed.TrySetResult();
+            return left;
+        }
+    }
+
+    private TransportException ClosedError() => new(TransportError.Closed, $"The transport to RabbitMQ at {address.Endpoint} is closed.");
+
+    private void Notify(Action<ITransportListener> tell)
+    {
+        try
+        {
+            tell(options.Listener);
+        }
+        catch (Exception exception)
+        {
+            // A listener must not throw; if it does, the transport goes on for everybody else.
+            RabbitMqLog.ListenerFailed(logger, exception);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using RabbitMQ.Client;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>A channel for operations that the broker may answer by closing it: the next operation then gets a new one.</summary>
+internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
+{
+    private IChannel? _channel;
+
+    /// <summary>What the broker said when it last closed the channel.</summary>
+    public string LastText { get; private set; } = "";
+
+    /// <summary>Runs an operation, bounded.</summary>
+    /// <returns>0, or the reply code 404, 405 or 406 with which the broker refused it.</returns>
+    /// <exception cref="TransportException">Any other failure.</exception>
+    public async Task<ushort> TryAsync(Func<IChannel, Task> operation, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _channel ??= await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
+            Task running = operation(_channel);
+            try
+            {
+                await running.WaitAsync(epoch.Options.ConnectTimeout, epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                return 0;
+            }
+            finally
+            {
+                if (!running.IsCompleted)
+                    BrokerConnection.Forget(running);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A late answer to what timed out would be taken for the answer to the next operation (rabbitmq-dotnet-client 1827).
+            Discard();
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw new OperationCanceledException(cancellationToken);
+            ushort code = RabbitMqErrors.CodeOf(exception);
+            TransportException error = RabbitMqErrors.OfOperation(exception, what);
+            if (code is not (RabbitMqErrors.NotFoundCode or RabbitMqErrors.ResourceLockedCode or RabbitMqErrors.PreconditionFailedCode))
+                throw error;
+            LastText = error.Message;
+            return code;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_channel is { } channel)
+            await epoch.DiscardAsync(channel).ConfigureAwait(false);
+    }
+
+    private void Discard()
+    {
+        if (_channel is { } channel)
+            BrokerConnection.Forget(epoch.DiscardAsync(channel));
+        _channel = null;
+    }
+}

@@ -1,0 +1,80 @@
+using TypedRpc.Messages;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>The ready messages of a queue in order of arrival. Guarded by the queue's lock.</summary>
+/// <remarks>
+/// A requeued message takes its old place if it can (RabbitMQ, "Negative Acknowledgements"). Messages leave at the front only, so whatever
+/// comes back is older than all that never left: two parts suffice, and only the part that came back needs sorting.
+/// </remarks>
+internal sealed class Backlog(TimeProvider time)
+{
+    // 5 MB of messages without their bodies.
+    private const int CapacityToKeep = 64 * 1024;
+
+    private readonly Queue<QueuedMessage> _fresh = new();
+    private PriorityQueue<QueuedMessage, ulong>? _returned;
+    private ulong _arrivals;
+
+    public int Count => _fresh.Count + (_returned?.Count ?? 0);
+
+    public void Add(in Message message, MessageBody body)
+    {
+        // Without this a queue that nobody consumes would keep its expired messages.
+        DropExpired();
+        _fresh.Enqueue(new QueuedMessage(message.Exchange, message.RoutingKey, body)
+        {
+            ContentType = message.ContentType,
+            Headers = message.Headers,
+            ExpiresAt = message.ExpirationMilliseconds == 0 ? QueuedMessage.Never : ExpiresAt(message.ExpirationMilliseconds),
+            Position = ++_arrivals,
+        });
+    }
+
+    public void Return(in QueuedMessage message) => (_returned ??= new()).Enqueue(message, message.Position);
+
+    public bool TryTake(out QueuedMessage message)
+    {
+        DropExpired();
+        if (_returned is { Count: > 0 })
+            return _returned.TryDequeue(out message, out _);
+        if (!_fresh.TryDequeue(out message))
+            return false;
+
+        // The room that a burst took is given back once it is over.
+        if (_fresh.Count == 0 && _fresh.EnsureCapacity(0) > CapacityToKeep)
+            _fresh.TrimExcess();
+        return true;
+    }
+
+    /// <summary>Drops expired messages at the head; those behind a living one stay until they get there, as in RabbitMQ ("Time-To-Live").</summary>
+    public void DropExpired()
+    {
+        while (_returned is { Count: > 0 } && IsExpired(_returned.Peek()))
+            _returned.Dequeue().Body.Return();
+        if (_returned is { Count: > 0 })
+            return;
+        while (_fresh.TryPeek(out QueuedMessage head) && IsExpired(head))
+            _fresh.Dequeue().Body.Return();
+    }
+
+    public void Clear()
+    {
+        while (_returned is { Count: > 0 })
+            _returned.Dequeue().Body.Return();
+        while (_fresh.TryDequeue(out QueuedMessage message))
+            message.Body.Return();
+    }
+
+    private bool IsExpired(in QueuedMessage message) => message.ExpiresAt != QueuedMessage.Never && time.GetTimestamp() >= message.ExpiresAt;
+
+    private long ExpiresAt(long milliseconds)
+    {
+        // Seconds first: a product of milliseconds and ticks could overflow.
+        (long seconds, long rest) = Math.DivRem(milliseconds, 1000);
+        long now = time.GetTimestamp();
+        return seconds >= (QueuedMessage.Never - now) / time.TimestampFrequency
+            ? QueuedMessage.Never
+            : now + (seconds * time.TimestampFrequency) + (rest * time.TimestampFrequency / 1000);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>What became of a published message.</summary>
+internal enum PublishOutcome
+{
+    /// <summary>At least one queue has it, and with it the body.</summary>
+    Queued,
+
+    /// <summary>No queue took it.</summary>
+    NoQueue,
+
+    /// <summary>Its exchange does not exist.</summary>
+    NoExchange,
+}
+
+/// <summary>A broker in the process, with the exchanges and queues of AMQP 0-9-1.</summary>
+/// <remarks>Topology changes under one lock, which is taken before a queue's and never the other way round. Publishing takes only the queues'.</remarks>
+internal sealed class Broker(TimeProvider time)
+{
+    private readonly object _topology = new();
+    private readonly ConcurrentDictionary<string, BrokerExchange> _exchanges = new(StringComparer.Ordinal)
+    {
+        // Predeclared by every server (AMQP 0-9-1, 3.1.3).
+        ["amq.direct"] = new("amq.direct", ExchangeKind.Direct, autoDelete: false),
+        ["amq.topic"] = new("amq.topic", ExchangeKind.Topic, autoDelete: false),
+        ["amq.fanout"] = new("amq.fanout", ExchangeKind.Fanout, autoDelete: false),
+    };
+    private readonly ConcurrentDictionary<string, BrokerQueue> _queues = new(StringComparer.Ordinal);
+
+    /// <summary>The clock of expiry: that of the first transport.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Puts a message into the queues it is routed to and schedules their drains: the caller runs the <see cref="DrainLoop"/>.</summary>
+    /// <remarks>Unless the outcome is <see cref="PublishOutcome.Queued"/>, the body stays the caller's.</remarks>
+    public PublishOutcome Publish(in Message message)
+    {
+        if (message.Exchange.Length == 0)
+        {
+            return _queues.TryGetValue(message.RoutingKey, out BrokerQueue? queue) && queue.Add(message, message.Body)
+                ? PublishOutcome.Queued
+                : PublishOutcome.NoQueue;
+        }
+
+        if (!_exchanges.TryGetValue(message.Exchange, out BrokerExchange? exchange))
+            return PublishOutcome.NoExchange;
+        BrokerQueue[] queues = exchange.Route(message.RoutingKey);
+        return queues.Length != 0 && AddTo(queues, message) ? PublishOutcome.Queued : PublishOutcome.NoQueue;
+    }
+
+    /// <summary>Declares exchanges, then queues with their bindings. What exists is adopted.</summary>
+    public void Declare(IReadOnlyList<ExchangeDeclaration> exchanges, IReadOnlyList<QueueDeclaration> queues, InMemoryTransport declarer)
+    {
+        lock (_topology)
+        {
+            DeclareExchanges(exchanges);
+            foreach (QueueDeclaration queue in queues)
+                DeclareQueue(queue, declarer);
+        }
+    }
+
+    /// <summary>Declares a queue and consumes it, with no moment between in which it could be deleted.</summary>
+    public BrokerConsumer Consume(ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport)
+    {
+        lock (_topology)
+        {
+            DeclareExchanges(options.Exchanges);
+            return DeclareQueue(options.Queue, transport).Consume(options, sink, transport);
+        }
+    }
+
+    public QueueStatus? Inspect(string name, InMemoryTransport asker) =>
+        _queues.TryGetValue(name, out BrokerQueue? queue) ? Admitted(queue, asker).Inspect() : null;
+
+    /// <summary>Deletes a queue whose lifetime is over.</summary>
+    public void DeleteUnused(BrokerQueue queue)
+    {
+        lock (_topology)
+        {
+            if (queue.TryDeleteUnused())
+                Forget(queue);
+        }
+    }
+
+    /// <summary>Deletes the exclusive queues of a transport.</summary>
+    public void DeleteOwned(InMemoryTransport owner) => Delete(queue => ReferenceEquals(queue.Owner, owner));
+
+    /// <summary>Deletes every queue, so that no timer and no pooled body outlives the broker.</summary>
+    public void DeleteAll() => Delete(_ => true);
+
+    private static bool AddTo(BrokerQueue[] queues, in Message message)
+    {
+        // The original goes last: its new owner may release it at once.
+        bool taken = false;
+        foreach (BrokerQueue queue in queues.AsSpan(0, queues.Length - 1))
+        {
+            MessageBody copy = MessageBody.CopyOf(message.Body.Span);
+            if (queue.Add(message, copy))
+                taken = true;
+            else
+                copy.Return();
+        }
+
+        if (queues[^1].Add(message, message.Body))
+            return true;
+        if (taken)
+            message.Body.Return();
+        return taken;
+    }
+
+    private static BrokerQueue Admitted(BrokerQueue queue, InMemoryTransport transport) =>
+        queue.Owner is null || ReferenceEquals(queue.Owner, transport)
+            ? queue
+            : throw new TransportException(TransportError.TopologyConflict, $"Queue '{queue.Name}' is another connection's exclusive queue.");
+
+    private void DeclareExchanges(IReadOnlyList<ExchangeDeclaration> exchanges)
+    {
+        foreach (ExchangeDeclaration declared in exchanges)
+        {
+            if (!_exchanges.TryGetValue(declared.Name, out BrokerExchange? exchange))
+                _exchanges[declared.Name] = new BrokerExchange(DeclaredName.Check(declared.Name), declared.Kind, declared.AutoDelete);
+            else if (exchange.Kind != declared.Kind)
+                throw new TransportException(TransportError.TopologyConflict, $"Exchange '{declared.Name}' exists and is {exchange.Kind}, not {declared.Kind}.");
+        }
+    }
+
+    private BrokerQueue DeclareQueue(QueueDeclaration declared, InMemoryTransport declarer)
+    {
+        string name = declared.UniqueName ? DeclaredName.MakeUnique(declared.Name) : declared.Name;
+        if (_queues.TryGetValue(name, out BrokerQueue? queue))
+        {
+            Admitted(queue, declarer).Touch();
+        }
+        else
+        {
+            if (declared.ExpiresAfter <= TimeSpan.Zero)
+                throw new TransportException(TransportError.TopologyConflict, $"Queue '{name}' must expire after a positive time, not {declared.ExpiresAfter}.");
+            queue = _queues[name] = new BrokerQueue(DeclaredName.Check(name), declared, declarer, this);
+        }
+
+        foreach (Binding binding in declared.Bindings)
+        {
+            if (!_exchanges.TryGetValue(binding.Exchange, out BrokerExchange? exchange))
+                throw new TransportException(TransportError.TopologyConflict, $"Queue '{name}' cannot be bound: exchange '{binding.Exchange}' does not exist.");
+            exchange.Bind(queue, DeclaredName.CheckLength(binding.RoutingKey, "routing key"));
+        }
+
+        return queue;
+    }
+
+    private void Delete(Func<BrokerQueue, bool> condition)
+    {
+        lock (_topology)
+        {
+            foreach (BrokerQueue queue in _queues.Values.Where(condition))
+            {
+                queue.Delete();
+                Forget(queue);
+            }
+        }
+    }
+
+    private void Forget(BrokerQueue queue)
+    {
+        _queues.TryRemove(queue.Name, out _);
+        foreach (BrokerExchange exchange in _exchanges.Values)
+        {
+            if (exchange.Unbind(queue))
+                _exchanges.TryRemove(exchange.Name, out _);
+        }
+    }
+}

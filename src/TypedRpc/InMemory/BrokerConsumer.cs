@@ -1,0 +1,95 @@
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>A consumer of one queue, and the source that its deliveries are settled at.</summary>
+internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport) : IConsumer, IDeliverySource
+{
+    private readonly bool _autoAcknowledge = options.AutoAcknowledge;
+    private readonly int _limit = options.AutoAcknowledge || options.Prefetch == 0 ? int.MaxValue : options.Prefetch;
+
+    // Guarded by the queue's lock, as are the members that say so below.
+    private readonly Dictionary<ulong, UnsettledDelivery> _unsettled = [];
+    private TaskCompletionSource? _idle;
+    private bool _delivering;
+    private ulong _lastTag;
+
+    public QueueAddress Address { get; } = new(InMemoryTransport.Epoch, queue.Name);
+
+    /// <summary>True when another message may be sent. Under the queue's lock.</summary>
+    public bool HasRoom => _unsettled.Count < _limit;
+
+    /// <summary>Takes up the backlog.</summary>
+    public void Start() => queue.Wake();
+
+    public async ValueTask CancelAsync(CancellationToken cancellationToken) =>
+        await queue.RemoveAsync(this).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await queue.RemoveAsync(this).ConfigureAwait(false);
+        queue.TakeBack(this);
+        transport.Forget(this);
+    }
+
+    void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => queue.Settle(this, delivery, settlement);
+
+    /// <summary>Makes a delivery and owes <see cref="Deliver"/> and <see cref="EndDelivery"/> for it. Under the queue's lock.</summary>
+    public Delivery BeginDelivery(in QueuedMessage message)
+    {
+        var delivery = new Delivery(_autoAcknowledge ? null : this, message.Body)
+        {
+            Exchange = message.Exchange,
+            RoutingKey = message.RoutingKey,
+            Queue = queue.Name,
+            ContentType = message.ContentType,
+            Headers = message.Headers,
+            Redelivered = message.Redelivered,
+            Tag = ++_lastTag,
+            Epoch = InMemoryTransport.Epoch,
+            ReceivedAt = transport.Time.GetTimestamp(),
+        };
+        if (!_autoAcknowledge)
+            _unsettled.Add(delivery.Tag, new UnsettledDelivery(delivery, message.Position, message.ExpiresAt));
+        _delivering = true;
+        return delivery;
+    }
+
+    /// <summary>Hands a delivery to the sink. Never under a lock.</summary>
+    public void Deliver(Delivery delivery)
+    {
+        try
+        {
+            sink.OnDelivery(delivery);
+        }
+        catch (Exception fault)
+        {
+            // The sink has the delivery and so the duty to settle it; the queue's other messages must not suffer.
+            InMemoryLog.SinkFailed(transport.Logger, queue.Name, fault);
+        }
+    }
+
+    /// <summary>Under the queue's lock.</summary>
+    public void EndDelivery()
+    {
+        _delivering = false;
+        _idle?.SetResult();
+        _idle = null;
+    }
+
+    /// <summary>Completes when the sink is not being called. Under the queue's lock, and after the consumer has left its queue.</summary>
+    public Task WhenIdle() =>
+        _delivering ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+
+    /// <summary>Under the queue's lock.</summary>
+    public bool TrySettle(ulong tag, out UnsettledDelivery delivery) => _unsettled.Remove(tag, out delivery);
+
+    /// <summary>Takes away all that is unsettled. Under the queue's lock.</summary>
+    public UnsettledDelivery[] SettleAll()
+    {
+        UnsettledDelivery[] all = [.. _unsettled.Values];
+        _unsettled.Clear();
+        return all;
+    }
+}

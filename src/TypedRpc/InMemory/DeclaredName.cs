@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using TypedRpc.Transport;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>The rules for names of exchanges, queues and keys.</summary>
+internal static class DeclaredName
+{
+    // The limit of AMQP's short strings (0-9-1, 4.2.5.3).
+    private const int MostBytes = 255;
+
+    private const int RandomBytes = 12;
+
+    /// <summary>Refuses the names that a broker refuses.</summary>
+    public static string Check(string name)
+    {
+        if (name.Length == 0)
+            throw new TransportException(TransportError.AccessRefused, "The empty name is the default exchange's, which cannot be declared; a queue must have a name.");
+        if (name.StartsWith("amq.", StringComparison.Ordinal))
+            throw new TransportException(TransportError.AccessRefused, $"'{name}' cannot be declared: names that begin with 'amq.' are the broker's (AMQP 0-9-1, 1.7.2.1).");
+        return CheckLength(name, "name");
+    }
+
+    /// <summary>Refuses what is longer than 255 bytes of UTF-8.</summary>
+    public static string CheckLength(string text, string what) =>
+        Fits(text) ? text : throw new TransportException(TransportError.TooLarge, $"The {what} '{text[..32]}...' is longer than {MostBytes} bytes of UTF-8.");
+
+    public static bool Fits(string text) => text.Length * 3 <= MostBytes || Encoding.UTF8.GetByteCount(text) <= MostBytes;
+
+    /// <summary>Adds 16 random characters, which are 96 bits: unique, not to be guessed, and short, as such a name travels in every call.</summary>
+    public static string MakeUnique(string prefix)
+    {
+        Span<byte> random = stackalloc byte[RandomBytes];
+        RandomNumberGenerator.Fill(random);
+        return prefix + Convert.ToBase64String(random).Replace('+', '-').Replace('/', '_');
+    }
+}

@@ -1,0 +1,224 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>A connection to a broker in the process. Its one epoch ends when it is disposed.</summary>
+/// <remarks>
+/// Sinks and the listener run on the thread that publishes or settles, never under a lock, and without its async locals. The headers of a
+/// message are shared by its deliveries and must not change. Queues have no bound: only a consumer's prefetch holds back what it is sent.
+/// </remarks>
+internal sealed class InMemoryTransport : ITransport
+{
+    /// <summary>The only epoch.</summary>
+    public const int Epoch = 1;
+
+    private readonly object _gate = new();
+    private readonly HashSet<BrokerConsumer> _consumers = [];
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _brokerName;
+    private readonly Broker _broker;
+    private readonly ITransportListener _listener;
+    private readonly ReturnedMessages _returned;
+    private readonly int _maxMessageBytes;
+    private volatile bool _closed;
+
+    /// <summary>Connects to a broker by name, or to a new one without a name.</summary>
+    public InMemoryTransport(string brokerName, TransportOptions options)
+    {
+        Logger = options.LoggerFactory.CreateLogger<InMemoryTransport>();
+        Time = options.TimeProvider;
+        _listener = options.Listener;
+        _returned = new ReturnedMessages(_listener, Logger);
+        _maxMessageBytes = options.MaxMessageBytes;
+        _brokerName = brokerName;
+        _broker = BrokerDirectory.Connect(brokerName, Time);
+        Tell(nameof(ITransportListener.OnEpochStarted), static listener => listener.OnEpochStarted(Epoch));
+    }
+
+    public ILogger Logger { get; }
+
+    /// <summary>The clock of this transport's deliveries.</summary>
+    public TimeProvider Time { get; }
+
+    public ValueTask WhenReadyAsync(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken)
+        : _closed ? ValueTask.FromException(Closed())
+        : ValueTask.CompletedTask;
+
+    public int TryPublish(in Message message)
+    {
+        // As with any broker, a confirmed message takes a wait, and one for another epoch fails in it.
+        if (!_closed && (message.Confirm || !IsOfThisEpoch(message)))
+            return 0;
+        return Publish(message) is { } fault ? throw fault : Epoch;
+    }
+
+    public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+            return Publish(message) is { } fault ? ValueTask.FromException<int>(fault) : ValueTask.FromResult(Epoch);
+        message.Body.Return();
+        return ValueTask.FromCanceled<int>(cancellationToken);
+    }
+
+    public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        ValueTask<bool> declared = Ask(
+            broker =>
+            {
+                broker.Declare(topology.Exchanges, topology.Queues, this);
+                return true;
+            },
+            cancellationToken);
+        return declared.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(declared.AsTask());
+    }
+
+    public async ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
+    {
+        BrokerConsumer consumer = await Ask(
+            broker =>
+            {
+                BrokerConsumer added = broker.Consume(options, sink, this);
+                _consumers.Add(added);
+                return added;
+            },
+            cancellationToken).ConfigureAwait(false);
+        consumer.Start();
+        return consumer;
+    }
+
+    public ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken) => Ask(broker => broker.Inspect(queue, this), cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        bool first;
+        lock (_gate)
+            (first, _closed) = (!_closed, true);
+        if (first)
+            _ = CloseAsync();
+        return new ValueTask(_disposed.Task);
+    }
+
+    /// <summary>Forgets a disposed consumer.</summary>
+    public void Forget(BrokerConsumer consumer)
+    {
+        lock (_gate)
+            _consumers.Remove(consumer);
+    }
+
+    private static bool IsOfThisEpoch(in Message message) => message.Epoch is 0 or Epoch;
+
+    private static TransportException Closed() => new(TransportError.Closed, "The transport is closed.");
+
+    // The lock keeps consumers and exclusive queues from coming after disposal has taken them away.
+    private ValueTask<T> Ask<T>(Func<Broker, T> question, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<T>(cancellationToken);
+        try
+        {
+            lock (_gate)
+                return _closed ? throw Closed() : ValueTask.FromResult(question(_broker));
+        }
+        catch (TransportException refusal)
+        {
+            return ValueTask.FromException<T>(refusal);
+        }
+    }
+
+    // Settles the fate of the body on every way out.
+    private TransportException? Publish(in Message message)
+    {
+        TransportException? fault = Refusal(message);
+        if (fault is null)
+        {
+            try
+            {
+                if (IsTaken(message, out fault))
+                    return null;
+            }
+            finally
+            {
+                DrainLoop.Run();
+            }
+        }
+
+        message.Body.Return();
+        return fault;
+    }
+
+    private bool IsTaken(in Message message, out TransportException? fault)
+    {
+        fault = null;
+        PublishOutcome outcome = _broker.Publish(message);
+        if (outcome == PublishOutcome.Queued)
+            return true;
+        fault = Unroutable(message, outcome);
+        if (message is not { Mandatory: true, Confirm: false })
+            return false;
+        _returned.Add(message);
+        return true;
+    }
+
+    private TransportException? Refusal(in Message message)
+    {
+        if (_closed)
+            return Closed();
+        if (!IsOfThisEpoch(message))
+            return new TransportException(TransportError.EpochEnded, $"The message was for epoch {message.Epoch}.");
+        if (message.Body.Length > _maxMessageBytes)
+            return new TransportException(TransportError.TooLarge, $"The message has {message.Body.Length} bytes, more than the {_maxMessageBytes} allowed.");
+        if (!DeclaredName.Fits(message.RoutingKey) || !DeclaredName.Fits(message.Exchange))
+            return new TransportException(TransportError.TooLarge, "The routing key or the exchange's name is longer than 255 bytes of UTF-8.");
+        return null;
+    }
+
+    // A missing exchange is an error whenever there is somebody to tell: AMQP closes the channel over it (0-9-1, 404), mandatory or not.
+    private static TransportException? Unroutable(in Message message, PublishOutcome outcome) => outcome switch
+    {
+        PublishOutcome.NoExchange when message.Confirm =>
+            new TransportException(TransportError.Unroutable, $"Exchange '{message.Exchange}' does not exist."),
+        PublishOutcome.NoQueue when message is { Confirm: true, Mandatory: true } =>
+            new TransportException(TransportError.Unroutable, $"No queue takes '{message.RoutingKey}' from exchange '{message.Exchange}'."),
+        _ => null,
+    };
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            BrokerConsumer[] consumers;
+            lock (_gate)
+                consumers = [.. _consumers];
+
+            // All are cancelled before any gives back its deliveries, or they would come to the next of them.
+            foreach (BrokerConsumer consumer in consumers)
+                await consumer.CancelAsync(CancellationToken.None).ConfigureAwait(false);
+            foreach (BrokerConsumer consumer in consumers)
+                await consumer.DisposeAsync().ConfigureAwait(false);
+            await _returned.CloseAsync().ConfigureAwait(false);
+            _broker.DeleteOwned(this);
+            BrokerDirectory.Disconnect(_brokerName, _broker);
+            Tell(nameof(ITransportListener.OnEpochEnded), static listener => listener.OnEpochEnded(Epoch, Closed()));
+            _disposed.SetResult();
+        }
+        catch (Exception fault)
+        {
+            _disposed.SetException(fault);
+        }
+    }
+
+    private void Tell(string method, Action<ITransportListener> what)
+    {
+        try
+        {
+            what(_listener);
+        }
+        catch (Exception fault)
+        {
+            InMemoryLog.ListenerFailed(Logger, method, fault);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using TypedRpc.Transport;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>Connects to brokers in the process: <c>memory://</c> is one of its own, <c>memory://name</c> is shared by all that use the name.</summary>
+/// <remarks>
+/// A named broker lives, with its exchanges, queues and messages, as long as at least one transport is connected to it. Names do not
+/// distinguish upper and lower case. Queues have no bound: what nobody consumes and nothing expires stays in memory.
+/// </remarks>
+internal sealed class InMemoryTransportFactory : ITransportFactory
+{
+    public ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ITransport>(cancellationToken);
+        return Fault(url) is { } fault
+            ? ValueTask.FromException<ITransport>(new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {fault}."))
+            : ValueTask.FromResult<ITransport>(new InMemoryTransport(url.Host, options));
+    }
+
+    private static string? Fault(TransportUrl url)
+    {
+        if (url.UserName is not null || url.Password is not null)
+            return "has a user name, which a broker in the process does not ask for";
+        if (url.Port is not null)
+            return "has a port, which a broker in the process does not have";
+        if (url.Path is not null)
+            return "has a path, but a broker in the process has no virtual hosts: give it another name";
+
+        // The exchange is chosen by the layers above.
+        string? unknown = url.Options.Keys.FirstOrDefault(option => option != "control_exchange");
+        return unknown is null ? null : $"has the option '{unknown}', which memory:// does not know";
+    }
+}

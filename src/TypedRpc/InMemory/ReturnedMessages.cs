@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>Mandatory messages on their way back to their publisher, in order. They take the drain loop too, as a listener may publish.</summary>
+internal sealed class ReturnedMessages(ITransportListener listener, ILogger logger) : IDrain
+{
+    private const int MessagesInTurn = 32;
+
+    private readonly object _gate = new();
+    private readonly Queue<Message> _messages = new();
+    private TaskCompletionSource? _idle;
+    private bool _draining;
+    private bool _closed;
+
+    /// <summary>Takes over a message and schedules its return: the caller runs the <see cref="DrainLoop"/>.</summary>
+    public void Add(in Message message)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                message.Body.Return();
+                return;
+            }
+
+            _messages.Enqueue(message);
+            if (_draining)
+                return;
+            _draining = true;
+        }
+
+        DrainLoop.Schedule(this);
+    }
+
+    /// <summary>Drops what waits; completes when the listener is not being called and will not be again.</summary>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_messages.TryDequeue(out Message message))
+                message.Body.Return();
+            return !_draining ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    bool IDrain.Drain()
+    {
+        for (int turn = 0; ; turn++)
+        {
+            Message message;
+            lock (_gate)
+            {
+                if (_messages.Count == 0)
+                {
+                    _idle?.SetResult();
+                    return _draining = false;
+                }
+
+                if (turn == MessagesInTurn)
+                    return true;
+                message = _messages.Dequeue();
+            }
+
+            Return(message);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        DrainLoop.Schedule(this);
+        DrainLoop.Run();
+    }
+
+    private void Return(in Message message)
+    {
+        try
+        {
+            listener.OnReturned(message);
+        }
+        catch (Exception fault)
+        {
+            InMemoryLog.ListenerFailed(logger, nameof(ITransportListener.OnReturned), fault);
+        }
+
+        message.Body.Return();
+    }
+}

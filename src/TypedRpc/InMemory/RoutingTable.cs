@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+
+namespace TypedRpc.InMemory;
+
+/// <summary>A binding as an exchange sees it.</summary>
+internal readonly record struct BoundQueue(string Key, BrokerQueue Queue);
+
+/// <summary>An exchange's bindings arranged for finding queues. It never changes, so that publishing reads it without a lock.</summary>
+internal abstract class RoutingTable
+{
+    /// <summary>The queues for a routing key, each once however many bindings match.</summary>
+    public abstract BrokerQueue[] Find(string routingKey);
+}
+
+/// <summary>Of a fanout exchange: every queue.</summary>
+internal sealed class FanoutTable(IEnumerable<BoundQueue> bindings) : RoutingTable
+{
+    private readonly BrokerQueue[] _queues = [.. bindings.Select(b => b.Queue).Distinct()];
+
+    public override BrokerQueue[] Find(string routingKey) => _queues;
+}
+
+/// <summary>Of a direct exchange: the queues bound with exactly the key.</summary>
+internal sealed class DirectTable(IEnumerable<BoundQueue> bindings) : RoutingTable
+{
+    private readonly Dictionary<string, BrokerQueue[]> _queues =
+        bindings.GroupBy(b => b.Key, b => b.Queue, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+
+    public override BrokerQueue[] Find(string routingKey) => _queues.GetValueOrDefault(routingKey, []);
+}
+
+/// <summary>Of a topic exchange: the queues bound with a matching pattern, remembered for each key.</summary>
+internal sealed class TopicTable(IEnumerable<BoundQueue> bindings) : RoutingTable
+{
+    // Keys come from publishers: without a bound, one that numbers its keys would fill the memory.
+    private const int MostRemembered = 1024;
+
+    private readonly (string[] Pattern, BrokerQueue Queue)[] _patterns = [.. bindings.Select(b => (TopicPattern.Words(b.Key), b.Queue))];
+    private volatile ConcurrentDictionary<string, BrokerQueue[]> _found = new(StringComparer.Ordinal);
+    private int _remembered;
+
+    public override BrokerQueue[] Find(string routingKey) =>
+        _found.TryGetValue(routingKey, out BrokerQueue[]? queues) ? queues : Match(routingKey);
+
+    private BrokerQueue[] Match(string routingKey)
+    {
+        string[] words = TopicPattern.Words(routingKey);
+        BrokerQueue[] queues = [.. _patterns.Where(p => TopicPattern.Matches(p.Pattern, words)).Select(p => p.Queue).Distinct()];
+        if (Interlocked.Increment(ref _remembered) > MostRemembered)
+        {
+            // All are forgotten at once: the keys in use come back with their next message.
+            _found = new(StringComparer.Ordinal);
+            _remembered = 0;
+        }
+
+        _found.TryAdd(routingKey, queues);
+        return queues;
+    }
+}

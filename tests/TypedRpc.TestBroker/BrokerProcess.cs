@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TypedRpc.TestBroker;
+
+/// <summary>A private RabbitMQ and its port mapper, in a folder of their own. Signals go to these two processes only.</summary>
+internal sealed partial class BrokerProcess : IDisposable
+{
+    public const int SigStop = 19;
+    public const int SigCont = 18;
+    private const int SigTerm = 15;
+    private const string ServerScript = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    // 6 to 11 s on an idle machine; tests share theirs.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "typedrpc-broker-" + Guid.NewGuid().ToString("N")[..12]);
+    private readonly int _mapperPort;
+    private readonly int _nodePort;
+    private readonly StringBuilder _output = new();
+    private Process? _mapper;
+    private Process? _server;
+    private int _disposed;
+
+    private BrokerProcess()
+    {
+        int[] ports = FreePorts(4);
+        (Port, ManagementPort, _mapperPort, _nodePort) = (ports[0], ports[1], ports[2], ports[3]);
+    }
+
+    public int Port { get; }
+
+    public int ManagementPort { get; }
+
+    public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The broker is not running.");
+
+    public static async Task<BrokerProcess> StartAsync()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(ServerScript))
+        {
+            throw new InvalidOperationException(
+                $"There is no {ServerScript}. Install RabbitMQ (Debian: apt-get install rabbitmq-server), or name a running one with management plugin and " +
+                "admin rights: TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
+        }
+
+        var broker = new BrokerProcess();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => broker.Dispose();
+        try
+        {
+            broker.WriteConfiguration();
+            broker.StartMapper();
+            await broker.StartServerAsync();
+            return broker;
+        }
+        catch
+        {
+            broker.Dispose();
+            throw;
+        }
+    }
+
+    public void Signal(int signal)
+    {
+        if (SendSignal(ProcessId, signal) != 0)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}."));
+    }
+
+    public void Kill()
+    {
+        if (_server is not { } server)
+            return;
+        server.Kill();
+        server.WaitForExit();
+        server.Dispose();
+        _server = null;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_server is not { } server)
+            return;
+        Signal(SigTerm);
+        using var limit = new CancellationTokenSource(StopLimit);
+        try
+        {
+            await server.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Kill, below, ends what does not stop by itself.
+        }
+
+        Kill();
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartServerAsync();
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Kill();
+        if (_mapper is { } mapper)
+        {
+            mapper.Kill();
+            mapper.WaitForExit();
+            mapper.Dispose();
+        }
+
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A child of the server may still hold a file for a moment; the folder is temporary in any case.
+        }
+    }
+
+    private void WriteConfiguration()
+    {
+        Directory.CreateDirectory(_folder);
+        // Statistics often, as a connection is listed, and can be closed over HTTP, only after the next collection.
+        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
+            listeners.tcp.1 = 127.0.0.1:{Port}
+            distribution.listener.interface = 127.0.0.1
+            management.tcp.ip = 127.0.0.1
+            management.tcp.port = {ManagementPort}
+            collect_statistics_interval = 250
+            log.console = false
+
+            """));
+        File.WriteAllText(Path.Combine(_folder, "plugins"), "[rabbitmq_management].");
+    }
+
+    // Started by us and not by the first Erlang node, so that we know its process id.
+    private void StartMapper() =>
+        _mapper = Process.Start(new ProcessStartInfo("epmd", ["-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"]) { UseShellExecute = false });
+
+    private async Task StartServerAsync()
+    {
+        var start = new ProcessStartInfo(ServerScript) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        foreach ((string name, string value) in new Dictionary<string, string>
+        {
+            ["ERL_EPMD_PORT"] = _mapperPort.ToString(CultureInfo.InvariantCulture),
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODENAME"] = string.Create(CultureInfo.InvariantCulture, $"typedrpc{Port}@localhost"),
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODE_PORT"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["RABBITMQ_DIST_PORT"] = _nodePort.ToString(CultureInfo.InvariantCulture),
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "none"),
+            ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(_folder, "none"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins"),
+            ["HOME"] = _folder,
+            // Has the script replace itself by the server, so that the process id stays the server's.
+            ["RUNNING_UNDER_SYSTEMD"] = "true",
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        Process server = Process.Start(start)!;
+        server.OutputDataReceived += Keep;
+        server.ErrorDataReceived += Keep;
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        _server = server;
+        await WaitUntilReadyAsync(server);
+    }
+
+    private async Task WaitUntilReadyAsync(Process server)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        using var http = new HttpClient();
+        while (TimeProvider.System.GetElapsedTime(started) < StartLimit && !server.HasExited)
+        {
+            try
+            {
+                if (await AnswersAmqpAsync())
+                {
+                    // Any answer, as without a login it is 401.
+                    using HttpResponseMessage _ = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ManagementPort}/api/overview")));
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is SocketException or IOException or HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+
+        string output;
+        lock (_output)
+            output = _output.ToString();
+        throw new TimeoutException($"The private RabbitMQ in {_folder} did not become ready{(server.HasExited ? ": it exited" : "")}. Its output:\n{output}");
+    }
+
+    private async Task<bool> AnswersAmqpAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray());
+        byte[] answer = new byte[1];
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            // A method frame: Connection.Start.
+            return await stream.ReadAsync(answer, limit.Token) == 1 && answer[0] == 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+            _output.AppendLine(line.Data);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        foreach (TcpListener listener in listeners)
+            listener.Start();
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (TcpListener listener in listeners)
+            listener.Dispose();
+        return ports;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int processId, int signal);
+}

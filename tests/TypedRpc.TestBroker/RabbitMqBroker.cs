@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace TypedRpc.TestBroker;
+
+/// <summary>A RabbitMQ for tests: a private one on loopback, or the one that <c>TYPEDRPC_RABBITMQ_URL</c> names.</summary>
+/// <remarks>One for each test process, started at its first use and stopped with the process. A test class has a virtual host of its own.</remarks>
+public sealed class RabbitMqBroker : IAsyncDisposable
+{
+    private static readonly Lazy<Task<RabbitMqBroker>> OfProcess = new(StartAsync);
+    private readonly BrokerProcess? _process;
+    private readonly ManagementApi _management;
+    private readonly Uri _amqp;
+
+    private RabbitMqBroker(BrokerProcess? process, Uri amqp, ManagementApi management) => (_process, _amqp, _management) = (process, amqp, management);
+
+    /// <summary>The broker of this process. The one place that decides whether tests with RabbitMQ run.</summary>
+    /// <remarks>Without <c>TYPEDRPC_TEST_RABBITMQ=1</c> the running test is skipped; with it, a broker that does not start is a failure.</remarks>
+    public static Task<RabbitMqBroker> SharedAsync()
+    {
+        SkipUnless(Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1", "Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
+        return OfProcess.Value;
+    }
+
+    /// <summary>A broker of the caller's own, for faults that would disturb other tests; skipped like <see cref="SharedAsync"/>.</summary>
+    /// <remarks>Also skipped where <c>TYPEDRPC_RABBITMQ_URL</c> names a broker: that one is not ours to kill.</remarks>
+    public static async Task<RabbitMqBroker> PrivateAsync()
+    {
+        RabbitMqBroker shared = await SharedAsync();
+        SkipUnless(shared.IsPrivate, "Needs a broker that can be killed; TYPEDRPC_RABBITMQ_URL names one that is not ours.");
+        return await StartAsync();
+    }
+
+    // The prefix makes the exception a skip for xunit.v3, which is its contract for libraries that do not reference it.
+    private static void SkipUnless(bool condition, string reason)
+    {
+        if (!condition)
+            throw new NotSupportedException("$XunitDynamicSkip$" + reason);
+    }
+
+    /// <summary>Starts a private broker, or reaches the one that the environment names.</summary>
+    public static async Task<RabbitMqBroker> StartAsync()
+    {
+        string? given = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_URL");
+        if (string.IsNullOrEmpty(given))
+        {
+            BrokerProcess process = await BrokerProcess.StartAsync();
+            var amqp = new Uri(string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{process.Port}"));
+            return new RabbitMqBroker(process, amqp, new ManagementApi(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{process.ManagementPort}")), "guest", "guest"));
+        }
+
+        var url = new Uri(given);
+        string[] login = (url.UserInfo.Length == 0 ? "guest:guest" : url.UserInfo).Split(':', 2);
+        string management = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_MANAGEMENT_URL") ?? $"http://{url.Host}:15672";
+        var broker = new RabbitMqBroker(null, url, new ManagementApi(new Uri(management), Uri.UnescapeDataString(login[0]), Uri.UnescapeDataString(login[1])));
+        await broker._management.CheckAsync();
+        return broker;
+    }
+
+    /// <summary>The host and port of AMQP.</summary>
+    public string Host => _amqp.Host;
+
+    /// <inheritdoc cref="Host" />
+    public int Port => _amqp.Port > 0 ? _amqp.Port : 5672;
+
+    /// <summary>The HTTP interface.</summary>
+    public ManagementApi Management => _management;
+
+    /// <summary>True when faults of the whole broker can be made: it is ours.</summary>
+    public bool IsPrivate => _process is not null;
+
+    /// <summary>The process id of a private broker.</summary>
+    public int ProcessId => Own.ProcessId;
+
+    private BrokerProcess Own => _process ?? throw new InvalidOperationException("This fault needs a broker that the test started; TYPEDRPC_RABBITMQ_URL names one that it did not.");
+
+    /// <summary>Makes a virtual host that the broker's user may use.</summary>
+    /// <returns>Its URL, as in <c>rabbit://guest:guest@127.0.0.1:5672/test-1</c>.</returns>
+    public async Task<Uri> CreateVirtualHostAsync()
+    {
+        string name = "test-" + Guid.NewGuid().ToString("N")[..12];
+        await _management.CreateVirtualHostAsync(name);
+        return new UriBuilder(_amqp) { Path = "/" + name }.Uri;
+    }
+
+    /// <summary>Closes all connections of a virtual host from the broker's side, and waits until they are gone.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> CloseAllConnectionsAsync(string virtualHost) => _management.CloseConnectionsAsync(virtualHost);
+
+    /// <summary>Ends the broker at once, as a crash does (SIGKILL).</summary>
+    public void Kill() => Own.Kill();
+
+    /// <summary>Starts a killed broker again with its ports and data; one that runs is stopped cleanly first.</summary>
+    public Task RestartAsync() => Own.RestartAsync();
+
+    /// <summary>Stops a broker cleanly.</summary>
+    public Task StopAsync() => Own.StopAsync();
+
+    /// <summary>Halts the broker without closing anything (SIGSTOP).</summary>
+    public void Freeze() => Own.Signal(BrokerProcess.SigStop);
+
+    /// <summary>Lets a frozen broker go on (SIGCONT).</summary>
+    public void Resume() => Own.Signal(BrokerProcess.SigCont);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        _process?.Dispose();
+        _management.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

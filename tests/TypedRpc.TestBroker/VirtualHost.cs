@@ -1,0 +1,35 @@
+namespace TypedRpc.TestBroker;
+
+/// <summary>A virtual host for the tests of one class: its class fixture. It is made when a test asks for it, so that a test can be skipped.</summary>
+public sealed class VirtualHost : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Uri? _url;
+
+    /// <summary>Its name, once it is made.</summary>
+    public string Name => _url?.AbsolutePath[1..] ?? throw new InvalidOperationException("The virtual host is not made yet.");
+
+    /// <summary>The URL to connect to; makes the virtual host at the first call, and skips the test where RabbitMQ is not wanted.</summary>
+    public async Task<string> UrlAsync()
+    {
+        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
+        await _turn.WaitAsync();
+        try
+        {
+            _url ??= await broker.CreateVirtualHostAsync();
+            return _url.OriginalString;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_url is not null)
+            await (await RabbitMqBroker.SharedAsync()).Management.DeleteVirtualHostAsync(Name);
+        _turn.Dispose();
+    }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using TypedRpc.Messages;
+using TypedRpc.RabbitMQ;
+using TypedRpc.TestBroker;
+using TypedRpc.Transport;
+using TypedRpc.Transports.Tests.Conformance;
+
+namespace TypedRpc.Transports.Tests.RabbitMq;
+
+/// <summary>A broker that crashes, stops and freezes: one of this class's own.</summary>
+[Trait("Broker", "RabbitMQ")]
+public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<PrivateBroker>, IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private readonly RecordingListener _listener = new();
+    private RabbitMqBroker _broker = null!;
+    private ITransport _transport = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _broker = await fixture.GetAsync();
+        string url = (await _broker.CreateVirtualHostAsync()).OriginalString;
+        var options = new TransportOptions(_listener)
+        {
+            LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+            Heartbeat = TimeSpan.FromSeconds(1),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            ReconnectDelay = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)),
+        };
+        _transport = await new RabbitMqTransportFactory().ConnectAsync(TransportUrl.Parse(url), options, CancellationToken.None);
+        (await NextEventAsync()).ShouldBe("started 1");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_transport is not null)
+            await _transport.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_killed_broker_that_comes_back_is_found_again_with_its_durable_messages()
+    {
+        QueueDeclaration queue = new("kept") { Durable = true };
+        await _transport.DeclareAsync(new Topology([], [queue]), CancellationToken.None);
+        await PublishAsync("1");
+
+        _broker.Kill();
+        (await NextEventAsync()).ShouldBe("ended 1 ConnectionLost");
+        _transport.TryPublish(new Message("", "kept", MessageBody.Empty)).ShouldBe(0);
+        Task<int> waiting = PublishAsync("2");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        waiting.IsCompleted.ShouldBeFalse();
+        await _broker.RestartAsync();
+        long up = Stopwatch.GetTimestamp();
+        (await NextEventAsync()).ShouldBe("started 2");
+        TestContext.Current.SendDiagnosticMessage($"epoch 2 began {Stopwatch.GetElapsedTime(up).TotalMilliseconds:F0} ms after the broker was ready");
+
+        (await waiting.WaitAsync(Limit)).ShouldBe(2);
+        var sink = new RecordingSink();
+        await _transport.ConsumeAsync(new ConsumerOptions(queue, []) { Prefetch = 10 }, sink, CancellationToken.None);
+        (await sink.NextTextsAsync(2)).ShouldBe(["1", "2"]);
+    }
+
+    [Fact]
+    public async Task A_frozen_broker_ends_the_epoch_within_four_heartbeats_and_a_thawed_one_begins_the_next()
+    {
+        var sink = new RecordingSink();
+        IConsumer consumer = await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, sink, CancellationToken.None);
+        _broker.Freeze();
+        try
+        {
+            long frozen = Stopwatch.GetTimestamp();
+            Task<int> pending = PublishAsync("?", consumer.Address.Queue);
+            (await NextEventAsync()).ShouldBe("ended 1 ConnectionLost");
+            TestContext.Current.SendDiagnosticMessage($"the freeze was noticed after {Stopwatch.GetElapsedTime(frozen).TotalSeconds:F1} s with heartbeats of 1 s");
+            (await Should.ThrowAsync<TransportException>(() => pending.WaitAsync(Limit))).Error.ShouldBe(TransportError.ConnectionLost);
+        }
+        finally
+        {
+            _broker.Resume();
+        }
+
+        long thawed = Stopwatch.GetTimestamp();
+        (await NextEventAsync()).ShouldBe("started 2");
+        TestContext.Current.SendDiagnosticMessage($"epoch 2 began {Stopwatch.GetElapsedTime(thawed).TotalMilliseconds:F0} ms after the broker was thawed");
+        await PublishAsync("alive", consumer.Address.Queue);
+        (await sink.NextTextAsync()).ShouldBe("alive");
+    }
+
+    [Fact]
+    public async Task Disposing_ends_in_five_seconds_though_the_broker_is_frozen()
+    {
+        var sink = new RecordingSink();
+        QueueDeclaration queue = new("frozen") { Durable = true };
+        await _transport.ConsumeAsync(new ConsumerOptions(queue, []) { Prefetch = 10 }, sink, CancellationToken.None);
+        await PublishAsync("1", queue.Name);
+        Delivery held = await sink.NextAsync();
+        _broker.Freeze();
+        try
+        {
+            Task<int>[] pending = [.. Enumerable.Range(0, 5_000).Select(i => PublishAsync($"{i}", queue.Name))];
+            held.Finish();
+            long started = Stopwatch.GetTimestamp();
+
+            await _transport.DisposeAsync();
+
+            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            foreach (Task<int> publish in pending)
+                (await Should.ThrowAsync<TransportException>(() => publish.WaitAsync(Limit))).Error.ShouldBeOneOf(TransportError.Closed, TransportError.ConnectionLost);
+            (await NextEventAsync()).ShouldStartWith("ended 1");
+        }
+        finally
+        {
+            _broker.Resume();
+        }
+    }
+
+    [Fact]
+    public async Task Disposing_while_connecting_again_ends_soon()
+    {
+        _broker.Kill();
+        (await NextEventAsync()).ShouldBe("ended 1 ConnectionLost");
+        Task<int> waiting = PublishAsync("never");
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+
+        long started = Stopwatch.GetTimestamp();
+        await _transport.DisposeAsync();
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await Should.ThrowAsync<TransportException>(() => waiting.WaitAsync(Limit))).Error.ShouldBe(TransportError.Closed);
+        _listener.TakeEpochEvent().ShouldBeNull();
+        await _broker.RestartAsync();
+    }
+
+    private async Task<string> NextEventAsync()
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Limit)
+        {
+            if (_listener.TakeEpochEvent() is { } told)
+                return told;
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException("No epoch event came.");
+    }
+
+    private Task<int> PublishAsync(string text, string queue = "kept") =>
+        _transport.PublishAsync(new Message("", queue, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(text))) { Confirm = true, Persistent = true }, CancellationToken.None).AsTask();
+}
