@@ -40,7 +40,9 @@ internal static class Harness
     /// <summary>Runs over sources that have no fault: there must be code, and nothing to complain of in it.</summary>
     public static Run Accept(params string[] sources)
     {
-        Run run = Start(Compile(sources));
+        CSharpCompilation compilation = Compile(sources);
+        compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id is not "CS8795").ShouldBeEmpty();
+        Run run = Start(compilation);
         run.Problems.ShouldBeEmpty();
         run.Sources.ShouldNotBeEmpty();
         return run;

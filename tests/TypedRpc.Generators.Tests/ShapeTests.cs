@@ -39,6 +39,14 @@ public sealed class ShapeTests
         new() { [Guid.Empty] = [1] }, new() { [true] = null, [false] = new Node("n", null) }, new() { [ulong.MaxValue] = new() { ["pi"] = 3.14m } }, new() { [-128] = null, [1] = [2] }));
 
     [Fact]
+    public void A_collection_that_lies_about_its_count_is_an_error()
+    {
+        Shape<Collections> shape = Codec.Result<Collections>("collections");
+        var lying = new Collections([], [], [], [], [], [], new Liar(), [], [], new HashSet<string>(), new HashSet<int>());
+        Should.Throw<RpcSerializationException>(() => Codec.MessagePack(shape, lying));
+    }
+
+    [Fact]
     public void A_list_longer_than_the_first_allocation_survives() =>
         Codec.HoldRoundTrip(Codec.Result<int[][]>("jagged"), [[.. Enumerable.Range(0, 5000)]]);
 
@@ -158,6 +166,15 @@ public sealed class ShapeTests
         info.Methods.Single(method => method.Name == "fanout").Kind.ShouldBe(RpcMethodKind.FanoutCast);
         info.Methods.Single(method => method.Name == "cast").Kind.ShouldBe(RpcMethodKind.Cast);
         info.Methods.Select(method => method.Name).ShouldBeInOrder();
+    }
+
+    private sealed class Liar : IReadOnlyCollection<Color>
+    {
+        public int Count => 3;
+
+        public IEnumerator<Color> GetEnumerator() => Enumerable.Repeat(Color.Red, 2).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private static Node Chain(int length) => Enumerable.Range(1, length - 1).Aggregate(new Node("n", null), (next, _) => new Node("n", next));

@@ -62,7 +62,7 @@ internal sealed class PayloadTypes
         // What is wrong with them is found when the parts are looked at.
         ShapeModel whole = element.Model is null || (key is not null && key.Model is null)
             ? shape
-            : shape with { Collection = new CollectionModel(key?.Model, element.Model, collection.Concrete, collection.IsArray, collection.CountMember) };
+            : shape with { Collection = new CollectionModel(key?.Model, element.Model, collection.Concrete, collection.IsArray, collection.CountMember, collection.IsInterface) };
         string? reason = key?.Model is { } keyModel && !CollectionParser.CanBeKey(collection.Key!, keyModel)
             ? "has keys that are not strings, integers, enums, Guid or bool"
             : null;
