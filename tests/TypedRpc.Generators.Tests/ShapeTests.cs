@@ -152,6 +152,7 @@ public sealed class ShapeTests
         Codec.FromMessagePack(shape, [0x91, 7]).Item1.ShouldBe(7);
         Codec.FromMessagePack(Codec.Arguments<(int, string)>("cast"), [0x94, 1, 0xa1, (byte)'a', 0x93, 1, 2, 3, 0xc0]).ShouldBe((1, "a"));
         Codec.FromJson(Codec.Arguments<ValueTuple<Color?>>("color"), "{}").Item1.ShouldBe(Color.Green);
+        Codec.FromJson(Codec.Arguments<ValueTuple<int[]>>("jagged"), "{}").Item1.ShouldBeEmpty();
         Codec.FromJson(Codec.Arguments<ValueTuple<string>>("text"), "{}").Item1.ShouldBe("a \"quoted\"\n text");
     }
 
