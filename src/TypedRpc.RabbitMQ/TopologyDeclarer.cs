@@ -40,7 +40,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             await channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None)
                 .WaitAsync(epoch.Options.ConnectTimeout, epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw RabbitMqErrors.OfOperation(exception, what);
         }

@@ -44,8 +44,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         try
         {
             Epoch first = await OpenEpochAsync(cancellationToken).ConfigureAwait(false);
-            using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
-            _running = Task.Run(() => RunAsync(first), CancellationToken.None);
+            _running = WithoutContext.Start(() => Task.Run(() => RunAsync(first)));
         }
         catch
         {
@@ -217,7 +216,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             RabbitMqConsumer[] consumers;
             lock (_lock)
                 consumers = [.. _consumers];
-            Task flushing = Task.WhenAll([epoch.Publisher.FlushAsync(), .. consumers.Select(consumer => consumer.DisposeAsync().AsTask())]);
+            Task flushing = FlushAsync(epoch, consumers);
             try
             {
                 await Task.WhenAny(flushing, epoch.Ended).WaitAsync(FlushLimit, options.TimeProvider).ConfigureAwait(false);
@@ -236,6 +235,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         MoveTo(TransportState.Closed, null, "disposed");
         RabbitMqLog.Closed(logger, address);
+    }
+
+    private static async Task FlushAsync(Epoch epoch, RabbitMqConsumer[] consumers)
+    {
+        // All are cancelled before any gives back its deliveries, or they would come to the next of them.
+        Task cancelling = Task.WhenAll(consumers.Select(consumer => consumer.CancelAsync(CancellationToken.None).AsTask()));
+        await Task.WhenAll(epoch.Publisher.FlushAsync(), cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(consumers.Select(consumer => consumer.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
     /// <summary>The one place where the state changes; returns the epoch that was current.</summary>
