@@ -1,8 +1,179 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using TypedRpc.Client;
+using TypedRpc.Diagnostics;
+using TypedRpc.Generated;
+using TypedRpc.InMemory;
+using TypedRpc.Server;
+using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
 namespace TypedRpc;
 
-/// <summary>A connection to a broker, and the clients and servers on it.</summary>
-public sealed class RpcBus
+/// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
+public sealed class RpcBus : IAsyncDisposable
 {
+    private readonly NativeFormat _format = new();
+    private readonly BusCounters _counters = new();
+    private readonly RpcBusOptions _options;
+    private readonly Sweeper _sweeper;
+    private readonly ClientCore _client;
+    private readonly string _controlExchange;
+    private readonly ConcurrentDictionary<(string Exchange, string Topic, string Server), RpcServer?> _servers = new();
+    private readonly object _gate = new();
+    private ITransport _transport = null!;
+    private Task? _closing;
+
+    static RpcBus() => TransportRegistry.Register("memory", static () => new InMemoryTransportFactory());
+
+    private RpcBus(RpcBusOptions options, string controlExchange)
+    {
+        (_options, _controlExchange) = (options, controlExchange);
+        _sweeper = new Sweeper(options.TimeProvider);
+        _client = new ClientCore(_format, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+    }
+
+    /// <summary>What the bus has counted.</summary>
+    public RpcStatistics Statistics => _counters.Snapshot;
+
+    /// <summary>The number of calls that wait for their reply.</summary>
+    public int PendingCalls => _client.Pending.Count;
+
     /// <summary>Connects to a broker.</summary>
-    public static Task<RpcBus> ConnectAsync(string url) => throw new NotSupportedException(url);
+    /// <param name="url">
+    /// <c>memory://</c> for a broker of its own in the process, <c>memory://name</c> for one that buses of the process share,
+    /// <c>rabbit://user:password@host:port/virtual-host</c> with the package TypedRpc.RabbitMQ. The option <c>?control_exchange=</c> is for every transport.
+    /// </param>
+    /// <param name="options">How the bus behaves; null is the defaults.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RpcConfigurationException">The URL cannot be read, or no transport has its scheme.</exception>
+    /// <exception cref="RpcConnectionException">The broker cannot be reached, or refuses the user or the virtual host.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static async Task<RpcBus> ConnectAsync(string url, RpcBusOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        options = (options ?? new RpcBusOptions()).Validated();
+        try
+        {
+            TransportUrl parsed = TransportUrl.Parse(url);
+            string exchange = parsed.Options.GetValueOrDefault("control_exchange", options.ControlExchange);
+            if (!Identifiers.IsTopic(exchange))
+                throw new TransportException(TransportError.InvalidUrl, "The transport URL's control_exchange must be words of letters, digits, '_' and '-', joined by dots.");
+            var bus = new RpcBus(options, exchange);
+            await bus.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
+            return bus;
+        }
+        catch (TransportException fault)
+        {
+            throw Faults.ToException(fault);
+        }
+    }
+
+    /// <summary>Makes a client of a contract.</summary>
+    /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>
+    public RpcClient<T> Client<T>(RpcClientOptions? options = null)
+        where T : class
+    {
+        ObjectDisposedException.ThrowIf(_closing is not null, this);
+        RpcContract<T> contract = RpcContracts.Find<T>();
+        var target = new RpcTarget(contract.Info.Exchange ?? _controlExchange, contract.Info.Topic) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
+        return new RpcClient<T>(_client, target, (options ?? new RpcClientOptions()).Validated(), contract.CreateProxy);
+    }
+
+    /// <summary>Serves a contract under its own topic.</summary>
+    /// <inheritdoc cref="ServeAsync(string, Action{RpcServerBuilder}, RpcServerOptions?, CancellationToken)"/>
+    public Task<RpcServer> ServeAsync<T>(T implementation, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        RpcContractInfo info = RpcContracts.Find<T>().Info;
+        options ??= new RpcServerOptions();
+        return ServeAsync(info.Topic, endpoints => endpoints.Add(implementation), options with { Exchange = options.Exchange ?? info.Exchange }, cancellationToken);
+    }
+
+    /// <summary>Serves several endpoints under one topic; a request goes to the first that serves its namespace, version and method.</summary>
+    /// <exception cref="RpcConfigurationException">The bus serves the topic under that name already, no code was generated for a contract, or the broker has other declarations.</exception>
+    /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
+    public async Task<RpcServer> ServeAsync(string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        if (!Identifiers.IsTopic(topic))
+            throw new ArgumentException($"'{topic}' cannot be a topic: words of letters, digits, '_' and '-', joined by dots.", nameof(topic));
+        options = (options ?? new RpcServerOptions()).Validated();
+        ObjectDisposedException.ThrowIf(_closing is not null, this);
+        var builder = new RpcServerBuilder();
+        endpoints(builder);
+        if (builder.Endpoints.Count == 0)
+            throw new ArgumentException("A server needs an endpoint: call Add.", nameof(endpoints));
+
+        var target = new RpcTarget(options.Exchange ?? _controlExchange, topic) { Server = options.Server };
+        (string, string, string) key = (target.Exchange, topic, options.Server);
+        if (!_servers.TryAdd(key, null))
+        {
+            throw new RpcConfigurationException(
+                $"This bus serves {target} already. Two servers would take each other's requests: serve all contracts of a topic with one ServeAsync(\"{topic}\", s => s.Add<IOne>(one).Add<ITwo>(two)).");
+        }
+
+        ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
+        var parts = new ServerParts(_transport, _format, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors);
+        var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
+        try
+        {
+            await server.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            if (fault is TransportException transport)
+                throw Faults.ToException(transport);
+            throw;
+        }
+
+        _servers.TryUpdate(key, server, null);
+        return server;
+    }
+
+    /// <summary>Closes: stops the servers gracefully, ends the calls that wait, then the connection.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            return new ValueTask(_closing ??= CloseAsync());
+    }
+
+    private async Task OpenAsync(TransportUrl url, CancellationToken cancellationToken)
+    {
+        ITransportFactory factory = _options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own
+            : TransportRegistry.Find(url.Scheme);
+        _transport = await factory.ConnectAsync(
+            url,
+            new TransportOptions(new BusListener(_client, _counters, _format, _options.LoggerFactory.CreateLogger<RpcBus>()))
+            {
+                LoggerFactory = _options.LoggerFactory,
+                TimeProvider = _options.TimeProvider,
+                ConnectionName = _options.ConnectionName,
+                MaxMessageBytes = _options.MaxMessageBytes,
+                Heartbeat = _options.Heartbeat,
+                ConnectTimeout = _options.ConnectTimeout,
+            },
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _client.OpenAsync(_transport, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await _transport.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await Task.Yield();
+        await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _client.Pending.Stop();
+        await _client.Inbox.DisposeAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
+        _sweeper.Dispose();
+    }
 }

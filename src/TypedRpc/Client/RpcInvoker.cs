@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
 namespace TypedRpc.Client;
@@ -7,11 +8,84 @@ namespace TypedRpc.Client;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcInvoker
 {
+    private readonly ClientCore _client;
+    private readonly CallRoute _route;
+    private readonly RpcClientOptions _options;
+    private readonly TimeSpan? _timeout;
+
+    /// <param name="client">What the clients of the bus share.</param>
+    /// <param name="route">The way to the target.</param>
+    /// <param name="options">How to call.</param>
+    /// <param name="timeout">Overrides what the options and the methods' attributes say.</param>
+    internal RpcInvoker(ClientCore client, CallRoute route, RpcClientOptions options, TimeSpan? timeout) =>
+        (_client, _route, _options, _timeout) = (client, route, options, timeout);
+
     /// <summary>Calls a method; the task ends with its result or failure.</summary>
-    public Task<TResult> CallAsync<TArguments, TResult>(ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<TResult> CallAsync<TArguments, TResult>(ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<TResult>(cancellationToken);
+
+        CallProgress progress = Begin(method);
+        var call = new PendingCall<TResult>(_client, method, method.Result, progress);
+        var sender = new CallSender<TArguments, TResult>(_client, call, method, arguments);
+        try
+        {
+            _client.Pending.Add(call);
+        }
+        catch (RpcException fault)
+        {
+            fault.Describe("", method.Name, _route.Target);
+            return Task.FromException<TResult>(fault);
+        }
+
+        call.EndOn(cancellationToken);
+        if (_client.Interceptors.Length > 0)
+            return InterceptedAsync(call, sender);
+        sender.Send();
+        return call.Task;
+    }
 
     /// <summary>Casts a method; the task ends when the broker has the request.</summary>
-    public Task CastAsync<TArguments>(ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task CastAsync<TArguments>(ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+
+        var sender = new CastSender<TArguments>(_client, Begin(method), MessageId.Create(0), method, arguments);
+        return _client.Interceptors.Length > 0
+            ? _client.InterceptAsync(new RpcCall(method, _route.Target, sender.Id.ToString()), () => new ValueTask(sender.SendAsync(cancellationToken))).AsTask()
+            : sender.SendAsync(cancellationToken);
+    }
+
+    private async Task<TResult> InterceptedAsync<TArguments, TResult>(PendingCall<TResult> call, CallSender<TArguments, TResult> sender)
+    {
+        try
+        {
+            await _client.InterceptAsync(new RpcCall(sender.Method, _route.Target, call.Id.ToString()), () =>
+            {
+                sender.Send();
+                return new ValueTask(call.Task);
+            }).ConfigureAwait(false);
+        }
+        catch (Exception refusal)
+        {
+            // The place of a call that an interceptor refused to send must not wait for its deadline.
+            call.OnNotSent(refusal);
+            throw;
+        }
+
+        call.OnNotSent(new InvalidOperationException("An interceptor neither sent the call nor refused it by throwing."));
+        return await call.Task.ConfigureAwait(false);
+    }
+
+    private CallProgress Begin(RpcMethod method)
+    {
+        long now = _client.Time.GetTimestamp();
+        TimeSpan budget = _timeout ?? method.Timeout ?? _options.Timeout;
+        long waitUntil = _options.WaitForServer == TimeSpan.Zero ? 0 : now + _client.Ticks(_options.WaitForServer);
+        return new CallProgress(_route, now, now + _client.Ticks(budget), waitUntil);
+    }
 }

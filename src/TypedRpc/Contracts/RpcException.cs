@@ -71,13 +71,18 @@ public abstract class RpcException : Exception
     public bool IsTransient { get; init; }
 
     /// <summary>The id of the request, 32 hexadecimal digits; null when there was none.</summary>
-    public string? CallId { get; init; }
+    public string? CallId { get; private set; }
 
     /// <summary>The method's name on the wire, or null.</summary>
-    public string? Method { get; init; }
+    public string? Method { get; private set; }
 
     /// <summary>Where the request went, or null.</summary>
-    public RpcTarget? Target { get; init; }
+    public RpcTarget? Target { get; private set; }
+
+    /// <summary>The message, with the method, target and id of the request.</summary>
+    public override string Message => Method is null ? base.Message : $"{base.Message} [{Method} at {Target}, id {CallId}]";
+
+    internal void Describe(string callId, string method, RpcTarget target) => (CallId, Method, Target) = (callId, method, target);
 
     internal const string ErrorsPage = "https://github.com/typedrpc/typedrpc/blob/main/docs/errors.md";
 

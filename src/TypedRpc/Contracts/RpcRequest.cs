@@ -33,5 +33,8 @@ public sealed class RpcRequest
     /// <summary>The address that the reply goes to, which names the calling bus; null for a cast.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>The queue that the request came from: the topic's, this server's own, or its fanout queue.</summary>
+    public string Queue { get; init; } = "";
+
     internal Ambient.Frame Frame { get; }
 }

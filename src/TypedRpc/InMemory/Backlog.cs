@@ -9,6 +9,9 @@ namespace TypedRpc.InMemory;
 /// </remarks>
 internal sealed class Backlog(TimeProvider time)
 {
+    // 5 MB of messages without their bodies.
+    private const int CapacityToKeep = 64 * 1024;
+
     private readonly Queue<QueuedMessage> _fresh = new();
     private PriorityQueue<QueuedMessage, ulong>? _returned;
     private ulong _arrivals;
@@ -33,7 +36,15 @@ internal sealed class Backlog(TimeProvider time)
     public bool TryTake(out QueuedMessage message)
     {
         DropExpired();
-        return _returned is { Count: > 0 } ? _returned.TryDequeue(out message, out _) : _fresh.TryDequeue(out message);
+        if (_returned is { Count: > 0 })
+            return _returned.TryDequeue(out message, out _);
+        if (!_fresh.TryDequeue(out message))
+            return false;
+
+        // The room that a burst took is given back once it is over.
+        if (_fresh.Count == 0 && _fresh.EnsureCapacity(0) > CapacityToKeep)
+            _fresh.TrimExcess();
+        return true;
     }
 
     /// <summary>Drops expired messages at the head; those behind a living one stay until they get there, as in RabbitMQ ("Time-To-Live").</summary>

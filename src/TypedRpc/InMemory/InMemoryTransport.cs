@@ -134,18 +134,32 @@ internal sealed class InMemoryTransport : ITransport
         TransportException? fault = Refusal(message);
         if (fault is null)
         {
-            PublishOutcome outcome = _broker.Publish(message);
-            bool returns = outcome != PublishOutcome.Queued && message is { Mandatory: true, Confirm: false };
-            if (returns)
-                _returned.Add(message);
-            DrainLoop.Run();
-            if (returns || outcome == PublishOutcome.Queued)
-                return null;
-            fault = Unroutable(message, outcome);
+            try
+            {
+                if (IsTaken(message, out fault))
+                    return null;
+            }
+            finally
+            {
+                DrainLoop.Run();
+            }
         }
 
         message.Body.Return();
         return fault;
+    }
+
+    private bool IsTaken(in Message message, out TransportException? fault)
+    {
+        fault = null;
+        PublishOutcome outcome = _broker.Publish(message);
+        if (outcome == PublishOutcome.Queued)
+            return true;
+        fault = Unroutable(message, outcome);
+        if (message is not { Mandatory: true, Confirm: false })
+            return false;
+        _returned.Add(message);
+        return true;
     }
 
     private TransportException? Refusal(in Message message)

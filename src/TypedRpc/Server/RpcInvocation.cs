@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using TypedRpc.Messages;
 using TypedRpc.Serialization;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
@@ -7,24 +9,94 @@ namespace TypedRpc.Server;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcInvocation
 {
+    private readonly IWireFormat _format;
+    private readonly ReplySender _replies;
+    private readonly RequestHeader _header;
+    private readonly EndpointMethod _method;
+    private CancellationTokenSource? _cancellation;
+    private Delivery? _delivery;
+
+    internal RpcInvocation(IWireFormat format, ReplySender replies, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline) =>
+        (_format, _replies, _header, _method, _delivery, Deadline) = (format, replies, header, method, delivery, deadline);
+
     /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
-    public int MethodIndex { get; }
+    public int MethodIndex => _method.Index;
 
     /// <summary>Fires when the caller's time is over or the server gives up waiting for the method.</summary>
-    public CancellationToken CancellationToken { get; }
+    public CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
 
-    /// <summary>Decodes the arguments.</summary>
-    public TArguments ReadArguments<TArguments>(Shape<TArguments> shape) => throw new NotSupportedException();
+    internal RequestHeader Header => _header;
+
+    internal EndpointMethod Method => _method;
+
+    /// <summary>When the caller stops waiting, a timestamp of the bus's clock; <see cref="long.MaxValue"/> for a cast.</summary>
+    internal long Deadline { get; }
+
+    /// <summary>True while the arguments are being decoded: a failure then is the request's and not the method's.</summary>
+    internal bool IsDecoding { get; private set; }
+
+    /// <summary>True from when the method has ended well: a failure then is one of encoding its result.</summary>
+    internal bool IsReplying { get; private set; }
+
+    /// <summary>The neighbours in the server's list of what runs.</summary>
+    internal RpcInvocation? Previous { get; set; }
+
+    /// <inheritdoc cref="Previous"/>
+    internal RpcInvocation? Next { get; set; }
+
+    /// <summary>Decodes the arguments. Their bytes are given back then, so this can be done once.</summary>
+    /// <exception cref="RpcSerializationException">They are not what the method takes.</exception>
+    public TArguments ReadArguments<TArguments>(Shape<TArguments> shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Delivery delivery = _delivery ?? throw new InvalidOperationException("The arguments have been read.");
+        IsDecoding = true;
+        TArguments arguments = _format.ReadArguments(delivery.Body, _header, shape);
+        IsDecoding = false;
+        _delivery = null;
+        if (delivery.IsSettled)
+            delivery.Release();
+        return arguments;
+    }
 
     /// <summary>Ends the request with the method's end.</summary>
-    public ValueTask Reply(Task task) => throw new NotSupportedException();
+    public ValueTask Reply(Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.IsCompletedSuccessfully ? SendAsync(NothingShape.Instance, default) : AwaitAsync(task);
+
+        async ValueTask AwaitAsync(Task running)
+        {
+            await running.ConfigureAwait(false);
+            await SendAsync(NothingShape.Instance, default).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Ends the request with the method's end.</summary>
-    public ValueTask Reply(ValueTask task) => throw new NotSupportedException();
+    public ValueTask Reply(ValueTask task) => Reply(task.AsTask());
 
     /// <summary>Ends the request with the method's result.</summary>
-    public ValueTask Reply<TResult>(Task<TResult> task, Shape<TResult> shape) => throw new NotSupportedException();
+    public ValueTask Reply<TResult>(Task<TResult> task, Shape<TResult> shape)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : AwaitAsync(task, shape);
+
+        async ValueTask AwaitAsync(Task<TResult> running, Shape<TResult> resultShape) =>
+            await SendAsync(resultShape, await running.ConfigureAwait(false)).ConfigureAwait(false);
+    }
 
     /// <summary>Ends the request with the method's result.</summary>
-    public ValueTask Reply<TResult>(ValueTask<TResult> task, Shape<TResult> shape) => throw new NotSupportedException();
+    public ValueTask Reply<TResult>(ValueTask<TResult> task, Shape<TResult> shape) =>
+        task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : Reply(task.AsTask(), shape);
+
+    /// <summary>Fires the method's token, if it took one. The callbacks are the user's code and run on the thread pool.</summary>
+    internal Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
+
+    private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)
+    {
+        if (_header.Kind != MessageKind.Call)
+            return ValueTask.CompletedTask;
+        IsReplying = true;
+        return _replies.SendAsync(_header.Inbox!, Deadline, _format.WriteReply(_header.Id, shape, result));
+    }
 }

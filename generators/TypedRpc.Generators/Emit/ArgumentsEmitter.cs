@@ -1,0 +1,38 @@
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Emit;
+
+/// <summary>Prints the shape of a method's arguments, which travel as one tuple.</summary>
+internal static class ArgumentsEmitter
+{
+    public static string TypeOf(MethodModel method) => method.Parameters.Count switch
+    {
+        0 => "global::System.ValueTuple",
+        1 => $"global::System.ValueTuple<{method.Parameters[0].Type.Declaration}>",
+        _ => $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.Declaration))})",
+    };
+
+    /// <summary>The tuple of as many values.</summary>
+    public static string Make(MethodModel method, IEnumerable<string> values) => method.Parameters.Count switch
+    {
+        0 => "default(global::System.ValueTuple)",
+        1 => $"new {TypeOf(method)}({values.First()})",
+        _ => $"({string.Join(", ", values)})",
+    };
+
+    public static void Emit(SourceWriter writer, MethodModel method, int index)
+    {
+        string type = TypeOf(method);
+        ShapeEmitter.Open(writer, "private", $"__Arguments{index}", type);
+        MembersEmitter.Field(writer, positional: true, method.Parameters.Select(parameter => parameter.WireName));
+        ShapeEmitter.OpenWrite(writer, type);
+        MembersEmitter.Write(writer, method.Parameters.Select((parameter, i) => (parameter.Type, $"value.Item{i + 1}")).ToList());
+        writer.Close();
+        writer.Line();
+        ShapeEmitter.OpenRead(writer, type);
+        MembersEmitter.Read(writer, method.Parameters.Select(parameter => (parameter.Type, parameter.Default, false)).ToList());
+        writer.Line($"return {Make(method, method.Parameters.Select((_, i) => $"__{i}"))};");
+        writer.Close();
+        writer.Close();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.Text;
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Emit;
+
+/// <summary>Prints the module initializer, by which the runtime finds contracts and transports without reflection.</summary>
+internal static class RegistrationEmitter
+{
+    public const string HintName = "TypedRpc.Registration.g.cs";
+
+    /// <returns>Null when there is nothing to register.</returns>
+    public static SourceText? Emit(ImmutableArray<RegistrationModel> contracts, HostModel host)
+    {
+        if (contracts.IsEmpty && host.Transports.Count == 0)
+            return null;
+        SourceWriter writer = SourceWriter.NewFile();
+        writer.Open("namespace TypedRpc.Generated");
+        Code.Attributes(writer);
+        writer.Open($"internal static class {host.Identifier}");
+        writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
+        writer.Open("internal static void Register()");
+        foreach (RegistrationModel contract in contracts.OrderBy(contract => contract.Interface, StringComparer.Ordinal))
+            writer.Line($"{Code.Generated}RpcContracts.Add<{contract.Interface}>({Code.Form}, static () => {contract.GeneratedType}.Instance);");
+        foreach (TransportModel transport in host.Transports)
+            writer.Line($"global::TypedRpc.Transport.TransportRegistry.Register({Code.Text(transport.Scheme)}, static () => new {transport.Factory}());");
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        return writer.ToSource();
+    }
+}

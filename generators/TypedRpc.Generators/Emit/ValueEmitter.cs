@@ -1,0 +1,40 @@
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Emit;
+
+/// <summary>Writes and reads one value where it stands.</summary>
+internal static class ValueEmitter
+{
+    public static void Write(SourceWriter writer, PayloadModel type, string value)
+    {
+        // The writer itself writes null for a string or bytes.
+        if (type.IsReference || type.Form is PayloadForm.Scalar or PayloadForm.Shaped)
+        {
+            writer.Line(WriteOf(type, value) + ";");
+            return;
+        }
+
+        string inner = writer.NewName("n");
+        writer.Line($"if ({value} is {{ }} {inner})");
+        writer.Line($"    {WriteOf(type, inner)};");
+        writer.Line("else");
+        writer.Line("    writer.WriteNull();");
+    }
+
+    public static string Read(PayloadModel type) => type.Form switch
+    {
+        PayloadForm.Scalar or PayloadForm.Shaped => ReadOf(type),
+        _ => $"reader.TryReadNull() ? default({type.Declaration}) : {ReadOf(type)}",
+    };
+
+    /// <summary>A key, which is never null.</summary>
+    public static string ReadKey(PayloadModel type) => ReadOf(type);
+
+    private static string WriteOf(PayloadModel type, string value) => type.Write.Length == 0
+        ? $"{Code.Shapes}{type.Shape}.Write(ref writer, {value})"
+        : $"writer.{type.Write}({(type.WriteCast is null ? value : $"({type.WriteCast}){value}")})";
+
+    private static string ReadOf(PayloadModel type) => type.Read.Length == 0
+        ? $"{Code.Shapes}{type.Shape}.Read(ref reader)"
+        : $"{(type.ReadCast is null ? "" : $"({type.ReadCast})")}reader.{type.Read}()";
+}

@@ -1,0 +1,63 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>A parameter of the constructor, with the member that gives its argument.</summary>
+internal sealed record ConstructorParameter(IParameterSymbol Symbol, MemberSymbol? Member);
+
+/// <summary>The constructor that makes a payload.</summary>
+internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Parameters, bool SetsRequired, string? Fault)
+{
+    private static readonly ConstructorChoice Default = new([], false, null);
+
+    public static ConstructorChoice For(INamedTypeSymbol type, List<MemberSymbol> members)
+    {
+        // Every struct has one without parameters; it counts only when it is written out, or nothing else fits.
+        List<IMethodSymbol> constructors = type.InstanceConstructors
+            .Where(one => one.DeclaredAccessibility == Accessibility.Public && !(type.IsValueType && one.IsImplicitlyDeclared && one.Parameters.IsEmpty))
+            .ToList();
+        IMethodSymbol? marked = type.InstanceConstructors.FirstOrDefault(one => one.GetAttributes().Any(a => MemberSymbol.IsJson(a, "JsonConstructorAttribute")));
+        if (marked is { DeclaredAccessibility: not Accessibility.Public })
+            return Default with { Fault = "has a constructor with [JsonConstructor] that is not public" };
+        if (marked is not null || constructors.Count == 1)
+        {
+            ConstructorChoice only = Match(marked ?? constructors[0], members);
+            return only.Fault is not null && type.IsValueType && marked is null ? Default : only;
+        }
+
+        if (constructors.Find(one => one.Parameters.IsEmpty) is { } plain)
+            return Match(plain, members);
+        ConstructorChoice? best = constructors
+            .OrderByDescending(one => one.Parameters.Length)
+            .ThenBy(one => one.ToDisplayString(Names.Plain), StringComparer.Ordinal)
+            .Select(one => Match(one, members))
+            .FirstOrDefault(choice => choice.Fault is null);
+        return best ?? (type.IsValueType ? Default : Default with { Fault = "has no public constructor whose parameters are all members of it" });
+    }
+
+    public bool Takes(MemberSymbol member) => Parameters.Any(parameter => parameter.Member == member);
+
+    public string DefaultOf(MemberSymbol member) =>
+        Parameters.FirstOrDefault(parameter => parameter.Member == member) is { } parameter ? Literals.DefaultOf(parameter.Symbol) : "default";
+
+    private static ConstructorChoice Match(IMethodSymbol constructor, List<MemberSymbol> members)
+    {
+        var parameters = new List<ConstructorParameter>();
+        string? fault = null;
+        foreach (IParameterSymbol parameter in constructor.Parameters)
+        {
+            MemberSymbol? member = members.Find(one => one.Name == parameter.Name)
+                ?? members.Find(one => string.Equals(one.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+            bool fits = member is not null && parameter.RefKind is RefKind.None or RefKind.In
+                && SymbolEqualityComparer.Default.Equals(member.Property.Type, parameter.Type);
+
+            // A parameter that nothing on the wire gives may still be left to its default.
+            if (!fits && !(member is null && parameter.HasExplicitDefaultValue))
+                fault ??= $"has a constructor with the parameter '{parameter.Name}', which is no public property of that name and type";
+            parameters.Add(new ConstructorParameter(parameter, fits ? member : null));
+        }
+
+        bool setsRequired = constructor.GetAttributes().Any(a => a.AttributeClass is { Name: "SetsRequiredMembersAttribute" });
+        return new ConstructorChoice(parameters, setsRequired, fault);
+    }
+}

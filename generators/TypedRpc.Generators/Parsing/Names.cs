@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>Names in generated code.</summary>
+internal static class Names
+{
+    private const int LongestStem = 100;
+
+    /// <summary>A type with <c>global::</c>, keywords escaped, without nullability of references.</summary>
+    public static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat;
+
+    /// <summary>The same with nullability.</summary>
+    public static readonly SymbolDisplayFormat Annotated =
+        Plain.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    /// <summary>A type as people write it.</summary>
+    public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;
+
+    public static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    /// <summary>The name that the runtime knows a type by: <c>Demo.Outer+IVolumes</c>.</summary>
+    public static string Metadata(INamedTypeSymbol type)
+    {
+        if (type.ContainingType is { } outer)
+            return Metadata(outer) + "+" + type.MetadataName;
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName : type.MetadataName;
+    }
+
+    /// <summary>FNV-1a over UTF-16: the same on every host, which <see cref="string.GetHashCode()"/> is not.</summary>
+    public static string Hash(string text)
+    {
+        uint hash = 2166136261;
+        foreach (char c in text)
+            hash = unchecked((hash ^ c) * 16777619);
+        return hash.ToString("x8", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Letters and digits of ASCII, everything else replaced: what both a hint name (AddSource) and an identifier may hold.</summary>
+    public static string Sanitize(string text, bool keepDots = false)
+    {
+        var safe = new StringBuilder(text.Length);
+        foreach (char c in text.Length > LongestStem ? text.Substring(0, LongestStem) : text)
+            safe.Append(c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || (keepDots && c == '.') ? c : '_');
+        return safe.ToString();
+    }
+
+    /// <summary>The generated namespace that belongs to a namespace of the user.</summary>
+    public static string GeneratedNamespace(INamespaceSymbol space) => space.IsGlobalNamespace
+        ? "TypedRpc.Generated"
+        : "TypedRpc.Generated." + string.Join(".", space.ToDisplayString().Split('.').Select(part => Escape(part.TrimStart('@'))));
+}

@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>The shapes that one contract needs, found from its parameters and results on.</summary>
+internal sealed class PayloadGraph(Compilation compilation)
+{
+    private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
+    private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
+
+    public List<ShapeModel> Shapes { get; } = [];
+
+    /// <summary>Adds the shapes of a parameter.</summary>
+    /// <returns>Null with a problem, or when the compiler has an error in the type.</returns>
+    public PayloadModel? Add(ITypeSymbol type, ProblemList problems, Location place)
+    {
+        var open = new Queue<(ITypeSymbol Type, string Path)>();
+        open.Enqueue((type, ""));
+        while (open.Count > 0)
+        {
+            problems.CancellationToken.ThrowIfCancellationRequested();
+            (ITypeSymbol part, string path) = open.Dequeue();
+            PayloadVerdict verdict = _types.Find(part);
+            if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
+                verdict = Describe(verdict, open);
+            if (verdict.IsBroken)
+            {
+                problems.Break();
+                return null;
+            }
+
+            if (verdict.Reason is { } reason)
+            {
+                problems.Add(
+                    ContractRules.Payload, place, type.ToDisplayString(Names.Readable), path.Length == 0 ? reason : $"{path} is of the type '{part.ToDisplayString(Names.Readable)}', which {reason}");
+                return null;
+            }
+        }
+
+        return _types.Find(type).Model;
+    }
+
+    /// <summary>Adds the shapes of a result, which needs one itself even when it is a number.</summary>
+    public PayloadModel? AddRoot(ITypeSymbol type, ProblemList problems, Location place)
+    {
+        if (Add(type, problems, place) is not { } model)
+            return null;
+        if (model.Form == PayloadForm.Shaped)
+            return model;
+        ShapeModel root = _types.DescribeRoot(type, model);
+        if (Shapes.TrueForAll(shape => shape.Identifier != root.Identifier))
+            Shapes.Add(root);
+        return model with { Shape = root.Identifier, Form = PayloadForm.Shaped };
+    }
+
+    private PayloadVerdict Describe(PayloadVerdict verdict, Queue<(ITypeSymbol Type, string Path)> open)
+    {
+        ShapeDescription description = _types.Describe(verdict.ShapedType!);
+        if (description.Reason is { } reason)
+            return verdict with { Reason = reason };
+        Shapes.Add(description.Shape!);
+        foreach ((ITypeSymbol type, string path) in description.Parts)
+            open.Enqueue((type, path));
+        return verdict;
+    }
+}

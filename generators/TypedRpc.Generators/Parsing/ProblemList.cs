@@ -1,0 +1,43 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>The faults found in one contract.</summary>
+internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken cancellationToken)
+{
+    private readonly List<Diagnostic> _problems = [];
+    private INamedTypeSymbol? _base;
+
+    public IReadOnlyList<Diagnostic> Items => _problems;
+
+    /// <summary>True when the compiler itself has errors in the contract, which say enough: no code, and no problem of ours.</summary>
+    public bool IsBroken { get; private set; }
+
+    public bool IsEmpty => _problems.Count == 0 && !IsBroken;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public void Break() => IsBroken = true;
+
+    /// <summary>Says whose members are parsed next: faults of an inherited one are reported where the contract names the base.</summary>
+    public void Enter(INamedTypeSymbol declaring) => _base = Same(declaring, contract) ? null : declaring;
+
+    public void Add(DiagnosticDescriptor rule, Location location, params object[] arguments) =>
+        _problems.Add(Diagnostic.Create(rule, _base is null ? location : BaseListEntry(_base), arguments));
+
+    private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
+
+    private Location BaseListEntry(INamedTypeSymbol inherited)
+    {
+        // Of several entries that lead to the base, the one that names it comes first.
+        INamedTypeSymbol? entry = contract.Interfaces.FirstOrDefault(type => Same(type, inherited))
+            ?? contract.Interfaces.FirstOrDefault(type => type.AllInterfaces.Any(other => Same(other, inherited)));
+        int index = entry is null ? -1 : contract.Interfaces.IndexOf(entry);
+        IEnumerable<BaseTypeSyntax> entries = contract.DeclaringSyntaxReferences
+            .Select(reference => reference.GetSyntax(cancellationToken))
+            .OfType<InterfaceDeclarationSyntax>()
+            .SelectMany(declaration => declaration.BaseList?.Types ?? default(SeparatedSyntaxList<BaseTypeSyntax>));
+        return entries.ElementAtOrDefault(index)?.GetLocation() ?? contract.Locations[0];
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>Names of generated shapes.</summary>
+internal static class ShapeNames
+{
+    /// <summary>
+    /// <c>ListOfVolumeShape_1a2b3c4d</c>. The hash is of the whole type, as two may be called Volume, and of the assembly, as one may see the shapes of
+    /// another through InternalsVisibleTo (CS0436).
+    /// </summary>
+    public static string Of(ITypeSymbol type, string assembly) =>
+        Names.Sanitize(Stem(type)) + "Shape_" + Names.Hash(assembly + "/" + type.ToDisplayString(Names.Plain));
+
+    private static string Stem(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => "ArrayOf" + Stem(array.ElementType),
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => "Nullable" + Stem(nullable.TypeArguments[0]),
+        INamedTypeSymbol { TypeArguments.Length: > 0 } generic => generic.Name + "Of" + string.Concat(generic.TypeArguments.Select(Stem)),
+        _ => type.Name,
+    };
+}

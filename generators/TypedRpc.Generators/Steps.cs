@@ -1,0 +1,11 @@
+namespace TypedRpc.Generators;
+
+/// <summary>The tracking names of the generator's steps.</summary>
+internal static class Steps
+{
+    public const string Parsed = "Parsed";
+    public const string Contract = "Contract";
+    public const string Shape = "Shape";
+    public const string Registration = "Registration";
+    public const string Host = "Host";
+}

@@ -1,0 +1,21 @@
+using TypedRpc;
+
+namespace BlockStorage.Contracts;
+
+/// <summary>Looks after the volumes of one host.</summary>
+[RpcTopic("volume", Version = "1.1")]
+public interface IVolumeManager
+{
+    [Cast]
+    ValueTask CreateVolumeAsync(Guid volumeId, VolumeRequest request);
+
+    [Call(TimeoutSeconds = 5, Idempotent = true)]
+    Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken = default);
+
+    [Call(Idempotent = true)]
+    Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Asks every host to report its capacity to the scheduler.</summary>
+    [Cast(Fanout = true, Since = "1.1")]
+    ValueTask PublishCapacityAsync();
+}

@@ -1,0 +1,75 @@
+using BlockStorage.Contracts;
+using BlockStorage.Roles;
+using TypedRpc;
+
+namespace BlockStorage;
+
+/// <summary>Starts the roles of this process, each with a bus of its own, and ends them in the reverse order.</summary>
+internal static class Flow
+{
+    public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        string folder = settings.Folder ?? Directory.CreateTempSubdirectory("blockstorage-").FullName;
+        var running = new Stack<IAsyncDisposable>();
+        try
+        {
+            string[] roles = settings.Role == "all" ? ["billing", "scheduler", "h1", "h2"] : settings.Role == "api" ? [] : [settings.Role];
+            foreach (string role in roles)
+                await StartAsync(role, settings, folder, running, cancellationToken);
+            if (settings.Role is "all" or "api")
+                return await RunApiAsync(settings, running, cancellationToken);
+
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return 0;
+        }
+        finally
+        {
+            while (running.TryPop(out IAsyncDisposable? next))
+                await next.DisposeAsync();
+            if (settings.Folder is null)
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunApiAsync(Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
+    {
+        RpcBus bus = await ConnectAsync("api", settings, running, cancellationToken);
+        return await new Api(bus).RunAsync(settings.Volumes, cancellationToken);
+    }
+
+    private static async Task StartAsync(string role, Settings settings, string folder, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
+    {
+        string host = role == "volume" ? settings.Host : role;
+        RpcBus bus = await ConnectAsync(role == "volume" ? host : role, settings, running, cancellationToken);
+        switch (role)
+        {
+            case "billing":
+                running.Push(await bus.ServeAsync<IBilling>(new Billing(), cancellationToken: cancellationToken));
+                break;
+            case "scheduler":
+                var volumes = bus.Client<IVolumeManager>();
+                running.Push(await bus.ServeAsync<IScheduler>(new Scheduler(volumes), cancellationToken: cancellationToken));
+                await volumes.Any.PublishCapacityAsync();
+                break;
+            default:
+                var manager = new VolumeManager(host, folder, bus.Client<IScheduler>(), bus.Client<IBilling>());
+                running.Push(await bus.ServeAsync<IVolumeManager>(manager, new() { Server = host }, cancellationToken));
+                await manager.PublishCapacityAsync();
+                break;
+        }
+
+        Transcript.Say(role == "volume" ? host : role, $"is serving");
+    }
+
+    private static async Task<RpcBus> ConnectAsync(string role, Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
+    {
+        var options = new RpcBusOptions
+        {
+            ConnectionName = $"blockstorage:{role}:{Environment.ProcessId}",
+            Interceptors = settings.Trace ? [new HopTracer(role)] : [],
+        };
+        RpcBus bus = await RpcBus.ConnectAsync(settings.Transport, options, cancellationToken);
+        running.Push(bus);
+        return bus;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using BlockStorage;
+using Spectre.Console;
+using TypedRpc;
+
+var transport = new Option<string>("--transport") { Description = "The broker: memory://name or rabbit://user:password@host:port/vhost", DefaultValueFactory = _ => "memory://blockstorage" };
+var role = new Option<string>("--role") { Description = "The role of this process", DefaultValueFactory = _ => "all" };
+role.AcceptOnlyFromAmong("all", "api", "scheduler", "volume", "billing");
+var host = new Option<string>("--host") { Description = "The name of a volume manager's host", DefaultValueFactory = _ => Environment.MachineName };
+var volumes = new Option<int>("--volumes") { Description = "How many volumes the API asks for", DefaultValueFactory = _ => 4 };
+var folder = new Option<string?>("--folder") { Description = "Where volume managers keep their files; by default a temporary folder that is deleted at the end" };
+var trace = new Option<bool>("--trace") { Description = "Show exchange, routing key, queue and id of each hop" };
+
+volumes.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is < 1 or > 60)
+        result.AddError("--volumes must be from 1 to 60: that is what fits on two hosts.");
+});
+
+var command = new RootCommand("A block storage service in the manner of OpenStack's Cinder: API, scheduler, volume managers and billing, over TypedRpc.") { transport, role, host, volumes, folder, trace };
+command.SetAction(async (arguments, cancellationToken) =>
+{
+    var settings = new Settings(
+        arguments.GetValue(transport)!, arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes), arguments.GetValue(folder), arguments.GetValue(trace));
+    try
+    {
+        return await Flow.RunAsync(settings, cancellationToken);
+    }
+    catch (RpcException failure)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{failure.Kind}:[/] {failure.Message}");
+        return 1;
+    }
+    catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    {
+        return settings.Role is "all" or "api" ? 130 : 0;
+    }
+});
+return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,48 @@
+using BlockStorage.Contracts;
+using TypedRpc;
+
+namespace BlockStorage.Roles;
+
+/// <summary>Keeps what the hosts report, and picks the one with the most room.</summary>
+internal sealed class Scheduler(RpcClient<IVolumeManager> volumes) : IScheduler
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HostCapacity> _hosts = new(StringComparer.Ordinal);
+
+    public async Task<Placement> ScheduleVolumeAsync(VolumeRequest request, CancellationToken cancellationToken)
+    {
+        var placement = new Placement(Guid.NewGuid(), Reserve(request.SizeGib));
+        Transcript.Say("scheduler", $"puts {request.Name} ({request.SizeGib} GiB) on {placement.Host}");
+        await volumes.For(server: placement.Host).CreateVolumeAsync(placement.VolumeId, request);
+        return placement;
+    }
+
+    public Task<List<HostCapacity>> ListHostsAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Task.FromResult(_hosts.Values.OrderBy(h => h.Host, StringComparer.Ordinal).ToList());
+    }
+
+    public ValueTask ReportCapacityAsync(HostCapacity capacity)
+    {
+        lock (_gate)
+        {
+            // Casts of different moments may overtake one another; the newest counts.
+            if (!_hosts.TryGetValue(capacity.Host, out HostCapacity? known) || known.ReportedAt < capacity.ReportedAt)
+                _hosts[capacity.Host] = capacity;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private string Reserve(int sizeGib)
+    {
+        lock (_gate)
+        {
+            HostCapacity best = _hosts.Values.Where(h => h.FreeGib >= sizeGib).MaxBy(h => h.FreeGib)
+                ?? throw new InvalidOperationException($"No host has {sizeGib} GiB free.");
+            _hosts[best.Host] = best with { FreeGib = best.FreeGib - sizeGib };
+            return best.Host;
+        }
+    }
+}

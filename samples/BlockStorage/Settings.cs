@@ -1,0 +1,8 @@
+namespace BlockStorage;
+
+/// <summary>What the command line said.</summary>
+internal sealed record Settings(string Transport, string Role, string Host, int Volumes, string? Folder, bool Trace)
+{
+    /// <summary>The room that a host says it has, in GiB. The files are sparse, so it need not be there.</summary>
+    public const int HostCapacityGib = 200;
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Client;
+using TypedRpc.Diagnostics;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc;
+
+/// <summary>Passes on what a transport tells to whom it concerns.</summary>
+internal sealed class BusListener(ClientCore client, BusCounters counters, IWireFormat format, ILogger logger) : ITransportListener
+{
+    public void OnReturned(in Message message)
+    {
+        // The default exchange carries replies only: their caller has gone.
+        if (message.Exchange.Length == 0)
+            counters.ReplyReturned();
+        else
+            client.OnReturned(format.ReadRequest(message.Body));
+    }
+
+    public void OnEpochStarted(int epoch) => logger.Connected(epoch);
+
+    public void OnEpochEnded(int epoch, TransportException reason)
+    {
+        if (reason.Error != TransportError.Closed)
+            logger.ConnectionLost(epoch, reason.Message);
+        client.Pending.OnEpochEnded(epoch, reason);
+    }
+}
+
+/// <summary>What a bus logs: events 1000 to 1099.</summary>
+internal static partial class BusLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Connected, epoch {Epoch}")]
+    public static partial void Connected(this ILogger logger, int epoch);
+
+    [LoggerMessage(1001, LogLevel.Warning, "The connection of epoch {Epoch} was lost: {Reason}")]
+    public static partial void ConnectionLost(this ILogger logger, int epoch, string reason);
+}

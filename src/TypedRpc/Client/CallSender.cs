@@ -1,0 +1,148 @@
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Client;
+
+/// <summary>Gets the request of a call to the broker: at once when all is ready, else as soon as it is, within the call's budget.</summary>
+internal readonly struct CallSender<TArguments, TResult>(ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
+{
+    private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
+
+    public RpcMethod Method => method;
+
+    private CallRoute Route => call.Progress.Route;
+
+    public void Send()
+    {
+        if (call.Progress.WaitForServerUntil != 0)
+        {
+            CallSender<TArguments, TResult> again = this;
+            call.SendAgain = () => _ = again.SendWhenServedAsync();
+        }
+
+        if (!TrySendNow())
+            _ = SendWhenReadyAsync();
+    }
+
+    private bool TrySendNow()
+    {
+        if (!Route.IsDeclared)
+            return false;
+        try
+        {
+            Message message = Encode();
+            int epoch = client.Transport.TryPublish(message);
+            if (epoch == 0)
+            {
+                message.Body.Return();
+                call.Progress.Unpublished();
+                return false;
+            }
+
+            OnPublished(epoch);
+        }
+        catch (Exception fault)
+        {
+            call.OnNotSent(Faults.FromSending(fault));
+        }
+
+        return true;
+    }
+
+    private async Task SendWhenReadyAsync()
+    {
+        // Ends with the call: its deadline, its caller's token or the end of the bus.
+        var sending = new CancellationTokenSource();
+        call.Sending = sending;
+        try
+        {
+            while (!call.Task.IsCompleted)
+            {
+                await client.Transport.WhenReadyAsync(sending.Token).ConfigureAwait(false);
+                await client.DeclareAsync(Route, sending.Token).ConfigureAwait(false);
+                if (await TryPublishAsync(sending.Token).ConfigureAwait(false))
+                    return;
+            }
+        }
+        catch (OperationCanceledException) when (call.Task.IsCompleted)
+        {
+            // The call ended while it waited to be sent, and its ending has told the caller.
+        }
+        catch (Exception fault)
+        {
+            call.OnNotSent(Faults.FromSending(fault));
+        }
+    }
+
+    private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            OnPublished(await client.Transport.PublishAsync(Encode(), cancellationToken).ConfigureAwait(false));
+            return true;
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
+        {
+            // The request named the inbox of an epoch that is over, and was not sent: write it anew.
+            call.Progress.Unpublished();
+            return false;
+        }
+    }
+
+    private async Task SendWhenServedAsync()
+    {
+        var sending = new CancellationTokenSource();
+        call.Sending = sending;
+        try
+        {
+            while (!call.Task.IsCompleted && !await Route.Watch.IsServedAsync(sending.Token).ConfigureAwait(false))
+            {
+                if (client.Time.GetTimestamp() >= call.Progress.WaitForServerUntil)
+                {
+                    call.OnReturned();
+                    return;
+                }
+
+                await Task.Delay(SearchPause, client.Time, sending.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (call.Task.IsCompleted)
+        {
+            return;
+        }
+
+        await SendWhenReadyAsync().ConfigureAwait(false);
+    }
+
+    private Message Encode()
+    {
+        QueueAddress inbox = client.Inbox.Address;
+        long now = client.Time.GetTimestamp();
+        long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
+        call.Progress.Publishing(now);
+        var header = new RequestHeader(MessageKind.Call, call.Id, method.Name)
+        {
+            Inbox = inbox.Queue,
+            BudgetMilliseconds = budget,
+            Namespace = Route.Target.Namespace,
+            Version = method.Since,
+            Context = RpcContext.Current,
+        };
+        return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(header, method.Arguments, arguments))
+        {
+            ContentType = client.Format.ContentType,
+            ExpirationMilliseconds = budget,
+            Mandatory = true,
+            Epoch = inbox.Epoch,
+        };
+    }
+
+    private void OnPublished(int epoch)
+    {
+        call.Progress.Published(epoch, client.Time.GetTimestamp());
+        if (client.Pending.HasEnded(epoch))
+            call.OnConnectionLost(new TransportException(TransportError.ConnectionLost, "The connection was lost as the request was sent."));
+    }
+}

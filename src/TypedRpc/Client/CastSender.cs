@@ -1,0 +1,79 @@
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Client;
+
+/// <summary>Gets a cast to the broker, and ends when the broker has confirmed it, or can no longer in the client's time.</summary>
+internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress progress, MessageId id, ShapedMethod<TArguments, Nothing> method, TArguments arguments)
+{
+    private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
+
+    public MessageId Id => id;
+
+    private CallRoute Route => progress.Route;
+
+    private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast;
+
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using ITimer timer = client.Time.CreateTimer(
+            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, client.Time.GetElapsedTime(progress.StartedAt, progress.Deadline), Timeout.InfiniteTimeSpan);
+        try
+        {
+            await client.Transport.WhenReadyAsync(limit.Token).ConfigureAwait(false);
+            await client.DeclareAsync(Route, limit.Token).ConfigureAwait(false);
+            if (IsFanout)
+                await client.DeclareFanoutAsync(Route, limit.Token).ConfigureAwait(false);
+            while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
+                await Task.Delay(SearchPause, client.Time, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Faults.Described(progress.Timeout(client.Time, client.Time.GetTimestamp()), id, method, Route.Target);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            throw Faults.Described(Faults.FromSending(fault), id, method, Route.Target);
+        }
+    }
+
+    private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Transport.PublishAsync(Encode(), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        {
+            if (client.Time.GetTimestamp() < progress.WaitForServerUntil)
+                return false;
+            throw new RpcNoServerException($"Nobody serves {Route.Target}: no queue took the request.", fault);
+        }
+    }
+
+    private Message Encode()
+    {
+        progress.Publishing(client.Time.GetTimestamp());
+        var header = new RequestHeader(MessageKind.Cast, id, method.Name)
+        {
+            Namespace = Route.Target.Namespace,
+            Version = method.Since,
+            Context = RpcContext.Current,
+        };
+        return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(header, method.Arguments, arguments))
+        {
+            ContentType = client.Format.ContentType,
+            Persistent = !IsFanout,
+            Mandatory = !IsFanout,
+            Confirm = true,
+        };
+    }
+}

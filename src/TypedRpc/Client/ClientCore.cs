@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using TypedRpc.Diagnostics;
+using TypedRpc.Inbox;
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Client;
+
+/// <summary>The bounds of the clients of a bus.</summary>
+internal readonly record struct ClientLimits(int PendingCalls, int MessageBytes);
+
+/// <summary>What all clients of a bus share: the calls that wait, the inbox that their replies come to, and what is known of exchanges and queues.</summary>
+internal sealed class ClientCore : IReplySink
+{
+    private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _declared = new(StringComparer.Ordinal);
+    private readonly int _maxMessageBytes;
+
+    public ClientCore(IWireFormat format, Sweeper sweeper, BusCounters counters, TimeProvider time, IReadOnlyList<IRpcInterceptor> interceptors, ClientLimits limits)
+    {
+        (Format, Time, Interceptors, _maxMessageBytes) = (format, time, [.. interceptors], limits.MessageBytes);
+        Pending = new PendingCalls(limits.PendingCalls, sweeper);
+        Inbox = new BusInbox(format, this, counters);
+        sweeper.Add(Pending);
+    }
+
+    public IWireFormat Format { get; }
+
+    public TimeProvider Time { get; }
+
+    public IRpcInterceptor[] Interceptors { get; }
+
+    public PendingCalls Pending { get; }
+
+    public BusInbox Inbox { get; }
+
+    public ITransport Transport { get; private set; } = null!;
+
+    public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken)
+    {
+        Transport = transport;
+        await Inbox.OpenAsync(transport, cancellationToken).ConfigureAwait(false);
+    }
+
+    public CallRoute RouteTo(RpcTarget target)
+    {
+        string queue = target.Server is null ? target.Topic : NativeTopology.ServerKey(target.Topic, target.Server);
+        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time), this))
+        {
+            IsDeclared = _declared.ContainsKey(target.Exchange),
+        };
+    }
+
+    /// <summary>Sees to it that the target's control exchange exists: publishing to one that does not would cost the channel (AMQP 404).</summary>
+    public async ValueTask DeclareAsync(CallRoute route, CancellationToken cancellationToken)
+    {
+        if (route.IsDeclared)
+            return;
+        await DeclareOnceAsync(NativeTopology.Control(route.Target.Exchange), cancellationToken).ConfigureAwait(false);
+        route.IsDeclared = true;
+    }
+
+    public ValueTask DeclareFanoutAsync(CallRoute route, CancellationToken cancellationToken) =>
+        DeclareOnceAsync(NativeTopology.Fanout(route.Target.Topic), cancellationToken);
+
+    /// <summary>Writes a request.</summary>
+    /// <exception cref="RpcSerializationException">It is larger than the bus allows.</exception>
+    public MessageBody Encoded<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
+    {
+        MessageBody body = Format.WriteRequest(header, shape, arguments);
+        if (body.Length <= _maxMessageBytes)
+            return body;
+        body.Return();
+        throw new RpcSerializationException($"The request has {body.Length} bytes; this bus sends at most {_maxMessageBytes}.") { Execution = RpcExecution.NotStarted };
+    }
+
+    public ValueTask InterceptAsync(RpcCall call, Func<ValueTask> send)
+    {
+        for (int i = Interceptors.Length - 1; i >= 0; i--)
+        {
+            (IRpcInterceptor interceptor, Func<ValueTask> next) = (Interceptors[i], send);
+            send = () => interceptor.CallAsync(call, next);
+        }
+
+        return send();
+    }
+
+    public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
+
+    public bool OnReply(in ReplyHeader header, Delivery delivery) =>
+        Pending.Find(header.Id) is { } call && call.OnReply(header, delivery.Body);
+
+    /// <summary>A request that no queue took comes back as it was sent.</summary>
+    public void OnReturned(in RequestHeader header) => Pending.Find(header.Id)?.OnReturned();
+
+    private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
+    {
+        if (_declared.ContainsKey(exchange.Name))
+            return;
+        await Transport.DeclareAsync(new Topology([exchange], []), cancellationToken).ConfigureAwait(false);
+        _declared[exchange.Name] = true;
+    }
+}

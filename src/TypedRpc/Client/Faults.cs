@@ -1,0 +1,44 @@
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Client;
+
+/// <summary>The one place where what a server or a transport says of a failure becomes the exception that a caller sees.</summary>
+internal static class Faults
+{
+    public static RpcException ToException(Fault fault) => fault.Code switch
+    {
+        FaultCode.Remote => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
+        FaultCode.NoSuchMethod => new RpcRejectedException(RpcErrorKind.NoSuchMethod, fault.Message),
+        FaultCode.UnsupportedVersion => new RpcRejectedException(RpcErrorKind.UnsupportedVersion, fault.Message),
+        FaultCode.InvalidArguments => new RpcRejectedException(RpcErrorKind.InvalidArguments, fault.Message),
+        FaultCode.UnsupportedFormat => new RpcRejectedException(RpcErrorKind.UnsupportedFormat, fault.Message),
+        FaultCode.Overloaded => new RpcOverloadedException(fault.Message),
+        FaultCode.InvalidResult => new RpcSerializationException(fault.Message) { Execution = RpcExecution.Failed },
+        _ => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
+    };
+
+    public static RpcException ToException(TransportException fault) => fault.Error switch
+    {
+        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict => new RpcConfigurationException(fault.Message, fault),
+        TransportError.Unroutable => new RpcNoServerException(fault.Message, fault),
+        TransportError.TooLarge => new RpcSerializationException(fault.Message, fault) { Execution = RpcExecution.NotStarted },
+        TransportError.Refused => new RpcOverloadedException(fault.Message),
+        TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.Closed =>
+            new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: false, fault),
+        TransportError.ConnectionLost => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: true, fault),
+        _ => new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: true, fault),
+    };
+
+    /// <summary>Why a request could not be sent; what is not about sending, such as a user's own exception while it was encoded, stays as it is.</summary>
+    public static Exception FromSending(Exception fault) => fault is TransportException transport ? ToException(transport) : fault;
+
+    /// <summary>The same exception with what it is about.</summary>
+    public static Exception Described(Exception fault, MessageId id, RpcMethod method, RpcTarget target)
+    {
+        if (fault is RpcException known)
+            known.Describe(id.ToString(), method.Name, target);
+        return fault;
+    }
+}

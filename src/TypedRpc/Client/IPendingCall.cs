@@ -1,0 +1,24 @@
+using TypedRpc.Messages;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Client;
+
+/// <summary>A call that waits for its outcome, whatever its result's type. Each ending returns true for the one that counted.</summary>
+internal interface IPendingCall
+{
+    MessageId Id { get; set; }
+
+    CallProgress Progress { get; }
+
+    bool OnReply(in ReplyHeader header, MessageBody body);
+
+    bool OnDeadline(long now);
+
+    bool OnReturned();
+
+    bool OnNoConsumer();
+
+    bool OnConnectionLost(Exception reason);
+
+    bool OnStopping();
+}

@@ -1,0 +1,73 @@
+using TypedRpc.Transport;
+
+namespace TypedRpc.Client;
+
+/// <summary>Finds out that a queue has lost its consumers: the broker keeps requests for it and says nothing (RabbitMQ confirms and does not return them).</summary>
+/// <remarks>One question for all calls that wait on the queue: once a second, and sooner only for a call that was sent after the last one.</remarks>
+internal sealed class QueueWatch(string queue, ITransport transport, TimeProvider time)
+{
+    /// <summary>How long a call goes unanswered before the question is asked.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
+
+    private long _askedAt;
+    private long _deserted; // when the last answer was that nobody consumes the queue, else 0
+    private int _asking;
+
+    /// <summary>Called by each sweep for each call without a sign of life.</summary>
+    public void OnUnanswered(IPendingCall call, long now)
+    {
+        long publishedAt = call.Progress.PublishedAt;
+        if (time.GetElapsedTime(publishedAt, now) < Patience)
+            return;
+
+        // A reply that was on its way when the question was answered has had a sweep's time to arrive.
+        long deserted = Volatile.Read(ref _deserted);
+        if (deserted != 0 && time.GetElapsedTime(publishedAt, deserted) >= Patience && now > deserted)
+            call.OnNoConsumer();
+        long askedAt = Volatile.Read(ref _askedAt);
+        bool due = publishedAt > askedAt || time.GetElapsedTime(askedAt, now) >= Interval;
+        if (due && Interlocked.Exchange(ref _asking, 1) == 0)
+        {
+            Volatile.Write(ref _askedAt, now);
+            _ = AskAsync();
+        }
+    }
+
+    /// <summary>Whether anybody is known to consume the queue now; without a connection, nobody is.</summary>
+    public async ValueTask<bool> IsServedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HasConsumerAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransportException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> HasConsumerAsync(CancellationToken cancellationToken) =>
+        await transport.InspectAsync(queue, cancellationToken).ConfigureAwait(false) is { Consumers: > 0 };
+
+    private async Task AskAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(MostForAnAnswer, time);
+            bool served = await HasConsumerAsync(limit.Token).ConfigureAwait(false);
+            Volatile.Write(ref _deserted, served ? 0 : time.GetTimestamp());
+        }
+        catch (Exception e) when (e is TransportException or OperationCanceledException)
+        {
+            // No answer is no proof that nobody is there: the calls go on waiting, and the next sweep asks again.
+            Volatile.Write(ref _deserted, 0);
+        }
+        finally
+        {
+            Volatile.Write(ref _asking, 0);
+        }
+    }
+}

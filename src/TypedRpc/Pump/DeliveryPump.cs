@@ -1,0 +1,115 @@
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Pump;
+
+/// <summary>Runs deliveries on the thread pool, so many at a time; the others wait in the order of arrival.</summary>
+/// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
+internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : IDeliverySink
+{
+    private readonly object _gate = new();
+    private readonly Queue<Delivery> _backlog = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stack<Worker> _idle = new();
+    private int _running;
+    private bool _stopped;
+
+    /// <summary>The number of deliveries that are being run.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_gate)
+                return _running;
+        }
+    }
+
+    public void OnDelivery(Delivery delivery)
+    {
+        Worker worker;
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                worker = null!;
+            }
+            else if (_running < concurrency)
+            {
+                _running++;
+                worker = _idle.TryPop(out Worker? idle) ? idle : new Worker(this);
+            }
+            else
+            {
+                _backlog.Enqueue(delivery);
+                return;
+            }
+        }
+
+        if (worker is null)
+            GiveBack(delivery);
+        else
+            worker.Start(delivery);
+    }
+
+    /// <summary>Begins no more deliveries, gives back those that wait, and ends when the running ones have.</summary>
+    public Task DrainAsync()
+    {
+        Delivery[] waiting;
+        lock (_gate)
+        {
+            _stopped = true;
+            waiting = [.. _backlog];
+            _backlog.Clear();
+            if (_running == 0)
+                _drained.TrySetResult();
+        }
+
+        foreach (Delivery delivery in waiting)
+            GiveBack(delivery);
+        return _drained.Task;
+    }
+
+    private static void GiveBack(Delivery delivery)
+    {
+        delivery.Settle(Settlement.Requeue);
+        delivery.Release();
+    }
+
+    private bool TryNext(Worker worker, out Delivery delivery)
+    {
+        lock (_gate)
+        {
+            if (_backlog.TryDequeue(out delivery!))
+                return true;
+            _idle.Push(worker);
+            if (--_running == 0 && _stopped)
+                _drained.TrySetResult();
+            return false;
+        }
+    }
+
+    /// <summary>One of the places in which a delivery can run; kept for the next one.</summary>
+    private sealed class Worker(DeliveryPump pump) : IThreadPoolWorkItem
+    {
+        private Delivery _next = null!;
+
+        public void Start(Delivery delivery)
+        {
+            _next = delivery;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        // Discarded knowingly: a handler does not throw.
+        void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+        private async Task RunAsync()
+        {
+            Delivery delivery = _next;
+            do
+                await pump.Handler.HandleAsync(delivery).ConfigureAwait(false);
+            while (pump.TryNext(this, out delivery));
+        }
+    }
+
+    private IDeliveryHandler Handler { get; } = handler;
+}

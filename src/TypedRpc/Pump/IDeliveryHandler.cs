@@ -1,0 +1,9 @@
+using TypedRpc.Messages;
+
+namespace TypedRpc.Pump;
+
+/// <summary>Does the work of a delivery, settles and releases it. Must not throw.</summary>
+internal interface IDeliveryHandler
+{
+    ValueTask HandleAsync(Delivery delivery);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Server;
+
+/// <summary>Finds the method of a request among the endpoints of a server, in their order, by the rules of oslo.messaging's dispatcher.</summary>
+internal sealed class EndpointTable
+{
+    private readonly Endpoint[] _endpoints;
+    private readonly FrozenDictionary<string, EndpointMethod[]> _methods;
+
+    public EndpointTable(IEnumerable<Endpoint> endpoints)
+    {
+        _endpoints = [.. endpoints];
+        _methods = _endpoints
+            .SelectMany(endpoint => endpoint.Info.Methods.Select((method, index) => new EndpointMethod(endpoint, method, index)))
+            .GroupBy(m => m.Method.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Finds the first endpoint that has the namespace, serves the version and has the method.</summary>
+    public bool TryFind(in RequestHeader header, out EndpointMethod found, [NotNullWhen(false)] out Fault? fault)
+    {
+        if (_methods.TryGetValue(header.Method, out EndpointMethod[]? candidates))
+        {
+            foreach (EndpointMethod candidate in candidates)
+            {
+                if (Serves(candidate.Endpoint.Info, header))
+                {
+                    (found, fault) = (candidate, null);
+                    return true;
+                }
+            }
+        }
+
+        found = default;
+        RequestHeader request = header;
+        fault = _endpoints.Any(e => Serves(e.Info, request))
+            ? new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", $"No endpoint has the method '{header.Method}'.")
+            : new Fault(FaultCode.UnsupportedVersion, "UnsupportedVersion", $"No endpoint serves version {header.Version} of {Describe(header.Namespace)}; served: {Served()}.");
+        return false;
+    }
+
+    private static bool Serves(RpcContractInfo info, in RequestHeader header) =>
+        string.Equals(info.Namespace, header.Namespace, StringComparison.Ordinal) && info.Version.Serves(header.Version);
+
+    private static string Describe(string? ns) => ns is null ? "the namespace without a name" : $"the namespace '{ns}'";
+
+    private string Served() => string.Join(", ", _endpoints.Select(e => $"{e.Info.Version} of {Describe(e.Info.Namespace)}"));
+}
+
+/// <summary>A method of an endpoint, and its place in the contract.</summary>
+internal readonly record struct EndpointMethod(Endpoint Endpoint, RpcMethod Method, int Index);

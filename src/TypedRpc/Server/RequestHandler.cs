@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Diagnostics;
+using TypedRpc.Messages;
+using TypedRpc.Pump;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Server;
+
+/// <summary>What the requests of a server are handled with.</summary>
+internal sealed record ServerParts(ITransport Transport, IWireFormat Format, TimeProvider Time, ILogger Logger, BusCounters Counters, int MaxMessageBytes, IReadOnlyList<IRpcInterceptor> Interceptors);
+
+/// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
+internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler
+{
+    private readonly ReplySender _replies = new(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
+    private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
+
+    public ReplySender Replies => _replies;
+
+    public ValueTask HandleAsync(Delivery delivery)
+    {
+        if (!TryRead(delivery, out RequestHeader header))
+        {
+            parts.Counters.MessageRejected();
+            return Settled(delivery, Settlement.Reject);
+        }
+
+        // A cast has no deadline. A call's is by our own clock, from when it arrived here.
+        long deadline = header.Kind == MessageKind.Cast
+            ? long.MaxValue
+            : delivery.ReceivedAt + (long)Math.Min(header.BudgetMilliseconds / 1000.0 * parts.Time.TimestampFrequency, long.MaxValue / 2);
+        if (deadline <= parts.Time.GetTimestamp())
+        {
+            parts.Counters.RequestExpired();
+            parts.Logger.Expired(header.Method, header.Id.ToString());
+            return Settled(delivery, Settlement.Acknowledge);
+        }
+
+        if (header.IsForeign)
+            return RefuseAsync(delivery, header, deadline, new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {NativeFormat.FormatVersion} only."));
+        if (!endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
+            return RefuseAsync(delivery, header, deadline, fault);
+        return RunAsync(delivery, header, deadline, method);
+    }
+
+    private bool TryRead(Delivery delivery, out RequestHeader header)
+    {
+        string reason = $"its content type is '{delivery.ContentType}'";
+        header = default;
+        if (delivery.ContentType == parts.Format.ContentType)
+        {
+            try
+            {
+                header = parts.Format.ReadRequest(delivery.Body);
+                return true;
+            }
+            catch (RpcSerializationException fault)
+            {
+                reason = fault.Message;
+            }
+        }
+
+        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason);
+        return false;
+    }
+
+    private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
+    {
+        // Acknowledged before the run, so that a crash cannot run a call twice; what may run twice is acknowledged after it.
+        if (header.Kind == MessageKind.Call && !method.Method.Idempotent)
+            delivery.Settle(Settlement.Acknowledge);
+
+        var invocation = new RpcInvocation(parts.Format, _replies, header, method, delivery, deadline);
+        running.Add(invocation);
+        RpcRequest request = Describe(delivery, header, deadline, method);
+        Ambient.Enter(request);
+        try
+        {
+            await (_interceptors.Length == 0 ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await FailAsync(invocation, exception).ConfigureAwait(false);
+        }
+        finally
+        {
+            Ambient.Leave();
+            running.Remove(invocation);
+            delivery.Settle(Settlement.Acknowledge);
+            delivery.Release();
+        }
+    }
+
+    private ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
+    {
+        Func<ValueTask> next = () => invocation.Method.Endpoint.DispatchAsync(invocation);
+        for (int i = _interceptors.Length - 1; i >= 0; i--)
+        {
+            (IRpcInterceptor interceptor, Func<ValueTask> inner) = (_interceptors[i], next);
+            next = () => interceptor.ServeAsync(request, inner);
+        }
+
+        return next();
+    }
+
+    private async ValueTask FailAsync(RpcInvocation invocation, Exception exception)
+    {
+        RequestHeader header = invocation.Header;
+        string id = header.Id.ToString();
+        if (invocation.IsReplying && exception is not RpcSerializationException)
+        {
+            // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
+            parts.Logger.ReplyNotSent(header.Method, id, exception);
+            return;
+        }
+
+        if (header.Kind == MessageKind.Cast)
+        {
+            parts.Counters.CastFailed();
+            parts.Logger.CastFailed(header.Method, id, exception);
+            return;
+        }
+
+        Fault fault = invocation switch
+        {
+            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {exception.Message}"),
+            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {exception.Message}"),
+            _ => Fault.Of(exception, withStackTraces),
+        };
+        parts.Logger.CallFailed(header.Method, id, exception);
+        await ReplyAsync(header, invocation.Deadline, fault).ConfigureAwait(false);
+    }
+
+    private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
+    {
+        parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
+        delivery.Settle(Settlement.Acknowledge);
+        delivery.Release();
+        if (header.Kind == MessageKind.Call)
+            await ReplyAsync(header, deadline, fault).ConfigureAwait(false);
+        else
+            parts.Counters.CastFailed();
+    }
+
+    private async ValueTask ReplyAsync(RequestHeader header, long deadline, Fault fault)
+    {
+        try
+        {
+            await _replies.SendAsync(header.Inbox!, deadline, parts.Format.WriteFault(header.Id, fault)).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
+        {
+            parts.Logger.ReplyNotSent(header.Method, header.Id.ToString(), exception);
+        }
+    }
+
+    private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method)
+    {
+        long now = parts.Time.GetTimestamp();
+        return new RpcRequest(header.Id.ToString(), method.Method, target, header.Context)
+        {
+            Deadline = deadline == long.MaxValue ? null : parts.Time.GetUtcNow() + parts.Time.GetElapsedTime(now, deadline),
+            Redelivered = delivery.Redelivered,
+            Caller = header.Inbox,
+            Queue = delivery.Queue,
+        };
+    }
+
+    private static ValueTask Settled(Delivery delivery, Settlement settlement)
+    {
+        delivery.Settle(settlement);
+        delivery.Release();
+        return ValueTask.CompletedTask;
+    }
+}

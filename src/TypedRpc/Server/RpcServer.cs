@@ -1,0 +1,112 @@
+using TypedRpc.Messages;
+using TypedRpc.Pump;
+using TypedRpc.Server;
+using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc;
+
+/// <summary>A server of a topic on a bus: its consumers and what they feed. Disposing it stops it gracefully.</summary>
+public sealed class RpcServer : IAsyncDisposable
+{
+    private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(5);
+
+    private readonly ServerParts _parts;
+    private readonly RpcServerOptions _options;
+    private readonly Sweeper _sweeper;
+    private readonly RunningRequests _running;
+    private readonly RequestHandler _handler;
+    private readonly DeliveryPump _pump;
+    private readonly List<IConsumer> _consumers = [];
+    private readonly Action<RpcServer> _onStopped;
+    private readonly object _gate = new();
+    private Task? _stopping;
+
+    internal RpcServer(ServerParts parts, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Sweeper sweeper, Action<RpcServer> onStopped)
+    {
+        (_parts, Target, _options, _sweeper, _onStopped) = (parts, target, options, sweeper, onStopped);
+        _running = new RunningRequests(sweeper, parts.Logger);
+        _handler = new RequestHandler(parts, new EndpointTable(endpoints), _running, target, options.IncludeStackTraces);
+        _pump = new DeliveryPump(_handler, options.Concurrency);
+    }
+
+    /// <summary>The exchange, topic and name that it serves under.</summary>
+    public RpcTarget Target { get; }
+
+    /// <summary>Stops: takes no more requests, waits for those that run up to <see cref="RpcServerOptions.DrainTimeout"/>, and gives the others back to the broker.</summary>
+    /// <remarks>Methods that run may go on making calls. When the time is over their tokens fire, and they are left alone.</remarks>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            return new ValueTask(_stopping ??= StopAsync());
+    }
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
+        _sweeper.Add(_running);
+        ExchangeDeclaration control = NativeTopology.Control(exchange);
+        await ConsumeAsync(NativeTopology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(NativeTopology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(NativeTopology.FanoutQueue(topic), NativeTopology.Fanout(topic), cancellationToken).ConfigureAwait(false);
+        _parts.Logger.Serving(Target);
+    }
+
+    private async Task ConsumeAsync(QueueDeclaration queue, ExchangeDeclaration exchange, CancellationToken cancellationToken)
+    {
+        // A little more than can run, so that the next request is here when a place is free.
+        var options = new ConsumerOptions(queue, [exchange]) { Prefetch = (ushort)Math.Min(_options.Concurrency + 16, ushort.MaxValue) };
+        _consumers.Add(await _parts.Transport.ConsumeAsync(options, _pump, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task StopAsync()
+    {
+        await Task.Yield();
+
+        // Callers look for a consumer when they wait long; those of running calls must know first that theirs is no loss.
+        ShowWorking();
+        await CancelConsumersAsync().ConfigureAwait(false);
+        ShowWorking();
+
+        Task drained = _pump.DrainAsync();
+        using (var limit = new CancellationTokenSource())
+        {
+            await Task.WhenAny(drained, Task.Delay(_options.DrainTimeout, _parts.Time, limit.Token)).ConfigureAwait(false);
+            await limit.CancelAsync().ConfigureAwait(false);
+        }
+
+        _running.CancelAll();
+        foreach (IConsumer consumer in _consumers)
+            await consumer.DisposeAsync().ConfigureAwait(false);
+        _sweeper.Remove(_running);
+        _onStopped(this);
+        _parts.Logger.Stopped(Target, _pump.Running);
+    }
+
+    private async Task CancelConsumersAsync()
+    {
+        using var limit = new CancellationTokenSource(MostForCancelling, _parts.Time);
+        foreach (IConsumer consumer in _consumers)
+        {
+            try
+            {
+                await consumer.CancelAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+            {
+                // The connection is gone or frozen, and with it the consumer; what it delivered goes back to the broker.
+                _parts.Logger.ConsumerNotCancelled(Target, fault);
+            }
+        }
+    }
+
+    private void ShowWorking()
+    {
+        foreach (RpcInvocation invocation in _running.Snapshot())
+        {
+            if (invocation.Header.Kind == MessageKind.Call)
+                _handler.Replies.SendWorking(invocation.Header.Inbox!, invocation.Header.Id);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Server;
+
+/// <summary>What a server logs: events 2000 to 2099. Bodies, arguments and contexts are never logged.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Serving {Target}")]
+    public static partial void Serving(this ILogger logger, RpcTarget target);
+
+    [LoggerMessage(2001, LogLevel.Information, "Stopped serving {Target}; {Abandoned} methods were still running")]
+    public static partial void Stopped(this ILogger logger, RpcTarget target, int abandoned);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Threw away a message of {Length} bytes from '{Queue}' that is no request: {Reason}")]
+    public static partial void NoRequest(this ILogger logger, int length, string queue, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Refused {Method} {CallId}: {Reason}")]
+    public static partial void Refused(this ILogger logger, string method, string callId, string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "The call {Method} {CallId} failed")]
+    public static partial void CallFailed(this ILogger logger, string method, string callId, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Error, "The cast {Method} {CallId} failed, and its caller does not hear of it")]
+    public static partial void CastFailed(this ILogger logger, string method, string callId, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Warning, "The reply to {Method} {CallId} could not be sent")]
+    public static partial void ReplyNotSent(this ILogger logger, string method, string callId, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Information, "Dropped {Method} {CallId}: its caller had stopped waiting when it came")]
+    public static partial void Expired(this ILogger logger, string method, string callId);
+
+    [LoggerMessage(2008, LogLevel.Error, "A cancellation callback of {Method} threw")]
+    public static partial void CancellationCallbackFailed(this ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(2009, LogLevel.Warning, "A consumer of {Target} could not be cancelled")]
+    public static partial void ConsumerNotCancelled(this ILogger logger, RpcTarget target, Exception exception);
+}

@@ -1,0 +1,30 @@
+namespace TypedRpc.Wire;
+
+/// <summary>Why a call failed at the server: the first element of a fault. Numbers are never reused.</summary>
+internal enum FaultCode
+{
+    /// <summary>The method threw.</summary>
+    Remote = 1,
+    NoSuchMethod = 2,
+    UnsupportedVersion = 3,
+    InvalidArguments = 4,
+    UnsupportedFormat = 5,
+    Overloaded = 6,
+
+    /// <summary>The method ran, and its result could not be encoded.</summary>
+    InvalidResult = 7,
+}
+
+/// <summary>The failure of a call, as it travels.</summary>
+internal sealed record Fault(FaultCode Code, string Type, string Message, string? StackTrace = null)
+{
+    private const int MostText = 8 * 1024;
+
+    public static Fault Of(Exception exception, bool withStackTrace) => new(
+        FaultCode.Remote,
+        exception.GetType().FullName ?? exception.GetType().Name,
+        Cut(exception.Message),
+        withStackTrace ? Cut(exception.StackTrace ?? "") : null);
+
+    private static string Cut(string text) => text.Length <= MostText ? text : text[..(char.IsHighSurrogate(text[MostText - 1]) ? MostText - 1 : MostText)] + "...";
+}

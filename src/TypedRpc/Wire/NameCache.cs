@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace TypedRpc.Wire;
+
+/// <summary>Texts that come again in message after message (methods, namespaces, inboxes), so that each is decoded once and not once a message.</summary>
+/// <remarks>A fixed number of places, found by hash; a new text takes the place of an old one. A peer that sends ever new texts gains nothing.</remarks>
+internal sealed class NameCache
+{
+    private const int Places = 512;
+    private const int LongestName = 128;
+
+    private readonly Entry?[] _entries = new Entry?[Places];
+
+    public string Get(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > LongestName)
+            return Decode(utf8);
+
+        uint hash = 2166136261;
+        foreach (byte b in utf8)
+            hash = (hash ^ b) * 16777619;
+        ref Entry? place = ref _entries[hash % Places];
+        Entry? entry = Volatile.Read(ref place);
+        if (entry is not null && utf8.SequenceEqual(entry.Utf8))
+            return entry.Text;
+
+        string text = Decode(utf8);
+        Volatile.Write(ref place, new Entry(utf8.ToArray(), text));
+        return text;
+    }
+
+    private static string Decode(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return Strict.GetString(utf8);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new RpcSerializationException("A name is not valid UTF-8.", fault);
+        }
+    }
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private sealed record Entry(byte[] Utf8, string Text);
+}

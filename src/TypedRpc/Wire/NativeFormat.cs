@@ -1,0 +1,204 @@
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Wire;
+
+/// <summary>The format between .NET peers: one MessagePack array a message, laid out in docs/wire-format.md.</summary>
+internal sealed class NativeFormat : IWireFormat
+{
+    public const int FormatVersion = 1;
+
+    private const int RequestElements = 12;
+    private const int ReplyElements = 6;
+    private const int FaultElements = 5;
+    private const int LongestInbox = 64;
+
+    private readonly NameCache _names = new();
+
+    public string ContentType => "application/vnd.typedrpc";
+
+    public MessageBody WriteRequest<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
+    {
+        var writer = new MessagePackWriter(256);
+        try
+        {
+            writer.WriteArrayHeader(RequestElements);
+            WritePrefix(ref writer, header.Kind, header.Id);
+            writer.WriteString(header.Inbox);
+            writer.WriteInt64(header.BudgetMilliseconds);
+            writer.WriteString(header.Namespace);
+            WriteVersion(ref writer, header.Version);
+            writer.WriteString(header.Method);
+            if (header.Context.Count == 0)
+                writer.WriteNull();
+            else
+                DynamicValue.WriteMap(ref writer, header.Context);
+            writer.WriteNull(); // extensions: none yet
+            shape.Write(ref writer, arguments);
+            return new MessageBody(writer.Buffer, writer.Length);
+        }
+        catch
+        {
+            writer.Discard();
+            throw;
+        }
+    }
+
+    public MessageBody WriteReply<TResult>(MessageId id, Shape<TResult> shape, TResult result)
+    {
+        var writer = new MessagePackWriter(128);
+        try
+        {
+            WriteReplyHeader(ref writer, MessageKind.Reply, id);
+            shape.Write(ref writer, result);
+            return new MessageBody(writer.Buffer, writer.Length);
+        }
+        catch
+        {
+            writer.Discard();
+            throw;
+        }
+    }
+
+    public MessageBody WriteFault(MessageId id, Fault fault)
+    {
+        var writer = new MessagePackWriter(256);
+        WriteReplyHeader(ref writer, MessageKind.Fault, id);
+        writer.WriteArrayHeader(FaultElements);
+        writer.WriteInt64((int)fault.Code);
+        writer.WriteUtf8(Lossy(fault.Type));
+        writer.WriteUtf8(Lossy(fault.Message));
+        if (fault.StackTrace is null)
+            writer.WriteNull();
+        else
+            writer.WriteUtf8(Lossy(fault.StackTrace));
+        writer.WriteNull(); // data of a declared fault: none yet
+        return new MessageBody(writer.Buffer, writer.Length);
+    }
+
+    public MessageBody WriteWorking(MessageId id)
+    {
+        var writer = new MessagePackWriter(32);
+        WriteReplyHeader(ref writer, MessageKind.Working, id);
+        writer.WriteNull();
+        return new MessageBody(writer.Buffer, writer.Length);
+    }
+
+    public RequestHeader ReadRequest(MessageBody body)
+    {
+        var reader = new MessagePackReader(body.Array, 0, body.Length);
+        int elements = reader.BeginArray();
+        if (elements < 5)
+            throw new RpcSerializationException("The message is too short to be a request.");
+        long version = reader.ReadInt64();
+        (MessageKind kind, MessageId id) = ReadPrefix(ref reader);
+        if (kind is not (MessageKind.Call or MessageKind.Cast))
+            throw new RpcSerializationException($"A message of kind {(int)kind} is no request.");
+        string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
+        if (kind == MessageKind.Call && inbox is null)
+            throw new RpcSerializationException("A call has no address for its reply.");
+        if (version != FormatVersion)
+            return new RequestHeader(kind, id, "") { Inbox = inbox, IsForeign = true };
+        if (elements < RequestElements)
+            throw new RpcSerializationException("The message is too short to be a request.");
+
+        long budget = reader.ReadInt64();
+        string? ns = reader.TryReadNull() ? null : _names.Get(reader.Utf8());
+        RpcVersion contract = ReadVersion(ref reader);
+        string method = _names.Get(reader.Utf8());
+        RpcContext context = reader.TryReadNull() ? RpcContext.Empty : new RpcContext(DynamicValue.ReadMap(ref reader));
+        reader.Skip(); // extensions
+        return new RequestHeader(kind, id, method)
+        {
+            Inbox = inbox,
+            BudgetMilliseconds = budget >= 0 ? budget : throw new RpcSerializationException("The budget of a request must not be negative."),
+            Namespace = ns,
+            Version = contract,
+            Context = context,
+            PayloadOffset = reader.Position,
+        };
+    }
+
+    public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
+    {
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
+        return shape.Read(ref reader);
+    }
+
+    public ReplyHeader ReadReply(MessageBody body)
+    {
+        var reader = new MessagePackReader(body.Array, 0, body.Length);
+        int elements = reader.BeginArray();
+        long version = elements < ReplyElements ? 0 : reader.ReadInt64();
+        if (version != FormatVersion)
+            throw new RpcSerializationException("The message is no reply of this format.");
+        (MessageKind kind, MessageId id) = ReadPrefix(ref reader);
+        reader.Skip(); // extensions
+        return new ReplyHeader(kind, id, reader.Position);
+    }
+
+    public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
+    {
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
+        return shape.Read(ref reader);
+    }
+
+    public Fault ReadFault(MessageBody body, in ReplyHeader header)
+    {
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
+        if (reader.BeginArray() < 4)
+            throw new RpcSerializationException("The message is too short to be a fault.");
+        return new Fault((FaultCode)reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.TryReadNull() ? null : reader.ReadString());
+    }
+
+    private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id)
+    {
+        writer.WriteArrayHeader(ReplyElements);
+        WritePrefix(ref writer, kind, id);
+        writer.WriteNull(); // extensions: none yet
+    }
+
+    private static void WritePrefix(ref MessagePackWriter writer, MessageKind kind, MessageId id)
+    {
+        Span<byte> bytes = stackalloc byte[MessageId.Size];
+        id.Write(bytes);
+        writer.WriteInt64(FormatVersion);
+        writer.WriteInt64((int)kind);
+        writer.WriteInt64(0); // flags: none yet
+        writer.WriteBytes(bytes);
+    }
+
+    private static (MessageKind Kind, MessageId Id) ReadPrefix(ref MessagePackReader reader)
+    {
+        var kind = (MessageKind)reader.ReadInt32();
+        reader.Skip(); // flags
+        ReadOnlySpan<byte> id = reader.Bin8();
+        return id.Length == MessageId.Size ? (kind, MessageId.Read(id)) : throw new RpcSerializationException("The id of a message must have 16 bytes.");
+    }
+
+    private static void WriteVersion(ref MessagePackWriter writer, RpcVersion version)
+    {
+        writer.WriteArrayHeader(3);
+        writer.WriteInt64(version.Major);
+        writer.WriteInt64(version.Minor);
+        writer.WriteInt64(version.Revision);
+    }
+
+    private static RpcVersion ReadVersion(ref MessagePackReader reader)
+    {
+        if (reader.BeginArray() != 3)
+            throw new RpcSerializationException("A version must have three numbers.");
+        var version = new RpcVersion(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        reader.EndArray();
+        return version;
+    }
+
+    // A caller cannot point the reply at somebody's work queue: an address is an inbox's or none.
+    private static string Inbox(string name) =>
+        name.Length is > 2 and <= LongestInbox && name.StartsWith(NativeTopology.InboxPrefix, StringComparison.Ordinal)
+            ? name
+            : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
+
+    // A fault must get through whatever its text holds, so half a surrogate pair becomes U+FFFD here.
+    private static byte[] Lossy(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+}

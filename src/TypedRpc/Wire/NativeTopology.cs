@@ -1,0 +1,38 @@
+using TypedRpc.Messages;
+
+namespace TypedRpc.Wire;
+
+/// <summary>How exchanges and queues are named and declared between .NET peers.</summary>
+/// <remarks>RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, so shared ones are durable.</remarks>
+internal static class NativeTopology
+{
+    public const string InboxPrefix = "r.";
+
+    private static readonly TimeSpan UnusedServerQueue = TimeSpan.FromMinutes(30);
+
+    public static string ServerKey(string topic, string server) => $"{topic}.{server}";
+
+    public static string FanoutExchange(string topic) => $"{topic}_fanout";
+
+    public static ExchangeDeclaration Control(string exchange) => new(exchange, ExchangeKind.Topic) { Durable = true };
+
+    public static ExchangeDeclaration Fanout(string topic) => new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = true };
+
+    /// <summary>The queue that all servers of a topic share.</summary>
+    public static QueueDeclaration Shared(string exchange, string topic) =>
+        new(topic) { Durable = true, Bindings = [new Binding(exchange, topic)] };
+
+    /// <summary>The queue of one server, which goes half an hour after the server has.</summary>
+    public static QueueDeclaration Private(string exchange, string topic, string server)
+    {
+        string key = ServerKey(topic, server);
+        return new(key) { Durable = true, ExpiresAfter = UnusedServerQueue, Bindings = [new Binding(exchange, key)] };
+    }
+
+    /// <summary>The queue of one server for what all servers of its topic get.</summary>
+    public static QueueDeclaration FanoutQueue(string topic) =>
+        new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [new Binding(FanoutExchange(topic), "")] };
+
+    /// <summary>The queue of one bus for replies. Its name is short, as every request carries it.</summary>
+    public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
+}

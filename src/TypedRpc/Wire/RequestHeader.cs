@@ -1,0 +1,25 @@
+using TypedRpc.Messages;
+
+namespace TypedRpc.Wire;
+
+/// <summary>What a request says of itself, ahead of its arguments.</summary>
+internal readonly record struct RequestHeader(MessageKind Kind, MessageId Id, string Method)
+{
+    /// <summary>The address of the reply; null for a cast.</summary>
+    public string? Inbox { get; init; }
+
+    /// <summary>The time that the sender still has, in milliseconds; 0 for a cast.</summary>
+    public long BudgetMilliseconds { get; init; }
+
+    public string? Namespace { get; init; }
+
+    public RpcVersion Version { get; init; }
+
+    public RpcContext Context { get; init; } = RpcContext.Empty;
+
+    /// <summary>Where the arguments begin in the body.</summary>
+    public int PayloadOffset { get; init; }
+
+    /// <summary>True when the message is of a later format, of which only the id and the inbox could be read.</summary>
+    public bool IsForeign { get; init; }
+}
