@@ -114,7 +114,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
     }
 
     private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue) => queue.ExpiresAfter is { } idle
-        ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = checked((int)idle.TotalMilliseconds) }
+        ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = idle.TotalMilliseconds <= int.MaxValue ? (int)idle.TotalMilliseconds : (object)(long)idle.TotalMilliseconds }
         : null;
 
     // 96 random bits in the alphabet of base64url (RFC 4648, 5).

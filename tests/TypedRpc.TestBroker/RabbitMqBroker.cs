@@ -94,6 +94,11 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         return int.Parse(count, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>How many connections a virtual host has; over HTTP, of a broker that is not ours, as of some seconds ago.</summary>
+    public async Task<int> CountConnectionsAsync(string virtualHost) => _process is null
+        ? (await _management.ConnectionsAsync(virtualHost)).Count
+        : int.Parse(await _process.EvaluateAsync($"length(rabbit_connection_tracking:list(<<\"{virtualHost}\">>))."), CultureInfo.InvariantCulture);
+
     /// <summary>Raises or clears the alarm for memory, in which the broker takes no messages.</summary>
     public Task SetMemoryAlarmAsync(bool raised) => Own.EvaluateAsync($"vm_memory_monitor:set_vm_memory_high_watermark({(raised ? "0.000001" : "0.9")}).");
 
