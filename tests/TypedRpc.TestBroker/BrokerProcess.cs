@@ -10,9 +10,9 @@ namespace TypedRpc.TestBroker;
 /// <summary>A private RabbitMQ and its port mapper, in a folder of their own. Signals go to these two processes only.</summary>
 internal sealed partial class BrokerProcess : IDisposable
 {
-    public const int SigStop = 19;
-    public const int SigCont = 18;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private const string ServerScript = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     // 6 to 11 s on an idle machine; tests share theirs.
@@ -67,11 +67,16 @@ internal sealed partial class BrokerProcess : IDisposable
         }
     }
 
-    public void Signal(int signal)
+    /// <summary>Halts every thread of the server; a signal alone leaves some running for a moment, in which they confirm a message.</summary>
+    public void Freeze()
     {
-        if (SendSignal(ProcessId, signal) != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}."));
+        Signal(SigStop);
+        string tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/task");
+        while (Directory.GetDirectories(tasks).Select(task => File.ReadAllText(task + "/stat")).Any(stat => stat[stat.LastIndexOf(')') + 2] != 'T'))
+            Thread.Sleep(1);
     }
+
+    public void Resume() => Signal(SigCont);
 
     public void Kill()
     {
@@ -250,6 +255,12 @@ internal sealed partial class BrokerProcess : IDisposable
     {
         lock (_output)
             _output.AppendLine(line.Data);
+    }
+
+    private void Signal(int signal)
+    {
+        if (SendSignal(ProcessId, signal) != 0)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}."));
     }
 
     private static int[] FreePorts(int count)

@@ -112,10 +112,10 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     public Task StopAsync() => Own.StopAsync();
 
     /// <summary>Halts the broker without closing anything (SIGSTOP).</summary>
-    public void Freeze() => Own.Signal(BrokerProcess.SigStop);
+    public void Freeze() => Own.Freeze();
 
     /// <summary>Lets a frozen broker go on (SIGCONT).</summary>
-    public void Resume() => Own.Signal(BrokerProcess.SigCont);
+    public void Resume() => Own.Resume();
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
