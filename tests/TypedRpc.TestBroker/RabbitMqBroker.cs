@@ -102,6 +102,9 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     /// <summary>Raises or clears the alarm for memory, in which the broker takes no messages.</summary>
     public Task SetMemoryAlarmAsync(bool raised) => Own.EvaluateAsync($"vm_memory_monitor:set_vm_memory_high_watermark({(raised ? "0.000001" : "0.9")}).");
 
+    /// <summary>Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.</summary>
+    public Task SyncAsync() => Own.EvaluateAsync("mnesia:sync_log().");
+
     /// <summary>Ends the broker at once, as a crash does (SIGKILL).</summary>
     public void Kill() => Own.Kill();
 

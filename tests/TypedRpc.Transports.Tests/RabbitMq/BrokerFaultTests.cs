@@ -42,6 +42,7 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
     {
         QueueDeclaration queue = new("kept") { Durable = true };
         await _transport.DeclareAsync(new Topology([], [queue]), CancellationToken.None);
+        await _broker.SyncAsync();
         await PublishAsync("1");
 
         _broker.Kill();
