@@ -122,6 +122,13 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return;
         }
 
+        if (exception is OperationCanceledException && parts.Time.GetTimestamp() >= invocation.Deadline)
+        {
+            // We cancelled it because its caller's time is over: the caller is to hear of that, and not of a cancellation that it did not ask for.
+            parts.Logger.CancelledAtDeadline(header.Method, id);
+            return;
+        }
+
         Fault fault = invocation switch
         {
             { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {exception.Message}"),
