@@ -25,6 +25,9 @@ public sealed class Members
     /// <summary>True when MessagePack writes the members by position.</summary>
     public bool Positional { get; }
 
+    /// <summary>The indexes of the members that notifications must not carry.</summary>
+    public IReadOnlyList<int> Sensitive { get; init; } = [];
+
     /// <summary>The number of members.</summary>
     public int Count => _names.Length;
 
