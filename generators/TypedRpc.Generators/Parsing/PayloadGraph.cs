@@ -6,7 +6,8 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>The shapes that one contract needs, found from its parameters and results on.</summary>
 internal sealed class PayloadGraph(Compilation compilation)
 {
-    private const int MostShapes = 5000;
+    // Generic types that nest themselves in several ways would go on for ever; no contract that people wrote comes near.
+    private const int MostShapes = 1000;
 
     private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
     private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
@@ -25,7 +26,7 @@ internal sealed class PayloadGraph(Compilation compilation)
             (ITypeSymbol part, string path) = open.Dequeue();
             PayloadVerdict verdict = _types.Find(part);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
-                verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs too many types" } : Describe(verdict, open);
+                verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, open);
             if (verdict.IsBroken)
             {
                 problems.Break();
