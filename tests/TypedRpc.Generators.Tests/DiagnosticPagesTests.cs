@@ -19,7 +19,7 @@ public sealed class DiagnosticPagesTests
         rule.Category.ShouldBe("TypedRpc.Usage");
         string page = File.ReadAllText(Path.Combine(Folder(), id + ".md"));
         page.ShouldStartWith($"# {id}: {rule.Title.ToString(CultureInfo.InvariantCulture)}\n");
-        foreach (string part in new[] { "## Why", "## How to fix", "```csharp" })
+        foreach (string part in new[] { "## Why", "## How to fix", id == "TRPC0001" ? "```xml" : "```csharp" })
             page.ShouldContain(part);
     }
 

@@ -120,6 +120,8 @@ public sealed partial class DiagnosticTests
     [InlineData("RequiredField")]
     [InlineData("RequiredIgnored")]
     [InlineData("Endless<int>")]
+    [InlineData("Around<int>.Inner")]
+    [InlineData("Wide<int>")]
     [InlineData("List<Dictionary<string, Deep[]>>?")]
     public void A_type_that_cannot_be_carried_is_reported_at_the_parameter_and_the_return_type(string type)
     {
@@ -134,6 +136,8 @@ public sealed partial class DiagnosticTests
             public class Unmatched { public Unmatched(int other) { } public int A { get; set; } }
             public class RequiredField { public required int A; }
             public class RequiredIgnored { [JsonIgnore] public required int A { get; set; } }
+            public class Around<T> { public class Inner { public Around<Around<T>>.Inner? Next { get; set; } } }
+            public class Wide<T> { public Wide<Wide<T>>? A { get; set; } public Wide<List<T>>? B { get; set; } public Wide<T[]>? C { get; set; } }
             public class Endless<T> { public Endless<Endless<T>>? Next { get; set; } }
             """;
         Hold($$"""[RpcTopic("t")] public interface IFoo { [Call] Task PutAsync(int ok, {{type}} {|TRPC0016:bad|}); } """ + Types);
@@ -145,6 +149,25 @@ public sealed partial class DiagnosticTests
     [InlineData("TimeoutSeconds = -1", "TRPC0017")]
     public void A_fault_of_an_inherited_method_is_reported_where_the_base_is_named(string argument, string id) => Hold(
         $$"""public interface IBase { [Call({{argument}})] Task PingAsync(); } [RpcTopic("t")] public interface IFoo : IDummy, {|{{id}}:IBase|} { } public interface IDummy { }""");
+
+    [Theory]
+    [InlineData("interface IFoo : IDummy { } public partial interface IFoo : IDummy, {|TRPC0009:IBase|} { }")]
+    [InlineData("interface IFoo : Demo.IDummy, {|TRPC0009:Demo.Inner.IBase<int>|} { }")]
+    [InlineData("interface IFoo : {|TRPC0009:Alias|} { }")]
+    public void The_base_is_found_among_parts_and_behind_names(string contract) => Hold(
+        $$"""namespace Demo { using IBase = Demo.Inner.IBase<int>; using Alias = Demo.Inner.IBase<string>; public interface IDummy { } [RpcTopic("t")] public partial {{contract}} } namespace Demo.Inner { public interface IBase<T> { Task PingAsync(); } }""");
+
+    [Fact]
+    public void A_faulty_type_is_reported_wherever_it_is_used() => Hold(
+        """[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0016:Task<Bad>|} AAsync(Bad {|TRPC0016:a|}, Bad[] {|TRPC0016:b|}); } public record Bad(Uri A);""");
+
+    [Fact]
+    public void The_severity_is_the_users()
+    {
+        CSharpCompilation compilation = Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }"]);
+        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("TRPC0009", ReportDiagnostic.Info)]));
+        Harness.Start(compilation).Problems.Single().Severity.ShouldBe(DiagnosticSeverity.Info);
+    }
 
     [Fact]
     public void The_path_to_an_unsupported_member_is_told()

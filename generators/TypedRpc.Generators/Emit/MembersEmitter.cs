@@ -34,7 +34,8 @@ internal static class MembersEmitter
         }
 
         writer.Line("var __scope = reader.BeginMembers(__members);");
-        writer.Open("while (reader.NextMember(ref __scope, __members, out int __index))");
+        writer.Line("while (reader.NextMember(ref __scope, __members, out int __index))");
+        writer.Indent();
         writer.Open("switch (__index)");
         for (int i = 0; i < members.Count; i++)
         {
@@ -44,7 +45,6 @@ internal static class MembersEmitter
 
         writer.Line("default: reader.Skip(); break;");
         writer.Close();
-        writer.Close();
-        writer.Line();
+        writer.Unindent();
     }
 }
