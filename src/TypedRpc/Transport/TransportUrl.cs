@@ -40,6 +40,11 @@ public sealed class TransportUrl
             throw Fault("it must begin with a scheme, as in rabbit://host or memory://");
 
         string rest = url[(colon + 3)..];
+
+        // A password that was not encoded and reads as a port and a path would be shown as such.
+        if (rest.IndexOfAny(['/', '?']) is >= 0 and int end && rest.IndexOf('@', end) >= 0)
+            throw Fault("there is an '@' after the host; percent-encode it, and reserved characters of the password, such as / ? # @ :");
+
         IReadOnlyDictionary<string, string> options = ParseOptions(Cut(ref rest, '?'));
         string? path = Cut(ref rest, '/');
         if (rest.Contains(',', StringComparison.Ordinal))
@@ -77,8 +82,12 @@ public sealed class TransportUrl
         if (text.StartsWith('['))
         {
             int close = text.IndexOf(']', StringComparison.Ordinal);
-            if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':') || !System.Net.IPAddress.TryParse(text[1..close], out _))
+            if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':') || !text[1..close].Contains(':', StringComparison.Ordinal)
+                || !System.Net.IPAddress.TryParse(text[1..close], out _))
+            {
                 throw Fault("the IPv6 address in brackets is not one");
+            }
+
             return (text[1..close], close + 1 < text.Length ? ParsePort(text[(close + 2)..]) : null);
         }
 

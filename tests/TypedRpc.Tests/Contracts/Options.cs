@@ -1,0 +1,116 @@
+namespace TypedRpc.Tests.Contracts;
+
+/// <summary>What options are refused before anything is done with them.</summary>
+public sealed class Options
+{
+    [Fact]
+    public void The_defaults_are_valid()
+    {
+        new RpcClientOptions().Validated();
+        new RpcServerOptions().Validated();
+        new RpcBusOptions().Validated();
+    }
+
+    public static TheoryData<TimeSpan, TimeSpan> Times => new()
+    {
+        { TimeSpan.Zero, TimeSpan.Zero },
+        { TimeSpan.FromTicks(-1), TimeSpan.Zero },
+        { Timeout.InfiniteTimeSpan, TimeSpan.Zero },
+        { TimeSpan.FromDays(25), TimeSpan.Zero },
+        { TimeSpan.MaxValue, TimeSpan.Zero },
+        { TimeSpan.FromSeconds(1), TimeSpan.FromTicks(-1) },
+        { TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan },
+        { TimeSpan.FromSeconds(1), TimeSpan.MaxValue },
+    };
+
+    [Theory]
+    [MemberData(nameof(Times))]
+    public void A_client_refuses_times_that_no_clock_can_keep(TimeSpan timeout, TimeSpan wait) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new RpcClientOptions { Timeout = timeout, WaitForServer = wait }.Validated());
+
+    [Fact]
+    public void A_client_takes_the_shortest_and_the_longest_time()
+    {
+        new RpcClientOptions { Timeout = TimeSpan.FromTicks(1), WaitForServer = TimeSpan.FromDays(24) }.Validated();
+        new RpcClientOptions { Timeout = TimeSpan.FromDays(24) }.Validated();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a*")]
+    [InlineData("#")]
+    [InlineData("größe")]
+    [InlineData("a/b")]
+    [InlineData("a\n")]
+    [InlineData(null)]
+    public void A_server_refuses_a_name_that_is_no_word(string? name)
+    {
+        Should.Throw<ArgumentException>(() => new RpcServerOptions { Server = name! }.Validated());
+        Should.Throw<ArgumentException>(() => new RpcServerOptions { Server = new string('a', 201) }.Validated());
+        if (name is not null)
+            Should.Throw<ArgumentException>(() => new RpcServerOptions { Exchange = name }.Validated());
+        Should.Throw<ArgumentException>(() => new RpcBusOptions { ControlExchange = name! }.Validated());
+    }
+
+    [Theory]
+    [InlineData("h1")]
+    [InlineData("node-1.example.org")]
+    [InlineData("_")]
+    public void A_server_takes_a_host_name(string name) => new RpcServerOptions { Server = name }.Validated();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(65001)]
+    public void A_server_refuses_a_concurrency_out_of_range(int concurrency) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new RpcServerOptions { Concurrency = concurrency }.Validated());
+
+    [Fact]
+    public void A_server_refuses_a_drain_that_no_timer_can_keep()
+    {
+        foreach (TimeSpan drain in new[] { TimeSpan.FromTicks(-1), Timeout.InfiniteTimeSpan, TimeSpan.MaxValue })
+            Should.Throw<ArgumentOutOfRangeException>(() => new RpcServerOptions { DrainTimeout = drain }.Validated());
+        new RpcServerOptions { DrainTimeout = TimeSpan.Zero, Concurrency = 65000 }.Validated();
+    }
+
+    [Fact]
+    public void A_bus_refuses_what_is_out_of_range()
+    {
+        Refused(new() { MaxMessageBytes = 1023 });
+        Refused(new() { MaxMessageBytes = (128 << 20) + 1 });
+        Refused(new() { MaxPendingCalls = 0 });
+        Refused(new() { MaxPendingCalls = 16_000_001 });
+        Refused(new() { ConnectTimeout = TimeSpan.Zero });
+        Refused(new() { Heartbeat = TimeSpan.FromMilliseconds(999) });
+        Refused(new() { Interceptors = null! });
+        Refused(new() { Transports = null! });
+        Refused(new() { LoggerFactory = null! });
+        Refused(new() { TimeProvider = null! });
+        new RpcBusOptions { MaxMessageBytes = 1024, MaxPendingCalls = 1, ConnectTimeout = TimeSpan.FromTicks(1), Heartbeat = TimeSpan.FromSeconds(1) }.Validated();
+
+        static void Refused(RpcBusOptions options) => Should.Throw<ArgumentException>(() => options.Validated());
+    }
+
+    [Theory]
+    [InlineData("volume", true)]
+    [InlineData("volume.backup-1_x", true)]
+    [InlineData("a", true)]
+    [InlineData("", false)]
+    [InlineData(".", false)]
+    [InlineData(".a", false)]
+    [InlineData("a.", false)]
+    [InlineData("a..b", false)]
+    [InlineData("a*", false)]
+    [InlineData("a b", false)]
+    [InlineData("ä", false)]
+    [InlineData(null, false)]
+    public void A_topic_is_words_joined_by_dots(string? name, bool isTopic) => Identifiers.IsTopic(name).ShouldBe(isTopic);
+
+    [Fact]
+    public void A_topic_leaves_room_for_a_server()
+    {
+        Identifiers.IsTopic(new string('a', 200)).ShouldBeTrue();
+        Identifiers.IsTopic(new string('a', 201)).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,60 @@
+using TypedRpc.InMemory;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Tests.Transport;
+
+/// <summary>How a scheme finds its transport.</summary>
+public sealed class Registry
+{
+    [Theory]
+    [InlineData("rabbit")]
+    [InlineData("amqp")]
+    [InlineData("amqps")]
+    public void The_package_to_add_is_named_for_RabbitMQ(string scheme)
+    {
+        TransportException fault = Should.Throw<TransportException>(() => TransportRegistry.Find(scheme));
+        fault.Error.ShouldBe(TransportError.UnknownScheme);
+        fault.Message.ShouldContain("TypedRpc.RabbitMQ");
+        fault.Message.ShouldContain($"'{scheme}://'");
+    }
+
+    [Fact]
+    public void Another_scheme_is_told_with_those_that_are_known()
+    {
+        TransportRegistry.Register("known-scheme", () => new InMemoryTransportFactory());
+        TransportException fault = Should.Throw<TransportException>(() => TransportRegistry.Find("unknown-scheme"));
+        fault.Error.ShouldBe(TransportError.UnknownScheme);
+        fault.Message.ShouldContain("known-scheme://");
+    }
+
+    [Fact]
+    public void A_scheme_is_found_whatever_its_case_and_the_last_registration_counts()
+    {
+        var last = new InMemoryTransportFactory();
+        TransportRegistry.Register("cased-scheme", () => new InMemoryTransportFactory());
+        TransportRegistry.Register("Cased-Scheme", () => last);
+        TransportRegistry.Find("CASED-SCHEME").ShouldBeSameAs(last);
+    }
+
+    [Fact]
+    public void Nothing_can_be_registered_under_no_name()
+    {
+        Should.Throw<ArgumentException>(() => TransportRegistry.Register("", () => new InMemoryTransportFactory()));
+        Should.Throw<ArgumentNullException>(() => TransportRegistry.Register("x", null!));
+    }
+
+    [Theory]
+    [InlineData("nosuch://host", RpcErrorKind.Configuration)]
+    [InlineData("not a url", RpcErrorKind.Configuration)]
+    [InlineData("memory://host:5", RpcErrorKind.Configuration)]
+    [InlineData("memory://?control_exchange=a b", RpcErrorKind.Configuration)]
+    [InlineData("memory://?control_exchange=", RpcErrorKind.Configuration)]
+    [InlineData("memory://?unknown=1", RpcErrorKind.Configuration)]
+    public async Task A_bus_tells_of_a_bad_URL_as_a_fault_of_configuration(string url, RpcErrorKind kind)
+    {
+        RpcException fault = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url));
+        fault.Kind.ShouldBe(kind);
+        fault.Execution.ShouldBe(RpcExecution.NotStarted);
+        fault.IsTransient.ShouldBeFalse();
+    }
+}

@@ -1,0 +1,150 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Tests.Transport;
+
+/// <summary>What a transport URL says, and what it never says.</summary>
+public sealed class Urls
+{
+    [Theory]
+    [InlineData("memory://", "memory", "", null, null, null, null)]
+    [InlineData("memory://name", "memory", "name", null, null, null, null)]
+    [InlineData("rabbit://host", "rabbit", "host", null, null, null, null)]
+    [InlineData("RABBIT://Host", "rabbit", "Host", null, null, null, null)]
+    [InlineData("rabbit://host/", "rabbit", "host", null, null, null, null)]
+    [InlineData("rabbit://host:5673/vhost", "rabbit", "host", 5673, null, null, "vhost")]
+    [InlineData("rabbit://user@host", "rabbit", "host", null, "user", null, null)]
+    [InlineData("rabbit://user:@host", "rabbit", "host", null, "user", "", null)]
+    [InlineData("rabbit://user:secret@host:1/v", "rabbit", "host", 1, "user", "secret", "v")]
+    [InlineData("rabbit://u%40x:p%3Aw%2F%40%25@host/%2F", "rabbit", "host", null, "u@x", "p:w/@%", "/")]
+    [InlineData("rabbit://user:a:b@host", "rabbit", "host", null, "user", "a:b", null)]
+    [InlineData("rabbit://user:a@b@host", "rabbit", "host", null, "user", "a@b", null)]
+    [InlineData("rabbit://user:p#w@host", "rabbit", "host", null, "user", "p#w", null)]
+    [InlineData("rabbit://[::1]", "rabbit", "::1", null, null, null, null)]
+    [InlineData("rabbit://[2001:db8::1]:5672/v", "rabbit", "2001:db8::1", 5672, null, null, "v")]
+    [InlineData("rabbit://user:pw@[::1]:65535", "rabbit", "::1", 65535, "user", "pw", null)]
+    [InlineData("rabbit://192.0.2.7:5672", "rabbit", "192.0.2.7", 5672, null, null, null)]
+    [InlineData("rabbit://host/a/b", "rabbit", "host", null, null, null, "a/b")]
+    [InlineData("amqp+x.y-z://host", "amqp+x.y-z", "host", null, null, null, null)]
+    [InlineData("rabbit:///v", "rabbit", "", null, null, null, "v")]
+    public void A_URL_is_taken_apart(string url, string scheme, string host, int? port, string? user, string? password, string? path)
+    {
+        TransportUrl parsed = TransportUrl.Parse(url);
+        (parsed.Scheme, parsed.Host, parsed.Port, parsed.UserName, parsed.Password, parsed.Path).ShouldBe((scheme, host, port, user, password, path));
+        parsed.Options.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Options_are_decoded_and_their_names_matter_by_case()
+    {
+        TransportUrl url = TransportUrl.Parse("rabbit://host/v?control_exchange=nova&a=1%262&A=&b=x=y&");
+        url.Options.ShouldBe(new Dictionary<string, string> { ["control_exchange"] = "nova", ["a"] = "1&2", ["A"] = "", ["b"] = "x=y" }, ignoreOrder: true);
+        url.Path.ShouldBe("v");
+    }
+
+    [Theory]
+    [InlineData("", "scheme")]
+    [InlineData("host", "scheme")]
+    [InlineData("://host", "scheme")]
+    [InlineData("rab bit://host", "scheme")]
+    [InlineData("rabbit:secret://host", "scheme")]
+    [InlineData("rabbit:/host", "scheme")]
+    [InlineData("rabbit://host:0", "port")]
+    [InlineData("rabbit://host:65536", "port")]
+    [InlineData("rabbit://host:-1", "port")]
+    [InlineData("rabbit://host:", "port")]
+    [InlineData("rabbit://host:5672x", "port")]
+    [InlineData("rabbit://host: 1", "port")]
+    [InlineData("rabbit://[::1", "IPv6")]
+    [InlineData("rabbit://[::1]x", "IPv6")]
+    [InlineData("rabbit://[host]", "IPv6")]
+    [InlineData("rabbit://[]", "IPv6")]
+    [InlineData("rabbit://[192.0.2.7]", "IPv6")]
+    [InlineData("rabbit://ho st", "host name")]
+    [InlineData("rabbit://a,b", "several hosts")]
+    [InlineData("rabbit://u:p@a:1,u:p@b:2", "several hosts")]
+    [InlineData("rabbit://u%4:p@host", "user name")]
+    [InlineData("rabbit://u:p%zz@host", "password")]
+    [InlineData("rabbit://host%/v", "host")]
+    [InlineData("rabbit://host/%2", "path")]
+    [InlineData("rabbit://host?a=%", "option")]
+    [InlineData("rabbit://host?%=a", "option")]
+    [InlineData("rabbit://host?a", "option has no value")]
+    [InlineData("rabbit://host?a=1&a=2", "option is given twice")]
+    [InlineData("rabbit://host?a=1&%61=2", "option is given twice")]
+    public void An_error_names_the_faulty_part(string url, string part)
+    {
+        TransportException fault = Should.Throw<TransportException>(() => TransportUrl.Parse(url));
+        fault.Error.ShouldBe(TransportError.InvalidUrl);
+        fault.Message.ShouldContain(part);
+    }
+
+    [Theory]
+    [InlineData("rabbit://user:hunter2/x@host")]
+    [InlineData("rabbit://user:1234/hunter2@host")]
+    [InlineData("rabbit://user:1234/hunter2@host/v")]
+    [InlineData("rabbit://user:1234?hunter2=x@host")]
+    [InlineData("rabbit://user:1234?x=hunter2@host")]
+    [InlineData("rabbit://user:1234/a?x=hunter2@host")]
+    [InlineData("rabbit://user:hunter2@ho st")]
+    [InlineData("rabbit://user:hunter2%@host")]
+    [InlineData("rabbit://user:hunter2@host:port")]
+    [InlineData("rabbit://user:hunter2@a,user:hunter2@b")]
+    [InlineData("hunter2")]
+    public void A_password_that_was_not_encoded_does_not_come_out_in_the_error(string url)
+    {
+        TransportException fault = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
+        fault.ToString().ShouldNotContain("hunter2");
+    }
+
+    [Theory]
+    [InlineData("memory://", "memory://")]
+    [InlineData("rabbit://u:secret@h:1/%2F?a=b%26", "rabbit://u:***@h:1/%2F?a=b%26")]
+    [InlineData("rabbit://u@[::1]:5", "rabbit://u@[::1]:5")]
+    [InlineData("rabbit://h?password=secret&SSL_PASSPHRASE=secret&api_token=secret&client_secret=secret", "rabbit://h?password=***&SSL_PASSPHRASE=***&api_token=***&client_secret=***")]
+    [InlineData("rabbit://:secret@h", "rabbit://:***@h")]
+    public void The_text_form_hides_secrets(string url, string text) => TransportUrl.Parse(url).ToString().ShouldBe(text);
+
+    [Fact]
+    public void Whatever_the_password_is_it_is_read_and_shown_nowhere()
+    {
+        // Marked at both ends, so that it cannot occur in the rest by chance.
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
+        {
+            string password = "<" + new string([.. text.Get.Where(c => !char.IsSurrogate(c))]) + ">";
+            string encoded = Uri.EscapeDataString(password);
+            TransportUrl url = TransportUrl.Parse($"rabbit://user:{encoded}@host:5672/vhost?a=b");
+            return url.Password == password && !url.ToString().Contains(password, StringComparison.Ordinal) && !url.ToString().Contains(encoded, StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Whatever_is_put_in_the_place_of_a_URL_is_read_or_refused_without_showing_the_password()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
+        {
+            try
+            {
+                return !TransportUrl.Parse($"rabbit://user:hunter2{text.Get}@host").ToString().Contains("hunter2", StringComparison.Ordinal);
+            }
+            catch (TransportException fault)
+            {
+                return fault.Error == TransportError.InvalidUrl && !fault.ToString().Contains("hunter2", StringComparison.Ordinal);
+            }
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void The_text_form_is_a_URL_that_says_the_same_but_for_secrets()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> user, NonNull<string> path) =>
+        {
+            string userName = new([.. user.Get.Where(c => !char.IsSurrogate(c))]);
+            string vhost = new([.. path.Get.Where(c => !char.IsSurrogate(c))]);
+            TransportUrl url = TransportUrl.Parse($"rabbit://{Uri.EscapeDataString(userName)}:pw@host/{Uri.EscapeDataString(vhost)}");
+            TransportUrl again = TransportUrl.Parse(url.ToString());
+            return again.UserName == userName && again.Path == url.Path && again.Password == "***" && (url.Path ?? "") == vhost;
+        }).QuickCheckThrowOnFailure();
+    }
+}
