@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
 /// <summary>The members of an object, or the parameters of a method, with their names encoded once for each encoding.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Members
 {
     private readonly string[] _names;
