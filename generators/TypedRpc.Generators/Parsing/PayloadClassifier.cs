@@ -20,7 +20,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         if (WhyNot(type) is { } reason)
             return new PayloadVerdict(null, null, reason);
         string declaration = type.ToDisplayString(Names.Plain);
-        var model = new PayloadModel(declaration, PayloadForm.Shaped, type.IsReferenceType, "", "", null, null, types.ShapeIdentifier(type));
+        var model = new PayloadModel(declaration, PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type));
         return new PayloadVerdict(model, type, null);
     }
 

@@ -7,15 +7,21 @@ internal static class Iso8601
 {
     private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    public static DateTime ParseUtc(string text) => DateTime.TryParse(text, CultureInfo.InvariantCulture, AsUtc, out DateTime value)
+    public static DateTime ParseUtc(string text) => BeginsWithDate(text) && DateTime.TryParse(text, CultureInfo.InvariantCulture, AsUtc, out DateTime value)
         ? value
         : throw new RpcSerializationException("The text is not a date and time of ISO 8601.");
 
-    public static DateTimeOffset ParseOffset(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
+    public static DateTimeOffset ParseOffset(string text) =>
+        BeginsWithDate(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
         ? value
         : throw new RpcSerializationException("The text is not a date and time of ISO 8601.");
 
     public static TimeSpan ParseDuration(string text) => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan value)
         ? value
         : throw new RpcSerializationException("The text is not a duration of the form [-][d.]hh:mm:ss[.fffffff].");
+
+    // The framework also reads 5/3/2024 and 12:30, in a way that depends on who wrote it or on what day it is.
+    private static bool BeginsWithDate(string text) =>
+        text.Length >= 10 && text[4] == '-' && text[7] == '-' && text.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0
+        && text.AsSpan(5, 2).IndexOfAnyExceptInRange('0', '9') < 0 && text.AsSpan(8, 2).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -125,7 +125,14 @@ public struct JsonPayloadReader : IPayloadReader
     public readonly byte[] ReadBytes()
     {
         Expect(JsonValueKind.String, "a string of Base64");
-        return _current.TryGetBytesFromBase64(out byte[]? value) ? value : throw new RpcSerializationException("The text is not Base64.");
+        try
+        {
+            return _current.TryGetBytesFromBase64(out byte[]? value) ? value : throw new RpcSerializationException("The text is not Base64.");
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RpcSerializationException("The text is not Base64: it holds half of a surrogate pair.", fault);
+        }
     }
 
     /// <inheritdoc/>

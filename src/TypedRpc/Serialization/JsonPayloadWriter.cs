@@ -74,6 +74,9 @@ public struct JsonPayloadWriter : IPayloadWriter
     {
         try
         {
+            // The framework's writer would put U+FFFD in the place of half a pair, and say nothing.
+            if (value.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+                _ = MessagePackWriter.StrictUtf8.GetByteCount(value!);
             if (_isKey)
                 WriteKey(value ?? throw new RpcSerializationException("A null cannot be the key of a map."));
             else

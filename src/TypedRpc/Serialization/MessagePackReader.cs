@@ -188,7 +188,8 @@ public struct MessagePackReader : IPayloadReader
             return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw new RpcSerializationException("The bytes are not a GUID: there must be 16.");
         }
 
-        return System.Buffers.Text.Utf8Parser.TryParse(Utf8(), out Guid value, out int used, 'D') && used == 36
+        ReadOnlySpan<byte> text = Utf8();
+        return text.Length == 36 && System.Buffers.Text.Utf8Parser.TryParse(text, out Guid value, out int used, 'D') && used == 36
             ? value
             : throw new RpcSerializationException("The text is not a GUID.");
     }
@@ -223,7 +224,7 @@ public struct MessagePackReader : IPayloadReader
         DateTime utc = ReadDateTime();
         short minutes = ReadInt16();
         EndArray();
-        return Math.Abs(minutes) <= 14 * 60 && utc.Ticks + (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
+        return minutes is >= -14 * 60 and <= 14 * 60 && utc.Ticks + (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
             ? new DateTimeOffset(utc).ToOffset(TimeSpan.FromMinutes(minutes))
             : throw OutOfRange();
     }

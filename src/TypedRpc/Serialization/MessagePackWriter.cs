@@ -216,9 +216,10 @@ public struct MessagePackWriter : IPayloadWriter
     /// <inheritdoc/>
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
-        Put(MessagePackCode.FixArray | 2);
+        BeginArray(2);
         WriteDateTime(value.UtcDateTime);
         WriteInt64((long)value.Offset.TotalMinutes);
+        EndArray();
     }
 
     /// <inheritdoc/>

@@ -23,8 +23,21 @@ internal sealed record Fault(FaultCode Code, string Type, string Message, string
     public static Fault Of(Exception exception, bool withStackTrace) => new(
         FaultCode.Remote,
         exception.GetType().FullName ?? exception.GetType().Name,
-        Cut(exception.Message),
-        withStackTrace ? Cut(exception.StackTrace ?? "") : null);
+        TextOf(exception, static e => e.Message),
+        withStackTrace ? TextOf(exception, static e => e.StackTrace) : null);
+
+    // The getters are the user's code: one that throws, or gives null, must not cost the caller its reply.
+    private static string TextOf(Exception exception, Func<Exception, string?> get)
+    {
+        try
+        {
+            return Cut(get(exception) ?? "");
+        }
+        catch (Exception fault)
+        {
+            return $"(its text could not be read: {fault.GetType()})";
+        }
+    }
 
     private static string Cut(string text) => text.Length <= MostText ? text : text[..(char.IsHighSurrogate(text[MostText - 1]) ? MostText - 1 : MostText)] + "...";
 }

@@ -1,0 +1,88 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedRpc.Tests.Architecture;
+
+/// <summary>Which room may use which: the table of docs/architecture.md. What is not in it does not exist.</summary>
+public sealed class Arrows
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Messages"] = [],
+        ["Diagnostics"] = [],
+        ["Timing"] = [],
+        ["Contracts"] = [],
+        ["Serialization"] = ["Contracts"],
+        ["Transport"] = ["Messages", "Diagnostics"],
+        ["InMemory"] = ["Transport", "Messages", "Diagnostics"],
+        ["Wire"] = ["Messages", "Contracts", "Serialization"],
+        ["Pump"] = ["Transport", "Messages", "Diagnostics", "Timing"],
+        ["Inbox"] = ["Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
+        ["Client"] = ["Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Server"] = ["Pump", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Notifications"] = ["Pump", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Generated"] = ["Client", "Server", "Notifications", "Contracts", "Serialization"],
+    };
+
+    private static readonly string[] OfTransports = ["Transport", "Messages", "Diagnostics"];
+
+    [Fact]
+    public void The_sources_compile_so_that_every_name_can_be_resolved()
+    {
+        // CS8795: the other half of a log method is generated.
+        string[] errors = [.. Errors(Sources.Core).Concat(Errors(Sources.Rabbit))];
+        errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_room_is_in_the_table() =>
+        Sources.Core.Files.Select(Sources.RoomOf).Distinct().Where(room => room != Sources.Root && !Allowed.ContainsKey(room!)).ShouldBeEmpty();
+
+    [Fact]
+    public void No_room_uses_another_without_an_arrow() => Violations(Sources.Core).ShouldBeEmpty();
+
+    [Fact]
+    public void The_RabbitMQ_transport_uses_the_transport_boundary_and_nothing_else_of_the_core() =>
+        RabbitViolations(Sources.Rabbit).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Transport/Sample.cs", "namespace TypedRpc.Transport; class Sample { object x = new TypedRpc.Wire.NativeFormat(); }", "Wire")]
+    [InlineData("Wire/Sample.cs", "namespace TypedRpc.Wire; class Sample { TypedRpc.RpcBus? bus; }", Sources.Root)]
+    [InlineData("Client/Sample.cs", "using TypedRpc.Server; namespace TypedRpc.Client; class Sample { void M(EndpointTable t) { } }", "Server")]
+    [InlineData("Contracts/Sample.cs", "namespace TypedRpc; class Sample { string M() => TypedRpc.Messages.MessageId.Create(1).ToString(); }", "Messages")]
+    [InlineData("Messages/Sample.cs", "namespace TypedRpc.Messages; class Sample { void M() { var v = default(TypedRpc.RpcVersion); } }", "Contracts")]
+    [InlineData("Pump/Sample.cs", "using V = TypedRpc.RpcVersion; namespace TypedRpc.Pump; class Sample { V v; }", "Contracts")]
+    [InlineData("Timing/Sample.cs", "using static TypedRpc.RpcVersion; namespace TypedRpc.Timing; class Sample { object o = Parse(\"1.0\"); }", "Contracts")]
+    [InlineData("Inbox/Sample.cs", "namespace TypedRpc.Inbox; class Sample { TypedRpc.Client.IPendingCall? p; }", "Client")]
+    [InlineData("Serialization/Sample.cs", "namespace TypedRpc.Serialization; class Sample { TypedRpc.Transport.TransportUrl U() => new((string)null!); }", "Transport")]
+    public void A_forbidden_use_is_found(string path, string text, string room) =>
+        Violations(Sources.Core.With("TypedRpc/" + path, text), "TypedRpc/" + path).ShouldContain(v => v.StartsWith($"{path.Split('/')[0]} -> {room}:", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_use_in_a_comment_is_none() =>
+        Violations(Sources.Core.With("TypedRpc/Messages/Sample.cs", "namespace TypedRpc.Messages; /// <summary><see cref=\"TypedRpc.RpcBus\"/></summary>\nclass Sample;"), "TypedRpc/Messages/Sample.cs").ShouldBeEmpty();
+
+    [Fact]
+    public void A_forbidden_use_by_a_transport_is_found() =>
+        RabbitViolations(Sources.Rabbit.With("TypedRpc.RabbitMQ/Sample.cs", "class Sample { TypedRpc.RpcException? e; }"), "TypedRpc.RabbitMQ/Sample.cs").ShouldHaveSingleItem();
+
+    private static IEnumerable<string> Violations(Sources sources, string? only = null) =>
+        from file in sources.Files
+        where only is null || file.FilePath == only
+        let room = Sources.RoomOf(file)
+        where room != Sources.Root
+        from use in sources.Uses(file)
+        let used = Sources.RoomOf(use.DeclaredIn)
+        where used != room && (used == Sources.Root || !Allowed[room!].Contains(used))
+        select $"{room} -> {used}: {use}";
+
+    private static IEnumerable<string> RabbitViolations(Sources sources, string? only = null) =>
+        from file in sources.Files
+        where only is null || file.FilePath == only
+        from use in sources.Uses(file)
+        let used = Sources.RoomOf(use.DeclaredIn)
+        where used is not null && !OfTransports.Contains(used) && use.Symbol is not { ContainingType.Name: nameof(RpcTransportAttribute) } and not { Name: nameof(RpcTransportAttribute) }
+        select use.ToString();
+
+    private static IEnumerable<string> Errors(Sources sources) =>
+        sources.Compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != "CS8795").Select(d => d.ToString());
+}

@@ -1,0 +1,160 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedRpc.Tests.Architecture;
+
+/// <summary>Rules of the house that hold for every file, whichever room it lies in.</summary>
+public sealed class HouseRules
+{
+    private static readonly string[] RoomsOfUsers = ["Contracts", "Client", "Server", "Notifications", "Diagnostics", Sources.Root];
+
+    private static readonly Dictionary<string, (int Least, int Most)> EventIds = new()
+    {
+        [Sources.Root] = (1000, 1099),
+        ["Client"] = (1100, 1199),
+        ["Inbox"] = (1200, 1299),
+        ["Pump"] = (1300, 1399),
+        ["InMemory"] = (1400, 1499),
+        ["Server"] = (2000, 2099),
+        ["Notifications"] = (2100, 2199),
+        ["RabbitMQ"] = (3000, 3099),
+    };
+
+    private static IEnumerable<(Sources Sources, SyntaxTree File)> Files =>
+        new[] { Sources.Core, Sources.Rabbit }.SelectMany(sources => sources.Files.Select(file => (sources, file)));
+
+    [Fact]
+    public void What_users_name_lives_in_the_rooms_made_for_it() =>
+        Declared(Sources.Core)
+            .Where(type => type.Symbol.ContainingNamespace.ToDisplayString() == "TypedRpc" && !RoomsOfUsers.Contains(Sources.RoomOf(type.File)))
+            .Select(type => $"{type.Symbol} in {type.File.FilePath}")
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Every_other_namespace_is_its_folder() =>
+        Declared(Sources.Core)
+            .Select(type => (type.Symbol, type.File, Namespace: type.Symbol.ContainingNamespace.ToDisplayString()))
+            .Where(type => type.Namespace != "TypedRpc" && type.Namespace != "TypedRpc." + Sources.RoomOf(type.File))
+            .Select(type => $"{type.Symbol} in {type.File.FilePath}")
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void No_two_log_events_have_one_id() =>
+        LogEvents().GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(e => e.Name))}").ShouldBeEmpty();
+
+    [Fact]
+    public void Log_event_ids_lie_in_the_range_of_their_room()
+    {
+        LogEvents().ShouldNotBeEmpty();
+        LogEvents()
+            .Where(e => !EventIds.TryGetValue(e.Room, out (int Least, int Most) range) || e.Id < range.Least || e.Id > range.Most)
+            .Select(e => $"{e.Room}: {e.Id} {e.Name}")
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_file_has_more_than_500_lines() =>
+        Files.Where(f => f.File.GetText().Lines.Count > 500).Select(f => $"{f.File.FilePath}: {f.File.GetText().Lines.Count}").ShouldBeEmpty();
+
+    [Fact]
+    public void There_are_at_most_70_public_types_that_are_not_for_generated_code_alone()
+    {
+        string[] types = [.. Declared(Sources.Core)
+            .Where(t => IsPublic(t.Symbol) && Sources.RoomOf(t.File) != "Generated" && !IsHidden(t.Symbol))
+            .Select(t => t.Symbol.ToDisplayString())
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
+        types.Length.ShouldBeLessThanOrEqualTo(70, string.Join('\n', types));
+    }
+
+    [Fact]
+    public void No_call_is_made_that_waits_or_tells_the_time_by_itself() =>
+        Files.SelectMany(f => Banned(f.Sources, f.File)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("var now = System.DateTime.UtcNow;")]
+    [InlineData("var now = System.DateTimeOffset.Now;")]
+    [InlineData("long now = System.Diagnostics.Stopwatch.GetTimestamp();")]
+    [InlineData("Task wait = Task.Delay(5);")]
+    [InlineData("Task wait = Task.Delay(TimeSpan.Zero, default(CancellationToken));")]
+    [InlineData("Thread.Sleep(1);")]
+    [InlineData("var source = new TaskCompletionSource();")]
+    [InlineData("TaskCompletionSource<int> source = new();")]
+    [InlineData("var limit = new CancellationTokenSource(TimeSpan.Zero);")]
+    public void A_banned_call_is_found(string statement)
+    {
+        Sources sources = Sources.Core.With("TypedRpc/Client/Sample.cs", $"class Sample {{ void M() {{ {statement} }} }}");
+        Banned(sources, sources.Files.Last()).ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("Task wait = Task.Delay(TimeSpan.Zero, TimeProvider.System);")]
+    [InlineData("var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);")]
+    [InlineData("var limit = new CancellationTokenSource();")]
+    public void An_allowed_call_is_not(string statement)
+    {
+        Sources sources = Sources.Core.With("TypedRpc/Client/Sample.cs", $"class Sample {{ void M() {{ {statement} }} }}");
+        Banned(sources, sources.Files.Last()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_class_is_sealed_abstract_static_or_a_base() =>
+        Declared(Sources.Core).Concat(Declared(Sources.Rabbit))
+            .Where(t => t.Symbol is { TypeKind: TypeKind.Class, IsSealed: false, IsAbstract: false, IsStatic: false })
+            .Select(t => t.Symbol)
+            .Distinct(SymbolEqualityComparer.Default)
+            .Where(type => !Declared(Sources.Core).Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol.BaseType?.OriginalDefinition, type)))
+            .Select(type => type!.ToDisplayString())
+            .ShouldBeEmpty();
+
+    private static IEnumerable<string> Banned(Sources sources, SyntaxTree file)
+    {
+        SemanticModel model = sources.Compilation.GetSemanticModel(file);
+        foreach (SyntaxNode node in file.GetRoot().DescendantNodes())
+        {
+            if (node is not (IdentifierNameSyntax or BaseObjectCreationExpressionSyntax))
+                continue;
+            ISymbol? symbol = model.GetSymbolInfo(node).Symbol;
+            if (symbol is not null && node is IdentifierNameSyntax or BaseObjectCreationExpressionSyntax && IsBanned(symbol!))
+                yield return $"{node.GetLocation().GetLineSpan()}: {symbol}";
+        }
+    }
+
+    private static bool IsBanned(ISymbol symbol) => symbol switch
+    {
+        IPropertySymbol { ContainingType.Name: "DateTime" or "DateTimeOffset", Name: "Now" or "UtcNow" or "Today" } => true,
+        IMethodSymbol { ContainingType.Name: "Stopwatch", Name: "GetTimestamp" or "StartNew" } => true,
+        IMethodSymbol { ContainingType.Name: "Thread", Name: "Sleep" } => true,
+        IMethodSymbol { ContainingType.Name: "Task", Name: "Delay" } delay => !HasTime(delay),
+        IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType.Name: "TaskCompletionSource" } made =>
+            !made.Parameters.Any(p => p.Type.Name == nameof(TaskCreationOptions)),
+        IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType.Name: "CancellationTokenSource", Parameters.Length: > 0 } limit => !HasTime(limit),
+        IMethodSymbol { ContainingType.Name: "CancellationTokenSource", Name: "CancelAfter" } => false,
+        _ => false,
+    };
+
+    private static bool HasTime(IMethodSymbol method) => method.Parameters.Any(p => p.Type.Name == nameof(TimeProvider));
+
+    private static IEnumerable<(INamedTypeSymbol Symbol, SyntaxTree File)> Declared(Sources sources) =>
+        from file in sources.Files
+        let model = sources.Compilation.GetSemanticModel(file)
+        from node in file.GetRoot().DescendantNodes()
+        where node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
+        select ((INamedTypeSymbol)model.GetDeclaredSymbol(node)!, file);
+
+    private static bool IsPublic(INamedTypeSymbol type) =>
+        type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
+
+    // [EditorBrowsable(Never)]: generated code names it and users do not.
+    private static bool IsHidden(INamedTypeSymbol type) => type.GetAttributes().Any(a => a.AttributeClass?.Name == "EditorBrowsableAttribute");
+
+    private static IEnumerable<(string Room, int Id, string Name)> LogEvents() =>
+        from f in Files
+        from attribute in f.File.GetRoot().DescendantNodes().OfType<AttributeSyntax>()
+        where attribute.Name.ToString() == "LoggerMessage"
+        let arguments = attribute.ArgumentList!.Arguments
+        let id = arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "EventId") ?? arguments[0]
+        let method = (MethodDeclarationSyntax)attribute.Parent!.Parent!
+        select (Sources.RoomOf(f.File) ?? "RabbitMQ", (int)((LiteralExpressionSyntax)id.Expression).Token.Value!, method.Identifier.ValueText);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace TypedRpc.Tests.Architecture;
+
+/// <summary>The sources of the libraries, compiled in memory, with the room (the folder) that every file belongs to.</summary>
+internal sealed class Sources
+{
+    /// <summary>The room of the files that lie beside the folders.</summary>
+    public const string Root = "(root)";
+
+    private static readonly CSharpParseOptions Parsing = new(
+        LanguageVersion.Preview, preprocessorSymbols: ["NET", "NETCOREAPP", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER", "NET10_0"]);
+
+    private static readonly ImmutableArray<MetadataReference> Platform = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator)
+        .Where(path => !Path.GetFileName(path).StartsWith("TypedRpc", StringComparison.Ordinal))
+        .Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static readonly Lazy<Sources> LazyCore = new(() => Read("TypedRpc", Parsing));
+    private static readonly Lazy<Sources> LazyRabbit = new(() => Read("TypedRpc.RabbitMQ", Parsing, Core.Compilation.ToMetadataReference()));
+
+    private Sources(CSharpCompilation compilation) => Compilation = compilation;
+
+    public static Sources Core => LazyCore.Value;
+
+    public static Sources Rabbit => LazyRabbit.Value;
+
+    /// <summary>The same compilation in the form that debug builds have.</summary>
+    public CSharpCompilation Compilation { get; }
+
+    /// <summary>The files without those that the compiler makes.</summary>
+    public IEnumerable<SyntaxTree> Files => Compilation.SyntaxTrees.Where(t => t.FilePath.EndsWith(".cs", StringComparison.Ordinal));
+
+    /// <summary>The sources with one more file, as if it lay in a room.</summary>
+    public Sources With(string path, string text) => new(Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text, Parsing, path)));
+
+    /// <summary>The room of a file; null when it is none of TypedRpc's.</summary>
+    public static string? RoomOf(SyntaxTree file)
+    {
+        string[] parts = file.FilePath.Split('/');
+        return parts[0] != "TypedRpc" ? null : parts.Length == 2 ? Root : parts[1];
+    }
+
+    /// <summary>Every use of a type or of a member of one that is declared in a file of TypedRpc, but not those in comments.</summary>
+    public IEnumerable<Use> Uses(SyntaxTree file)
+    {
+        SemanticModel model = Compilation.GetSemanticModel(file);
+        foreach (SyntaxNode node in file.GetRoot().DescendantNodes())
+        {
+            if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ElementAccessExpressionSyntax or BinaryExpressionSyntax))
+                continue;
+            SymbolInfo info = model.GetSymbolInfo(node);
+            foreach (ISymbol symbol in info.Symbol is { } one ? [one] : info.CandidateSymbols)
+            {
+                foreach (SyntaxTree declared in DeclaringFiles(symbol))
+                    yield return new Use(node, symbol, declared);
+            }
+        }
+    }
+
+    private static IEnumerable<SyntaxTree> DeclaringFiles(ISymbol symbol)
+    {
+        ISymbol? type = symbol switch
+        {
+            IAliasSymbol alias => alias.Target,
+            INamedTypeSymbol named => named,
+            IMethodSymbol { MethodKind: MethodKind.LocalFunction } => null,
+            IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol => symbol.ContainingType,
+            _ => null,
+        };
+        return (type?.OriginalDefinition.DeclaringSyntaxReferences ?? []).Select(r => r.SyntaxTree).Distinct();
+    }
+
+    private static Sources Read(string project, CSharpParseOptions options, params MetadataReference[] references)
+    {
+        string folder = Repository.PathTo("src", project);
+        IEnumerable<SyntaxTree> files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
+            .Where(file => !file.Name.StartsWith("obj/", StringComparison.Ordinal) && !file.Name.StartsWith("bin/", StringComparison.Ordinal))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file.Path)), options, $"{project}/{file.Name}"));
+        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(
+            string.Concat(new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks" }
+                .Select(ns => $"global using global::{ns};\n")),
+            options,
+            "implicit usings");
+        return new Sources(CSharpCompilation.Create(
+            project,
+            [.. files, implicitUsings],
+            [.. Platform, .. references],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)));
+    }
+}
+
+/// <summary>A place that names something, and a file that declares it.</summary>
+internal readonly record struct Use(SyntaxNode Node, ISymbol Symbol, SyntaxTree DeclaredIn)
+{
+    public override string ToString()
+    {
+        FileLinePositionSpan place = Node.GetLocation().GetLineSpan();
+        return $"{place.Path}:{place.StartLinePosition.Line + 1} names {Symbol.ToDisplayString()} of {DeclaredIn.FilePath}";
+    }
+}
