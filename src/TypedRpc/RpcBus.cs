@@ -117,7 +117,7 @@ public sealed partial class RpcBus : IAsyncDisposable
         }
 
         ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
-        var parts = new ServerParts(_transport, _format, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors);
+        var parts = new ServerParts(_transport, _format, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
         var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
         try
         {

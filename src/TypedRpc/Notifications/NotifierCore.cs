@@ -37,7 +37,7 @@ internal sealed class NotifierCore
     /// <summary>Where notifications go unless their notifier says otherwise.</summary>
     public NotificationAddress Address { get; }
 
-    public ILogger Logger => _parts.Logger;
+    private ILogger Logger => _parts.Logger;
 
     /// <summary>Buffers a notification for its drivers, waiting for room as long as the budget says.</summary>
     /// <exception cref="OperationCanceledException">The token fired before a driver had it.</exception>
@@ -53,6 +53,13 @@ internal sealed class NotifierCore
         OutgoingNotification? next = Buffer(notification, Address, out List<DriverLane>? full, out _);
         foreach (DriverLane lane in full ?? [])
             lane.Drop(next!, "the buffer is full, and a served method does not wait");
+    }
+
+    /// <summary>Counts a notification that could not even be made.</summary>
+    public void DropUnmade(string eventType, Type fault)
+    {
+        _parts.Counters.NotificationDropped();
+        Logger.HookFailed(eventType, fault);
     }
 
     /// <summary>Makes a notification of now.</summary>
