@@ -35,8 +35,9 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             if (!_isRunning)
                 return;
             _isRunning = false;
-            Notify(".end", NotificationPriority.Info, () =>
-                Payload(typeof(TResult) == typeof(Nothing) ? null : PayloadJson.Write(shape, result, notifications.Redaction, DepthOfParts), null));
+            Notify(".end", NotificationPriority.Info, () => typeof(TResult) == typeof(Nothing)
+                ? Payload(null, null)
+                : Payload(PayloadJson.Write(shape, result, notifications.Redaction, DepthOfParts), null));
         }
 
         public override void Failed(Exception exception)

@@ -39,8 +39,19 @@ internal sealed class DriverLane
     public bool TryAdd(OutgoingNotification next) => _waiting.Writer.TryWrite(next);
 
     /// <summary>Buffers a notification, waiting for room in the order of arrival.</summary>
-    /// <exception cref="ChannelClosedException">The bus is closing.</exception>
-    public ValueTask AddAsync(OutgoingNotification next, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(next, cancellationToken);
+    /// <returns>False when the token fired first, or the bus is closing.</returns>
+    public async ValueTask<bool> AddWithinAsync(OutgoingNotification next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _waiting.Writer.WriteAsync(next, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception end) when (end is OperationCanceledException or ChannelClosedException)
+        {
+            return false;
+        }
+    }
 
     public void Drop(OutgoingNotification dropped, string reason)
     {

@@ -118,27 +118,20 @@ internal sealed class NotifierCore
         next.Deadline = DeadlineAfter(_parts.Options.Budget * 2); // the wait for room has a budget of its own
         using var limit = new CancellationTokenSource(_parts.Options.Budget, _parts.Time);
         using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+
+        // Side by side, so that a driver with room soon does not wait for one without.
+        bool[] taken = await Task.WhenAll(full.Select(lane => lane.AddWithinAsync(next, limit.Token).AsTask())).ConfigureAwait(false);
+        isTaken |= taken.Contains(true);
+        if (!isTaken && cancellationToken.IsCancellationRequested)
+        {
+            next.Withdraw();
+            throw new OperationCanceledException(cancellationToken);
+        }
+
         for (int i = 0; i < full.Count; i++)
         {
-            try
-            {
-                if (!full[i].TryAdd(next))
-                    await full[i].AddAsync(next, limit.Token).ConfigureAwait(false);
-                isTaken = true;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !isTaken)
-            {
-                next.Withdraw();
-                throw new OperationCanceledException(cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                full[i].Drop(next, "the buffer was full for the whole budget");
-            }
-            catch (System.Threading.Channels.ChannelClosedException)
-            {
-                full[i].Drop(next, "the bus is closed");
-            }
+            if (!taken[i])
+                full[i].Drop(next, limit.IsCancellationRequested ? "the buffer was full for the whole budget" : "the bus is closed");
         }
     }
 
