@@ -183,12 +183,16 @@ public sealed class SendingWithoutBrokerTests(PrivateBroker brokers, ITestOutput
         returned.ShouldBeLessThan(TimeSpan.FromSeconds(3));
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 300));
 
+        // It goes on by itself when the broker is back.
         await broker.RestartAsync();
-        for (int i = 0; i < 100; i++)
-            await notifier.InfoAsync("after", i);
-        await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        output.WriteLine($"{bus.Statistics}");
-        (bus.Statistics.NotificationsSent + bus.Statistics.NotificationsDropped).ShouldBe(401);
+        int accepted = 301;
+        for (; bus.Statistics.NotificationsSent == 1; accepted++)
+        {
+            await notifier.InfoAsync("after", null);
+            await bus.FlushNotificationsAsync().WaitAsync(Limit);
+        }
+
+        (bus.Statistics.NotificationsSent + bus.Statistics.NotificationsDropped).ShouldBe(accepted);
     }
 
     [Fact]
@@ -198,17 +202,27 @@ public sealed class SendingWithoutBrokerTests(PrivateBroker brokers, ITestOutput
         RpcBus bus = await ConnectAsync(With("messagingv2"));
         INotifier notifier = bus.Notifier("p");
         string virtualHost = new Uri(Url).AbsolutePath[1..];
-        for (int i = 0; i < 2000; i++)
+        using var stop = new CancellationTokenSource();
+        Task<int> publisher = Task.Run(async () =>
         {
-            await notifier.InfoAsync("e", i);
-            if (i % 500 == 250)
-                await broker.CloseAllConnectionsAsync(virtualHost);
+            int accepted = 0;
+            for (; !stop.IsCancellationRequested; accepted++)
+                await notifier.InfoAsync("e", accepted);
+            return accepted;
+        });
+        for (int cut = 0; cut < 4; cut++)
+        {
+            await Task.Delay(700);
+            (await broker.CloseAllConnectionsAsync(virtualHost)).ShouldBeGreaterThan(0);
         }
 
+        await stop.CancelAsync();
+        int count = await publisher.WaitAsync(Limit);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        output.WriteLine($"{bus.Statistics}");
-        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((2000, 0));
-        (await (await ConnectBelowAsync()).InspectAsync("notifications.info", CancellationToken.None))!.Value.Messages.ShouldBeGreaterThanOrEqualTo(2000);
+        output.WriteLine($"{count} notifications, {bus.Statistics}");
+        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((count, 0));
+        bus.Statistics.NotificationAttemptsFailed.ShouldBeGreaterThan(0);
+        (await (await ConnectBelowAsync()).InspectAsync("notifications.info", CancellationToken.None))!.Value.Messages.ShouldBeGreaterThanOrEqualTo(count);
     }
 
     protected override async Task<string> NewUrlAsync() => (await (await brokers.GetAsync()).CreateVirtualHostAsync()).OriginalString;

@@ -113,4 +113,22 @@ public sealed class Options
         Identifiers.IsTopic(new string('a', 200)).ShouldBeTrue();
         Identifiers.IsTopic(new string('a', 201)).ShouldBeFalse();
     }
+
+    public static TheoryData<NotificationOptions> BadNotifications => new()
+    {
+        new NotificationOptions { Topics = [] },
+        new NotificationOptions { Topics = ["a b"] },
+        new NotificationOptions { Retry = -2 },
+        new NotificationOptions { Budget = TimeSpan.Zero },
+        new NotificationOptions { Budget = TimeSpan.FromDays(25) },
+        new NotificationOptions { BufferSize = 0 },
+        new NotificationOptions { QueueMaxLength = 0 },
+        new NotificationOptions { QueueTimeToLive = TimeSpan.Zero },
+        new NotificationOptions { RedactedNames = null! },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadNotifications))]
+    public void A_bus_refuses_notifications_that_it_could_not_send(NotificationOptions options) =>
+        Should.Throw<ArgumentException>(() => new RpcBusOptions { Notifications = options }.Validated());
 }
