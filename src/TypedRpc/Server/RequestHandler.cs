@@ -13,6 +13,9 @@ internal sealed record ServerParts(ITransport Transport, IWireFormat Format, Tim
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
 internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler
 {
+    private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
+    private static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
+
     private readonly ReplySender _replies = new(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
     private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
 
@@ -26,10 +29,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return Settled(delivery, Settlement.Reject);
         }
 
-        // A cast has no deadline. A call's is by our own clock, from when it arrived here.
-        long deadline = header.Kind == MessageKind.Cast
-            ? long.MaxValue
-            : delivery.ReceivedAt + (long)Math.Min(header.BudgetMilliseconds / 1000.0 * parts.Time.TimestampFrequency, long.MaxValue / 2);
+        long deadline = DeadlineOf(header, delivery);
         if (deadline <= parts.Time.GetTimestamp())
         {
             parts.Counters.RequestExpired();
@@ -42,6 +42,16 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         if (!endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
             return RefuseAsync(delivery, header, deadline, fault);
         return RunAsync(delivery, header, deadline, method);
+    }
+
+    // A cast has no deadline. A call's is by our own clock, from when it arrived here. The budget is a stranger's number: bounded, so that
+    // no clock, timer or date overflows. That of a later format cannot be read, and its caller must hear of the refusal.
+    private long DeadlineOf(in RequestHeader header, Delivery delivery)
+    {
+        if (header.Kind == MessageKind.Cast)
+            return long.MaxValue;
+        TimeSpan budget = header.IsForeign ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(header.BudgetMilliseconds, MostBudget.TotalMilliseconds));
+        return delivery.ReceivedAt + (long)(budget.TotalSeconds * parts.Time.TimestampFrequency);
     }
 
     private bool TryRead(Delivery delivery, out RequestHeader header)
