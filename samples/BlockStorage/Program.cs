@@ -1,21 +1,30 @@
 using System.CommandLine;
+using System.Globalization;
 using BlockStorage;
-using Spectre.Console;
 using TypedRpc;
 
 var transport = new Option<string>("--transport") { Description = "The broker: memory://name or rabbit://user:password@host:port/vhost", DefaultValueFactory = _ => "memory://blockstorage" };
 var role = new Option<string>("--role") { Description = "The role of this process", DefaultValueFactory = _ => "all" };
 role.AcceptOnlyFromAmong("all", "api", "scheduler", "volume", "billing");
 var host = new Option<string>("--host") { Description = "The name of a volume manager's host", DefaultValueFactory = _ => Environment.MachineName };
-var volumes = new Option<int>("--volumes") { Description = "How many volumes the API asks for", DefaultValueFactory = _ => 4 };
+host.Validators.Add(result =>
+{
+    if (!result.GetValueOrDefault<string>().All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        result.AddError("--host must be letters, digits, dots, '_' and '-'.");
+});
+var volumes = new Option<int>("--volumes")
+{
+    Description = "How many volumes the API asks for",
+    DefaultValueFactory = _ => 4,
+    CustomParser = result =>
+    {
+        if (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int count) || count is < 1 or > 60)
+            result.AddError("--volumes must be from 1 to 60: that is what fits on two hosts.");
+        return count;
+    },
+};
 var folder = new Option<string?>("--folder") { Description = "Where volume managers keep their files; by default a temporary folder that is deleted at the end" };
 var trace = new Option<bool>("--trace") { Description = "Show exchange, routing key, queue and id of each hop" };
-
-volumes.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < 1 or > 60)
-        result.AddError("--volumes must be from 1 to 60: that is what fits on two hosts.");
-});
 
 var command = new RootCommand("A block storage service in the manner of OpenStack's Cinder: API, scheduler, volume managers and billing, over TypedRpc.") { transport, role, host, volumes, folder, trace };
 command.SetAction(async (arguments, cancellationToken) =>
@@ -28,7 +37,12 @@ command.SetAction(async (arguments, cancellationToken) =>
     }
     catch (RpcException failure)
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]{failure.Kind}:[/] {failure.Message}");
+        Transcript.Fail(failure.Kind.ToString(), failure.Message);
+        return 1;
+    }
+    catch (TimeoutException failure)
+    {
+        Transcript.Fail("Timeout", failure.Message);
         return 1;
     }
     catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

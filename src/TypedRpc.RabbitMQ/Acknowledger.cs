@@ -16,11 +16,7 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
     private Task _running = Task.CompletedTask;
 
     /// <summary>Starts to send settlements.</summary>
-    public void Start()
-    {
-        using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
-        _running = Task.Run(RunAsync, CancellationToken.None);
-    }
+    public void Start() => _running = WithoutContext.Start(() => Task.Run(RunAsync));
 
     /// <summary>Settles a delivery, from any thread; ignored once stopped. The number waiting is bounded by the prefetch.</summary>
     public void Settle(ulong tag, Settlement settlement) => _settled.Writer.TryWrite((tag, settlement));

@@ -35,7 +35,7 @@ internal sealed class BrokerConnection
         ConnectionFactory factory = Configure(address, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
-        Task<IConnection> connecting = factory.CreateConnectionAsync(giveUp.Token);
+        Task<IConnection> connecting = WithoutContext.Start(() => factory.CreateConnectionAsync(giveUp.Token));
         BrokerConnection? opened = null;
         try
         {
@@ -105,7 +105,7 @@ internal sealed class BrokerConnection
 
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
-        Task<IChannel> opening = _connection.CreateChannelAsync(options, CancellationToken.None);
+        Task<IChannel> opening = WithoutContext.Start(() => _connection.CreateChannelAsync(options, CancellationToken.None));
         try
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -26,6 +26,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     IChannel? IAsyncBasicConsumer.Channel => _channel;
 
+    public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
+
     /// <summary>Declares the queue and begins to consume it.</summary>
     public static async Task<ConsumerChannel> StartAsync(Epoch epoch, ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
     {
@@ -66,7 +68,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             // The library hands over what it still holds in order, and then its own notice of the cancellation.
             await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // With the channel gone the deliveries have stopped as well; a broker that does not answer is given up by its heartbeat.
             if (_channel.IsOpen && !_epoch.Ended.IsCompleted)

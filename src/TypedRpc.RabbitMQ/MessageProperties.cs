@@ -29,28 +29,18 @@ internal readonly struct MessageProperties(in Message message) : IReadOnlyBasicP
 
     public string? Expiration => _expiration > 0 ? _expiration.ToString(CultureInfo.InvariantCulture) : null;
 
+    // What this transport never sends.
     public string? AppId => null;
-
     public string? ClusterId => null;
-
     public string? ContentEncoding => null;
-
     public string? CorrelationId => null;
-
     public IDictionary<string, object?>? Headers => null;
-
     public string? MessageId => null;
-
     public byte Priority => 0;
-
     public string? ReplyTo => null;
-
     public PublicationAddress? ReplyToAddress => null;
-
     public AmqpTimestamp Timestamp => default;
-
     public string? Type => null;
-
     public string? UserId => null;
 
     public int GetRequiredBufferSize() =>
@@ -87,31 +77,18 @@ internal readonly struct MessageProperties(in Message message) : IReadOnlyBasicP
     }
 
     public bool IsContentTypePresent() => _contentType is not null;
-
     public bool IsDeliveryModePresent() => _persistent;
-
     public bool IsExpirationPresent() => _expiration > 0;
-
     public bool IsAppIdPresent() => false;
-
     public bool IsClusterIdPresent() => false;
-
     public bool IsContentEncodingPresent() => false;
-
     public bool IsCorrelationIdPresent() => false;
-
     public bool IsHeadersPresent() => false;
-
     public bool IsMessageIdPresent() => false;
-
     public bool IsPriorityPresent() => false;
-
     public bool IsReplyToPresent() => false;
-
     public bool IsTimestampPresent() => false;
-
     public bool IsTypePresent() => false;
-
     public bool IsUserIdPresent() => false;
 
     private static int DigitsOf(long number)

@@ -44,11 +44,10 @@ internal sealed class Publisher(Epoch epoch)
             return Task.CompletedTask;
         };
 
-        // Without the caller's execution context: the library tags whatever activity is current.
-        using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
-        _writing = Task.WhenAll(
-            Task.Run(() => new PublishWriter(epoch, plain, _open, null).RunAsync(_unconfirmed.Reader), CancellationToken.None),
-            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker).RunAsync(_confirmed.Reader), CancellationToken.None));
+        // Without the caller's context also because the library tags whatever activity is current.
+        _writing = WithoutContext.Start(() => Task.WhenAll(
+            Task.Run(() => new PublishWriter(epoch, plain, _open, null).RunAsync(_unconfirmed.Reader)),
+            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker).RunAsync(_confirmed.Reader))));
     }
 
     /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>

@@ -21,7 +21,8 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_cancelled && (_current is null || _current.Address.Epoch < epoch.Number))
+            // The same epoch, not the same number: an attempt that failed half-way leaves its number to the next.
+            if (!_cancelled && _current?.IsOf(epoch) != true)
                 Volatile.Write(ref _current, await ConsumerChannel.StartAsync(epoch, options, sink, cancellationToken).ConfigureAwait(false));
         }
         finally

@@ -27,12 +27,12 @@ internal sealed class RabbitMqTransport : ITransport
         return transport;
     }
 
-    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken) => await _lifetime.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken) => await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
 
     public int TryPublish(in Message message)
     {
         // A confirmed message takes a wait, and one for another epoch fails in it.
-        Epoch? epoch = _lifetime.Current;
+        Epoch? epoch = _lifetime.State.Current;
         if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number)))
             return 0;
         try
@@ -40,7 +40,7 @@ internal sealed class RabbitMqTransport : ITransport
             MessageLimits.Check(message, _options.MaxMessageBytes);
             if (epoch is null)
             {
-                _lifetime.ThrowIfClosed();
+                _lifetime.State.ThrowIfClosed();
                 return 0;
             }
         }
@@ -61,7 +61,7 @@ internal sealed class RabbitMqTransport : ITransport
             MessageLimits.Check(message, _options.MaxMessageBytes);
             while (true)
             {
-                Epoch epoch = await _lifetime.WhenReadyAsync(message.Epoch, cancellationToken).ConfigureAwait(false);
+                Epoch epoch = await _lifetime.State.WhenReadyAsync(message.Epoch, cancellationToken).ConfigureAwait(false);
                 PendingConfirm? pending = message.Confirm ? new PendingConfirm() : null;
                 taken = await epoch.Publisher.PublishAsync(message, pending, cancellationToken).ConfigureAwait(false);
                 if (taken)
@@ -130,7 +130,7 @@ internal sealed class RabbitMqTransport : ITransport
     {
         while (true)
         {
-            Epoch epoch = await _lifetime.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+            Epoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
             try
             {
                 await operation(epoch).ConfigureAwait(false);
@@ -138,7 +138,7 @@ internal sealed class RabbitMqTransport : ITransport
             }
             catch (TransportException) when (epoch.Ended.IsCompleted)
             {
-                await _lifetime.WhenOverAsync(epoch, cancellationToken).ConfigureAwait(false);
+                await _lifetime.State.WhenOverAsync(epoch, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -40,7 +40,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             await channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None)
                 .WaitAsync(epoch.Options.ConnectTimeout, epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw RabbitMqErrors.OfOperation(exception, what);
         }
@@ -114,7 +114,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
     }
 
     private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue) => queue.ExpiresAfter is { } idle
-        ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = checked((int)idle.TotalMilliseconds) }
+        ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = idle.TotalMilliseconds <= int.MaxValue ? (int)idle.TotalMilliseconds : (object)(long)idle.TotalMilliseconds }
         : null;
 
     // 96 random bits in the alphabet of base64url (RFC 4648, 5).

@@ -16,24 +16,12 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<RabbitMqConsumer> _consumers = [];
     private readonly Backoff _backoff = new(options);
-    private TransportState _state = TransportState.Connecting;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Epoch? _current;
     private int _epochs;
     private Task _running = Task.CompletedTask;
     private Task? _closing;
 
-    /// <summary>The epoch to publish in, or null while there is none.</summary>
-    public Epoch? Current => Volatile.Read(ref _current);
-
-    private bool IsClosing
-    {
-        get
-        {
-            lock (_lock)
-                return _state is TransportState.Closing or TransportState.Closed;
-        }
-    }
+    /// <summary>Which state it is in.</summary>
+    public LifetimeState State { get; } = new(address, logger);
 
     /// <summary>What each epoch begins by declaring.</summary>
     public RememberedTopology Topology { get; } = new();
@@ -44,62 +32,13 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         try
         {
             Epoch first = await OpenEpochAsync(cancellationToken).ConfigureAwait(false);
-            using AsyncFlowControl suppressed = ExecutionContext.SuppressFlow();
-            _running = Task.Run(() => RunAsync(first), CancellationToken.None);
+            _running = WithoutContext.Start(() => Task.Run(() => RunAsync(first)));
         }
         catch
         {
-            MoveTo(TransportState.Closing, null, "the first connect failed");
-            MoveTo(TransportState.Closed, null, "the first connect failed");
+            State.MoveTo(TransportState.Closing, null, "the first connect failed");
+            State.MoveTo(TransportState.Closed, null, "the first connect failed");
             throw;
-        }
-    }
-
-    /// <summary>Fails when the transport is closed or closing.</summary>
-    public void ThrowIfClosed()
-    {
-        if (IsClosing)
-            throw ClosedError();
-    }
-
-    /// <summary>Waits for an epoch.</summary>
-    /// <param name="wanted">The only epoch that will do; 0 is any.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<Epoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Task changed;
-            lock (_lock)
-            {
-                if (_state is TransportState.Closing or TransportState.Closed)
-                    throw ClosedError();
-                if (wanted != 0 && wanted != _current?.Number)
-                    throw new TransportException(TransportError.EpochEnded, $"The message was for epoch {wanted}, which is over; it was not sent.");
-                if (_current is { } epoch)
-                    return epoch;
-                changed = _changed.Task;
-            }
-
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Waits until an epoch that ended has been left.</summary>
-    public async Task WhenOverAsync(Epoch epoch, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task changed;
-            lock (_lock)
-            {
-                if (_current != epoch)
-                    return;
-                changed = _changed.Task;
-            }
-
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -131,14 +70,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             while (true)
             {
                 TransportException reason = await epoch.Ended.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                MoveTo(TransportState.Reconnecting, null, reason.Message);
+                State.MoveTo(TransportState.Reconnecting, null, reason.Message);
                 _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt));
                 LeaveEpoch(epoch, reason);
                 await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
                 epoch = await ReconnectAsync().ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (IsClosing)
+        catch (OperationCanceledException) when (State.IsClosing)
         {
             // Closing takes over, and ends the epoch that is current then.
         }
@@ -159,8 +98,9 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             {
                 return await OpenEpochAsync(_stopping.Token).ConfigureAwait(false);
             }
-            catch (TransportException exception)
+            catch (Exception exception) when (!State.IsClosing)
             {
+                // Whatever it was, the only thing worse than trying again is not to.
                 _backoff.OnFailed();
                 RabbitMqLog.ReconnectFailed(logger, address, _backoff.Failures, exception.Message);
             }
@@ -184,12 +124,17 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             RabbitMqLog.Connected(logger, address, epoch.Number);
             _epochs = epoch.Number;
             Notify(listener => listener.OnEpochStarted(epoch.Number));
-            MoveTo(TransportState.Ready, epoch, "connected");
+            State.MoveTo(TransportState.Ready, epoch, "connected");
             return epoch;
         }
         catch (Exception exception)
         {
-            TransportException reason = exception as TransportException ?? ClosedError();
+            TransportException reason = exception switch
+            {
+                TransportException transport => transport,
+                OperationCanceledException => State.ClosedError(),
+                _ => RabbitMqErrors.OfOperation(exception, "beginning an epoch"),
+            };
             epoch.End(reason);
             if (_epochs == epoch.Number)
                 LeaveEpoch(epoch, reason);
@@ -210,14 +155,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
 
     private async Task CloseCoreAsync()
     {
-        Epoch? epoch = MoveTo(TransportState.Closing, null, "disposed");
+        Epoch? epoch = State.MoveTo(TransportState.Closing, null, "disposed");
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (epoch is not null)
         {
             RabbitMqConsumer[] consumers;
             lock (_lock)
                 consumers = [.. _consumers];
-            Task flushing = Task.WhenAll([epoch.Publisher.FlushAsync(), .. consumers.Select(consumer => consumer.DisposeAsync().AsTask())]);
+            Task flushing = FlushAsync(epoch, consumers);
             try
             {
                 await Task.WhenAny(flushing, epoch.Ended).WaitAsync(FlushLimit, options.TimeProvider).ConfigureAwait(false);
@@ -228,46 +173,23 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             }
 
             BrokerConnection.Forget(flushing);
-            epoch.End(ClosedError());
-            LeaveEpoch(epoch, ClosedError());
+            epoch.End(State.ClosedError());
+            LeaveEpoch(epoch, State.ClosedError());
             await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
         }
 
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        MoveTo(TransportState.Closed, null, "disposed");
+        State.MoveTo(TransportState.Closed, null, "disposed");
         RabbitMqLog.Closed(logger, address);
     }
 
-    /// <summary>The one place where the state changes; returns the epoch that was current.</summary>
-    private Epoch? MoveTo(TransportState next, Epoch? epoch, string why)
+    private static async Task FlushAsync(Epoch epoch, RabbitMqConsumer[] consumers)
     {
-        lock (_lock)
-        {
-            bool allowed = (_state, next) switch
-            {
-                (TransportState.Connecting, TransportState.Ready) => true,
-                (TransportState.Ready, TransportState.Reconnecting) => true,
-                (TransportState.Reconnecting, TransportState.Ready) => true,
-                (TransportState.Closing, TransportState.Closed) => true,
-                (not TransportState.Closed, TransportState.Closing) => true,
-                _ => false,
-            };
-
-            // Only closing can come between: whoever was about to make another move finds the transport closing.
-            if (!allowed)
-                throw new OperationCanceledException($"The transport cannot go from {_state} to {next}.", _stopping.Token);
-            RabbitMqLog.StateChanged(logger, address, _state, next, why);
-            Epoch? left = _current;
-            _state = next;
-            Volatile.Write(ref _current, epoch);
-            TaskCompletionSource changed = _changed;
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed.TrySetResult();
-            return left;
-        }
+        // All are cancelled before any gives back its deliveries, or they would come to the next of them.
+        Task cancelling = Task.WhenAll(consumers.Select(consumer => consumer.CancelAsync(CancellationToken.None).AsTask()));
+        await Task.WhenAll(epoch.Publisher.FlushAsync(), cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(consumers.Select(consumer => consumer.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
-
-    private TransportException ClosedError() => new(TransportError.Closed, $"The transport to RabbitMQ at {address.Endpoint} is closed.");
 
     private void Notify(Action<ITransportListener> tell)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
 using TypedRpc.Diagnostics;
 using TypedRpc.Generated;
+using TypedRpc.InMemory;
 using TypedRpc.Server;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
@@ -23,6 +24,8 @@ public sealed class RpcBus : IAsyncDisposable
     private readonly object _gate = new();
     private ITransport _transport = null!;
     private Task? _closing;
+
+    static RpcBus() => TransportRegistry.Register("memory", static () => new InMemoryTransportFactory());
 
     private RpcBus(RpcBusOptions options, string controlExchange)
     {
@@ -140,7 +143,6 @@ public sealed class RpcBus : IAsyncDisposable
     private async Task OpenAsync(TransportUrl url, CancellationToken cancellationToken)
     {
         ITransportFactory factory = _options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own
-            : url.Scheme == "memory" ? new InMemory.InMemoryTransportFactory()
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,

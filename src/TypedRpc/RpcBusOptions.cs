@@ -14,6 +14,9 @@ public sealed record RpcBusOptions
     /// <summary>What wraps every request out and in, the first outermost.</summary>
     public IReadOnlyList<IRpcInterceptor> Interceptors { get; init; } = [];
 
+    /// <summary>How the bus notifies.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
+
     /// <summary>The largest message that is sent or accepted, in bytes.</summary>
     /// <value>4 MiB.</value>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
@@ -55,6 +58,7 @@ public sealed record RpcBusOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Heartbeat, TimeSpan.FromSeconds(1), nameof(Heartbeat));
         ArgumentNullException.ThrowIfNull(Interceptors);
         ArgumentNullException.ThrowIfNull(Transports);
+        ArgumentNullException.ThrowIfNull(Notifications);
         ArgumentNullException.ThrowIfNull(LoggerFactory);
         ArgumentNullException.ThrowIfNull(TimeProvider);
         return this;

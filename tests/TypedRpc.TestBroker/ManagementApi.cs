@@ -74,19 +74,21 @@ public sealed class ManagementApi : IDisposable
 
     internal async Task<int> CloseConnectionsAsync(string virtualHost)
     {
-        // A new connection is listed with a delay, so "none" is believed only after we have seen some.
-        var closed = new HashSet<string>(StringComparer.Ordinal);
+        // A new connection is listed with a delay, so "none" is believed only after we have closed some; one that is gone is listed for
+        // a while yet, and then not found.
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        int closed = 0;
         for (int round = 0; round < 200; round++)
         {
-            string[] names = [.. (await ConnectionsAsync(virtualHost)).Where(closed.Add)];
+            string[] names = [.. (await ConnectionsAsync(virtualHost)).Where(seen.Add)];
             foreach (string name in names)
-                await SendAsync(HttpMethod.Delete, $"/api/connections/{Escape(name)}", null, HttpStatusCode.NotFound);
-            if (names.Length == 0 && closed.Count > 0)
-                return closed.Count;
+                closed += await SendAsync(HttpMethod.Delete, $"/api/connections/{Escape(name)}", null, HttpStatusCode.NotFound) == HttpStatusCode.NotFound ? 0 : 1;
+            if (names.Length == 0 && closed > 0)
+                return closed;
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
 
-        return closed.Count;
+        return closed;
     }
 
     internal async Task CheckAsync()
@@ -106,11 +108,12 @@ public sealed class ManagementApi : IDisposable
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync());
     }
 
-    private async Task SendAsync(HttpMethod method, string path, object? body, HttpStatusCode? alsoFine = null)
+    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, object? body, HttpStatusCode? alsoFine = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
         using HttpResponseMessage response = await _http.SendAsync(request);
         if (!response.IsSuccessStatusCode && response.StatusCode != alsoFine)
             throw new HttpRequestException($"{method} {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return response.StatusCode;
     }
 }

@@ -20,11 +20,21 @@ internal static class ArgumentsEmitter
         _ => $"({string.Join(", ", values)})",
     };
 
+    /// <summary>Methods whose arguments travel alike share a shape.</summary>
+    /// <returns>The index of the first such method, for each method.</returns>
+    public static List<int> Share(EquatableArray<MethodModel> methods)
+    {
+        List<EquatableArray<ParameterModel>> all = methods.Select(method => new EquatableArray<ParameterModel>(
+            method.Parameters.Select(parameter => parameter with { Identifier = "", Declaration = "" }))).ToList();
+        return all.ConvertAll(parameters => all.IndexOf(parameters));
+    }
+
     public static void Emit(SourceWriter writer, MethodModel method, int index)
     {
         string type = TypeOf(method);
         ShapeEmitter.Open(writer, "private", $"__Arguments{index}", type);
         MembersEmitter.Field(writer, positional: true, method.Parameters.Select(parameter => parameter.WireName));
+        ShapeEmitter.Overrides(writer, type);
         ShapeEmitter.OpenWrite(writer, type);
         MembersEmitter.Write(writer, method.Parameters.Select((parameter, i) => (parameter.Type, $"value.Item{i + 1}")).ToList());
         writer.Close();

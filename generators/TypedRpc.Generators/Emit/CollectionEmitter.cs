@@ -17,9 +17,16 @@ internal static class CollectionEmitter
             writer.Line("var __items = global::System.Linq.Enumerable.ToArray(value);");
         }
 
+        // The classes of .NET refuse to change while they are enumerated; what another one does would break the message.
+        bool isChecked = collection is { IsInterface: true, CountMember: not null };
         string kind = collection.Key is null ? "Array" : "Map";
-        writer.Line($"writer.Begin{kind}({source}.{collection.CountMember ?? "Length"});");
+        string count = $"{source}.{collection.CountMember ?? "Length"}";
+        if (isChecked)
+            writer.Line($"int __left = {count};");
+        writer.Line($"writer.Begin{kind}({(isChecked ? "__left" : count)});");
         writer.Open($"foreach (var __item in {source})");
+        if (isChecked)
+            writer.Line("__left--;");
         if (collection.Key is { } key)
         {
             writer.Line("writer.Key();");
@@ -34,6 +41,12 @@ internal static class CollectionEmitter
 
         writer.Close();
         writer.Line();
+        if (isChecked)
+        {
+            writer.Line("if (__left != 0)");
+            writer.Line("    throw new global::TypedRpc.RpcSerializationException(\"A collection has more or fewer elements than it says: it changed while it was written.\");");
+        }
+
         writer.Line($"writer.End{kind}();");
     }
 

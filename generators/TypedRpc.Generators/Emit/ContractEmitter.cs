@@ -13,8 +13,9 @@ internal static class ContractEmitter
         writer.Open($"namespace {contract.Namespace}");
         Code.Attributes(writer);
         writer.Open($"internal sealed class {contract.Identifier} : {Code.Generated}RpcContract<{contract.Interface}>");
+        List<int> arguments = ArgumentsEmitter.Share(contract.Methods);
         for (int i = 0; i < contract.Methods.Count; i++)
-            Method(writer, contract.Methods[i], i);
+            Method(writer, contract.Methods[i], i, arguments[i]);
         writer.Line($"public static readonly {contract.Identifier} Instance = new();");
         writer.Line();
         Info(writer, contract);
@@ -24,7 +25,7 @@ internal static class ContractEmitter
         DispatcherEmitter.Emit(writer, contract);
         writer.Line();
         ProxyEmitter.Emit(writer, contract);
-        for (int i = 0; i < contract.Methods.Count; i++)
+        foreach (int i in arguments.Distinct())
         {
             writer.Line();
             ArgumentsEmitter.Emit(writer, contract.Methods[i], i);
@@ -36,13 +37,13 @@ internal static class ContractEmitter
     }
 
     // Before the instance, whose initializer reads them.
-    private static void Method(SourceWriter writer, MethodModel method, int index)
+    private static void Method(SourceWriter writer, MethodModel method, int index, int arguments)
     {
         string result = method.Return.Result is { } type ? type.Declaration : Code.Serialization + "Nothing";
         string shape = method.Return.Result is { } shaped ? Code.Shapes + shaped.Shape : Code.Serialization + "NothingShape";
         string timeout = method.TimeoutTicks == 0 ? "" : $", Timeout = global::System.TimeSpan.FromTicks({method.TimeoutTicks.ToString(CultureInfo.InvariantCulture)}L)";
         writer.Line($"private static readonly {Code.Serialization}ShapedMethod<{ArgumentsEmitter.TypeOf(method)}, {result}> __m{index} =");
-        writer.Line($"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, __Arguments{index}.Instance, {shape}.Instance)");
+        writer.Line($"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, __Arguments{arguments}.Instance, {shape}.Instance)");
         writer.Line($"    {{ Since = new global::TypedRpc.RpcVersion({method.Since}){timeout}{(method.Idempotent ? ", Idempotent = true" : "")} }};");
         writer.Line();
     }

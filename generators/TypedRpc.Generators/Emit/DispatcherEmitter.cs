@@ -31,6 +31,5 @@ internal static class DispatcherEmitter
         writer.Line($"var __a = invocation.ReadArguments(__m{index}.Arguments);");
         writer.Line($"return invocation.Reply({call}{(method.Return.Result is null ? "" : $", __m{index}.Result")});");
         writer.Close();
-        writer.Line();
     }
 }

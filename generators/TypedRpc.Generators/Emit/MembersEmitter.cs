@@ -9,7 +9,6 @@ internal static class MembersEmitter
     {
         string arguments = string.Concat(names.Select(name => ", " + Code.Text(name)));
         writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments});");
-        writer.Line();
     }
 
     public static void Write(SourceWriter writer, IReadOnlyList<(PayloadModel Type, string Value)> members)
@@ -35,22 +34,17 @@ internal static class MembersEmitter
         }
 
         writer.Line("var __scope = reader.BeginMembers(__members);");
-        writer.Open("while (reader.NextMember(ref __scope, __members, out int __index))");
+        writer.Line("while (reader.NextMember(ref __scope, __members, out int __index))");
+        writer.Indent();
         writer.Open("switch (__index)");
         for (int i = 0; i < members.Count; i++)
         {
-            writer.Line($"case {i}:");
-            writer.Line($"    __{i} = {ValueEmitter.Read(members[i].Type)};");
-            if (members[i].IsNoted)
-                writer.Line($"    __has{i} = true;");
-            writer.Line("    break;");
+            string note = members[i].IsNoted ? $"__has{i} = true; " : "";
+            writer.Line($"case {i}: __{i} = {ValueEmitter.Read(members[i].Type)}; {note}break;");
         }
 
-        writer.Line("default:");
-        writer.Line("    reader.Skip();");
-        writer.Line("    break;");
+        writer.Line("default: reader.Skip(); break;");
         writer.Close();
-        writer.Close();
-        writer.Line();
+        writer.Unindent();
     }
 }

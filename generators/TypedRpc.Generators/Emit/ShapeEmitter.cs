@@ -14,13 +14,27 @@ internal static class ShapeEmitter
         Open(writer, "internal", shape.Identifier, shape.Declaration);
         if (shape.Object is { } members)
             MembersEmitter.Field(writer, positional: false, members.Members.Select(member => member.WireName));
+        Overrides(writer, shape.Declaration);
         OpenWrite(writer, shape.Declaration);
-        NullOr(writer, shape, "value is null", "writer.WriteNull();", "return;");
+        if (shape.IsReference)
+        {
+            writer.Open("if (value is null)");
+            writer.Line("writer.WriteNull();");
+            writer.Line("return;");
+            writer.Close();
+            writer.Line();
+        }
+
         EmitWrite(writer, shape);
         writer.Close();
         writer.Line();
         OpenRead(writer, shape.Declaration);
-        NullOr(writer, shape, "reader.TryReadNull()", "return null;");
+        if (shape.IsReference)
+        {
+            writer.Line("if (reader.TryReadNull())");
+            writer.Line("    return null;");
+        }
+
         EmitRead(writer, shape);
         writer.Close();
         writer.Close();
@@ -28,11 +42,16 @@ internal static class ShapeEmitter
         return writer.ToSource();
     }
 
-    /// <summary>Opens a class with its instance and the overrides.</summary>
+    /// <summary>Opens a class with its instance.</summary>
     public static void Open(SourceWriter writer, string accessibility, string identifier, string type)
     {
         writer.Open($"{accessibility} sealed class {identifier} : {Code.Serialization}Shape<{type}>");
         writer.Line($"public static readonly {identifier} Instance = new();");
+    }
+
+    /// <summary>Prints what the runtime calls when it knows the shape as a value only.</summary>
+    public static void Overrides(SourceWriter writer, string type)
+    {
         writer.Line();
         foreach (string encoding in new[] { "MessagePack", "JsonPayload" })
             writer.Line($"public override void Write(ref {Code.Serialization}{encoding}Writer writer, {type} value) => Write<{Code.Serialization}{encoding}Writer>(ref writer, value);");
@@ -43,25 +62,12 @@ internal static class ShapeEmitter
 
     public static void OpenWrite(SourceWriter writer, string type)
     {
-        writer.Line($"public static void Write<TWriter>(ref TWriter writer, {type} value)");
-        writer.Open($"    where TWriter : struct, {Code.Serialization}IPayloadWriter");
+        writer.Open($"public static void Write<TWriter>(ref TWriter writer, {type} value) where TWriter : struct, {Code.Serialization}IPayloadWriter");
     }
 
     public static void OpenRead(SourceWriter writer, string type)
     {
-        writer.Line($"public static {type} Read<TReader>(ref TReader reader)");
-        writer.Open($"    where TReader : struct, {Code.Serialization}IPayloadReader");
-    }
-
-    private static void NullOr(SourceWriter writer, ShapeModel shape, string condition, params string[] statements)
-    {
-        if (!shape.IsReference)
-            return;
-        writer.Open($"if ({condition})");
-        foreach (string statement in statements)
-            writer.Line(statement);
-        writer.Close();
-        writer.Line();
+        writer.Open($"public static {type} Read<TReader>(ref TReader reader) where TReader : struct, {Code.Serialization}IPayloadReader");
     }
 
     private static void EmitWrite(SourceWriter writer, ShapeModel shape)

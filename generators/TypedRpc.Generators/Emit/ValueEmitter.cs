@@ -7,8 +7,7 @@ internal static class ValueEmitter
 {
     public static void Write(SourceWriter writer, PayloadModel type, string value)
     {
-        // The writer itself writes null for a string or bytes.
-        if (type.IsReference || type.Form is PayloadForm.Scalar or PayloadForm.Shaped)
+        if (type.WriterTakesNull || type.Form is PayloadForm.Scalar or PayloadForm.Shaped)
         {
             writer.Line(WriteOf(type, value) + ";");
             return;

@@ -18,6 +18,7 @@ internal enum PayloadForm
 
 /// <summary>A type that can be carried.</summary>
 /// <param name="Declaration">The type without nullability of references.</param>
+/// <param name="WriterTakesNull">True when the writer's method writes null itself.</param>
 /// <param name="Write">The writer's method; empty when there is a shape.</param>
 /// <param name="Read">The reader's method; empty when there is a shape.</param>
 /// <param name="WriteCast">The type that the writer's method takes, when a cast is needed.</param>
@@ -26,7 +27,7 @@ internal enum PayloadForm
 internal sealed record PayloadModel(
     string Declaration,
     PayloadForm Form,
-    bool IsReference,
+    bool WriterTakesNull,
     string Write,
     string Read,
     string? WriteCast,

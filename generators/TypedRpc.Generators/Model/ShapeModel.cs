@@ -43,5 +43,6 @@ internal sealed record ArgumentModel(int Member, string Literal);
 /// <summary>A list, a set or a dictionary.</summary>
 /// <param name="Key">The type of its keys; null for all but dictionaries.</param>
 /// <param name="Concrete">The class that is made when reading.</param>
+/// <param name="IsInterface">True when any class may stand behind it.</param>
 /// <param name="CountMember">The property that counts its elements; null when it must be copied to be counted.</param>
-internal sealed record CollectionModel(PayloadModel? Key, PayloadModel Element, string Concrete, bool IsArray, string? CountMember);
+internal sealed record CollectionModel(PayloadModel? Key, PayloadModel Element, string Concrete, bool IsArray, string? CountMember, bool IsInterface);

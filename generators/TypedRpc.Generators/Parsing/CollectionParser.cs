@@ -4,7 +4,7 @@ using TypedRpc.Generators.Model;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>The types in a collection, and the class that stands for it.</summary>
-internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, string Concrete, bool IsArray, string? CountMember);
+internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, string Concrete, bool IsArray, string? CountMember, bool IsInterface = false);
 
 /// <summary>Recognizes collections.</summary>
 internal static class CollectionParser
@@ -17,7 +17,7 @@ internal static class CollectionParser
             return array.IsSZArray ? OfElements(array.ElementType, "List", "Length") with { IsArray = true } : null;
         if (type is not INamedTypeSymbol { TypeArguments.Length: 1 or 2 } named || !Names.Metadata(named).StartsWith(Space, StringComparison.Ordinal))
             return null;
-        return Names.Metadata(named).Substring(Space.Length) switch
+        CollectionSymbol? collection = Names.Metadata(named).Substring(Space.Length) switch
         {
             "List`1" or "IList`1" or "IReadOnlyList`1" or "ICollection`1" or "IReadOnlyCollection`1" => OfElements(named.TypeArguments[0], "List", "Count"),
             "IEnumerable`1" => OfElements(named.TypeArguments[0], "List", null),
@@ -25,6 +25,7 @@ internal static class CollectionParser
             "Dictionary`2" or "IDictionary`2" or "IReadOnlyDictionary`2" => OfEntries(named.TypeArguments[0], named.TypeArguments[1]),
             _ => null,
         };
+        return collection is null ? null : collection with { IsInterface = named.TypeKind == TypeKind.Interface };
     }
 
     public static bool CanBeKey(ITypeSymbol type, PayloadModel model) =>

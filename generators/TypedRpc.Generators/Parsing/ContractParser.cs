@@ -16,7 +16,7 @@ internal static class ContractParser
         Location name = type.Locations[0];
         if (type.TypeKind != TypeKind.Interface || AttributeReader.Find(type, "RpcTopicAttribute", name) is not { } attribute)
             return (null, []);
-        if (attribute.IsBroken)
+        if (attribute.IsBroken || type.Name.Length == 0)
             return (null, []);
         CheckInterface(type, compilation, problems);
         VersionText version = ReadVersion(attribute, problems);

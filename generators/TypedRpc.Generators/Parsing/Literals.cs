@@ -10,6 +10,8 @@ internal static class Literals
     /// <summary>What a parameter is without an argument.</summary>
     public static string DefaultOf(IParameterSymbol parameter)
     {
+        if (parameter is { IsParams: true, Type: IArrayTypeSymbol array })
+            return $"global::System.Array.Empty<{array.ElementType.ToDisplayString(Names.Plain)}>()";
         if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not { } value)
             return "default";
         ITypeSymbol type = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable

@@ -23,8 +23,6 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
                 declared = declared.OrderBy(member => member.Name, StringComparer.Ordinal);
             foreach (ISymbol member in declared)
             {
-                if (member is not (IPropertySymbol or IFieldSymbol))
-                    continue;
                 MemberSymbol? read = member is IPropertySymbol property ? Read(property) : null;
                 if (read is not { CanBeSet: true } && member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
                     fault ??= $"has the required member {member.Name}, which is not a public property with a getter and a setter, or is ignored";
@@ -35,7 +33,7 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
         return (members, fault);
     }
 
-    // One that overrides or hides an inherited member takes its place.
+    // One that overrides or hides an inherited member takes its place, also when it is a method.
     private static void Put(List<MemberSymbol> members, ISymbol member, MemberSymbol? read)
     {
         if (member.DeclaredAccessibility != Accessibility.Public)

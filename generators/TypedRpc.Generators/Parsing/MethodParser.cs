@@ -140,7 +140,7 @@ internal sealed class MethodParser(VersionText version, PayloadGraph payloads, P
     {
         double seconds = kind.Named<double>("TimeoutSeconds");
         if (seconds is 0 or (>= 0.001 and <= 2147483))
-            return (long)(seconds * TimeSpan.TicksPerSecond);
+            return (long)Math.Round(seconds * TimeSpan.TicksPerSecond);
         problems.Add(
             ContractRules.Timeout, kind.LocationOf("TimeoutSeconds", problems.CancellationToken), seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return 0;

@@ -28,7 +28,7 @@ internal static class Names
     {
         if (type.ContainingType is { } outer)
             return Metadata(outer) + "+" + type.MetadataName;
-        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName : type.MetadataName;
+        return string.Concat(Parts(type.ContainingNamespace).Select(part => part + ".")) + type.MetadataName;
     }
 
     /// <summary>FNV-1a over UTF-16: the same on every host, which <see cref="string.GetHashCode()"/> is not.</summary>
@@ -52,5 +52,7 @@ internal static class Names
     /// <summary>The generated namespace that belongs to a namespace of the user.</summary>
     public static string GeneratedNamespace(INamespaceSymbol space) => space.IsGlobalNamespace
         ? "TypedRpc.Generated"
-        : "TypedRpc.Generated." + string.Join(".", space.ToDisplayString().Split('.').Select(part => Escape(part.TrimStart('@'))));
+        : "TypedRpc.Generated." + string.Join(".", Parts(space).Select(Escape));
+
+    private static IEnumerable<string> Parts(INamespaceSymbol? space) => space is null or { IsGlobalNamespace: true } ? [] : Parts(space.ContainingNamespace).Append(space.Name);
 }

@@ -6,7 +6,7 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Decides whether and how a type is carried, without looking into it.</summary>
 internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilation)
 {
-    private const int DeepestNesting = 12;
+    private const int DeepestNesting = 8;
     private const string Unreachable = "cannot be reached by generated code; make it public or internal";
 
     public PayloadVerdict Classify(ITypeSymbol type)
@@ -20,7 +20,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         if (WhyNot(type) is { } reason)
             return new PayloadVerdict(null, null, reason);
         string declaration = type.ToDisplayString(Names.Plain);
-        var model = new PayloadModel(declaration, PayloadForm.Shaped, type.IsReferenceType, "", "", null, null, types.ShapeIdentifier(type));
+        var model = new PayloadModel(declaration, PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type));
         return new PayloadVerdict(model, type, null);
     }
 
@@ -103,7 +103,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     private static bool IsBroken(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => IsBroken(array.ElementType),
-        INamedTypeSymbol named => named.TypeKind == TypeKind.Error || named.TypeArguments.Any(IsBroken),
+        INamedTypeSymbol named => named.TypeKind == TypeKind.Error || ArgumentsOf(named).Any(IsBroken),
         _ => type.TypeKind == TypeKind.Error,
     };
 
@@ -111,9 +111,12 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     private static int NestingOf(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
-        INamedTypeSymbol { TypeArguments.Length: > 0 } generic => 1 + generic.TypeArguments.Max(NestingOf),
+        INamedTypeSymbol named => ArgumentsOf(named).Select(argument => 1 + NestingOf(argument)).DefaultIfEmpty().Max(),
         _ => 0,
     };
+
+    // Those of the types around it are its own too.
+    private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol type) => Rules.Around(type).Append(type).SelectMany(one => one.TypeArguments);
 
     private static bool IsOfTheFramework(ITypeSymbol type)
     {

@@ -6,6 +6,9 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>The shapes that one contract needs, found from its parameters and results on.</summary>
 internal sealed class PayloadGraph(Compilation compilation)
 {
+    // Generic types that nest themselves in several ways would go on for ever; no contract that people wrote comes near.
+    private const int MostShapes = 1000;
+
     private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
     private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
 
@@ -23,7 +26,7 @@ internal sealed class PayloadGraph(Compilation compilation)
             (ITypeSymbol part, string path) = open.Dequeue();
             PayloadVerdict verdict = _types.Find(part);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
-                verdict = Describe(verdict, open);
+                verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, open);
             if (verdict.IsBroken)
             {
                 problems.Break();
@@ -32,6 +35,8 @@ internal sealed class PayloadGraph(Compilation compilation)
 
             if (verdict.Reason is { } reason)
             {
+                // There will be no code; what was seen must be looked at again, so that the next parameter of the type is reported too.
+                _seen.Clear();
                 problems.Add(
                     ContractRules.Payload, place, type.ToDisplayString(Names.Readable), path.Length == 0 ? reason : $"{path} is of the type '{part.ToDisplayString(Names.Readable)}', which {reason}");
                 return null;

@@ -38,19 +38,20 @@ internal sealed class PayloadTypes
     {
         PayloadModel model = Find(type).Model!;
         if (CollectionParser.Parse(type) is not { } collection)
-            return new ObjectParser(this, (INamedTypeSymbol)type).Describe(NewShape(model));
-        return DescribeCollection(model, collection);
+            return new ObjectParser(this, (INamedTypeSymbol)type).Describe(NewShape(type, model.Shape));
+        return DescribeCollection(NewShape(type, model.Shape), collection);
     });
 
     /// <summary>The shape of a type that is written where it stands everywhere but as a result.</summary>
     public ShapeModel DescribeRoot(ITypeSymbol type, PayloadModel model) =>
-        NewShape(model with { Shape = ShapeIdentifier(type) }) with { Value = model, IsReference = false };
+        NewShape(type, ShapeIdentifier(type)) with { Value = model, IsReference = false };
 
     public string ShapeIdentifier(ITypeSymbol type) => ShapeNames.Of(type, _compilation.AssemblyName ?? "");
 
-    private static ShapeModel NewShape(PayloadModel model) => new(model.Shape + ".g.cs", model.Shape, model.Declaration, model.IsReference);
+    private static ShapeModel NewShape(ITypeSymbol type, string identifier) =>
+        new(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), type.IsReferenceType);
 
-    private ShapeDescription DescribeCollection(PayloadModel model, CollectionSymbol collection)
+    private ShapeDescription DescribeCollection(ShapeModel shape, CollectionSymbol collection)
     {
         PayloadVerdict element = Find(collection.Element);
         PayloadVerdict? key = collection.Key is null ? null : Find(collection.Key);
@@ -59,12 +60,12 @@ internal sealed class PayloadTypes
             parts = parts.Insert(0, (collection.Key, "a key"));
 
         // What is wrong with them is found when the parts are looked at.
-        ShapeModel? shape = element.Model is null || (key is not null && key.Model is null)
-            ? NewShape(model)
-            : NewShape(model) with { Collection = new CollectionModel(key?.Model, element.Model, collection.Concrete, collection.IsArray, collection.CountMember) };
+        ShapeModel whole = element.Model is null || (key is not null && key.Model is null)
+            ? shape
+            : shape with { Collection = new CollectionModel(key?.Model, element.Model, collection.Concrete, collection.IsArray, collection.CountMember, collection.IsInterface) };
         string? reason = key?.Model is { } keyModel && !CollectionParser.CanBeKey(collection.Key!, keyModel)
             ? "has keys that are not strings, integers, enums, Guid or bool"
             : null;
-        return new ShapeDescription(shape, parts, reason);
+        return new ShapeDescription(whole, parts, reason);
     }
 }

@@ -34,10 +34,22 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
         INamedTypeSymbol? entry = contract.Interfaces.FirstOrDefault(type => Same(type, inherited))
             ?? contract.Interfaces.FirstOrDefault(type => type.AllInterfaces.Any(other => Same(other, inherited)));
         int index = entry is null ? -1 : contract.Interfaces.IndexOf(entry);
-        IEnumerable<BaseTypeSyntax> entries = contract.DeclaringSyntaxReferences
+        List<BaseTypeSyntax> entries = contract.DeclaringSyntaxReferences
             .Select(reference => reference.GetSyntax(cancellationToken))
             .OfType<InterfaceDeclarationSyntax>()
-            .SelectMany(declaration => declaration.BaseList?.Types ?? default(SeparatedSyntaxList<BaseTypeSyntax>));
-        return entries.ElementAtOrDefault(index)?.GetLocation() ?? contract.Locations[0];
+            .SelectMany(declaration => declaration.BaseList?.Types ?? default(SeparatedSyntaxList<BaseTypeSyntax>))
+            .ToList();
+
+        // Parts that name the same base shift the index, and an alias hides the name: the two together find the entry.
+        BaseTypeSyntax? place = entries.ElementAtOrDefault(index);
+        if (place is null || !Names(place, entry!))
+            place = entries.Find(other => entry is not null && Names(other, entry)) ?? place;
+        return place?.GetLocation() ?? contract.Locations[0];
+    }
+
+    private static bool Names(BaseTypeSyntax syntax, INamedTypeSymbol type)
+    {
+        SimpleNameSyntax? name = syntax.Type.DescendantNodesAndSelf(node => node is QualifiedNameSyntax or AliasQualifiedNameSyntax).OfType<SimpleNameSyntax>().LastOrDefault();
+        return name?.Identifier.ValueText == type.Name;
     }
 }

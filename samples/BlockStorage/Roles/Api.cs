@@ -7,8 +7,7 @@ namespace BlockStorage.Roles;
 /// <summary>What a user of the service does: asks for volumes, waits until they are there, and lists them.</summary>
 internal sealed class Api(RpcBus bus)
 {
-    private static readonly TimeSpan MostForServers = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MostForVolumes = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MostToWait = TimeSpan.FromSeconds(30);
 
     private readonly RpcClient<IScheduler> _scheduler = bus.Client<IScheduler>();
     private readonly RpcClient<IVolumeManager> _volumes = bus.Client<IVolumeManager>();
@@ -34,30 +33,46 @@ internal sealed class Api(RpcBus bus)
         return volumes.All(v => v.State == VolumeState.Available) ? 0 : 1;
     }
 
-    private async Task<List<HostCapacity>> FindHostsAsync(CancellationToken cancellationToken)
+    private Task<List<HostCapacity>> FindHostsAsync(CancellationToken cancellationToken)
     {
-        IScheduler scheduler = _scheduler.For(waitForServer: MostForServers);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(MostForServers);
-        while (true)
+        IScheduler scheduler = _scheduler.For(waitForServer: MostToWait);
+        return WithinLimitAsync("No scheduler knew of a host", cancellationToken, async token =>
         {
-            List<HostCapacity> hosts = await scheduler.ListHostsAsync(limit.Token);
-            if (hosts.Count > 0)
-                return hosts;
-            await Task.Delay(100, limit.Token);
-        }
+            while (true)
+            {
+                List<HostCapacity> hosts = await scheduler.ListHostsAsync(token);
+                if (hosts.Count > 0)
+                    return hosts;
+                await Task.Delay(100, token);
+            }
+        });
     }
 
-    private async Task<Volume> WaitForAsync(Placement placement, CancellationToken cancellationToken)
+    private Task<Volume> WaitForAsync(Placement placement, CancellationToken cancellationToken)
     {
         IVolumeManager manager = _volumes.For(server: placement.Host);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(MostForVolumes);
-        while (true)
+        return WithinLimitAsync($"{placement.Host} did not make the volume {placement.VolumeId}", cancellationToken, async token =>
         {
-            if (await manager.FindVolumeAsync(placement.VolumeId, limit.Token) is { State: not VolumeState.Creating } volume)
-                return volume;
-            await Task.Delay(50, limit.Token);
+            while (true)
+            {
+                if (await manager.FindVolumeAsync(placement.VolumeId, token) is { State: not VolumeState.Creating } volume)
+                    return volume;
+                await Task.Delay(50, token);
+            }
+        });
+    }
+
+    private static async Task<T> WithinLimitAsync<T>(string otherwise, CancellationToken cancellationToken, Func<CancellationToken, Task<T>> wait)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MostToWait);
+        try
+        {
+            return await wait(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{otherwise} within {MostToWait.TotalSeconds:0} s.");
         }
     }
 
@@ -66,6 +81,6 @@ internal sealed class Api(RpcBus bus)
         var table = new Table().AddColumns("volume", "id", "GiB", "host", "state");
         foreach (Volume volume in volumes)
             table.AddRow(volume.Name, volume.Id.ToString(), $"{volume.SizeGib}", volume.Host, volume.State.ToString().ToLowerInvariant());
-        AnsiConsole.Write(table);
+        Transcript.Show(table);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
         {
             CreateFile(volume);
             _volumes[volumeId] = volume with { State = VolumeState.Available };
-            Transcript.Say(host, $"made {volume.Name}: {volume.SizeGib} GiB in {PathOf(volume)}");
+            Transcript.Say(host, $"made {volume.Name}: a sparse file of {volume.SizeGib} GiB");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

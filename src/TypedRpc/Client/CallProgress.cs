@@ -3,6 +3,8 @@ namespace TypedRpc.Client;
 /// <summary>How far a call has come: times of the bus's clock, for the deadline, for the search for its server, and for the message of a timeout.</summary>
 internal sealed class CallProgress(CallRoute route, long startedAt, long deadline, long waitForServerUntil)
 {
+    private readonly object _gate = new();
+    private int _attempt;
     private long _publishingAt;
     private long _publishedAt;
     private int _epoch;
@@ -29,20 +31,39 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         set => _isRunning = value;
     }
 
-    public void Publishing(long now) => Volatile.Write(ref _publishingAt, now);
-
-    public void Published(int epoch, long now)
+    /// <summary>An attempt to send begins.</summary>
+    /// <returns>Its number.</returns>
+    public int Publishing(long now)
     {
-        Volatile.Write(ref _publishedAt, now);
-        Volatile.Write(ref _epoch, epoch);
+        lock (_gate)
+        {
+            _publishingAt = now;
+            return ++_attempt;
+        }
     }
 
-    /// <summary>The request came back and will be sent again.</summary>
+    /// <summary>The attempt succeeded, unless its request has come back in the meantime: a broker in the process is that fast.</summary>
+    public void Published(int attempt, int epoch, long now)
+    {
+        lock (_gate)
+        {
+            if (attempt != _attempt)
+                return;
+            Volatile.Write(ref _publishedAt, now);
+            Volatile.Write(ref _epoch, epoch);
+        }
+    }
+
+    /// <summary>The request was not sent or came back, and will be sent again.</summary>
     public void Unpublished()
     {
-        Volatile.Write(ref _epoch, 0);
-        Volatile.Write(ref _publishedAt, 0);
-        Volatile.Write(ref _publishingAt, 0);
+        lock (_gate)
+        {
+            _attempt++;
+            _publishingAt = 0;
+            Volatile.Write(ref _publishedAt, 0);
+            Volatile.Write(ref _epoch, 0);
+        }
     }
 
     public RpcTimeoutException Timeout(TimeProvider time, long now)

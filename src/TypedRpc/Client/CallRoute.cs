@@ -14,6 +14,9 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch)
     /// <summary>Asks whether anybody consumes the queue.</summary>
     public QueueWatch Watch { get; } = watch;
 
+    /// <summary>Lets casts leave one after another.</summary>
+    public SemaphoreSlim CastOrder { get; } = new(1, 1);
+
     /// <summary>True once the exchanges exist; the transport sees to it that they do in later epochs.</summary>
     public bool IsDeclared { get; set; }
 }

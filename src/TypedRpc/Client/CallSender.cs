@@ -32,7 +32,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             return false;
         try
         {
-            Message message = Encode();
+            Message message = Encode(out int attempt);
             int epoch = client.Transport.TryPublish(message);
             if (epoch == 0)
             {
@@ -41,7 +41,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
                 return false;
             }
 
-            OnPublished(epoch);
+            OnPublished(attempt, epoch);
         }
         catch (Exception fault)
         {
@@ -80,7 +80,8 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
     {
         try
         {
-            OnPublished(await client.Transport.PublishAsync(Encode(), cancellationToken).ConfigureAwait(false));
+            Message message = Encode(out int attempt);
+            OnPublished(attempt, await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false));
             return true;
         }
         catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
@@ -116,12 +117,12 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         await SendWhenReadyAsync().ConfigureAwait(false);
     }
 
-    private Message Encode()
+    private Message Encode(out int attempt)
     {
         QueueAddress inbox = client.Inbox.Address;
         long now = client.Time.GetTimestamp();
         long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
-        call.Progress.Publishing(now);
+        attempt = call.Progress.Publishing(now);
         var header = new RequestHeader(MessageKind.Call, call.Id, method.Name)
         {
             Inbox = inbox.Queue,
@@ -139,9 +140,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         };
     }
 
-    private void OnPublished(int epoch)
+    private void OnPublished(int attempt, int epoch)
     {
-        call.Progress.Published(epoch, client.Time.GetTimestamp());
+        call.Progress.Published(attempt, epoch, client.Time.GetTimestamp());
         if (client.Pending.HasEnded(epoch))
             call.OnConnectionLost(new TransportException(TransportError.ConnectionLost, "The connection was lost as the request was sent."));
     }

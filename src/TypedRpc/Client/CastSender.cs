@@ -23,11 +23,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             static limit => ((CancellationTokenSource)limit!).Cancel(), limit, client.Time.GetElapsedTime(progress.StartedAt, progress.Deadline), Timeout.InfiniteTimeSpan);
         try
         {
-            await client.Transport.WhenReadyAsync(limit.Token).ConfigureAwait(false);
-            await client.DeclareAsync(Route, limit.Token).ConfigureAwait(false);
-            if (IsFanout)
-                await client.DeclareFanoutAsync(Route, limit.Token).ConfigureAwait(false);
-            while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
+            while (!await TryPublishAsync(Encode(), limit.Token).ConfigureAwait(false))
                 await Task.Delay(SearchPause, client.Time, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -44,11 +40,12 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         }
     }
 
-    private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> TryPublishAsync(Message message, CancellationToken cancellationToken)
     {
         try
         {
-            await client.Transport.PublishAsync(Encode(), cancellationToken).ConfigureAwait(false);
+            ValueTask<int> publishing = await BeginInOrderAsync(message, cancellationToken).ConfigureAwait(false);
+            await publishing.ConfigureAwait(false);
             return true;
         }
         catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
@@ -59,9 +56,40 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         }
     }
 
+    // Casts that wait for a connection or for their exchange leave in the order in which they came; the confirms are awaited side by side.
+    private async ValueTask<ValueTask<int>> BeginInOrderAsync(Message message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            message.Body.Return();
+            throw;
+        }
+
+        bool handedOver = false;
+        try
+        {
+            await client.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+            await client.DeclareAsync(Route, cancellationToken).ConfigureAwait(false);
+            if (IsFanout)
+                await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
+            progress.Publishing(client.Time.GetTimestamp());
+            handedOver = true;
+            return client.Transport.PublishAsync(message, cancellationToken);
+        }
+        finally
+        {
+            if (!handedOver)
+                message.Body.Return();
+            Route.CastOrder.Release();
+        }
+    }
+
     private Message Encode()
     {
-        progress.Publishing(client.Time.GetTimestamp());
         var header = new RequestHeader(MessageKind.Cast, id, method.Name)
         {
             Namespace = Route.Target.Namespace,

@@ -15,4 +15,9 @@ public sealed class CallAttribute : Attribute
 
     /// <summary>True says that running it twice does no harm; a request is then acknowledged after the run, and runs again when its server dies.</summary>
     public bool Idempotent { get; set; }
+
+    /// <summary>
+    /// An event that the server tells of around the method's run: <c>.start</c>, then <c>.end</c>, or <c>.error</c> at priority error, are added to it. Null is none.
+    /// </summary>
+    public string? Notify { get; set; }
 }

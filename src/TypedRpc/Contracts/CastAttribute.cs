@@ -13,4 +13,9 @@ public sealed class CastAttribute : Attribute
 
     /// <summary>True has every server of the topic run it; there may be none.</summary>
     public bool Fanout { get; set; }
+
+    /// <summary>
+    /// An event that the server tells of around the method's run: <c>.start</c>, then <c>.end</c>, or <c>.error</c> at priority error, are added to it. Null is none.
+    /// </summary>
+    public string? Notify { get; set; }
 }

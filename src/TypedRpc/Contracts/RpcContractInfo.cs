@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace TypedRpc;
 
 /// <summary>What the attributes of a contract say.</summary>
@@ -5,6 +7,7 @@ namespace TypedRpc;
 /// <param name="Topic">The topic.</param>
 /// <param name="Version">The version that a server of the contract serves up to.</param>
 /// <param name="Methods">The methods; generated code knows them by their place in this list.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record RpcContractInfo(string Name, string Topic, RpcVersion Version, IReadOnlyList<RpcMethod> Methods)
 {
     /// <summary>The control exchange; null is the bus's.</summary>

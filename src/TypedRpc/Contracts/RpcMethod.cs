@@ -11,6 +11,9 @@ public enum RpcMethodKind
 
     /// <summary>It does not answer, and every server of the topic runs it.</summary>
     FanoutCast,
+
+    /// <summary>It tells whoever listens; its name is the event's type.</summary>
+    Notification,
 }
 
 /// <summary>What a contract says of one of its methods.</summary>
@@ -26,4 +29,10 @@ public record RpcMethod(string Name, RpcMethodKind Kind)
 
     /// <summary>True when running it twice does no harm.</summary>
     public bool Idempotent { get; init; }
+
+    /// <summary>The event that the server tells of around the run; null is none.</summary>
+    public string? Notify { get; init; }
+
+    /// <summary>The priority of a notification.</summary>
+    public NotificationPriority Priority { get; init; } = NotificationPriority.Info;
 }

@@ -3,9 +3,19 @@ namespace TypedRpc;
 /// <summary>The request that is being served, for a method that wants to know more than its arguments.</summary>
 public sealed class RpcRequest
 {
-    internal RpcRequest(string callId, RpcMethod method, RpcTarget target, RpcContext context)
+    private readonly (ulong High, ulong Low) _id;
+    private readonly TimeProvider _time;
+    private readonly long _deadline;
+
+    /// <param name="id">The id as two numbers: few methods ask for its text.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="target">Where it was sent.</param>
+    /// <param name="context">What came with it.</param>
+    /// <param name="time">The bus's clock.</param>
+    /// <param name="deadline">A timestamp of that clock; <see cref="long.MaxValue"/> for none.</param>
+    internal RpcRequest((ulong High, ulong Low) id, RpcMethod method, RpcTarget target, RpcContext context, TimeProvider time, long deadline)
     {
-        (CallId, Method, Target, Context) = (callId, method, target, context);
+        (_id, Method, Target, Context, _time, _deadline) = (id, method, target, context, time, deadline);
         Frame = new Ambient.Frame(this, context);
     }
 
@@ -13,7 +23,7 @@ public sealed class RpcRequest
     public static RpcRequest? Current => Ambient.Request;
 
     /// <summary>The id of the request, the same at the caller and here: 32 hexadecimal digits.</summary>
-    public string CallId { get; }
+    public string CallId => $"{_id.High:x16}{_id.Low:x16}";
 
     /// <summary>The method that was asked for.</summary>
     public RpcMethod Method { get; }
@@ -25,7 +35,7 @@ public sealed class RpcRequest
     public RpcContext Context { get; }
 
     /// <summary>When the caller stops waiting, by this machine's clock: the time of receipt plus the caller's budget. Null for a cast.</summary>
-    public DateTimeOffset? Deadline { get; init; }
+    public DateTimeOffset? Deadline => _deadline == long.MaxValue ? null : _time.GetUtcNow() + _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
 
     /// <summary>True when the broker delivered the request before; a call with this mark was never begun unless it is idempotent.</summary>
     public bool Redelivered { get; init; }

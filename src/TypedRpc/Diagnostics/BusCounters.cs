@@ -8,13 +8,23 @@ internal sealed class BusCounters
     private long _messagesRejected;
     private long _requestsExpired;
     private long _castsFailed;
+    private long _notificationsSent;
+    private long _notificationsDropped;
+    private long _notificationAttemptsFailed;
+    private long _notificationsDeadLettered;
 
     public RpcStatistics Snapshot => new(
         Volatile.Read(ref _repliesDropped),
         Volatile.Read(ref _repliesReturned),
         Volatile.Read(ref _messagesRejected),
         Volatile.Read(ref _requestsExpired),
-        Volatile.Read(ref _castsFailed));
+        Volatile.Read(ref _castsFailed))
+    {
+        NotificationsSent = Volatile.Read(ref _notificationsSent),
+        NotificationsDropped = Volatile.Read(ref _notificationsDropped),
+        NotificationAttemptsFailed = Volatile.Read(ref _notificationAttemptsFailed),
+        NotificationsDeadLettered = Volatile.Read(ref _notificationsDeadLettered),
+    };
 
     public void ReplyDropped() => Interlocked.Increment(ref _repliesDropped);
 
@@ -25,4 +35,12 @@ internal sealed class BusCounters
     public void RequestExpired() => Interlocked.Increment(ref _requestsExpired);
 
     public void CastFailed() => Interlocked.Increment(ref _castsFailed);
+
+    public void NotificationSent() => Interlocked.Increment(ref _notificationsSent);
+
+    public void NotificationDropped() => Interlocked.Increment(ref _notificationsDropped);
+
+    public void NotificationAttemptFailed() => Interlocked.Increment(ref _notificationAttemptsFailed);
+
+    public void NotificationDeadLettered() => Interlocked.Increment(ref _notificationsDeadLettered);
 }

@@ -6,4 +6,17 @@ namespace TypedRpc;
 /// <param name="MessagesRejected">Messages that were no requests or replies, and were thrown away.</param>
 /// <param name="RequestsExpired">Requests that came after their caller had stopped waiting, and were not run.</param>
 /// <param name="CastsFailed">Casts whose method threw.</param>
-public readonly record struct RpcStatistics(long RepliesDropped, long RepliesReturned, long MessagesRejected, long RequestsExpired, long CastsFailed);
+public readonly record struct RpcStatistics(long RepliesDropped, long RepliesReturned, long MessagesRejected, long RequestsExpired, long CastsFailed)
+{
+    /// <summary>Deliveries of notifications that a driver has ended: for the messaging drivers, that the broker has confirmed.</summary>
+    public long NotificationsSent { get; init; }
+
+    /// <summary>Notifications that were given up: no room, or no delivery within the budget or the retries.</summary>
+    public long NotificationsDropped { get; init; }
+
+    /// <summary>Attempts of drivers that failed, whether or not a later one succeeded.</summary>
+    public long NotificationAttemptsFailed { get; init; }
+
+    /// <summary>Notifications that a listener gave to the queue <c>topic.dead</c>.</summary>
+    public long NotificationsDeadLettered { get; init; }
+}

@@ -38,10 +38,45 @@ public static class RpcContracts
             $"The code of {typeof(T)} was generated for form {Slot<T>.Form} of the runtime, and this is form {GeneratedForm}. Build its assembly against this version of TypedRpc.");
     }
 
+    /// <summary>Registers a notification interface, whose code is made when it is first used.</summary>
+    /// <param name="generatedForm">The form that the code was generated for.</param>
+    /// <param name="contract">Gives the contract.</param>
+    public static void AddNotifications<T>(int generatedForm, Func<NotificationContract<T>> contract)
+        where T : class
+    {
+        NotificationSlot<T>.Form = generatedForm;
+        NotificationSlot<T>.Contract = contract;
+    }
+
+    /// <summary>Finds the contract of a notification interface.</summary>
+    /// <exception cref="RpcConfigurationException">No code was generated for the interface, or by a generator that does not fit this runtime.</exception>
+    internal static NotificationContract<T> FindNotifications<T>()
+        where T : class
+    {
+        if (NotificationSlot<T>.Contract is null)
+            RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
+        if (NotificationSlot<T>.Contract is not { } contract)
+        {
+            throw new RpcConfigurationException(
+                $"No code was generated for {typeof(T)}. It must be an interface with [NotificationTopic], without errors, in a project that references the package TypedRpc with its analyzers.");
+        }
+
+        return NotificationSlot<T>.Form == GeneratedForm ? contract() : throw new RpcConfigurationException(
+            $"The code of {typeof(T)} was generated for form {NotificationSlot<T>.Form} of the runtime, and this is form {GeneratedForm}. Build its assembly against this version of TypedRpc.");
+    }
+
     private static class Slot<T>
         where T : class
     {
         public static Func<RpcContract<T>>? Contract { get; set; }
+
+        public static int Form { get; set; }
+    }
+
+    private static class NotificationSlot<T>
+        where T : class
+    {
+        public static Func<NotificationContract<T>>? Contract { get; set; }
 
         public static int Form { get; set; }
     }

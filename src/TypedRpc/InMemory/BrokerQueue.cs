@@ -132,11 +132,13 @@ internal sealed class BrokerQueue : IDrain
         Wake();
     }
 
-    /// <summary>Its state. Asking counts as use, as a passive declare does in RabbitMQ.</summary>
-    public QueueStatus Inspect()
+    /// <summary>Its state, or null once it is deleted. Asking counts as use, as a passive declare does in RabbitMQ.</summary>
+    public QueueStatus? Inspect()
     {
         lock (_gate)
         {
+            if (_deleted)
+                return null;
             Touch();
             _backlog.DropExpired();
             return new QueueStatus(_backlog.Count, _consumers.Count);

@@ -3,7 +3,10 @@ using TypedRpc.Transport;
 namespace TypedRpc.InMemory;
 
 /// <summary>Connects to brokers in the process: <c>memory://</c> is one of its own, <c>memory://name</c> is shared by all that use the name.</summary>
-/// <remarks>A named broker lives, with its exchanges, queues and messages, as long as at least one transport is connected to it.</remarks>
+/// <remarks>
+/// A named broker lives, with its exchanges, queues and messages, as long as at least one transport is connected to it. Names do not
+/// distinguish upper and lower case. Queues have no bound: what nobody consumes and nothing expires stays in memory.
+/// </remarks>
 internal sealed class InMemoryTransportFactory : ITransportFactory
 {
     public ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken)

@@ -44,6 +44,12 @@ public sealed record QueueDeclaration(string Name)
     /// <summary>Deletes the queue when nobody has used it for so long (RabbitMQ's <c>x-expires</c>); null is never.</summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
+    /// <summary>The most messages that may wait in the queue, the oldest being dropped first (RabbitMQ's <c>x-max-length</c>); null is no limit.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>How long a message may wait in the queue (RabbitMQ's <c>x-message-ttl</c>); null is for ever.</summary>
+    public TimeSpan? MessageTimeToLive { get; init; }
+
     /// <summary>The bindings of the queue.</summary>
     public IReadOnlyList<Binding> Bindings { get; init; } = [];
 }

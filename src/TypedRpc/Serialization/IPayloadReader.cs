@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace TypedRpc.Serialization;
 
 /// <summary>What kind of value comes next.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum PayloadKind
 {
     /// <summary>No value.</summary>
@@ -35,6 +38,7 @@ public enum PayloadKind
 }
 
 /// <summary>Where a reader is among the members of an object.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct MemberScope
 {
     internal int Remaining;
@@ -47,6 +51,7 @@ public struct MemberScope
 /// Every method throws <see cref="RpcSerializationException"/> for malformed bytes, for a value of another kind or out of range, and for nesting
 /// deeper than 64; nothing else. No count that was read is trusted beyond the bytes that are there.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPayloadReader
 {
     /// <summary>The kind of the next value.</summary>

@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace TypedRpc.Serialization;
 
 /// <summary>Writes one value in one encoding. Implemented by structs and used by generated shapes through a constraint, so that no call is virtual.</summary>
 /// <remarks>Every method throws <see cref="RpcSerializationException"/> for what the encoding cannot express, and for nesting deeper than 64.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPayloadWriter
 {
     /// <summary>Writes the absence of a value.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
 /// <summary>Reads a parsed JSON document (RFC 8259).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct JsonPayloadReader : IPayloadReader
 {
     private JsonElement _current;

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
 /// <summary>Writes JSON (RFC 8259).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct JsonPayloadWriter : IPayloadWriter
 {
     private readonly Utf8JsonWriter _json;

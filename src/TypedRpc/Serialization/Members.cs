@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
 /// <summary>The members of an object, or the parameters of a method, with their names encoded once for each encoding.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Members
 {
     private readonly string[] _names;
@@ -24,6 +26,9 @@ public sealed class Members
 
     /// <summary>True when MessagePack writes the members by position.</summary>
     public bool Positional { get; }
+
+    /// <summary>The indexes of the members that notifications must not carry.</summary>
+    public IReadOnlyList<int> Sensitive { get; init; } = [];
 
     /// <summary>The number of members.</summary>
     public int Count => _names.Length;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -6,6 +7,7 @@ using System.Text;
 namespace TypedRpc.Serialization;
 
 /// <summary>Reads MessagePack from an array. Every encoding of a value is read, not the shortest alone.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct MessagePackReader : IPayloadReader
 {
     private readonly byte[] _buffer;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -7,6 +8,7 @@ using System.Text;
 namespace TypedRpc.Serialization;
 
 /// <summary>Writes MessagePack into a growing array from the shared pool, every value in its shortest form (MessagePack specification).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct MessagePackWriter : IPayloadWriter
 {
     internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

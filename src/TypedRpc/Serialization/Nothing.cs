@@ -1,9 +1,13 @@
+using System.ComponentModel;
+
 namespace TypedRpc.Serialization;
 
 /// <summary>The result of a method that has none.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Nothing;
 
 /// <summary>Writes null; reads and forgets whatever comes, so that a method may gain a result later.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NothingShape : Shape<Nothing>
 {
     /// <summary>The one instance.</summary>

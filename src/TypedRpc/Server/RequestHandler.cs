@@ -132,6 +132,13 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return;
         }
 
+        if (exception is OperationCanceledException && parts.Time.GetTimestamp() >= invocation.Deadline)
+        {
+            // We cancelled it because its caller's time is over: the caller is to hear of that, and not of a cancellation that it did not ask for.
+            parts.Logger.CancelledAtDeadline(header.Method, id);
+            return;
+        }
+
         Fault fault = invocation switch
         {
             { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {exception.Message}"),
@@ -165,17 +172,13 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
     }
 
-    private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method)
-    {
-        long now = parts.Time.GetTimestamp();
-        return new RpcRequest(header.Id.ToString(), method.Method, target, header.Context)
+    private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
+        new((header.Id.Sequence, header.Id.Nonce), method.Method, target, header.Context, parts.Time, deadline)
         {
-            Deadline = deadline == long.MaxValue ? null : parts.Time.GetUtcNow() + parts.Time.GetElapsedTime(now, deadline),
             Redelivered = delivery.Redelivered,
             Caller = header.Inbox,
             Queue = delivery.Queue,
         };
-    }
 
     private static ValueTask Settled(Delivery delivery, Settlement settlement)
     {

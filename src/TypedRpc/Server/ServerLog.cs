@@ -34,4 +34,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(2009, LogLevel.Warning, "A consumer of {Target} could not be cancelled")]
     public static partial void ConsumerNotCancelled(this ILogger logger, RpcTarget target, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Information, "Cancelled {Method} {CallId}: its caller has stopped waiting")]
+    public static partial void CancelledAtDeadline(this ILogger logger, string method, string callId);
 }

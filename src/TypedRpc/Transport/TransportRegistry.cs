@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 
 namespace TypedRpc.Transport;
 
 /// <summary>The transports of this process by scheme. Generated code registers those of all assemblies that an executable references.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class TransportRegistry
 {
     private static readonly ConcurrentDictionary<string, Func<ITransportFactory>> Factories = new(StringComparer.OrdinalIgnoreCase);

@@ -35,4 +35,14 @@ internal static class NativeTopology
 
     /// <summary>The queue of one bus for replies. Its name is short, as every request carries it.</summary>
     public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
+
+    /// <summary>The queue of a topic and priority of notifications, under the name that oslo.messaging gives it.</summary>
+    public static QueueDeclaration Notifications(string exchange, string topic, NotificationPriority priority)
+    {
+        string key = OsloNotifications.KeyOf(topic, priority);
+        return new(key) { Durable = true, Bindings = [new Binding(exchange, key)] };
+    }
+
+    /// <summary>The queue that a topic's notifications end in when no listener could handle them.</summary>
+    public static QueueDeclaration DeadNotifications(string topic) => new($"{topic}.dead") { Durable = true };
 }

@@ -61,6 +61,10 @@ public abstract class InMemoryTest : IAsyncLifetime
 
     protected static async Task<QueueStatus?> InspectAsync(ITransport transport, string queue) => await transport.InspectAsync(queue, CancellationToken.None);
 
+    /// <summary>Runs a busy loop where it does not take the thread pool from everybody else.</summary>
+    protected static Task OnOwnThreadAsync(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     protected static async Task<TransportError> ErrorOfAsync(Func<Task> operation) => (await Should.ThrowAsync<TransportException>(operation)).Error;
 }
 

@@ -42,6 +42,7 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
     {
         QueueDeclaration queue = new("kept") { Durable = true };
         await _transport.DeclareAsync(new Topology([], [queue]), CancellationToken.None);
+        await _broker.SyncAsync();
         await PublishAsync("1");
 
         _broker.Kill();
@@ -56,6 +57,7 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
         TestContext.Current.SendDiagnosticMessage($"epoch 2 began {Stopwatch.GetElapsedTime(up).TotalMilliseconds:F0} ms after the broker was ready");
 
         (await waiting.WaitAsync(Limit)).ShouldBe(2);
+        (await _transport.InspectAsync("kept", CancellationToken.None)).ShouldBe(new QueueStatus(2, 0));
         var sink = new RecordingSink();
         await _transport.ConsumeAsync(new ConsumerOptions(queue, []) { Prefetch = 10 }, sink, CancellationToken.None);
         (await sink.NextTextsAsync(2)).ShouldBe(["1", "2"]);
@@ -113,6 +115,65 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
         finally
         {
             _broker.Resume();
+        }
+    }
+
+    [Fact]
+    public async Task A_broker_out_of_memory_holds_publishers_back_and_nobody_else()
+    {
+        QueueDeclaration queue = new("alarm") { Durable = true };
+        var sink = new RecordingSink();
+        await _transport.ConsumeAsync(new ConsumerOptions(queue, []) { Prefetch = 1 }, sink, CancellationToken.None);
+        await PublishAsync("1", queue.Name);
+        await PublishAsync("2", queue.Name);
+        int taken = 0;
+        await _broker.SetMemoryAlarmAsync(raised: true);
+        try
+        {
+            // The broker stops a connection at its first publish, and says so; until then some are taken.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await Should.ThrowAsync<OperationCanceledException>(async () =>
+            {
+                while (true)
+                    await _transport.PublishAsync(new Message("", queue.Name, MessageBody.CopyOf("held"u8)) { Confirm = true }, patience.Token);
+            });
+            while (_transport.TryPublish(new Message("", "nobody", MessageBody.CopyOf(new byte[100]))) != 0)
+                (++taken).ShouldBeLessThan(10_000);
+
+            // Consuming, settling and asking go on: they have a connection of their own.
+            (await sink.NextTextAsync()).ShouldBe("1");
+            (await sink.NextTextAsync()).ShouldBe("2");
+            await _transport.InspectAsync(queue.Name, CancellationToken.None).AsTask().WaitAsync(Limit);
+        }
+        finally
+        {
+            await _broker.SetMemoryAlarmAsync(raised: false);
+        }
+
+        await PublishAsync("after", queue.Name).WaitAsync(Limit);
+        _listener.TakeEpochEvent().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Disposing_ends_in_five_seconds_though_the_broker_takes_no_messages()
+    {
+        await _broker.SetMemoryAlarmAsync(raised: true);
+        try
+        {
+            Task<int>[] pending = [.. Enumerable.Range(0, 3_000).Select(_ => PublishAsync("held"))];
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+            long started = Stopwatch.GetTimestamp();
+
+            await _transport.DisposeAsync();
+
+            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            foreach (Task<int> publish in pending)
+                await publish.WaitAsync(Limit).ContinueWith(done => (done.Exception?.InnerException as TransportException)?.Error.ShouldBe(TransportError.Closed), TaskScheduler.Default);
+            pending.ShouldAllBe(publish => publish.IsCompleted);
+        }
+        finally
+        {
+            await _broker.SetMemoryAlarmAsync(raised: false);
         }
     }
 

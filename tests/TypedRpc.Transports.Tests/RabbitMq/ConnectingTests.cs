@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using TypedRpc.RabbitMQ;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
@@ -70,6 +73,29 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
     [Fact]
     public async Task Tls_with_a_broker_that_has_none_is_unreachable() =>
         (await FailAsync($"amqps://guest:{Secret}@127.0.0.1:{Broker.Port}")).Error.ShouldBe(TransportError.Unreachable);
+
+    [Fact]
+    public async Task A_certificate_that_nobody_trusts_is_refused()
+    {
+        using var key = RSA.Create(2048);
+        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                TcpClient client = await listener.AcceptTcpClientAsync();
+                _ = new SslStream(client.GetStream()).AuthenticateAsServerAsync(certificate).ContinueWith(_ => client.Dispose(), TaskScheduler.Default);
+            }
+        });
+
+        TransportException error = await FailAsync($"amqps://guest:{Secret}@localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
+
+        error.Error.ShouldBe(TransportError.Unreachable);
+        error.Message.ShouldContain("certificate");
+    }
 
     [Theory]
     [InlineData("rabbit://guest:s3cret-canary@h?colour=blue", "colour")]

@@ -17,13 +17,13 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
             await transport.InspectAsync("missing", CancellationToken.None);
         }
 
-        (await Broker.Management.QueuesAsync(Host.Name)).Count.ShouldBe(5);
-        await Bound.UntilAsync(async () => (await Broker.Management.ConnectionsAsync(Host.Name)).Count == 2, TimeSpan.FromMilliseconds(50), "The connections were never listed.");
+        (await InboxesAsync()).Count().ShouldBe(5);
+        await Bound.UntilAsync(async () => await Broker.CountConnectionsAsync(Host.Name) == 2, TimeSpan.FromMilliseconds(50), "The connections were never listed.");
 
         await transport.DisposeAsync();
 
-        (await Broker.Management.QueuesAsync(Host.Name)).ShouldBeEmpty();
-        await Bound.UntilAsync(async () => (await Broker.Management.ConnectionsAsync(Host.Name)).Count == 0, TimeSpan.FromMilliseconds(50), "A connection is left.");
+        (await InboxesAsync()).ShouldBeEmpty();
+        await Bound.UntilAsync(async () => await Broker.CountConnectionsAsync(Host.Name) == 0, TimeSpan.FromMilliseconds(50), "A connection is left.");
     }
 
     [Fact]
@@ -92,6 +92,8 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
         (await listener.NextEpochEventAsync()).ShouldBe("started 1");
         listener.TakeEpochEvent().ShouldBeNull();
     }
+
+    private async Task<IEnumerable<ListedQueue>> InboxesAsync() => (await Broker.Management.QueuesAsync(Host.Name)).Where(queue => queue.Name.StartsWith("r.", StringComparison.Ordinal));
 
     private sealed class ThrowingSink : IDeliverySink
     {

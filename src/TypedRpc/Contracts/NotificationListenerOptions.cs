@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+
+namespace TypedRpc;
+
+/// <summary>What a handler says of a notification.</summary>
+public enum NotificationOutcome
+{
+    /// <summary>It is done with.</summary>
+    Handled,
+
+    /// <summary>It comes again, up to <see cref="NotificationListenerOptions.DeliveryLimit"/>.</summary>
+    Requeue,
+}
+
+/// <summary>How a listener listens.</summary>
+public sealed record NotificationListenerOptions
+{
+    /// <summary>The topics; null is the contract's, else <c>notifications</c>.</summary>
+    public IReadOnlyList<string>? Topics { get; init; }
+
+    /// <summary>The control exchanges; null is the contract's, else the bus's.</summary>
+    public IReadOnlyList<string>? Exchanges { get; init; }
+
+    /// <summary>The priorities of a dynamic listener; a typed one listens to those that its methods handle. Null is all.</summary>
+    public IReadOnlyList<NotificationPriority>? Priorities { get; init; }
+
+    /// <summary>The pool: each pool gets a copy of every notification, and its members share them. Null is the topic's own queues.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>What to hear of; others are acknowledged and not handled.</summary>
+    public NotificationFilter? Filter { get; init; }
+
+    /// <summary>The most notifications that are handled at a time.</summary>
+    /// <value>16.</value>
+    public int Concurrency { get; init; } = 16;
+
+    /// <summary>How often a notification is delivered before it goes to the queue <c>topic.dead</c>.</summary>
+    /// <value>5.</value>
+    public int DeliveryLimit { get; init; } = 5;
+
+    /// <summary>The most notifications of a batch.</summary>
+    /// <value>100.</value>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>How long a batch waits for more after its first notification.</summary>
+    /// <value>1 second.</value>
+    public TimeSpan BatchTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a stopping listener waits for what it handles.</summary>
+    /// <value>30 seconds.</value>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Chooses notifications: every given part must match. Patterns are matched at the start of the text, as oslo.messaging does.</summary>
+/// <remarks>A pattern that takes longer than <see cref="MatchTimeout"/> does not match. A name that is missing, or is no text, does not match.</remarks>
+public sealed record NotificationFilter
+{
+    /// <summary>A regular expression for the publisher's id.</summary>
+    public string? PublisherId { get; init; }
+
+    /// <summary>A regular expression for the event type.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>Regular expressions for values of the context, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Context { get; init; }
+
+    /// <summary>Regular expressions for <c>message_id</c> and <c>timestamp</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Regular expressions for members of the payload, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Payload { get; init; }
+
+    /// <summary>How long a match may take.</summary>
+    /// <value>100 ms.</value>
+    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    internal Regex Compile(string pattern) => new(@"\A(?:" + pattern + ")", RegexOptions.CultureInvariant, MatchTimeout);
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.TestBroker;
+using TypedRpc.Transport;
+
+namespace TypedRpc.EndToEnd.Tests;
+
+/// <summary>What every test has: a broker of its own to name, buses that its end disposes, and a bound for what must come.</summary>
+public abstract class Bed : IAsyncLifetime
+{
+    /// <summary>Passing tests never use it up.</summary>
+    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly List<IAsyncDisposable> _ours = [];
+
+    protected string Url { get; private set; } = "";
+
+    public async ValueTask InitializeAsync() => Url = await NewUrlAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        _ours.Reverse();
+        foreach (IAsyncDisposable next in _ours)
+            await next.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The URL of a broker, or virtual host, that no other test uses.</summary>
+    protected abstract Task<string> NewUrlAsync();
+
+    protected async Task<RpcBus> ConnectAsync(RpcBusOptions? options = null)
+    {
+        RpcBus bus = await RpcBus.ConnectAsync(Url, options);
+        _ours.Add(bus);
+        return bus;
+    }
+
+    /// <summary>A bus that serves the probe.</summary>
+    protected async Task<RpcBus> ServeAsync(Probe probe, RpcServerOptions? options = null, RpcBusOptions? busOptions = null)
+    {
+        RpcBus bus = await ConnectAsync(busOptions);
+        await bus.ServeAsync<IProbe>(probe, options);
+        return bus;
+    }
+
+    protected async Task<IProbe> CallerAsync(RpcClientOptions? options = null) => (await ConnectAsync()).Client<IProbe>(options).Any;
+
+    /// <summary>The transport below, for what a peer of ours would not send.</summary>
+    protected async Task<ITransport> ConnectBelowAsync()
+    {
+        await ConnectAsync(); // the first bus registers the schemes
+        TransportUrl url = TransportUrl.Parse(Url);
+        ITransport transport = await TransportRegistry.Find(url.Scheme).ConnectAsync(url, new TransportOptions(new DeafListener()) { LoggerFactory = NullLoggerFactory.Instance }, CancellationToken.None);
+        _ours.Add(transport);
+        return transport;
+    }
+
+    private sealed class DeafListener : ITransportListener
+    {
+        public void OnReturned(in Messages.Message message)
+        {
+        }
+
+        public void OnEpochStarted(int epoch)
+        {
+        }
+
+        public void OnEpochEnded(int epoch, TransportException reason)
+        {
+        }
+    }
+}
+
+internal static class Signals
+{
+    public static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+internal static class Brokers
+{
+    public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
+
+    public static async Task<string> RabbitMqAsync() => (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+}

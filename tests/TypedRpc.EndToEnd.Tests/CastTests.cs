@@ -1,0 +1,138 @@
+namespace TypedRpc.EndToEnd.Tests;
+
+public abstract class CastTests : Bed
+{
+    [Fact]
+    public async Task A_cast_runs_once_at_one_of_the_servers()
+    {
+        Probe one = new(), two = new();
+        await ServeAsync(one, new() { Server = "h1" });
+        await ServeAsync(two, new() { Server = "h2" });
+        IProbe probe = await CallerAsync();
+
+        for (int i = 0; i < 100; i++)
+            await probe.NoteAsync($"{i}");
+
+        var seen = new List<string>();
+        while (seen.Count < 100)
+        {
+            Task<bool> any = await Task.WhenAny(one.Notes.WaitToReadAsync().AsTask(), two.Notes.WaitToReadAsync().AsTask()).WaitAsync(Limit);
+            (await any).ShouldBeTrue();
+            while (one.Notes.TryRead(out string? note) || two.Notes.TryRead(out note))
+                seen.Add(note);
+        }
+
+        seen.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 100).Select(i => $"{i}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cast_to_a_server_reaches_that_server()
+    {
+        Probe one = new(), two = new();
+        await ServeAsync(one, new() { Server = "h1" });
+        await ServeAsync(two, new() { Server = "h2" });
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+
+        for (int i = 0; i < 10; i++)
+            await client.For(server: "h2").NoteAsync($"{i}");
+
+        for (int i = 0; i < 10; i++)
+            (await two.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldNotBeNull();
+        one.Notes.TryRead(out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_fanout_cast_reaches_every_server_and_none_is_no_error()
+    {
+        IProbe probe = await CallerAsync();
+        await probe.ShoutAsync("into the void");
+        Probe[] probes = [new(), new(), new()];
+        for (int i = 0; i < probes.Length; i++)
+            await ServeAsync(probes[i], new() { Server = $"h{i}" });
+
+        await probe.ShoutAsync("hear me");
+
+        foreach (Probe each in probes)
+            (await each.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("hear me");
+    }
+
+    [Fact]
+    public async Task Casts_of_one_proxy_to_a_server_without_concurrency_keep_their_order()
+    {
+        var probe = new Probe();
+        await ServeAsync(probe, new() { Concurrency = 1 });
+        IProbe caller = await CallerAsync();
+
+        Task[] casts = [.. Enumerable.Range(0, 500).Select(i => caller.NoteAsync($"{i}").AsTask())];
+        await Task.WhenAll(casts).WaitAsync(Limit);
+
+        for (int i = 0; i < 500; i++)
+            (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe($"{i}");
+    }
+
+    [Fact]
+    public async Task A_cast_to_nobody_is_an_error_and_waits_for_a_server_where_it_may()
+    {
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution.ShouldBe(RpcExecution.NotStarted);
+
+        Task waiting = client.For(waitForServer: Limit).NoteAsync("patient").AsTask();
+        var probe = new Probe();
+        await ServeAsync(probe);
+
+        await waiting.WaitAsync(Limit);
+        (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("patient");
+    }
+
+    [Fact]
+    public async Task Casts_to_a_stopped_server_are_there_when_it_comes_back()
+    {
+        RpcBus bus = await ConnectAsync();
+        await using (await bus.ServeAsync<IProbe>(new Probe()))
+        {
+        }
+
+        IProbe caller = await CallerAsync();
+        for (int i = 0; i < 20; i++)
+            await caller.NoteAsync($"{i}");
+        var probe = new Probe();
+        await bus.ServeAsync<IProbe>(probe, new() { Concurrency = 1 });
+
+        for (int i = 0; i < 20; i++)
+            (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe($"{i}");
+    }
+
+    [Fact]
+    public async Task A_cast_whose_method_throws_is_counted_and_does_not_come_again()
+    {
+        int runs = 0;
+        var probe = new Probe
+        {
+            OnRun = (what, _) =>
+            {
+                Interlocked.Increment(ref runs);
+                return what == "bad" ? throw new InvalidOperationException("poison") : Task.FromResult("");
+            },
+        };
+        RpcBus server = await ServeAsync(probe, new() { Concurrency = 1 });
+        IProbe caller = await CallerAsync();
+
+        await caller.NoteAsync("bad");
+        await caller.NoteAsync("good");
+
+        (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("good");
+        server.Statistics.CastsFailed.ShouldBe(1);
+        runs.ShouldBe(2);
+    }
+}
+
+public sealed class CastsInMemory : CastTests
+{
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+[Trait("Broker", "RabbitMQ")]
+public sealed class CastsOverRabbitMq : CastTests
+{
+    protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
+}

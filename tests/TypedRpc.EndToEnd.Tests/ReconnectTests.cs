@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.EndToEnd.Tests;
+
+[Trait("Broker", "RabbitMQ")]
+public sealed class ReconnectTests(ITestOutputHelper output) : Bed
+{
+    [Fact]
+    public async Task A_lost_connection_ends_the_calls_that_wait_and_the_bus_goes_on()
+    {
+        TaskCompletionSource release = Signals.New();
+        int running = 0;
+        await ServeAsync(new Probe
+        {
+            OnRun = async (what, _) =>
+            {
+                Interlocked.Increment(ref running);
+                await release.Task;
+                return what;
+            },
+        });
+        RpcBus bus = await ConnectAsync();
+        RpcClient<IProbe> client = bus.Client<IProbe>();
+        Task[] calls = [.. Enumerable.Range(0, 50).Select(i => client.Any.RunAsync($"{i}"))];
+        using var limit = new CancellationTokenSource(Limit);
+        while (Volatile.Read(ref running) < 50)
+            await Task.Delay(5, limit.Token);
+
+        await CutAsync();
+
+        foreach (Task call in calls)
+        {
+            var fault = await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit));
+            fault.Execution.ShouldBe(RpcExecution.Unknown);
+            fault.IsTransient.ShouldBeTrue();
+        }
+
+        release.SetResult();
+        var watch = Stopwatch.StartNew();
+        (await client.For(waitForServer: Limit).EchoAsync("again")).ShouldBe("again");
+        output.WriteLine($"serving again {watch.Elapsed.TotalMilliseconds:F0} ms after the cut was seen");
+        bus.PendingCalls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Callers_that_loop_while_connections_are_cut_get_an_outcome_for_every_call()
+    {
+        await ServeAsync(new Probe());
+        IProbe probe = (await ConnectAsync()).Client<IProbe>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(8));
+        int good = 0, lost = 0;
+        using var stop = new CancellationTokenSource();
+
+        Task[] callers = [.. Enumerable.Range(0, 16).Select(n => Task.Run(async () =>
+        {
+            for (int i = 0; !stop.IsCancellationRequested; i++)
+            {
+                try
+                {
+                    (await probe.EchoAsync($"{n}/{i}").WaitAsync(Limit)).ShouldBe($"{n}/{i}");
+                    Interlocked.Increment(ref good);
+                }
+                catch (RpcException fault) when (fault.IsTransient)
+                {
+                    Interlocked.Increment(ref lost);
+                }
+            }
+        }))];
+        for (int cut = 0; cut < 4; cut++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(700));
+            await CutAsync();
+        }
+
+        int before = Volatile.Read(ref good);
+        using var limit = new CancellationTokenSource(Limit);
+        while (Volatile.Read(ref good) < before + 100)
+            await Task.Delay(20, limit.Token);
+        await stop.CancelAsync();
+        await Task.WhenAll(callers).WaitAsync(Limit);
+        output.WriteLine($"{good} calls succeeded, {lost} ended with a typed error, over 4 cuts");
+    }
+
+    [Fact]
+    public async Task A_call_made_while_there_is_no_connection_waits_for_it_and_a_cast_too()
+    {
+        var probe = new Probe();
+        await ServeAsync(probe);
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        (await client.Any.EchoAsync("before")).ShouldBe("before");
+
+        await CutAsync();
+        Task<string> call = client.For(waitForServer: Limit).EchoAsync("during");
+        Task cast = client.For(waitForServer: Limit).NoteAsync("noted").AsTask();
+
+        try
+        {
+            (await call.WaitAsync(Limit)).ShouldBe("during");
+            await cast.WaitAsync(Limit);
+            (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("noted");
+        }
+        catch (RpcConnectionException fault)
+        {
+            // It was sent just before the loss was seen: then it ends with the loss.
+            fault.IsTransient.ShouldBeTrue();
+        }
+    }
+
+    protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
+
+    private async Task CutAsync() =>
+        (await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..])).ShouldBeGreaterThan(0);
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace TypedRpc.Generators.Tests;
+
+/// <summary>What is generated again after an edit, and what is not.</summary>
+public sealed class CachingTests
+{
+    private const string Contracts = """
+        using System.Threading.Tasks;
+        using TypedRpc;
+        namespace Demo;
+        [RpcTopic("one")] public interface IOne : IBase { [Call] Task<Row> GetAsync(Kind kind); }
+        [RpcTopic("two", Version = Constants.Version)] public interface ITwo { [Call] Task<int> GetAsync(Other other); }
+        """;
+
+    private const string Others = """
+        using System.Threading.Tasks;
+        using TypedRpc;
+        namespace Demo;
+        public interface IBase { [Call] Task BaseAsync(); }
+        public record Row(int A, string B);
+        public record Other(int A);
+        public enum Kind : byte { A }
+        public static class Constants { public const string Version = "1.0"; }
+        public class Unrelated { public int A; }
+        """;
+
+    [Theory]
+    [InlineData("public int A; }", "public int B; public void M() { } }")]
+    [InlineData("public record Row", "/* a comment */ public record   Row")]
+    [InlineData("Kind : byte { A }", "Kind : byte { A, B }")]
+    [InlineData("namespace Demo;", "namespace Demo;\n\n// moved down\n\n")]
+    public void An_unrelated_edit_generates_nothing_again(string from, string to)
+    {
+        (GeneratorDriver driver, _, _) = Edit(Others, from, to);
+        ILookup<string, IncrementalStepRunReason> reasons = Harness.Reasons(driver);
+        foreach (string step in new[] { Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Registration, Steps.Host })
+            reasons[step].ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
+        Harness.HoldOutputsCached(driver);
+    }
+
+    [Theory]
+    [InlineData("GetAsync(Kind kind)", "GetAsync(  Kind kind  ) /* same */")]
+    [InlineData("public interface IOne", "/// <summary>Documented.</summary>\n public interface IOne")]
+    public void An_edit_of_blanks_in_the_contract_itself_generates_nothing_again(string from, string to) => Harness.HoldOutputsCached(Edit(Contracts, from, to).Driver);
+
+    [Theory]
+    [InlineData("BaseAsync()", "BaseAsync(int a)", "IOne")]
+    [InlineData("Version = \"1.0\"", "Version = \"1.5\"", "ITwo")]
+    [InlineData("record Row(", "record struct Row(", "RowShape")]
+    [InlineData("Kind : byte", "Kind : long", "IOne")]
+    [InlineData("Row(int A, string B)", "Row(int A, string B, int C)", "RowShape")]
+    [InlineData("Other(int A)", "Other(int B)", "OtherShape")]
+    public void An_edit_in_another_file_generates_again_what_depends_on_it_and_nothing_else(string from, string to, string file)
+    {
+        (GeneratorDriver driver, Compilation edited, Run before) = Edit(Others, from, to);
+        GeneratorRunResult result = driver.GetRunResult().Results.Single();
+        HashSet<SourceText> kept = new([.. before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText)], ReferenceEqualityComparer.Instance);
+        IEnumerable<string> changed = result.GeneratedSources.Where(source => !kept.Contains(source.SourceText)).Select(source => source.HintName);
+        changed.ShouldHaveSingleItem().ShouldContain(file);
+
+        // What is kept from before is what a fresh run would give.
+        GeneratorRunResult fresh = Harness.NewDriver().RunGenerators(edited).GetRunResult().Results.Single();
+        result.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())).Order()
+            .ShouldBe(fresh.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())).Order());
+    }
+
+    [Fact]
+    public void A_new_contract_leaves_the_others_as_they_are()
+    {
+        (GeneratorDriver driver, _, _) = Edit(Others, "public class Unrelated", "[RpcTopic(\"three\")] public interface IThree { [Call] Task AAsync(); }\npublic class Unrelated");
+        Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.New).ShouldBe(1);
+        Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.Modified).ShouldBe(0);
+        driver.GetRunResult().GeneratedTrees.Count(tree => tree.FilePath.Contains("IThree", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_contract_that_becomes_faulty_takes_its_code_with_it()
+    {
+        (GeneratorDriver driver, _, _) = Edit(Others, "[Call] Task BaseAsync()", "Task BaseAsync()");
+        driver.GetRunResult().GeneratedTrees.ShouldNotContain(tree => tree.FilePath.Contains("IOne", StringComparison.Ordinal));
+        driver.GetRunResult().GeneratedTrees.ShouldContain(tree => tree.FilePath.Contains("ITwo", StringComparison.Ordinal));
+    }
+
+    private static (GeneratorDriver Driver, Compilation Edited, Run Before) Edit(string file, string from, string to)
+    {
+        CSharpCompilation compilation = Harness.Compile([Contracts, Others]);
+        Run run = Harness.Start(compilation);
+        run.Problems.ShouldBeEmpty();
+        file.ShouldContain(from);
+        SyntaxTree old = compilation.SyntaxTrees.Single(tree => tree.ToString() == file);
+        SyntaxTree edited = old.WithChangedText(SourceText.From(file.Replace(from, to, StringComparison.Ordinal), Encoding.UTF8));
+        Compilation after = compilation.ReplaceSyntaxTree(old, edited);
+        return (run.Driver.RunGenerators(after), after, run);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+
+namespace TypedRpc.Generators.Tests;
+
+/// <summary>The output depends on what the sources say, and on nothing else.</summary>
+public sealed class DeterminismTests
+{
+    private static readonly string[] Sources =
+    [
+        """
+        using System.Threading.Tasks;
+        using TypedRpc;
+        namespace Demo;
+        [RpcTopic("info")]
+        public partial interface IInfo : IZeta, IAlpha
+        {
+            [Call] Task<Item> IndexAsync(Item item, double ratio = -1.5, int size = -1);
+            [Call(TimeoutSeconds = 1.25)] Task InvokeAsync(Big I);
+        }
+        """,
+        """
+        using System.Threading.Tasks;
+        using TypedRpc;
+        namespace Demo;
+        public partial interface IInfo { [Call] Task AddAsync(string text = "a\nb"); [Cast] Task ZipAsync(); }
+        public interface IAlpha { [Call] Task AlphaAsync(); }
+        public interface IZeta { [Call] Task ZetaAsync(); }
+        """,
+        """
+        namespace Demo;
+        public partial class Item { public int Id { get; set; } public int Size { get; set; } }
+        public record Big(decimal Amount, System.Collections.Generic.List<Item> Items);
+        """,
+        "namespace Demo; public partial class Item { public int Index { get; set; } public Item? Parent { get; set; } }",
+    ];
+
+    [Fact]
+    public void The_order_of_files_does_not_show()
+    {
+        string expected = Harness.Accept(Sources).All;
+        for (int shift = 1; shift < Sources.Length; shift++)
+            Harness.Accept([.. Sources.Skip(shift), .. Sources.Take(shift)]).All.ShouldBe(expected);
+        Harness.Accept([.. Sources.Reverse()]).All.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_order_of_methods_does_not_show() =>
+        Harness.Accept([.. Sources.Select(source => source.Replace(
+            "[Call] Task AddAsync(string text = \"a\\nb\"); [Cast] Task ZipAsync();", "[Cast] Task ZipAsync(); [Call] Task AddAsync(string text = \"a\\nb\");", StringComparison.Ordinal))])
+            .All.ShouldBe(Harness.Accept(Sources).All);
+
+    [Fact]
+    public void Line_endings_of_the_sources_do_not_show()
+    {
+        string all = Harness.Accept([.. Sources.Select(source => source.ReplaceLineEndings("\r\n"))]).All;
+        all.ShouldBe(Harness.Accept(Sources).All);
+        all.ShouldNotContain('\r');
+    }
+
+    [Theory]
+    [InlineData("tr-TR")]
+    [InlineData("sv-SE")]
+    [InlineData("de-DE")]
+    public void The_culture_does_not_show(string culture)
+    {
+        string expected = Harness.Accept(Sources).All;
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo changed = Altered(culture);
+            (1.5).ToString(changed).ShouldBe("1~5", "the test needs a culture that differs");
+            CultureInfo.CurrentCulture = changed;
+            Harness.Accept(Sources).All.ShouldBe(expected);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    // Where cultures are not installed all are the invariant one, so the signs that matter are changed by hand.
+    private static CultureInfo Altered(string name)
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = "~";
+        culture.NumberFormat.NegativeSign = name == "sv-SE" ? "\u2212" : "neg";
+        return culture;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Tests;
+
+/// <summary>Nothing of a compilation outlives it.</summary>
+public sealed class MemoryTests
+{
+    private const string Source = """
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using TypedRpc;
+        [RpcTopic("t")] public interface IFoo { [Call] Task<List<Row?>> GetAsync(Row row, int a = 5); [Cast] Task PutAsync(Dictionary<Kind, int?> map); }
+        public record Row(int A, Row? Next) { public required string B { get; init; } }
+        public enum Kind { A }
+        """;
+
+    [Fact]
+    public void A_compilation_is_collected_after_the_run()
+    {
+        (WeakReference compilation, GeneratorDriver driver) = RunOnce();
+        for (int i = 0; i < 10 && compilation.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        compilation.IsAlive.ShouldBeFalse();
+        GC.KeepAlive(driver);
+    }
+
+    [Fact]
+    public void Models_hold_no_symbol_no_syntax_and_no_compilation()
+    {
+        GeneratorRunResult result = Harness.Start(Harness.Compile([Source])).Driver.GetRunResult().Results.Single();
+        int seen = 0;
+        var known = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (string step in new[] { Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Registration, Steps.Host })
+        {
+            foreach (object value in result.TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Value))
+                Scan(value, step, known, ref seen);
+        }
+
+        seen.ShouldBeGreaterThan(30);
+    }
+
+    [Fact]
+    public void The_scan_finds_what_it_looks_for()
+    {
+        int seen = 0;
+        Should.Throw<ShouldAssertException>(() => Scan(new { Deep = new object[] { Location.None } }, "", [], ref seen));
+    }
+
+    [Fact]
+    public void No_static_field_holds_symbols()
+    {
+        foreach (FieldInfo field in typeof(RpcGenerator).Assembly.GetTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute))).SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)))
+        {
+            if (field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(ConditionalWeakTable<,>))
+                continue;
+            field.FieldType.ToString().ShouldNotContain("Symbol,", Case.Sensitive, field.Name);
+        }
+    }
+
+    [Fact]
+    public void Arrays_of_equal_elements_are_equal_and_a_default_one_is_empty()
+    {
+        new EquatableArray<string>(["a", "b"]).ShouldBe(new EquatableArray<string>(["a", "b"]));
+        new EquatableArray<string>(["a", "b"]).GetHashCode().ShouldBe(new EquatableArray<string>(["a", "b"]).GetHashCode());
+        new EquatableArray<string>(["a", "b"]).Equals(new EquatableArray<string>(["b", "a"])).ShouldBeFalse();
+        default(EquatableArray<string>).Equals(new EquatableArray<string>([])).ShouldBeTrue();
+        default(EquatableArray<string>).Count.ShouldBe(0);
+    }
+
+    // Not inlined, so that no local of it keeps the compilation alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Compilation, GeneratorDriver Driver) RunOnce()
+    {
+        CSharpCompilation compilation = Harness.Compile([Source]);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new RpcGenerator().AsSourceGenerator()], parseOptions: Harness.Parse()).RunGenerators(compilation);
+        driver.GetRunResult().GeneratedTrees.ShouldNotBeEmpty();
+        Harness.Analyze(compilation).ShouldBeEmpty();
+
+        // The driver keeps the last compilation itself; another one takes its place.
+        driver = driver.RunGenerators(Harness.Compile(["class Other { }"]));
+        return (new WeakReference(compilation), driver);
+    }
+
+    private static void Scan(object? value, string path, HashSet<object> known, ref int seen)
+    {
+        if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || (!value.GetType().IsValueType && !known.Add(value)))
+            return;
+        seen++;
+        (value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData or SemanticModel or SyntaxReference).ShouldBeFalse(path);
+        if (value is IEnumerable items)
+        {
+            foreach (object? item in items)
+                Scan(item, path + "[]", known, ref seen);
+            return;
+        }
+
+        foreach (FieldInfo field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            Scan(field.GetValue(value), path + "." + field.Name, known, ref seen);
+    }
+}

@@ -1,0 +1,94 @@
+namespace TypedRpc.Generators.Tests;
+
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void A_contract_with_calls_and_casts() => Snapshot.Match(Harness.Accept("""
+        using System;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using TypedRpc;
+
+        namespace Demo;
+
+        public sealed record CreateVolume(string Name, int SizeGb = 1);
+
+        public sealed record Volume(Guid Id, string Name, int SizeGb);
+
+        [RpcTopic("volume", Version = "1.3", Exchange = "block", Namespace = "api")]
+        public interface IVolumeService
+        {
+            [Call(TimeoutSeconds = 30)]
+            Task<Volume> CreateVolumeAsync(CreateVolume request, CancellationToken cancellationToken = default);
+
+            [Call(Since = "1.3", Idempotent = true)]
+            ValueTask<Volume?> FindVolumeAsync(Guid volumeId, string? zone = "nova", CancellationToken cancellationToken = default);
+
+            [Call]
+            Task PingAsync();
+
+            [Cast]
+            ValueTask DeleteVolumeAsync(Guid volumeId);
+
+            [Cast(Fanout = true, Name = "reload_all")]
+            Task ReloadAsync();
+        }
+        """));
+
+    [Fact]
+    public void Collections_and_results_without_members() => Snapshot.Match(Harness.Accept("""
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using TypedRpc;
+
+        namespace Demo;
+
+        public enum State : byte { Up, Down }
+
+        [RpcTopic("lists")]
+        public interface ILists
+        {
+            [Call] Task<List<string>> NamesAsync(int[] ids, IEnumerable<State> states);
+
+            [Call] Task<Dictionary<State, int?>> CountAsync(IReadOnlySet<string> names);
+
+            [Call] Task<int> NumberAsync();
+        }
+        """));
+
+    [Fact]
+    public void Ways_to_make_an_object() => Snapshot.Match(Harness.Accept("""
+        using System.Threading.Tasks;
+        using System.Text.Json.Serialization;
+        using TypedRpc;
+
+        namespace Demo;
+
+        public class Base
+        {
+            public int Version { get; set; } = 2;
+        }
+
+        public sealed class Thing(int id) : Base
+        {
+            public int Id { get; } = id;
+            public required string Name { get; init; }
+            public int Kept { get; init; } = 7;
+            [JsonPropertyName("next")] public Thing? Other { get; set; }
+            [JsonIgnore] public object? Ignored { get; set; }
+            public string Computed => Name + Id;
+        }
+
+        public struct Pair
+        {
+            public int Left { get; init; }
+            public int? Right { get; set; }
+        }
+
+        [RpcTopic("things")]
+        public interface IThings
+        {
+            [Call] Task<Thing> ChangeAsync(Thing thing, Pair? pair);
+        }
+        """));
+}

@@ -1,0 +1,51 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace TypedRpc.Packages.Tests.Packaging;
+
+/// <summary>Both packages, packed once for each run, with a version that no cache can have.</summary>
+public sealed class PackedPackages : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public string Version { get; } = "0.1.0-test." + Guid.NewGuid().ToString("N");
+
+    /// <summary>The folder that they are in.</summary>
+    public string Feed => _folder["feed"];
+
+    public async ValueTask InitializeAsync()
+    {
+        // An artifacts path, so that nobody's bin and obj are touched while they build.
+        foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ" })
+        {
+            await Dotnet.BuildAsync(
+                Places.Repository, null, "pack", Path.Combine("src", project), "-c", "Release", $"-p:Version={Version}", "--artifacts-path", _folder["artifacts"], "-o", Feed);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The files of a package by name, with their sizes.</summary>
+    public IReadOnlyDictionary<string, long> Files(string package)
+    {
+        using ZipArchive archive = Open(package);
+        return archive.Entries.ToDictionary(entry => entry.FullName, entry => entry.Length, StringComparer.Ordinal);
+    }
+
+    /// <summary>The metadata of a package, without its namespace.</summary>
+    public XElement Metadata(string package)
+    {
+        using ZipArchive archive = Open(package);
+        using Stream stream = archive.GetEntry($"{package}.nuspec")!.Open();
+        XElement root = XDocument.Load(stream).Root!;
+        foreach (XElement element in root.DescendantsAndSelf())
+            element.Name = element.Name.LocalName;
+        return root.Element("metadata")!;
+    }
+
+    private ZipArchive Open(string package) => ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.nupkg"));
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.RabbitMQ;
+using TypedRpc.Transport;
+using TypedRpc.Transports.Tests.Conformance;
+
+namespace TypedRpc.Transports.Tests.RabbitMq;
+
+public sealed class BackoffTests
+{
+    private static readonly TransportOptions Options = new(new RecordingListener())
+    {
+        LoggerFactory = NullLoggerFactory.Instance,
+        ReconnectDelay = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30)),
+    };
+
+    [Fact]
+    public void Pauses_are_random_below_a_limit_that_doubles_up_to_the_most()
+    {
+        var backoff = new Backoff(Options);
+        for (int failures = 0; failures < 2000; failures++, backoff.OnFailed())
+        {
+            double limit = Math.Min(30_000, 200 * Math.Pow(2, Math.Min(failures, 20)));
+            for (int i = 0; i < 20; i++)
+                backoff.Next().TotalMilliseconds.ShouldBeInRange(200, limit);
+        }
+
+        Enumerable.Range(0, 100).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeGreaterThan(15);
+    }
+
+    [Fact]
+    public void Only_an_epoch_that_lasted_makes_the_pauses_short_again()
+    {
+        var backoff = new Backoff(Options);
+        for (int i = 0; i < 5; i++)
+            backoff.OnEpochEnded(TimeSpan.FromSeconds(1));
+        backoff.Failures.ShouldBe(5);
+
+        backoff.OnEpochEnded(TimeSpan.FromMinutes(1));
+
+        backoff.Failures.ShouldBe(0);
+        backoff.Next().ShouldBe(TimeSpan.FromMilliseconds(200));
+    }
+}
