@@ -94,7 +94,7 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
     private WaitingCall Sent()
     {
         var call = new WaitingCall(Progress(route: _route[0] ??= Route()));
-        call.Progress.Published(1, Time.GetTimestamp());
+        call.Progress.Published(call.Progress.Publishing(Time.GetTimestamp()), 1, Time.GetTimestamp());
         return call;
     }
 

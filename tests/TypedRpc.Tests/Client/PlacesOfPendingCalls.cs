@@ -85,7 +85,7 @@ public sealed class PlacesOfPendingCalls : ClientTest
         PendingCalls calls = new(100, Sweeper);
         WaitingCall[] sent = [.. Enumerable.Range(0, 4).Select(epoch => Added(calls))];
         for (int epoch = 1; epoch < 4; epoch++)
-            sent[epoch].Progress.Published(epoch, Time.GetTimestamp());
+            sent[epoch].Progress.Published(sent[epoch].Progress.Publishing(Time.GetTimestamp()), epoch, Time.GetTimestamp());
         calls.HasEnded(1).ShouldBeFalse();
         calls.OnEpochEnded(2, new InvalidOperationException());
         sent.Select(c => c.Endings).ShouldBe(["", "lost", "lost", ""]);

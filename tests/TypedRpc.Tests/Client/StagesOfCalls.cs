@@ -23,9 +23,9 @@ public sealed class StagesOfCalls : ClientTest
         After(progress =>
         {
             Advance(1);
-            progress.Publishing(Time.GetTimestamp());
+            int attempt = progress.Publishing(Time.GetTimestamp());
             Advance(2);
-            progress.Published(1, Time.GetTimestamp());
+            progress.Published(attempt, 1, Time.GetTimestamp());
             Advance(4);
         }).ShouldBe((RpcStage.Waiting, 1, 2, 4));
 
@@ -33,8 +33,8 @@ public sealed class StagesOfCalls : ClientTest
     public void After_a_sign_of_work_a_call_is_running() =>
         After(progress =>
         {
-            progress.Publishing(Time.GetTimestamp());
-            progress.Published(1, Time.GetTimestamp());
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Published(attempt, 1, Time.GetTimestamp());
             Advance(4);
             progress.IsRunning = true;
             Advance(4);
@@ -44,13 +44,24 @@ public sealed class StagesOfCalls : ClientTest
     public void A_call_that_came_back_is_connecting_again() =>
         After(progress =>
         {
-            progress.Publishing(Time.GetTimestamp());
-            progress.Published(1, Time.GetTimestamp());
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Published(attempt, 1, Time.GetTimestamp());
             Advance(1);
             progress.Unpublished();
             progress.Epoch.ShouldBe(0);
             Advance(1);
         }).ShouldBe((RpcStage.Connecting, 2, 0, 0));
+
+    [Fact]
+    public void A_call_that_came_back_before_its_publishing_was_noted_is_not_taken_for_waiting() =>
+        After(progress =>
+        {
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Unpublished();
+            progress.Published(attempt, 1, Time.GetTimestamp());
+            progress.Epoch.ShouldBe(0);
+            Advance(1);
+        }).ShouldBe((RpcStage.Connecting, 1, 0, 0));
 
     [Fact]
     public void A_route_leads_to_the_topic_or_to_one_server()
