@@ -100,6 +100,7 @@ public sealed class RpcBus : IAsyncDisposable
         if (!Identifiers.IsTopic(topic))
             throw new ArgumentException($"'{topic}' cannot be a topic: words of letters, digits, '_' and '-', joined by dots.", nameof(topic));
         options = (options ?? new RpcServerOptions()).Validated();
+        Identifiers.CheckServer(topic, options.Server, nameof(options));
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         var builder = new RpcServerBuilder();
         endpoints(builder);

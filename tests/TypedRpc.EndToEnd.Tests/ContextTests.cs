@@ -35,6 +35,17 @@ public abstract class ContextTests : Bed
     }
 
     [Fact]
+    public async Task A_context_over_its_bound_is_refused_before_it_is_sent()
+    {
+        await ServeAsync(new Probe());
+        IProbe probe = await CallerAsync();
+
+        using (RpcContext.Push(("blob", new string('x', 70_000))))
+            (await Should.ThrowAsync<RpcSerializationException>(() => probe.EchoAsync("x"))).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await probe.EchoAsync("on")).ShouldBe("on");
+    }
+
+    [Fact]
     public async Task Interceptors_wrap_every_request_out_and_in_the_first_outermost()
     {
         var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
