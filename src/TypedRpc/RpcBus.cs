@@ -4,6 +4,7 @@ using TypedRpc.Client;
 using TypedRpc.Diagnostics;
 using TypedRpc.Generated;
 using TypedRpc.InMemory;
+using TypedRpc.Notifications;
 using TypedRpc.Server;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
@@ -12,7 +13,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
-public sealed class RpcBus : IAsyncDisposable
+public sealed partial class RpcBus : IAsyncDisposable
 {
     private readonly NativeFormat _format = new();
     private readonly BusCounters _counters = new();
@@ -32,6 +33,7 @@ public sealed class RpcBus : IAsyncDisposable
         (_options, _controlExchange) = (options, controlExchange);
         _sweeper = new Sweeper(options.TimeProvider);
         _client = new ClientCore(_format, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, options.TimeProvider, options.LoggerFactory, _counters);
     }
 
     /// <summary>What the bus has counted.</summary>
@@ -47,7 +49,7 @@ public sealed class RpcBus : IAsyncDisposable
     /// </param>
     /// <param name="options">How the bus behaves; null is the defaults.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RpcConfigurationException">The URL cannot be read, or no transport has its scheme.</exception>
+    /// <exception cref="RpcConfigurationException">The URL cannot be read, no transport has its scheme, or a notification driver is not known.</exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached, or refuses the user or the virtual host.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static async Task<RpcBus> ConnectAsync(string url, RpcBusOptions? options = null, CancellationToken cancellationToken = default)
@@ -116,7 +118,7 @@ public sealed class RpcBus : IAsyncDisposable
         }
 
         ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
-        var parts = new ServerParts(_transport, _format, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors);
+        var parts = new ServerParts(_transport, _format, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
         var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
         try
         {
@@ -134,7 +136,7 @@ public sealed class RpcBus : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Closes: stops the servers gracefully, ends the calls that wait, then the connection.</summary>
+    /// <summary>Closes: stops the servers gracefully, delivers what notifications are buffered for up to 5 seconds, ends the calls that wait, then the connection.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -172,6 +174,7 @@ public sealed class RpcBus : IAsyncDisposable
     {
         await Task.Yield();
         await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _notifications.CloseAsync().ConfigureAwait(false);
         _client.Pending.Stop();
         await _client.Inbox.DisposeAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);

@@ -59,6 +59,7 @@ public sealed record RpcBusOptions
         ArgumentNullException.ThrowIfNull(Interceptors);
         ArgumentNullException.ThrowIfNull(Transports);
         ArgumentNullException.ThrowIfNull(Notifications);
+        Notifications.Validated();
         ArgumentNullException.ThrowIfNull(LoggerFactory);
         ArgumentNullException.ThrowIfNull(TimeProvider);
         return this;

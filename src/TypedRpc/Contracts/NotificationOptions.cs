@@ -28,11 +28,11 @@ public sealed record NotificationOptions
     /// <value>-1, as in oslo.messaging; a notification still ends with its budget.</value>
     public int Retry { get; init; } = -1;
 
-    /// <summary>How long a publisher may wait for room in the buffer, and how long the buffer tries to deliver a notification.</summary>
+    /// <summary>How long a publisher may wait for room in the buffer, and after that how long the buffer tries to deliver a notification, its wait there included.</summary>
     /// <value>60 seconds.</value>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The most notifications that wait to be delivered.</summary>
+    /// <summary>The most notifications that wait to be delivered, for each driver. Up to 64 more, and never more than this number, are being delivered.</summary>
     /// <value>10,000.</value>
     public int BufferSize { get; init; } = 10_000;
 
@@ -53,6 +53,23 @@ public sealed record NotificationOptions
 
     /// <summary>The rules of the driver <c>routing</c>.</summary>
     public NotificationRouting? Routing { get; init; }
+
+    internal NotificationOptions Validated()
+    {
+        ArgumentNullException.ThrowIfNull(Drivers);
+        ArgumentNullException.ThrowIfNull(OwnDrivers);
+        ArgumentNullException.ThrowIfNull(Topics);
+        ArgumentNullException.ThrowIfNull(RedactedNames);
+        if (Topics.Count == 0 || !Topics.All(Identifiers.IsTopic))
+            throw new ArgumentException("Notifications need topics, and each must be words of letters, digits, '_' and '-', joined by dots.", nameof(Topics));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Retry, -1, nameof(Retry));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Budget, TimeSpan.Zero, nameof(Budget));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Budget, TimeSpan.FromDays(24), nameof(Budget));
+        ArgumentOutOfRangeException.ThrowIfLessThan(BufferSize, 1, nameof(BufferSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(QueueMaxLength ?? 1, 1, nameof(QueueMaxLength));
+        ArgumentOutOfRangeException.ThrowIfLessThan(QueueTimeToLive ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), nameof(QueueTimeToLive));
+        return this;
+    }
 
     /// <summary>The names that are secrets by default.</summary>
     public static IReadOnlyList<string> DefaultRedactedNames { get; } =

@@ -8,10 +8,10 @@ namespace TypedRpc;
 /// <param name="CastsFailed">Casts whose method threw.</param>
 public readonly record struct RpcStatistics(long RepliesDropped, long RepliesReturned, long MessagesRejected, long RequestsExpired, long CastsFailed)
 {
-    /// <summary>Deliveries of notifications that a driver has ended: for the messaging drivers, that the broker has confirmed.</summary>
+    /// <summary>Notifications that all their drivers have delivered: for the messaging drivers, that the broker has confirmed.</summary>
     public long NotificationsSent { get; init; }
 
-    /// <summary>Notifications that were given up: no room, or no delivery within the budget or the retries.</summary>
+    /// <summary>Notifications that a driver gave up: no room, or no delivery within the budget or the retries. Each accepted one is counted once, as sent or as dropped.</summary>
     public long NotificationsDropped { get; init; }
 
     /// <summary>Attempts of drivers that failed, whether or not a later one succeeded.</summary>

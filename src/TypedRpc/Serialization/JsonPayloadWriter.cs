@@ -8,7 +8,11 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct JsonPayloadWriter : IPayloadWriter
 {
-    private readonly Utf8JsonWriter _json;
+    private readonly Redaction? _redaction;
+    private Utf8JsonWriter _json;
+    private Utf8JsonWriter? _kept;
+    private Utf8JsonWriter? _nowhere;
+    private int _discardedAt;
     private int _depth;
     private bool _isKey;
 
@@ -18,6 +22,13 @@ public struct JsonPayloadWriter : IPayloadWriter
         ArgumentNullException.ThrowIfNull(json);
         _json = json;
     }
+
+    /// <summary>Writes a part of a document, without the members and map entries that a redaction covers.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="redaction">What is left out, names and values.</param>
+    /// <param name="depth">How deep in the document the part lies.</param>
+    internal JsonPayloadWriter(Utf8JsonWriter json, Redaction redaction, int depth)
+        : this(json) => (_redaction, _depth) = (redaction, depth);
 
     /// <inheritdoc/>
     public readonly void WriteNull() => _json.WriteNullValue();
@@ -152,14 +163,22 @@ public struct JsonPayloadWriter : IPayloadWriter
     public void BeginMembers(Members members) => BeginObject();
 
     /// <inheritdoc/>
-    public readonly void Member(Members members, int index) => _json.WritePropertyName(members.Json[index]);
+    public void Member(Members members, int index)
+    {
+        if (_redaction is null || Keeps(_redaction.Covers(members, index)))
+            _json.WritePropertyName(members.Json[index]);
+    }
 
     /// <inheritdoc/>
     public void EndMembers()
     {
+        EndDiscarding();
         _depth--;
         _json.WriteEndObject();
     }
+
+    /// <summary>Writes a number as it stands.</summary>
+    internal readonly void WriteNumber(JsonElement number) => _json.WriteRawValue(number.GetRawText());
 
     private void BeginObject()
     {
@@ -170,7 +189,34 @@ public struct JsonPayloadWriter : IPayloadWriter
     private void WriteKey(string key)
     {
         _isKey = false;
-        _json.WritePropertyName(key);
+        if (_redaction is null || Keeps(_redaction.Covers(key)))
+            _json.WritePropertyName(key);
+    }
+
+    // What is covered is written to nowhere, with all that is in it, until the next name at the same depth or the end of the object.
+    private bool Keeps(bool isCovered)
+    {
+        if (_discardedAt != 0 && _depth > _discardedAt)
+            return true;
+        if (!isCovered)
+        {
+            EndDiscarding();
+            return true;
+        }
+
+        if (_discardedAt == 0)
+        {
+            _nowhere ??= new Utf8JsonWriter(new DiscardingBuffer(), new JsonWriterOptions { SkipValidation = true });
+            (_kept, _json, _discardedAt) = (_json, _nowhere, _depth);
+        }
+
+        return false;
+    }
+
+    private void EndDiscarding()
+    {
+        if (_discardedAt != 0 && _discardedAt == _depth)
+            (_json, _discardedAt) = (_kept!, 0);
     }
 
     private static RpcSerializationException NotFinite() => new("JSON has no form for NaN and the infinities.");

@@ -43,6 +43,8 @@ public sealed class Members
     /// <exception cref="RpcSerializationException">Always, naming the member.</exception>
     public void ThrowMissing(int index) => throw new RpcSerializationException($"The required member '{_names[index]}' is missing.");
 
+    internal string NameOf(int index) => _names[index];
+
     /// <summary>Finds a name. Peers mostly send members in their order, so the expected one is tried first.</summary>
     internal int Find(ReadOnlySpan<byte> name, int expected)
     {

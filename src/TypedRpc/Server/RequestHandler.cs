@@ -8,7 +8,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>What the requests of a server are handled with.</summary>
-internal sealed record ServerParts(ITransport Transport, IWireFormat Format, TimeProvider Time, ILogger Logger, BusCounters Counters, int MaxMessageBytes, IReadOnlyList<IRpcInterceptor> Interceptors);
+internal sealed record ServerParts(ITransport Transport, IWireFormat Format, TimeProvider Time, ILogger Logger, BusCounters Counters, int MaxMessageBytes, IReadOnlyList<IRpcInterceptor> Interceptors, MethodHooks Hooks);
 
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
 internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler
@@ -84,6 +84,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         var invocation = new RpcInvocation(parts.Format, _replies, header, method, delivery, deadline);
         running.Add(invocation);
         RpcRequest request = Describe(delivery, header, deadline, method);
+        if (method.Method.Notify is not null)
+            invocation.Hook = parts.Hooks.Begin(request);
         Ambient.Enter(request);
         try
         {
@@ -91,6 +93,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
         catch (Exception exception)
         {
+            invocation.Hook?.Failed(exception);
             await FailAsync(invocation, exception).ConfigureAwait(false);
         }
         finally

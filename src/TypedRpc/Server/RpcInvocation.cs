@@ -38,6 +38,9 @@ public sealed class RpcInvocation
     /// <summary>True from when the method has ended well: a failure then is one of encoding its result.</summary>
     internal bool IsReplying { get; private set; }
 
+    /// <summary>Hears of the run; null for most methods.</summary>
+    internal MethodHook? Hook { get; set; }
+
     /// <summary>The neighbours in the server's list of what runs.</summary>
     internal RpcInvocation? Previous { get; set; }
 
@@ -56,6 +59,7 @@ public sealed class RpcInvocation
         _delivery = null;
         if (delivery.IsSettled)
             delivery.Release();
+        Hook?.Started(shape, arguments);
         return arguments;
     }
 
@@ -94,6 +98,7 @@ public sealed class RpcInvocation
 
     private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)
     {
+        Hook?.Ended(shape, result);
         if (_header.Kind != MessageKind.Call)
             return ValueTask.CompletedTask;
         IsReplying = true;

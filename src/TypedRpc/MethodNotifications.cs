@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text.Json;
+using TypedRpc.Notifications;
+using TypedRpc.Serialization;
+using TypedRpc.Server;
+using TypedRpc.Wire;
+
+namespace TypedRpc;
+
+/// <summary>Notifies of the runs of methods with <see cref="RpcMethod.Notify"/>: <c>.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
+internal sealed class MethodNotifications(NotifierCore notifications) : MethodHooks
+{
+    public override MethodHook? Begin(RpcRequest request) => notifications.Drivers.IsAny ? new Run(notifications, request) : null;
+
+    private sealed class Run(NotifierCore notifications, RpcRequest request) : MethodHook
+    {
+        private const int DepthOfParts = 2; // in the payload, in the message
+
+        private ReadOnlyMemory<byte>? _arguments;
+        private bool _isRunning;
+
+        public override void Started<TArguments>(Shape<TArguments> shape, TArguments arguments)
+        {
+            _isRunning = true;
+            Notify(".start", NotificationPriority.Info, () =>
+            {
+                // Kept for the end: the implementation may change them.
+                _arguments = PayloadJson.Write(shape, arguments, notifications.Redaction, DepthOfParts);
+                return Payload(null, null);
+            });
+        }
+
+        public override void Ended<TResult>(Shape<TResult> shape, TResult result)
+        {
+            if (!_isRunning)
+                return;
+            _isRunning = false;
+            Notify(".end", NotificationPriority.Info, () =>
+                Payload(typeof(TResult) == typeof(Nothing) ? null : PayloadJson.Write(shape, result, notifications.Redaction, DepthOfParts), null));
+        }
+
+        public override void Failed(Exception exception)
+        {
+            if (!_isRunning)
+                return;
+            _isRunning = false;
+            Notify(".error", NotificationPriority.Error, () => Payload(null, Fault.Of(exception, withStackTrace: false)));
+        }
+
+        // Whatever goes wrong here is none of the caller's business.
+        private void Notify(string what, NotificationPriority priority, Func<ReadOnlyMemory<byte>> payload)
+        {
+            string eventType = request.Method.Notify + what;
+            try
+            {
+                Notification notification = notifications.Create($"{request.Target.Topic}.{request.Target.Server}", eventType, priority, request.Context, payload());
+                notifications.NotifyOrDrop(notification);
+            }
+            catch (Exception fault)
+            {
+                notifications.DropUnmade(eventType, (fault.InnerException ?? fault).GetType());
+            }
+        }
+
+        private ReadOnlyMemory<byte> Payload(ReadOnlyMemory<byte>? result, Fault? failure)
+        {
+            var bytes = new ArrayBufferWriter<byte>(256);
+            using var json = new Utf8JsonWriter(bytes);
+            json.WriteStartObject();
+            json.WriteString("method"u8, request.Method.Name);
+            WritePart(json, "arguments", _arguments);
+            WritePart(json, "result", result);
+            if (failure is not null)
+            {
+                json.WriteStartObject("failure"u8);
+                json.WriteString("type"u8, failure.Type);
+                json.WriteString("message"u8, failure.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.Flush();
+            return bytes.WrittenMemory;
+        }
+
+        private static void WritePart(Utf8JsonWriter json, string name, ReadOnlyMemory<byte>? part)
+        {
+            if (part is not { } bytes)
+                return;
+            json.WritePropertyName(name);
+            json.WriteRawValue(bytes.Span, skipInputValidation: true);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>
+/// One driver, the notifications that wait for it, and the deliveries in flight. Each driver has a lane of its own, so that a slow or broken one holds up no other.
+/// </summary>
+/// <remarks>Deliveries begin in the order in which the notifications came; one that is tried again is overtaken by those behind it.</remarks>
+internal sealed class DriverLane
+{
+    private const int MostInFlight = 64;
+
+    private readonly Channel<OutgoingNotification> _waiting;
+    private readonly SemaphoreSlim _places;
+    private readonly DriverAttempts _attempts;
+    private readonly LaneReport _report;
+
+    public DriverLane(string name, NotificationDriver driver, LaneParts parts)
+    {
+        Name = name;
+        _report = new LaneReport(name, parts.Logger, parts.Time);
+        _attempts = new DriverAttempts(driver, parts, _report);
+        _places = new SemaphoreSlim(Math.Min(MostInFlight, parts.Options.BufferSize));
+        var options = new BoundedChannelOptions(parts.Options.BufferSize)
+        {
+            SingleReader = true,
+            FullMode = parts.Options.Overflow == NotificationOverflow.DropOldest ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+        };
+        _waiting = Channel.CreateBounded<OutgoingNotification>(options, oldest => Drop(oldest, "the buffer is full"));
+
+        // Nothing of whoever happens to connect, such as its request context, flows on to the drivers.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(RunAsync);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Buffers a notification, if there is room.</summary>
+    public bool TryAdd(OutgoingNotification next) => _waiting.Writer.TryWrite(next);
+
+    /// <summary>Buffers a notification, waiting for room in the order of arrival.</summary>
+    /// <exception cref="ChannelClosedException">The bus is closing.</exception>
+    public ValueTask AddAsync(OutgoingNotification next, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(next, cancellationToken);
+
+    public void Drop(OutgoingNotification dropped, string reason)
+    {
+        _report.Dropped(dropped.Notification, reason);
+        dropped.DriverEnded(delivered: false);
+    }
+
+    /// <summary>Takes no more. What waits is still delivered, until the parts' token fires.</summary>
+    public void Close() => _waiting.Writer.TryComplete();
+
+    private async Task RunAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            // The place comes first: what is out of the buffer can no longer be dropped for a newer one.
+            await _places.WaitAsync().ConfigureAwait(false);
+            if (_waiting.Reader.TryRead(out OutgoingNotification? next))
+                _ = DeliverAsync(next);
+            else
+                _places.Release();
+        }
+    }
+
+    private async Task DeliverAsync(OutgoingNotification next)
+    {
+        bool delivered = false;
+        try
+        {
+            delivered = await _attempts.DeliverAsync(next).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+            next.DriverEnded(delivered);
+        }
+    }
+}

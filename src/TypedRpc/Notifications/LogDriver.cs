@@ -1,0 +1,34 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>The driver <c>log</c>: the category is <c>TypedRpc.Notifications.</c> and the event type, the level comes from the priority, the text is oslo's bare JSON.</summary>
+internal sealed class LogDriver(ILoggerFactory loggers) : NotificationDriver
+{
+    public override ValueTask SendAsync(OutgoingNotification next, IReadOnlyList<string> topics, CancellationToken cancellationToken)
+    {
+        ILogger logger = loggers.CreateLogger($"TypedRpc.Notifications.{next.Notification.EventType}");
+        LogLevel level = LevelOf(next.Notification.Priority);
+        if (logger.IsEnabled(level))
+        {
+            MessageBody body = OsloNotifications.Write(next.Notification, inEnvelope: false);
+            string text = Encoding.UTF8.GetString(body.Span);
+            body.Return();
+            logger.Notified(level, text);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static LogLevel LevelOf(NotificationPriority priority) => priority switch
+    {
+        NotificationPriority.Debug => LogLevel.Debug,
+        NotificationPriority.Warn => LogLevel.Warning,
+        NotificationPriority.Error => LogLevel.Error,
+        NotificationPriority.Critical => LogLevel.Critical,
+        _ => LogLevel.Information,
+    };
+}

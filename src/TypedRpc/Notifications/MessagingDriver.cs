@@ -1,0 +1,62 @@
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>The drivers <c>messaging</c> and <c>messagingv2</c>: publishes to <c>topic.priority</c> in oslo's JSON, and ends when the broker has confirmed it.</summary>
+internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOptions options, bool inEnvelope) : NotificationDriver
+{
+    private readonly SemaphoreSlim _order = new(1);
+    private readonly HashSet<(string Exchange, string Topic, NotificationPriority Priority)> _declared = [];
+
+    public override async ValueTask SendAsync(OutgoingNotification next, IReadOnlyList<string> topics, CancellationToken cancellationToken)
+    {
+        if (topics.Count == 1)
+        {
+            ValueTask<int> confirm = await BeginAsync(next, topics[0], cancellationToken).ConfigureAwait(false);
+            await confirm.ConfigureAwait(false);
+            return;
+        }
+
+        var confirms = new List<Task>(topics.Count);
+        foreach (string topic in topics)
+            confirms.Add(SendAsync(next, [topic], cancellationToken).AsTask());
+        await Task.WhenAll(confirms).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (confirms.Find(confirm => !confirm.IsCompletedSuccessfully) is { } failed)
+            throw new PartlySentException([.. topics.Where((_, i) => !confirms[i].IsCompletedSuccessfully)], failed.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
+    }
+
+    // Those that wait for a connection or for their queue leave in the order in which they came; the confirms are awaited side by side.
+    private async ValueTask<ValueTask<int>> BeginAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
+    {
+        await _order.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await transport().WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+            await DeclareOnceAsync(next, topic, cancellationToken).ConfigureAwait(false);
+            var message = new Message(next.Address.Exchange, OsloNotifications.KeyOf(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope))
+            {
+                ContentType = OsloNotifications.ContentType,
+                Persistent = true,
+                Confirm = true,
+            };
+            return transport().PublishAsync(message, cancellationToken);
+        }
+        finally
+        {
+            _order.Release();
+        }
+    }
+
+    // The queue too, so that nothing is lost while nobody listens. The transport declares it again in each epoch.
+    private async ValueTask DeclareOnceAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
+    {
+        (string exchange, NotificationPriority priority) = (next.Address.Exchange, next.Notification.Priority);
+        if (_declared.Contains((exchange, topic, priority)))
+            return;
+        QueueDeclaration queue = NativeTopology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
+        await transport().DeclareAsync(new Topology([NativeTopology.Control(exchange)], options.DeclareQueues ? [queue] : []), cancellationToken).ConfigureAwait(false);
+        _declared.Add((exchange, topic, priority));
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>What the sending half of notifications logs: events 1600 to 1649. Payloads are logged by the driver <c>log</c> only, and contexts too.</summary>
+internal static partial class NotifierLog
+{
+    [LoggerMessage(EventId = 1600, EventName = "Notified", Message = "{Notification}")]
+    public static partial void Notified(this ILogger logger, LogLevel level, string notification);
+
+    [LoggerMessage(1601, LogLevel.Warning, "The driver '{Driver}' failed to deliver {EventType} {MessageId}, attempt {Attempt}; {Count} attempts have failed since this was last said")]
+    public static partial void AttemptFailed(this ILogger logger, string driver, string eventType, Guid messageId, int attempt, int count, Exception? exception);
+
+    [LoggerMessage(1602, LogLevel.Error, "{Count} notifications were dropped at the driver '{Driver}' since this was last said, the last of them {EventType} {MessageId}: {Reason}")]
+    public static partial void Dropped(this ILogger logger, int count, string driver, string eventType, Guid messageId, string reason);
+
+    [LoggerMessage(1603, LogLevel.Error, "The notification {EventType} of a served method could not be made, and is dropped: {Fault}")]
+    public static partial void HookFailed(this ILogger logger, string eventType, Type fault);
+
+    [LoggerMessage(1604, LogLevel.Warning, "The bus is closed with notifications still at their drivers, which neither end nor give the thread back")]
+    public static partial void DriversDoNotEnd(this ILogger logger);
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Text.Json;
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>Writes payloads as JSON, without their secrets.</summary>
+internal static class PayloadJson
+{
+    /// <summary>Writes a payload, or a part of one that lies deeper in it.</summary>
+    /// <exception cref="ArgumentException">A part of it cannot travel, or could not be read.</exception>
+    public static ReadOnlyMemory<byte> Write<TPayload>(Shape<TPayload> shape, TPayload payload, Redaction redaction, int depth = 1)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        try
+        {
+            using var json = new Utf8JsonWriter(bytes);
+            var writer = new JsonPayloadWriter(json, redaction, depth);
+            shape.Write(ref writer, payload);
+        }
+        catch (Exception fault)
+        {
+            throw new ArgumentException(fault is RpcSerializationException ? fault.Message : $"The payload could not be read: {fault.GetType()}.", nameof(payload), fault);
+        }
+
+        return bytes.WrittenMemory;
+    }
+}
