@@ -12,7 +12,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
-public sealed class RpcBus : IAsyncDisposable
+public sealed partial class RpcBus : IAsyncDisposable
 {
     private readonly NativeFormat _format = new();
     private readonly BusCounters _counters = new();
@@ -170,7 +170,9 @@ public sealed class RpcBus : IAsyncDisposable
     private async Task CloseAsync()
     {
         await Task.Yield();
+        Task listeners = StopListenersAsync();
         await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await listeners.ConfigureAwait(false);
         _client.Pending.Stop();
         await _client.Inbox.DisposeAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
