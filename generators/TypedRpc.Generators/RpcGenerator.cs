@@ -7,33 +7,25 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators;
 
-/// <summary>Generates the proxies, dispatchers and payload shapes of contracts. It reports nothing: that is the analyzer's.</summary>
+/// <summary>Generates the proxies, dispatchers and payload shapes of contracts and notifications. It reports nothing: that is the analyzer's.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParsedContract> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(ContractParser.TopicAttribute, static (node, _) => node is InterfaceDeclarationSyntax, Parse)
-            .Where(static contract => contract is not null)
-            .Select(static (contract, _) => contract!)
-            .WithTrackingName(Steps.Parsed);
+        IncrementalValuesProvider<ParsedContract> calls = Find(context, ContractParser.RpcTopic);
+        IncrementalValuesProvider<ParsedContract> notifications = Find(context, ContractParser.NotificationTopic);
+        IncrementalValueProvider<ImmutableArray<RegistrationModel>> registrations = EmitContracts(context, calls)
+            .Combine(EmitContracts(context, notifications))
+            .Select(static (both, _) => both.Left.AddRange(both.Right));
 
-        IncrementalValuesProvider<ContractModel> contracts = parsed.Select(static (contract, _) => contract.Contract).WithTrackingName(Steps.Contract);
-        context.RegisterSourceOutput(contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
-
-        IncrementalValuesProvider<ShapeModel> shapes = parsed
-            .SelectMany(static (contract, _) => contract.Shapes)
-            .Collect()
-            .SelectMany(static (all, _) => Distinct(all))
+        IncrementalValuesProvider<ShapeModel> shapes = ShapesOf(calls)
+            .Combine(ShapesOf(notifications))
+            .SelectMany(static (both, _) => Distinct(both.Left.AddRange(both.Right)))
             .WithTrackingName(Steps.Shape);
         context.RegisterSourceOutput(shapes, static (output, shape) => output.AddSource(shape.HintName, ShapeEmitter.Emit(shape)));
 
-        IncrementalValueProvider<ImmutableArray<RegistrationModel>> registrations = contracts
-            .Select(static (contract, _) => new RegistrationModel(contract.Interface, $"global::{contract.Namespace}.{contract.Identifier}"))
-            .WithTrackingName(Steps.Registration)
-            .Collect();
         IncrementalValueProvider<HostModel> host = context.CompilationProvider.Select(HostParser.Parse).WithTrackingName(Steps.Host);
         context.RegisterSourceOutput(registrations.Combine(host), static (output, all) =>
         {
@@ -42,11 +34,31 @@ public sealed class RpcGenerator : IIncrementalGenerator
         });
     }
 
-    private static ParsedContract? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    private static IncrementalValuesProvider<ParsedContract> Find(IncrementalGeneratorInitializationContext context, string attribute) => context.SyntaxProvider
+        .ForAttributeWithMetadataName("TypedRpc." + attribute, static (node, _) => node is InterfaceDeclarationSyntax, (found, cancellationToken) => Parse(found, attribute, cancellationToken))
+        .Where(static contract => contract is not null)
+        .Select(static (contract, _) => contract!)
+        .WithTrackingName(Steps.Parsed);
+
+    private static IncrementalValueProvider<ImmutableArray<RegistrationModel>> EmitContracts(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedContract> parsed)
+    {
+        IncrementalValuesProvider<ContractModel> contracts = parsed.Select(static (contract, _) => contract.Contract).WithTrackingName(Steps.Contract);
+        context.RegisterSourceOutput(contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
+        return contracts
+            .Select(static (contract, _) => new RegistrationModel(contract.Interface, $"global::{contract.Namespace}.{contract.Identifier}", contract.IsNotifications))
+            .WithTrackingName(Steps.Registration)
+            .Collect();
+    }
+
+    private static IncrementalValueProvider<ImmutableArray<ShapeModel>> ShapesOf(IncrementalValuesProvider<ParsedContract> parsed) =>
+        parsed.SelectMany(static (contract, _) => contract.Shapes).Collect();
+
+    private static ParsedContract? Parse(GeneratorAttributeSyntaxContext context, string attribute, CancellationToken cancellationToken)
     {
         // An attribute on two parts of an interface, which is an error, would give two files of one name.
         var type = (INamedTypeSymbol)context.TargetSymbol;
-        AttributeData? first = type.GetAttributes().FirstOrDefault(attribute => AttributeReader.IsOurs(attribute, "RpcTopicAttribute"));
+        AttributeData? first = type.GetAttributes().FirstOrDefault(one => AttributeReader.IsOurs(one, attribute));
         return first?.ApplicationSyntaxReference is { } reference && context.TargetNode.SyntaxTree == reference.SyntaxTree && context.TargetNode.Span.Contains(reference.Span)
             ? ContractParser.Parse(type, context.SemanticModel.Compilation, cancellationToken).Contract
             : null;

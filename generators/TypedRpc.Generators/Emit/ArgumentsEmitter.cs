@@ -2,12 +2,13 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the shape of a method's arguments, which travel as one tuple.</summary>
+/// <summary>Prints the shape of a method's arguments, which travel as one tuple. The one parameter of a notification travels as it is.</summary>
 internal static class ArgumentsEmitter
 {
     public static string TypeOf(MethodModel method) => method.Parameters.Count switch
     {
         0 => "global::System.ValueTuple",
+        1 when method.IsParameterPayload => method.Parameters[0].Type.Declaration,
         1 => $"global::System.ValueTuple<{method.Parameters[0].Type.Declaration}>",
         _ => $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.Declaration))})",
     };
@@ -16,9 +17,18 @@ internal static class ArgumentsEmitter
     public static string Make(MethodModel method, IEnumerable<string> values) => method.Parameters.Count switch
     {
         0 => "default(global::System.ValueTuple)",
+        1 when method.IsParameterPayload => values.First(),
         1 => $"new {TypeOf(method)}({values.First()})",
         _ => $"({string.Join(", ", values)})",
     };
+
+    /// <summary>The parameters again, from the local that holds what <see cref="Make"/> made.</summary>
+    public static IEnumerable<string> Take(MethodModel method, string local) =>
+        method.IsParameterPayload ? [local] : method.Parameters.Select((_, i) => $"{local}.Item{i + 1}");
+
+    /// <summary>The shape of the arguments.</summary>
+    /// <param name="index">The index of the method whose shape is shared.</param>
+    public static string ShapeOf(MethodModel method, int index) => method.IsParameterPayload ? Code.Shapes + method.Parameters[0].Type.Shape : $"__Arguments{index}";
 
     /// <summary>Methods whose arguments travel alike share a shape.</summary>
     /// <returns>The index of the first such method, for each method.</returns>
@@ -33,7 +43,7 @@ internal static class ArgumentsEmitter
     {
         string type = TypeOf(method);
         ShapeEmitter.Open(writer, "private", $"__Arguments{index}", type);
-        MembersEmitter.Field(writer, positional: true, method.Parameters.Select(parameter => parameter.WireName));
+        MembersEmitter.Field(writer, positional: true, method.Parameters.Select(parameter => (parameter.WireName, parameter.IsSensitive)).ToList());
         ShapeEmitter.Overrides(writer, type);
         ShapeEmitter.OpenWrite(writer, type);
         MembersEmitter.Write(writer, method.Parameters.Select((parameter, i) => (parameter.Type, $"value.Item{i + 1}")).ToList());

@@ -5,6 +5,7 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Names of the runtime, and what stands on every generated class.</summary>
 internal static class Code
 {
+    public const string Runtime = "global::TypedRpc.";
     public const string Generated = "global::TypedRpc.Generated.";
     public const string Serialization = "global::TypedRpc.Serialization.";
     public const string Shapes = "global::TypedRpc.Generated.Shapes.";

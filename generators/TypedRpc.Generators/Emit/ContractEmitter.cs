@@ -9,23 +9,24 @@ internal static class ContractEmitter
 {
     public static SourceText Emit(ContractModel contract)
     {
+        Dialect dialect = Dialect.Of(contract);
         SourceWriter writer = SourceWriter.NewFile();
         writer.Open($"namespace {contract.Namespace}");
         Code.Attributes(writer);
-        writer.Open($"internal sealed class {contract.Identifier} : {Code.Generated}RpcContract<{contract.Interface}>");
+        writer.Open($"internal sealed class {contract.Identifier} : {Code.Generated}{dialect.Contract}<{contract.Interface}>");
         List<int> arguments = ArgumentsEmitter.Share(contract.Methods);
         for (int i = 0; i < contract.Methods.Count; i++)
             Method(writer, contract.Methods[i], i, arguments[i]);
         writer.Line($"public static readonly {contract.Identifier} Instance = new();");
         writer.Line();
-        Info(writer, contract);
+        Info(writer, contract, dialect);
         writer.Line();
-        writer.Line($"public override {contract.Interface} CreateProxy(global::TypedRpc.Client.RpcInvoker invoker) => new __Proxy(invoker);");
+        writer.Line($"public override {contract.Interface} {dialect.Create}({Code.Runtime}{dialect.Sender} {dialect.SenderName}) => new __Proxy({dialect.SenderName});");
         writer.Line();
-        DispatcherEmitter.Emit(writer, contract);
+        DispatcherEmitter.Emit(writer, contract, dialect);
         writer.Line();
-        ProxyEmitter.Emit(writer, contract);
-        foreach (int i in arguments.Distinct())
+        ProxyEmitter.Emit(writer, contract, dialect);
+        foreach (int i in arguments.Distinct().Where(i => !contract.Methods[i].IsParameterPayload))
         {
             writer.Line();
             ArgumentsEmitter.Emit(writer, contract.Methods[i], i);
@@ -41,19 +42,37 @@ internal static class ContractEmitter
     {
         string result = method.Return.Result is { } type ? type.Declaration : Code.Serialization + "Nothing";
         string shape = method.Return.Result is { } shaped ? Code.Shapes + shaped.Shape : Code.Serialization + "NothingShape";
-        string timeout = method.TimeoutTicks == 0 ? "" : $", Timeout = global::System.TimeSpan.FromTicks({method.TimeoutTicks.ToString(CultureInfo.InvariantCulture)}L)";
         writer.Line($"private static readonly {Code.Serialization}ShapedMethod<{ArgumentsEmitter.TypeOf(method)}, {result}> __m{index} =");
-        writer.Line($"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, __Arguments{arguments}.Instance, {shape}.Instance)");
-        writer.Line($"    {{ Since = new global::TypedRpc.RpcVersion({method.Since}){timeout}{(method.Idempotent ? ", Idempotent = true" : "")} }};");
+        writer.Line($"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, {ArgumentsEmitter.ShapeOf(method, arguments)}.Instance, {shape}.Instance)");
+        writer.Line($"    {{ {string.Join(", ", Settings(method))} }};");
         writer.Line();
     }
 
-    private static void Info(SourceWriter writer, ContractModel contract)
+    private static IEnumerable<string> Settings(MethodModel method)
+    {
+        if (method.Since is not null)
+            yield return $"Since = new global::TypedRpc.RpcVersion({method.Since})";
+        if (method.TimeoutTicks != 0)
+            yield return $"Timeout = global::System.TimeSpan.FromTicks({method.TimeoutTicks.ToString(CultureInfo.InvariantCulture)}L)";
+        if (method.Idempotent)
+            yield return "Idempotent = true";
+        if (method.Notify is not null)
+            yield return $"Notify = {Code.Text(method.Notify)}";
+        if (method.Priority is not null)
+            yield return $"Priority = global::TypedRpc.NotificationPriority.{method.Priority}";
+    }
+
+    private static void Info(SourceWriter writer, ContractModel contract, Dialect dialect)
     {
         string methods = string.Join(", ", Enumerable.Range(0, contract.Methods.Count).Select(i => $"__m{i}"));
         string array = contract.Methods.Count == 0 ? "global::System.Array.Empty<global::TypedRpc.RpcMethod>()" : $"new global::TypedRpc.RpcMethod[] {{ {methods} }}";
-        writer.Line("public override global::TypedRpc.RpcContractInfo Info { get; } =");
-        writer.Line($"    new({Code.Text(contract.FullName)}, {Code.Text(contract.Topic)}, new global::TypedRpc.RpcVersion({contract.Version}), {array})");
-        writer.Line($"    {{ Exchange = {Code.Text(contract.Exchange)}, Namespace = {Code.Text(contract.RpcNamespace)} }};");
+        string topics = string.Join(", ", contract.Topics.Select(Code.Text));
+        if (contract.IsNotifications)
+            topics = contract.Topics.Count == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {topics} }}";
+        string version = contract.IsNotifications ? "" : $", new global::TypedRpc.RpcVersion({contract.Version})";
+        string space = contract.IsNotifications ? "" : $", Namespace = {Code.Text(contract.RpcNamespace)}";
+        writer.Line($"public override {Code.Runtime}{dialect.Info} Info {{ get; }} =");
+        writer.Line($"    new({Code.Text(contract.FullName)}, {topics}{version}, {array})");
+        writer.Line($"    {{ Exchange = {Code.Text(contract.Exchange)}{space} }};");
     }
 }

@@ -5,10 +5,12 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Writes and reads the members of an object, or the arguments of a method.</summary>
 internal static class MembersEmitter
 {
-    public static void Field(SourceWriter writer, bool positional, IEnumerable<string> names)
+    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, bool IsSensitive)> members)
     {
-        string arguments = string.Concat(names.Select(name => ", " + Code.Text(name)));
-        writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments});");
+        string arguments = string.Concat(members.Select(member => ", " + Code.Text(member.Name)));
+        string sensitive = string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i].IsSensitive));
+        string initializer = sensitive.Length == 0 ? "" : $" {{ Sensitive = new[] {{ {sensitive} }} }}";
+        writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments}){initializer};");
     }
 
     public static void Write(SourceWriter writer, IReadOnlyList<(PayloadModel Type, string Value)> members)

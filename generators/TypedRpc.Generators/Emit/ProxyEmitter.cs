@@ -5,32 +5,47 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Prints the proxy. Every member is explicit, so that none can clash with another or with those of object.</summary>
 internal static class ProxyEmitter
 {
-    public static void Emit(SourceWriter writer, ContractModel contract)
+    public static void Emit(SourceWriter writer, ContractModel contract, Dialect dialect)
     {
         writer.Open($"private sealed class __Proxy : {contract.Interface}");
-        writer.Line("private readonly global::TypedRpc.Client.RpcInvoker __invoker;");
+        writer.Line($"private readonly {Code.Runtime}{dialect.Sender} __{dialect.SenderName};");
         writer.Line();
-        writer.Line("public __Proxy(global::TypedRpc.Client.RpcInvoker invoker) => __invoker = invoker;");
+        writer.Line($"public __Proxy({Code.Runtime}{dialect.Sender} {dialect.SenderName}) => __{dialect.SenderName} = {dialect.SenderName};");
         for (int i = 0; i < contract.Methods.Count; i++)
         {
             writer.Line();
-            Method(writer, contract.Methods[i], i);
+            Method(writer, contract.Methods[i], i, "__" + dialect.SenderName);
         }
 
         writer.Close();
     }
 
-    private static void Method(SourceWriter writer, MethodModel method, int index)
+    private static void Method(SourceWriter writer, MethodModel method, int index, string sender)
     {
         IEnumerable<string> parameters = method.Parameters.Select(parameter => $"{parameter.Declaration} {parameter.Identifier}");
         if (method.TokenIdentifier is not null)
             parameters = parameters.Append($"global::System.Threading.CancellationToken {method.TokenIdentifier}");
         writer.Open($"{method.Return.Declaration} {method.DeclaringType}.{method.Identifier}({string.Join(", ", parameters)})");
         string arguments = ArgumentsEmitter.Make(method, method.Parameters.Select(parameter => parameter.Identifier));
-        string verb = method.Kind == MethodKind.Call ? "CallAsync" : "CastAsync";
-        string call = $"__invoker.{verb}(__m{index}, {arguments}, {method.TokenIdentifier ?? "default"})";
-        string valueTask = method.Return.Result is { } result ? $"{Code.Tasks}ValueTask<{result.Declaration}>" : Code.Tasks + "ValueTask";
-        writer.Line($"return {(method.Return.IsValueTask ? $"new {valueTask}({call})" : call)};");
+        string verb = method.Kind switch
+        {
+            MethodKind.Call => "CallAsync",
+            MethodKind.Notification => "NotifyAsync",
+            _ => "CastAsync",
+        };
+        string call = $"{sender}.{verb}(__m{index}, {arguments}, {method.TokenIdentifier ?? "default"})";
+        writer.Line($"return {Returned(method, call)};");
         writer.Close();
+    }
+
+    // The runtime gives a Task for calls and casts, and a ValueTask for notifications.
+    private static string Returned(MethodModel method, string call)
+    {
+        if (method.Kind == MethodKind.Notification)
+            return method.Return.IsValueTask ? call : call + ".AsTask()";
+        if (!method.Return.IsValueTask)
+            return call;
+        string valueTask = method.Return.Result is { } result ? $"{Code.Tasks}ValueTask<{result.Declaration}>" : Code.Tasks + "ValueTask";
+        return $"new {valueTask}({call})";
     }
 }

@@ -13,7 +13,7 @@ internal static class ShapeEmitter
         Code.Attributes(writer);
         Open(writer, "internal", shape.Identifier, shape.Declaration);
         if (shape.Object is { } members)
-            MembersEmitter.Field(writer, positional: false, members.Members.Select(member => member.WireName));
+            MembersEmitter.Field(writer, positional: false, members.Members.Select(member => (member.WireName, member.IsSensitive)).ToList());
         Overrides(writer, shape.Declaration);
         OpenWrite(writer, shape.Declaration);
         if (shape.IsReference)

@@ -6,14 +6,17 @@ namespace TypedRpc.Generators.Model;
 /// <param name="Identifier">The name of the generated class.</param>
 /// <param name="Interface">The interface, as code names it.</param>
 /// <param name="FullName">The interface, as people name it.</param>
+/// <param name="IsNotifications">True for notifications, which have neither version nor namespace.</param>
+/// <param name="Topics">Of calls and casts exactly one.</param>
 internal sealed record ContractModel(
     string HintName,
     string Namespace,
     string Identifier,
     string Interface,
     string FullName,
-    string Topic,
-    string Version,
+    bool IsNotifications,
+    EquatableArray<string> Topics,
+    string? Version,
     string? Exchange,
     string? RpcNamespace,
     EquatableArray<MethodModel> Methods);

@@ -6,12 +6,16 @@ internal enum MethodKind
     Call,
     Cast,
     FanoutCast,
+    Notification,
 }
 
 /// <summary>One method of a contract.</summary>
 /// <param name="DeclaringType">The interface that declares it, which may be a base of the contract.</param>
-/// <param name="Since">The arguments of <c>new RpcVersion(...)</c>.</param>
+/// <param name="WireName">The name on the wire; of a notification, the event type.</param>
+/// <param name="Since">The arguments of <c>new RpcVersion(...)</c>; null for a notification.</param>
 /// <param name="TimeoutTicks">0 leaves the timeout to the client.</param>
+/// <param name="Notify">The event that is told of around the run; null is none.</param>
+/// <param name="Priority">The name in <c>NotificationPriority</c>; null for all but notifications.</param>
 /// <param name="Parameters">All but the token.</param>
 /// <param name="TokenIdentifier">The parameter that is the token; null when there is none.</param>
 internal sealed record MethodModel(
@@ -19,12 +23,18 @@ internal sealed record MethodModel(
     string Identifier,
     string WireName,
     MethodKind Kind,
-    string Since,
+    string? Since,
     long TimeoutTicks,
     bool Idempotent,
+    string? Notify,
+    string? Priority,
     ReturnModel Return,
     EquatableArray<ParameterModel> Parameters,
-    string? TokenIdentifier);
+    string? TokenIdentifier)
+{
+    /// <summary>True when what travels is the one parameter itself, and no tuple of parameters.</summary>
+    public bool IsParameterPayload => Kind == MethodKind.Notification && Parameters.Count == 1;
+}
 
 /// <summary>What a method returns.</summary>
 /// <param name="Declaration">The whole type, with nullability.</param>
@@ -34,4 +44,5 @@ internal sealed record ReturnModel(string Declaration, bool IsValueTask, Payload
 /// <summary>One parameter.</summary>
 /// <param name="Declaration">Its type, with nullability, as the implementation of the interface repeats it.</param>
 /// <param name="Default">The literal that stands for a missing argument.</param>
-internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type);
+/// <param name="IsSensitive">True keeps it out of notifications.</param>
+internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive);

@@ -1,7 +1,7 @@
 namespace TypedRpc.Generators.Model;
 
 /// <summary>A contract and the class that was generated for it.</summary>
-internal sealed record RegistrationModel(string Interface, string GeneratedType);
+internal sealed record RegistrationModel(string Interface, string GeneratedType, bool IsNotifications);
 
 /// <summary>A transport that an executable registers.</summary>
 /// <param name="Factory">Its factory, as code names it.</param>

@@ -33,7 +33,8 @@ internal enum MemberUse
 
 /// <summary>A member of a payload type.</summary>
 /// <param name="Default">The literal that stands for a missing member.</param>
-internal sealed record MemberModel(string Identifier, string WireName, PayloadModel Type, MemberUse Use, string Default);
+/// <param name="IsSensitive">True keeps it out of notifications.</param>
+internal sealed record MemberModel(string Identifier, string WireName, PayloadModel Type, MemberUse Use, string Default, bool IsSensitive);
 
 /// <summary>An argument of a constructor.</summary>
 /// <param name="Member">The index of the member that gives it; -1 is none.</param>

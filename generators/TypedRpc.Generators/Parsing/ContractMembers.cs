@@ -4,9 +4,8 @@ using TypedRpc.Generators.Model;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Reads the members of a contract and of the interfaces that it inherits.</summary>
-internal sealed class ContractMembers(INamedTypeSymbol contract, VersionText version, PayloadGraph payloads, ProblemList problems)
+internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser methods, ProblemList problems)
 {
-    private readonly MethodParser _methods = new(version, payloads, problems);
     private readonly List<(MethodModel Model, IMethodSymbol Symbol)> _found = [];
 
     /// <returns>The methods in the order of their names on the wire, so that the order of declarations and files does not show.</returns>
@@ -22,7 +21,7 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, VersionText ver
                 Parse(member);
         }
 
-        return _found.Select(method => method.Model).OrderBy(method => method.WireName, StringComparer.Ordinal).ToList();
+        return _found.Select(method => method.Model).OrderBy(method => method.WireName, StringComparer.Ordinal).ThenBy(method => method.Priority, StringComparer.Ordinal).ToList();
     }
 
     private void Parse(ISymbol member)
@@ -32,31 +31,26 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, VersionText ver
         {
             case IMethodSymbol { AssociatedSymbol: not null } or INamedTypeSymbol or IFieldSymbol:
                 break;
-            case IMethodSymbol method when MethodParser.HasKind(method):
+            case IMethodSymbol method when methods.HasKind(method):
                 Add(method);
                 break;
             case { IsAbstract: true } when member is IMethodSymbol { IsStatic: false } method && !IsImplemented(member):
-                problems.Add(ContractRules.NoKind, method.Locations[0], method.Name);
+                problems.Add(methods.NoKind, method.Locations[0], method.Name);
                 break;
             case { IsAbstract: true } when !IsImplemented(member):
-                problems.Add(ContractRules.Member, member.Locations[0], member.Name, Describe(member));
+                problems.Add(ContractRules.Member, member.Locations[0], member.Name, Describe(member), methods.Kinds);
                 break;
         }
     }
 
     private void Add(IMethodSymbol method)
     {
-        if (_methods.Parse(method) is not { } model)
+        if (methods.Parse(method) is not { } model)
             return;
-        if (_found.Find(other => other.Model.WireName == model.WireName) is { Symbol: { } other })
-        {
-            problems.Add(
-                ContractRules.Collision, method.Locations[0], Readable(other), Readable(method), model.WireName, "give one another with the attribute's Name");
-        }
+        if (_found.Find(other => other.Model.WireName == model.WireName && other.Model.Priority == model.Priority) is { Symbol: { } other })
+            methods.AddCollision(other, method, model);
         else
-        {
             _found.Add((model, method));
-        }
     }
 
     // A derived interface may implement the member of a base: then no class has to, and the proxy inherits the implementation.
@@ -79,6 +73,4 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, VersionText ver
         IPropertySymbol => "property",
         _ => "event",
     };
-
-    private static string Readable(ISymbol symbol) => symbol.ToDisplayString(Names.Readable);
 }

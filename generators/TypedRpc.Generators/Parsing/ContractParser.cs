@@ -7,22 +7,35 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Reads a contract. The generator takes the model and the analyzer the problems, so the two cannot disagree.</summary>
 internal static class ContractParser
 {
-    public const string TopicAttribute = "TypedRpc.RpcTopicAttribute";
+    public const string RpcTopic = "RpcTopicAttribute";
+    public const string NotificationTopic = "NotificationTopicAttribute";
 
     /// <returns>The model, and null with a problem or broken code.</returns>
     public static (ParsedContract? Contract, IReadOnlyList<Diagnostic> Problems) Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         var problems = new ProblemList(type, cancellationToken);
         Location name = type.Locations[0];
-        if (type.TypeKind != TypeKind.Interface || AttributeReader.Find(type, "RpcTopicAttribute", name) is not { } attribute)
+        AttributeReader? calls = AttributeReader.Find(type, RpcTopic, name);
+        AttributeReader? notifications = AttributeReader.Find(type, NotificationTopic, name);
+        if (type.TypeKind != TypeKind.Interface || (calls ?? notifications) is not { } attribute)
             return (null, []);
-        if (attribute.IsBroken || type.Name.Length == 0)
+        if (attribute.IsBroken || notifications?.IsBroken == true || type.Name.Length == 0)
             return (null, []);
+        if (calls is not null && notifications is not null)
+        {
+            problems.Add(ContractRules.TwoTopics, notifications.Place(cancellationToken), type.Name);
+            return (null, problems.Items);
+        }
+
         CheckInterface(type, compilation, problems);
-        VersionText version = ReadVersion(attribute, problems);
-        string topic = attribute.Positional() ?? "";
-        if (!Rules.IsTopic(topic))
-            problems.Add(ContractRules.Topic, attribute.LocationOf(null, cancellationToken), topic, "topic");
+        VersionText? version = calls is null ? null : ReadVersion(calls, problems);
+        IReadOnlyList<string> topics = attribute.Texts();
+        for (int i = 0; i < topics.Count; i++)
+        {
+            if (!Rules.IsTopic(topics[i]))
+                problems.Add(ContractRules.Topic, attribute.LocationOf(i, parameter: "topic", cancellationToken), topics[i], "topic");
+        }
+
         string? exchange = attribute.Named<string>("Exchange");
         if (exchange is not null && !Rules.IsTopic(exchange))
             problems.Add(ContractRules.Topic, attribute.LocationOf("Exchange", cancellationToken), exchange, "exchange");
@@ -31,8 +44,9 @@ internal static class ContractParser
             problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), space, "namespace");
 
         PayloadGraph payloads = new(compilation);
-        List<MethodModel> methods = new ContractMembers(type, version, payloads, problems).Parse();
-        if (!problems.IsEmpty)
+        MethodParser parser = version is null ? new NotificationMethodParser(payloads, problems) : new RpcMethodParser(version, payloads, problems);
+        List<MethodModel> methods = new ContractMembers(type, parser, problems).Parse();
+        if (problems.IsFatal)
             return (null, problems.IsBroken ? [] : problems.Items);
 
         string metadataName = Names.Metadata(type);
@@ -44,12 +58,13 @@ internal static class ContractParser
             identifier,
             type.ToDisplayString(Names.Plain),
             metadataName.Replace('+', '.'),
-            topic,
-            version.Arguments,
+            version is null,
+            new(topics),
+            version?.Arguments,
             exchange,
             space,
             new(methods));
-        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal))), []);
+        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal))), problems.Items);
     }
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)

@@ -5,6 +5,8 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Everything that can be wrong with a contract. Each has a page in docs/diagnostics.</summary>
 internal static class ContractRules
 {
+    private const string Category = "TypedRpc.Usage";
+
     public static readonly DiagnosticDescriptor Language = Error(
         "TRPC0001", "The C# version is too low", "The code of '{0}' needs C# 11 or later; set <LangVersion> to 11 or later, or remove it");
 
@@ -27,7 +29,7 @@ internal static class ContractRules
         "TRPC0007", "A method of a contract cannot be generic", "The method '{0}' cannot have type parameters: a server could not know them");
 
     public static readonly DiagnosticDescriptor Member = Error(
-        "TRPC0008", "A contract has methods only", "The {1} '{0}' cannot be part of a contract; make it a method with [Call] or [Cast], or give it an implementation");
+        "TRPC0008", "A contract has methods only", "The {1} '{0}' cannot be part of a contract; make it a method with {2}, or give it an implementation");
 
     public static readonly DiagnosticDescriptor NoKind = Error(
         "TRPC0009", "A method is neither called nor cast", "The method '{0}' needs [Call] or [Cast]");
@@ -57,15 +59,44 @@ internal static class ContractRules
         "TRPC0017", "The timeout is not valid", "A timeout of {0} seconds is not possible; use 0.001 to 2147483, or 0 for the client's");
 
     public static readonly DiagnosticDescriptor Misplaced = Error(
-        "TRPC0018", "[Call] and [Cast] need an instance method that is public", "The method '{0}' cannot be called remotely, as it is {1}; remove the attribute or the modifier");
+        "TRPC0018", "[Call], [Cast] and [Notification] need an instance method that is public", "The method '{0}' cannot be called remotely, as it is {1}; remove the attribute or the modifier");
+
+    public static readonly DiagnosticDescriptor TwoTopics = Error(
+        "TRPC0019", "An interface is called or notifies, not both", "The interface '{0}' has [RpcTopic] and [NotificationTopic]; keep one, and move the methods of the other to an interface of their own");
+
+    public static readonly DiagnosticDescriptor NoNotification = Error(
+        "TRPC0020", "A method does not say what it notifies of", "The method '{0}' needs [Notification]");
+
+    public static readonly DiagnosticDescriptor NotificationAndKind = Error(
+        "TRPC0021", "A notification is neither called nor cast", "The method '{0}' has [Notification] and [{1}]; keep one");
+
+    public static readonly DiagnosticDescriptor NotificationResult = Error(
+        "TRPC0022", "A notification has no result", "The notification '{0}' returns '{1}'; return Task or ValueTask, as nothing comes back");
+
+    public static readonly DiagnosticDescriptor EventType = Error(
+        "TRPC0023", "The event type is not valid", "'{0}' is not a valid event type here: use words of ASCII letters, digits, '_' and '-', joined by dots, at most {1} characters");
+
+    public static readonly DiagnosticDescriptor SameNotification = Error(
+        "TRPC0024", "Two notifications are the same", "'{0}' and '{1}' both notify of '{2}' at the priority {3}; change the event type or the priority of one");
+
+    public static readonly DiagnosticDescriptor Priority = Error(
+        "TRPC0025", "The priority is not known", "{0} is not a priority; use a member of NotificationPriority");
+
+    public static readonly DiagnosticDescriptor Secret = new(
+        "TRPC0026", "A secret does not say whether notifications carry it", "'{0}' has the name of a secret: {1}", Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        helpLinkUri: Help("TRPC0026"));
+
+    public static readonly DiagnosticDescriptor SensitivePayload = Error(
+        "TRPC0027", "A payload cannot be left out", "'{0}' is the whole payload of the notification '{1}', so nothing is left without it; mark members of its type, or give the method more parameters");
 
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
-        Payload, Timeout, Misplaced,
+        Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
-        id, title, message, "TypedRpc.Usage", DiagnosticSeverity.Error, isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md");
+        id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help(id));
+
+    private static string Help(string id) => $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md";
 }

@@ -9,6 +9,24 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
 
     public bool CanBeSet => Property.SetMethod is { DeclaredAccessibility: Accessibility.Public };
 
+    /// <summary>True when the property, its field, or a parameter of a constructor that it is called after, as in a record, is marked: an attribute may end up at any of them.</summary>
+    /// <param name="type">The type whose member it is, which may inherit it.</param>
+    public bool IsSensitiveIn(INamedTypeSymbol type)
+    {
+        for (IPropertySymbol? property = Property; property is not null; property = property.OverriddenProperty)
+        {
+            INamedTypeSymbol declaring = property.ContainingType;
+            if (AttributeReader.IsSensitive(property)
+                || declaring.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property) && AttributeReader.IsSensitive(field))
+                || declaring.InstanceConstructors.Any(TakesSecret))
+            {
+                return true;
+            }
+        }
+
+        return type.InstanceConstructors.Any(TakesSecret);
+    }
+
     /// <summary>The members in the order of their declaration, those of a base class before those of a class that inherits it.</summary>
     public static (List<MemberSymbol> Members, string? Fault) Of(INamedTypeSymbol type)
     {
@@ -64,6 +82,9 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
 
         return new MemberSymbol(property, NameAttribute(property) ?? WireNames.Snake(property.Name));
     }
+
+    private bool TakesSecret(IMethodSymbol constructor) =>
+        constructor.Parameters.Any(parameter => string.Equals(parameter.Name, Name, StringComparison.OrdinalIgnoreCase) && AttributeReader.IsSensitive(parameter));
 
     private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
     {

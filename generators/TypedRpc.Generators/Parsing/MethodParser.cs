@@ -1,109 +1,65 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypedRpc.Generators.Model;
-using MethodKind = TypedRpc.Generators.Model.MethodKind;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads one method that is called or cast.</summary>
-internal sealed class MethodParser(VersionText version, PayloadGraph payloads, ProblemList problems)
+/// <summary>Reads one method of a contract: what methods that are called and methods that notify have in common.</summary>
+internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems)
 {
-    private const string Call = "CallAttribute";
-    private const string Cast = "CastAttribute";
+    protected const string Call = "CallAttribute";
+    protected const string Cast = "CastAttribute";
+    protected const string Notification = "NotificationAttribute";
 
-    private readonly ParameterParser _parameters = new(payloads, problems);
+    /// <summary>The attributes of its methods, as people write them.</summary>
+    public abstract string Kinds { get; }
 
-    public static bool HasKind(IMethodSymbol method) =>
-        method.GetAttributes().Any(attribute => AttributeReader.IsOurs(attribute, Call) || AttributeReader.IsOurs(attribute, Cast));
+    /// <summary>What a method without any of them is told.</summary>
+    public abstract DiagnosticDescriptor NoKind { get; }
+
+    protected PayloadGraph Payloads => payloads;
+
+    protected ProblemList Problems => problems;
+
+    protected ParameterParser Parameters { get; } = new(payloads, problems);
+
+    public abstract bool HasKind(IMethodSymbol method);
 
     /// <returns>Null when nothing can be said of the method; problems may be found with a result too.</returns>
-    public MethodModel? Parse(IMethodSymbol method)
+    public abstract MethodModel? Parse(IMethodSymbol method);
+
+    /// <summary>Says that two methods have the same identity on the wire.</summary>
+    public abstract void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model);
+
+    protected static bool Has(IMethodSymbol method, string attribute) => method.GetAttributes().Any(one => AttributeReader.IsOurs(one, attribute));
+
+    protected static string Readable(ISymbol symbol) => symbol.ToDisplayString(Names.Readable);
+
+    /// <summary>True for a method that a class implements and generated code can call; a problem otherwise.</summary>
+    protected bool CanBeRemote(IMethodSymbol method)
     {
         Location name = method.Locations[0];
-        AttributeReader? call = AttributeReader.Find(method, Call, name);
-        AttributeReader? cast = AttributeReader.Find(method, Cast, name);
-        AttributeReader kind = call ?? cast!;
-        if (kind.IsBroken || cast?.IsBroken == true)
-        {
-            problems.Break();
-            return null;
-        }
-
-        if (call is not null && cast is not null)
-        {
-            problems.Add(ContractRules.TwoKinds, name, method.Name);
-            return null;
-        }
-
         if (WhyNotRemote(method) is { } reason)
         {
             problems.Add(ContractRules.Misplaced, name, method.Name, reason);
-            return null;
+            return false;
         }
 
         if (method.IsGenericMethod)
-        {
             problems.Add(ContractRules.GenericMethod, name, method.Name);
-            return null;
-        }
-
-        ReturnModel? result = ReadReturn(method, isCast: cast is not null);
-        (List<ParameterModel> parameters, string? token) = _parameters.Parse(method);
-        return new MethodModel(
-            method.ContainingType.ToDisplayString(Names.Plain),
-            Names.Escape(method.Name),
-            ReadName(method, kind),
-            cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast,
-            ReadSince(kind),
-            ReadTimeout(kind),
-            kind.Named<bool>("Idempotent"),
-            result ?? new ReturnModel("", false, null),
-            new(parameters),
-            token);
+        return !method.IsGenericMethod;
     }
 
-    private static string? WhyNotRemote(IMethodSymbol method) => method switch
-    {
-        { IsStatic: true } => "static",
-        { DeclaredAccessibility: not Accessibility.Public } => "not public",
-        { IsAbstract: false, IsVirtual: false } => "sealed",
-        _ => null,
-    };
-
-    private ReturnModel? ReadReturn(IMethodSymbol method, bool isCast)
-    {
-        Location place = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(problems.CancellationToken) is MethodDeclarationSyntax syntax
+    /// <summary>The place of the return type.</summary>
+    protected Location ReturnPlace(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(problems.CancellationToken) is MethodDeclarationSyntax syntax
             ? syntax.ReturnType.GetLocation()
             : method.Locations[0];
-        if (method.ReturnType.TypeKind == TypeKind.Error)
-        {
-            problems.Break();
-            return null;
-        }
 
-        (bool isValueTask, ITypeSymbol? result)? task = method.RefKind == RefKind.None ? ReadTask(method.ReturnType) : null;
-        if (task is not var (valueTask, resultType))
-        {
-            string reason = method.ReturnType is INamedTypeSymbol { Name: "IAsyncEnumerable" }
-                ? "is not supported yet; return Task or ValueTask of a list"
-                : "is not awaited; return Task, Task<T>, ValueTask or ValueTask<T>";
-            problems.Add(ContractRules.ReturnType, place, method.Name, method.ReturnType.ToDisplayString(Names.Readable), reason);
-            return null;
-        }
-
-        if (isCast && resultType is not null)
-        {
-            problems.Add(ContractRules.CastResult, place, method.Name);
-            return null;
-        }
-
-        PayloadModel? payload = resultType is null ? null : payloads.AddRoot(resultType, problems, place);
-        return new ReturnModel(method.ReturnType.ToDisplayString(Names.Annotated), valueTask, payload);
-    }
-
-    private static (bool IsValueTask, ITypeSymbol? Result)? ReadTask(ITypeSymbol type)
+    /// <returns>Null for what is no task.</returns>
+    protected static (bool IsValueTask, ITypeSymbol? Result)? ReadTask(IMethodSymbol method)
     {
-        if (type is not INamedTypeSymbol named)
+        if (method.RefKind != RefKind.None || method.ReturnType is not INamedTypeSymbol named)
             return null;
         return Names.Metadata(named) switch
         {
@@ -115,34 +71,11 @@ internal sealed class MethodParser(VersionText version, PayloadGraph payloads, P
         };
     }
 
-    private string ReadName(IMethodSymbol method, AttributeReader kind)
+    private static string? WhyNotRemote(IMethodSymbol method) => method switch
     {
-        if (kind.Named<string>("Name") is not { } name)
-            return WireNames.OfMethod(method.Name);
-        if (!Rules.IsWireName(name))
-            problems.Add(ContractRules.WireName, kind.LocationOf("Name", problems.CancellationToken), name, "name of a method");
-        return name;
-    }
-
-    private string ReadSince(AttributeReader kind)
-    {
-        if (kind.Named<string>("Since") is not { } text)
-            return new VersionText(version.Major, 0, 0).Arguments;
-        string? fault = VersionText.Parse(text) is not { } since ? "write major.minor, as in 1.3"
-            : version.Major != int.MaxValue && !version.Serves(since) ? "a server of the contract's own version would not serve it"
-            : null;
-        if (fault is not null)
-            problems.Add(ContractRules.Version, kind.LocationOf("Since", problems.CancellationToken), text, fault);
-        return VersionText.Parse(text)?.Arguments ?? "";
-    }
-
-    private long ReadTimeout(AttributeReader kind)
-    {
-        double seconds = kind.Named<double>("TimeoutSeconds");
-        if (seconds is 0 or (>= 0.001 and <= 2147483))
-            return (long)Math.Round(seconds * TimeSpan.TicksPerSecond);
-        problems.Add(
-            ContractRules.Timeout, kind.LocationOf("TimeoutSeconds", problems.CancellationToken), seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return 0;
-    }
+        { IsStatic: true } => "static",
+        { DeclaredAccessibility: not Accessibility.Public } => "not public",
+        { IsAbstract: false, IsVirtual: false } => "sealed",
+        _ => null,
+    };
 }

@@ -6,8 +6,11 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Reads the parameters of a method.</summary>
 internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problems)
 {
-    public (List<ParameterModel> Parameters, string? Token) Parse(IMethodSymbol method)
+    /// <param name="isTold">True when notifications carry the parameters.</param>
+    /// <param name="isNotification">True when the method is itself one: then a single parameter is the payload.</param>
+    public (List<ParameterModel> Parameters, string? Token) Parse(IMethodSymbol method, bool isTold, bool isNotification = false)
     {
+        bool isPayload = isNotification && method.Parameters.Count(parameter => !IsToken(parameter.Type)) == 1;
         var parameters = new List<ParameterModel>();
         string? token = null;
         if (method.IsVararg)
@@ -26,9 +29,11 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
                 else
                     problems.Add(ContractRules.Token, place, parameter.Name);
             }
-            else if (payloads.Add(parameter.Type, problems, place) is { } type)
+            else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place)) is { } type)
             {
                 Add(parameters, parameter, type);
+                if (isTold)
+                    CheckSecrets(method, parameter, isPayload);
             }
         }
 
@@ -55,6 +60,23 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
         parameters.Add(new ParameterModel(
-            IdentifierOf(parameter), wireName, parameter.Type.ToDisplayString(Names.Annotated), Literals.DefaultOf(parameter), type));
+            IdentifierOf(parameter), wireName, parameter.Type.ToDisplayString(Names.Annotated), Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter)));
+    }
+
+    private void CheckSecrets(IMethodSymbol method, IParameterSymbol parameter, bool isPayload)
+    {
+        Location place = parameter.Locations[0];
+        if (AttributeReader.IsSensitive(parameter))
+        {
+            if (isPayload)
+                problems.Add(ContractRules.SensitivePayload, place, parameter.Name, method.Name);
+            return;
+        }
+
+        // The name of a parameter that is the payload is not on the wire, so nothing leaves it out.
+        if (Secrets.IsName(parameter.Name))
+            problems.Add(ContractRules.Secret, place, parameter.Name, isPayload ? "as the whole payload it is sent nevertheless; do not notify of it, or rename it" : Secrets.Advice);
+        foreach (string member in payloads.FindSecrets(parameter.Type))
+            problems.Add(ContractRules.Secret, place, member, Secrets.Advice);
     }
 }

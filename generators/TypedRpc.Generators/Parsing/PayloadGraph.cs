@@ -8,6 +8,7 @@ internal sealed class PayloadGraph(Compilation compilation)
 {
     private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
     private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ITypeSymbol> _searched = new(SymbolEqualityComparer.Default);
 
     public List<ShapeModel> Shapes { get; } = [];
 
@@ -52,6 +53,27 @@ internal sealed class PayloadGraph(Compilation compilation)
         if (Shapes.TrueForAll(shape => shape.Identifier != root.Identifier))
             Shapes.Add(root);
         return model with { Shape = root.Identifier, Form = PayloadForm.Shaped };
+    }
+
+    /// <summary>The members in a type that can be carried, and in the types inside it, that have the name of a secret and are not marked. A type is searched once.</summary>
+    public IEnumerable<string> FindSecrets(ITypeSymbol type)
+    {
+        var open = new Queue<ITypeSymbol>();
+        open.Enqueue(type);
+        while (open.Count > 0)
+        {
+            if (_types.Find(open.Dequeue()).ShapedType is not { } shaped || !_searched.Add(shaped))
+                continue;
+            ShapeDescription description = _types.Describe(shaped);
+            for (int i = 0; i < description.Parts.Length; i++)
+            {
+                MemberModel? member = description.Shape?.Object?.Members[i];
+                if (member is { IsSensitive: false } && Secrets.IsName(member.WireName))
+                    yield return description.Parts[i].Path;
+                if (member is not { IsSensitive: true })
+                    open.Enqueue(description.Parts[i].Type);
+            }
+        }
     }
 
     private PayloadVerdict Describe(PayloadVerdict verdict, Queue<(ITypeSymbol Type, string Path)> open)

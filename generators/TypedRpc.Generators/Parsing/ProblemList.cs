@@ -14,7 +14,8 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
     /// <summary>True when the compiler itself has errors in the contract, which say enough: no code, and no problem of ours.</summary>
     public bool IsBroken { get; private set; }
 
-    public bool IsEmpty => _problems.Count == 0 && !IsBroken;
+    /// <summary>True when no code can be generated. Warnings do not stop it.</summary>
+    public bool IsFatal => IsBroken || _problems.Exists(problem => problem.DefaultSeverity == DiagnosticSeverity.Error);
 
     public CancellationToken CancellationToken => cancellationToken;
 

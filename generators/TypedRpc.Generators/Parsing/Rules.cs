@@ -5,11 +5,14 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>What names and types must be like.</summary>
 internal static class Rules
 {
+    public const int LongestEventType = 255;
+
     private const int LongestName = 200;
 
     /// <summary>The rule of the runtime for exchanges, routing keys and queues.</summary>
-    public static bool IsTopic(string name) =>
-        name.Length is > 0 and <= LongestName && name.Split('.').All(word => word.Length > 0 && word.All(IsTopicCharacter));
+    public static bool IsTopic(string name) => IsWords(name, LongestName);
+
+    public static bool IsEventType(string name) => IsWords(name, LongestEventType);
 
     public static bool IsWireName(string name) =>
         name.Length is > 0 and <= LongestName && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c));
@@ -23,6 +26,9 @@ internal static class Rules
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             yield return outer;
     }
+
+    private static bool IsWords(string name, int longest) =>
+        name.Length > 0 && name.Length <= longest && name.Split('.').All(word => word.Length > 0 && word.All(IsTopicCharacter));
 
     private static bool IsFileLocal(ITypeSymbol type) => type switch
     {

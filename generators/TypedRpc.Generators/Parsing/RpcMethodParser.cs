@@ -1,0 +1,131 @@
+using Microsoft.CodeAnalysis;
+using TypedRpc.Generators.Model;
+using MethodKind = TypedRpc.Generators.Model.MethodKind;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>Reads one method that is called or cast.</summary>
+internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads, ProblemList problems) : MethodParser(payloads, problems)
+{
+    // What the runtime adds to the event that is told of around a run; ".start" and ".error" are the longest.
+    private const string Added = ".start";
+
+    public override string Kinds => "[Call] or [Cast]";
+
+    public override DiagnosticDescriptor NoKind => ContractRules.NoKind;
+
+    public override bool HasKind(IMethodSymbol method) => Has(method, Call) || Has(method, Cast);
+
+    public override MethodModel? Parse(IMethodSymbol method)
+    {
+        Location name = method.Locations[0];
+        AttributeReader? call = AttributeReader.Find(method, Call, name);
+        AttributeReader? cast = AttributeReader.Find(method, Cast, name);
+        AttributeReader kind = call ?? cast!;
+        if (kind.IsBroken || cast?.IsBroken == true)
+        {
+            Problems.Break();
+            return null;
+        }
+
+        if (call is not null && cast is not null)
+        {
+            Problems.Add(ContractRules.TwoKinds, name, method.Name);
+            return null;
+        }
+
+        if (Has(method, Notification))
+        {
+            Problems.Add(ContractRules.NotificationAndKind, name, method.Name, cast is null ? "Call" : "Cast");
+            return null;
+        }
+
+        if (!CanBeRemote(method))
+            return null;
+        ReturnModel? result = ReadReturn(method, isCast: cast is not null);
+        string? notify = ReadNotify(kind);
+        (List<ParameterModel> parameters, string? token) = Parameters.Parse(method, isTold: notify is not null);
+        return new MethodModel(
+            method.ContainingType.ToDisplayString(Names.Plain),
+            Names.Escape(method.Name),
+            ReadName(method, kind),
+            cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast,
+            ReadSince(kind),
+            ReadTimeout(kind),
+            kind.Named<bool>("Idempotent"),
+            notify,
+            null,
+            result ?? new ReturnModel("", false, null),
+            new(parameters),
+            token);
+    }
+
+    public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model) => Problems.Add(
+        ContractRules.Collision, method.Locations[0], Readable(other), Readable(method), model.WireName, "give one another with the attribute's Name");
+
+    private ReturnModel? ReadReturn(IMethodSymbol method, bool isCast)
+    {
+        Location place = ReturnPlace(method);
+        if (method.ReturnType.TypeKind == TypeKind.Error)
+        {
+            Problems.Break();
+            return null;
+        }
+
+        if (ReadTask(method) is not var (valueTask, resultType))
+        {
+            string reason = method.ReturnType is INamedTypeSymbol { Name: "IAsyncEnumerable" }
+                ? "is not supported yet; return Task or ValueTask of a list"
+                : "is not awaited; return Task, Task<T>, ValueTask or ValueTask<T>";
+            Problems.Add(ContractRules.ReturnType, place, method.Name, Readable(method.ReturnType), reason);
+            return null;
+        }
+
+        if (isCast && resultType is not null)
+        {
+            Problems.Add(ContractRules.CastResult, place, method.Name);
+            return null;
+        }
+
+        PayloadModel? payload = resultType is null ? null : Payloads.AddRoot(resultType, Problems, place);
+        return new ReturnModel(method.ReturnType.ToDisplayString(Names.Annotated), valueTask, payload);
+    }
+
+    private string ReadName(IMethodSymbol method, AttributeReader kind)
+    {
+        if (kind.Named<string>("Name") is not { } name)
+            return WireNames.OfMethod(method.Name);
+        if (!Rules.IsWireName(name))
+            Problems.Add(ContractRules.WireName, kind.LocationOf("Name", Problems.CancellationToken), name, "name of a method");
+        return name;
+    }
+
+    private string ReadSince(AttributeReader kind)
+    {
+        if (kind.Named<string>("Since") is not { } text)
+            return new VersionText(version.Major, 0, 0).Arguments;
+        string? fault = VersionText.Parse(text) is not { } since ? "write major.minor, as in 1.3"
+            : version.Major != int.MaxValue && !version.Serves(since) ? "a server of the contract's own version would not serve it"
+            : null;
+        if (fault is not null)
+            Problems.Add(ContractRules.Version, kind.LocationOf("Since", Problems.CancellationToken), text, fault);
+        return VersionText.Parse(text)?.Arguments ?? "";
+    }
+
+    private string? ReadNotify(AttributeReader kind)
+    {
+        if (kind.Named<string>("Notify") is { } text && !Rules.IsEventType(text + Added))
+            Problems.Add(ContractRules.EventType, kind.LocationOf("Notify", Problems.CancellationToken), text, Rules.LongestEventType - Added.Length);
+        return kind.Named<string>("Notify");
+    }
+
+    private long ReadTimeout(AttributeReader kind)
+    {
+        double seconds = kind.Named<double>("TimeoutSeconds");
+        if (seconds is 0 or (>= 0.001 and <= 2147483))
+            return (long)Math.Round(seconds * TimeSpan.TicksPerSecond);
+        Problems.Add(
+            ContractRules.Timeout, kind.LocationOf("TimeoutSeconds", Problems.CancellationToken), seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    }
+}
