@@ -173,7 +173,9 @@ public sealed partial class RpcBus : IAsyncDisposable
     private async Task CloseAsync()
     {
         await Task.Yield();
+        Task listeners = StopListenersAsync();
         await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await listeners.ConfigureAwait(false);
         await _notifications.CloseAsync().ConfigureAwait(false);
         _client.Pending.Stop();
         await _client.Inbox.DisposeAsync().ConfigureAwait(false);

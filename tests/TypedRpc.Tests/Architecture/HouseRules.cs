@@ -17,7 +17,7 @@ public sealed class HouseRules
         ["Pump"] = (1300, 1399),
         ["InMemory"] = (1400, 1499),
         ["Server"] = (2000, 2099),
-        ["Notifications"] = (2100, 2199),
+        ["Notifications"] = (1600, 1699),
         ["RabbitMQ"] = (3000, 3099),
     };
 
