@@ -36,7 +36,7 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
                 return;
             _isRunning = false;
             Notify(".end", NotificationPriority.Info, () =>
-                Payload(typeof(TResult) == typeof(Nothing) ? null : PayloadJson.Write(shape, result, notifications.Redaction, DepthOfParts), null));
+                Payload(typeof(TResult) == typeof(Nothing) ? default(ReadOnlyMemory<byte>?) : PayloadJson.Write(shape, result, notifications.Redaction, DepthOfParts), null));
         }
 
         public override void Failed(Exception exception)

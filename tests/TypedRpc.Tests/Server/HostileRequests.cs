@@ -30,7 +30,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         _transport = await new InMemoryTransportFactory().ConnectAsync(
             TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
         await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        var parts = new ServerParts(_transport, WireMessages.Format, _time, NullLogger.Instance, _counters, 1 << 20, []);
+        var parts = new ServerParts(_transport, WireMessages.Format, _time, NullLogger.Instance, _counters, 1 << 20, [], new NoHooks());
         _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), new RunningRequests(_sweeper, NullLogger.Instance), new RpcTarget("e", "t"), false);
     }
 
@@ -161,5 +161,10 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
             Deadline = RpcRequest.Current!.Deadline;
             return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
         }
+    }
+
+    private sealed class NoHooks : MethodHooks
+    {
+        public override MethodHook? Begin(RpcRequest request) => null;
     }
 }
