@@ -61,14 +61,16 @@ internal sealed class Publisher(Epoch epoch)
     public async ValueTask<bool> PublishAsync(Message message, PendingConfirm? pending, CancellationToken cancellationToken)
     {
         ChannelWriter<Outgoing> writer = (pending is null ? _unconfirmed : _confirmed).Writer;
-        var outgoing = new Outgoing(message, pending);
-        while (await writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (writer.TryWrite(outgoing))
-                return true;
+            // Not WaitToWriteAsync and TryWrite: that wakes all who wait at once, and messages overtake each other.
+            await writer.WriteAsync(new Outgoing(message, pending), cancellationToken).ConfigureAwait(false);
+            return true;
         }
-
-        return false;
+        catch (ChannelClosedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Holds the writers while the broker blocks the connection.</summary>
