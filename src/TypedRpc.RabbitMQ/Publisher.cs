@@ -93,7 +93,7 @@ internal sealed class Publisher(Epoch epoch)
     {
         _unconfirmed.Writer.TryComplete();
         _confirmed.Writer.TryComplete();
-        _tracker.Fail(reason);
+        _tracker.Fail(Unconfirmed(reason));
         _open.Open();
 
         // At once and beside the writers, which may be stuck in a socket until it is closed; each message is read by one of us.
@@ -103,6 +103,11 @@ internal sealed class Publisher(Epoch epoch)
             outgoing.Pending?.TrySetException(RabbitMqErrors.Copy(reason));
         }
     }
+
+    // What was written may have arrived, whoever closed the transport.
+    private static TransportException Unconfirmed(TransportException reason) => reason.Error != TransportError.Closed
+        ? reason
+        : new TransportException(TransportError.ConnectionLost, "The transport was closed before RabbitMQ confirmed the message.");
 
     private Task OnReturned(object sender, BasicReturnEventArgs returned)
     {
