@@ -16,23 +16,25 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
     public void Send()
     {
+        // Taken here: a request is sent again from a thread of the transport, where other contexts are current.
+        RpcContext context = RpcContext.Current;
         if (call.Progress.WaitForServerUntil != 0)
         {
             CallSender<TArguments, TResult> again = this;
-            call.SendAgain = () => _ = again.SendWhenServedAsync();
+            call.SendAgain = () => _ = again.SendWhenServedAsync(context);
         }
 
-        if (!TrySendNow())
-            _ = SendWhenReadyAsync();
+        if (!TrySendNow(context))
+            _ = SendWhenReadyAsync(context);
     }
 
-    private bool TrySendNow()
+    private bool TrySendNow(RpcContext context)
     {
         if (!Route.IsDeclared)
             return false;
         try
         {
-            Message message = Encode(out int attempt);
+            Message message = Encode(context, out int attempt);
             int epoch = client.Transport.TryPublish(message);
             if (epoch == 0)
             {
@@ -51,7 +53,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         return true;
     }
 
-    private async Task SendWhenReadyAsync()
+    private async Task SendWhenReadyAsync(RpcContext context)
     {
         // Ends with the call: its deadline, its caller's token or the end of the bus.
         var sending = new CancellationTokenSource();
@@ -62,7 +64,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             {
                 await client.Transport.WhenReadyAsync(sending.Token).ConfigureAwait(false);
                 await client.DeclareAsync(Route, sending.Token).ConfigureAwait(false);
-                if (await TryPublishAsync(sending.Token).ConfigureAwait(false))
+                if (await TryPublishAsync(context, sending.Token).ConfigureAwait(false))
                     return;
             }
         }
@@ -76,11 +78,11 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         }
     }
 
-    private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> TryPublishAsync(RpcContext context, CancellationToken cancellationToken)
     {
         try
         {
-            Message message = Encode(out int attempt);
+            Message message = Encode(context, out int attempt);
             OnPublished(attempt, await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false));
             return true;
         }
@@ -92,7 +94,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         }
     }
 
-    private async Task SendWhenServedAsync()
+    private async Task SendWhenServedAsync(RpcContext context)
     {
         var sending = new CancellationTokenSource();
         call.Sending = sending;
@@ -114,10 +116,10 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             return;
         }
 
-        await SendWhenReadyAsync().ConfigureAwait(false);
+        await SendWhenReadyAsync(context).ConfigureAwait(false);
     }
 
-    private Message Encode(out int attempt)
+    private Message Encode(RpcContext context, out int attempt)
     {
         QueueAddress inbox = client.Inbox.Address;
         long now = client.Time.GetTimestamp();
@@ -129,7 +131,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             BudgetMilliseconds = budget,
             Namespace = Route.Target.Namespace,
             Version = method.Since,
-            Context = RpcContext.Current,
+            Context = context,
         };
         return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(header, method.Arguments, arguments))
         {
