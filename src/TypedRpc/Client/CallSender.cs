@@ -100,7 +100,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         call.Sending = sending;
         try
         {
-            while (!call.Task.IsCompleted && !await Route.Watch.IsServedAsync(sending.Token).ConfigureAwait(false))
+            do
             {
                 if (client.Time.GetTimestamp() >= call.Progress.WaitForServerUntil)
                 {
@@ -108,8 +108,10 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
                     return;
                 }
 
+                // Before the look as well: a queue with consumers that is not bound to the exchange would be tried without a pause.
                 await Task.Delay(SearchPause, client.Time, sending.Token).ConfigureAwait(false);
             }
+            while (!call.Task.IsCompleted && !await Route.Watch.IsServedAsync(sending.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (call.Task.IsCompleted)
         {
