@@ -7,6 +7,52 @@ namespace TypedRpc.EndToEnd.Tests;
 public sealed class ClosingTests : Bed
 {
     [Fact]
+    public async Task A_server_that_starts_while_its_bus_closes_is_refused_and_not_handed_out_dead()
+    {
+        HeldTransports held = await HoldAsync();
+        RpcBus bus = await ConnectAsync(held.Options);
+        held.AfterConsume = Signals.New();
+
+        Task<RpcServer> serving = bus.ServeAsync<IProbe>(new Probe());
+        await held.Consuming.Task.WaitAsync(Limit);
+        await bus.DisposeAsync().AsTask().WaitAsync(Limit);
+        held.AfterConsume.SetResult();
+
+        await Should.ThrowAsync<Exception>(() => serving.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task A_server_that_fails_to_start_over_a_running_request_says_why_and_frees_its_name()
+    {
+        HeldTransports held = await HoldAsync();
+        TaskCompletionSource running = Signals.New(), release = Signals.New();
+        RpcBus bus = await ConnectAsync(held.Options);
+        held.AfterConsume = Signals.New();
+        held.Refuses = true;
+        Task<RpcServer> serving = bus.ServeAsync<IProbe>(
+            new Probe
+            {
+                OnRun = async (_, _) =>
+                {
+                    running.TrySetResult();
+                    await release.Task;
+                    return "";
+                },
+            },
+            new() { DrainTimeout = TimeSpan.FromMilliseconds(100) });
+        await held.Consuming.Task.WaitAsync(Limit);
+        _ = (await CallerAsync(new() { Timeout = TimeSpan.FromSeconds(2) })).RunAsync("x");
+        await running.Task.WaitAsync(Limit);
+
+        held.AfterConsume.SetResult();
+
+        (await Should.ThrowAsync<RpcException>(() => serving.WaitAsync(Limit))).ShouldBeOfType<RpcConnectionException>();
+        release.SetResult();
+        held.Refuses = false;
+        await using RpcServer again = await bus.ServeAsync<IProbe>(new Probe()).WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task A_call_that_waits_for_a_server_does_not_flood_the_broker_with_attempts()
     {
         HeldTransports held = await HoldAsync();
