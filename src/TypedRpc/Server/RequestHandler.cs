@@ -13,6 +13,12 @@ internal sealed record ServerParts(ITransport Transport, IWireFormat Format, Tim
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
 internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler
 {
+    // More than our clients ask for, and what timers and dates can still count.
+    private const long MostBudgetMilliseconds = int.MaxValue;
+
+    // Where a later format has the budget is not known: time enough to tell its sender.
+    private const long ForeignBudgetMilliseconds = 10_000;
+
     private readonly ReplySender _replies = new(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
     private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
 
@@ -26,10 +32,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return Settled(delivery, Settlement.Reject);
         }
 
-        // A cast has no deadline. A call's is by our own clock, from when it arrived here.
-        long deadline = header.Kind == MessageKind.Cast
-            ? long.MaxValue
-            : delivery.ReceivedAt + (long)Math.Min(header.BudgetMilliseconds / 1000.0 * parts.Time.TimestampFrequency, long.MaxValue / 2);
+        long deadline = DeadlineOf(delivery, header);
         if (deadline <= parts.Time.GetTimestamp())
         {
             parts.Counters.RequestExpired();
@@ -42,6 +45,15 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         if (!endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
             return RefuseAsync(delivery, header, deadline, fault);
         return RunAsync(delivery, header, deadline, method);
+    }
+
+    // A cast has no deadline. A call's is by our own clock, from when it arrived here.
+    private long DeadlineOf(Delivery delivery, in RequestHeader header)
+    {
+        if (header.Kind == MessageKind.Cast)
+            return long.MaxValue;
+        long budget = header.IsForeign ? ForeignBudgetMilliseconds : Math.Min(header.BudgetMilliseconds, MostBudgetMilliseconds);
+        return delivery.ReceivedAt + (long)(budget / 1000.0 * parts.Time.TimestampFrequency);
     }
 
     private bool TryRead(Delivery delivery, out RequestHeader header)
