@@ -40,6 +40,20 @@ public abstract class HostilePeerTests : Bed
         (await (await CallerAsync()).EchoAsync("on")).ShouldBe("on");
     }
 
+    [Fact]
+    public async Task A_name_of_a_megabyte_is_thrown_away_and_neither_logged_nor_echoed()
+    {
+        RpcBus server = await ServeAsync(new Probe());
+        (ITransport raw, string inbox, _) = await ListenBelowAsync();
+
+        await SendAsync(raw, Request(new string('x', 1_000_000), inbox, 10_000));
+
+        for (int i = 0; i < 1000 && server.Statistics.MessagesRejected == 0; i++)
+            await Task.Delay(20);
+        server.Statistics.MessagesRejected.ShouldBe(1);
+        (await (await CallerAsync()).EchoAsync("on")).ShouldBe("on");
+    }
+
     private async Task<(ITransport Transport, string Inbox, ChannelReader<byte[]> Replies)> ListenBelowAsync()
     {
         ITransport raw = await ConnectBelowAsync();
