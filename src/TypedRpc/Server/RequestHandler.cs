@@ -84,8 +84,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             delivery.Settle(Settlement.Acknowledge);
 
         var invocation = new RpcInvocation(parts.Format, _replies, header, method, delivery, deadline);
-        running.Add(invocation);
         RpcRequest request = Describe(delivery, header, deadline, method);
+        running.Add(invocation);
         Ambient.Enter(request);
         try
         {

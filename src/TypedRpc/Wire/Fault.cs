@@ -23,8 +23,24 @@ internal sealed record Fault(FaultCode Code, string Type, string Message, string
     public static Fault Of(Exception exception, bool withStackTrace) => new(
         FaultCode.Remote,
         exception.GetType().FullName ?? exception.GetType().Name,
-        Cut(exception.Message),
-        withStackTrace ? Cut(exception.StackTrace ?? "") : null);
+        TextOf(exception),
+        withStackTrace ? Read(exception, static e => e.StackTrace) : null);
+
+    /// <summary>The message of an exception, at most some thousand characters of it.</summary>
+    public static string TextOf(Exception exception) => Read(exception, static e => e.Message);
+
+    // An exception's properties are its author's code, which may give null or throw in its turn; the fault must get through.
+    private static string Read(Exception exception, Func<Exception, string?> text)
+    {
+        try
+        {
+            return Cut(text(exception) ?? "");
+        }
+        catch (Exception second)
+        {
+            return $"(its text cannot be read: {second.GetType()})";
+        }
+    }
 
     private static string Cut(string text) => text.Length <= MostText ? text : text[..(char.IsHighSurrogate(text[MostText - 1]) ? MostText - 1 : MostText)] + "...";
 }
