@@ -104,7 +104,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
     }
 
-    private ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
+    private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
     {
         Func<ValueTask> next = () => invocation.Method.Endpoint.DispatchAsync(invocation);
         for (int i = _interceptors.Length - 1; i >= 0; i--)
@@ -113,14 +113,16 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             next = () => interceptor.ServeAsync(request, inner);
         }
 
-        return next();
+        await next().ConfigureAwait(false);
+        if (invocation.Header.Kind == MessageKind.Call && !invocation.IsReplying)
+            throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
     private async ValueTask FailAsync(RpcInvocation invocation, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.IsReplying && exception is not RpcSerializationException)
+        if (invocation.IsSending && exception is not RpcSerializationException)
         {
             // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
             parts.Logger.ReplyNotSent(header.Method, id, exception);
@@ -143,8 +145,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
         Fault fault = invocation switch
         {
-            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {exception.Message}"),
-            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {exception.Message}"),
+            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {Fault.TextOf(exception)}"),
+            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {Fault.TextOf(exception)}"),
             _ => Fault.Of(exception, withStackTraces),
         };
         parts.Logger.CallFailed(header.Method, id, exception);

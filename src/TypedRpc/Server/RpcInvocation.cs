@@ -38,6 +38,9 @@ public sealed class RpcInvocation
     /// <summary>True from when the method has ended well: a failure then is one of encoding its result.</summary>
     internal bool IsReplying { get; private set; }
 
+    /// <summary>True from when its result is encoded: a failure then is the connection's, unless the reply is too large.</summary>
+    internal bool IsSending { get; private set; }
+
     /// <summary>The neighbours in the server's list of what runs.</summary>
     internal RpcInvocation? Previous { get; set; }
 
@@ -97,6 +100,8 @@ public sealed class RpcInvocation
         if (_header.Kind != MessageKind.Call)
             return ValueTask.CompletedTask;
         IsReplying = true;
-        return _replies.SendAsync(_header.Inbox!, Deadline, _format.WriteReply(_header.Id, shape, result));
+        MessageBody reply = _format.WriteReply(_header.Id, shape, result);
+        IsSending = true;
+        return _replies.SendAsync(_header.Inbox!, Deadline, reply);
     }
 }
