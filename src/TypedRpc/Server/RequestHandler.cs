@@ -58,7 +58,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
     private bool TryRead(Delivery delivery, out RequestHeader header)
     {
-        string reason = $"its content type is '{delivery.ContentType}'";
+        string? reason = null;
         header = default;
         if (delivery.ContentType == parts.Format.ContentType)
         {
@@ -73,7 +73,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             }
         }
 
-        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason);
+        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason ?? $"its content type is '{delivery.ContentType}'");
         return false;
     }
 
