@@ -56,6 +56,61 @@ public abstract class FaultyUserTests : Bed, IFragile
         (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteMessage.ShouldContain("interceptor");
     }
 
+    [Fact]
+    public async Task A_call_whose_time_is_over_before_an_interceptor_lets_it_go_is_not_sent()
+    {
+        int runs = 0;
+        await ServeAsync(new Probe { OnRun = (what, _) => Task.FromResult($"{what}{Interlocked.Increment(ref runs)}") });
+        var slow = new Slow();
+        RpcBus bus = await ConnectAsync(new() { Interceptors = [slow] });
+        RpcClient<IProbe> client = bus.Client<IProbe>();
+        await client.Any.EchoAsync("known exchange");
+        slow.Release = Signals.New();
+
+        Task<string> call = client.Any.HurryAsync();
+        for (int i = 0; i < 1000 && bus.PendingCalls > 0; i++)
+            await Task.Delay(20);
+        slow.Release.SetResult();
+
+        (await Should.ThrowAsync<RpcTimeoutException>(() => call)).Execution.ShouldBe(RpcExecution.NotStarted);
+        await client.Any.EchoAsync("after it");
+        runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_refusal_by_an_interceptor_is_heard_once_and_not_again_from_the_finalizer()
+    {
+        var unobserved = new List<Exception>();
+        void Hear(object? sender, UnobservedTaskExceptionEventArgs e)
+        {
+            if (e.Exception.InnerException is UnauthorizedAccessException { Message: "no, thanks" })
+                unobserved.Add(e.Exception);
+        }
+
+        RpcBus bus = await ConnectAsync(new() { Interceptors = [new Refusing()] });
+        TaskScheduler.UnobservedTaskException += Hear;
+        for (int i = 0; i < 20; i++)
+            await Should.ThrowAsync<UnauthorizedAccessException>(() => bus.Client<IProbe>().Any.EchoAsync("x"));
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        TaskScheduler.UnobservedTaskException -= Hear;
+        unobserved.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cast_that_an_interceptor_forgets_is_no_success()
+    {
+        await ServeAsync(new Probe());
+        RpcBus bus = await ConnectAsync(new() { Interceptors = [new Forgetting()] });
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>().Any.NoteAsync("x").AsTask())).Message.ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>().Any.EchoAsync("x"))).Message.ShouldContain("interceptor");
+    }
+
     private sealed class Speechless : Exception
     {
         public override string Message => null!;
@@ -75,6 +130,28 @@ public abstract class FaultyUserTests : Bed, IFragile
                 // The mistake under test.
             }
         }
+    }
+
+    private sealed class Slow : IRpcInterceptor
+    {
+        public TaskCompletionSource? Release { get; set; }
+
+        public async ValueTask CallAsync(RpcCall call, Func<ValueTask> next)
+        {
+            if (call.Method.Name == "hurry")
+                await Release!.Task;
+            await next();
+        }
+    }
+
+    private sealed class Forgetting : IRpcInterceptor
+    {
+        public ValueTask CallAsync(RpcCall call, Func<ValueTask> next) => ValueTask.CompletedTask;
+    }
+
+    private sealed class Refusing : IRpcInterceptor
+    {
+        public ValueTask CallAsync(RpcCall call, Func<ValueTask> next) => throw new UnauthorizedAccessException("no, thanks");
     }
 }
 

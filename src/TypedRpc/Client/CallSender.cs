@@ -16,6 +16,10 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
     public void Send()
     {
+        // An interceptor may hold a call until its time is over: then nobody waits for its outcome any more.
+        if (call.Task.IsCompleted)
+            return;
+
         // Taken here: a request is sent again from a thread of the transport, where other contexts are current.
         RpcContext context = RpcContext.Current;
         if (call.Progress.WaitForServerUntil != 0)
