@@ -111,6 +111,17 @@ public abstract class FaultyUserTests : Bed, IFragile
         (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>().Any.EchoAsync("x"))).Message.ShouldContain("interceptor");
     }
 
+    [Fact]
+    public async Task Times_that_no_timer_can_count_are_refused_at_once()
+    {
+        RpcBus bus = await ConnectAsync();
+
+        Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IProbe>().For(waitForServer: TimeSpan.MaxValue));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IProbe>(new Probe(), new() { DrainTimeout = TimeSpan.MaxValue }));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { ConnectTimeout = TimeSpan.MaxValue }));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { Heartbeat = TimeSpan.FromDays(2) }));
+    }
+
     private sealed class Speechless : Exception
     {
         public override string Message => null!;

@@ -15,8 +15,8 @@ public sealed record RpcClientOptions
     {
         if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromDays(24))
             throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, "The timeout of a call must be above zero and at most 24 days.");
-        if (WaitForServer < TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(WaitForServer), WaitForServer, "The time to wait for a server must not be negative.");
+        if (WaitForServer < TimeSpan.Zero || WaitForServer > TimeSpan.FromDays(24))
+            throw new ArgumentOutOfRangeException(nameof(WaitForServer), WaitForServer, "The time to wait for a server must be from zero to 24 days.");
         return this;
     }
 }

@@ -27,8 +27,8 @@ public sealed record RpcServerOptions
             throw new ArgumentException($"'{Server}' cannot be the name of a server: 1 to 200 letters, digits, dots, '_' and '-'.", nameof(Server));
         if (Concurrency is < 1 or > 65000)
             throw new ArgumentOutOfRangeException(nameof(Concurrency), Concurrency, "The concurrency of a server must be from 1 to 65000.");
-        if (DrainTimeout < TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative.");
+        if (DrainTimeout < TimeSpan.Zero || DrainTimeout > TimeSpan.FromDays(24))
+            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 24 days.");
         return this;
     }
 
