@@ -123,6 +123,11 @@ public sealed partial class RpcBus : IAsyncDisposable
         try
         {
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
+            _servers.TryUpdate(key, server, null);
+
+            // A bus that began to close before it knew the server has not stopped it.
+            ObjectDisposedException.ThrowIf(_closing is not null, this);
+            return server;
         }
         catch (Exception fault)
         {
@@ -131,9 +136,6 @@ public sealed partial class RpcBus : IAsyncDisposable
                 throw Faults.ToException(transport);
             throw;
         }
-
-        _servers.TryUpdate(key, server, null);
-        return server;
     }
 
     /// <summary>Closes: stops the servers gracefully, delivers what notifications are buffered for up to 5 seconds, ends the calls that wait, then the connection.</summary>

@@ -72,6 +72,12 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
         delivery.Release();
     }
 
+    private static void GiveUp(Delivery delivery)
+    {
+        delivery.Settle(Settlement.Reject);
+        delivery.Release();
+    }
+
     private bool TryNext(Worker worker, out Delivery delivery)
     {
         lock (_gate)
@@ -96,14 +102,24 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        // Discarded knowingly: a handler does not throw.
+        // Discarded knowingly: it does not throw.
         void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
         private async Task RunAsync()
         {
             Delivery delivery = _next;
             do
-                await pump.Handler.HandleAsync(delivery).ConfigureAwait(false);
+            {
+                try
+                {
+                    await pump.Handler.HandleAsync(delivery).ConfigureAwait(false);
+                }
+                catch (Exception)
+                {
+                    // What reaches here is a logger that throws, and it cannot be logged. The place must not be lost: a server has few.
+                    GiveUp(delivery);
+                }
+            }
             while (pump.TryNext(this, out delivery));
         }
     }

@@ -56,7 +56,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
     private bool TryRead(Delivery delivery, out RequestHeader header)
     {
-        string reason = $"its content type is '{delivery.ContentType}'";
+        string? reason = null;
         header = default;
         if (delivery.ContentType == parts.Format.ContentType)
         {
@@ -71,7 +71,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             }
         }
 
-        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason);
+        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason ?? $"its content type is '{delivery.ContentType}'");
         return false;
     }
 
@@ -82,10 +82,10 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             delivery.Settle(Settlement.Acknowledge);
 
         var invocation = new RpcInvocation(parts.Format, _replies, header, method, delivery, deadline);
-        running.Add(invocation);
         RpcRequest request = Describe(delivery, header, deadline, method);
         if (method.Method.Notify is not null)
             invocation.Hook = parts.Hooks.Begin(request);
+        running.Add(invocation);
         Ambient.Enter(request);
         try
         {
@@ -105,7 +105,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
     }
 
-    private ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
+    private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
     {
         Func<ValueTask> next = () => invocation.Method.Endpoint.DispatchAsync(invocation);
         for (int i = _interceptors.Length - 1; i >= 0; i--)
@@ -114,14 +114,16 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             next = () => interceptor.ServeAsync(request, inner);
         }
 
-        return next();
+        await next().ConfigureAwait(false);
+        if (invocation.Header.Kind == MessageKind.Call && !invocation.IsReplying)
+            throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
     private async ValueTask FailAsync(RpcInvocation invocation, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.IsReplying && exception is not RpcSerializationException)
+        if (invocation.IsSending && exception is not RpcSerializationException)
         {
             // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
             parts.Logger.ReplyNotSent(header.Method, id, exception);
@@ -144,8 +146,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
         Fault fault = invocation switch
         {
-            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {exception.Message}"),
-            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {exception.Message}"),
+            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {Fault.TextOf(exception)}"),
+            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {Fault.TextOf(exception)}"),
             _ => Fault.Of(exception, withStackTraces),
         };
         parts.Logger.CallFailed(header.Method, id, exception);

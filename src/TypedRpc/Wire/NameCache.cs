@@ -15,7 +15,7 @@ internal sealed class NameCache
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > LongestName)
-            throw new RpcSerializationException("A name is longer than 255 bytes.");
+            throw new RpcSerializationException($"A name has {utf8.Length} bytes; at most {LongestName} are read.");
         if (utf8.Length > LongestKept)
             return Decode(utf8);
 
