@@ -7,17 +7,25 @@ namespace BlockStorage;
 /// <summary>Starts the roles of this process, each with a bus of its own, and ends them in the reverse order.</summary>
 internal static class Flow
 {
+    private static readonly TimeSpan MostForTheBill = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
         string folder = settings.Folder ?? Directory.CreateTempSubdirectory("blockstorage-").FullName;
         var running = new Stack<IAsyncDisposable>();
+        var billing = new Billing();
         try
         {
             string[] roles = settings.Role == "all" ? ["billing", "scheduler", "h1", "h2"] : settings.Role == "api" ? [] : [settings.Role];
             foreach (string role in roles)
-                await StartAsync(role, settings, folder, running, cancellationToken);
+                await StartAsync(role, settings, folder, billing, running, cancellationToken);
             if (settings.Role is "all" or "api")
-                return await RunApiAsync(settings, running, cancellationToken);
+            {
+                int result = await RunApiAsync(settings, running, cancellationToken);
+                if (settings.Role == "all")
+                    await billing.HearOfAsync(settings.Volumes).WaitAsync(MostForTheBill, cancellationToken);
+                return result;
+            }
 
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             return 0;
@@ -37,14 +45,15 @@ internal static class Flow
         return await new Api(bus).RunAsync(settings.Volumes, cancellationToken);
     }
 
-    private static async Task StartAsync(string role, Settings settings, string folder, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
+    private static async Task StartAsync(string role, Settings settings, string folder, Billing billing, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
     {
         string host = role == "volume" ? settings.Host : role;
         RpcBus bus = await ConnectAsync(role == "volume" ? host : role, settings, running, cancellationToken);
         switch (role)
         {
             case "billing":
-                running.Push(await bus.ServeAsync<IBilling>(new Billing(), cancellationToken: cancellationToken));
+                running.Push(billing);
+                running.Push(await bus.ListenAsync<IVolumeEvents>(billing, cancellationToken: cancellationToken));
                 break;
             case "scheduler":
                 var volumes = bus.Client<IVolumeManager>();
@@ -52,7 +61,7 @@ internal static class Flow
                 await volumes.Any.PublishCapacityAsync();
                 break;
             default:
-                var manager = new VolumeManager(host, folder, bus.Client<IScheduler>(), bus.Client<IBilling>());
+                var manager = new VolumeManager(host, folder, bus.Client<IScheduler>());
                 running.Push(await bus.ServeAsync<IVolumeManager>(manager, new() { Server = host }, cancellationToken));
                 await manager.PublishCapacityAsync();
                 break;
@@ -63,10 +72,16 @@ internal static class Flow
 
     private static async Task<RpcBus> ConnectAsync(string role, Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
     {
+        var tracer = new HopTracer(role);
         var options = new RpcBusOptions
         {
             ConnectionName = $"blockstorage:{role}:{Environment.ProcessId}",
-            Interceptors = settings.Trace ? [new HopTracer(role)] : [],
+            Interceptors = settings.Trace ? [tracer] : [],
+            Notifications = new()
+            {
+                Drivers = settings.Trace ? ["messagingv2", "trace"] : ["messagingv2"],
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["trace"] = tracer },
+            },
         };
         RpcBus bus = await RpcBus.ConnectAsync(settings.Transport, options, cancellationToken);
         running.Push(bus);

@@ -2,8 +2,8 @@ using TypedRpc;
 
 namespace BlockStorage;
 
-/// <summary>Shows each hop of each message: the one hook that every bus offers.</summary>
-internal sealed class HopTracer(string role) : IRpcInterceptor
+/// <summary>Shows each hop of each message: as an interceptor those of calls and casts, as a notification driver those of notifications.</summary>
+internal sealed class HopTracer(string role) : IRpcInterceptor, INotificationDriver
 {
     public ValueTask CallAsync(RpcCall call, Func<ValueTask> next)
     {
@@ -20,5 +20,12 @@ internal sealed class HopTracer(string role) : IRpcInterceptor
         await next();
         if (request.Caller is not null)
             Transcript.Trace(role, $"  out Reply to {request.Method.Name}: exchange '', key '{request.Caller}', id {request.CallId}");
+    }
+
+    public ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken)
+    {
+        foreach (string topic in topics)
+            Transcript.Trace(role, $"  out Notification {notification.EventType}: key '{topic}.{notification.Priority.ToString().ToLowerInvariant()}', id {notification.MessageId:N}");
+        return ValueTask.CompletedTask;
     }
 }

@@ -6,13 +6,16 @@ using TypedRpc.Messages;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>Settles the deliveries of one consuming channel, in batches: what is settled from the front on without a gap takes one frame.</summary>
-/// <remarks>Delivery tags of a channel count up from 1 (AMQP 0-9-1, 1.8.3.13), so the front is a number.</remarks>
+/// <remarks>
+/// Delivery tags of a channel count up from 1 (AMQP 0-9-1, 1.8.3.13), so what is open is known from what is settled. There is no more of it than
+/// the prefetch, however long one delivery stays open while others pass it.
+/// </remarks>
 internal sealed class Acknowledger(IChannel channel, string queue, ILogger logger)
 {
     private readonly Channel<(ulong Tag, Settlement Settlement)> _settled = Channel.CreateUnbounded<(ulong, Settlement)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<ulong> _acks = [];
-    private readonly HashSet<ulong> _ahead = [];
-    private ulong _front;
+    private readonly SortedSet<ulong> _open = [];
+    private ulong _highest;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Starts to send settlements.</summary>
@@ -47,6 +50,7 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
     {
         while (_settled.Reader.TryRead(out (ulong Tag, Settlement Settlement) next))
         {
+            MarkSettled(next.Tag);
             if (next.Settlement == Settlement.Acknowledge)
             {
                 _acks.Add(next.Tag);
@@ -55,30 +59,32 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
 
             // Before the acknowledgements of this batch, one of which may cover this tag.
             await channel.BasicRejectAsync(next.Tag, requeue: next.Settlement == Settlement.Requeue, CancellationToken.None).ConfigureAwait(false);
-            _ahead.Add(next.Tag);
         }
 
         _acks.Sort();
-        int used = 0;
-        ulong last = 0;
-        while (true)
-        {
-            if (used < _acks.Count && _acks[used] == _front + 1)
-                last = _acks[used++];
-            else if (!_ahead.Remove(_front + 1))
-                break;
-            _front++;
-        }
+        ulong firstOpen = _open.Count > 0 ? _open.Min : ulong.MaxValue;
+        int front = 0;
+        while (front < _acks.Count && _acks[front] < firstOpen)
+            front++;
 
-        // The tag that is sent must itself be open (RabbitMQ answers 406 otherwise), so it is the last acknowledged one, not the front.
-        if (used > 0)
-            await channel.BasicAckAsync(last, multiple: used > 1, CancellationToken.None).ConfigureAwait(false);
-        for (; used < _acks.Count; used++)
-        {
-            await channel.BasicAckAsync(_acks[used], multiple: false, CancellationToken.None).ConfigureAwait(false);
-            _ahead.Add(_acks[used]);
-        }
-
+        // One frame for all below the first that is open. Its tag must be of this batch, as RabbitMQ answers 406 to one that it has settled.
+        if (front > 0)
+            await channel.BasicAckAsync(_acks[front - 1], multiple: front > 1, CancellationToken.None).ConfigureAwait(false);
+        for (; front < _acks.Count; front++)
+            await channel.BasicAckAsync(_acks[front], multiple: false, CancellationToken.None).ConfigureAwait(false);
         _acks.Clear();
+    }
+
+    private void MarkSettled(ulong tag)
+    {
+        if (tag <= _highest)
+        {
+            _open.Remove(tag);
+            return;
+        }
+
+        for (ulong between = _highest + 1; between < tag; between++)
+            _open.Add(between);
+        _highest = tag;
     }
 }

@@ -60,14 +60,16 @@ internal sealed class Publisher(Epoch epoch)
     public async ValueTask<bool> PublishAsync(Message message, PendingConfirm? pending, CancellationToken cancellationToken)
     {
         ChannelWriter<Outgoing> writer = (pending is null ? _unconfirmed : _confirmed).Writer;
-        var outgoing = new Outgoing(message, pending);
-        while (await writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (writer.TryWrite(outgoing))
-                return true;
+            // Not WaitToWriteAsync and TryWrite: that wakes all who wait at once, and messages overtake each other.
+            await writer.WriteAsync(new Outgoing(message, pending), cancellationToken).ConfigureAwait(false);
+            return true;
         }
-
-        return false;
+        catch (ChannelClosedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Holds the writers while the broker blocks the connection.</summary>
@@ -90,7 +92,7 @@ internal sealed class Publisher(Epoch epoch)
     {
         _unconfirmed.Writer.TryComplete();
         _confirmed.Writer.TryComplete();
-        _tracker.Fail(reason);
+        _tracker.Fail(Unconfirmed(reason));
         _open.Open();
 
         // At once and beside the writers, which may be stuck in a socket until it is closed; each message is read by one of us.
@@ -100,6 +102,11 @@ internal sealed class Publisher(Epoch epoch)
             outgoing.Pending?.TrySetException(RabbitMqErrors.Copy(reason));
         }
     }
+
+    // What was written may have arrived, whoever closed the transport.
+    private static TransportException Unconfirmed(TransportException reason) => reason.Error != TransportError.Closed
+        ? reason
+        : new TransportException(TransportError.ConnectionLost, "The transport was closed before RabbitMQ confirmed the message.");
 
     private Task OnReturned(object sender, BasicReturnEventArgs returned)
     {

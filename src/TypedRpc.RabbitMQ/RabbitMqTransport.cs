@@ -82,14 +82,14 @@ internal sealed class RabbitMqTransport : ITransport
             throw new ArgumentException("A queue with a unique name is declared by consuming it: nobody else knows its name.", nameof(topology));
 
         // Remembered first: an epoch that begins meanwhile then declares it too, and none is left without it.
-        Topology added = _lifetime.Topology.Add(topology);
+        _lifetime.Topology.Add(topology);
         try
         {
             await InEpochAsync(epoch => epoch.Topology.DeclareAsync(topology.Exchanges, topology.Queues, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            _lifetime.Topology.Remove(added);
+            _lifetime.Topology.Remove(topology);
             throw;
         }
     }

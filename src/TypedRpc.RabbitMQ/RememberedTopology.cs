@@ -6,29 +6,30 @@ namespace TypedRpc.RabbitMQ;
 internal sealed class RememberedTopology
 {
     private readonly object _lock = new();
-    private readonly Dictionary<string, ExchangeDeclaration> _exchanges = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, QueueDeclaration> _queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ExchangeDeclaration Declaration, long Claims)> _exchanges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (QueueDeclaration Declaration, long Claims)> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Adds what is not there yet, and returns what was added.</summary>
-    public Topology Add(Topology topology)
+    /// <summary>Adds a claim to each declaration.</summary>
+    public void Add(Topology topology)
     {
         lock (_lock)
         {
-            return new Topology(
-                [.. topology.Exchanges.Where(exchange => Put(_exchanges, exchange.Name, exchange))],
-                [.. topology.Queues.Where(queue => Put(_queues, queue.Name, queue))]);
+            foreach (ExchangeDeclaration exchange in topology.Exchanges)
+                _exchanges[exchange.Name] = (exchange, _exchanges.GetValueOrDefault(exchange.Name).Claims + 1);
+            foreach (QueueDeclaration queue in topology.Queues)
+                _queues[queue.Name] = (queue, _queues.GetValueOrDefault(queue.Name).Claims + 1);
         }
     }
 
-    /// <summary>Forgets what could not be declared, so that it does not fail each epoch to come.</summary>
+    /// <summary>Takes the claims back, as the declaration failed, and forgets what nobody else claims: it would fail each epoch to come.</summary>
     public void Remove(Topology added)
     {
         lock (_lock)
         {
             foreach (ExchangeDeclaration exchange in added.Exchanges)
-                _exchanges.Remove(exchange.Name);
+                Drop(_exchanges, exchange.Name);
             foreach (QueueDeclaration queue in added.Queues)
-                _queues.Remove(queue.Name);
+                Drop(_queues, queue.Name);
         }
     }
 
@@ -36,13 +37,15 @@ internal sealed class RememberedTopology
     public Topology Snapshot()
     {
         lock (_lock)
-            return new Topology([.. _exchanges.Values], [.. _queues.Values]);
+            return new Topology([.. _exchanges.Values.Select(known => known.Declaration)], [.. _queues.Values.Select(known => known.Declaration)]);
     }
 
-    private static bool Put<T>(Dictionary<string, T> known, string name, T declaration)
+    private static void Drop<T>(Dictionary<string, (T Declaration, long Claims)> known, string name)
     {
-        bool added = !known.ContainsKey(name);
-        known[name] = declaration;
-        return added;
+        (T declaration, long claims) = known[name];
+        if (claims == 1)
+            known.Remove(name);
+        else
+            known[name] = (declaration, claims - 1);
     }
 }

@@ -113,9 +113,22 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         }
     }
 
-    private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue) => queue.ExpiresAfter is { } idle
-        ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = idle.TotalMilliseconds <= int.MaxValue ? (int)idle.TotalMilliseconds : (object)(long)idle.TotalMilliseconds }
-        : null;
+    private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue)
+    {
+        Dictionary<string, object?>? arguments = null;
+        if (queue.ExpiresAfter is { } idle)
+            Add("x-expires", Milliseconds(idle));
+        if (queue.MaxLength is { } most)
+            Add("x-max-length", most);
+        if (queue.MessageTimeToLive is { } waiting)
+            Add("x-message-ttl", Milliseconds(waiting));
+        return arguments;
+
+        void Add(string name, object value) => (arguments ??= new(StringComparer.Ordinal))[name] = value;
+    }
+
+    // The smaller type where it is enough: other peers send it so, and a broker compares types too.
+    private static object Milliseconds(TimeSpan time) => time.TotalMilliseconds <= int.MaxValue ? (int)time.TotalMilliseconds : (object)(long)time.TotalMilliseconds;
 
     // 96 random bits in the alphabet of base64url (RFC 4648, 5).
     private static string RandomPart() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)).Replace('+', '-').Replace('/', '_');

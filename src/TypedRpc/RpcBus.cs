@@ -102,6 +102,7 @@ public sealed partial class RpcBus : IAsyncDisposable
         if (!Identifiers.IsTopic(topic))
             throw new ArgumentException($"'{topic}' cannot be a topic: words of letters, digits, '_' and '-', joined by dots.", nameof(topic));
         options = (options ?? new RpcServerOptions()).Validated();
+        Identifiers.CheckServer(topic, options.Server, nameof(options));
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         var builder = new RpcServerBuilder();
         endpoints(builder);
@@ -122,6 +123,11 @@ public sealed partial class RpcBus : IAsyncDisposable
         try
         {
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
+            _servers.TryUpdate(key, server, null);
+
+            // A bus that began to close before it knew the server has not stopped it.
+            ObjectDisposedException.ThrowIf(_closing is not null, this);
+            return server;
         }
         catch (Exception fault)
         {
@@ -130,9 +136,6 @@ public sealed partial class RpcBus : IAsyncDisposable
                 throw Faults.ToException(transport);
             throw;
         }
-
-        _servers.TryUpdate(key, server, null);
-        return server;
     }
 
     /// <summary>Closes: stops the servers gracefully, delivers what notifications are buffered for up to 5 seconds, ends the calls that wait, then the connection.</summary>
@@ -172,7 +175,9 @@ public sealed partial class RpcBus : IAsyncDisposable
     private async Task CloseAsync()
     {
         await Task.Yield();
+        Task listeners = StopListenersAsync();
         await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await listeners.ConfigureAwait(false);
         await _notifications.CloseAsync().ConfigureAwait(false);
         _client.Pending.Stop();
         await _client.Inbox.DisposeAsync().ConfigureAwait(false);

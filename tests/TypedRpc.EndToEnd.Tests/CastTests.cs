@@ -57,6 +57,21 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
+    public async Task Casts_keep_their_order_when_they_come_faster_than_the_transport_takes_them()
+    {
+        const int Casts = 10_000;
+        var probe = new Probe();
+        await ServeAsync(probe, new() { Concurrency = 1 });
+        IProbe caller = await CallerAsync();
+
+        Task[] casts = [.. Enumerable.Range(0, Casts).Select(i => caller.NoteAsync($"{i}").AsTask())];
+
+        await Task.WhenAll(casts).WaitAsync(Limit);
+        for (int i = 0; i < Casts; i++)
+            (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe($"{i}");
+    }
+
+    [Fact]
     public async Task Casts_of_one_proxy_to_a_server_without_concurrency_keep_their_order()
     {
         var probe = new Probe();

@@ -35,6 +35,36 @@ public abstract class ContextTests : Bed
     }
 
     [Fact]
+    public async Task A_context_over_its_bound_is_refused_before_it_is_sent()
+    {
+        await ServeAsync(new Probe());
+        IProbe probe = await CallerAsync();
+
+        using (RpcContext.Push(("blob", new string('x', 70_000))))
+            (await Should.ThrowAsync<RpcSerializationException>(() => probe.EchoAsync("x"))).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await probe.EchoAsync("on")).ShouldBe("on");
+    }
+
+    [Fact]
+    public async Task A_call_that_is_sent_again_for_a_server_that_came_late_has_its_own_callers_context()
+    {
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        await Should.ThrowAsync<RpcNoServerException>(() => client.Any.EchoAsync("declares the exchange"));
+        var calls = new List<Task<Dictionary<string, string>>>();
+        for (int i = 0; i < 5; i++)
+        {
+            using (RpcContext.Push(("id", $"{i}")))
+                calls.Add(client.For(waitForServer: Limit).ReadContextAsync(nested: false));
+        }
+
+        await Task.Delay(200); // none of them has a server to go to
+        await ServeAsync(new Probe());
+
+        for (int i = 0; i < calls.Count; i++)
+            (await calls[i].WaitAsync(Limit)).ShouldBe(new Dictionary<string, string> { ["id"] = $"{i}" });
+    }
+
+    [Fact]
     public async Task Interceptors_wrap_every_request_out_and_in_the_first_outermost()
     {
         var log = new System.Collections.Concurrent.ConcurrentQueue<string>();

@@ -72,6 +72,7 @@ public abstract class EndpointTests : Bed
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync("de sk", s => s.Add<IDesk>(new Desk())));
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync("desk.#", s => s.Add<IDesk>(new Desk())));
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync<IDesk>(new Desk(), new() { Server = "a*b" }));
+        await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync(new string('t', 100), s => s.Add<IDesk>(new Desk()), new() { Server = new string('s', 155) }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IDesk>(new Desk(), new() { Concurrency = 0 }));
         Should.Throw<ArgumentException>(() => bus.Client<IDesk>().For(server: "a b"));
         Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IDesk>().For(timeout: TimeSpan.Zero));

@@ -6,7 +6,8 @@ namespace BlockStorage.Contracts;
 [RpcTopic("volume", Version = "1.1")]
 public interface IVolumeManager
 {
-    [Cast]
+    /// <summary>Makes a volume, and tells of <c>volume.create.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
+    [Cast(Notify = "volume.create")]
     ValueTask CreateVolumeAsync(Guid volumeId, VolumeRequest request);
 
     [Call(TimeoutSeconds = 5, Idempotent = true)]

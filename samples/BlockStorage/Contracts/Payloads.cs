@@ -23,5 +23,10 @@ public sealed record Placement(Guid VolumeId, string Host);
 /// <summary>What a volume manager says of its host.</summary>
 public sealed record HostCapacity(string Host, int TotalGib, int FreeGib, DateTimeOffset ReportedAt);
 
-/// <summary>Something to be paid for.</summary>
-public sealed record UsageRecord(Guid VolumeId, string Host, int SizeGib, string Project);
+/// <summary>What a manager tells of a volume's creation: the arguments of its method, and its failure if there was one.</summary>
+public sealed record VolumeCreation(VolumeCreation.Of Arguments, VolumeCreation.Fault? Failure = null)
+{
+    public sealed record Of(Guid VolumeId, VolumeRequest Request);
+
+    public sealed record Fault(string Type, string Message);
+}

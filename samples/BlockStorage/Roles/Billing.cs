@@ -1,17 +1,72 @@
-using System.Collections.Concurrent;
 using BlockStorage.Contracts;
+using Spectre.Console;
+using TypedRpc;
 
 namespace BlockStorage.Roles;
 
-/// <summary>Meters volumes. A repeated record of a volume is not paid for twice.</summary>
-internal sealed class Billing : IBilling
+/// <summary>Listens to what volume managers tell, and meters it. Nobody who makes volumes knows that it is there.</summary>
+internal sealed class Billing : IVolumeEvents, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Guid, UsageRecord> _records = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, Line> _lines = [];
+    private readonly TaskCompletionSource _expected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _awaited = int.MaxValue;
 
-    public ValueTask RecordUsageAsync(UsageRecord usage)
+    public ValueTask CreatedAsync(VolumeCreation creation)
     {
-        _records[usage.VolumeId] = usage;
-        Transcript.Say("billing", $"meters {usage.SizeGib} GiB for {usage.Project}: {_records.Values.Sum(r => r.SizeGib)} GiB in {_records.Count} volumes now");
+        string project = RpcContext.Current.TryGetValue("project_id", out object? id) ? $"{id}" : "nobody";
+        VolumeRequest volume = creation.Arguments.Request;
+        Meter(creation.Arguments.VolumeId, new Line(project, volume.Name, volume.SizeGib, Notification.Current!.PublisherId));
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask FailedAsync(VolumeCreation creation)
+    {
+        Transcript.Say("billing", $"hears that {creation.Arguments.Request.Name} failed: {creation.Failure?.Message}");
+        Meter(creation.Arguments.VolumeId, new Line("", creation.Arguments.Request.Name, 0, Notification.Current!.PublisherId));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends when so many volumes have been heard of.</summary>
+    public Task HearOfAsync(int volumes)
+    {
+        lock (_gate)
+        {
+            _awaited = volumes;
+            if (_lines.Count >= _awaited)
+                _expected.TrySetResult();
+        }
+
+        return _expected.Task;
+    }
+
+    /// <summary>Prints the bill: the last thing that billing does.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            var bill = new Table().Title("The bill").AddColumns("project", "volumes", "GiB");
+            foreach (IGrouping<string, Line> project in _lines.Values.Where(l => l.SizeGib > 0).GroupBy(l => l.Project).OrderBy(g => g.Key, StringComparer.Ordinal))
+                bill.AddRow(project.Key, $"{project.Count()}", $"{project.Sum(l => l.SizeGib)}");
+            Transcript.Show(bill);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Meter(Guid volumeId, Line line)
+    {
+        lock (_gate)
+        {
+            // A notification may come twice; a volume is paid for once.
+            if (!_lines.TryAdd(volumeId, line))
+                return;
+            if (line.SizeGib > 0)
+                Transcript.Say("billing", $"meters {line.SizeGib} GiB for {line.Project}, told by {line.Publisher}: {_lines.Values.Sum(l => l.SizeGib)} GiB in {_lines.Count} volumes now");
+            if (_lines.Count >= _awaited)
+                _expected.TrySetResult();
+        }
+    }
+
+    private sealed record Line(string Project, string Volume, int SizeGib, string Publisher);
 }

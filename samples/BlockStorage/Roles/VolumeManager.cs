@@ -5,7 +5,7 @@ using TypedRpc;
 namespace BlockStorage.Roles;
 
 /// <summary>Keeps the volumes of one host as sparse files.</summary>
-internal sealed class VolumeManager(string host, string folder, RpcClient<IScheduler> scheduler, RpcClient<IBilling> billing) : IVolumeManager
+internal sealed class VolumeManager(string host, string folder, RpcClient<IScheduler> scheduler) : IVolumeManager
 {
     private readonly ConcurrentDictionary<Guid, Volume> _volumes = new();
 
@@ -24,10 +24,10 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
         {
             _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = fault.Message };
             Transcript.Say(host, $"could not make {volume.Name}: {fault.Message}");
+            throw; // so that volume.create.error is told
         }
 
         await PublishCapacityAsync();
-        await TellBillingAsync(_volumes[volumeId]);
     }
 
     public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) => Task.FromResult(_volumes.GetValueOrDefault(volumeId));
@@ -45,21 +45,6 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
         {
             // The scheduler asks for this when it starts.
             Transcript.Say(host, $"finds no scheduler yet");
-        }
-    }
-
-    private async Task TellBillingAsync(Volume volume)
-    {
-        if (volume.State != VolumeState.Available)
-            return;
-        try
-        {
-            string project = RpcContext.Current.TryGetValue("project_id", out object? id) ? (string?)id ?? "nobody" : "nobody";
-            await billing.Any.RecordUsageAsync(new UsageRecord(volume.Id, host, volume.SizeGib, project));
-        }
-        catch (RpcNoServerException)
-        {
-            Transcript.Say(host, $"finds no billing; {volume.Name} is free");
         }
     }
 

@@ -16,23 +16,29 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
     public void Send()
     {
+        // An interceptor may hold a call until its time is over: then nobody waits for its outcome any more.
+        if (call.Task.IsCompleted)
+            return;
+
+        // Taken here: a request is sent again from a thread of the transport, where other contexts are current.
+        RpcContext context = RpcContext.Current;
         if (call.Progress.WaitForServerUntil != 0)
         {
             CallSender<TArguments, TResult> again = this;
-            call.SendAgain = () => _ = again.SendWhenServedAsync();
+            call.SendAgain = () => _ = again.SendWhenServedAsync(context);
         }
 
-        if (!TrySendNow())
-            _ = SendWhenReadyAsync();
+        if (!TrySendNow(context))
+            _ = SendWhenReadyAsync(context);
     }
 
-    private bool TrySendNow()
+    private bool TrySendNow(RpcContext context)
     {
         if (!Route.IsDeclared)
             return false;
         try
         {
-            Message message = Encode(out int attempt);
+            Message message = Encode(context, out int attempt);
             int epoch = client.Transport.TryPublish(message);
             if (epoch == 0)
             {
@@ -51,7 +57,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         return true;
     }
 
-    private async Task SendWhenReadyAsync()
+    private async Task SendWhenReadyAsync(RpcContext context)
     {
         // Ends with the call: its deadline, its caller's token or the end of the bus.
         var sending = new CancellationTokenSource();
@@ -62,7 +68,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             {
                 await client.Transport.WhenReadyAsync(sending.Token).ConfigureAwait(false);
                 await client.DeclareAsync(Route, sending.Token).ConfigureAwait(false);
-                if (await TryPublishAsync(sending.Token).ConfigureAwait(false))
+                if (await TryPublishAsync(context, sending.Token).ConfigureAwait(false))
                     return;
             }
         }
@@ -76,11 +82,11 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         }
     }
 
-    private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> TryPublishAsync(RpcContext context, CancellationToken cancellationToken)
     {
         try
         {
-            Message message = Encode(out int attempt);
+            Message message = Encode(context, out int attempt);
             OnPublished(attempt, await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false));
             return true;
         }
@@ -92,13 +98,13 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         }
     }
 
-    private async Task SendWhenServedAsync()
+    private async Task SendWhenServedAsync(RpcContext context)
     {
         var sending = new CancellationTokenSource();
         call.Sending = sending;
         try
         {
-            while (!call.Task.IsCompleted && !await Route.Watch.IsServedAsync(sending.Token).ConfigureAwait(false))
+            do
             {
                 if (client.Time.GetTimestamp() >= call.Progress.WaitForServerUntil)
                 {
@@ -106,18 +112,20 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
                     return;
                 }
 
+                // Before the look as well: a queue with consumers that is not bound to the exchange would be tried without a pause.
                 await Task.Delay(SearchPause, client.Time, sending.Token).ConfigureAwait(false);
             }
+            while (!call.Task.IsCompleted && !await Route.Watch.IsServedAsync(sending.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (call.Task.IsCompleted)
         {
             return;
         }
 
-        await SendWhenReadyAsync().ConfigureAwait(false);
+        await SendWhenReadyAsync(context).ConfigureAwait(false);
     }
 
-    private Message Encode(out int attempt)
+    private Message Encode(RpcContext context, out int attempt)
     {
         QueueAddress inbox = client.Inbox.Address;
         long now = client.Time.GetTimestamp();
@@ -129,7 +137,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             BudgetMilliseconds = budget,
             Namespace = Route.Target.Namespace,
             Version = method.Since,
-            Context = RpcContext.Current,
+            Context = context,
         };
         return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(header, method.Arguments, arguments))
         {

@@ -15,6 +15,9 @@ internal readonly record struct ClientLimits(int PendingCalls, int MessageBytes)
 /// <summary>What all clients of a bus share: the calls that wait, the inbox that their replies come to, and what is known of exchanges and queues.</summary>
 internal sealed class ClientCore : IReplySink
 {
+    // Names of servers can come without end. A watch that is forgotten goes on for the routes that have it.
+    private const int MostWatches = 1024;
+
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _declared = new(StringComparer.Ordinal);
     private readonly int _maxMessageBytes;
@@ -48,6 +51,8 @@ internal sealed class ClientCore : IReplySink
     public CallRoute RouteTo(RpcTarget target)
     {
         string queue = target.Server is null ? target.Topic : NativeTopology.ServerKey(target.Topic, target.Server);
+        if (!_watches.ContainsKey(queue) && _watches.Count >= MostWatches)
+            _watches.Clear();
         return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time), this))
         {
             IsDeclared = _declared.ContainsKey(target.Exchange),

@@ -9,13 +9,17 @@ internal sealed class PendingCall<TResult>(ClientCore client, RpcMethod method, 
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IPendingCall
 {
     private CancellationTokenRegistration _cancellation;
+    private CancellationTokenSource? _sending;
 
     public MessageId Id { get; set; }
 
     public CallProgress Progress { get; } = progress;
 
-    /// <summary>Ends the waiting of a send that could not be done at once; null when it could.</summary>
-    public CancellationTokenSource? Sending { get; set; }
+    /// <summary>Ends the waiting of a send that could not be done at once. Whoever sets it looks afterwards whether the call has ended.</summary>
+    public CancellationTokenSource Sending
+    {
+        set => Interlocked.Exchange(ref _sending, value);
+    }
 
     /// <summary>Sends the request again when a server has appeared; null when the call does not wait for one.</summary>
     public Action? SendAgain { get; set; }
@@ -25,6 +29,9 @@ internal sealed class PendingCall<TResult>(ClientCore client, RpcMethod method, 
         if (!cancellationToken.CanBeCanceled)
             return;
         _cancellation = cancellationToken.UnsafeRegister(static (call, token) => ((PendingCall<TResult>)call!).OnCancelled(token), this);
+
+        // An ending sets the outcome and then looks here; this writes and then looks for the outcome. One of the two sees the other.
+        Interlocked.MemoryBarrier();
         if (Task.IsCompleted)
             _cancellation.Dispose();
     }
@@ -96,7 +103,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, RpcMethod method, 
         {
             client.Pending.Remove(this);
             _cancellation.Unregister();
-            Sending?.Cancel();
+            Volatile.Read(ref _sending)?.Cancel();
         }
 
         return won;

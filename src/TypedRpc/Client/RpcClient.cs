@@ -29,8 +29,8 @@ public sealed class RpcClient<T>
     /// <exception cref="ArgumentOutOfRangeException">A time is out of its range.</exception>
     public T For(string? server = null, TimeSpan? timeout = null, TimeSpan? waitForServer = null)
     {
-        if (server is not null && !RpcServerOptions.IsServerName(server))
-            throw new ArgumentException($"'{server}' cannot be the name of a server: 1 to 200 letters, digits, dots, '_' and '-'.", nameof(server));
+        if (server is not null)
+            Identifiers.CheckServer(_target.Topic, server, nameof(server));
         RpcClientOptions options = (_options with
         {
             Timeout = timeout ?? _options.Timeout,

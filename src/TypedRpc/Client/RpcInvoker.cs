@@ -56,7 +56,7 @@ public sealed class RpcInvoker
 
         var sender = new CastSender<TArguments>(_client, Begin(method), MessageId.Create(0), method, arguments);
         return _client.Interceptors.Length > 0
-            ? _client.InterceptAsync(new RpcCall(method, _route.Target, sender.Id.ToString()), () => new ValueTask(sender.SendAsync(cancellationToken))).AsTask()
+            ? InterceptedAsync(method, sender, cancellationToken)
             : sender.SendAsync(cancellationToken);
     }
 
@@ -74,11 +74,25 @@ public sealed class RpcInvoker
         {
             // The place of a call that an interceptor refused to send must not wait for its deadline.
             call.OnNotSent(refusal);
+            _ = call.Task.Exception; // observed: the caller hears of it from here
             throw;
         }
 
-        call.OnNotSent(new InvalidOperationException("An interceptor neither sent the call nor refused it by throwing."));
+        if (!call.Task.IsCompleted)
+            call.OnNotSent(new InvalidOperationException("An interceptor neither sent the call nor refused it by throwing."));
         return await call.Task.ConfigureAwait(false);
+    }
+
+    private async Task InterceptedAsync<TArguments>(RpcMethod method, CastSender<TArguments> sender, CancellationToken cancellationToken)
+    {
+        bool sent = false;
+        await _client.InterceptAsync(new RpcCall(method, _route.Target, sender.Id.ToString()), () =>
+        {
+            sent = true;
+            return new ValueTask(sender.SendAsync(cancellationToken));
+        }).ConfigureAwait(false);
+        if (!sent)
+            throw new InvalidOperationException("An interceptor neither sent the cast nor refused it by throwing.");
     }
 
     private CallProgress Begin(RpcMethod method)

@@ -15,6 +15,9 @@ internal static class Ambient
 
     public static void Enter(RpcRequest request) => Current.Value = request.Frame;
 
+    /// <summary>What a listener runs in: the context of a notification, and no request.</summary>
+    public static void Enter(RpcContext context) => Current.Value = new Frame(null, context);
+
     public static void Leave() => Current.Value = null;
 
     internal sealed class Frame(RpcRequest? request, RpcContext context)

@@ -6,4 +6,13 @@ internal static class Identifiers
     /// <summary>Words of letters, digits, <c>_</c> and <c>-</c>, joined by dots. No wildcard, no blank, and room left in AMQP's 255 bytes for a server's name.</summary>
     public static bool IsTopic(string? name) =>
         name is { Length: > 0 and <= 200 } && name.Split('.').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
+
+    /// <summary>Refuses a server's name that is none, or that makes the routing key <c>topic.server</c> longer than AMQP's 255 bytes.</summary>
+    public static void CheckServer(string topic, string? server, string parameter)
+    {
+        if (!RpcServerOptions.IsServerName(server))
+            throw new ArgumentException($"'{server}' cannot be the name of a server: 1 to 200 letters, digits, dots, '_' and '-'.", parameter);
+        if (topic.Length + 1 + server!.Length > 255)
+            throw new ArgumentException($"The topic '{topic}' and the server '{server}' make a routing key of more than 255 bytes.", parameter);
+    }
 }

@@ -15,13 +15,15 @@ public enum NotificationOutcome
 /// <summary>How a listener listens.</summary>
 public sealed record NotificationListenerOptions
 {
-    /// <summary>The topics; null is the contract's, else <c>notifications</c>.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>The topics; null is the contract's, else those of the bus's <see cref="NotificationOptions.Topics"/>.</summary>
     public IReadOnlyList<string>? Topics { get; init; }
 
     /// <summary>The control exchanges; null is the contract's, else the bus's.</summary>
     public IReadOnlyList<string>? Exchanges { get; init; }
 
-    /// <summary>The priorities of a dynamic listener; a typed one listens to those that its methods handle. Null is all.</summary>
+    /// <summary>The priorities of a dynamic listener, null for all. A typed one listens to those of its methods, and must not be given any.</summary>
     public IReadOnlyList<NotificationPriority>? Priorities { get; init; }
 
     /// <summary>The pool: each pool gets a copy of every notification, and its members share them. Null is the topic's own queues.</summary>
@@ -49,6 +51,41 @@ public sealed record NotificationListenerOptions
     /// <summary>How long a stopping listener waits for what it handles.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal NotificationListenerOptions Validated()
+    {
+        CheckNames(Topics, nameof(Topics));
+        CheckNames(Exchanges, nameof(Exchanges));
+        if (Priorities is { Count: 0 } || Priorities?.All(Enum.IsDefined) == false)
+            throw new ArgumentException("A listener needs at least one priority, and only such as there are; null is all.", nameof(Priorities));
+        if (Pool is not null && !Identifiers.IsTopic(Pool))
+            throw new ArgumentException($"'{Pool}' cannot be a pool: words of letters, digits, '_' and '-', joined by dots.", nameof(Pool));
+        CheckRange(Concurrency, 65_000, nameof(Concurrency));
+        CheckRange(DeliveryLimit, 1_000_000, nameof(DeliveryLimit));
+        CheckRange(BatchSize, 10_000, nameof(BatchSize));
+        if (BatchTimeout <= TimeSpan.Zero || BatchTimeout > LongestWait)
+            throw new ArgumentOutOfRangeException(nameof(BatchTimeout), BatchTimeout, "A batch must wait for a positive time, at most a day.");
+        if (DrainTimeout < TimeSpan.Zero || DrainTimeout > LongestWait)
+            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative, and at most a day.");
+        return this;
+    }
+
+    private static void CheckNames(IReadOnlyList<string>? names, string option)
+    {
+        if (names is { Count: 0 })
+            throw new ArgumentException("The list is empty: a listener would hear nothing. Null is the default.", option);
+        foreach (string name in names ?? [])
+        {
+            if (!Identifiers.IsTopic(name))
+                throw new ArgumentException($"'{name}' cannot be a name here: words of letters, digits, '_' and '-', joined by dots.", option);
+        }
+    }
+
+    private static void CheckRange(int value, int most, string option)
+    {
+        if (value < 1 || value > most)
+            throw new ArgumentOutOfRangeException(option, value, $"The value must be from 1 to {most}.");
+    }
 }
 
 /// <summary>Chooses notifications: every given part must match. Patterns are matched at the start of the text, as oslo.messaging does.</summary>
@@ -74,5 +111,10 @@ public sealed record NotificationFilter
     /// <value>100 ms.</value>
     public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    internal Regex Compile(string pattern) => new(@"\A(?:" + pattern + ")", RegexOptions.CultureInvariant, MatchTimeout);
+    internal Regex Compile(string pattern)
+    {
+        // By itself first: "a)|(b" becomes a pattern only by what is put around it.
+        _ = new Regex(pattern, RegexOptions.CultureInvariant, MatchTimeout);
+        return new Regex(@"\A(?:" + pattern + ")", RegexOptions.CultureInvariant, MatchTimeout);
+    }
 }

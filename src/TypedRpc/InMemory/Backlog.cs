@@ -7,11 +7,12 @@ namespace TypedRpc.InMemory;
 /// A requeued message takes its old place if it can (RabbitMQ, "Negative Acknowledgements"). Messages leave at the front only, so whatever
 /// comes back is older than all that never left: two parts suffice, and only the part that came back needs sorting.
 /// </remarks>
-internal sealed class Backlog(TimeProvider time)
+internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
 {
     // 5 MB of messages without their bodies.
     private const int CapacityToKeep = 64 * 1024;
 
+    private readonly long _mostMilliseconds = timeToLive is { } most ? (long)most.TotalMilliseconds : long.MaxValue;
     private readonly Queue<QueuedMessage> _fresh = new();
     private PriorityQueue<QueuedMessage, ulong>? _returned;
     private ulong _arrivals;
@@ -26,7 +27,7 @@ internal sealed class Backlog(TimeProvider time)
         {
             ContentType = message.ContentType,
             Headers = message.Headers,
-            ExpiresAt = message.ExpirationMilliseconds == 0 ? QueuedMessage.Never : ExpiresAt(message.ExpirationMilliseconds),
+            ExpiresAt = ExpiresAt(Math.Min(message.ExpirationMilliseconds == 0 ? long.MaxValue : message.ExpirationMilliseconds, _mostMilliseconds)),
             Position = ++_arrivals,
         });
     }
@@ -58,6 +59,13 @@ internal sealed class Backlog(TimeProvider time)
             _fresh.Dequeue().Body.Return();
     }
 
+    /// <summary>Drops the oldest messages until no more than so many are left.</summary>
+    public void DropOldest(int most)
+    {
+        while (Count > most && TryTake(out QueuedMessage oldest))
+            oldest.Body.Return();
+    }
+
     public void Clear()
     {
         while (_returned is { Count: > 0 })
@@ -70,6 +78,9 @@ internal sealed class Backlog(TimeProvider time)
 
     private long ExpiresAt(long milliseconds)
     {
+        if (milliseconds == long.MaxValue)
+            return QueuedMessage.Never;
+
         // Seconds first: a product of milliseconds and ticks could overflow.
         (long seconds, long rest) = Math.DivRem(milliseconds, 1000);
         long now = time.GetTimestamp();

@@ -138,6 +138,8 @@ internal sealed class Broker(TimeProvider time)
         {
             if (declared.ExpiresAfter <= TimeSpan.Zero)
                 throw new TransportException(TransportError.TopologyConflict, $"Queue '{name}' must expire after a positive time, not {declared.ExpiresAfter}.");
+            if (declared.MaxLength < 0 || declared.MessageTimeToLive < TimeSpan.Zero)
+                throw new TransportException(TransportError.TopologyConflict, $"The bounds of queue '{name}' must not be negative.");
             queue = _queues[name] = new BrokerQueue(DeclaredName.Check(name), declared, declarer, this);
         }
 

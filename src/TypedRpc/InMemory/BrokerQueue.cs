@@ -7,7 +7,7 @@ namespace TypedRpc.InMemory;
 /// <summary>A queue: its ready messages, its consumers, and the one place where they meet.</summary>
 /// <remarks>
 /// One lock guards all of it and is never held while a sink runs. One thread at a time drains the queue, which keeps the order; whoever
-/// publishes or settles meanwhile only changes the state and leaves. The number of messages has no bound.
+/// publishes or settles meanwhile only changes the state and leaves. The number of messages has no bound unless the declaration sets one.
 /// </remarks>
 internal sealed class BrokerQueue : IDrain
 {
@@ -30,7 +30,7 @@ internal sealed class BrokerQueue : IDrain
         Owner = declaration.Exclusive ? declarer : null;
         _declaration = declaration;
         _broker = broker;
-        _backlog = new Backlog(broker.Time);
+        _backlog = new Backlog(broker.Time, declaration.MessageTimeToLive);
         _expiry = declaration.ExpiresAfter is { } after ? new IdleTimer(after, broker.Time, () => broker.DeleteUnused(this)) : null;
     }
 
@@ -48,6 +48,7 @@ internal sealed class BrokerQueue : IDrain
             if (_deleted)
                 return false;
             _backlog.Add(message, body);
+            HoldToLength();
             if (!TryStartDrain())
                 return true;
         }
@@ -108,6 +109,7 @@ internal sealed class BrokerQueue : IDrain
                 return;
             if (settlement == Settlement.Requeue && !_deleted)
                 _backlog.Return(unsettled.CopyForRedelivery());
+            HoldToLength();
             if (!TryStartDrain())
                 return;
         }
@@ -127,6 +129,8 @@ internal sealed class BrokerQueue : IDrain
                 if (!_deleted)
                     _backlog.Return(unsettled.CopyForRedelivery());
             }
+
+            HoldToLength();
         }
 
         Wake();
@@ -192,7 +196,10 @@ internal sealed class BrokerQueue : IDrain
                 if (turn == MessagesInTurn)
                     return true;
                 if (!TryTake(out consumer, out delivery))
+                {
+                    HoldToLength();
                     return _draining = false;
+                }
             }
 
             consumer.Deliver(delivery);
@@ -203,6 +210,13 @@ internal sealed class BrokerQueue : IDrain
     {
         DrainLoop.Schedule(this);
         DrainLoop.Run();
+    }
+
+    // What a consumer has room for is as good as sent, so only what must wait counts, as in RabbitMQ ("Queue Length Limit").
+    private void HoldToLength()
+    {
+        if (_declaration.MaxLength is { } most && _backlog.Count > most && !_consumers.HasRoom)
+            _backlog.DropOldest(most);
     }
 
     private bool TryStartDrain() => !_draining && _backlog.Count > 0 && _consumers.HasRoom && (_draining = true);

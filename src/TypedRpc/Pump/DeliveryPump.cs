@@ -1,11 +1,10 @@
 using TypedRpc.Messages;
-using TypedRpc.Transport;
 
 namespace TypedRpc.Pump;
 
 /// <summary>Runs deliveries on the thread pool, so many at a time; the others wait in the order of arrival.</summary>
 /// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
-internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : IDeliverySink
+internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : IDrainingSink
 {
     private readonly object _gate = new();
     private readonly Queue<Delivery> _backlog = new();
@@ -14,7 +13,6 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
     private int _running;
     private bool _stopped;
 
-    /// <summary>The number of deliveries that are being run.</summary>
     public int Running
     {
         get
@@ -51,7 +49,6 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
             worker.Start(delivery);
     }
 
-    /// <summary>Begins no more deliveries, gives back those that wait, and ends when the running ones have.</summary>
     public Task DrainAsync()
     {
         Delivery[] waiting;
@@ -72,6 +69,12 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
     private static void GiveBack(Delivery delivery)
     {
         delivery.Settle(Settlement.Requeue);
+        delivery.Release();
+    }
+
+    private static void GiveUp(Delivery delivery)
+    {
+        delivery.Settle(Settlement.Reject);
         delivery.Release();
     }
 
@@ -99,14 +102,24 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        // Discarded knowingly: a handler does not throw.
+        // Discarded knowingly: it does not throw.
         void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
         private async Task RunAsync()
         {
             Delivery delivery = _next;
             do
-                await pump.Handler.HandleAsync(delivery).ConfigureAwait(false);
+            {
+                try
+                {
+                    await pump.Handler.HandleAsync(delivery).ConfigureAwait(false);
+                }
+                catch (Exception)
+                {
+                    // What reaches here is a logger that throws, and it cannot be logged. The place must not be lost: a server has few.
+                    GiveUp(delivery);
+                }
+            }
             while (pump.TryNext(this, out delivery));
         }
     }

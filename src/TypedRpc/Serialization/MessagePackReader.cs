@@ -113,7 +113,12 @@ public struct MessagePackReader : IPayloadReader
     }
 
     /// <inheritdoc/>
-    public float ReadSingle() => (float)ReadDouble();
+    public float ReadSingle()
+    {
+        double value = ReadDouble();
+        float narrow = (float)value;
+        return float.IsFinite(narrow) || !double.IsFinite(value) ? narrow : throw OutOfRange();
+    }
 
     /// <inheritdoc/>
     public double ReadDouble()

@@ -26,8 +26,15 @@ internal sealed class ReplySender(ITransport transport, IWireFormat format, Time
     public void SendWorking(string inbox, MessageId id)
     {
         var message = new Message("", inbox, format.WriteWorking(id)) { ContentType = format.ContentType };
-        if (transport.TryPublish(message) == 0)
-            message.Body.Return();
+        try
+        {
+            if (transport.TryPublish(message) == 0)
+                message.Body.Return();
+        }
+        catch (TransportException)
+        {
+            // Closed: nobody can be shown anything any more, and stopping the server goes on.
+        }
     }
 
     private async ValueTask SendWhenReadyAsync(Message message, long deadline)

@@ -13,6 +13,9 @@ internal sealed record ServerParts(ITransport Transport, IWireFormat Format, Tim
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
 internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler
 {
+    private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
+    private static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
+
     private readonly ReplySender _replies = new(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
     private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
 
@@ -26,10 +29,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return Settled(delivery, Settlement.Reject);
         }
 
-        // A cast has no deadline. A call's is by our own clock, from when it arrived here.
-        long deadline = header.Kind == MessageKind.Cast
-            ? long.MaxValue
-            : delivery.ReceivedAt + (long)Math.Min(header.BudgetMilliseconds / 1000.0 * parts.Time.TimestampFrequency, long.MaxValue / 2);
+        long deadline = DeadlineOf(header, delivery);
         if (deadline <= parts.Time.GetTimestamp())
         {
             parts.Counters.RequestExpired();
@@ -44,9 +44,19 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         return RunAsync(delivery, header, deadline, method);
     }
 
+    // A cast has no deadline. A call's is by our own clock, from when it arrived here. The budget is a stranger's number: bounded, so that
+    // no clock, timer or date overflows. That of a later format cannot be read, and its caller must hear of the refusal.
+    private long DeadlineOf(in RequestHeader header, Delivery delivery)
+    {
+        if (header.Kind == MessageKind.Cast)
+            return long.MaxValue;
+        TimeSpan budget = header.IsForeign ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(header.BudgetMilliseconds, MostBudget.TotalMilliseconds));
+        return delivery.ReceivedAt + (long)(budget.TotalSeconds * parts.Time.TimestampFrequency);
+    }
+
     private bool TryRead(Delivery delivery, out RequestHeader header)
     {
-        string reason = $"its content type is '{delivery.ContentType}'";
+        string? reason = null;
         header = default;
         if (delivery.ContentType == parts.Format.ContentType)
         {
@@ -61,7 +71,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             }
         }
 
-        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason);
+        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason ?? $"its content type is '{delivery.ContentType}'");
         return false;
     }
 
@@ -72,10 +82,10 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             delivery.Settle(Settlement.Acknowledge);
 
         var invocation = new RpcInvocation(parts.Format, _replies, header, method, delivery, deadline);
-        running.Add(invocation);
         RpcRequest request = Describe(delivery, header, deadline, method);
         if (method.Method.Notify is not null)
             invocation.Hook = parts.Hooks.Begin(request);
+        running.Add(invocation);
         Ambient.Enter(request);
         try
         {
@@ -95,7 +105,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
     }
 
-    private ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
+    private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
     {
         Func<ValueTask> next = () => invocation.Method.Endpoint.DispatchAsync(invocation);
         for (int i = _interceptors.Length - 1; i >= 0; i--)
@@ -104,14 +114,16 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             next = () => interceptor.ServeAsync(request, inner);
         }
 
-        return next();
+        await next().ConfigureAwait(false);
+        if (invocation.Header.Kind == MessageKind.Call && !invocation.IsReplying)
+            throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
     private async ValueTask FailAsync(RpcInvocation invocation, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.IsReplying && exception is not RpcSerializationException)
+        if (invocation.IsSending && exception is not RpcSerializationException)
         {
             // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
             parts.Logger.ReplyNotSent(header.Method, id, exception);
@@ -134,8 +146,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
         Fault fault = invocation switch
         {
-            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {exception.Message}"),
-            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {exception.Message}"),
+            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {Fault.TextOf(exception)}"),
+            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {Fault.TextOf(exception)}"),
             _ => Fault.Of(exception, withStackTraces),
         };
         parts.Logger.CallFailed(header.Method, id, exception);

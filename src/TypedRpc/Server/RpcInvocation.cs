@@ -41,6 +41,9 @@ public sealed class RpcInvocation
     /// <summary>Hears of the run; null for most methods.</summary>
     internal MethodHook? Hook { get; set; }
 
+    /// <summary>True from when its result is encoded: a failure then is the connection's, unless the reply is too large.</summary>
+    internal bool IsSending { get; private set; }
+
     /// <summary>The neighbours in the server's list of what runs.</summary>
     internal RpcInvocation? Previous { get; set; }
 
@@ -102,6 +105,8 @@ public sealed class RpcInvocation
         if (_header.Kind != MessageKind.Call)
             return ValueTask.CompletedTask;
         IsReplying = true;
-        return _replies.SendAsync(_header.Inbox!, Deadline, _format.WriteReply(_header.Id, shape, result));
+        MessageBody reply = _format.WriteReply(_header.Id, shape, result);
+        IsSending = true;
+        return _replies.SendAsync(_header.Inbox!, Deadline, reply);
     }
 }

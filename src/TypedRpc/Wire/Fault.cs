@@ -23,19 +23,22 @@ internal sealed record Fault(FaultCode Code, string Type, string Message, string
     public static Fault Of(Exception exception, bool withStackTrace) => new(
         FaultCode.Remote,
         exception.GetType().FullName ?? exception.GetType().Name,
-        TextOf(exception, static e => e.Message),
-        withStackTrace ? TextOf(exception, static e => e.StackTrace) : null);
+        TextOf(exception),
+        withStackTrace ? Read(exception, static e => e.StackTrace) : null);
 
-    // The getters are the user's code: one that throws, or gives null, must not cost the caller its reply.
-    private static string TextOf(Exception exception, Func<Exception, string?> get)
+    /// <summary>The message of an exception, at most some thousand characters of it.</summary>
+    public static string TextOf(Exception exception) => Read(exception, static e => e.Message);
+
+    // An exception's properties are its author's code, which may give null or throw in its turn; the fault must get through.
+    private static string Read(Exception exception, Func<Exception, string?> text)
     {
         try
         {
-            return Cut(get(exception) ?? "");
+            return Cut(text(exception) ?? "");
         }
-        catch (Exception fault)
+        catch (Exception second)
         {
-            return $"(its text could not be read: {fault.GetType()})";
+            return $"(its text cannot be read: {second.GetType()})";
         }
     }
 

@@ -7,13 +7,16 @@ namespace TypedRpc.Wire;
 internal sealed class NameCache
 {
     private const int Places = 512;
-    private const int LongestName = 128;
+    private const int LongestKept = 128;
+    private const int LongestName = 255;
 
     private readonly Entry?[] _entries = new Entry?[Places];
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > LongestName)
+            throw new RpcSerializationException($"A name has {utf8.Length} bytes; at most {LongestName} are read.");
+        if (utf8.Length > LongestKept)
             return Decode(utf8);
 
         uint hash = 2166136261;

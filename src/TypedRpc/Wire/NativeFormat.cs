@@ -12,6 +12,7 @@ internal sealed class NativeFormat : IWireFormat
     private const int ReplyElements = 6;
     private const int FaultElements = 5;
     private const int LongestInbox = 64;
+    private const int LargestContext = 64 * 1024;
 
     private readonly NameCache _names = new();
 
@@ -29,10 +30,7 @@ internal sealed class NativeFormat : IWireFormat
             writer.WriteString(header.Namespace);
             WriteVersion(ref writer, header.Version);
             writer.WriteString(header.Method);
-            if (header.Context.Count == 0)
-                writer.WriteNull();
-            else
-                DynamicValue.WriteMap(ref writer, header.Context);
+            WriteContext(ref writer, header.Context);
             writer.WriteNull(); // extensions: none yet
             shape.Write(ref writer, arguments);
             return new MessageBody(writer.Buffer, writer.Length);
@@ -106,7 +104,7 @@ internal sealed class NativeFormat : IWireFormat
         string? ns = reader.TryReadNull() ? null : _names.Get(reader.Utf8());
         RpcVersion contract = ReadVersion(ref reader);
         string method = _names.Get(reader.Utf8());
-        RpcContext context = reader.TryReadNull() ? RpcContext.Empty : new RpcContext(DynamicValue.ReadMap(ref reader));
+        RpcContext context = ReadContext(ref reader);
         reader.Skip(); // extensions
         return new RequestHeader(kind, id, method)
         {
@@ -175,6 +173,32 @@ internal sealed class NativeFormat : IWireFormat
         ReadOnlySpan<byte> id = reader.Bin8();
         return id.Length == MessageId.Size ? (kind, MessageId.Read(id)) : throw new RpcSerializationException("The id of a message must have 16 bytes.");
     }
+
+    private static void WriteContext(ref MessagePackWriter writer, RpcContext context)
+    {
+        if (context.Count == 0)
+        {
+            writer.WriteNull();
+            return;
+        }
+
+        int start = writer.Length;
+        DynamicValue.WriteMap(ref writer, context);
+        if (writer.Length - start > LargestContext)
+            throw TooLargeContext();
+    }
+
+    // Measured before it is read: small values become objects of many times their size.
+    private static RpcContext ReadContext(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNull())
+            return RpcContext.Empty;
+        MessagePackReader ahead = reader;
+        ahead.Skip();
+        return ahead.Position - reader.Position <= LargestContext ? new RpcContext(DynamicValue.ReadMap(ref reader)) : throw TooLargeContext();
+    }
+
+    private static RpcSerializationException TooLargeContext() => new("The request context is larger than 64 KiB.") { Execution = RpcExecution.NotStarted };
 
     private static void WriteVersion(ref MessagePackWriter writer, RpcVersion version)
     {

@@ -43,6 +43,9 @@ internal static class NativeTopology
         return new(key) { Durable = true, Bindings = [new Binding(exchange, key)] };
     }
 
+    /// <summary>The queue that the members of a pool of listeners share, which gets its own copy of what the bindings choose.</summary>
+    public static QueueDeclaration Pool(string name, IReadOnlyList<Binding> bindings) => new(name) { Durable = true, Bindings = bindings };
+
     /// <summary>The queue that a topic's notifications end in when no listener could handle them.</summary>
     public static QueueDeclaration DeadNotifications(string topic) => new($"{topic}.dead") { Durable = true };
 }

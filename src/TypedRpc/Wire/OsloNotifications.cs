@@ -24,6 +24,8 @@ internal static class OsloNotifications
 
     public static string KeyOf(string topic, NotificationPriority priority) => $"{topic}.{priority.ToString().ToLowerInvariant()}";
 
+    public static string TextOf(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString(Timestamp, CultureInfo.InvariantCulture);
+
     public static MessageBody Write(Notification notification, bool inEnvelope)
     {
         var bare = new ArrayBufferWriter<byte>(512);
@@ -72,7 +74,7 @@ internal static class OsloNotifications
         json.WriteString("priority"u8, NameOf(notification.Priority));
         json.WritePropertyName("payload"u8);
         json.WriteRawValue(notification.PayloadJson.Span);
-        json.WriteString("timestamp"u8, notification.Timestamp.UtcDateTime.ToString(Timestamp, CultureInfo.InvariantCulture));
+        json.WriteString("timestamp"u8, TextOf(notification.Timestamp));
         json.WriteString("_unique_id"u8, notification.MessageId.ToString("N"));
         var writer = new JsonPayloadWriter(json);
         foreach ((string name, object? value) in notification.Context)
@@ -96,7 +98,7 @@ internal static class OsloNotifications
         }
 
         string priority = Member(root, "priority");
-        if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known) || !Enum.IsDefined(known) || char.IsAsciiDigit(priority[0]))
+        if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known) || !Enum.IsDefined(known) || !priority.All(char.IsAsciiLetter))
             throw new RpcSerializationException($"'{priority}' is no priority of a notification.");
         return new Notification(Guid.TryParse(Member(root, "message_id"), out Guid id) ? id : Guid.Empty, Member(root, "publisher_id"), Member(root, "event_type"), known)
         {

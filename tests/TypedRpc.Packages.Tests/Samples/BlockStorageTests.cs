@@ -27,7 +27,6 @@ public sealed class BlockStorageTests
             ("api", "Call schedule_volume", "exchange 'openstack', key 'scheduler'", "scheduler", "queue 'scheduler'"),
             ("scheduler", "Cast create_volume", $"exchange 'openstack', key 'volume.{host}'", host, $"queue 'volume.{host}'"),
             (host, "Cast report_capacity", "exchange 'openstack', key 'scheduler'", "scheduler", "queue 'scheduler'"),
-            (host, "Cast record_usage", "exchange 'openstack', key 'billing'", "billing", "queue 'billing'"),
             ("api", "Call find_volume", $"exchange 'openstack', key 'volume.{host}'", host, $"queue 'volume.{host}'"),
         })
         {
@@ -41,6 +40,8 @@ public sealed class BlockStorageTests
             hops.ShouldContain(hop => hop.Role == receiver && hop.Way == "out" && hop.What == reply && hop.Id == sent.Id, output);
         }
 
+        foreach (string what in new[] { "Notification volume.create.start", "Notification volume.create.end" })
+            hops.ShouldContain(hop => hop.Role == host && hop.Way == "out" && hop.What == what && hop.Where == "key 'notifications.info'", output);
         hops.ShouldContain(hop => hop.Role == "scheduler" && hop.What == "FanoutCast publish_capacity" && hop.Where == "exchange 'volume_fanout', key ''", output);
     }
 

@@ -7,14 +7,14 @@ namespace TypedRpc.Tests.Wire;
 /// <summary>The native format byte by byte: what is written, and what is read from bytes that were written long ago.</summary>
 public sealed class GoldenMessages
 {
-    public static TheoryData<string> Names => [.. Messages.All.Keys];
+    public static TheoryData<string> Names => [.. WireMessages.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_message_is_written_as_its_file_says(string name)
     {
         string file = FileOf(name);
-        string written = InLines(Messages.Bytes(name));
+        string written = InLines(WireMessages.Bytes(name));
         if (Repository.RewritesSnapshots)
             File.WriteAllText(file, written);
         written.ShouldBe(File.ReadAllText(file), $"{file}; TYPEDRPC_UPDATE_SNAPSHOTS=1 rewrites it");
@@ -24,18 +24,18 @@ public sealed class GoldenMessages
     public void A_call_without_arguments_is_read()
     {
         MessageBody body = Golden("call-without-arguments");
-        RequestHeader header = Messages.Format.ReadRequest(body);
-        (header with { Context = Messages.MinimalCall.Context, PayloadOffset = 0 }).ShouldBe(Messages.MinimalCall);
+        RequestHeader header = WireMessages.Format.ReadRequest(body);
+        (header with { Context = WireMessages.MinimalCall.Context, PayloadOffset = 0 }).ShouldBe(WireMessages.MinimalCall);
         header.Context.ShouldBeEmpty();
-        Messages.Format.ReadArguments(body, header, Messages.NoArguments);
+        WireMessages.Format.ReadArguments(body, header, WireMessages.NoArguments);
     }
 
     [Fact]
     public void A_call_with_everything_is_read()
     {
         MessageBody body = Golden("call-with-everything");
-        RequestHeader header = Messages.Format.ReadRequest(body);
-        (header with { Context = Messages.FullCall.Context, PayloadOffset = 0 }).ShouldBe(Messages.FullCall);
+        RequestHeader header = WireMessages.Format.ReadRequest(body);
+        (header with { Context = WireMessages.FullCall.Context, PayloadOffset = 0 }).ShouldBe(WireMessages.FullCall);
         header.IsForeign.ShouldBeFalse();
         header.Context.Count.ShouldBe(5);
         header.Context["request_id"].ShouldBe("req-9");
@@ -45,53 +45,53 @@ public sealed class GoldenMessages
         List<object?> roles = header.Context["roles"].ShouldBeOfType<List<object?>>();
         roles[..3].ShouldBe(["reader", 7L, null]);
         roles[3].ShouldBeOfType<Dictionary<string, object?>>()["deep"].ShouldBe(1.5);
-        Messages.Format.ReadArguments(body, header, Messages.Arguments).ShouldBe(("vol-1", 1000));
+        WireMessages.Format.ReadArguments(body, header, WireMessages.Arguments).ShouldBe(("vol-1", 1000));
     }
 
     [Fact]
     public void A_cast_is_read()
     {
         MessageBody body = Golden("cast");
-        RequestHeader header = Messages.Format.ReadRequest(body);
+        RequestHeader header = WireMessages.Format.ReadRequest(body);
         header.Kind.ShouldBe(MessageKind.Cast);
         header.Inbox.ShouldBeNull();
         header.BudgetMilliseconds.ShouldBe(0);
-        Messages.Format.ReadArguments(body, header, Messages.Arguments).ShouldBe(("vol-1", 0));
+        WireMessages.Format.ReadArguments(body, header, WireMessages.Arguments).ShouldBe(("vol-1", 0));
     }
 
     [Fact]
     public void A_reply_is_read()
     {
         MessageBody body = Golden("reply");
-        ReplyHeader header = Messages.Format.ReadReply(body);
-        (header.Kind, header.Id).ShouldBe((MessageKind.Reply, Messages.Id));
-        Messages.Format.ReadResult(body, header, Messages.Arguments).ShouldBe(("vol-1", 1000));
-        Messages.Format.ReadResult(body, header, NothingShape.Instance);
+        ReplyHeader header = WireMessages.Format.ReadReply(body);
+        (header.Kind, header.Id).ShouldBe((MessageKind.Reply, WireMessages.Id));
+        WireMessages.Format.ReadResult(body, header, WireMessages.Arguments).ShouldBe(("vol-1", 1000));
+        WireMessages.Format.ReadResult(body, header, NothingShape.Instance);
     }
 
     [Fact]
     public void Faults_are_read()
     {
         MessageBody body = Golden("fault");
-        ReplyHeader header = Messages.Format.ReadReply(body);
-        (header.Kind, header.Id).ShouldBe((MessageKind.Fault, Messages.Id));
-        Messages.Format.ReadFault(body, header).ShouldBe(Messages.Fault);
+        ReplyHeader header = WireMessages.Format.ReadReply(body);
+        (header.Kind, header.Id).ShouldBe((MessageKind.Fault, WireMessages.Id));
+        WireMessages.Format.ReadFault(body, header).ShouldBe(WireMessages.Fault);
         body = Golden("fault-with-stack-trace");
-        Messages.Format.ReadFault(body, Messages.Format.ReadReply(body)).ShouldBe(Messages.FaultWithTrace);
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body)).ShouldBe(WireMessages.FaultWithTrace);
     }
 
     [Fact]
     public void A_sign_of_work_is_read()
     {
-        ReplyHeader header = Messages.Format.ReadReply(Golden("working"));
-        (header.Kind, header.Id).ShouldBe((MessageKind.Working, Messages.Id));
+        ReplyHeader header = WireMessages.Format.ReadReply(Golden("working"));
+        (header.Kind, header.Id).ShouldBe((MessageKind.Working, WireMessages.Id));
     }
 
     [Fact]
     public void Half_of_a_surrogate_pair_in_a_fault_is_written_as_the_replacement_character()
     {
-        MessageBody body = Messages.Format.WriteFault(Messages.Id, new Fault(FaultCode.Remote, "T\ud800", "m\udc00", "s\ud800"));
-        Messages.Format.ReadFault(body, Messages.Format.ReadReply(body)).ShouldBe(new Fault(FaultCode.Remote, "T\ufffd", "m\ufffd", "s\ufffd"));
+        MessageBody body = WireMessages.Format.WriteFault(WireMessages.Id, new Fault(FaultCode.Remote, "T\ud800", "m\udc00", "s\ud800"));
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body)).ShouldBe(new Fault(FaultCode.Remote, "T\ufffd", "m\ufffd", "s\ufffd"));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class GoldenMessages
 
         // The bytes come first on each line, in groups; an index, words or more than one blank end them.
         string hex = string.Concat(example.Split('\n').SelectMany(line => line.Trim().Split("  ")[0].Split(' ').TakeWhile(g => g.All(char.IsAsciiHexDigitLower) && g.Length % 2 == 0)));
-        hex.ShouldBe(Convert.ToHexStringLower(Messages.Bytes(name)));
+        hex.ShouldBe(Convert.ToHexStringLower(WireMessages.Bytes(name)));
     }
 
     private static MessageBody Golden(string name) => MessageBody.CopyOf(Convert.FromHexString(File.ReadAllText(FileOf(name)).Replace("\n", "", StringComparison.Ordinal)));

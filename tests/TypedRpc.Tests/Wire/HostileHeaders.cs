@@ -16,7 +16,7 @@ public sealed class HostileHeaders
     private static readonly string[] Reply = ["01", "03", "00", Id, "c0", "c0"];
 
     [Fact]
-    public void The_parts_make_the_golden_message() => Array(Call).ShouldBe(Messages.Bytes("call-without-arguments"));
+    public void The_parts_make_the_golden_message() => Array(Call).ShouldBe(WireMessages.Bytes("call-without-arguments"));
 
     [Theory]
     [InlineData("volume")]
@@ -86,10 +86,10 @@ public sealed class HostileHeaders
     {
         string[] call = [.. Call];
         call[11] = "92a5766f6c2d3105";
-        MessageBody body = Messages.Body(Array([.. call, "c0", "82a16101a16202", "d801" + Pack.Repeat("00", 16), "05"]));
-        RequestHeader header = Messages.Format.ReadRequest(body);
+        MessageBody body = WireMessages.Body(Array([.. call, "c0", "82a16101a16202", "d801" + Pack.Repeat("00", 16), "05"]));
+        RequestHeader header = WireMessages.Format.ReadRequest(body);
         header.Method.ShouldBe("ping");
-        Messages.Format.ReadArguments(body, header, Messages.Arguments).ShouldBe(("vol-1", 5));
+        WireMessages.Format.ReadArguments(body, header, WireMessages.Arguments).ShouldBe(("vol-1", 5));
     }
 
     [Theory]
@@ -98,9 +98,9 @@ public sealed class HostileHeaders
     [InlineData("9105")]
     public void Extensions_that_are_not_known_are_skipped(string hex)
     {
-        MessageBody body = Messages.Body(With(10, hex));
-        RequestHeader header = Messages.Format.ReadRequest(body);
-        Messages.Format.ReadArguments(body, header, Messages.NoArguments);
+        MessageBody body = WireMessages.Body(With(10, hex));
+        RequestHeader header = WireMessages.Format.ReadRequest(body);
+        WireMessages.Format.ReadArguments(body, header, WireMessages.NoArguments);
         header.Method.ShouldBe("ping");
     }
 
@@ -114,12 +114,12 @@ public sealed class HostileHeaders
         // Only the first five elements keep their meaning for ever.
         foreach (byte[] bytes in new[] { With(0, version), Array([version, .. Call[1..5]]), Array([version, .. Call[1..5], "a0", "c0", "90"]) })
         {
-            RequestHeader header = Messages.Format.ReadRequest(Messages.Body(bytes));
+            RequestHeader header = WireMessages.Format.ReadRequest(WireMessages.Body(bytes));
             header.IsForeign.ShouldBeTrue();
-            (header.Id, header.Inbox, header.Kind).ShouldBe((Messages.Id, "r.4f2a", MessageKind.Call));
+            (header.Id, header.Inbox, header.Kind).ShouldBe((WireMessages.Id, "r.4f2a", MessageKind.Call));
         }
 
-        RequestHeader cast = Messages.Format.ReadRequest(Messages.Body(Array([version, "02", "00", Id, "c0"])));
+        RequestHeader cast = WireMessages.Format.ReadRequest(WireMessages.Body(Array([version, "02", "00", Id, "c0"])));
         (cast.IsForeign, cast.Inbox).ShouldBe((true, (string?)null));
         Refused(Array([version, "01", "00", Id, "a6766f6c756d65"]));
     }
@@ -129,21 +129,21 @@ public sealed class HostileHeaders
     [InlineData("cd1234")]
     [InlineData("c0")]
     [InlineData("9105")]
-    public void Flags_that_are_not_known_are_ignored(string flags) => Messages.Format.ReadRequest(Messages.Body(With(2, flags))).Method.ShouldBe("ping");
+    public void Flags_that_are_not_known_are_ignored(string flags) => WireMessages.Format.ReadRequest(WireMessages.Body(With(2, flags))).Method.ShouldBe("ping");
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(5)]
-    public void A_reply_of_too_few_elements_is_refused(int count) => Should.Throw<RpcSerializationException>(() => Messages.Format.ReadReply(Messages.Body(Array(Reply[..count]))));
+    public void A_reply_of_too_few_elements_is_refused(int count) => Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadReply(WireMessages.Body(Array(Reply[..count]))));
 
     [Fact]
     public void A_reply_may_grow()
     {
-        MessageBody body = Messages.Body(Array(["01", "03", "05", Id, "81a16105", "92a5766f6c2d3105", "c0", "a178"]));
-        ReplyHeader header = Messages.Format.ReadReply(body);
-        Messages.Format.ReadResult(body, header, Messages.Arguments).ShouldBe(("vol-1", 5));
-        Should.Throw<RpcSerializationException>(() => Messages.Format.ReadReply(Messages.Body(Array(["02", .. Reply[1..]]))));
+        MessageBody body = WireMessages.Body(Array(["01", "03", "05", Id, "81a16105", "92a5766f6c2d3105", "c0", "a178"]));
+        ReplyHeader header = WireMessages.Format.ReadReply(body);
+        WireMessages.Format.ReadResult(body, header, WireMessages.Arguments).ShouldBe(("vol-1", 5));
+        Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadReply(WireMessages.Body(Array(["02", .. Reply[1..]]))));
     }
 
     [Theory]
@@ -156,9 +156,9 @@ public sealed class HostileHeaders
     [InlineData("95" + "01" + "a154" + "a16d" + "05c0")]
     public void A_fault_that_is_none_is_refused(string hex)
     {
-        MessageBody body = Messages.Body(Array(["01", "04", "00", Id, "c0", hex]));
-        ReplyHeader header = Messages.Format.ReadReply(body);
-        Should.Throw<RpcSerializationException>(() => Messages.Format.ReadFault(body, header));
+        MessageBody body = WireMessages.Body(Array(["01", "04", "00", Id, "c0", hex]));
+        ReplyHeader header = WireMessages.Format.ReadReply(body);
+        Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadFault(body, header));
     }
 
     [Theory]
@@ -166,8 +166,8 @@ public sealed class HostileHeaders
     [InlineData("97" + "08" + "a154" + "a16d" + "c0" + "c0" + "05" + "90", 8)]
     public void A_fault_may_be_shorter_or_longer_and_of_a_code_that_is_not_known(string hex, int code)
     {
-        MessageBody body = Messages.Body(Array(["01", "04", "00", Id, "c0", hex]));
-        Messages.Format.ReadFault(body, Messages.Format.ReadReply(body)).ShouldBe(new Fault((FaultCode)code, "T", "m"));
+        MessageBody body = WireMessages.Body(Array(["01", "04", "00", Id, "c0", hex]));
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body)).ShouldBe(new Fault((FaultCode)code, "T", "m"));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class HostileHeaders
     {
         foreach (string name in new[] { "call-without-arguments", "call-with-everything", "cast" })
         {
-            byte[] whole = Messages.Bytes(name);
+            byte[] whole = WireMessages.Bytes(name);
             for (int length = 0; length < whole.Length; length++)
                 Should.Throw<RpcSerializationException>(() => ReadAll(whole[..length], isRequest: true), $"{name} of {length} bytes");
         }
@@ -186,7 +186,7 @@ public sealed class HostileHeaders
     {
         foreach (string name in new[] { "reply", "reply-without-result", "fault", "fault-with-stack-trace" })
         {
-            byte[] whole = Messages.Bytes(name);
+            byte[] whole = WireMessages.Bytes(name);
 
             // The last element of a fault is reserved and not read.
             int read = name.StartsWith("fault", StringComparison.Ordinal) ? whole.Length - 1 : whole.Length;
@@ -198,7 +198,7 @@ public sealed class HostileHeaders
     [Fact]
     public void Nothing_but_the_one_exception_comes_out_of_damaged_messages()
     {
-        byte[][] corpus = [.. Messages.All.Keys.Select(Messages.Bytes)];
+        byte[][] corpus = [.. WireMessages.All.Keys.Select(WireMessages.Bytes)];
         var random = new Random(7);
         int refused = 0;
         for (int round = 0; round < 100_000; round++)
@@ -225,20 +225,20 @@ public sealed class HostileHeaders
         var body = new MessageBody(bytes, bytes.Length);
         if (isRequest)
         {
-            RequestHeader request = Messages.Format.ReadRequest(body);
+            RequestHeader request = WireMessages.Format.ReadRequest(body);
             if (!request.IsForeign)
-                Messages.Format.ReadArguments(body, request, Messages.Arguments);
+                WireMessages.Format.ReadArguments(body, request, WireMessages.Arguments);
             return;
         }
 
-        ReplyHeader reply = Messages.Format.ReadReply(body);
+        ReplyHeader reply = WireMessages.Format.ReadReply(body);
         if (reply.Kind == MessageKind.Fault)
-            Messages.Format.ReadFault(body, reply);
+            WireMessages.Format.ReadFault(body, reply);
         else
-            Messages.Format.ReadResult(body, reply, NothingShape.Instance);
+            WireMessages.Format.ReadResult(body, reply, NothingShape.Instance);
     }
 
-    private static void Refused(byte[] bytes) => Should.Throw<RpcSerializationException>(() => Messages.Format.ReadRequest(Messages.Body(bytes)));
+    private static void Refused(byte[] bytes) => Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadRequest(WireMessages.Body(bytes)));
 
     private static byte[] With(int index, string hex)
     {

@@ -66,7 +66,7 @@ internal sealed class NoArgumentsShape : Shape<ValueTuple>
 }
 
 /// <summary>The messages of the golden files.</summary>
-internal static class Messages
+internal static class WireMessages
 {
     public static readonly NativeFormat Format = new();
     public static readonly ArgumentsShape Arguments = new();

@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using TypedRpc.Messages;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>From deliveries to notifications: what is none is rejected, what the filter does not want is acknowledged.</summary>
+internal sealed class IncomingNotifications(ListenerParts parts, NotificationFilter? filter)
+{
+    private readonly NotificationMatcher? _matcher = filter is null ? null : new NotificationMatcher(filter);
+
+    /// <summary>Reads a delivery.</summary>
+    /// <returns>False when there is nothing to handle: the delivery is settled and released.</returns>
+    public bool TryRead(Delivery delivery, [NotNullWhen(true)] out Notification? notification)
+    {
+        if (!TryDecode(delivery, out notification))
+        {
+            parts.Counters.MessageRejected();
+            delivery.Finish(Settlement.Reject);
+            return false;
+        }
+
+        if (_matcher?.IsMatch(notification) != false)
+            return true;
+        delivery.Finish(Settlement.Acknowledge);
+        return false;
+    }
+
+    private bool TryDecode(Delivery delivery, [NotNullWhen(true)] out Notification? notification)
+    {
+        string reason = $"its content type is '{delivery.ContentType}'";
+        notification = null;
+        if (IsJson(delivery.ContentType))
+        {
+            try
+            {
+                notification = OsloNotifications.Read(delivery.Body) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
+                return true;
+            }
+            catch (Exception fault)
+            {
+                // Whatever a peer sends, the worker that reads it goes on.
+                reason = fault.Message;
+            }
+        }
+
+        parts.Logger.NoNotification(delivery.Body.Length, delivery.Queue, reason);
+        return false;
+    }
+
+    // RFC 9110, 8.3.1: parameters may follow, and case does not count.
+    private static bool IsJson(string? contentType) =>
+        contentType is not null && contentType.AsSpan(0, contentType.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : contentType.Length)
+            .Trim().Equals(OsloNotifications.ContentType, StringComparison.OrdinalIgnoreCase);
+}

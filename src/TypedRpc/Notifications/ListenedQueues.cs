@@ -1,0 +1,47 @@
+using TypedRpc.Messages;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>What a listener consumes, and where what it cannot handle ends.</summary>
+internal sealed class ListenedQueues
+{
+    private readonly string[] _topics;
+    private readonly Dictionary<string, string> _topicsByKey = new(StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentException">The pool has the name of a queue that is not a pool's.</exception>
+    public ListenedQueues(IEnumerable<string> exchanges, IEnumerable<string> topics, IEnumerable<NotificationPriority> priorities, string? pool)
+    {
+        string[] distinct = [.. exchanges.Distinct(StringComparer.Ordinal)];
+        _topics = [.. topics.Distinct(StringComparer.Ordinal)];
+        Exchanges = [.. distinct.Select(NativeTopology.Control)];
+        Dead = [.. _topics.Select(NativeTopology.DeadNotifications)];
+
+        // One queue for a topic and priority, whatever the exchange: it has the same name in all of them, and is bound to each.
+        List<QueueDeclaration> queues = [];
+        foreach (NotificationPriority priority in priorities.Distinct())
+        {
+            foreach (string topic in _topics)
+            {
+                QueueDeclaration[] each = [.. distinct.Select(exchange => NativeTopology.Notifications(exchange, topic, priority))];
+                queues.Add(each[0] with { Bindings = [.. each.SelectMany(queue => queue.Bindings)] });
+                _topicsByKey[each[0].Name] = topic;
+            }
+        }
+
+        if (pool is not null && (_topicsByKey.ContainsKey(pool) || _topics.Contains(pool, StringComparer.Ordinal) || Dead.Any(queue => queue.Name == pool)))
+            throw new ArgumentException($"The pool '{pool}' has the name of a topic or of one of its queues: choose another.", nameof(pool));
+        Queues = pool is null ? queues : [NativeTopology.Pool(pool, [.. queues.SelectMany(queue => queue.Bindings)])];
+    }
+
+    public IReadOnlyList<ExchangeDeclaration> Exchanges { get; }
+
+    /// <summary>The queues to consume: the topics' own, or the pool's.</summary>
+    public IReadOnlyList<QueueDeclaration> Queues { get; }
+
+    /// <summary>The dead-letter queue of each topic.</summary>
+    public IReadOnlyList<QueueDeclaration> Dead { get; }
+
+    /// <summary>The dead-letter queue for a notification by the routing key it was first published with; a key that is none of ours counts as the first topic's.</summary>
+    public string DeadQueueOf(string key) => NativeTopology.DeadNotifications(_topicsByKey.GetValueOrDefault(key, _topics[0])).Name;
+}

@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using TypedRpc.Messages;
+using TypedRpc.Pump;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>Collects notifications into batches, and hands over one batch after the other.</summary>
+/// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
+internal sealed class NotificationBatches : IDrainingSink
+{
+    private readonly ListenerParts _parts;
+    private readonly NotificationListenerOptions _options;
+    private readonly IncomingNotifications _incoming;
+    private readonly Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> _handle;
+    private readonly NotificationRetries _retries;
+    private readonly CancellationToken _abandoned;
+    private readonly Channel<Delivery> _arrived = Channel.CreateUnbounded<Delivery>();
+    private readonly Task _collecting;
+    private volatile bool _stopped;
+    private volatile int _running;
+
+    public NotificationBatches(
+        ListenerParts parts,
+        NotificationListenerOptions options,
+        IncomingNotifications incoming,
+        Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handle,
+        NotificationRetries retries,
+        CancellationToken abandoned)
+    {
+        (_parts, _options, _incoming, _handle, _retries, _abandoned) = (parts, options, incoming, handle, retries, abandoned);
+        _collecting = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    public int Running => _running;
+
+    public void OnDelivery(Delivery delivery)
+    {
+        if (!_arrived.Writer.TryWrite(delivery))
+            delivery.Finish(Settlement.Requeue);
+    }
+
+    public Task DrainAsync()
+    {
+        _stopped = true;
+        _arrived.Writer.TryComplete();
+        while (_arrived.Reader.TryRead(out Delivery? waiting))
+            waiting.Finish(Settlement.Requeue);
+        return _collecting;
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _arrived.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            List<(Delivery Delivery, Notification Notification)> batch = await CollectAsync().ConfigureAwait(false);
+            if (_stopped)
+                GiveBack(batch);
+            else if (batch.Count > 0)
+                await HandleAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<List<(Delivery Delivery, Notification Notification)>> CollectAsync()
+    {
+        List<(Delivery, Notification)> batch = [];
+        CancellationTokenSource? over = null;
+        while (batch.Count < _options.BatchSize && !_stopped)
+        {
+            if (_arrived.Reader.TryRead(out Delivery? delivery))
+            {
+                if (!_incoming.TryRead(delivery, out Notification? notification))
+                    continue;
+                batch.Add((delivery, notification));
+                over ??= new CancellationTokenSource(_options.BatchTimeout, _parts.Time);
+            }
+            else if (over is null || !await HasMoreAsync(over.Token).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        over?.Dispose();
+        return batch;
+    }
+
+    private async Task<bool> HasMoreAsync(CancellationToken over)
+    {
+        try
+        {
+            return await _arrived.Reader.WaitToReadAsync(over).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task HandleAsync(List<(Delivery Delivery, Notification Notification)> batch)
+    {
+        _running = batch.Count;
+        (NotificationOutcome outcome, Exception? failure) = (NotificationOutcome.Requeue, null);
+        try
+        {
+            outcome = await _handle(batch.ConvertAll(one => one.Notification), _abandoned).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        {
+            GiveBack(batch);
+            return;
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+        finally
+        {
+            _running = 0;
+        }
+
+        foreach ((Delivery delivery, Notification notification) in batch)
+        {
+            if (outcome == NotificationOutcome.Handled)
+                delivery.Finish(Settlement.Acknowledge);
+            else
+                _retries.Add(delivery, notification, failure);
+        }
+    }
+
+    private static void GiveBack(List<(Delivery Delivery, Notification Notification)> batch) =>
+        batch.ForEach(static one => one.Delivery.Finish(Settlement.Requeue));
+}

@@ -1,0 +1,43 @@
+using TypedRpc.Messages;
+using TypedRpc.Pump;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>A notification's one path: read, handle, settle. What fails goes to <see cref="NotificationRetries"/>.</summary>
+internal sealed class NotificationHandler(
+    IncomingNotifications incoming, Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handle, NotificationRetries retries, CancellationToken abandoned) : IDeliveryHandler
+{
+    public async ValueTask HandleAsync(Delivery delivery)
+    {
+        if (!incoming.TryRead(delivery, out Notification? notification))
+            return;
+        Exception? failure = null;
+        Notification.Current = notification;
+        Ambient.Enter(notification.Context);
+        try
+        {
+            if (await handle(notification, abandoned).ConfigureAwait(false) == NotificationOutcome.Handled)
+            {
+                delivery.Finish(Settlement.Acknowledge);
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (abandoned.IsCancellationRequested)
+        {
+            // The listener stops and waits no longer: that is no failure of the notification.
+            delivery.Finish(Settlement.Requeue);
+            return;
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+        finally
+        {
+            Ambient.Leave();
+            Notification.Current = null;
+        }
+
+        retries.Add(delivery, notification, failure);
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Client;
+using TypedRpc.Generated;
+using TypedRpc.Notifications;
+using TypedRpc.Pump;
+using TypedRpc.Transport;
+
+namespace TypedRpc;
+
+public sealed partial class RpcBus
+{
+    private readonly HashSet<NotificationListener> _listeners = [];
+
+    /// <summary>Listens to the notifications of an interface; those of its topics that it does not name are acknowledged.</summary>
+    /// <param name="implementation">What to call. It is used by many notifications at a time; one whose method throws comes again.</param>
+    /// <param name="options">How to listen; null is the defaults.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RpcConfigurationException">No code was generated for the interface, or the broker has other declarations.</exception>
+    /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a pattern of the filter is none.</exception>
+    public Task<NotificationListener> ListenAsync<T>(T implementation, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(implementation);
+        NotificationContract<T> contract = RpcContracts.FindNotifications<T>();
+        if (options?.Priorities is not null)
+            throw new ArgumentException($"{contract.Info.Name} says which priorities it listens to.", nameof(options));
+        options = WithTopology(options, contract.Info) with { Priorities = [.. contract.Info.Methods.Select(method => method.Priority)] };
+        return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation).HandleAsync, options, cancellationToken);
+    }
+
+    /// <summary>Listens to notifications of any event type.</summary>
+    /// <param name="handler">What to call, for many notifications at a time. One that it throws for, or wants to see again, comes again.</param>
+    /// <param name="options">How to listen; null is the defaults.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RpcConfigurationException">The broker has other declarations.</exception>
+    /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a pattern of the filter is none.</exception>
+    public Task<NotificationListener> ListenAsync(
+        Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return ListenOneByOneAsync(handler, WithTopology(options, contract: null), cancellationToken);
+    }
+
+    /// <summary>Listens to notifications in batches, one batch at a time: up to <see cref="NotificationListenerOptions.BatchSize"/> of them, or what came in <see cref="NotificationListenerOptions.BatchTimeout"/> after the first.</summary>
+    /// <param name="handler">What to call. All of a batch that it throws for, or wants to see again, come again, each with its own number of attempts.</param>
+    /// <param name="options">How to listen; null is the defaults.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RpcConfigurationException">The broker has other declarations.</exception>
+    /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a pattern of the filter is none.</exception>
+    public Task<NotificationListener> ListenInBatchesAsync(
+        Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        options = WithTopology(options, contract: null);
+
+        // Twice the size, so that the next batch collects while one is handled.
+        return StartAsync(
+            (parts, retries, abandoned) => new NotificationBatches(parts, options, new IncomingNotifications(parts, options.Filter), handler, retries, abandoned),
+            2 * options.BatchSize,
+            options,
+            cancellationToken);
+    }
+
+    private NotificationListenerOptions WithTopology(NotificationListenerOptions? options, NotificationContractInfo? contract)
+    {
+        options = (options ?? new NotificationListenerOptions()).Validated();
+        return options with
+        {
+            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _options.Notifications.Topics),
+            Exchanges = options.Exchanges ?? [contract?.Exchange ?? _controlExchange],
+        };
+    }
+
+    private Task<NotificationListener> ListenOneByOneAsync(
+        Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions options, CancellationToken cancellationToken) => StartAsync(
+            (parts, retries, abandoned) => new DeliveryPump(new NotificationHandler(new IncomingNotifications(parts, options.Filter), handler, retries, abandoned), options.Concurrency),
+            options.Concurrency,
+            options,
+            cancellationToken);
+
+    private async Task<NotificationListener> StartAsync(
+        Func<ListenerParts, NotificationRetries, CancellationToken, IDrainingSink> sink, int atATime, NotificationListenerOptions options, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_closing is not null, this);
+        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool);
+        var parts = new ListenerParts(_transport, _options.TimeProvider, _options.LoggerFactory.CreateLogger<NotificationListener>(), _counters);
+        var listener = new NotificationListener(parts, queues, options, atATime, (retries, abandoned) => sink(parts, retries, abandoned), Forget);
+        try
+        {
+            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_closing is not null, this);
+                _listeners.Add(listener);
+            }
+
+            return listener;
+        }
+        catch (Exception fault)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            if (fault is TransportException transport)
+                throw Faults.ToException(transport);
+            throw;
+        }
+    }
+
+    private void Forget(NotificationListener listener)
+    {
+        lock (_gate)
+            _listeners.Remove(listener);
+    }
+
+    private Task StopListenersAsync()
+    {
+        NotificationListener[] listeners;
+        lock (_gate)
+            listeners = [.. _listeners];
+        return Task.WhenAll(listeners.Select(listener => listener.DisposeAsync().AsTask()));
+    }
+}

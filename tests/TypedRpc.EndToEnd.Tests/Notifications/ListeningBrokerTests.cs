@@ -1,0 +1,58 @@
+using TypedRpc.Messages;
+using TypedRpc.TestBroker;
+using TypedRpc.Transport;
+
+namespace TypedRpc.EndToEnd.Tests.Notifications;
+
+/// <summary>What only a broker in a process of its own can do to a listener.</summary>
+[Trait("Broker", "RabbitMQ")]
+public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, IClassFixture<PrivateBroker>
+{
+    [Fact]
+    public async Task A_thousand_that_waited_are_read_by_a_listener_that_comes_after_a_restart_of_the_broker()
+    {
+        ITransport publisher = await PublisherAsync();
+        await DeclareAsync("notifications", Exchange, NotificationPriority.Info);
+        Notification[] sent = [.. Enumerable.Range(0, 1000).Select(i => NewNotification("p", $"event.{i}"))];
+        await Task.WhenAll(sent.Select(n => publisher.PublishAsync(MessageOf(n), CancellationToken.None).AsTask())).WaitAsync(Limit);
+
+        await (await broker.GetAsync()).RestartAsync();
+        var ear = new Ear();
+        await (await ConnectAsync()).ListenAsync(ear.HearAsync);
+
+        (await ear.NextAsync(1000)).Select(n => n.MessageId).ShouldBe(sent.Select(n => n.MessageId), ignoreOrder: true);
+        await publisher.WhenReadyAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+    }
+
+    [Fact]
+    public async Task A_listener_goes_on_after_a_restart_of_the_broker_and_what_it_handled_meanwhile_comes_again()
+    {
+        TaskCompletionSource running = Signals.New(), release = Signals.New();
+        var ear = new Ear();
+        RpcBus bus = await ConnectAsync();
+        await bus.ListenAsync(
+            async (notification, token) =>
+            {
+                running.TrySetResult();
+                await release.Task;
+                return await ear.HearAsync(notification, token);
+            },
+            new() { Pool = "mine" });
+        Guid before = await PublishAsync("before");
+        await running.Task.WaitAsync(Limit);
+        await (await broker.GetAsync()).SyncAsync();
+
+        await (await broker.GetAsync()).RestartAsync();
+        await (await PublisherAsync()).WhenReadyAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+        release.SetResult();
+        Guid after = await PublishAsync("after");
+
+        List<Notification> heard = await ear.NextAsync(3);
+        heard.Select(n => n.MessageId).ShouldBe([before, before, after], ignoreOrder: true);
+        await ReachesAsync("mine", new QueueStatus(0, 1));
+        bus.Statistics.NotificationsDeadLettered.ShouldBe(0);
+    }
+
+    protected override async Task<string> NewUrlAsync() => (await (await broker.GetAsync()).CreateVirtualHostAsync()).OriginalString;
+}

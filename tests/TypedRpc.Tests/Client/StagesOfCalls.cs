@@ -1,0 +1,82 @@
+using TypedRpc.Client;
+
+namespace TypedRpc.Tests.Client;
+
+/// <summary>What a timeout says of how far a call came.</summary>
+public sealed class StagesOfCalls : ClientTest
+{
+    [Fact]
+    public void Before_it_is_handed_over_a_call_is_connecting() =>
+        After(progress => Advance(3)).ShouldBe((RpcStage.Connecting, 3, 0, 0));
+
+    [Fact]
+    public void While_the_broker_takes_it_a_call_is_publishing() =>
+        After(progress =>
+        {
+            Advance(1);
+            progress.Publishing(Time.GetTimestamp());
+            Advance(2);
+        }).ShouldBe((RpcStage.Publishing, 1, 2, 0));
+
+    [Fact]
+    public void Once_the_broker_has_it_a_call_is_waiting() =>
+        After(progress =>
+        {
+            Advance(1);
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            Advance(2);
+            progress.Published(attempt, 1, Time.GetTimestamp());
+            Advance(4);
+        }).ShouldBe((RpcStage.Waiting, 1, 2, 4));
+
+    [Fact]
+    public void After_a_sign_of_work_a_call_is_running() =>
+        After(progress =>
+        {
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Published(attempt, 1, Time.GetTimestamp());
+            Advance(4);
+            progress.IsRunning = true;
+            Advance(4);
+        }).ShouldBe((RpcStage.Running, 0, 0, 8));
+
+    [Fact]
+    public void A_call_that_came_back_is_connecting_again() =>
+        After(progress =>
+        {
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Published(attempt, 1, Time.GetTimestamp());
+            Advance(1);
+            progress.Unpublished();
+            progress.Epoch.ShouldBe(0);
+            Advance(1);
+        }).ShouldBe((RpcStage.Connecting, 2, 0, 0));
+
+    [Fact]
+    public void A_call_that_came_back_before_its_publishing_was_noted_is_not_taken_for_waiting() =>
+        After(progress =>
+        {
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Unpublished();
+            progress.Published(attempt, 1, Time.GetTimestamp());
+            progress.Epoch.ShouldBe(0);
+            Advance(1);
+        }).ShouldBe((RpcStage.Connecting, 1, 0, 0));
+
+    [Fact]
+    public void A_route_leads_to_the_topic_or_to_one_server()
+    {
+        (Route().RoutingKey, Route().FanoutExchange).ShouldBe(("volume", "volume_fanout"));
+        new CallRoute(new RpcTarget("e", "volume") { Server = "h1" }, null!).RoutingKey.ShouldBe("volume.h1");
+    }
+
+    private (RpcStage Stage, double Connecting, double Publishing, double Waiting) After(Action<CallProgress> story)
+    {
+        CallProgress progress = Progress();
+        story(progress);
+        RpcTimeoutException fault = progress.Timeout(Time, Time.GetTimestamp());
+        return (fault.Stage, fault.Connecting.TotalSeconds, fault.Publishing.TotalSeconds, fault.Waiting.TotalSeconds);
+    }
+
+    private void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
+}

@@ -1,0 +1,45 @@
+using TypedRpc.Client;
+using TypedRpc.Messages;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Tests.Client;
+
+/// <summary>A call that only notes how it ended.</summary>
+internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending = null) : IPendingCall
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _endings = [];
+
+    public MessageId Id { get; set; }
+
+    public CallProgress Progress { get; } = progress;
+
+    public string Endings
+    {
+        get
+        {
+            lock (_gate)
+                return string.Join(' ', _endings);
+        }
+    }
+
+    public bool OnReply(in ReplyHeader header, MessageBody body) => Ended("reply");
+
+    public bool OnDeadline(long now) => Ended("deadline");
+
+    public bool OnReturned() => Ended("returned");
+
+    public bool OnNoConsumer() => Ended("no-consumer");
+
+    public bool OnConnectionLost(Exception reason) => Ended("lost");
+
+    public bool OnStopping() => Ended("stopping");
+
+    private bool Ended(string how)
+    {
+        lock (_gate)
+            _endings.Add(how);
+        pending?.Remove(this);
+        return true;
+    }
+}
