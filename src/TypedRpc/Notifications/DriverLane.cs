@@ -64,6 +64,7 @@ internal sealed class DriverLane
 
     private async Task RunAsync()
     {
+        DriverFlow.Enter();
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             // The place comes first: what is out of the buffer can no longer be dropped for a newer one.

@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Hosting;
+
+/// <summary>Keeps the routing rules of a bus in step with a file. See <see cref="NotificationRoutingFile.Watch"/>.</summary>
+public sealed class NotificationRoutingWatch : IAsyncDisposable
+{
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+    private const int MostQuiets = 20;
+
+    private readonly RpcBus _bus;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private FileSystemWatcher? _folder;
+    private Task _running = Task.CompletedTask;
+    private (long Length, DateTime Changed)? _state;
+    private byte[]? _content;
+    private volatile RpcConfigurationException? _lastError;
+
+    internal NotificationRoutingWatch(RpcBus bus, string path, ILogger logger, TimeProvider time) => (_bus, Path, _logger, _time) = (bus, path, logger, time);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Why the file as it is now was not taken; null when its rules hold.</summary>
+    public RpcConfigurationException? LastError => _lastError;
+
+    /// <summary>Raised when a changed file has been looked at: <see cref="LastError"/> tells whether its rules hold now.</summary>
+    public event EventHandler? Reloaded;
+
+    /// <summary>Ends the watch; the rules stay as they are.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _folder?.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the file as it is now, and looks after it from then on.</summary>
+    /// <param name="hearsOfChanges">False only has it look at the file from time to time.</param>
+    internal void Start(bool hearsOfChanges)
+    {
+        _state = RoutingFileContent.StateOf(Path);
+        _content = RoutingFileContent.Read(Path);
+        Take(_content);
+        if (hearsOfChanges)
+            _folder = Listen();
+
+        // What changed before the folder was listened to is found by the first look.
+        _changes.Writer.TryWrite(true);
+        using (ExecutionContext.SuppressFlow())
+            _running = Task.Run(RunAsync);
+    }
+
+    // The folder and not the file: whoever replaces a file by another leaves a watch of the file behind on the old one.
+    private FileSystemWatcher? Listen()
+    {
+        FileSystemWatcher? folder = null;
+        try
+        {
+            folder = new FileSystemWatcher(System.IO.Path.GetDirectoryName(Path)!, System.IO.Path.GetFileName(Path));
+            folder.Changed += (_, _) => _changes.Writer.TryWrite(true);
+            folder.Created += (_, _) => _changes.Writer.TryWrite(true);
+            folder.Deleted += (_, _) => _changes.Writer.TryWrite(true);
+            folder.Renamed += (_, _) => _changes.Writer.TryWrite(true);
+            folder.Error += (_, error) =>
+            {
+                _logger.HearsNothing(Path, Pause.TotalSeconds, error.GetException());
+                _changes.Writer.TryWrite(true);
+            };
+            folder.EnableRaisingEvents = true;
+            return folder;
+        }
+        catch (Exception fault)
+        {
+            // There is a limit to how many folders a process may listen to.
+            _logger.HearsNothing(Path, Pause.TotalSeconds, fault);
+            folder?.Dispose();
+            return null;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                bool isTold = await ChangesWithinAsync(Pause).ConfigureAwait(false);
+                for (int i = 0; isTold && i < MostQuiets && await ChangesWithinAsync(Quiet).ConfigureAwait(false); i++)
+                    continue; // it is still being written
+                Look(isTold);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task<bool> ChangesWithinAsync(TimeSpan time)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        Task<bool> change = _changes.Reader.WaitToReadAsync(end.Token).AsTask();
+        await Task.WhenAny(change, Task.Delay(time, _time, end.Token)).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        _stopping.Token.ThrowIfCancellationRequested();
+        return _changes.Reader.TryRead(out _);
+    }
+
+    // A look by the clock reads the file only when its length or time differ; one that was told to always does.
+    private void Look(bool isTold)
+    {
+        (long Length, DateTime Changed)? state = RoutingFileContent.StateOf(Path);
+        if (!isTold && state == _state)
+            return;
+        _state = state;
+        try
+        {
+            byte[]? before = _content;
+            _content = null;
+            _content = RoutingFileContent.Read(Path);
+            if (before is not null && _content.AsSpan().SequenceEqual(before))
+                return;
+            Take(_content);
+            _lastError = null;
+        }
+        catch (Exception fault)
+        {
+            var refusal = fault as RpcConfigurationException ?? new RpcConfigurationException($"{Path} cannot be taken: {fault.Message}", fault);
+            if (refusal.Message == _lastError?.Message)
+                return; // it is as wrong as it was
+            _lastError = refusal;
+            _logger.Refused(refusal.Message, refusal);
+        }
+
+        Raise();
+    }
+
+    private void Take(byte[] content)
+    {
+        NotificationRouting routing = NotificationRoutingFile.Parse(content, Path);
+        try
+        {
+            _bus.RouteNotifications(routing);
+        }
+        catch (RpcConfigurationException fault)
+        {
+            throw new RpcConfigurationException($"{Path}: {fault.Message}", fault);
+        }
+
+        _logger.Took(Path, routing.Groups.Count, routing.Groups.Sum(group => group.Value.Count));
+    }
+
+    private void Raise()
+    {
+        try
+        {
+            Reloaded?.Invoke(this, EventArgs.Empty);
+        }
+        catch (Exception fault)
+        {
+            _logger.HandlerFailed(fault);
+        }
+    }
+}

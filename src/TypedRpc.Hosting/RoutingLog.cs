@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Hosting;
+
+/// <summary>What is logged of the routing file: events 5000 to 5049.</summary>
+internal static partial class RoutingLog
+{
+    [LoggerMessage(5000, LogLevel.Information, "The notification routing of {Path} holds: {Groups} groups, {Rules} rules")]
+    public static partial void Took(this ILogger logger, string path, int groups, int rules);
+
+    [LoggerMessage(5001, LogLevel.Error, "The notification routing stays as it was, for the changed file cannot be taken. {Reason}")]
+    public static partial void Refused(this ILogger logger, string reason, Exception fault);
+
+    [LoggerMessage(5002, LogLevel.Warning, "Nothing tells of changes in the folder of {Path}; it is looked at every {Seconds} s")]
+    public static partial void HearsNothing(this ILogger logger, string path, double seconds, Exception? fault);
+
+    [LoggerMessage(5003, LogLevel.Error, "A handler of NotificationRoutingWatch.Reloaded failed")]
+    public static partial void HandlerFailed(this ILogger logger, Exception fault);
+}

@@ -1,0 +1,96 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace TypedRpc.Hosting;
+
+/// <summary>Makes nodes of YAML. It goes by the parser's events, so that every node knows its line, and neither depth nor aliases can make a small file a large one.</summary>
+internal sealed class RoutingYaml
+{
+    // A routing file has four levels; anything deeper is wrong, and is found to be so before it is read.
+    private const int Deepest = 8;
+
+    private readonly string _source;
+    private readonly Parser _parser;
+    private readonly Dictionary<string, RoutingNode> _anchored = new(StringComparer.Ordinal);
+
+    private RoutingYaml(string source, string text) => (_source, _parser) = (source, new Parser(new StringReader(text)));
+
+    /// <summary>Reads the one document of a file; null when there is none.</summary>
+    /// <exception cref="RpcConfigurationException">It is no YAML, or uses of YAML what no routing file needs.</exception>
+    public static RoutingNode? Read(string source, string text)
+    {
+        try
+        {
+            return new RoutingYaml(source, text).ReadDocument();
+        }
+        catch (YamlException fault)
+        {
+            throw Wrong(source, fault.Start.Line, $"this is not YAML: {fault.Message}", fault);
+        }
+    }
+
+    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? fault = null) => new($"{source}, line {line}: {what}", fault);
+
+    private RoutingNode? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+            return null;
+        _parser.Consume<DocumentStart>();
+        RoutingNode root = ReadNode(1);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out _))
+            throw Wrong(_parser.Current!, "a routing file is one document, and here begins a second one.");
+        return root;
+    }
+
+    private RoutingNode ReadNode(int depth)
+    {
+        ParsingEvent next = _parser.Consume<ParsingEvent>();
+        if (depth > Deepest)
+            throw Wrong(next, $"the values are nested more than {Deepest} deep.");
+        RoutingNode node = next switch
+        {
+            Scalar scalar => TextOf(scalar),
+            SequenceStart => ReadList(next.Start.Line, depth),
+            MappingStart => ReadMap(next.Start.Line, depth),
+            AnchorAlias alias => _anchored.GetValueOrDefault(alias.Value.Value) ?? throw Wrong(next, $"the alias '*{alias.Value.Value}' has no anchor that ends before it."),
+            _ => throw Wrong(next, "a value is missing."),
+        };
+        if (next is NodeEvent { Anchor: { IsEmpty: false } anchor })
+            _anchored[anchor.Value] = node;
+        return node;
+    }
+
+    private RoutingList ReadList(long line, int depth)
+    {
+        var items = new List<RoutingNode>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+            items.Add(ReadNode(depth + 1));
+        return new RoutingList(line, items);
+    }
+
+    private RoutingMap ReadMap(long line, int depth)
+    {
+        var entries = new List<(RoutingText, RoutingNode)>();
+        var lines = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            ParsingEvent next = _parser.Consume<ParsingEvent>();
+            if (next is not Scalar scalar)
+                throw Wrong(next, "a key must be a text.");
+            RoutingText key = TextOf(scalar);
+            if (key is { IsPlain: true, Text: "<<" })
+                throw Wrong(next, "merge keys ('<<') are not read; write the entries out.");
+            if (!lines.TryAdd(key.Text, key.Line))
+                throw Wrong(next, $"the key '{key.Text}' is there twice; the first is in line {lines[key.Text]}.");
+            entries.Add((key, ReadNode(depth + 1)));
+        }
+
+        return new RoutingMap(line, entries);
+    }
+
+    private static RoutingText TextOf(Scalar scalar) => new(scalar.Start.Line, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty);
+
+    private RpcConfigurationException Wrong(ParsingEvent at, string what) => Wrong(_source, at.Start.Line, what);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>The logger of one category whose records become notifications.</summary>
+internal sealed class NotificationLogger(string category, LogRecordSender sender) : ILogger
+{
+    private static readonly string[] Excluded = ["TypedRpc", "RabbitMQ"];
+
+    private readonly bool _isExcluded = Excluded.Any(name => category == name || category.StartsWith(name + ".", StringComparison.Ordinal));
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => sender.Scopes?.Push(state);
+
+    // A listener in this process that logs what it hears of would be told of that, too.
+    public bool IsEnabled(LogLevel level) => !_isExcluded && sender.Sends(level) && !DriverFlow.IsInside && Notification.Current is not { EventType: LogRecordSender.EventType };
+
+    public void Log<TState>(LogLevel level, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(level))
+            DriverFlow.Run(static record => record.Sender.Send(record), new LogRecord<TState>(sender, category, level, eventId, state, exception, formatter));
+    }
+}
