@@ -25,7 +25,7 @@ internal sealed class RoutingYaml
         }
         catch (YamlException fault)
         {
-            throw Wrong(source, fault.Start.Line, $"this is not YAML: {fault.Message}", fault);
+            throw Wrong(source, fault.End.Line, $"this is not YAML: {fault.Message}", fault);
         }
     }
 

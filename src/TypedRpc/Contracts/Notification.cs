@@ -10,12 +10,20 @@ namespace TypedRpc;
 public sealed record Notification(Guid MessageId, string PublisherId, string EventType, NotificationPriority Priority)
 {
     private static readonly AsyncLocal<Notification?> Running = new();
+    private static readonly AsyncLocal<bool> Delivering = new();
 
     /// <summary>The notification that the running listener handles, or null outside of one.</summary>
     public static Notification? Current
     {
         get => Running.Value;
         internal set => Running.Value = value;
+    }
+
+    /// <summary>True in a driver that delivers notifications: what is told of there must not be told by another notification, which the driver would deliver too.</summary>
+    public static bool IsDelivering
+    {
+        get => Delivering.Value;
+        internal set => Delivering.Value = value;
     }
 
     /// <summary>When it was made, in UTC.</summary>

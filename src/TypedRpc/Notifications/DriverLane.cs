@@ -64,7 +64,7 @@ internal sealed class DriverLane
 
     private async Task RunAsync()
     {
-        DriverFlow.Enter();
+        Notification.IsDelivering = true; // here, and in every delivery that begins here
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             // The place comes first: what is out of the buffer can no longer be dropped for a newer one.

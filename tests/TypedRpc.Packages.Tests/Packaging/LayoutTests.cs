@@ -16,6 +16,7 @@ public sealed class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Hosting")]
     public void A_package_has_a_library_and_its_documentation_for_each_framework_and_no_other_library(string package)
     {
         packages.Files(package).Keys.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
@@ -25,6 +26,7 @@ public sealed class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Hosting")]
     public void A_package_says_what_it_is_and_under_which_license(string package)
     {
         XElement metadata = packages.Metadata(package);
@@ -39,6 +41,7 @@ public sealed class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("TypedRpc.RabbitMQ", "RabbitMQ.Client TypedRpc")]
+    [InlineData("TypedRpc.Hosting", "TypedRpc YamlDotNet")]
     public void A_package_depends_on_what_runs_and_not_on_the_compiler(string package, string expected)
     {
         XElement[] groups = [.. packages.Metadata(package).Element("dependencies")!.Elements("group")];

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace TypedRpc.Packages.Tests.Packaging;
 
-/// <summary>Both packages, packed once for each run, with a version that no cache can have.</summary>
+/// <summary>The packages, packed once for each run, with a version that no cache can have.</summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // An artifacts path, so that nobody's bin and obj are touched while they build.
-        foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ" })
+        foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ", "TypedRpc.Hosting" })
         {
             await Dotnet.BuildAsync(
                 Places.Repository, null, "pack", Path.Combine("src", project), "-c", "Release", $"-p:Version={Version}", "--artifacts-path", _folder["artifacts"], "-o", Feed);

@@ -29,7 +29,7 @@ public sealed class Arrows
     public void The_sources_compile_so_that_every_name_can_be_resolved()
     {
         // CS8795: the other half of a log method is generated.
-        string[] errors = [.. Errors(Sources.Core).Concat(Errors(Sources.Rabbit))];
+        string[] errors = [.. Errors(Sources.Core).Concat(Errors(Sources.Rabbit)).Concat(Errors(Sources.Hosting))];
         errors.ShouldBeEmpty();
     }
 
@@ -43,6 +43,10 @@ public sealed class Arrows
     [Fact]
     public void The_RabbitMQ_transport_uses_the_transport_boundary_and_nothing_else_of_the_core() =>
         RabbitViolations(Sources.Rabbit).ShouldBeEmpty();
+
+    [Fact]
+    public void Hosting_uses_what_users_name_and_nothing_below_it() =>
+        HostingUses(Sources.Hosting).ShouldBeEmpty();
 
     [Theory]
     [InlineData("Transport/Sample.cs", "namespace TypedRpc.Transport; class Sample { object x = new TypedRpc.Wire.NativeFormat(); }", "Wire")]
@@ -81,6 +85,13 @@ public sealed class Arrows
         from use in sources.Uses(file)
         let used = Sources.RoomOf(use.DeclaredIn)
         where used is not null && !OfTransports.Contains(used) && use.Symbol is not { ContainingType.Name: nameof(RpcTransportAttribute) } and not { Name: nameof(RpcTransportAttribute) }
+        select use.ToString();
+
+    private static IEnumerable<string> HostingUses(Sources sources) =>
+        from file in sources.Files
+        from use in sources.Uses(file)
+        let used = Sources.RoomOf(use.DeclaredIn)
+        where used is not (null or "Contracts" or Sources.Root)
         select use.ToString();
 
     private static IEnumerable<string> Errors(Sources sources) =>

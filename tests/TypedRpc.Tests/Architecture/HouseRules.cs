@@ -19,10 +19,11 @@ public sealed class HouseRules
         ["Server"] = (2000, 2099),
         ["Notifications"] = (1600, 1699),
         ["RabbitMQ"] = (3000, 3099),
+        ["Hosting"] = (5000, 5099),
     };
 
     private static IEnumerable<(Sources Sources, SyntaxTree File)> Files =>
-        new[] { Sources.Core, Sources.Rabbit }.SelectMany(sources => sources.Files.Select(file => (sources, file)));
+        new[] { Sources.Core, Sources.Rabbit, Sources.Hosting }.SelectMany(sources => sources.Files.Select(file => (sources, file)));
 
     [Fact]
     public void What_users_name_lives_in_the_rooms_made_for_it() =>
@@ -100,7 +101,7 @@ public sealed class HouseRules
 
     [Fact]
     public void Every_class_is_sealed_abstract_static_or_a_base() =>
-        Declared(Sources.Core).Concat(Declared(Sources.Rabbit))
+        Declared(Sources.Core).Concat(Declared(Sources.Rabbit)).Concat(Declared(Sources.Hosting))
             .Where(t => t.Symbol is { TypeKind: TypeKind.Class, IsSealed: false, IsAbstract: false, IsStatic: false })
             .Select(t => t.Symbol)
             .Distinct(SymbolEqualityComparer.Default)
@@ -156,5 +157,5 @@ public sealed class HouseRules
         let arguments = attribute.ArgumentList!.Arguments
         let id = arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "EventId") ?? arguments[0]
         let method = (MethodDeclarationSyntax)attribute.Parent!.Parent!
-        select (Sources.RoomOf(f.File) ?? "RabbitMQ", (int)((LiteralExpressionSyntax)id.Expression).Token.Value!, method.Identifier.ValueText);
+        select (Sources.RoomOf(f.File) ?? f.File.FilePath.Split('/')[0]["TypedRpc.".Length..], (int)((LiteralExpressionSyntax)id.Expression).Token.Value!, method.Identifier.ValueText);
 }

@@ -23,11 +23,15 @@ internal sealed class Sources
     private static readonly Lazy<Sources> LazyCore = new(() => Read("TypedRpc", Parsing));
     private static readonly Lazy<Sources> LazyRabbit = new(() => Read("TypedRpc.RabbitMQ", Parsing, Core.Compilation.ToMetadataReference()));
 
+    private static readonly Lazy<Sources> LazyHosting = new(() => Read("TypedRpc.Hosting", Parsing, Core.Compilation.ToMetadataReference()));
+
     private Sources(CSharpCompilation compilation) => Compilation = compilation;
 
     public static Sources Core => LazyCore.Value;
 
     public static Sources Rabbit => LazyRabbit.Value;
+
+    public static Sources Hosting => LazyHosting.Value;
 
     /// <summary>The same compilation in the form that debug builds have.</summary>
     public CSharpCompilation Compilation { get; }

@@ -11,6 +11,9 @@ public sealed class PublicSurface
     [Fact]
     public void The_surface_of_the_RabbitMQ_transport_is_what_its_file_says() => Compare(typeof(RabbitMQ.RabbitMqTransportFactory).Assembly);
 
+    [Fact]
+    public void The_surface_of_Hosting_is_what_its_file_says() => Compare(typeof(Hosting.NotificationRoutingFile).Assembly);
+
     private static void Compare(Assembly assembly)
     {
         string file = Repository.PathTo("tests", "TypedRpc.Tests", "PublicApi", assembly.GetName().Name + ".txt");

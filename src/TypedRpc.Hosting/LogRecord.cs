@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.Notifications;
+namespace TypedRpc.Hosting;
 
 /// <summary>A log record, and the payload it becomes: the names and levels are those of Python's logging, which listeners of oslo.messaging know.</summary>
 internal readonly record struct LogRecord<TState>(

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using TypedRpc.Notifications;
 
-namespace TypedRpc;
+namespace TypedRpc.Hosting;
 
 /// <summary>Turns log records into notifications of the event type <c>logrecord</c>, as oslo.messaging's LoggingNotificationHandler does.</summary>
 /// <remarks>

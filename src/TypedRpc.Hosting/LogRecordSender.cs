@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.Notifications;
+namespace TypedRpc.Hosting;
 
 /// <summary>Sends log records as notifications, if there is room for them.</summary>
 internal sealed class LogRecordSender(INotifier notifier, LogLevel minimumLevel)

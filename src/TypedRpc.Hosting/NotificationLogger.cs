@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.Notifications;
+namespace TypedRpc.Hosting;
 
 /// <summary>The logger of one category whose records become notifications.</summary>
 internal sealed class NotificationLogger(string category, LogRecordSender sender) : ILogger
@@ -13,11 +13,11 @@ internal sealed class NotificationLogger(string category, LogRecordSender sender
         where TState : notnull => sender.Scopes?.Push(state);
 
     // A listener in this process that logs what it hears of would be told of that, too.
-    public bool IsEnabled(LogLevel level) => !_isExcluded && sender.Sends(level) && !DriverFlow.IsInside && Notification.Current is not { EventType: LogRecordSender.EventType };
+    public bool IsEnabled(LogLevel level) => !_isExcluded && sender.Sends(level) && !LogFlow.IsInside && !Notification.IsDelivering && Notification.Current is not { EventType: LogRecordSender.EventType };
 
     public void Log<TState>(LogLevel level, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(level))
-            DriverFlow.Run(static record => record.Sender.Send(record), new LogRecord<TState>(sender, category, level, eventId, state, exception, formatter));
+            LogFlow.Run(static record => record.Sender.Send(record), new LogRecord<TState>(sender, category, level, eventId, state, exception, formatter));
     }
 }
