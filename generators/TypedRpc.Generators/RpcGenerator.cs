@@ -35,7 +35,10 @@ public sealed class RpcGenerator : IIncrementalGenerator
     }
 
     private static IncrementalValuesProvider<ParsedContract> Find(IncrementalGeneratorInitializationContext context, string attribute) => context.SyntaxProvider
-        .ForAttributeWithMetadataName("TypedRpc." + attribute, static (node, _) => node is InterfaceDeclarationSyntax, (found, cancellationToken) => Parse(found, attribute, cancellationToken))
+        .ForAttributeWithMetadataName(
+            "TypedRpc." + attribute,
+            static (node, _) => node is InterfaceDeclarationSyntax,
+            (found, cancellationToken) => Parse(found, attribute, cancellationToken))
         .Where(static contract => contract is not null)
         .Select(static (contract, _) => contract!)
         .WithTrackingName(Steps.Parsed);

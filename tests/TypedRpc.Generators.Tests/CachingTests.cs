@@ -14,6 +14,7 @@ public sealed class CachingTests
         namespace Demo;
         [RpcTopic("one")] public interface IOne : IBase { [Call] Task<Row> GetAsync(Kind kind); }
         [RpcTopic("two", Version = Constants.Version)] public interface ITwo { [Call] Task<int> GetAsync(Other other); }
+        [NotificationTopic(Constants.Topic)] public interface INews : INewsBase { [Notification("row")] Task RowAsync(Row row); [Notification("pair")] Task PairAsync(int a, string b); }
         """;
 
     private const string Others = """
@@ -21,10 +22,11 @@ public sealed class CachingTests
         using TypedRpc;
         namespace Demo;
         public interface IBase { [Call] Task BaseAsync(); }
+        public interface INewsBase { [Notification(Constants.Event)] Task BaseAsync(); }
         public record Row(int A, string B);
         public record Other(int A);
         public enum Kind : byte { A }
-        public static class Constants { public const string Version = "1.0"; }
+        public static class Constants { public const string Version = "1.0"; public const string Topic = "news"; public const string Event = "base"; }
         public class Unrelated { public int A; }
         """;
 
@@ -48,7 +50,11 @@ public sealed class CachingTests
     public void An_edit_of_blanks_in_the_contract_itself_generates_nothing_again(string from, string to) => Harness.HoldOutputsCached(Edit(Contracts, from, to).Driver);
 
     [Theory]
-    [InlineData("BaseAsync()", "BaseAsync(int a)", "IOne")]
+    [InlineData("[Call] Task BaseAsync()", "[Call] Task BaseAsync(int a)", "IOne")]
+    [InlineData("(Constants.Event)] Task BaseAsync()", "(Constants.Event)] Task BaseAsync(int a)", "INews")]
+    [InlineData("Event = \"base\"", "Event = \"bottom\"", "INews")]
+    [InlineData("Topic = \"news\"", "Topic = \"olds\"", "INews")]
+    [InlineData("Row(int A, string B)", "Row(int A, [Sensitive] string B)", "RowShape")]
     [InlineData("Version = \"1.0\"", "Version = \"1.5\"", "ITwo")]
     [InlineData("record Row(", "record struct Row(", "RowShape")]
     [InlineData("Kind : byte", "Kind : long", "IOne")]
@@ -75,6 +81,14 @@ public sealed class CachingTests
         Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.New).ShouldBe(1);
         Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.Modified).ShouldBe(0);
         driver.GetRunResult().GeneratedTrees.Count(tree => tree.FilePath.Contains("IThree", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void New_notifications_leave_the_others_as_they_are()
+    {
+        (GeneratorDriver driver, _, _) = Edit(Others, "public class Unrelated", "[NotificationTopic] public interface IThree { [Notification(\"a\")] Task AAsync(); }\npublic class Unrelated");
+        Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.New).ShouldBe(1);
+        Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.Modified).ShouldBe(0);
     }
 
     [Fact]

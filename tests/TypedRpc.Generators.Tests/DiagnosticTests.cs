@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedRpc.Generators.Tests;
 
-/// <summary>Each source marks what must be reported, and where: <c>{|TRPC0004:"a b"|}</c>.</summary>
-public sealed partial class DiagnosticTests
+/// <summary>Faults of contracts.</summary>
+public sealed class DiagnosticTests
 {
     private const string Usings = """
         using System;
@@ -220,26 +219,5 @@ public sealed partial class DiagnosticTests
     public void Code_in_the_middle_of_an_edit_crashes_neither_and_adds_no_error_in_generated_code(string source) =>
         Harness.Start(Harness.Compile([Usings + source])).Problems.ShouldAllBe(one => one.Id != "AD0001");
 
-    private static void Hold(string marked, string? also = null)
-    {
-        var expected = new List<(string, string)>();
-        string source = Usings + Markers().Replace(marked, match =>
-        {
-            expected.Add((match.Groups[1].Value, match.Groups[2].Value));
-            return match.Groups[2].Value;
-        });
-        int[] starts = [.. Markers().Matches(Usings + marked).Select((match, i) => match.Index - (i * "{|TRPC0000:|}".Length))];
-        CSharpCompilation compilation = Harness.Compile([source]);
-        compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
-        Run run = Harness.Start(compilation);
-        List<(string Id, string Text, int Start)> actual =
-            [.. run.Problems.Where(one => one.Id != also).Select(one => (one.Id, source.Substring(one.Location.SourceSpan.Start, one.Location.SourceSpan.Length), one.Location.SourceSpan.Start))];
-        actual.ShouldBe(expected.Select((one, i) => (one.Item1, one.Item2, starts[i])), ignoreOrder: true);
-        if (also is not null)
-            run.Problems.Count(one => one.Id == also).ShouldBe(1);
-        run.Sources.ShouldBeEmpty();
-    }
-
-    [GeneratedRegex(@"\{\|(TRPC\d{4}):(.*?)\|\}")]
-    private static partial Regex Markers();
+    private static void Hold(string marked, string? also = null) => Marked.Hold(Usings, marked, also);
 }

@@ -15,6 +15,7 @@ public sealed class MemoryTests
         using System.Threading.Tasks;
         using TypedRpc;
         [RpcTopic("t")] public interface IFoo { [Call] Task<List<Row?>> GetAsync(Row row, int a = 5); [Cast] Task PutAsync(Dictionary<Kind, int?> map); }
+        [NotificationTopic] public interface INews { [Notification("a")] Task AAsync(Row row); [Notification("b")] Task BAsync(Row row, [Sensitive] int secret); }
         public record Row(int A, Row? Next) { public required string B { get; init; } }
         public enum Kind { A }
         """;

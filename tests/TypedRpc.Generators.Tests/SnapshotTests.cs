@@ -91,4 +91,57 @@ public sealed class SnapshotTests
             [Call] Task<Thing> ChangeAsync(Thing thing, Pair? pair);
         }
         """));
+
+    [Fact]
+    public void Notifications() => Snapshot.Match(Harness.Accept("""
+        using System;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using TypedRpc;
+
+        namespace Demo;
+
+        public sealed record Volume(Guid Id, [Sensitive] string Key);
+
+        [NotificationTopic("notifications", "audit", Exchange = "block")]
+        public interface IVolumeEvents
+        {
+            [Notification("volume.create.end")]
+            ValueTask CreatedAsync(Volume volume, CancellationToken cancellationToken = default);
+
+            [Notification("volume.create.end", NotificationPriority.Error)]
+            Task NotCreatedAsync(Guid volumeId, string reason = "unknown", [Sensitive] string? trace = null);
+
+            [Notification("volume.count", NotificationPriority.Sample)]
+            Task CountedAsync(int count);
+
+            [Notification("volume.purged", NotificationPriority.Audit)]
+            Task PurgedAsync();
+        }
+
+        [NotificationTopic]
+        internal interface INothingYet
+        {
+        }
+        """));
+
+    [Fact]
+    public void Calls_that_tell_and_what_they_keep_to_themselves() => Snapshot.Match(Harness.Accept("""
+        using System.Threading.Tasks;
+        using TypedRpc;
+
+        namespace Demo;
+
+        public sealed record Login(string Name, [Sensitive] string Password);
+
+        [RpcTopic("server")]
+        public interface IServers
+        {
+            [Call(Notify = "server.rebuild", Idempotent = true)]
+            Task RebuildAsync(Login login, [Sensitive] string adminPass, int count, [Sensitive] string? userData);
+
+            [Cast(Notify = "server.stop")]
+            Task StopAsync(int id);
+        }
+        """));
 }

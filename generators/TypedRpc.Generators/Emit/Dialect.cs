@@ -29,8 +29,8 @@ internal sealed record Dialect(
         "RpcContract", "RpcContractInfo", "CreateProxy", "Client.RpcInvoker", "invoker", "implementation", "Server.RpcInvocation", "invocation", "ReadArguments", "Add");
 
     private static readonly Dialect Notifications = new(
-        "NotificationContract", "NotificationContractInfo", "CreateNotifier", "Notifications.NotificationSender", "sender", "listener", "Notifications.NotificationDelivery", "delivery",
-        "ReadPayload", "AddNotifications");
+        "NotificationContract", "NotificationContractInfo", "CreateNotifier", "Notifications.NotificationSender", "sender", "listener",
+        "Notifications.NotificationDelivery", "delivery", "ReadPayload", "AddNotifications");
 
     public static Dialect Of(ContractModel contract) => Of(contract.IsNotifications);
 

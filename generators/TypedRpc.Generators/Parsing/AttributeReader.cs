@@ -24,7 +24,8 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
 
     public static bool IsSensitive(ISymbol symbol) => symbol.GetAttributes().Any(attribute => IsOurs(attribute, "SensitiveAttribute"));
 
-    public string? Positional() => data.ConstructorArguments.Length > 0 ? data.ConstructorArguments[0].Value as string : null;
+    // An array has no value, not even one that is null (InvalidOperationException).
+    public string? Positional() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value as string : null;
 
     /// <summary>The texts of the first parameter, whether it is one text or an array of them.</summary>
     public IReadOnlyList<string> Texts() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array

@@ -5,8 +5,6 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Everything that can be wrong with a contract. Each has a page in docs/diagnostics.</summary>
 internal static class ContractRules
 {
-    private const string Category = "TypedRpc.Usage";
-
     public static readonly DiagnosticDescriptor Language = Error(
         "TRPC0001", "The C# version is too low", "The code of '{0}' needs C# 11 or later; set <LangVersion> to 11 or later, or remove it");
 
@@ -62,7 +60,8 @@ internal static class ContractRules
         "TRPC0018", "[Call], [Cast] and [Notification] need an instance method that is public", "The method '{0}' cannot be called remotely, as it is {1}; remove the attribute or the modifier");
 
     public static readonly DiagnosticDescriptor TwoTopics = Error(
-        "TRPC0019", "An interface is called or notifies, not both", "The interface '{0}' has [RpcTopic] and [NotificationTopic]; keep one, and move the methods of the other to an interface of their own");
+        "TRPC0019", "An interface is called or notifies, not both",
+        "The interface '{0}' has [RpcTopic] and [NotificationTopic]; keep one, and move the methods of the other to an interface of their own");
 
     public static readonly DiagnosticDescriptor NoNotification = Error(
         "TRPC0020", "A method does not say what it notifies of", "The method '{0}' needs [Notification]");
@@ -74,7 +73,8 @@ internal static class ContractRules
         "TRPC0022", "A notification has no result", "The notification '{0}' returns '{1}'; return Task or ValueTask, as nothing comes back");
 
     public static readonly DiagnosticDescriptor EventType = Error(
-        "TRPC0023", "The event type is not valid", "'{0}' is not a valid event type here: use words of ASCII letters, digits, '_' and '-', joined by dots, at most {1} characters");
+        "TRPC0023", "The event type is not valid",
+        "'{0}' is not a valid event type here: use words of ASCII letters, digits, '_' and '-', joined by dots, at most {1} characters");
 
     public static readonly DiagnosticDescriptor SameNotification = Error(
         "TRPC0024", "Two notifications are the same", "'{0}' and '{1}' both notify of '{2}' at the priority {3}; change the event type or the priority of one");
@@ -82,21 +82,27 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor Priority = Error(
         "TRPC0025", "The priority is not known", "{0} is not a priority; use a member of NotificationPriority");
 
-    public static readonly DiagnosticDescriptor Secret = new(
-        "TRPC0026", "A secret does not say whether notifications carry it", "'{0}' has the name of a secret: {1}", Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        helpLinkUri: Help("TRPC0026"));
+    public static readonly DiagnosticDescriptor Secret = Warning(
+        "TRPC0026", "A secret does not say whether notifications carry it", "'{0}' has the name of a secret: {1}");
 
     public static readonly DiagnosticDescriptor SensitivePayload = Error(
-        "TRPC0027", "A payload cannot be left out", "'{0}' is the whole payload of the notification '{1}', so nothing is left without it; mark members of its type, or give the method more parameters");
+        "TRPC0027", "A payload cannot be left out",
+        "'{0}' is the whole payload, so nothing is left without it; mark members of its type, or give the method more parameters");
+
+    public static readonly DiagnosticDescriptor RequiredLeftOut = Warning(
+        "TRPC0028", "What is required is left out", "'{0}' is required, but left out of notifications, so no listener of this interface can read the payload; remove 'required'");
 
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
+        RequiredLeftOut,
     ];
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
-        id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help(id));
+    private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);
 
-    private static string Help(string id) => $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md";
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) => new(
+        id, title, message, "TypedRpc.Usage", severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md");
 }

@@ -9,7 +9,7 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
 
     public bool CanBeSet => Property.SetMethod is { DeclaredAccessibility: Accessibility.Public };
 
-    /// <summary>True when the property, its field, or a parameter of a constructor that it is called after, as in a record, is marked: an attribute may end up at any of them.</summary>
+    /// <summary>True when the property is marked, or its field, or a constructor's parameter of its name: in a record an attribute may end up at any of them.</summary>
     /// <param name="type">The type whose member it is, which may inherit it.</param>
     public bool IsSensitiveIn(INamedTypeSymbol type)
     {
@@ -17,7 +17,7 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
         {
             INamedTypeSymbol declaring = property.ContainingType;
             if (AttributeReader.IsSensitive(property)
-                || declaring.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property) && AttributeReader.IsSensitive(field))
+                || declaring.GetMembers().OfType<IFieldSymbol>().Any(field => IsFieldOf(field, property) && AttributeReader.IsSensitive(field))
                 || declaring.InstanceConstructors.Any(TakesSecret))
             {
                 return true;
@@ -82,6 +82,8 @@ internal sealed record MemberSymbol(IPropertySymbol Property, string WireName)
 
         return new MemberSymbol(property, NameAttribute(property) ?? WireNames.Snake(property.Name));
     }
+
+    private static bool IsFieldOf(IFieldSymbol field, IPropertySymbol property) => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property);
 
     private bool TakesSecret(IMethodSymbol constructor) =>
         constructor.Parameters.Any(parameter => string.Equals(parameter.Name, Name, StringComparison.OrdinalIgnoreCase) && AttributeReader.IsSensitive(parameter));

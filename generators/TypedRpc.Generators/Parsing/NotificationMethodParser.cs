@@ -51,8 +51,10 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, ProblemLis
     public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model)
     {
         // One that is not valid is told of already.
-        if (model is { WireName.Length: > 0, Priority: { } priority })
-            Problems.Add(ContractRules.SameNotification, EventTypePlace(AttributeReader.Find(method, Notification, method.Locations[0])!), Readable(other), Readable(method), model.WireName, priority);
+        if (model is not { WireName.Length: > 0, Priority: { } priority })
+            return;
+        AttributeReader attribute = AttributeReader.Find(method, Notification, method.Locations[0])!;
+        Problems.Add(ContractRules.SameNotification, EventTypePlace(attribute), Readable(other), Readable(method), model.WireName, priority);
     }
 
     private ReturnModel? ReadReturn(IMethodSymbol method)

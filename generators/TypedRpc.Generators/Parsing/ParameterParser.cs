@@ -33,7 +33,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
             {
                 Add(parameters, parameter, type);
                 if (isTold)
-                    CheckSecrets(method, parameter, isPayload);
+                    CheckSecrets(parameter, isPayload, isNotification);
             }
         }
 
@@ -59,24 +59,33 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         string wireName = WireNames.Snake(parameter.Name);
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
-        parameters.Add(new ParameterModel(
-            IdentifierOf(parameter), wireName, parameter.Type.ToDisplayString(Names.Annotated), Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter)));
+        string declaration = parameter.Type.ToDisplayString(Names.Annotated);
+        parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter)));
     }
 
-    private void CheckSecrets(IMethodSymbol method, IParameterSymbol parameter, bool isPayload)
+    private void CheckSecrets(IParameterSymbol parameter, bool isPayload, bool isNotification)
     {
         Location place = parameter.Locations[0];
         if (AttributeReader.IsSensitive(parameter))
         {
             if (isPayload)
-                problems.Add(ContractRules.SensitivePayload, place, parameter.Name, method.Name);
+                problems.Add(ContractRules.SensitivePayload, place, parameter.Name);
             return;
         }
 
         // The name of a parameter that is the payload is not on the wire, so nothing leaves it out.
         if (Secrets.IsName(parameter.Name))
-            problems.Add(ContractRules.Secret, place, parameter.Name, isPayload ? "as the whole payload it is sent nevertheless; do not notify of it, or rename it" : Secrets.Advice);
-        foreach (string member in payloads.FindSecrets(parameter.Type))
-            problems.Add(ContractRules.Secret, place, member, Secrets.Advice);
+            problems.Add(ContractRules.Secret, place, parameter.Name, isPayload ? Secrets.WholePayload : Secrets.LeftOut);
+
+        // Of types that cannot be carried not all members are known.
+        if (problems.IsFatal)
+            return;
+        foreach ((string path, MemberModel member) in payloads.NewMembers(parameter.Type))
+        {
+            if (!member.IsSensitive && Secrets.IsName(member.WireName))
+                problems.Add(ContractRules.Secret, place, path, Secrets.LeftOut);
+            if (isNotification && member is { IsSensitive: true, Use: MemberUse.Required })
+                problems.Add(ContractRules.RequiredLeftOut, place, path);
+        }
     }
 }

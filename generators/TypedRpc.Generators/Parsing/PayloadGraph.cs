@@ -55,8 +55,8 @@ internal sealed class PayloadGraph(Compilation compilation)
         return model with { Shape = root.Identifier, Form = PayloadForm.Shaped };
     }
 
-    /// <summary>The members in a type that can be carried, and in the types inside it, that have the name of a secret and are not marked. A type is searched once.</summary>
-    public IEnumerable<string> FindSecrets(ITypeSymbol type)
+    /// <summary>The members of a type that can be carried and of the types inside it, but for what is inside sensitive ones. Those of a type are given once.</summary>
+    public IEnumerable<(string Path, MemberModel Member)> NewMembers(ITypeSymbol type)
     {
         var open = new Queue<ITypeSymbol>();
         open.Enqueue(type);
@@ -68,8 +68,8 @@ internal sealed class PayloadGraph(Compilation compilation)
             for (int i = 0; i < description.Parts.Length; i++)
             {
                 MemberModel? member = description.Shape?.Object?.Members[i];
-                if (member is { IsSensitive: false } && Secrets.IsName(member.WireName))
-                    yield return description.Parts[i].Path;
+                if (member is not null)
+                    yield return (description.Parts[i].Path, member);
                 if (member is not { IsSensitive: true })
                     open.Enqueue(description.Parts[i].Type);
             }

@@ -3,13 +3,15 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>What notifications leave out because of its name alone.</summary>
 internal static class Secrets
 {
-    public const string Advice = "notifications leave it out; mark it [Sensitive] to say so";
+    public const string LeftOut = "it will be left out of notifications; mark it [Sensitive] to say so";
+    public const string WholePayload = "as the whole payload it is sent nevertheless; do not notify of it, or rename it";
 
     /// <summary>The names of <c>NotificationOptions.DefaultRedactedNames</c>; a test holds that they are the same.</summary>
     public static readonly string[] Names =
     [
-        "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password", "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token",
-        "access_token", "refresh_token", "id_token", "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "x_auth_token", "sys_pswd", "user_data",
+        "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password",
+        "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token", "access_token", "refresh_token", "id_token",
+        "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "x_auth_token", "sys_pswd", "user_data",
     ];
 
     public static bool IsName(string name) => Names.Contains(WireNames.Snake(name), StringComparer.Ordinal);
