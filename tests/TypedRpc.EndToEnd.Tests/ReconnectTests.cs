@@ -106,6 +106,17 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
         }
     }
 
+    [Fact]
+    public async Task Starting_a_server_without_a_connection_ends_with_a_typed_error()
+    {
+        await using RabbitMqBroker broker = await RabbitMqBroker.PrivateAsync();
+        await using RpcBus bus = await RpcBus.ConnectAsync((await broker.CreateVirtualHostAsync()).OriginalString, new() { ConnectTimeout = TimeSpan.FromSeconds(2) });
+        broker.Kill();
+
+        (await Should.ThrowAsync<RpcConnectionException>(() => bus.ServeAsync<IProbe>(new Probe()).WaitAsync(Limit))).IsTransient.ShouldBeTrue();
+        await Should.ThrowAsync<RpcConnectionException>(() => bus.ListenAsync((_, _) => new(NotificationOutcome.Handled)).WaitAsync(Limit));
+    }
+
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 
     private async Task CutAsync() =>
