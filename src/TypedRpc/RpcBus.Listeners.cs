@@ -90,7 +90,7 @@ public sealed partial class RpcBus
         var listener = new NotificationListener(parts, queues, options, atATime, (retries, abandoned) => sink(parts, retries, abandoned), Forget);
         try
         {
-            await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+            await StartInTimeAsync(listener.StartAsync, cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_closing is not null, this);

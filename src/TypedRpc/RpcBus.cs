@@ -122,7 +122,7 @@ public sealed partial class RpcBus : IAsyncDisposable
         var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
         try
         {
-            await server.StartAsync(cancellationToken).ConfigureAwait(false);
+            await StartInTimeAsync(server.StartAsync, cancellationToken).ConfigureAwait(false);
             _servers.TryUpdate(key, server, null);
 
             // A bus that began to close before it knew the server has not stopped it.
@@ -143,6 +143,21 @@ public sealed partial class RpcBus : IAsyncDisposable
     {
         lock (_gate)
             return new ValueTask(_closing ??= CloseAsync());
+    }
+
+    // Without a connection, a start waits for one: three times as long as the first connection was given, and not for ever.
+    private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(3 * _options.ConnectTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await start(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RpcConnectionException($"The broker did not answer within {3 * _options.ConnectTimeout.TotalSeconds:F0} s.", RpcExecution.NotStarted, isTransient: true, late);
+        }
     }
 
     private async Task OpenAsync(TransportUrl url, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed record RpcBusOptions
     /// <value>100,000.</value>
     public int MaxPendingCalls { get; init; } = 100_000;
 
-    /// <summary>How long <see cref="RpcBus.ConnectAsync"/> may take.</summary>
+    /// <summary>How long <see cref="RpcBus.ConnectAsync"/> may take. Starting a server or a listener may take three times as long, as it waits for a lost connection.</summary>
     /// <value>5 seconds.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -106,8 +106,25 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
         }
     }
 
+    [Fact]
+    public async Task Starting_a_server_without_a_connection_ends_with_a_typed_error()
+    {
+        await using RabbitMqBroker broker = await RabbitMqBroker.PrivateAsync();
+        await using RpcBus bus = await RpcBus.ConnectAsync((await broker.CreateVirtualHostAsync()).OriginalString, new() { ConnectTimeout = TimeSpan.FromSeconds(2) });
+        broker.Kill();
+
+        (await Should.ThrowAsync<RpcConnectionException>(() => bus.ServeAsync<IProbe>(new Probe()).WaitAsync(Limit))).IsTransient.ShouldBeTrue();
+        await Should.ThrowAsync<RpcConnectionException>(() => bus.ListenAsync((_, _) => new(NotificationOutcome.Handled)).WaitAsync(Limit));
+    }
+
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 
-    private async Task CutAsync() =>
-        (await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..])).ShouldBeGreaterThan(0);
+    private async Task CutAsync()
+    {
+        // Just after the last cut there may be no connection yet.
+        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        while (await broker.CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..]) == 0)
+            await Task.Delay(20, limit.Token);
+    }
 }

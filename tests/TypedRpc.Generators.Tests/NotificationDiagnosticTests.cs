@@ -79,7 +79,7 @@ public sealed class NotificationDiagnosticTests
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, Action {|TRPC0016:b|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] static Task {|TRPC0018:AAsync|}() => Task.CompletedTask; }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync([Sensitive] string {|TRPC0027:a|}, CancellationToken b); }")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(Row {|TRPC0016:a|}, Row b, List<Row> c); } public record Row(string Secret, Uri Other);")]
+    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(Row {|TRPC0016:a|}, Row {|TRPC0016:b|}, List<Row> {|TRPC0016:c|}); } public record Row(string Secret, Uri Other);")]
     public void A_notification_with_a_fault_is_reported_where_it_is(string marked) => Marked.Hold(Usings, marked);
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed record NotificationOptions
     /// <value>60 seconds.</value>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The most notifications that wait to be delivered, for each driver. Up to 64 more, and never more than this number, are being delivered.</summary>
+    /// <summary>The most notifications that wait to be delivered, for each driver. Up to 256 more, and never more than this number, are being delivered.</summary>
     /// <value>10,000.</value>
     public int BufferSize { get; init; } = 10_000;
 
@@ -93,7 +93,7 @@ public sealed record NotificationRule
     public IReadOnlyList<string>? AcceptedPriorities { get; init; }
 }
 
-/// <summary>Delivers notifications somewhere. What it throws is logged and counted; neither the publisher nor other drivers notice.</summary>
+/// <summary>Delivers notifications somewhere. What it throws is logged and counted, and tried again; other drivers do not notice.</summary>
 public interface INotificationDriver
 {
     /// <summary>Delivers a notification. Called by the buffer, several at a time.</summary>

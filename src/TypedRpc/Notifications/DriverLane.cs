@@ -8,7 +8,7 @@ namespace TypedRpc.Notifications;
 /// <remarks>Deliveries begin in the order in which the notifications came; one that is tried again is overtaken by those behind it.</remarks>
 internal sealed class DriverLane
 {
-    private const int MostInFlight = 64;
+    private const int MostInFlight = 256;
 
     private readonly Channel<OutgoingNotification> _waiting;
     private readonly SemaphoreSlim _places;

@@ -25,4 +25,7 @@ internal static partial class ListenerLog
 
     [LoggerMessage(1656, LogLevel.Warning, "A consumer of {Queues} could not be cancelled")]
     public static partial void ListenerNotCancelled(this ILogger logger, string queues, Exception fault);
+
+    [LoggerMessage(1657, LogLevel.Error, "A cancellation callback of a handler of {Queues} threw")]
+    public static partial void HandlersCallbackFailed(this ILogger logger, string queues, Exception fault);
 }

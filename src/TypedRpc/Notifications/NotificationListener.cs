@@ -89,7 +89,7 @@ public sealed class NotificationListener : IAsyncDisposable
         }
 
         int abandoned = _sink.Running;
-        await _abandoned.CancelAsync().ConfigureAwait(false);
+        await AbandonAsync().ConfigureAwait(false);
         foreach (IConsumer consumer in _consumers)
             await consumer.DisposeAsync().ConfigureAwait(false);
         _onStopped(this);
@@ -100,6 +100,18 @@ public sealed class NotificationListener : IAsyncDisposable
     {
         await _sink.DrainAsync().ConfigureAwait(false);
         await _retries.DrainAsync().ConfigureAwait(false);
+    }
+
+    private async Task AbandonAsync()
+    {
+        try
+        {
+            await _abandoned.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException fault)
+        {
+            _parts.Logger.HandlersCallbackFailed(ToString(), fault);
+        }
     }
 
     private async Task CancelConsumersAsync()

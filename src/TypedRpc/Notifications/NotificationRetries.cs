@@ -52,13 +52,13 @@ internal sealed class NotificationRetries(ListenerParts parts, ListenedQueues qu
         {
             await (notification.Attempt < limit ? AgainAsync(delivery, notification, failure) : BuryAsync(delivery, notification, failure)).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        catch (Exception fault)
         {
             parts.Logger.CopyNotPublished(notification.EventType, notification.MessageId, fault);
             settlement = Settlement.Requeue;
 
-            // Of a lost connection the broker has everything back. After a refusal it would come again at once, and again.
-            if (fault is TransportException { Error: not (TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed) })
+            // Of a lost connection the broker has everything back. After anything else it would come again at once, and again.
+            if (fault is not TransportException { Error: TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed })
                 await PauseAsync(MostPause).ConfigureAwait(false);
         }
 
@@ -80,7 +80,18 @@ internal sealed class NotificationRetries(ListenerParts parts, ListenedQueues qu
     private async Task BuryAsync(Delivery delivery, Notification notification, Exception? failure)
     {
         string queue = queues.DeadQueueOf(AttemptHeaders.KeyOf(delivery));
-        await PublishAsync(delivery, queue, AttemptHeaders.Dead(delivery, notification.Attempt, failure)).ConfigureAwait(false);
+        Dictionary<string, object?> headers = AttemptHeaders.Dead(delivery, notification.Attempt, failure);
+        try
+        {
+            await PublishAsync(delivery, queue, headers).ConfigureAwait(false);
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        {
+            // Somebody has deleted the queue since the listener declared it.
+            await parts.Transport.DeclareAsync(new Topology([], queues.Dead), abandoned).ConfigureAwait(false);
+            await PublishAsync(delivery, queue, headers).ConfigureAwait(false);
+        }
+
         parts.Counters.NotificationDeadLettered();
         parts.Logger.DeadLettered(notification.EventType, notification.MessageId, notification.Attempt, queue, failure);
     }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using TypedRpc.Serialization;
 
 namespace TypedRpc.Notifications;
@@ -11,18 +9,20 @@ internal static class PayloadJson
     /// <exception cref="ArgumentException">A part of it cannot travel, or could not be read.</exception>
     public static ReadOnlyMemory<byte> Write<TPayload>(Shape<TPayload> shape, TPayload payload, Redaction redaction, int depth = 1)
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
+        JsonScratch scratch = JsonScratch.Rent();
         try
         {
-            using var json = new Utf8JsonWriter(bytes);
-            var writer = new JsonPayloadWriter(json, redaction, depth);
+            var writer = new JsonPayloadWriter(scratch.Json, redaction, depth);
             shape.Write(ref writer, payload);
+            return scratch.Written.ToArray();
         }
         catch (Exception fault)
         {
             throw new ArgumentException(fault is RpcSerializationException ? fault.Message : $"The payload could not be read: {fault.GetType()}.", nameof(payload), fault);
         }
-
-        return bytes.WrittenMemory;
+        finally
+        {
+            scratch.Return();
+        }
     }
 }

@@ -28,22 +28,24 @@ internal static class OsloNotifications
 
     public static MessageBody Write(Notification notification, bool inEnvelope)
     {
-        var bare = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(bare, Compact))
-            WriteBare(json, notification);
-        if (!inEnvelope)
-            return MessageBody.CopyOf(bare.WrittenSpan);
-
-        var whole = new ArrayBufferWriter<byte>(bare.WrittenCount + 128);
-        using (var json = new Utf8JsonWriter(whole, Compact))
+        JsonScratch bare = JsonScratch.Rent();
+        JsonScratch whole = JsonScratch.Rent();
+        try
         {
-            json.WriteStartObject();
-            json.WriteString("oslo.version"u8, "2.0"u8);
-            json.WriteString("oslo.message"u8, bare.WrittenSpan);
-            json.WriteEndObject();
+            WriteBare(bare.Json, notification);
+            if (!inEnvelope)
+                return MessageBody.CopyOf(bare.Written);
+            whole.Json.WriteStartObject();
+            whole.Json.WriteString("oslo.version"u8, "2.0"u8);
+            whole.Json.WriteString("oslo.message"u8, bare.Written);
+            whole.Json.WriteEndObject();
+            return MessageBody.CopyOf(whole.Written);
         }
-
-        return MessageBody.CopyOf(whole.WrittenSpan);
+        finally
+        {
+            whole.Return();
+            bare.Return();
+        }
     }
 
     public static Notification Read(MessageBody body)

@@ -54,5 +54,18 @@ public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, I
         bus.Statistics.NotificationsDeadLettered.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_dead_letter_queue_that_somebody_deleted_is_declared_again()
+    {
+        RpcBus bus = await ConnectAsync();
+        await bus.ListenAsync(new Ear(_ => NotificationOutcome.Requeue).HearAsync, new() { DeliveryLimit = 1 });
+        await (await broker.GetAsync()).Management.DeleteQueueAsync(new Uri(Url).AbsolutePath[1..], "notifications.dead");
+
+        await PublishAsync("poison");
+
+        await ReachesAsync("notifications.dead", new QueueStatus(1, 0));
+        await EventuallyAsync(() => bus.Statistics.NotificationsDeadLettered == 1);
+    }
+
     protected override async Task<string> NewUrlAsync() => (await (await broker.GetAsync()).CreateVirtualHostAsync()).OriginalString;
 }

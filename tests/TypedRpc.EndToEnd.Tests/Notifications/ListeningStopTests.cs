@@ -40,7 +40,11 @@ public abstract class ListeningStopTests : ListeningBed
             async (_, token) =>
             {
                 running.TrySetResult();
-                await using CancellationTokenRegistration registration = token.Register(() => cancelled.TrySetResult());
+                await using CancellationTokenRegistration registration = token.Register(() =>
+                {
+                    cancelled.TrySetResult();
+                    throw new InvalidDataException("a callback that fails keeps nobody from stopping");
+                });
                 await Task.Delay(Timeout.InfiniteTimeSpan, token);
                 return NotificationOutcome.Handled;
             },

@@ -25,6 +25,18 @@ public interface IPlainEvents
 
 public sealed record Order(string Name, [property: Sensitive] string Pin, List<string> Lines);
 
+/// <summary>Can be read by its client and not at its server.</summary>
+public sealed class Trap
+{
+    private string _text = "";
+
+    public string Text
+    {
+        get => RpcRequest.Current is null ? _text : throw new InvalidOperationException("trap");
+        set => _text = value;
+    }
+}
+
 [RpcTopic("shop")]
 public interface IShop
 {
@@ -33,6 +45,9 @@ public interface IShop
 
     [Call(Notify = "shop.touch")]
     Task TouchAsync();
+
+    [Call(Notify = "shop.trap")]
+    Task<string> SpringAsync(Trap trap);
 
     [Call]
     Task<string> QuietAsync(string text);

@@ -96,6 +96,22 @@ public abstract class SendingHookTests : SendingBed
     }
 
     [Fact]
+    public async Task Arguments_that_cannot_be_read_cost_the_notification_and_not_the_call()
+    {
+        var log = new CapturedLog();
+        RpcBus bus = await ConnectAsync(With("test") with { LoggerFactory = log });
+        await bus.ServeAsync<IShop>(new Shop());
+
+        (await (await ConnectAsync()).Client<IShop>().Any.SpringAsync(new() { Text = "x" })).ShouldBe("sprung");
+
+        await EventuallyAsync(() => bus.TestNotifications.Count == 1);
+        bus.TestNotifications[0].EventType.ShouldBe("shop.trap.end");
+        bus.TestNotifications[0].ParsePayload().GetRawText().ShouldBe("""{"method":"spring","result":"sprung"}""");
+        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 1));
+        log.Entries.ShouldContain(e => e.Id == 1603 && e.Text.Contains("shop.trap.start"));
+    }
+
+    [Fact]
     public async Task Hooks_reach_the_broker()
     {
         SpySink spy = await SpyAsync();
@@ -129,6 +145,8 @@ public abstract class SendingHookTests : SendingBed
         }
 
         public Task TouchAsync() => Task.CompletedTask;
+
+        public Task<string> SpringAsync(Trap trap) => Task.FromResult("sprung");
 
         public Task<string> QuietAsync(string text) => Task.FromResult(text);
 

@@ -58,6 +58,8 @@ public abstract class SendingSecretTests : SendingBed
 
         public Task TouchAsync() => Task.CompletedTask;
 
+        public Task<string> SpringAsync(Trap trap) => Task.FromResult("sprung");
+
         public Task<string> QuietAsync(string text) => Task.FromResult(text);
 
         public Task ForgetAsync(string name) => Task.CompletedTask;

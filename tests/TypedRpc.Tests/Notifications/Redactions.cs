@@ -157,6 +157,24 @@ public sealed class Redactions
             Secrets.Redacted(RpcContext.Current).ShouldBeSameAs(RpcContext.Current);
     }
 
+    [Fact]
+    public void A_payload_may_write_another_one_while_it_is_written_and_one_that_fails_spoils_none()
+    {
+        Should.Throw<ArgumentException>(() => Written((ref JsonPayloadWriter w) =>
+        {
+            w.BeginMap(1);
+            Entry(ref w, "half", "written");
+            throw new InvalidOperationException();
+        }));
+        Written((ref JsonPayloadWriter w) =>
+        {
+            w.BeginArray(2);
+            w.WriteString("outer");
+            w.WriteString(Written((ref JsonPayloadWriter inner) => inner.WriteInt64(7)));
+            w.EndArray();
+        }).ShouldBe("""["outer","7"]""");
+    }
+
     private static void Entry(ref JsonPayloadWriter writer, string name, string value)
     {
         writer.Key();
