@@ -19,13 +19,19 @@ internal sealed class RoutingYaml
     /// <exception cref="RpcConfigurationException">It is no YAML, or uses of YAML what no routing file needs.</exception>
     public static RoutingNode? Read(string source, string text)
     {
+        var yaml = new RoutingYaml(source, text);
         try
         {
-            return new RoutingYaml(source, text).ReadDocument();
+            return yaml.ReadDocument();
         }
         catch (YamlException fault)
         {
             throw Wrong(source, fault.End.Line, $"this is not YAML: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is not RpcConfigurationException)
+        {
+            // The parser has no name for every fault of a text.
+            throw Wrong(source, yaml._parser.Current?.End.Line ?? 1, "this is not YAML.", fault);
         }
     }
 

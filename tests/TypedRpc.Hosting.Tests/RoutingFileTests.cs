@@ -67,7 +67,7 @@ public sealed class RoutingFileTests
     [InlineData("a: &a {log: *a}", 1, "'*a' has no anchor")]
     [InlineData("a: {}\n---\nb: {}", 2, "a second one")]
     [InlineData("a: {}\nb: {log: [}", 2, "this is not YAML")]
-    [InlineData("a:\n\tlog: {}", 2, "this is not YAML")]
+    [InlineData("a:\n\tlog: {}", 1, "invalid tab")] // YamlDotNet tells where the mapping began
     [InlineData("a: [[[[[[[[[[1]]]]]]]]]]", 1, "more than 8 deep")]
     public void A_wrong_file_is_refused_with_its_name_line_and_fault(string text, int line, string fault)
     {
@@ -84,6 +84,25 @@ public sealed class RoutingFileTests
     [InlineData("&a ")]
     public void Hostile_nesting_ends_in_a_refusal(string opening) =>
         Should.Throw<RpcConfigurationException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000))));
+
+    [Fact]
+    public void Whatever_the_text_is_it_is_read_or_refused()
+    {
+        string[] parts = ["g", "log", "accepted_events", ":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!t ", "!!", "'", "\"", "|", ">", "%", "@", "#", "---", "...", "? ", "\t", "\\", "\0", "\ud800", "<<", "~"];
+        var random = new Random(5);
+        for (int i = 0; i < 20_000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => parts[random.Next(parts.Length)]));
+            try
+            {
+                Parse(text);
+            }
+            catch (Exception fault)
+            {
+                fault.ShouldBeOfType<RpcConfigurationException>(text);
+            }
+        }
+    }
 
     [Fact]
     public void Aliases_make_no_small_file_a_large_one()
