@@ -104,6 +104,27 @@ public sealed class LogRecordTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_listener_that_logs_what_it_hears_does_not_loop()
+    {
+        RpcBus bus = await ConnectAsync(new() { Drivers = ["messagingv2", "test"] });
+        using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
+        ILogger logger = provider.CreateLogger("App");
+        var heard = Channel.CreateUnbounded<string>();
+        _ours.Add(await bus.ListenAsync(async (notification, cancellationToken) =>
+        {
+            logger.LogInformation("heard");
+            await heard.Writer.WriteAsync(notification.EventType, cancellationToken);
+            return NotificationOutcome.Handled;
+        }));
+
+        logger.LogInformation("first");
+        (await heard.Reader.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("logrecord");
+
+        await bus.FlushNotificationsAsync();
+        bus.TestNotifications.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_record_that_logs_while_it_is_made_into_text_does_not_loop_and_one_that_throws_is_counted()
     {
         RpcBus bus = await ConnectAsync(new() { Drivers = ["test"] });
