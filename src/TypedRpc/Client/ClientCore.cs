@@ -10,7 +10,12 @@ using TypedRpc.Wire;
 namespace TypedRpc.Client;
 
 /// <summary>The bounds of the clients of a bus.</summary>
-internal readonly record struct ClientLimits(int PendingCalls, int MessageBytes);
+internal readonly struct ClientLimits(int pendingCalls, int messageBytes)
+{
+    public int PendingCalls { get; } = pendingCalls;
+
+    public int MessageBytes { get; } = messageBytes;
+}
 
 /// <summary>What all clients of a bus share: the calls that wait, the inbox that their replies come to, and what is known of exchanges and queues.</summary>
 internal sealed class ClientCore : IReplySink

@@ -28,8 +28,14 @@ internal readonly struct QueuedMessage(string exchange, string routingKey, Messa
 }
 
 /// <summary>A delivery that its receiver has not settled, with what the queue needs to take it back.</summary>
-internal readonly record struct UnsettledDelivery(Delivery Delivery, ulong Position, long ExpiresAt)
+internal readonly struct UnsettledDelivery(Delivery delivery, ulong position, long expiresAt)
 {
+    public Delivery Delivery { get; } = delivery;
+
+    public ulong Position { get; } = position;
+
+    public long ExpiresAt { get; } = expiresAt;
+
     /// <summary>Makes it ready again. The body is copied, as the receiver still holds the delivery's own until it releases it.</summary>
     public QueuedMessage CopyForRedelivery() => new(Delivery.Exchange, Delivery.RoutingKey, MessageBody.CopyOf(Delivery.Body.Span))
     {

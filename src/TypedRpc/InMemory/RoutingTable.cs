@@ -3,7 +3,12 @@ using System.Collections.Concurrent;
 namespace TypedRpc.InMemory;
 
 /// <summary>A binding as an exchange sees it.</summary>
-internal readonly record struct BoundQueue(string Key, BrokerQueue Queue);
+internal readonly struct BoundQueue(string key, BrokerQueue queue)
+{
+    public string Key { get; } = key;
+
+    public BrokerQueue Queue { get; } = queue;
+}
 
 /// <summary>An exchange's bindings arranged for finding queues. It never changes, so that publishing reads it without a lock.</summary>
 internal abstract class RoutingTable

@@ -97,5 +97,10 @@ internal sealed class DriverTable
         }
     }
 
-    private sealed record Routed(NotificationRoutes Routes, IReadOnlyDictionary<string, DriverLane> Lanes);
+    private sealed class Routed(NotificationRoutes routes, IReadOnlyDictionary<string, DriverLane> lanes)
+    {
+        public NotificationRoutes Routes { get; } = routes;
+
+        public IReadOnlyDictionary<string, DriverLane> Lanes { get; } = lanes;
+    }
 }

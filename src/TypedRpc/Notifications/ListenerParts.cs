@@ -5,4 +5,13 @@ using TypedRpc.Transport;
 namespace TypedRpc.Notifications;
 
 /// <summary>What the notifications of a listener are handled with.</summary>
-internal sealed record ListenerParts(ITransport Transport, TimeProvider Time, ILogger Logger, BusCounters Counters);
+internal sealed class ListenerParts(ITransport transport, TimeProvider time, ILogger logger, BusCounters counters)
+{
+    public ITransport Transport { get; } = transport;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+
+    public BusCounters Counters { get; } = counters;
+}

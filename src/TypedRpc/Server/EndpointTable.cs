@@ -51,4 +51,11 @@ internal sealed class EndpointTable
 }
 
 /// <summary>A method of an endpoint, and its place in the contract.</summary>
-internal readonly record struct EndpointMethod(Endpoint Endpoint, RpcMethod Method, int Index);
+internal readonly struct EndpointMethod(Endpoint endpoint, RpcMethod method, int index)
+{
+    public Endpoint Endpoint { get; } = endpoint;
+
+    public RpcMethod Method { get; } = method;
+
+    public int Index { get; } = index;
+}

@@ -8,7 +8,24 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>What the requests of a server are handled with.</summary>
-internal sealed record ServerParts(ITransport Transport, IWireFormat Format, TimeProvider Time, ILogger Logger, BusCounters Counters, int MaxMessageBytes, IReadOnlyList<IRpcInterceptor> Interceptors, MethodHooks Hooks);
+internal sealed class ServerParts(ITransport transport, IWireFormat format, TimeProvider time, ILogger logger, BusCounters counters, int maxMessageBytes, IReadOnlyList<IRpcInterceptor> interceptors, MethodHooks hooks)
+{
+    public ITransport Transport { get; } = transport;
+
+    public IWireFormat Format { get; } = format;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+
+    public BusCounters Counters { get; } = counters;
+
+    public int MaxMessageBytes { get; } = maxMessageBytes;
+
+    public IReadOnlyList<IRpcInterceptor> Interceptors { get; } = interceptors;
+
+    public MethodHooks Hooks { get; } = hooks;
+}
 
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
 internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler

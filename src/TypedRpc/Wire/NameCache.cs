@@ -46,5 +46,10 @@ internal sealed class NameCache
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private sealed record Entry(byte[] Utf8, string Text);
+    private sealed class Entry(byte[] utf8, string text)
+    {
+        public byte[] Utf8 { get; } = utf8;
+
+        public string Text { get; } = text;
+    }
 }

@@ -3,8 +3,14 @@ using TypedRpc.Messages;
 namespace TypedRpc.Wire;
 
 /// <summary>What a request says of itself, ahead of its arguments.</summary>
-internal readonly record struct RequestHeader(MessageKind Kind, MessageId Id, string Method)
+internal readonly struct RequestHeader(MessageKind kind, MessageId id, string method)
 {
+    public MessageKind Kind { get; } = kind;
+
+    public MessageId Id { get; } = id;
+
+    public string Method { get; } = method;
+
     /// <summary>The address of the reply; null for a cast.</summary>
     public string? Inbox { get; init; }
 
