@@ -24,7 +24,17 @@ public interface IRpcInterceptor
 }
 
 /// <summary>A request on its way out, as interceptors see it.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="Target">Where it goes.</param>
-/// <param name="CallId">The id of the request: 32 hexadecimal digits.</param>
-public sealed record RpcCall(RpcMethod Method, RpcTarget Target, string CallId);
+/// <param name="method">The method.</param>
+/// <param name="target">Where it goes.</param>
+/// <param name="callId">The id of the request: 32 hexadecimal digits.</param>
+public sealed class RpcCall(RpcMethod method, RpcTarget target, string callId)
+{
+    /// <summary>The method.</summary>
+    public RpcMethod Method { get; } = method;
+
+    /// <summary>Where it goes.</summary>
+    public RpcTarget Target { get; } = target;
+
+    /// <summary>The id of the request: 32 hexadecimal digits.</summary>
+    public string CallId { get; } = callId;
+}

@@ -55,7 +55,14 @@ public sealed record QueueDeclaration(string Name)
 }
 
 /// <summary>Exchanges and queues that must exist before something is published or consumed.</summary>
-public sealed record Topology(IReadOnlyList<ExchangeDeclaration> Exchanges, IReadOnlyList<QueueDeclaration> Queues);
+public sealed class Topology(IReadOnlyList<ExchangeDeclaration> exchanges, IReadOnlyList<QueueDeclaration> queues)
+{
+    /// <summary>The exchanges, which are declared first.</summary>
+    public IReadOnlyList<ExchangeDeclaration> Exchanges { get; } = exchanges;
+
+    /// <summary>The queues.</summary>
+    public IReadOnlyList<QueueDeclaration> Queues { get; } = queues;
+}
 
 /// <summary>What a broker says of a queue.</summary>
 /// <param name="Messages">Messages that wait to be delivered.</param>

@@ -16,16 +16,8 @@ internal enum FaultCode
 }
 
 /// <summary>The failure of a call, as it travels.</summary>
-internal sealed class Fault(FaultCode code, string type, string message, string? stackTrace = null)
+internal sealed record Fault(FaultCode Code, string Type, string Message, string? StackTrace = null)
 {
-    public FaultCode Code { get; } = code;
-
-    public string Type { get; } = type;
-
-    public string Message { get; } = message;
-
-    public string? StackTrace { get; } = stackTrace;
-
     private const int MostText = 8 * 1024;
 
     public static Fault Of(Exception exception, bool withStackTrace) => new(
