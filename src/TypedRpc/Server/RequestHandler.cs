@@ -103,7 +103,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         if (method.Method.Notify is not null)
             invocation.Hook = parts.Hooks.Begin(request);
         running.Add(invocation);
-        Ambient.Enter(request);
+        Ambient.Enter(request); // ends with this method: an async method's changes to what flows are undone when it returns
         try
         {
             await (_interceptors.Length == 0 ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request)).ConfigureAwait(false);
@@ -115,7 +115,6 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
         finally
         {
-            Ambient.Leave();
             running.Remove(invocation);
             delivery.Settle(Settlement.Acknowledge);
             delivery.Release();

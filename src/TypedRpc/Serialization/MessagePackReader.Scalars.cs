@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace TypedRpc.Serialization;
+
+/// <content>One method for each scalar; every encoding that may hold it is read.</content>
+public partial struct MessagePackReader
+{
+    /// <inheritdoc/>
+    public bool ReadBoolean() => Next() switch
+    {
+        MessagePackCode.True => true,
+        MessagePackCode.False => false,
+        byte code => throw Unexpected("a boolean", code),
+    };
+
+    /// <inheritdoc/>
+    public sbyte ReadSByte() => (sbyte)Ranged(sbyte.MinValue, sbyte.MaxValue);
+
+    /// <inheritdoc/>
+    public short ReadInt16() => (short)Ranged(short.MinValue, short.MaxValue);
+
+    /// <inheritdoc/>
+    public int ReadInt32() => (int)Ranged(int.MinValue, int.MaxValue);
+
+    /// <inheritdoc/>
+    public byte ReadByte() => (byte)Ranged(0, byte.MaxValue);
+
+    /// <inheritdoc/>
+    public ushort ReadUInt16() => (ushort)Ranged(0, ushort.MaxValue);
+
+    /// <inheritdoc/>
+    public uint ReadUInt32() => (uint)Ranged(0, uint.MaxValue);
+
+    /// <inheritdoc/>
+    public long ReadInt64()
+    {
+        byte code = Next();
+        switch (code)
+        {
+            case < 0x80: return code;
+            case >= 0xe0: return unchecked((sbyte)code);
+            case MessagePackCode.UInt8: return Take(1)[0];
+            case MessagePackCode.UInt16: return BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+            case MessagePackCode.UInt32: return BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+            case MessagePackCode.Int8: return unchecked((sbyte)Take(1)[0]);
+            case MessagePackCode.Int16: return BinaryPrimitives.ReadInt16BigEndian(Take(2));
+            case MessagePackCode.Int32: return BinaryPrimitives.ReadInt32BigEndian(Take(4));
+            case MessagePackCode.Int64: return BinaryPrimitives.ReadInt64BigEndian(Take(8));
+            case MessagePackCode.UInt64:
+                ulong value = BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+                return value <= long.MaxValue ? (long)value : throw OutOfRange();
+            default: throw Unexpected("an integer", code);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ulong ReadUInt64()
+    {
+        if (Peek() == MessagePackCode.UInt64)
+        {
+            _position++;
+            return BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+        }
+
+        long value = ReadInt64();
+        return value >= 0 ? (ulong)value : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public float ReadSingle()
+    {
+        double value = ReadDouble();
+        float narrow = (float)value;
+        return float.IsFinite(narrow) || !double.IsFinite(value) ? narrow : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public double ReadDouble()
+    {
+        switch (Peek())
+        {
+            case MessagePackCode.Float64:
+                _position++;
+                return BinaryPrimitives.ReadDoubleBigEndian(Take(8));
+            case MessagePackCode.Float32:
+                _position++;
+                return BinaryPrimitives.ReadSingleBigEndian(Take(4));
+            case MessagePackCode.UInt64:
+                return ReadUInt64();
+            default:
+                return ReadInt64();
+        }
+    }
+
+    /// <inheritdoc/>
+    public decimal ReadDecimal()
+    {
+        switch (NextKind)
+        {
+            case PayloadKind.Integer:
+                return Peek() == MessagePackCode.UInt64 ? ReadUInt64() : ReadInt64();
+            case PayloadKind.Float:
+                double number = ReadDouble();
+                return Math.Abs(number) < 7.9e28 ? (decimal)number : throw OutOfRange();
+            default:
+                return decimal.TryParse(Utf8(), NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
+                    ? value
+                    : throw new RpcSerializationException("The text is not a decimal number.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public char ReadChar() => (char)ReadUInt16();
+
+    /// <inheritdoc/>
+    public string ReadString()
+    {
+        ReadOnlySpan<byte> utf8 = Utf8();
+        try
+        {
+            return MessagePackWriter.StrictUtf8.GetString(utf8);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new RpcSerializationException("A string is not valid UTF-8.", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadBytes()
+    {
+        byte code = Next();
+        int length = code switch
+        {
+            MessagePackCode.Bin8 => Length8(),
+            MessagePackCode.Bin16 => Length16(),
+            MessagePackCode.Bin32 => Length32(),
+            _ => throw Unexpected("bytes", code),
+        };
+        return Take(length).ToArray();
+    }
+
+    /// <inheritdoc/>
+    public Guid ReadGuid()
+    {
+        if (Peek() == MessagePackCode.Bin8)
+        {
+            byte[] bytes = ReadBytes();
+            return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw new RpcSerializationException("The bytes are not a GUID: there must be 16.");
+        }
+
+        ReadOnlySpan<byte> text = Utf8();
+        return text.Length == 36 && System.Buffers.Text.Utf8Parser.TryParse(text, out Guid value, out int used, 'D') && used == 36
+            ? value
+            : throw new RpcSerializationException("The text is not a GUID.");
+    }
+
+    /// <inheritdoc/>
+    public DateTime ReadDateTime()
+    {
+        if (NextKind != PayloadKind.Timestamp)
+            return Iso8601.ParseUtc(ReadString());
+        ReadOnlySpan<byte> data = Take(ExtensionLength(Next(), out _));
+        (long seconds, uint nanoseconds) = data.Length switch
+        {
+            4 => (BinaryPrimitives.ReadUInt32BigEndian(data), 0u),
+            8 => ((long)(BinaryPrimitives.ReadUInt64BigEndian(data) & 0x3_ffff_ffff), (uint)(BinaryPrimitives.ReadUInt64BigEndian(data) >> 34)),
+            _ => (BinaryPrimitives.ReadInt64BigEndian(data[4..]), BinaryPrimitives.ReadUInt32BigEndian(data)),
+        };
+        if (nanoseconds > 999_999_999 || seconds < -62_135_596_800 || seconds > 253_402_300_799)
+            throw OutOfRange();
+        return DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100));
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset ReadDateTimeOffset()
+    {
+        if (NextKind == PayloadKind.String)
+            return Iso8601.ParseOffset(ReadString());
+        if (NextKind == PayloadKind.Timestamp)
+            return new DateTimeOffset(ReadDateTime());
+        int count = BeginArray();
+        if (count != 2)
+            throw new RpcSerializationException("The array is not an instant with an offset: there must be two elements.");
+        DateTime utc = ReadDateTime();
+        short minutes = ReadInt16();
+        EndArray();
+        return minutes is >= -14 * 60 and <= 14 * 60 && utc.Ticks + (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
+            ? new DateTimeOffset(utc).ToOffset(TimeSpan.FromMinutes(minutes))
+            : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan ReadTimeSpan() => NextKind == PayloadKind.String ? Iso8601.ParseDuration(ReadString()) : TimeSpan.FromTicks(ReadInt64());
+}
