@@ -180,7 +180,7 @@ public sealed class SendingWithoutBrokerTests(PrivateBroker brokers, ITestOutput
         TimeSpan returned = watch.Elapsed;
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
         output.WriteLine($"300 publishers returned after {returned.TotalMilliseconds:F0} ms; flushed after {watch.Elapsed.TotalMilliseconds:F0} ms; {bus.Statistics}");
-        returned.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        returned.ShouldBeLessThan(TimeSpan.FromSeconds(10)); // five times the budget, and far from without end
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 300));
 
         // It goes on by itself when the broker is back.
