@@ -22,9 +22,15 @@ public sealed class RpcGenerator : IIncrementalGenerator
 
         IncrementalValuesProvider<ShapeModel> shapes = ShapesOf(calls)
             .Combine(ShapesOf(notifications))
-            .SelectMany(static (both, _) => Distinct(both.Left.AddRange(both.Right)))
+            .SelectMany(static (both, _) => Distinct(both.Left.AddRange(both.Right), shape => shape.HintName))
             .WithTrackingName(Steps.Shape);
         context.RegisterSourceOutput(shapes, static (output, shape) => output.AddSource(shape.HintName, ShapeEmitter.Emit(shape)));
+
+        IncrementalValuesProvider<FaultModel> faults = calls.SelectMany(static (contract, _) => contract.Faults)
+            .Collect()
+            .SelectMany(static (all, _) => Distinct(all, fault => fault.HintName))
+            .WithTrackingName(Steps.Fault);
+        context.RegisterSourceOutput(faults, static (output, fault) => output.AddSource(fault.HintName, FaultEmitter.Emit(fault)));
 
         IncrementalValueProvider<HostModel> host = context.CompilationProvider.Select(HostParser.Parse).WithTrackingName(Steps.Host);
         context.RegisterSourceOutput(registrations.Combine(host), static (output, all) =>
@@ -67,8 +73,8 @@ public sealed class RpcGenerator : IIncrementalGenerator
             : null;
     }
 
-    private static IEnumerable<ShapeModel> Distinct(ImmutableArray<ShapeModel> shapes) => shapes
-        .GroupBy(shape => shape.HintName, StringComparer.Ordinal)
+    private static IEnumerable<T> Distinct<T>(ImmutableArray<T> models, Func<T, string> nameOf) => models
+        .GroupBy(nameOf, StringComparer.Ordinal)
         .Select(group => group.First())
-        .OrderBy(shape => shape.HintName, StringComparer.Ordinal);
+        .OrderBy(nameOf, StringComparer.Ordinal);
 }

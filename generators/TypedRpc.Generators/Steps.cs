@@ -6,6 +6,7 @@ internal static class Steps
     public const string Parsed = "Parsed";
     public const string Contract = "Contract";
     public const string Shape = "Shape";
+    public const string Fault = "Fault";
     public const string Registration = "Registration";
     public const string Host = "Host";
 }

@@ -17,12 +17,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     private ConsumerChannel(Epoch epoch, IChannel channel, string queue, bool autoAcknowledge, IDeliverySink sink)
     {
-        (_epoch, _channel, _sink, Address) = (epoch, channel, sink, new QueueAddress(epoch.Number, queue));
+        (_epoch, _channel, _sink, Address) = (epoch, channel, sink, (epoch.Number, queue));
         _acknowledger = autoAcknowledge ? null : new Acknowledger(channel, queue, epoch.Logger);
         _acknowledger?.Start();
     }
 
-    public QueueAddress Address { get; }
+    public (int Epoch, string Queue) Address { get; }
 
     IChannel? IAsyncBasicConsumer.Channel => _channel;
 

@@ -13,7 +13,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
     private bool _cancelled;
     private Task? _disposal;
 
-    public QueueAddress Address => Volatile.Read(ref _current)?.Address ?? new QueueAddress(0, options.Queue.Name);
+    public (int Epoch, string Queue) Address => Volatile.Read(ref _current)?.Address ?? (0, options.Queue.Name);
 
     /// <summary>Begins to consume in an epoch, unless it does already or has been cancelled.</summary>
     public async Task StartAsync(Epoch epoch, CancellationToken cancellationToken)

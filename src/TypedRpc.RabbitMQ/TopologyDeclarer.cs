@@ -102,7 +102,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 
     private static async Task BindAsync(TrialChannel trial, string name, QueueDeclaration queue, CancellationToken cancellationToken)
     {
-        foreach (Binding binding in queue.Bindings)
+        foreach ((string Exchange, string RoutingKey) binding in queue.Bindings)
         {
             ushort code = await trial.TryAsync(
                 channel => channel.QueueBindAsync(name, binding.Exchange, binding.RoutingKey),

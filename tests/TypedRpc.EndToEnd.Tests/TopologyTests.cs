@@ -50,7 +50,7 @@ public abstract class TopologyTests : Bed
         await Should.ThrowAsync<RpcNoServerException>(() => probe.EchoAsync("nobody yet"));
         ITransport below = await ConnectBelowAsync();
         var spy = new Spy();
-        var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [new Binding("openstack", "#")] };
+        var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [("openstack", "#")] };
         await below.ConsumeAsync(new ConsumerOptions(queue, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true }, spy, CancellationToken.None);
 
         await probe.NoteAsync("seen");

@@ -58,6 +58,8 @@ internal static class ContractEmitter
             yield return "Idempotent = true";
         if (method.Notify is not null)
             yield return $"Notify = {Code.Text(method.Notify)}";
+        if (method.Faults.Count > 0)
+            yield return $"Faults = new {Code.Serialization}FaultShape[] {{ {string.Join(", ", method.Faults.Select(fault => $"{Code.Shapes}{fault}.Instance"))} }}";
         if (method.Priority is not null)
             yield return $"Priority = global::TypedRpc.NotificationPriority.{method.Priority}";
     }

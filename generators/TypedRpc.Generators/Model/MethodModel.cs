@@ -32,6 +32,9 @@ internal sealed record MethodModel(
     EquatableArray<ParameterModel> Parameters,
     string? TokenIdentifier)
 {
+    /// <summary>The shapes of the exceptions that it declares, derived types before their bases.</summary>
+    public EquatableArray<string> Faults { get; init; }
+
     /// <summary>True when what travels is the one parameter itself, and no tuple of parameters.</summary>
     public bool IsParameterPayload => Kind == MethodKind.Notification && Parameters.Count == 1;
 }

@@ -44,7 +44,8 @@ internal static class ContractParser
             problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), space, "namespace");
 
         PayloadGraph payloads = new(compilation);
-        MethodParser parser = version is null ? new NotificationMethodParser(payloads, problems) : new RpcMethodParser(version, payloads, problems);
+        FaultParser faults = new(compilation, payloads, problems);
+        MethodParser parser = version is null ? new NotificationMethodParser(payloads, faults, problems) : new RpcMethodParser(version, payloads, faults, problems);
         List<MethodModel> methods = new ContractMembers(type, parser, problems).Parse();
         if (problems.IsFatal)
             return (null, problems.IsBroken ? [] : problems.Items);
@@ -64,7 +65,7 @@ internal static class ContractParser
             exchange,
             space,
             new(methods));
-        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal))), problems.Items);
+        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal)), new(faults.Faults.OrderBy(fault => fault.HintName, StringComparer.Ordinal))), problems.Items);
     }
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)

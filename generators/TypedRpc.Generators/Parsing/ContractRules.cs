@@ -92,11 +92,17 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor RequiredLeftOut = Warning(
         "TRPC0028", "What is required is left out", "'{0}' is required, but left out of notifications, so no listener of this interface can read the payload; remove 'required'");
 
+    public static readonly DiagnosticDescriptor Fault = Error(
+        "TRPC0031", "The exception cannot be declared", "'{0}' cannot be declared with [Throws]: {1}");
+
+    public static readonly DiagnosticDescriptor SameFault = Error(
+        "TRPC0032", "Two declared exceptions are the same", "'{0}' and '{1}' both travel as the fault '{2}'; give one another Name");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
-        RequiredLeftOut,
+        RequiredLeftOut, Fault, SameFault,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

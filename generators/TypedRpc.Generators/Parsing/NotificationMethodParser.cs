@@ -5,7 +5,7 @@ using MethodKind = TypedRpc.Generators.Model.MethodKind;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Reads one method that notifies.</summary>
-internal sealed class NotificationMethodParser(PayloadGraph payloads, ProblemList problems) : MethodParser(payloads, problems)
+internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParser faults, ProblemList problems) : MethodParser(payloads, problems)
 {
     public override string Kinds => "[Notification]";
 
@@ -45,7 +45,10 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, ProblemLis
             ReadPriority(attribute),
             result ?? new ReturnModel("", false, null),
             new(parameters),
-            token);
+            token)
+        {
+            Faults = faults.Parse(method, isAnswered: false),
+        };
     }
 
     public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model)

@@ -21,7 +21,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         {
             // What is wrong with a member's type is found when the parts are looked at.
             if (types.Find(member.Property.Type).Model is { } model)
-                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, UseOf(member, choice), choice.DefaultOf(member), member.IsSensitiveIn(type)));
+                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, UseOf(member, choice.Takes(member), choice.SetsRequired), choice.DefaultOf(member), member.IsSensitiveIn(type)));
         }
 
         IEnumerable<ArgumentModel> arguments = choice.Parameters.Select(parameter => new ArgumentModel(
@@ -32,15 +32,15 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
             null);
     }
 
-    private static MemberUse UseOf(MemberSymbol member, ConstructorChoice choice) => member switch
+    public static MemberUse UseOf(MemberSymbol member, bool isTaken, bool setsRequired) => member switch
     {
-        { Property.IsRequired: true } when !choice.SetsRequired => MemberUse.Required,
-        _ when choice.Takes(member) => MemberUse.Constructed,
+        { Property.IsRequired: true } when !setsRequired => MemberUse.Required,
+        _ when isTaken => MemberUse.Constructed,
         { Property: { IsRequired: false, SetMethod.IsInitOnly: false } } => MemberUse.Assigned,
         _ => MemberUse.Initialized,
     };
 
-    private static string? Collision(List<MemberSymbol> members) => members
+    public static string? Collision(List<MemberSymbol> members) => members
         .GroupBy(member => member.WireName, StringComparer.Ordinal)
         .Where(group => group.Count() > 1)
         .Select(group => $"has the members {string.Join(" and ", group.Select(member => member.Name))}, which have the same wire name '{group.Key}'; name one with [JsonPropertyName]")

@@ -118,7 +118,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     // Those of the types around it are its own too.
     private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol type) => Rules.Around(type).Append(type).SelectMany(one => one.TypeArguments);
 
-    private static bool IsOfTheFramework(ITypeSymbol type)
+    public static bool IsOfTheFramework(ITypeSymbol type)
     {
         INamespaceSymbol? root = type.ContainingNamespace;
         while (root is { ContainingNamespace.IsGlobalNamespace: false })

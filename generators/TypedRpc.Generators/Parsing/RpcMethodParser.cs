@@ -5,7 +5,7 @@ using MethodKind = TypedRpc.Generators.Model.MethodKind;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Reads one method that is called or cast.</summary>
-internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads, ProblemList problems) : MethodParser(payloads, problems)
+internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads, FaultParser faults, ProblemList problems) : MethodParser(payloads, problems)
 {
     // What the runtime adds to the event that is told of around a run; ".start" and ".error" are the longest.
     private const string Added = ".start";
@@ -57,7 +57,10 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             null,
             result ?? new ReturnModel("", false, null),
             new(parameters),
-            token);
+            token)
+        {
+            Faults = faults.Parse(method, isAnswered: call is not null),
+        };
     }
 
     public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model) => Problems.Add(

@@ -127,7 +127,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
     private Message Encode(RpcContext context, out int attempt)
     {
-        QueueAddress inbox = client.Inbox.Address;
+        (int Epoch, string Queue) inbox = client.Inbox.Address;
         long now = client.Time.GetTimestamp();
         long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
         attempt = call.Progress.Publishing(now);

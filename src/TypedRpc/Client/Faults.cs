@@ -7,7 +7,7 @@ namespace TypedRpc.Client;
 /// <summary>The one place where what a server or a transport says of a failure becomes the exception that a caller sees.</summary>
 internal static class Faults
 {
-    public static RpcException ToException(Fault fault) => fault.Code switch
+    public static Exception ToException(Fault fault) => fault.Code switch
     {
         FaultCode.Remote => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
         FaultCode.NoSuchMethod => new RpcRejectedException(RpcErrorKind.NoSuchMethod, fault.Message),
@@ -15,6 +15,7 @@ internal static class Faults
         FaultCode.InvalidArguments => new RpcRejectedException(RpcErrorKind.InvalidArguments, fault.Message),
         FaultCode.UnsupportedFormat => new RpcRejectedException(RpcErrorKind.UnsupportedFormat, fault.Message),
         FaultCode.Overloaded => new RpcOverloadedException(fault.Message),
+        FaultCode.Declared when fault.Exception is { } declared => declared,
         FaultCode.InvalidResult => new RpcSerializationException(fault.Message) { Execution = RpcExecution.Failed },
         _ => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
     };

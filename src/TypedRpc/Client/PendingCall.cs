@@ -5,7 +5,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Client;
 
 /// <summary>Every way a call can end, and nothing else. The task is its own completion gate: the first ending wins.</summary>
-internal sealed class PendingCall<TResult>(ClientCore client, RpcMethod method, Shape<TResult> shape, CallProgress progress)
+internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod method, Shape<TResult> shape, CallProgress progress)
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IPendingCall
 {
     private CancellationTokenRegistration _cancellation;
@@ -46,7 +46,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, RpcMethod method, 
             case MessageKind.Reply:
                 return OnResult(header, body);
             default:
-                return Fail(Described(Faults.ToException(client.Format.ReadFault(body, header))));
+                return Fail(Described(Faults.ToException(client.Format.ReadFault(body, header, method.Faults))));
         }
     }
 

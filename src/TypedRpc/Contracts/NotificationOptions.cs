@@ -80,8 +80,11 @@ public sealed record NotificationOptions
 }
 
 /// <summary>Where notifications go by their event type and priority, as in the routing file of oslo.messaging: group, driver, rule.</summary>
-/// <param name="Groups">The groups by name. A notification goes to a driver when a rule of any group accepts it, and to each driver once.</param>
-public sealed record NotificationRouting(IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> Groups);
+public sealed class NotificationRouting(IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> groups)
+{
+    /// <summary>The groups by name. A notification goes to a driver when a rule of any group accepts it, and to each driver once.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> Groups { get; } = groups;
+}
 
 /// <summary>What a driver of a group accepts: all given lists must match. One with neither accepts everything.</summary>
 public sealed record NotificationRule

@@ -3,13 +3,21 @@ using System.ComponentModel;
 namespace TypedRpc;
 
 /// <summary>What the attributes of a contract say.</summary>
-/// <param name="Name">The interface's full name, for messages to people.</param>
-/// <param name="Topic">The topic.</param>
-/// <param name="Version">The version that a server of the contract serves up to.</param>
-/// <param name="Methods">The methods; generated code knows them by their place in this list.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record RpcContractInfo(string Name, string Topic, RpcVersion Version, IReadOnlyList<RpcMethod> Methods)
+public sealed class RpcContractInfo(string name, string topic, RpcVersion version, IReadOnlyList<RpcMethod> methods)
 {
+    /// <summary>The interface's full name, for messages to people.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The topic.</summary>
+    public string Topic { get; } = topic;
+
+    /// <summary>The version that a server of the contract serves up to.</summary>
+    public RpcVersion Version { get; } = version;
+
+    /// <summary>The methods; generated code knows them by their place in this list.</summary>
+    public IReadOnlyList<RpcMethod> Methods { get; } = methods;
+
     /// <summary>The control exchange; null is the bus's.</summary>
     public string? Exchange { get; init; }
 

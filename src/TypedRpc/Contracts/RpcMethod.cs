@@ -17,10 +17,16 @@ public enum RpcMethodKind
 }
 
 /// <summary>What a contract says of one of its methods.</summary>
-/// <param name="Name">The name on the wire.</param>
-/// <param name="Kind">Whether it answers.</param>
-public record RpcMethod(string Name, RpcMethodKind Kind)
+public class RpcMethod
 {
+    internal RpcMethod(string name, RpcMethodKind kind) => (Name, Kind) = (name, kind);
+
+    /// <summary>The name on the wire; of a notification, the event's type.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it answers.</summary>
+    public RpcMethodKind Kind { get; }
+
     /// <summary>The version that a server must serve.</summary>
     public RpcVersion Since { get; init; } = new(1, 0);
 

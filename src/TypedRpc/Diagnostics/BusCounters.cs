@@ -13,13 +13,13 @@ internal sealed class BusCounters
     private long _notificationAttemptsFailed;
     private long _notificationsDeadLettered;
 
-    public RpcStatistics Snapshot => new(
-        Volatile.Read(ref _repliesDropped),
-        Volatile.Read(ref _repliesReturned),
-        Volatile.Read(ref _messagesRejected),
-        Volatile.Read(ref _requestsExpired),
-        Volatile.Read(ref _castsFailed))
+    public RpcStatistics Snapshot => new()
     {
+        RepliesDropped = Volatile.Read(ref _repliesDropped),
+        RepliesReturned = Volatile.Read(ref _repliesReturned),
+        MessagesRejected = Volatile.Read(ref _messagesRejected),
+        RequestsExpired = Volatile.Read(ref _requestsExpired),
+        CastsFailed = Volatile.Read(ref _castsFailed),
         NotificationsSent = Volatile.Read(ref _notificationsSent),
         NotificationsDropped = Volatile.Read(ref _notificationsDropped),
         NotificationAttemptsFailed = Volatile.Read(ref _notificationAttemptsFailed),

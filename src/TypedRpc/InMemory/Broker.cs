@@ -143,7 +143,7 @@ internal sealed class Broker(TimeProvider time)
             queue = _queues[name] = new BrokerQueue(DeclaredName.Check(name), declared, declarer, this);
         }
 
-        foreach (Binding binding in declared.Bindings)
+        foreach ((string Exchange, string RoutingKey) binding in declared.Bindings)
         {
             if (!_exchanges.TryGetValue(binding.Exchange, out BrokerExchange? exchange))
                 throw new TransportException(TransportError.TopologyConflict, $"Queue '{name}' cannot be bound: exchange '{binding.Exchange}' does not exist.");

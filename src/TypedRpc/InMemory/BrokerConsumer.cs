@@ -15,7 +15,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
     private bool _delivering;
     private ulong _lastTag;
 
-    public QueueAddress Address { get; } = new(InMemoryTransport.Epoch, queue.Name);
+    public (int Epoch, string Queue) Address { get; } = (InMemoryTransport.Epoch, queue.Name);
 
     /// <summary>True when another message may be sent. Under the queue's lock.</summary>
     public bool HasRoom => _unsettled.Count < _limit;

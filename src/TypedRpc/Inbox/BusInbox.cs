@@ -19,7 +19,7 @@ internal sealed class BusInbox(IWireFormat format, IReplySink replies, BusCounte
     private IConsumer? _consumer;
 
     /// <summary>Where replies are to be sent in this epoch.</summary>
-    public QueueAddress Address => _consumer!.Address;
+    public (int Epoch, string Queue) Address => _consumer!.Address;
 
     public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken) =>
         _consumer = await transport.ConsumeAsync(new ConsumerOptions(NativeTopology.Inbox(), []) { AutoAcknowledge = true }, this, cancellationToken).ConfigureAwait(false);

@@ -1,11 +1,20 @@
 namespace TypedRpc.Messages;
 
 /// <summary>A message on its way to a broker. Publishing it hands over its <see cref="Body"/>, whatever the outcome.</summary>
-/// <param name="Exchange">The exchange; empty is the default exchange, where the routing key is a queue's name (AMQP 0-9-1, 3.1.3.1).</param>
-/// <param name="RoutingKey">The routing key, at most 255 bytes of UTF-8.</param>
-/// <param name="Body">The bytes.</param>
-public readonly record struct Message(string Exchange, string RoutingKey, MessageBody Body)
+/// <param name="exchange">The exchange.</param>
+/// <param name="routingKey">The routing key.</param>
+/// <param name="body">The bytes.</param>
+public readonly struct Message(string exchange, string routingKey, MessageBody body)
 {
+    /// <summary>The exchange; empty is the default exchange, where the routing key is a queue's name (AMQP 0-9-1, 3.1.3.1).</summary>
+    public string Exchange { get; init; } = exchange;
+
+    /// <summary>The routing key, at most 255 bytes of UTF-8.</summary>
+    public string RoutingKey { get; init; } = routingKey;
+
+    /// <summary>The bytes.</summary>
+    public MessageBody Body { get; init; } = body;
+
     /// <summary>The MIME type of the body.</summary>
     public string? ContentType { get; init; }
 

@@ -23,9 +23,6 @@ public sealed record ExchangeDeclaration(string Name, ExchangeKind Kind)
     public bool AutoDelete { get; init; }
 }
 
-/// <summary>A binding of the queue that lists it.</summary>
-public readonly record struct Binding(string Exchange, string RoutingKey);
-
 /// <summary>A queue to declare, with its bindings.</summary>
 public sealed record QueueDeclaration(string Name)
 {
@@ -51,7 +48,7 @@ public sealed record QueueDeclaration(string Name)
     public TimeSpan? MessageTimeToLive { get; init; }
 
     /// <summary>The bindings of the queue.</summary>
-    public IReadOnlyList<Binding> Bindings { get; init; } = [];
+    public IReadOnlyList<(string Exchange, string RoutingKey)> Bindings { get; init; } = [];
 }
 
 /// <summary>Exchanges and queues that must exist before something is published or consumed.</summary>

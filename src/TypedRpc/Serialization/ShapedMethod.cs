@@ -2,8 +2,28 @@ using System.ComponentModel;
 
 namespace TypedRpc.Serialization;
 
+/// <summary>A method with the shapes of what travels. Made by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ShapedMethod : RpcMethod
+{
+    private protected ShapedMethod(string name, RpcMethodKind kind)
+        : base(name, kind)
+    {
+    }
+
+    /// <summary>The exceptions that the method declares, derived types before their bases.</summary>
+    public IReadOnlyList<FaultShape> Faults { get; init; } = [];
+}
+
 /// <summary>A method with the shapes of its arguments and its result. Made by generated code.</summary>
 /// <typeparam name="TArguments">A value tuple of the parameters.</typeparam>
 /// <typeparam name="TResult">The result, or <see cref="Nothing"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record ShapedMethod<TArguments, TResult>(string Name, RpcMethodKind Kind, Shape<TArguments> Arguments, Shape<TResult> Result) : RpcMethod(Name, Kind);
+public sealed class ShapedMethod<TArguments, TResult>(string name, RpcMethodKind kind, Shape<TArguments> arguments, Shape<TResult> result) : ShapedMethod(name, kind)
+{
+    /// <summary>How the arguments are written and read.</summary>
+    public Shape<TArguments> Arguments { get; } = arguments;
+
+    /// <summary>How the result is written and read.</summary>
+    public Shape<TResult> Result { get; } = result;
+}

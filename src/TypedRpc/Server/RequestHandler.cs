@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Pump;
+using TypedRpc.Serialization;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -131,7 +132,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
 
         await next().ConfigureAwait(false);
-        if (invocation.Header.Kind == MessageKind.Call && !invocation.IsReplying)
+        if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
@@ -139,7 +140,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.IsSending && exception is not RpcSerializationException)
+        if (invocation.Stage == InvocationStage.Sending && exception is not RpcSerializationException)
         {
             // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
             parts.Logger.ReplyNotSent(header.Method, id, exception);
@@ -160,14 +161,24 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return;
         }
 
-        Fault fault = invocation switch
-        {
-            { IsDecoding: true } => new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{header.Method}' could not be decoded: {Fault.TextOf(exception)}"),
-            { IsReplying: true } => new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{header.Method}' could not be sent: {Fault.TextOf(exception)}"),
-            _ => Fault.Of(exception, withStackTraces),
-        };
-        parts.Logger.CallFailed(header.Method, id, exception);
+        Fault fault = FaultOf(invocation, exception);
+        if (fault.Shape is null)
+            parts.Logger.CallFailed(header.Method, id, exception);
+        else
+            parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
         await ReplyAsync(header, invocation.Deadline, fault).ConfigureAwait(false);
+    }
+
+    private Fault FaultOf(RpcInvocation invocation, Exception exception)
+    {
+        string method = invocation.Header.Method;
+        if (invocation.Stage == InvocationStage.Decoding)
+            return new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{method}' could not be decoded: {Fault.TextOf(exception)}");
+        if (invocation.Stage >= InvocationStage.Encoding)
+            return new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{method}' could not be sent: {Fault.TextOf(exception)}");
+        return invocation.Method.Method is ShapedMethod shaped && FaultShape.Find(shaped.Faults, exception) is { } declared
+            ? Fault.Declared(exception, declared, withStackTraces)
+            : Fault.Of(exception, withStackTraces);
     }
 
     private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
@@ -185,12 +196,36 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     {
         try
         {
-            await _replies.SendAsync(header.Inbox!, deadline, parts.Format.WriteFault(header.Id, fault)).ConfigureAwait(false);
+            await _replies.SendAsync(header.Inbox!, deadline, Encode(header, fault)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
         {
             parts.Logger.ReplyNotSent(header.Method, header.Id.ToString(), exception);
         }
+    }
+
+    private MessageBody Encode(in RequestHeader header, Fault fault)
+    {
+        if (fault.Shape is not null)
+        {
+            try
+            {
+                MessageBody body = parts.Format.WriteFault(header.Id, fault);
+                if (body.Length <= parts.MaxMessageBytes)
+                    return body;
+                body.Return();
+                parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), null);
+            }
+            catch (Exception exception)
+            {
+                // The members of an exception are its author's code too. The caller hears of the failure without them.
+                parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), exception);
+            }
+
+            fault = Fault.Of(fault.Exception!, withStackTraces);
+        }
+
+        return parts.Format.WriteFault(header.Id, fault);
     }
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>

@@ -5,6 +5,25 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
+/// <summary>How far a request has come.</summary>
+internal enum InvocationStage
+{
+    /// <summary>Interceptors and the dispatcher have it.</summary>
+    Dispatching,
+
+    /// <summary>The arguments are being decoded: a failure is the request's.</summary>
+    Decoding,
+
+    /// <summary>The method has it: a failure is the method's.</summary>
+    Running,
+
+    /// <summary>The method has ended well: a failure is one of encoding its result.</summary>
+    Encoding,
+
+    /// <summary>The reply is on its way: a failure is the connection's, unless the reply is too large.</summary>
+    Sending,
+}
+
 /// <summary>A request on its way through a generated dispatcher.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcInvocation
@@ -32,17 +51,11 @@ public sealed class RpcInvocation
     /// <summary>When the caller stops waiting, a timestamp of the bus's clock; <see cref="long.MaxValue"/> for a cast.</summary>
     internal long Deadline { get; }
 
-    /// <summary>True while the arguments are being decoded: a failure then is the request's and not the method's.</summary>
-    internal bool IsDecoding { get; private set; }
-
-    /// <summary>True from when the method has ended well: a failure then is one of encoding its result.</summary>
-    internal bool IsReplying { get; private set; }
+    /// <summary>How far it has come, which tells whose failure an exception is.</summary>
+    internal InvocationStage Stage { get; private set; }
 
     /// <summary>Hears of the run; null for most methods.</summary>
     internal MethodHook? Hook { get; set; }
-
-    /// <summary>True from when its result is encoded: a failure then is the connection's, unless the reply is too large.</summary>
-    internal bool IsSending { get; private set; }
 
     /// <summary>The neighbours in the server's list of what runs.</summary>
     internal RpcInvocation? Previous { get; set; }
@@ -56,9 +69,9 @@ public sealed class RpcInvocation
     {
         ArgumentNullException.ThrowIfNull(shape);
         Delivery delivery = _delivery ?? throw new InvalidOperationException("The arguments have been read.");
-        IsDecoding = true;
+        Stage = InvocationStage.Decoding;
         TArguments arguments = _format.ReadArguments(delivery.Body, _header, shape);
-        IsDecoding = false;
+        Stage = InvocationStage.Running;
         _delivery = null;
         if (delivery.IsSettled)
             delivery.Release();
@@ -104,9 +117,9 @@ public sealed class RpcInvocation
         Hook?.Ended(shape, result);
         if (_header.Kind != MessageKind.Call)
             return ValueTask.CompletedTask;
-        IsReplying = true;
+        Stage = InvocationStage.Encoding;
         MessageBody reply = _format.WriteReply(_header.Id, shape, result);
-        IsSending = true;
+        Stage = InvocationStage.Sending;
         return _replies.SendAsync(_header.Inbox!, Deadline, reply);
     }
 }

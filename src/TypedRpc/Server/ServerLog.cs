@@ -37,4 +37,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(2010, LogLevel.Information, "Cancelled {Method} {CallId}: its caller has stopped waiting")]
     public static partial void CancelledAtDeadline(this ILogger logger, string method, string callId);
+
+    [LoggerMessage(2011, LogLevel.Debug, "The call {Method} {CallId} ended with an exception that it declares")]
+    public static partial void CallFailedAsDeclared(this ILogger logger, string method, string callId, Exception exception);
+
+    [LoggerMessage(2012, LogLevel.Error, "The members of the exception that {Method} {CallId} declares could not be sent, or are too large; its caller gets its type and message alone")]
+    public static partial void FaultNotEncoded(this ILogger logger, string method, string callId, Exception? exception);
 }

@@ -39,10 +39,14 @@ public interface ITransport : IAsyncDisposable
 }
 
 /// <summary>What to consume, and how.</summary>
-/// <param name="Queue">The queue, with its bindings.</param>
-/// <param name="Exchanges">The exchanges that the bindings name.</param>
-public sealed record ConsumerOptions(QueueDeclaration Queue, IReadOnlyList<ExchangeDeclaration> Exchanges)
+public sealed class ConsumerOptions(QueueDeclaration queue, IReadOnlyList<ExchangeDeclaration> exchanges)
 {
+    /// <summary>The queue, with its bindings.</summary>
+    public QueueDeclaration Queue { get; } = queue;
+
+    /// <summary>The exchanges that the bindings name.</summary>
+    public IReadOnlyList<ExchangeDeclaration> Exchanges { get; } = exchanges;
+
     /// <summary>The most deliveries that may be unsettled at a time; 0 is no limit.</summary>
     public ushort Prefetch { get; init; }
 
@@ -57,14 +61,11 @@ public interface IDeliverySink
     void OnDelivery(Delivery delivery);
 }
 
-/// <summary>Where a consumer consumes in an epoch.</summary>
-public sealed record QueueAddress(int Epoch, string Queue);
-
 /// <summary>A consumer, resumed by the transport in each epoch. Disposing it gives unsettled deliveries back to the broker.</summary>
 public interface IConsumer : IAsyncDisposable
 {
-    /// <summary>The queue's name now, which changes from epoch to epoch for <see cref="QueueDeclaration.UniqueName"/>.</summary>
-    QueueAddress Address { get; }
+    /// <summary>The epoch, and the queue's name in it, which changes from epoch to epoch for <see cref="QueueDeclaration.UniqueName"/>.</summary>
+    (int Epoch, string Queue) Address { get; }
 
     /// <summary>Stops new deliveries. Those already delivered can still be settled.</summary>
     ValueTask CancelAsync(CancellationToken cancellationToken);

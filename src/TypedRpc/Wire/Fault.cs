@@ -1,3 +1,5 @@
+using TypedRpc.Serialization;
+
 namespace TypedRpc.Wire;
 
 /// <summary>Why a call failed at the server: the first element of a fault. Numbers are never reused.</summary>
@@ -13,21 +15,41 @@ internal enum FaultCode
 
     /// <summary>The method ran, and its result could not be encoded.</summary>
     InvalidResult = 7,
+
+    /// <summary>The method threw an exception that it declares, whose members travel.</summary>
+    Declared = 8,
 }
 
 /// <summary>The failure of a call, as it travels.</summary>
-internal sealed record Fault(FaultCode Code, string Type, string Message, string? StackTrace = null)
+internal sealed class Fault(FaultCode code, string type, string message, string? stackTrace = null)
 {
     private const int MostText = 8 * 1024;
 
-    public static Fault Of(Exception exception, bool withStackTrace) => new(
-        FaultCode.Remote,
-        exception.GetType().FullName ?? exception.GetType().Name,
-        TextOf(exception),
-        withStackTrace ? Read(exception, static e => e.StackTrace) : null);
+    public FaultCode Code { get; } = code;
+
+    /// <summary>The full name of the exception's type, or the declared fault's name.</summary>
+    public string Type { get; } = type;
+
+    public string Message { get; } = message;
+
+    public string? StackTrace { get; } = stackTrace;
+
+    /// <summary>How the members of a declared fault are written; null for all others.</summary>
+    public FaultShape? Shape { get; private init; }
+
+    /// <summary>A declared fault's exception: the one that was thrown, or the one that was read; in the latter case what reading threw, when that failed.</summary>
+    public Exception? Exception { get; init; }
+
+    public static Fault Of(Exception exception, bool withStackTrace) =>
+        new(FaultCode.Remote, exception.GetType().FullName ?? exception.GetType().Name, TextOf(exception), StackTraceOf(exception, withStackTrace));
+
+    public static Fault Declared(Exception exception, FaultShape shape, bool withStackTrace) =>
+        new(FaultCode.Declared, shape.Name, TextOf(exception), StackTraceOf(exception, withStackTrace)) { Shape = shape, Exception = exception };
 
     /// <summary>The message of an exception, at most some thousand characters of it.</summary>
     public static string TextOf(Exception exception) => Read(exception, static e => e.Message);
+
+    private static string? StackTraceOf(Exception exception, bool isSent) => isSent ? Read(exception, static e => e.StackTrace) : null;
 
     // An exception's properties are its author's code, which may give null or throw in its turn; the fault must get through.
     private static string Read(Exception exception, Func<Exception, string?> text)

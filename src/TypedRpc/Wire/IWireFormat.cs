@@ -29,5 +29,8 @@ internal interface IWireFormat
 
     TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape);
 
-    Fault ReadFault(MessageBody body, in ReplyHeader header);
+    /// <param name="body">The reply.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="declared">The faults that the caller's contract declares; one that is not among them has no exception of its own.</param>
+    Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared);
 }

@@ -61,17 +61,28 @@ internal sealed class NativeFormat : IWireFormat
     public MessageBody WriteFault(MessageId id, Fault fault)
     {
         var writer = new MessagePackWriter(256);
-        WriteReplyHeader(ref writer, MessageKind.Fault, id);
-        writer.WriteArrayHeader(FaultElements);
-        writer.WriteInt64((int)fault.Code);
-        writer.WriteUtf8(Lossy(fault.Type));
-        writer.WriteUtf8(Lossy(fault.Message));
-        if (fault.StackTrace is null)
-            writer.WriteNull();
-        else
-            writer.WriteUtf8(Lossy(fault.StackTrace));
-        writer.WriteNull(); // data of a declared fault: none yet
-        return new MessageBody(writer.Buffer, writer.Length);
+        try
+        {
+            WriteReplyHeader(ref writer, MessageKind.Fault, id);
+            writer.WriteArrayHeader(FaultElements);
+            writer.WriteInt64((int)fault.Code);
+            writer.WriteUtf8(Lossy(fault.Type));
+            writer.WriteUtf8(Lossy(fault.Message));
+            if (fault.StackTrace is null)
+                writer.WriteNull();
+            else
+                writer.WriteUtf8(Lossy(fault.StackTrace));
+            if (fault.Shape is null)
+                writer.WriteNull();
+            else
+                fault.Shape.Write(ref writer, fault.Exception!);
+            return new MessageBody(writer.Buffer, writer.Length);
+        }
+        catch
+        {
+            writer.Discard();
+            throw;
+        }
     }
 
     public MessageBody WriteWorking(MessageId id)
@@ -141,12 +152,31 @@ internal sealed class NativeFormat : IWireFormat
         return shape.Read(ref reader);
     }
 
-    public Fault ReadFault(MessageBody body, in ReplyHeader header)
+    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared)
     {
         var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
-        if (reader.BeginArray() < 4)
+        int elements = reader.BeginArray();
+        if (elements < 4)
             throw new RpcSerializationException("The message is too short to be a fault.");
-        return new Fault((FaultCode)reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.TryReadNull() ? null : reader.ReadString());
+        var code = (FaultCode)reader.ReadInt32();
+        (string type, string message, string? stackTrace) = (reader.ReadString(), reader.ReadString(), reader.TryReadNull() ? null : reader.ReadString());
+        return new Fault(code, type, message, stackTrace)
+        {
+            Exception = code == FaultCode.Declared && elements >= FaultElements && FaultShape.Find(declared, type) is { } shape ? ReadException(ref reader, shape, message) : null,
+        };
+    }
+
+    // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.
+    private static Exception ReadException(ref MessagePackReader reader, FaultShape shape, string message)
+    {
+        try
+        {
+            return shape.Read(ref reader, message);
+        }
+        catch (Exception fault)
+        {
+            return new RpcRemoteException(shape.Name, message, null, fault);
+        }
     }
 
     private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id)

@@ -20,18 +20,18 @@ internal static class NativeTopology
 
     /// <summary>The queue that all servers of a topic share.</summary>
     public static QueueDeclaration Shared(string exchange, string topic) =>
-        new(topic) { Durable = true, Bindings = [new Binding(exchange, topic)] };
+        new(topic) { Durable = true, Bindings = [(exchange, topic)] };
 
     /// <summary>The queue of one server, which goes half an hour after the server has.</summary>
     public static QueueDeclaration Private(string exchange, string topic, string server)
     {
         string key = ServerKey(topic, server);
-        return new(key) { Durable = true, ExpiresAfter = UnusedServerQueue, Bindings = [new Binding(exchange, key)] };
+        return new(key) { Durable = true, ExpiresAfter = UnusedServerQueue, Bindings = [(exchange, key)] };
     }
 
     /// <summary>The queue of one server for what all servers of its topic get.</summary>
     public static QueueDeclaration FanoutQueue(string topic) =>
-        new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [new Binding(FanoutExchange(topic), "")] };
+        new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(FanoutExchange(topic), "")] };
 
     /// <summary>The queue of one bus for replies. Its name is short, as every request carries it.</summary>
     public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
@@ -40,11 +40,11 @@ internal static class NativeTopology
     public static QueueDeclaration Notifications(string exchange, string topic, NotificationPriority priority)
     {
         string key = OsloNotifications.KeyOf(topic, priority);
-        return new(key) { Durable = true, Bindings = [new Binding(exchange, key)] };
+        return new(key) { Durable = true, Bindings = [(exchange, key)] };
     }
 
     /// <summary>The queue that the members of a pool of listeners share, which gets its own copy of what the bindings choose.</summary>
-    public static QueueDeclaration Pool(string name, IReadOnlyList<Binding> bindings) => new(name) { Durable = true, Bindings = bindings };
+    public static QueueDeclaration Pool(string name, IReadOnlyList<(string Exchange, string RoutingKey)> bindings) => new(name) { Durable = true, Bindings = bindings };
 
     /// <summary>The queue that a topic's notifications end in when no listener could handle them.</summary>
     public static QueueDeclaration DeadNotifications(string topic) => new($"{topic}.dead") { Durable = true };

@@ -17,7 +17,7 @@ public abstract partial class SendingBed : Bed
     internal async Task<SpySink> SpyAsync()
     {
         var spy = new SpySink();
-        var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [new Binding("openstack", "#")] };
+        var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [("openstack", "#")] };
         await (await ConnectBelowAsync()).ConsumeAsync(new ConsumerOptions(queue, [Control]) { AutoAcknowledge = true }, spy, CancellationToken.None);
         return spy;
     }

@@ -108,7 +108,7 @@ public abstract class SendingTests : SendingBed
         ITransport below = await ConnectBelowAsync();
         (await below.InspectAsync("notifications.info", CancellationToken.None)).ShouldBe(new QueueStatus(1000, 0));
         var spy = new SpySink();
-        var queue = new QueueDeclaration("notifications.info") { Durable = true, Bindings = [new Binding("openstack", "notifications.info")] };
+        var queue = new QueueDeclaration("notifications.info") { Durable = true, Bindings = [("openstack", "notifications.info")] };
         await below.ConsumeAsync(new ConsumerOptions(queue, [Control]) { AutoAcknowledge = true }, spy, CancellationToken.None);
         var seen = await spy.TakeAsync(1000);
         for (int i = 0; i < 1000; i++)

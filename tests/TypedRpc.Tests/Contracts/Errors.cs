@@ -96,7 +96,7 @@ public sealed class Errors
     [InlineData(-1, typeof(RpcRemoteException), RpcErrorKind.Remote, RpcExecution.Failed, false)]
     public void A_fault_from_the_server_becomes_its_exception(int code, Type type, RpcErrorKind kind, RpcExecution execution, bool isTransient)
     {
-        RpcException fault = Faults.ToException(new Fault((FaultCode)code, "Some.Type", "what the server said"));
+        var fault = (RpcException)Faults.ToException(new Fault((FaultCode)code, "Some.Type", "what the server said"));
         fault.ShouldBeOfType(type);
         (fault.Kind, fault.Execution, fault.IsTransient).ShouldBe((kind, execution, isTransient));
         fault.Message.ShouldContain("what the server said");

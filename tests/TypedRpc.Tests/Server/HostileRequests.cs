@@ -99,7 +99,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         await HandleAsync(MessageBody.CopyOf(Convert.FromHexString("95020100c41000000007000000020123456789abcdefa6722e34663261")));
         (await Reply()).ShouldBe(MessageKind.Fault);
         MessageBody body = MessageBody.CopyOf(_replies.Last());
-        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body)).Code.ShouldBe(FaultCode.UnsupportedFormat);
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).Code.ShouldBe(FaultCode.UnsupportedFormat);
     }
 
     void ITransportListener.OnReturned(in Message message)

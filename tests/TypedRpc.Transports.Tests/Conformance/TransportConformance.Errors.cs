@@ -31,7 +31,7 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("x", ExchangeKind.Fanout);
-        RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", new Binding(exchange.Name, "")), exchange);
+        RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", (exchange.Name, "")), exchange);
 
         await ShouldFailAsync(TransportError.TooLarge, () => PublishAsync(transport, new Message(exchange.Name, new string(letter, most + 1), Body("no"))));
         await PublishAsync(transport, new Message(exchange.Name, new string(letter, most), Body("yes")));

@@ -43,7 +43,7 @@ public abstract partial class TransportConformance
     {
         ITransport one = await ConnectAsync(), two = await ConnectAsync();
         ExchangeDeclaration exchange = new(Name("x"), ExchangeKind.Topic) { AutoDelete = true };
-        QueueDeclaration queue = Shared("q", new Binding(exchange.Name, "key"));
+        QueueDeclaration queue = Shared("q", (exchange.Name, "key"));
         await one.DeclareAsync(new Topology([exchange], [queue]), CancellationToken.None);
         await PublishAsync(one, queue, "kept");
 
@@ -166,7 +166,7 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("x", ExchangeKind.Direct);
-        QueueDeclaration queue = Exclusive("q", new Binding(exchange.Name, "key")) with { AutoDelete = true };
+        QueueDeclaration queue = Exclusive("q", (exchange.Name, "key")) with { AutoDelete = true };
         var sink = new RecordingSink();
         IConsumer consumer = await transport.ConsumeAsync(new ConsumerOptions(queue, [exchange]), sink, CancellationToken.None);
 

@@ -48,7 +48,7 @@ public abstract partial class TransportConformance
         var listener = new RecordingListener();
         ITransport publisher = await ConnectAsync(listener);
         ExchangeDeclaration exchange = Exchange("x", ExchangeKind.Topic);
-        await ConsumeAsync(publisher, Exclusive("q", new Binding(exchange.Name, "a.*")), exchange);
+        await ConsumeAsync(publisher, Exclusive("q", (exchange.Name, "a.*")), exchange);
 
         await publisher.PublishAsync(new Message(exchange.Name, "b", Body("lost")) { Mandatory = true }, CancellationToken.None);
 

@@ -25,7 +25,7 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("direct", ExchangeKind.Direct);
-        RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", new Binding(exchange.Name, "a.*"), new Binding(exchange.Name, "b")), exchange);
+        RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", (exchange.Name, "a.*"), (exchange.Name, "b")), exchange);
 
         foreach (string key in (string[])["a.x", "B", "b.c", "", "a.*", "b"])
             await PublishAsync(transport, new Message(exchange.Name, key, Body(key)));
@@ -38,9 +38,9 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("topic", ExchangeKind.Topic);
-        RecordingSink one = await ConsumeAsync(transport, Exclusive("one", new Binding(exchange.Name, "volume.*.error")), exchange);
-        RecordingSink any = await ConsumeAsync(transport, Exclusive("any", new Binding(exchange.Name, "volume.#")), exchange);
-        RecordingSink all = await ConsumeAsync(transport, Exclusive("all", new Binding(exchange.Name, "#")), exchange);
+        RecordingSink one = await ConsumeAsync(transport, Exclusive("one", (exchange.Name, "volume.*.error")), exchange);
+        RecordingSink any = await ConsumeAsync(transport, Exclusive("any", (exchange.Name, "volume.#")), exchange);
+        RecordingSink all = await ConsumeAsync(transport, Exclusive("all", (exchange.Name, "#")), exchange);
         string[] keys = ["volume", "volume.create", "volume.create.error", "volume.create.now.error", "volumes.create.error", "volume..error", "", "end.of.test"];
 
         foreach (string key in keys)
@@ -58,8 +58,8 @@ public abstract partial class TransportConformance
         ITransport transport = await ConnectAsync();
         ITransport other = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("fanout", ExchangeKind.Fanout);
-        RecordingSink one = await ConsumeAsync(transport, Exclusive("one", new Binding(exchange.Name, "")), exchange);
-        RecordingSink two = await ConsumeAsync(other, Exclusive("two", new Binding(exchange.Name, "ignored")), exchange);
+        RecordingSink one = await ConsumeAsync(transport, Exclusive("one", (exchange.Name, "")), exchange);
+        RecordingSink two = await ConsumeAsync(other, Exclusive("two", (exchange.Name, "ignored")), exchange);
 
         await PublishAsync(transport, new Message(exchange.Name, "any", Body("news")));
 
@@ -73,7 +73,7 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("topic", ExchangeKind.Topic);
-        QueueDeclaration queue = Exclusive("q", new Binding(exchange.Name, "a.#"), new Binding(exchange.Name, "#.b"), new Binding(exchange.Name, "a.b"));
+        QueueDeclaration queue = Exclusive("q", (exchange.Name, "a.#"), (exchange.Name, "#.b"), (exchange.Name, "a.b"));
         RecordingSink sink = await ConsumeAsync(transport, queue, exchange);
 
         await PublishAsync(transport, new Message(exchange.Name, "a.b", Body("once")));
@@ -87,11 +87,11 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("topic", ExchangeKind.Topic);
-        QueueDeclaration queue = Exclusive("q", new Binding(exchange.Name, "before"));
+        QueueDeclaration queue = Exclusive("q", (exchange.Name, "before"));
         RecordingSink sink = await ConsumeAsync(transport, queue, exchange);
         await PublishAsync(transport, new Message(exchange.Name, "later", Body("too early")));
 
-        await transport.DeclareAsync(new Topology([exchange], [queue with { Bindings = [new Binding(exchange.Name, "later")] }]), CancellationToken.None);
+        await transport.DeclareAsync(new Topology([exchange], [queue with { Bindings = [(exchange.Name, "later")] }]), CancellationToken.None);
         await PublishAsync(transport, new Message(exchange.Name, "later", Body("in time")));
         await PublishAsync(transport, new Message(exchange.Name, "before", Body("still")));
 
@@ -103,7 +103,7 @@ public abstract partial class TransportConformance
     {
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = Exchange("direct", ExchangeKind.Direct);
-        RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", new Binding(exchange.Name, "key")), exchange);
+        RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", (exchange.Name, "key")), exchange);
 
         await PublishAsync(transport, new Message(exchange.Name, "key", Body("héllo"))
         {

@@ -47,10 +47,10 @@ public abstract partial class TransportConformance : IAsyncLifetime
     }
 
     /// <summary>A queue of the test's own, gone with the transport that declares it.</summary>
-    protected QueueDeclaration Exclusive(string name, params Binding[] bindings) => new(Name(name)) { Exclusive = true, Bindings = bindings };
+    protected QueueDeclaration Exclusive(string name, params (string Exchange, string RoutingKey)[] bindings) => new(Name(name)) { Exclusive = true, Bindings = bindings };
 
     /// <summary>A queue that several transports share, gone soon after the test.</summary>
-    protected QueueDeclaration Shared(string name, params Binding[] bindings) =>
+    protected QueueDeclaration Shared(string name, params (string Exchange, string RoutingKey)[] bindings) =>
         new(Name(name)) { Durable = true, ExpiresAfter = TimeSpan.FromMinutes(1), Bindings = bindings };
 
     /// <summary>An exchange of the test's own, gone with its last binding.</summary>

@@ -29,7 +29,7 @@ public sealed class Bodies : InMemoryTest
         List<RecordingSink> sinks = [new(), new(), new()];
         foreach (RecordingSink sink in sinks)
         {
-            QueueDeclaration queue = new("q.") { UniqueName = true, Bindings = [new("amq.fanout", "")] };
+            QueueDeclaration queue = new("q.") { UniqueName = true, Bindings = [("amq.fanout", "")] };
             await transport.ConsumeAsync(new ConsumerOptions(queue, []), sink, CancellationToken.None);
         }
 

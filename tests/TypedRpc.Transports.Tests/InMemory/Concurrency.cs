@@ -142,7 +142,7 @@ public sealed class Concurrency : InMemoryTest
         ExchangeDeclaration exchange = new("x", ExchangeKind.Topic);
         var steady = new Tally(5000);
         await publisher.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("steady") { Bindings = [new("x", "#")] }, [exchange]) { Prefetch = 10 },
+            new ConsumerOptions(new QueueDeclaration("steady") { Bindings = [("x", "#")] }, [exchange]) { Prefetch = 10 },
             new ActionSink(delivery => steady.Count(delivery.Finish())),
             CancellationToken.None);
         using var stop = new CancellationTokenSource();
@@ -151,7 +151,7 @@ public sealed class Concurrency : InMemoryTest
             while (!stop.IsCancellationRequested)
             {
                 await using ITransport passing = await OpenAsync($"memory://{BrokerName}");
-                QueueDeclaration queue = new("p.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [new("x", "key.#")] };
+                QueueDeclaration queue = new("p.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [("x", "key.#")] };
                 await passing.ConsumeAsync(new ConsumerOptions(queue, [exchange]), new ActionSink(delivery => delivery.Finish()), CancellationToken.None);
             }
         });

@@ -21,10 +21,10 @@ public sealed class TopologyRules : InMemoryTest
     {
         ITransport transport = await ConnectAsync();
         var sink = new RecordingSink();
-        Binding[] bindings = [new("amq.direct", "a"), new("amq.topic", "*"), new("amq.fanout", "")];
+        (string Exchange, string RoutingKey)[] bindings = [("amq.direct", "a"), ("amq.topic", "*"), ("amq.fanout", "")];
         await transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("q") { Bindings = bindings }, []), sink, CancellationToken.None);
 
-        foreach (Binding binding in bindings)
+        foreach ((string Exchange, string RoutingKey) binding in bindings)
             transport.TryPublish(new Message(binding.Exchange, "a", Body(binding.Exchange))).ShouldBe(1);
 
         (await sink.NextTextsAsync(3)).ShouldBe(["amq.direct", "amq.topic", "amq.fanout"]);
@@ -42,7 +42,7 @@ public sealed class TopologyRules : InMemoryTest
         (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("")))).ShouldBe(TransportError.AccessRefused);
         (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration(tooLong, ExchangeKind.Direct)))).ShouldBe(TransportError.TooLarge);
         (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration(tooLong)))).ShouldBe(TransportError.TooLarge);
-        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [new("amq.topic", tooLong)] }))).ShouldBe(TransportError.TooLarge);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [("amq.topic", tooLong)] }))).ShouldBe(TransportError.TooLarge);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class TopologyRules : InMemoryTest
     {
         ITransport transport = await ConnectAsync();
 
-        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [new("missing", "key")] }))).ShouldBe(TransportError.TopologyConflict);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [("missing", "key")] }))).ShouldBe(TransportError.TopologyConflict);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class TopologyRules : InMemoryTest
     {
         ITransport transport = await ConnectAsync(), dying = await ConnectAsync();
         ExchangeDeclaration exchange = new("x", ExchangeKind.Topic);
-        await dying.DeclareAsync(new Topology([exchange], [new("q") { Exclusive = true, Bindings = [new("x", "a")] }]), CancellationToken.None);
+        await dying.DeclareAsync(new Topology([exchange], [new("q") { Exclusive = true, Bindings = [("x", "a")] }]), CancellationToken.None);
         await PublishConfirmedAsync(transport, new Message("x", "a", Body("taken")) { Mandatory = true });
 
         await dying.DisposeAsync();
@@ -107,7 +107,7 @@ public sealed class TopologyRules : InMemoryTest
         ITransport transport = await ConnectAsync();
         ExchangeDeclaration exchange = new("x", ExchangeKind.Topic);
         int received = 0;
-        QueueDeclaration queue = new("q") { Bindings = [new("x", "volume.*")] };
+        QueueDeclaration queue = new("q") { Bindings = [("x", "volume.*")] };
         await transport.ConsumeAsync(
             new ConsumerOptions(queue, [exchange]) { AutoAcknowledge = true },
             new ActionSink(delivery =>

@@ -18,8 +18,8 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         await transport.DeclareAsync(new Topology([], [declared]), CancellationToken.None);
         (RecordingSink durable, IConsumer named) = await ConsumeAsync(transport, Durable("named"));
         (RecordingSink own, IConsumer inbox) = await ConsumeAsync(
-            transport, new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [new Binding(exchange.Name, "")] }, 64, exchange);
-        QueueAddress before = inbox.Address;
+            transport, new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(exchange.Name, "")] }, 64, exchange);
+        (int Epoch, string Queue) before = inbox.Address;
         before.Epoch.ShouldBe(1);
         before.Queue.Length.ShouldBe(18);
         Task ready = Task.CompletedTask;
@@ -33,7 +33,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         inbox.Address.Epoch.ShouldBe(2);
         inbox.Address.Queue.ShouldNotBe(before.Queue);
         inbox.Address.Queue.ShouldStartWith("r.");
-        named.Address.ShouldBe(new QueueAddress(2, named.Address.Queue));
+        named.Address.ShouldBe((2, named.Address.Queue));
         (await transport.InspectAsync(declared.Name, CancellationToken.None)).ShouldBe(new QueueStatus(0, 0));
 
         (await transport.PublishAsync(ToQueue(named.Address.Queue, "named") with { Confirm = true, Mandatory = true }, CancellationToken.None)).ShouldBe(2);
@@ -214,7 +214,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         var listener = new RecordingListener();
         ITransport transport = await ConnectAsync(listener);
         ExchangeDeclaration exchange = new(Name("x"), ExchangeKind.Topic) { Durable = true };
-        QueueDeclaration queue = Durable("q", new Binding(exchange.Name, "a.#"));
+        QueueDeclaration queue = Durable("q", (exchange.Name, "a.#"));
         await Broker.Management.DeclareExchangeAsync(Host.Name, exchange.Name, "topic", durable: false);
         await Broker.Management.DeclareQueueAsync(Host.Name, queue.Name, durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 10 });
 

@@ -56,7 +56,7 @@ public abstract class RabbitMqTest(VirtualHost host) : IClassFixture<VirtualHost
 
     protected static Message ToQueue(string queue, string text) => new("", queue, Body(text));
 
-    protected static QueueDeclaration Durable(string name, params Binding[] bindings) =>
+    protected static QueueDeclaration Durable(string name, params (string Exchange, string RoutingKey)[] bindings) =>
         new(Name(name)) { Durable = true, ExpiresAfter = TimeSpan.FromMinutes(5), Bindings = bindings };
 
     protected static async Task<(RecordingSink Sink, IConsumer Consumer)> ConsumeAsync(ITransport transport, QueueDeclaration queue, ushort prefetch = 64, params ExchangeDeclaration[] exchanges)

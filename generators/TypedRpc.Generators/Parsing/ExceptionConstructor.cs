@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>The constructor that builds a declared exception again: the one that takes most of its members, and its message.</summary>
+internal sealed class ExceptionConstructor
+{
+    /// <summary>The parameter of generated code that holds the message.</summary>
+    public const string Message = "message";
+
+    private readonly IMethodSymbol _symbol;
+    private readonly List<MemberSymbol> _members;
+
+    private ExceptionConstructor(IMethodSymbol symbol, List<MemberSymbol> members) => (_symbol, _members) = (symbol, members);
+
+    private bool SetsRequired => _symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "SetsRequiredMembersAttribute" });
+
+    /// <returns>Null when none fits.</returns>
+    public static ExceptionConstructor? Choose(INamedTypeSymbol type, List<MemberSymbol> members) => type.InstanceConstructors
+        .Where(symbol => symbol.DeclaredAccessibility == Accessibility.Public)
+        .Select(symbol => new ExceptionConstructor(symbol, members))
+        .Where(constructor => constructor._symbol.Parameters.All(parameter => constructor.ArgumentOf(parameter) is not null))
+        .OrderByDescending(constructor => constructor._symbol.Parameters.Count(parameter => constructor.MemberOf(parameter) is not null))
+        .ThenByDescending(constructor => constructor._symbol.Parameters.Any(constructor.IsMessage))
+        .ThenBy(constructor => constructor._symbol.Parameters.Length)
+        .ThenBy(constructor => constructor._symbol.ToDisplayString(Names.Plain), StringComparer.Ordinal)
+        .FirstOrDefault();
+
+    public bool Takes(MemberSymbol member) => _symbol.Parameters.Any(parameter => MemberOf(parameter) == member);
+
+    public MemberUse UseOf(MemberSymbol member) => ObjectParser.UseOf(member, Takes(member), SetsRequired);
+
+    public string DefaultOf(MemberSymbol member) =>
+        _symbol.Parameters.FirstOrDefault(parameter => MemberOf(parameter) == member) is { } parameter ? Literals.DefaultOf(parameter) : "default";
+
+    /// <param name="members">The members that travel, in their order.</param>
+    public IEnumerable<ArgumentModel> ArgumentsFor(List<MemberSymbol> members) => _symbol.Parameters.Select(parameter =>
+        MemberOf(parameter) is { } member ? new ArgumentModel(members.IndexOf(member), "") : new ArgumentModel(-1, ArgumentOf(parameter)!));
+
+    private MemberSymbol? MemberOf(IParameterSymbol parameter) => _members.Find(member =>
+        string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(member.Property.Type, parameter.Type));
+
+    private bool IsMessage(IParameterSymbol parameter) => ArgumentOf(parameter) == Message;
+
+    // Null for a parameter that nothing gives.
+    private string? ArgumentOf(IParameterSymbol parameter) => parameter switch
+    {
+        { RefKind: not (RefKind.None or RefKind.In) } => null,
+        _ when MemberOf(parameter) is not null => "",
+        { Type.SpecialType: SpecialType.System_String } when string.Equals(parameter.Name, Message, StringComparison.OrdinalIgnoreCase) => Message,
+        { Type: INamedTypeSymbol type } when Names.Metadata(type) == "System.Exception" => "default(global::System.Exception)",
+        { HasExplicitDefaultValue: true } => Literals.DefaultOf(parameter),
+        _ => null,
+    };
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>Reads the exceptions that a contract declares.</summary>
+internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads, ProblemList problems)
+{
+    private const string Throws = "ThrowsAttribute";
+
+    private readonly Dictionary<(ITypeSymbol Type, string Name), FaultModel?> _known = new(new Identity());
+
+    /// <summary>The faults of all methods, each once.</summary>
+    public IEnumerable<FaultModel> Faults => _known.Values.OfType<FaultModel>();
+
+    /// <summary>Reads what one method declares, itself and by its interface.</summary>
+    /// <returns>The names of the faults' shapes, those of derived types before those of their bases.</returns>
+    public EquatableArray<string> Parse(IMethodSymbol method, bool isAnswered)
+    {
+        var found = new List<(INamedTypeSymbol Type, FaultModel Model)>();
+        foreach (AttributeData attribute in AttributesOf(method).Concat(isAnswered ? AttributesOf(method.ContainingType) : []))
+        {
+            var reader = new AttributeReader(attribute, method.Locations[0]);
+            if (reader.IsBroken)
+                problems.Break();
+            else if (!isAnswered)
+                Refuse(reader, attribute.ConstructorArguments[0].Value as ITypeSymbol, "nobody waits for an answer who would hear of it");
+            else if (Read(reader, attribute) is var (type, model))
+                Add(found, reader, type, model);
+        }
+
+        return new(found
+            .OrderByDescending(fault => DepthOf(fault.Type))
+            .ThenBy(fault => fault.Model.Name, StringComparer.Ordinal)
+            .Select(fault => fault.Model.Identifier));
+    }
+
+    private static IEnumerable<AttributeData> AttributesOf(ISymbol symbol) => symbol.GetAttributes().Where(attribute => AttributeReader.IsOurs(attribute, Throws));
+
+    private static int DepthOf(ITypeSymbol? type) => type is null ? 0 : 1 + DepthOf(type.BaseType);
+
+    private void Add(List<(INamedTypeSymbol Type, FaultModel Model)> found, AttributeReader reader, INamedTypeSymbol type, FaultModel model)
+    {
+        if (found.Exists(other => SymbolEqualityComparer.Default.Equals(other.Type, type)))
+            return;
+        if (found.Find(other => other.Model.Name == model.Name) is { Model: not null } other)
+            problems.Add(ContractRules.SameFault, PlaceOf(reader), Readable(other.Type), Readable(type), model.Name);
+        found.Add((type, model));
+    }
+
+    private (INamedTypeSymbol Type, FaultModel Model)? Read(AttributeReader reader, AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments[0].Value is not INamedTypeSymbol { TypeKind: not TypeKind.Error } type)
+        {
+            Refuse(reader, attribute.ConstructorArguments[0].Value as ITypeSymbol, "it is no exception");
+            return null;
+        }
+
+        string name = reader.Named<string>("Name") ?? Names.Metadata(type.OriginalDefinition).Replace('+', '.');
+        if (!_known.TryGetValue((type, name), out FaultModel? model))
+        {
+            if (!Rules.IsWireName(name))
+                problems.Add(ContractRules.WireName, reader.LocationOf("Name", problems.CancellationToken), name, "name of a fault");
+            model = WhyNot(type) is { } reason ? Refuse(reader, type, reason) : Describe(reader, type, name);
+            _known.Add((type, name), model);
+        }
+
+        return model is null ? null : (type, model);
+    }
+
+    private string? WhyNot(INamedTypeSymbol type)
+    {
+        if (!IsOrDerives(type, "System.Exception"))
+            return "it is no exception";
+        if (type.IsAbstract || type.IsUnboundGenericType)
+            return "no object of it can be made; declare the exceptions that are thrown";
+        if (IsOrDerives(type, "TypedRpc.RpcException"))
+            return "it tells callers of failures of the library itself; throw an exception of your own";
+        if (IsOrDerives(type, "System.OperationCanceledException"))
+            return "to its caller it means a cancellation";
+        return Rules.IsReachable(type, compilation) ? null : "generated code cannot reach it; make it public or internal";
+    }
+
+    private FaultModel? Describe(AttributeReader reader, INamedTypeSymbol type, string name)
+    {
+        (List<MemberSymbol> all, string? fault) = MemberSymbol.Of(type);
+        all.RemoveAll(member => Inherited(type).Contains(member.Name) || IsOfException(member.Property));
+        if (ExceptionConstructor.Choose(type, all) is not { } constructor)
+            return Refuse(reader, type, "it has no public constructor that can be called with its message and its public properties");
+        List<MemberSymbol> members = all.Where(member => member.CanBeSet || constructor.Takes(member)).ToList();
+        fault ??= ObjectParser.Collision(members);
+        if (fault is not null)
+            return Refuse(reader, type, "it " + fault);
+
+        var models = new List<MemberModel>();
+        foreach (MemberSymbol member in members)
+        {
+            if (payloads.Add(member.Property.Type, problems, PlaceOf(reader)) is { } model)
+                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, constructor.UseOf(member), constructor.DefaultOf(member), member.IsSensitiveIn(type)));
+        }
+
+        string assembly = compilation.AssemblyName ?? "";
+        string identifier = $"{Names.Sanitize(type.Name)}Fault_{Names.Hash($"{assembly}/{type.ToDisplayString(Names.Plain)}/{name}")}";
+        var content = new ObjectModel(new(models), new(constructor.ArgumentsFor(members)));
+        return new FaultModel(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), name, content);
+    }
+
+    private FaultModel? Refuse(AttributeReader reader, ITypeSymbol? type, string reason)
+    {
+        problems.Add(ContractRules.Fault, PlaceOf(reader), type is null ? "null" : Readable(type), reason);
+        return null;
+    }
+
+    private Location PlaceOf(AttributeReader reader) => reader.LocationOf(0, "exceptionType", problems.CancellationToken);
+
+    private static string Readable(ITypeSymbol type) => type.ToDisplayString(Names.Readable);
+
+    private static bool IsOrDerives(ITypeSymbol type, string name)
+    {
+        for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            if (level is INamedTypeSymbol named && Names.Metadata(named) == name)
+                return true;
+        }
+
+        return false;
+    }
+
+    // What every exception has: the message travels beside the members, and the rest is of the process that threw it.
+    private static ImmutableHashSet<string> Inherited(INamedTypeSymbol type)
+    {
+        INamedTypeSymbol? level = type;
+        while (level is not null && Names.Metadata(level) != "System.Exception")
+            level = level.BaseType;
+        return level is null ? ImmutableHashSet<string>.Empty : level.GetMembers().OfType<IPropertySymbol>().Select(property => property.Name).ToImmutableHashSet(StringComparer.Ordinal);
+    }
+
+    private static bool IsOfException(IPropertySymbol property) => PayloadClassifier.IsOfTheFramework(property.ContainingType) && property.SetMethod is null;
+
+    private sealed class Identity : IEqualityComparer<(ITypeSymbol Type, string Name)>
+    {
+        public bool Equals((ITypeSymbol Type, string Name) one, (ITypeSymbol Type, string Name) other) =>
+            one.Name == other.Name && SymbolEqualityComparer.Default.Equals(one.Type, other.Type);
+
+        public int GetHashCode((ITypeSymbol Type, string Name) fault) => fault.Name.GetHashCode();
+    }
+}

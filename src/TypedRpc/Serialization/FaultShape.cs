@@ -1,0 +1,50 @@
+using System.ComponentModel;
+
+namespace TypedRpc.Serialization;
+
+/// <summary>How an exception that a method declares is written and built again. Generated for each type of a <see cref="ThrowsAttribute"/>.</summary>
+/// <param name="name">The fault's name on the wire.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class FaultShape(string name)
+{
+    /// <summary>The fault's name on the wire.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>True for an exception of the declared type, or of one derived from it.</summary>
+    public abstract bool Matches(Exception exception);
+
+    /// <summary>Writes the exception's members as MessagePack.</summary>
+    public abstract void Write(ref MessagePackWriter writer, Exception exception);
+
+    /// <summary>Writes the exception's members as JSON.</summary>
+    public abstract void Write(ref JsonPayloadWriter writer, Exception exception);
+
+    /// <summary>Builds the exception from its members as MessagePack.</summary>
+    public abstract Exception Read(ref MessagePackReader reader, string message);
+
+    /// <summary>Builds the exception from its members as JSON.</summary>
+    public abstract Exception Read(ref JsonPayloadReader reader, string message);
+
+    internal static FaultShape? Find(IReadOnlyList<FaultShape> declared, string name)
+    {
+        foreach (FaultShape shape in declared)
+        {
+            if (shape.Name == name)
+                return shape;
+        }
+
+        return null;
+    }
+
+    /// <summary>The first that matches: a contract lists derived types before their bases.</summary>
+    internal static FaultShape? Find(IReadOnlyList<FaultShape> declared, Exception exception)
+    {
+        foreach (FaultShape shape in declared)
+        {
+            if (shape.Matches(exception))
+                return shape;
+        }
+
+        return null;
+    }
+}
