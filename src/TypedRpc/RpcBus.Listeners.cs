@@ -76,7 +76,7 @@ public sealed partial class RpcBus
 
     private Task<NotificationListener> ListenOneByOneAsync(
         Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions options, CancellationToken cancellationToken) => StartAsync(
-            (parts, retries, abandoned) => new DeliveryPump(new NotificationHandler(new IncomingNotifications(parts, options.Filter), handler, retries, abandoned), options.Concurrency),
+            (parts, retries, abandoned) => new DeliveryPump(new NotificationHandler(new IncomingNotifications(parts, options.Filter), handler, retries, abandoned), _counters, options.Concurrency),
             options.Concurrency,
             options,
             cancellationToken);

@@ -11,9 +11,24 @@ public sealed class Fragile
     }
 }
 
+/// <summary>A payload whose getter says that something was cancelled.</summary>
+public sealed class Cancelling
+{
+    private string _why = "mine";
+
+    public string Text
+    {
+        get => throw new OperationCanceledException(_why);
+        set => _why = value;
+    }
+}
+
 [RpcTopic("fragile")]
 public interface IFragile
 {
+    [Cast]
+    Task SendAsync(Cancelling what);
+
     [Call]
     Task<Fragile> BreakAsync();
 }
@@ -22,6 +37,18 @@ public interface IFragile
 public abstract class FaultyUserTests : Bed, IFragile
 {
     public Task<Fragile> BreakAsync() => Task.FromResult(new Fragile());
+
+    public Task SendAsync(Cancelling what) => Task.CompletedTask;
+
+    [Fact]
+    public async Task A_payload_that_throws_a_cancellation_while_it_is_cast_is_not_taken_for_a_timeout()
+    {
+        RpcBus bus = await ConnectAsync();
+
+        OperationCanceledException fault = await Should.ThrowAsync<OperationCanceledException>(() => bus.Client<IFragile>().Any.SendAsync(new Cancelling()).WaitAsync(Limit));
+
+        fault.Message.ShouldBe("mine");
+    }
 
     [Fact]
     public async Task An_exception_that_cannot_tell_its_message_is_a_reply_and_takes_no_place_for_ever()

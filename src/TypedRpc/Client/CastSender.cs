@@ -26,11 +26,11 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             while (!await TryPublishAsync(Encode(), limit.Token).ConfigureAwait(false))
                 await Task.Delay(SearchPause, client.Time, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw Faults.Described(progress.Timeout(client.Time, client.Time.GetTimestamp()), id, method, Route.Target);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }

@@ -104,6 +104,15 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
     private IPendingCall[] Snapshot()
     {
         lock (_gate)
-            return _count == 0 ? [] : [.. _places.AsSpan(0, _used).ToArray().Where(c => c is not null)!];
+        {
+            var calls = new IPendingCall[_count];
+            for (int place = 0, found = 0; found < calls.Length; place++)
+            {
+                if (_places[place] is { } call)
+                    calls[found++] = call;
+            }
+
+            return calls;
+        }
     }
 }

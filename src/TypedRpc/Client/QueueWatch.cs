@@ -13,7 +13,7 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
     private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
 
     private long _askedAt;
-    private long _deserted; // when the last answer was that nobody consumes the queue, else 0
+    private long _deserted; // when the last answer came, if it was that nobody consumes the queue, else 0
     private int _asking;
 
     /// <summary>Called by each sweep for each call without a sign of life.</summary>
@@ -23,14 +23,16 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         if (time.GetElapsedTime(publishedAt, now) < Patience)
             return;
 
-        // A reply that was on its way when the question was answered has had a sweep's time to arrive.
-        long deserted = Volatile.Read(ref _deserted);
-        if (deserted != 0 && time.GetElapsedTime(publishedAt, deserted) >= Patience && now > deserted)
-            call.OnNoConsumer();
+        // The answer tells of the time of its question, which a call must have waited for in vain; a reply that was on its way then has had a sweep's time to arrive.
         long askedAt = Volatile.Read(ref _askedAt);
+        long deserted = Volatile.Read(ref _deserted);
+        if (deserted != 0 && now > deserted && time.GetElapsedTime(publishedAt, askedAt) >= Patience)
+            call.OnNoConsumer();
         bool due = publishedAt > askedAt || time.GetElapsedTime(askedAt, now) >= Interval;
         if (due && Interlocked.Exchange(ref _asking, 1) == 0)
         {
+            // The last answer goes first: it does not belong to this question.
+            Volatile.Write(ref _deserted, 0);
             Volatile.Write(ref _askedAt, now);
             _ = AskAsync();
         }
@@ -58,12 +60,12 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         {
             using var limit = new CancellationTokenSource(MostForAnAnswer, time);
             bool served = await HasConsumerAsync(limit.Token).ConfigureAwait(false);
-            Volatile.Write(ref _deserted, served ? 0 : time.GetTimestamp());
+            if (!served)
+                Volatile.Write(ref _deserted, time.GetTimestamp());
         }
         catch (Exception e) when (e is TransportException or OperationCanceledException)
         {
             // No answer is no proof that nobody is there: the calls go on waiting, and the next sweep asks again.
-            Volatile.Write(ref _deserted, 0);
         }
         finally
         {

@@ -1,10 +1,11 @@
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 
 namespace TypedRpc.Pump;
 
 /// <summary>Runs deliveries on the thread pool, so many at a time; the others wait in the order of arrival.</summary>
 /// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
-internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : IDrainingSink
+internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counters, int concurrency) : IDrainingSink
 {
     private readonly object _gate = new();
     private readonly Queue<Delivery> _backlog = new();
@@ -72,8 +73,9 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
         delivery.Release();
     }
 
-    private static void GiveUp(Delivery delivery)
+    private void GiveUp(Delivery delivery)
     {
+        counters.MessageRejected();
         delivery.Settle(Settlement.Reject);
         delivery.Release();
     }
@@ -116,8 +118,8 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, int concurrency) : 
                 }
                 catch (Exception)
                 {
-                    // What reaches here is a logger that throws, and it cannot be logged. The place must not be lost: a server has few.
-                    GiveUp(delivery);
+                    // What reaches here is a logger that throws, and it cannot be logged, only counted. The place must not be lost: a server has few.
+                    pump.GiveUp(delivery);
                 }
             }
             while (pump.TryNext(this, out delivery));

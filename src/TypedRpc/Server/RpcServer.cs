@@ -28,7 +28,7 @@ public sealed class RpcServer : IAsyncDisposable
         (_parts, Target, _options, _sweeper, _onStopped) = (parts, target, options, sweeper, onStopped);
         _running = new RunningRequests(sweeper, parts.Logger);
         _handler = new RequestHandler(parts, new EndpointTable(endpoints), _running, target, options.IncludeStackTraces);
-        _pump = new DeliveryPump(_handler, options.Concurrency);
+        _pump = new DeliveryPump(_handler, parts.Counters, options.Concurrency);
     }
 
     /// <summary>The exchange, topic and name that it serves under.</summary>

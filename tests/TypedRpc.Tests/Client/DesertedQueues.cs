@@ -8,6 +8,8 @@ namespace TypedRpc.Tests.Client;
 /// <summary>A queue that nobody consumes any more.</summary>
 public sealed class DesertedQueues : ClientTest, IDeliverySink
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private readonly CallRoute[] _route = new CallRoute[1];
 
     [Fact]
@@ -52,6 +54,27 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
         await using IConsumer consumer = await ConsumeAsync();
         WaitingCall second = Sent();
         Pass(TimeSpan.FromSeconds(5), second);
+        second.Endings.ShouldBe("");
+    }
+
+    [Fact]
+    public async Task A_call_is_not_judged_by_a_slow_answer_to_a_question_that_was_asked_before_it_was_sent()
+    {
+        await using var slow = new SlowTransport(Transport);
+        _route[0] = new CallRoute(new RpcTarget("openstack", "volume"), new QueueWatch("volume", slow, Time));
+        await DeclareAsync();
+        WaitingCall first = Sent();
+        Pass(QueueWatch.Patience, first);
+        await slow.Asked.WaitAsync(Limit);
+
+        WaitingCall second = Sent();
+        Pass(QueueWatch.Patience * 2, second);
+        await using IConsumer consumer = await ConsumeAsync();
+        slow.Answer(new QueueStatus(1, 0));
+        Pass(Sweeper.Period, first);
+        Pass(Sweeper.Period, second);
+
+        first.Endings.ShouldStartWith("no-consumer");
         second.Endings.ShouldBe("");
     }
 
@@ -105,5 +128,32 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
             Time.Advance(Sweeper.Period);
             call.Progress.Route.Watch.OnUnanswered(call, Time.GetTimestamp());
         }
+    }
+
+    /// <summary>A connection whose first question of a queue is answered when the test says so.</summary>
+    private sealed class SlowTransport(ITransport inner) : ITransport
+    {
+        private readonly TaskCompletionSource<QueueStatus?> _answer = new();
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        // Its continuation runs here, so that the answer has arrived when this returns.
+        public void Answer(QueueStatus status) => _answer.SetResult(status);
+
+        public ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            _asked.TrySetResult() ? new ValueTask<QueueStatus?>(_answer.Task) : inner.InspectAsync(queue, cancellationToken);
+
+        public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
+
+        public int TryPublish(in Message message) => inner.TryPublish(message);
+
+        public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken) => inner.PublishAsync(message, cancellationToken);
+
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

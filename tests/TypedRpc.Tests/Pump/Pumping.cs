@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Pump;
 
@@ -10,12 +11,13 @@ public sealed class Pumping
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Broker _broker = new();
+    private readonly BusCounters _counters = new();
 
     [Fact]
     public async Task No_more_run_at_a_time_than_allowed_and_the_others_wait_in_order()
     {
         var handler = new GatedHandler();
-        var pump = new DeliveryPump(handler, 3);
+        var pump = new DeliveryPump(handler, _counters, 3);
         for (int i = 0; i < 10; i++)
             pump.OnDelivery(_broker.Delivery((ulong)i));
         await handler.Started(3);
@@ -36,11 +38,33 @@ public sealed class Pumping
     public async Task One_at_a_time_runs_in_the_order_of_arrival()
     {
         var handler = new OrderHandler(1000);
-        var pump = new DeliveryPump(handler, 1);
+        var pump = new DeliveryPump(handler, _counters, 1);
         for (int i = 0; i < 1000; i++)
             pump.OnDelivery(_broker.Delivery((ulong)i));
         await handler.All.WaitAsync(Limit);
         handler.Begun.ShouldBe(Enumerable.Range(0, 1000).Select(i => (ulong)i));
+    }
+
+    [Fact]
+    public async Task A_delivery_whose_handler_throws_is_rejected_and_counted_and_takes_no_place_for_ever()
+    {
+        using var second = new CountdownEvent(1);
+        var pump = new DeliveryPump(
+            new ActionHandler(delivery =>
+            {
+                if (delivery.Tag == 1)
+                    throw new InvalidOperationException("the logger is broken");
+                second.Signal();
+                return ValueTask.CompletedTask;
+            }),
+            _counters,
+            1);
+        pump.OnDelivery(_broker.Delivery(1));
+        pump.OnDelivery(_broker.Delivery(2));
+        second.Wait(Limit).ShouldBeTrue();
+        await pump.DrainAsync().WaitAsync(Limit);
+        _broker.Settled.ShouldContain((1UL, Settlement.Reject));
+        _counters.Snapshot.MessagesRejected.ShouldBe(1);
     }
 
     [Fact]
@@ -55,6 +79,7 @@ public sealed class Pumping
                 blocked.Wait(Limit);
                 return ValueTask.CompletedTask;
             }),
+            _counters,
             1);
         pump.OnDelivery(_broker.Delivery(1)); // would not come back
         entered.Wait(Limit).ShouldBeTrue();
@@ -65,7 +90,7 @@ public sealed class Pumping
     public async Task Draining_gives_back_what_waits_and_ends_with_what_runs()
     {
         var handler = new GatedHandler();
-        var pump = new DeliveryPump(handler, 2);
+        var pump = new DeliveryPump(handler, _counters, 2);
         for (int i = 0; i < 5; i++)
             pump.OnDelivery(_broker.Delivery((ulong)i));
         await handler.Started(2);
@@ -84,7 +109,7 @@ public sealed class Pumping
     public async Task What_comes_after_the_drain_began_goes_back_too()
     {
         var handler = new GatedHandler();
-        var pump = new DeliveryPump(handler, 2);
+        var pump = new DeliveryPump(handler, _counters, 2);
         await pump.DrainAsync().WaitAsync(Limit);
         Delivery late = _broker.Delivery(7);
         pump.OnDelivery(late);
@@ -113,6 +138,7 @@ public sealed class Pumping
                 Interlocked.Decrement(ref running);
                 done.Signal();
             }),
+            _counters,
             concurrency);
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>
         {
@@ -141,6 +167,7 @@ public sealed class Pumping
                     half.Signal();
                 return ValueTask.CompletedTask;
             }),
+            _counters,
             1);
         Task[] bringing = [.. Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
