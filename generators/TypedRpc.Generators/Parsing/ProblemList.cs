@@ -21,11 +21,14 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
 
     public void Break() => IsBroken = true;
 
-    /// <summary>Says whose members are parsed next: faults of an inherited one are reported where the contract names the base.</summary>
+    /// <summary>
+    /// Says whose members are parsed next: faults of an inherited one are reported where the contract names the base, and tell in addition where they are, for code fixes.
+    /// </summary>
     public void Enter(INamedTypeSymbol declaring) => _base = Same(declaring, contract) ? null : declaring;
 
-    public void Add(DiagnosticDescriptor rule, Location location, params object[] arguments) =>
-        _problems.Add(Diagnostic.Create(rule, _base is null ? location : BaseListEntry(_base), arguments));
+    public void Add(DiagnosticDescriptor rule, Location location, params object[] arguments) => _problems.Add(_base is null
+        ? Diagnostic.Create(rule, location, arguments)
+        : Diagnostic.Create(rule, BaseListEntry(_base), location.IsInSource ? [location] : null, arguments));
 
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 
