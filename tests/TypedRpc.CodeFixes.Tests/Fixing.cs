@@ -25,17 +25,7 @@ internal sealed class Fixing : IDisposable
 
     public Fixing(params string[] sources)
     {
-        Solution = _workspace.CurrentSolution.AddProject(ProjectInfo.Create(
-            _project,
-            VersionStamp.Default,
-            "Test",
-            "Test",
-            LanguageNames.CSharp,
-            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true),
-            parseOptions: new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose),
-            metadataReferences: LazyReferences.Value));
-        for (int i = 0; i < sources.Length; i++)
-            Solution = Solution.AddDocument(DocumentId.CreateNewId(_project), $"File{i}.cs", SourceText.From(sources[i]), filePath: $"/File{i}.cs");
+        Solution = Add(_workspace.CurrentSolution, _project, "Test", sources);
     }
 
     public Solution Solution { get; private set; }
@@ -43,6 +33,13 @@ internal sealed class Fixing : IDisposable
     public Project Project => Solution.GetProject(_project)!;
 
     public IReadOnlyList<Document> Documents => [.. Project.Documents.OrderBy(document => document.Name, StringComparer.Ordinal)];
+
+    /// <summary>Adds another project, which this one references.</summary>
+    public void Reference(params string[] sources)
+    {
+        var other = ProjectId.CreateNewId();
+        Solution = Add(Solution, other, "Other", sources).AddProjectReference(_project, new ProjectReference(other));
+    }
 
     /// <summary>The faults that the analyzer reports, in the order of their places.</summary>
     public static async Task<ImmutableArray<Diagnostic>> FaultsAsync(Project project)
@@ -107,6 +104,22 @@ internal sealed class Fixing : IDisposable
         ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(CancellationToken.None);
         Solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
         await HoldCompilesAsync();
+    }
+
+    private static Solution Add(Solution solution, ProjectId project, string name, string[] sources)
+    {
+        solution = solution.AddProject(ProjectInfo.Create(
+            project,
+            VersionStamp.Default,
+            name,
+            name,
+            LanguageNames.CSharp,
+            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true),
+            parseOptions: new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose),
+            metadataReferences: LazyReferences.Value));
+        for (int i = 0; i < sources.Length; i++)
+            solution = solution.AddDocument(DocumentId.CreateNewId(project), $"File{i}.cs", SourceText.From(sources[i]), filePath: $"/{name}/File{i}.cs");
+        return solution;
     }
 
     private sealed class AllFaults : FixAllContext.DiagnosticProvider

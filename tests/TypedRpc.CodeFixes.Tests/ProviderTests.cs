@@ -67,6 +67,18 @@ public sealed class ProviderTests
     }
 
     [Fact]
+    public async Task A_fault_of_a_base_in_another_project_is_reported_and_left_alone()
+    {
+        // An analyzer may name no place outside of what it analyzes; a workspace gives it the sources of the other project.
+        using var fixing = new Fixing("[TypedRpc.RpcTopic(\"t\")] public interface IFoo : IBase { }");
+        fixing.Reference("public interface IBase { System.Threading.Tasks.Task AAsync(); }");
+        Diagnostic fault = await Faults.FirstAsync(fixing, "TRPC0009");
+
+        fault.AdditionalLocations.ShouldBeEmpty();
+        (await fixing.OffersAsync(fault)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Two_faults_of_a_base_are_told_apart()
     {
         using var fixing = new Fixing("using TypedRpc; using System.Threading.Tasks; [RpcTopic(\"t\")] public interface IFoo : IBase { } public interface IBase { Task AAsync(); Task<int> BAsync(); }");

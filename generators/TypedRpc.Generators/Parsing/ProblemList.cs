@@ -28,7 +28,10 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
 
     public void Add(DiagnosticDescriptor rule, Location location, params object[] arguments) => _problems.Add(_base is null
         ? Diagnostic.Create(rule, location, arguments)
-        : Diagnostic.Create(rule, BaseListEntry(_base), location.IsInSource ? [location] : null, arguments));
+        : Diagnostic.Create(rule, BaseListEntry(_base), IsOfThisProject(_base) ? [location] : null, arguments));
+
+    // An analyzer that names a place outside of its compilation crashes; an editor has the sources of other projects too.
+    private bool IsOfThisProject(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, contract.ContainingAssembly);
 
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 

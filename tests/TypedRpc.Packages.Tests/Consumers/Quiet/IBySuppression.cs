@@ -5,7 +5,7 @@ namespace Consumer.Quiet;
 
 /// <summary>Silent in a method.</summary>
 [NotificationTopic]
-public interface IByAttribute
+public interface IBySuppression
 {
     /// <summary>A login.</summary>
     [Notification("attribute")]
