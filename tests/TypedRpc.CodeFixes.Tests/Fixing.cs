@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TypedRpc.Generators;
-using TypedRpc.Generators.Analyzers;
 
 namespace TypedRpc.CodeFixes.Tests;
 
@@ -41,11 +40,11 @@ internal sealed class Fixing : IDisposable
         Solution = Add(Solution, other, "Other", sources).AddProjectReference(_project, new ProjectReference(other));
     }
 
-    /// <summary>The faults that the analyzer reports, in the order of their places.</summary>
+    /// <summary>The faults that the analyzers report, in the order of their places.</summary>
     public static async Task<ImmutableArray<Diagnostic>> FaultsAsync(Project project)
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new ContractAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Providers.Analyzers).GetAnalyzerDiagnosticsAsync();
         found.ShouldAllBe(one => one.Id.StartsWith("TRPC", StringComparison.Ordinal));
         return [.. found.OrderBy(one => one.Location.SourceTree!.FilePath, StringComparer.Ordinal).ThenBy(one => one.Location.SourceSpan.Start)];
     }
