@@ -19,7 +19,8 @@ public sealed class ByValueCodeFixProvider : ContractCodeFixProvider
     {
         // A pointer or a ref struct cannot be sent by value either.
         if (fault.Node is not ParameterSyntax syntax || fault.MethodSymbol is not { } method
-            || fault.Model.GetDeclaredSymbol(syntax, fault.CancellationToken) is not { RefKind: not RefKind.None, Type: { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer) } } parameter
+            || fault.Model.GetDeclaredSymbol(syntax, fault.CancellationToken) is not { RefKind: not RefKind.None, Type.IsRefLikeType: false } parameter
+            || parameter.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol
             || !Signatures.IsFree(method, [.. method.Parameters.Select(one => one.Ordinal == parameter.Ordinal ? (one.Type, false) : Signatures.Of(one))]))
         {
             return [];

@@ -43,7 +43,9 @@ internal sealed class Fault
     public static async Task<Fault?> FindAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         Location place = diagnostic.AdditionalLocations.FirstOrDefault() ?? diagnostic.Location;
-        if (solution.GetDocument(place.SourceTree) is not { } document || document is SourceGeneratedDocument || solution.GetDocument(diagnostic.Location.SourceTree) is not { } reported)
+        Document? document = solution.GetDocument(place.SourceTree);
+        Document? reported = solution.GetDocument(diagnostic.Location.SourceTree);
+        if (document is null or SourceGeneratedDocument || reported is null)
             return null;
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
@@ -57,6 +59,7 @@ internal sealed class Fault
     {
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        return root?.FindNode(span).FirstAncestorOrSelf<InterfaceDeclarationSyntax>() is { } syntax ? model?.GetDeclaredSymbol(syntax, cancellationToken) as INamedTypeSymbol : null;
+        InterfaceDeclarationSyntax? syntax = root?.FindNode(span).FirstAncestorOrSelf<InterfaceDeclarationSyntax>();
+        return syntax is null ? null : model?.GetDeclaredSymbol(syntax, cancellationToken) as INamedTypeSymbol;
     }
 }

@@ -31,7 +31,9 @@ internal sealed class FixAllOffers(ContractCodeFixProvider provider) : FixAllPro
     {
         if (context.Scope == FixAllScope.Document)
             return context.Document is { } document ? await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false) : [];
-        IEnumerable<Project> projects = context.Scope == FixAllScope.Solution ? context.Solution.Projects.Where(project => project.Language == LanguageNames.CSharp) : [context.Project];
+        IEnumerable<Project> projects = context.Scope == FixAllScope.Solution
+            ? context.Solution.Projects.Where(project => project.Language == LanguageNames.CSharp)
+            : [context.Project];
         var all = new List<Diagnostic>();
         foreach (Project project in projects)
             all.AddRange(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));

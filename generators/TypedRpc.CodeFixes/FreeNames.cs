@@ -57,7 +57,7 @@ internal static class FreeNames
     // What the other one does not take tells them apart best: get, get_by_name.
     private static IEnumerable<string> Candidates(string name, IMethodSymbol method, IMethodSymbol earlier)
     {
-        string[] own = [.. method.Parameters.Where(parameter => parameter.Type.ToDisplayString() != "System.Threading.CancellationToken").Select(parameter => WireNames.Snake(parameter.Name))];
+        string[] own = [.. method.Parameters.Where(parameter => !Signatures.IsToken(parameter)).Select(parameter => WireNames.Snake(parameter.Name))];
         string[] different = [.. own.Except(earlier.Parameters.Select(parameter => WireNames.Snake(parameter.Name)))];
         string[] told = different.Length > 0 ? different : own;
         string spelled = $"{name}_by_{string.Join("_and_", told)}";

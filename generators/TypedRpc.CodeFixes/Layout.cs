@@ -11,7 +11,7 @@ internal static class Layout
     /// <summary>The end of a line as it is written at a place, or before it.</summary>
     public static string LineEnd(SourceText text, int position)
     {
-        for (int i = text.Lines.GetLineFromPosition(position).LineNumber; i >= 0; i--)
+        for (int i = Line(text, position); i >= 0; i--)
         {
             TextLine line = text.Lines[i];
             if (line.EndIncludingLineBreak > line.End)
@@ -38,6 +38,8 @@ internal static class Layout
             .Where(member => member != method)
             .Select(member => member.AttributeLists.LastOrDefault())
             .FirstOrDefault(list => list is not null);
-        return last is not null && text.Lines.GetLineFromPosition(last.Span.End).LineNumber == text.Lines.GetLineFromPosition(last.GetLastToken().GetNextToken().SpanStart).LineNumber;
+        return last is not null && Line(text, last.Span.End) == Line(text, last.GetLastToken().GetNextToken().SpanStart);
     }
+
+    private static int Line(SourceText text, int position) => text.Lines.GetLineFromPosition(position).LineNumber;
 }

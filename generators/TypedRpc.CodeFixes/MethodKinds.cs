@@ -41,7 +41,7 @@ internal static class MethodKinds
     /// <summary>The name and the result of a task.</summary>
     /// <returns>Null for what is no task.</returns>
     public static (string Name, ITypeSymbol? Result)? TaskName(ITypeSymbol type) =>
-        type is INamedTypeSymbol { Name: "Task" or "ValueTask", Arity: 0 or 1, ContainingType: null } named && named.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
+        type is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingType: null } named && named.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
             ? (named.Name, named.TypeArguments.FirstOrDefault())
             : null;
 

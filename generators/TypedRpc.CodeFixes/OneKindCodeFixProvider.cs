@@ -16,10 +16,14 @@ public sealed class OneKindCodeFixProvider : ContractCodeFixProvider
     {
         if (fault.MethodSymbol is not { } method)
             return [];
-        string kind = MethodKinds.Has(method, MethodKinds.Call) ? MethodKinds.Call : MethodKinds.Cast;
-        Offer?[] offers = fault.Id == FixableIds.NotificationAndKind
-            ? [MethodKinds.Has(fault.Contract, "NotificationTopic") ? Keep(fault, MethodKinds.Notification, MethodKinds.Call, MethodKinds.Cast) : Keep(fault, kind, MethodKinds.Notification)]
-            : [Keep(fault, MethodKinds.Call, MethodKinds.Cast), MethodKinds.HasNoResult(method) ? Keep(fault, MethodKinds.Cast, MethodKinds.Call) : null];
+        if (fault.Id == FixableIds.NotificationAndKind)
+        {
+            string kind = MethodKinds.Has(method, MethodKinds.Call) ? MethodKinds.Call : MethodKinds.Cast;
+            bool notifies = MethodKinds.Has(fault.Contract, "NotificationTopic");
+            return (notifies ? Keep(fault, MethodKinds.Notification, MethodKinds.Call, MethodKinds.Cast) : Keep(fault, kind, MethodKinds.Notification)) is { } offer ? [offer] : [];
+        }
+
+        Offer?[] offers = [Keep(fault, MethodKinds.Call, MethodKinds.Cast), MethodKinds.HasNoResult(method) ? Keep(fault, MethodKinds.Cast, MethodKinds.Call) : null];
         return offers.OfType<Offer>();
     }
 

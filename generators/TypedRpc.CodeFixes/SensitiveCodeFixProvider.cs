@@ -19,7 +19,7 @@ public sealed class SensitiveCodeFixProvider : ContractCodeFixProvider
     {
         // A member of a payload is to be marked in its type; and what is the whole payload cannot be left out.
         if (fault.Node is not ParameterSyntax parameter || fault.MethodSymbol is not { } method || !Secrets.IsName(parameter.Identifier.ValueText)
-            || (MethodKinds.Has(method, MethodKinds.Notification) && method.Parameters.Count(one => one.Type.ToDisplayString() != "System.Threading.CancellationToken") == 1))
+            || (MethodKinds.Has(method, MethodKinds.Notification) && method.Parameters.Count(one => !Signatures.IsToken(one)) == 1))
         {
             return [];
         }

@@ -11,6 +11,11 @@ internal static class Signatures
 
     public static (ITypeSymbol Type, bool IsByReference) Of(IParameterSymbol parameter) => (parameter.Type, parameter.RefKind != RefKind.None);
 
-    private static bool Matches(IMethodSymbol method, IReadOnlyList<(ITypeSymbol Type, bool IsByReference)> parameters) => method.Parameters.Length == parameters.Count
-        && method.Parameters.Zip(parameters, (one, other) => SymbolEqualityComparer.Default.Equals(one.Type, other.Type) && one.RefKind != RefKind.None == other.IsByReference).All(same => same);
+    public static bool IsToken(IParameterSymbol parameter) => parameter.Type.ToDisplayString() == "System.Threading.CancellationToken";
+
+    private static bool Matches(IMethodSymbol method, IReadOnlyList<(ITypeSymbol Type, bool IsByReference)> parameters) =>
+        method.Parameters.Length == parameters.Count && method.Parameters.Select(Of).Zip(parameters, Matches).All(same => same);
+
+    private static bool Matches((ITypeSymbol Type, bool IsByReference) one, (ITypeSymbol Type, bool IsByReference) other) =>
+        SymbolEqualityComparer.Default.Equals(one.Type, other.Type) && one.IsByReference == other.IsByReference;
 }

@@ -68,7 +68,8 @@ internal static class Spelling
         return isSystem ? string.Compare(one, other, StringComparison.OrdinalIgnoreCase) : 1;
     }
 
-    private static bool Means(Fault fault, int position, string text, string type) => Bind(fault, position, text) is { TypeKind: not TypeKind.Error } bound && bound.ToDisplayString() == type;
+    private static bool Means(Fault fault, int position, string text, string type) =>
+        Bind(fault, position, text) is { TypeKind: not TypeKind.Error } bound && bound.ToDisplayString() == type;
 
     private static ITypeSymbol? Bind(Fault fault, int position, string text) =>
         fault.Model.GetSpeculativeTypeInfo(position, SyntaxFactory.ParseTypeName(text), SpeculativeBindingOption.BindAsTypeOrNamespace).Type;

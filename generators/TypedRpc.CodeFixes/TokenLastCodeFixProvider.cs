@@ -17,8 +17,9 @@ public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        if (fault.Node is not ParameterSyntax { Parent: ParameterListSyntax { Parameters: var parameters } list } token || fault.MethodSymbol is not { } method || !CanMove(list, method))
+        if (fault.Node is not ParameterSyntax { Parent: ParameterListSyntax list } token || fault.MethodSymbol is not { } method || !CanMove(list, method))
             return [];
+        SeparatedSyntaxList<ParameterSyntax> parameters = list.Parameters;
         int from = parameters.IndexOf(token);
         IParameterSymbol moved = method.Parameters[from];
         if (!Signatures.IsFree(method, [.. method.Parameters.RemoveAt(from).Add(moved).Select(Signatures.Of)]))
@@ -35,7 +36,7 @@ public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
 
     // Of two tokens one would stay misplaced, and nothing can follow params. A comment to the end of a line, or a directive, might belong to any parameter.
     private static bool CanMove(ParameterListSyntax list, IMethodSymbol method) =>
-        method.Parameters.Count(parameter => parameter.Type.ToDisplayString() == "System.Threading.CancellationToken") == 1
+        method.Parameters.Count(Signatures.IsToken) == 1
         && list.Parameters.Count == method.Parameters.Length
         && !list.Parameters.Last().Modifiers.Any(SyntaxKind.ParamsKeyword)
         && !list.DescendantTrivia().Any(trivia => trivia.IsDirective || trivia.IsKind(SyntaxKind.SingleLineCommentTrivia));
