@@ -21,6 +21,21 @@ public sealed class DiagnosticPagesTests
         page.ShouldStartWith($"# {id}: {rule.Title.ToString(CultureInfo.InvariantCulture)}\n");
         foreach (string part in new[] { "## Why", "## How to fix", id == "TRPC0001" ? "```xml" : "```csharp" })
             page.ShouldContain(part);
+        page.Split('\n').Length.ShouldBeLessThanOrEqualTo(41, "40 lines, and what follows the last one");
+        if (rule.DefaultSeverity < DiagnosticSeverity.Error)
+            page[page.IndexOf("## How to suppress", StringComparison.Ordinal)..].ShouldContain($"{id}");
+    }
+
+    [Fact]
+    public void The_releases_list_every_rule_with_its_category_its_severity_and_its_title()
+    {
+        string folder = Path.Combine(Folder(), "..", "..", "generators", "TypedRpc.Generators");
+        IEnumerable<string> rows = new[] { "Shipped", "Unshipped" }
+            .SelectMany(name => File.ReadAllLines(Path.Combine(folder, $"AnalyzerReleases.{name}.md")))
+            .Where(line => line.StartsWith("TRPC", StringComparison.Ordinal));
+
+        rows.Order(StringComparer.Ordinal).ShouldBe(
+            ContractRules.All.Select(rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | {rule.Title.ToString(CultureInfo.InvariantCulture)}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using TypedRpc.Generators.Analyzers;
+using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Tests;
 
@@ -64,6 +66,15 @@ internal static class Harness
         return run;
     }
 
+    /// <summary>What is generated when the user wants to hear of no diagnostic of ours.</summary>
+    public static SortedDictionary<string, string> GenerateUnheard(CSharpCompilation compilation)
+    {
+        IEnumerable<KeyValuePair<string, ReportDiagnostic>> all = ContractRules.All.Select(rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Suppress));
+        CSharpCompilation unheard = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all));
+        GeneratorRunResult result = NewDriver(compilation.LanguageVersion).RunGenerators(unheard).GetRunResult().Results.Single();
+        return new SortedDictionary<string, string>(result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString()), StringComparer.Ordinal);
+    }
+
     public static ImmutableArray<Diagnostic> Analyze(Compilation compilation)
     {
         ImmutableArray<Diagnostic> found = compilation.WithAnalyzers([new ContractAnalyzer()]).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
@@ -91,17 +102,22 @@ internal static class Harness
     {
         if (run.Compilation.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error))
             return;
-        int contracts = run.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InterfaceDeclarationSyntax>())
-            .Select(node => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!)
-            .Distinct(SymbolEqualityComparer.Default)
-            .Count(type => type!.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"));
-        int generated = run.Sources.Values.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
-            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal));
-        if (run.Problems.All(one => one.DefaultSeverity < DiagnosticSeverity.Error))
-            generated.ShouldBe(contracts);
-        else
-            generated.ShouldBeLessThan(contracts);
+        INamedTypeSymbol[] contracts = [.. run.Compilation.SyntaxTrees
+            .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
+            .Select(node => Declared(run, node))
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"))];
+        INamedTypeSymbol[] faulty = [.. run.Problems
+            .Where(one => one.DefaultSeverity == DiagnosticSeverity.Error)
+            .Select(one => Declared(run, one.Location.SourceTree!.GetRoot().FindNode(one.Location.SourceSpan).FirstAncestorOrSelf<InterfaceDeclarationSyntax>()!))];
+        contracts.Where(type => IsGenerated(run, type)).ShouldBe(contracts.Except<INamedTypeSymbol>(faulty, SymbolEqualityComparer.Default), "code for each contract without an error, and for no other");
     }
+
+    private static bool IsGenerated(Run run, INamedTypeSymbol contract) => run.Sources.Values.Any(source =>
+        source.Contains($" : global::TypedRpc.Generated.RpcContract<{contract.ToDisplayString(Names.Plain)}>", StringComparison.Ordinal)
+        || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{contract.ToDisplayString(Names.Plain)}>", StringComparison.Ordinal));
+
+    private static INamedTypeSymbol Declared(Run run, InterfaceDeclarationSyntax node) => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
 
     private static void HoldCaching(Run run)
     {

@@ -29,6 +29,7 @@ internal static partial class Marked
         if (also is not null)
             run.Problems.Count(one => one.Id == also).ShouldBe(1);
         (run.Sources.Count == 0).ShouldBe(run.Problems.Any(one => one.Severity == DiagnosticSeverity.Error));
+        Harness.GenerateUnheard(compilation).ShouldBe(run.Sources, "severities do not decide what is generated");
         return run;
     }
 

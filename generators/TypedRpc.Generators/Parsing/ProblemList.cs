@@ -21,11 +21,17 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
 
     public void Break() => IsBroken = true;
 
-    /// <summary>Says whose members are parsed next: faults of an inherited one are reported where the contract names the base.</summary>
+    /// <summary>
+    /// Says whose members are parsed next: faults of an inherited one are reported where the contract names the base, and tell in addition where they are, for code fixes.
+    /// </summary>
     public void Enter(INamedTypeSymbol declaring) => _base = Same(declaring, contract) ? null : declaring;
 
-    public void Add(DiagnosticDescriptor rule, Location location, params object[] arguments) =>
-        _problems.Add(Diagnostic.Create(rule, _base is null ? location : BaseListEntry(_base), arguments));
+    public void Add(DiagnosticDescriptor rule, Location location, params object[] arguments) => _problems.Add(_base is null
+        ? Diagnostic.Create(rule, location, arguments)
+        : Diagnostic.Create(rule, BaseListEntry(_base), IsOfThisProject(_base) ? [location] : null, arguments));
+
+    // An analyzer that names a place outside of its compilation crashes; an editor has the sources of other projects too.
+    private bool IsOfThisProject(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, contract.ContainingAssembly);
 
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 

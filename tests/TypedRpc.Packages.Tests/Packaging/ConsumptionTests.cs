@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TypedRpc.TestBroker;
 
 namespace TypedRpc.Packages.Tests.Packaging;
@@ -20,6 +21,21 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
     [Fact]
     [Trait("Broker", "RabbitMQ")]
     public async Task An_executable_with_TypedRpc_RabbitMQ_alone_has_the_generator_and_finds_the_transport_by_its_scheme() => await CallsAsync(await host.UrlAsync());
+
+    [Fact]
+    public async Task A_warning_is_silenced_by_a_pragma_an_attribute_a_configuration_of_the_editor_and_the_project()
+    {
+        // Warnings are errors: what is not silenced fails the build.
+        string library = await projects.BuildAsync(packages, "Quiet");
+
+        string log = Path.Combine(Path.GetDirectoryName(library)!, "..", "..", "..", "found.sarif");
+        using JsonDocument found = JsonDocument.Parse(await File.ReadAllTextAsync(log));
+        JsonElement[] results = [.. found.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Where(one => one.GetProperty("ruleId").GetString()!.StartsWith("TRPC", StringComparison.Ordinal))];
+        results.Select(one => Path.GetFileName(
+            one.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString())).Order(StringComparer.Ordinal)
+            .ShouldBe(["IByPragma.cs", "IBySuppression.cs"]);
+        results.ShouldAllBe(one => one.GetProperty("suppressions")[0].GetProperty("kind").GetString() == "inSource");
+    }
 
     private async Task CallsAsync(string url)
     {

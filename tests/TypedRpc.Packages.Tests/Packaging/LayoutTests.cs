@@ -5,12 +5,11 @@ namespace TypedRpc.Packages.Tests.Packaging;
 [Collection(PackagesCollection.Name)]
 public sealed class LayoutTests(PackedPackages packages)
 {
-    private const string Generator = "analyzers/dotnet/cs/TypedRpc.Generators.dll";
-
     [Fact]
-    public void TypedRpc_carries_the_generator_once_and_nothing_that_it_is_built_with()
+    public void TypedRpc_carries_the_generator_and_the_code_fixes_once_and_nothing_that_they_are_built_with()
     {
-        packages.Files("TypedRpc").Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).ShouldBe([Generator]);
+        packages.Files("TypedRpc").Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
+            ["analyzers/dotnet/cs/TypedRpc.CodeFixes.dll", "analyzers/dotnet/cs/TypedRpc.Generators.dll"]);
     }
 
     [Theory]

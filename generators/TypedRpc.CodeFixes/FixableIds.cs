@@ -1,0 +1,17 @@
+namespace TypedRpc.CodeFixes;
+
+/// <summary>The diagnostics of the analyzer that something can be done about. A test holds that they are its own.</summary>
+internal static class FixableIds
+{
+    public const string NoKind = "TRPC0009";
+    public const string TwoKinds = "TRPC0010";
+    public const string ReturnType = "TRPC0011";
+    public const string CastResult = "TRPC0012";
+    public const string Parameter = "TRPC0013";
+    public const string Token = "TRPC0014";
+    public const string Collision = "TRPC0015";
+    public const string NoNotification = "TRPC0020";
+    public const string NotificationAndKind = "TRPC0021";
+    public const string NotificationResult = "TRPC0022";
+    public const string Secret = "TRPC0026";
+}

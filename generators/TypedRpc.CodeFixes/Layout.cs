@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace TypedRpc.CodeFixes;
+
+/// <summary>Lines and blanks, as the document around has them.</summary>
+internal static class Layout
+{
+    /// <summary>The end of a line as it is written at a place, or before it.</summary>
+    public static string LineEnd(SourceText text, int position)
+    {
+        for (int i = Line(text, position); i >= 0; i--)
+        {
+            TextLine line = text.Lines[i];
+            if (line.EndIncludingLineBreak > line.End)
+                return text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
+        }
+
+        return "\n";
+    }
+
+    /// <summary>The blanks before a place in its line.</summary>
+    /// <returns>Null when there is more than blanks before it.</returns>
+    public static string? Indentation(SourceText text, int position)
+    {
+        string before = text.ToString(TextSpan.FromBounds(text.Lines.GetLineFromPosition(position).Start, position));
+        return string.IsNullOrWhiteSpace(before) ? before : null;
+    }
+
+    public static bool IsBlank(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia);
+
+    /// <summary>True when the other methods around have their attributes in the line of the method.</summary>
+    public static bool AttributesAreInline(MethodDeclarationSyntax method, SourceText text)
+    {
+        AttributeListSyntax? last = (method.Parent as TypeDeclarationSyntax)?.Members
+            .Where(member => member != method)
+            .Select(member => member.AttributeLists.LastOrDefault())
+            .FirstOrDefault(list => list is not null);
+        return last is not null && Line(text, last.Span.End) == Line(text, last.GetLastToken().GetNextToken().SpanStart);
+    }
+
+    private static int Line(SourceText text, int position) => text.Lines.GetLineFromPosition(position).LineNumber;
+}

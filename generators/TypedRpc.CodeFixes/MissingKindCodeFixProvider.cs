@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace TypedRpc.CodeFixes;
+
+/// <summary>Says what a method of a contract is: called, cast, or a notification.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [FixableIds.NoKind, FixableIds.NoNotification];
+
+    private protected override IEnumerable<Offer> Offers(Fault fault)
+    {
+        // With another fault in its way an attribute would be reported in turn.
+        if (fault is not { Method: { } method, MethodSymbol: { DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false } symbol })
+            return [];
+        if (fault.Id == FixableIds.NoKind)
+        {
+            Offer? call = Say(fault, method, MethodKinds.Call, arguments: "", MethodKinds.Notification);
+            Offer? cast = MethodKinds.HasNoResult(symbol) ? Say(fault, method, MethodKinds.Cast, arguments: "", MethodKinds.Notification) : null;
+            return new[] { call, cast }.OfType<Offer>();
+        }
+
+        return FreeNames.OfEvent(fault.Contract, symbol) is { } type
+            && Say(fault, method, MethodKinds.Notification, $"(\"{type}\")", MethodKinds.Call, MethodKinds.Cast) is { } notification ? [notification] : [];
+    }
+
+    // An attribute of the other kind of interface would be one too many, so it gives its place.
+    private static Offer? Say(Fault fault, MethodDeclarationSyntax method, string kind, string arguments, params string[] others)
+    {
+        string attribute = Spelling.OfAttribute(fault, method.SpanStart, kind) + arguments;
+        List<AttributeSyntax> replaced = MethodKinds.Find(fault, others);
+        return replaced.Count switch
+        {
+            0 => new Offer($"Add [{kind}{arguments}]", "Add" + kind, [MethodKinds.Add(fault, method, attribute)]),
+            1 => new Offer($"Replace [{replaced[0].Name}] with [{kind}{arguments}]", "Add" + kind, [new TextChange(replaced[0].Span, attribute)]),
+            _ => null,
+        };
+    }
+}
