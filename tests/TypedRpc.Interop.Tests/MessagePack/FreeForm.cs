@@ -10,22 +10,22 @@ internal static class FreeForm
 {
     private static readonly Gen<byte[]> Integer =
         from bits in Gen.Choose(0, 64)
-        from noise in ArbMap.Default.GeneratorFor<ulong>()
+        from noise in Any.Noise()
         from wider in Gen.Choose(0, 3)
         let value = bits == 64 ? noise : noise & ((1UL << bits) - 1)
         select Unsigned(value, wider);
 
     private static readonly Gen<byte[]> Negative =
         from bits in Gen.Choose(0, 63)
-        from noise in ArbMap.Default.GeneratorFor<ulong>()
+        from noise in Any.Noise()
         from wider in Gen.Choose(0, 3)
         select Signed(-(long)(noise & ((1UL << bits) - 1)) - 1, wider);
 
     private static readonly Gen<byte[]> Scalar = Gen.OneOf(
         Integer, Negative,
         Gen.Elements<byte[]>([0xc0], [0xc2], [0xc3]),
-        ArbMap.Default.GeneratorFor<double>().Select(value => Fixed(0xcb, 8, (ulong)BitConverter.DoubleToInt64Bits(value))),
-        ArbMap.Default.GeneratorFor<float>().Select(value => Fixed(0xca, 4, (uint)BitConverter.SingleToInt32Bits(value))),
+        Any.Noise().Select(bits => Fixed(0xcb, 8, bits)),
+        Any.Noise().Select(bits => Fixed(0xca, 4, bits)),
         Text(), Bytes(), Instant());
 
     public static Gen<byte[]> Value(int size) => size == 0 ? Scalar : Gen.Frequency(

@@ -46,9 +46,8 @@ public sealed class HostileDocuments
     }
 
     [Fact]
-    public void A_document_that_is_accepted_costs_no_more_than_a_length_of_it_can_hold()
+    public void Names_texts_and_repetitions_cost_no_more_than_twice_the_document_and_1_MB()
     {
-        // The document is not counted: whoever opens it bounds its length.
         string huge = new('x', 1 << 20);
         Costs($$"""{"name":"n","{{huge}}":1,"other":"{{huge}}"}""", Generated.Branch);
         Costs($$"""["{{huge}}"]""", Generated.Texts);
@@ -104,16 +103,8 @@ public sealed class HostileDocuments
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
         long before = GC.GetAllocatedBytesForCurrentThread();
-        try
-        {
-            var reader = new JsonPayloadReader(document.RootElement);
-            shape.Read(ref reader);
-        }
-        catch (RpcSerializationException)
-        {
-            // As it may; what it cost until then counts.
-        }
-
+        var reader = new JsonPayloadReader(document.RootElement);
+        shape.Read(ref reader);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThanOrEqualTo((2L * json.Length) + (1 << 20));
     }
 }
