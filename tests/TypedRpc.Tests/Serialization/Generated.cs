@@ -1,5 +1,6 @@
 using TypedRpc.Generated;
 using TypedRpc.Serialization;
+using TypedRpc.TestContracts;
 
 namespace TypedRpc.Tests.Serialization;
 

@@ -51,7 +51,7 @@ public sealed class HostileDocuments
         string huge = new('x', 1 << 20);
         Costs($$"""{"name":"n","{{huge}}":1,"other":"{{huge}}"}""", Generated.Branch);
         Costs($$"""["{{huge}}"]""", Generated.Texts);
-        Costs("{" + string.Concat(Enumerable.Repeat("\"name\":1,", 100_000)) + "\"name\":\"n\"}", Generated.Branch);
+        Costs("{" + string.Concat(Enumerable.Repeat("\"other\":1,", 100_000)) + "\"name\":\"n\"}", Generated.Branch);
         Costs($$"""{"name":"n","other":{{new string('[', 900)}}{{new string(']', 900)}}}""", Generated.Branch);
     }
 

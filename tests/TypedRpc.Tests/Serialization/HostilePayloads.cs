@@ -1,5 +1,6 @@
 using System.Text;
 using TypedRpc.Serialization;
+using TypedRpc.TestContracts;
 
 namespace TypedRpc.Tests.Serialization;
 

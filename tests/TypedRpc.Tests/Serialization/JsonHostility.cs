@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TypedRpc.Serialization;
+using TypedRpc.TestContracts;
 
 namespace TypedRpc.Tests.Serialization;
 

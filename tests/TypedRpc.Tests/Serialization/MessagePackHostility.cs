@@ -1,4 +1,5 @@
 using TypedRpc.Serialization;
+using TypedRpc.TestContracts;
 
 namespace TypedRpc.Tests.Serialization;
 

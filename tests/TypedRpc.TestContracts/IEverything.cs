@@ -1,4 +1,4 @@
-namespace TypedRpc.Tests.Serialization;
+namespace TypedRpc.TestContracts;
 
 /// <summary>Makes the generator write the shapes that hostile bytes are read with.</summary>
 [RpcTopic("everything")]

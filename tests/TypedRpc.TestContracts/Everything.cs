@@ -1,4 +1,4 @@
-namespace TypedRpc.Tests.Serialization;
+namespace TypedRpc.TestContracts;
 
 /// <summary>A payload of which the generator makes every kind of shape.</summary>
 public sealed record Everything(

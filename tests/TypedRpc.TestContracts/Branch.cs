@@ -1,4 +1,4 @@
-namespace TypedRpc.Tests.Serialization;
+namespace TypedRpc.TestContracts;
 
 /// <summary>A payload that holds itself by name, and large structs that hold themselves in lists.</summary>
 public sealed class Branch
