@@ -19,7 +19,10 @@ internal static class Any
         Noise().Select(bits => BitConverter.Int64BitsToDouble((long)bits)), Gen.Choose(-1000, 1000).Select(value => value / 8.0), Gen.Elements(double.NaN, double.NegativeInfinity, 0.1, 1e300));
 
     private static readonly Gen<decimal> Amount =
-        from low in Noise() from high in Gen.Choose(int.MinValue, int.MaxValue) from scale in Gen.Choose(0, 28) from isNegative in Gen.Elements(true, false)
+        from low in Noise()
+        from high in Gen.Choose(int.MinValue, int.MaxValue)
+        from scale in Gen.Choose(0, 28)
+        from isNegative in Gen.Elements(true, false)
         select new decimal((int)low, (int)(low >> 32), high, isNegative, (byte)scale);
 
     private static readonly Gen<byte[]> Bytes = Gen.Choose(0, 300).SelectMany(length => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(length));
