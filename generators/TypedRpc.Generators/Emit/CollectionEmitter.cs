@@ -5,8 +5,8 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Writes and reads lists, sets and dictionaries.</summary>
 internal static class CollectionEmitter
 {
-    // What is allocated before the elements are seen: no more, whatever count a message claims.
-    private const string Capacity = "global::System.Math.Min(__count, 1024)";
+    // What is allocated before the elements are seen: no more, whatever count a message claims, and little enough that 64 claims inside each other stay cheap.
+    private const string Capacity = "global::System.Math.Min(__count, 64)";
 
     public static void Write(SourceWriter writer, CollectionModel collection)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
@@ -50,6 +51,9 @@ internal static class OsloNotifications
 
     public static Notification Read(MessageBody body)
     {
+        // JsonDocument does not look into text, and copying a payload would put U+FFFD in the place of what it cannot read.
+        if (!Utf8.IsValid(body.Span))
+            throw new RpcSerializationException("The message is not valid UTF-8.");
         try
         {
             using var outer = JsonDocument.Parse(body.Memory, Bounded);

@@ -196,31 +196,29 @@ public sealed class HostileHeaders
     }
 
     [Fact]
-    public void Nothing_but_the_one_exception_comes_out_of_damaged_messages()
+    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("Native headers", 7).Over(
+        MutationRun.IsLong ? 2_000_000 : 100_000,
+        [
+            .. WireMessages.All.Keys.Select(name => new MutationTarget(WireMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
+            new MutationTarget(WireMessages.Bytes("call-with-everything"), bytes => ReadEither(bytes)),
+        ]);
+
+    // What a server reads as a request, a client may read as a reply: each gets the other's messages too.
+    private static object? ReadEither(byte[] bytes)
     {
-        byte[][] corpus = [.. WireMessages.All.Keys.Select(WireMessages.Bytes)];
-        var random = new Random(7);
-        int refused = 0;
-        for (int round = 0; round < 100_000; round++)
+        try
         {
-            byte[] damaged = Mutation.Of(corpus[round % corpus.Length], random);
-            foreach (bool isRequest in new[] { true, false })
-            {
-                try
-                {
-                    ReadAll(damaged, isRequest);
-                }
-                catch (RpcSerializationException)
-                {
-                    refused++;
-                }
-            }
+            ReadAll(bytes, isRequest: false);
+        }
+        catch (RpcSerializationException)
+        {
+            // As it may.
         }
 
-        refused.ShouldBeGreaterThan(100_000);
+        return ReadAll(bytes, isRequest: true);
     }
 
-    private static void ReadAll(byte[] bytes, bool isRequest)
+    private static object? ReadAll(byte[] bytes, bool isRequest)
     {
         var body = new MessageBody(bytes, bytes.Length);
         if (isRequest)
@@ -228,7 +226,7 @@ public sealed class HostileHeaders
             RequestHeader request = WireMessages.Format.ReadRequest(body);
             if (!request.IsForeign)
                 WireMessages.Format.ReadArguments(body, request, WireMessages.Arguments);
-            return;
+            return null;
         }
 
         ReplyHeader reply = WireMessages.Format.ReadReply(body);
@@ -236,6 +234,7 @@ public sealed class HostileHeaders
             WireMessages.Format.ReadFault(body, reply, []);
         else
             WireMessages.Format.ReadResult(body, reply, NothingShape.Instance);
+        return null;
     }
 
     private static void Refused(byte[] bytes) => Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadRequest(WireMessages.Body(bytes)));

@@ -1,0 +1,53 @@
+namespace TypedRpc.TestContracts;
+
+/// <summary>A payload of which the generator makes every kind of shape.</summary>
+public sealed record Everything(
+    bool Bool,
+    sbyte Int8,
+    short Int16,
+    int Int32,
+    long Int64,
+    byte UInt8,
+    ushort UInt16,
+    uint UInt32,
+    ulong UInt64,
+    float Single,
+    double Double,
+    decimal Decimal,
+    char Char,
+    string Text,
+    byte[] Bytes,
+    Guid Id,
+    DateTime At,
+    DateTimeOffset Local,
+    TimeSpan Span,
+    DayOfWeek Day,
+    int? Maybe,
+    string? NoText,
+    int[] Numbers,
+    long[][] Jagged,
+    List<string?> Texts,
+    HashSet<Guid> Ids,
+    IEnumerable<DateTime> Instants,
+    Dictionary<string, double> Named,
+    Dictionary<ulong, List<byte[]?>> Numbered,
+    Dictionary<Guid, TimeSpan> Timed,
+    Dictionary<bool, decimal> Judged,
+    Dictionary<DayOfWeek, char> Weekly,
+    Branch Root,
+    Branch? NoBranch)
+{
+    public static Everything Sample() => new(
+        true, -128, -3000, 100_000, long.MinValue, 200, 60_000, 4_000_000_000, ulong.MaxValue, 1.5f, double.NaN, 12345.6789m, 'ß', "größe \u2603 \U0001F600", [0, 1, 2, 255],
+        new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        new DateTime(2024, 2, 29, 12, 30, 45, DateTimeKind.Utc).AddTicks(1234567),
+        new DateTimeOffset(2024, 2, 29, 12, 30, 45, TimeSpan.FromHours(-3.5)),
+        new TimeSpan(1, 2, 3, 4, 5), DayOfWeek.Friday, 7, null, [1, 128, 70_000, -1], [[], [1, long.MaxValue], [-1]], ["a", null, new string('x', 300)], [Guid.Empty],
+        [DateTime.UnixEpoch, DateTime.MaxValue],
+        new() { ["one"] = 1, ["tenth"] = 0.1 },
+        new() { [0] = [[1], null], [ulong.MaxValue] = [] },
+        new() { [Guid.Empty] = TimeSpan.Zero },
+        new() { [true] = 1.10m },
+        new() { [DayOfWeek.Monday] = 'm' },
+        Branch.Grown(2), null);
+}
