@@ -126,9 +126,15 @@ public readonly partial struct RpcValue
     /// <summary>Gives a number, also of an integer.</summary>
     public bool TryGet(out double value)
     {
-        bool isInteger = TryGet(out BigInteger integer);
-        value = Raw is double number ? number : (double)integer;
-        return isInteger || Raw is double;
+        value = Raw switch
+        {
+            double number => number,
+            long small => small,
+            ulong large => large,
+            BigInteger any => (double)any,
+            _ => 0,
+        };
+        return Kind is RpcValueKind.Float or RpcValueKind.Integer;
     }
 
     /// <summary>Gives text.</summary>

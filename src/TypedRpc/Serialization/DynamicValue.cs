@@ -52,7 +52,7 @@ public static class DynamicValue
             case PayloadKind.Bytes: return reader.ReadBytes();
             case PayloadKind.Timestamp: return reader.ReadDateTime();
             case PayloadKind.Array: return ReadList(ref reader);
-            case PayloadKind.Map: return ReadMap(ref reader);
+            case PayloadKind.Map: return ReadMap(ref reader, ofAnyKeys: true);
             default: return ReadInteger(ref reader);
         }
     }
@@ -79,7 +79,7 @@ public static class DynamicValue
         writer.EndMap();
     }
 
-    internal static Dictionary<string, object?> ReadMap<TReader>(ref TReader reader)
+    internal static Dictionary<string, object?> ReadMap<TReader>(ref TReader reader, bool ofAnyKeys = false)
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginMap();
@@ -87,7 +87,7 @@ public static class DynamicValue
         for (int i = 0; i < count; i++)
         {
             reader.Key();
-            string name = ReadName(ref reader);
+            string name = ofAnyKeys ? ReadName(ref reader) : reader.ReadString();
             reader.Value();
             map[name] = Read(ref reader);
         }
@@ -190,8 +190,8 @@ public static class DynamicValue
     {
         if (reader.TryReadInt64(out long value))
             return value;
-        BigInteger large = reader.ReadBigInteger();
-        return large.Sign > 0 && large <= ulong.MaxValue ? (ulong)large : (object)large;
+        RpcValue large = reader.ReadBigInteger();
+        return large.Raw!;
     }
 
     // Python and others have maps by integers and booleans; the names are what JSON would have made of them.
