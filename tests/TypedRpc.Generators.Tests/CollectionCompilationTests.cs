@@ -53,6 +53,16 @@ public sealed class CollectionCompilationTests
         """);
 
     [Fact]
+    public void Sorted_collections_take_whatever_can_be_compared() => Harness.Accept(Usings + """
+        public class Row : IComparable<Row> { public int A { get; set; } public int CompareTo(Row? other) => 0; }
+        [RpcTopic("t")]
+        public interface IFoo
+        {
+            [Call] Task PutAsync(SortedSet<Row> a, SortedSet<int?> b, SortedSet<(int, string)> c, SortedSet<ValueTuple<int>> d, SortedDictionary<DayOfWeek, int> e, SortedList<Version, int> f, ImmutableSortedSet<DateOnly> g);
+        }
+        """);
+
+    [Fact]
     public void Nullability_of_elements_makes_no_shapes_of_its_own()
     {
         Run run = Harness.Accept(Usings + """

@@ -14,9 +14,12 @@ internal static class Names
     public static readonly SymbolDisplayFormat Plain =
         SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    /// <summary>The same with both, as the implementation of an interface must repeat it (CS8141).</summary>
+    /// <summary>The same with the names of tuple elements, as an explicit implementation must name its interface (CS0540).</summary>
+    public static readonly SymbolDisplayFormat Declaring = SymbolDisplayFormat.FullyQualifiedFormat;
+
+    /// <summary>The same with nullability too, as the implementation of an interface must repeat it (CS8141).</summary>
     public static readonly SymbolDisplayFormat Annotated =
-        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+        Declaring.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     /// <summary>A type as people write it.</summary>
     public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;

@@ -8,6 +8,12 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DynamicValue
 {
+    private const int LargestKept = 127;
+
+    // What takes a byte in a message should not take 32 in memory.
+    private static readonly object True = true, False = false;
+    private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, LargestKept + 1).Select(i => (object)(long)i)];
+
     /// <summary>Writes a value of any type that needs no contract.</summary>
     /// <exception cref="RpcSerializationException">The value has another type.</exception>
     public static void Write<TWriter>(ref TWriter writer, object? value)
@@ -46,7 +52,7 @@ public static class DynamicValue
             case PayloadKind.Null:
                 reader.TryReadNull();
                 return null;
-            case PayloadKind.Boolean: return reader.ReadBoolean();
+            case PayloadKind.Boolean: return reader.ReadBoolean() ? True : False;
             case PayloadKind.Float: return reader.ReadDouble();
             case PayloadKind.String: return reader.ReadString();
             case PayloadKind.Bytes: return reader.ReadBytes();
@@ -174,7 +180,7 @@ public static class DynamicValue
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginArray();
-        var list = new List<object?>();
+        var list = new List<object?>(Math.Min(count, 1024));
         for (int i = 0; i < count; i++)
         {
             reader.Element();
@@ -189,7 +195,7 @@ public static class DynamicValue
         where TReader : struct, IPayloadReader
     {
         if (reader.TryReadInt64(out long value))
-            return value;
+            return value is >= 0 and <= LargestKept ? SmallIntegers[value] : value;
         RpcValue large = reader.ReadBigInteger();
         return large.Raw!;
     }
