@@ -327,6 +327,32 @@ public sealed class TypesTests
         }
     }
 
+    [Fact]
+    public void Damaged_text_is_read_or_refused_and_nothing_else()
+    {
+        byte[] whole = Encoding.UTF8.GetBytes(Codec.Json(Shape<Exotics>("exotics"), Largest with { Number = BigInteger.One << 70 }));
+        const string Damage = "0123456789-+.eE:\"/\\u\0 aZ[]{},";
+        var random = new Random(20261122);
+        int parsed = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] text = [.. whole];
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+                text[random.Next(text.Length)] = (byte)Damage[random.Next(Damage.Length)];
+            try
+            {
+                Codec.FromJson(Shape<Exotics>("exotics"), Encoding.UTF8.GetString(text));
+                parsed++;
+            }
+            catch (Exception fault) when (fault is RpcSerializationException or System.Text.Json.JsonException)
+            {
+                // Refused.
+            }
+        }
+
+        parsed.ShouldBeInRange(1, 19_999);
+    }
+
     private static Shape<T> Shape<T>(string method) => Codec.Result<ITypesService, T>(method);
 
     private static void Hold<T>(string method, T value) => HoldWith(Shape<T>(method), value);
