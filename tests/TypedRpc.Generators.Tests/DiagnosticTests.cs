@@ -84,7 +84,9 @@ public sealed class DiagnosticTests
     public void A_contract_with_a_fault_is_reported_where_it_is(string marked, string? also = null) => Hold(marked, also);
 
     [Theory]
-    [InlineData("object")]
+    [InlineData("List<dynamic>")]
+    [InlineData("int[,][]")]
+    [InlineData("ValueTuple")]
     [InlineData("dynamic")]
     [InlineData("Action")]
     [InlineData("Func<int>")]
@@ -92,24 +94,32 @@ public sealed class DiagnosticTests
     [InlineData("Task<int>")]
     [InlineData("System.IO.Stream")]
     [InlineData("Type")]
-    [InlineData("Uri")]
+    [InlineData("System.Net.IPAddress")]
     [InlineData("int[,]")]
     [InlineData("List<int[,]>")]
-    [InlineData("(int A, string B)")]
-    [InlineData("Tuple<int, int>")]
+    [InlineData("(int A, Action B)")]
+    [InlineData("Tuple<int, Type>")]
     [InlineData("IEnumerable")]
     [InlineData("IEnumerable<IDisposable>")]
-    [InlineData("Queue<int>")]
+    [InlineData("PriorityQueue<int, int>")]
+    [InlineData("SortedSet<P>")]
+    [InlineData("SortedDictionary<Uri, int>")]
+    [InlineData("SortedSet<(int, P)>")]
+    [InlineData("Own")]
+    [InlineData("Locked")]
+    [InlineData("AbstractList")]
     [InlineData("MyList")]
     [InlineData("Dictionary<double, int>")]
     [InlineData("Dictionary<P, int>")]
     [InlineData("Dictionary<int?, int>")]
     [InlineData("CancellationToken?")]
     [InlineData("Exception")]
-    [InlineData("nint")]
-    [InlineData("Half")]
-    [InlineData("Memory<byte>")]
-    [InlineData("KeyValuePair<int, int>")]
+    [InlineData("System.Numerics.Complex")]
+    [InlineData("Memory<Type>")]
+    [InlineData("KeyValuePair<int, Action>")]
+    [InlineData("Dictionary<DateTime, int>")]
+    [InlineData("Dictionary<object, int>")]
+    [InlineData("Dictionary<(int, int), int>")]
     [InlineData("IAsyncEnumerable<int>")]
     [InlineData("Abstract")]
     [InlineData("Collides")]
@@ -126,7 +136,10 @@ public sealed class DiagnosticTests
     {
         const string Types = """
             public class P { }
-            public class MyList : List<int> { }
+            public class MyList : List<int> { public string Name { get; set; } = ""; }
+            public class Own : IEnumerable<int> { public IEnumerator<int> GetEnumerator() => throw new NotSupportedException(); IEnumerator IEnumerable.GetEnumerator() => GetEnumerator(); }
+            public class Locked : List<int> { internal Locked() { } }
+            public abstract class AbstractList : List<int> { }
             public abstract class Abstract { }
             public class Collides { public int FooBar { get; set; } public int foo_bar { get; set; } }
             public class Deep { public Link Link { get; set; } = new(); }
@@ -158,7 +171,7 @@ public sealed class DiagnosticTests
 
     [Fact]
     public void A_faulty_type_is_reported_wherever_it_is_used() => Hold(
-        """[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0016:Task<Bad>|} AAsync(Bad {|TRPC0016:a|}, Bad[] {|TRPC0016:b|}); } public record Bad(Uri A);""");
+        """[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0016:Task<Bad>|} AAsync(Bad {|TRPC0016:a|}, Bad[] {|TRPC0016:b|}); } public record Bad(System.Net.IPAddress A);""");
 
     [Fact]
     public void The_severity_is_the_users()
@@ -174,10 +187,33 @@ public sealed class DiagnosticTests
         Run run = Harness.Start(Harness.Compile([Usings + """
             [RpcTopic("t")] public interface IFoo { [Call] Task PutAsync(List<Deep> bad); }
             public record Deep(Link Link);
-            public record Link(Uri Address);
+            public record Link(System.Net.IPAddress Address);
             """]));
         run.Problems.Single().GetMessage(CultureInfo.InvariantCulture)
-            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Uri', which belongs to .NET and is not supported; use a type of your own");
+            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own");
+    }
+
+    [Theory]
+    [InlineData("dynamic", "has no type at run time; use object or TypedRpc.RpcValue")]
+    [InlineData("int[,]", "has more than one dimension; use an array of arrays")]
+    [InlineData("IEnumerable", "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>")]
+    [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own")]
+    [InlineData("System.Collections.Concurrent.ConcurrentBag<int>", "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces")]
+    [InlineData("Own", "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these")]
+    [InlineData("Named", "is a collection with the property Name, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]")]
+    [InlineData("Locked", "is a collection without a public constructor that has no parameters")]
+    [InlineData("SortedSet<Own>", "is sorted by what cannot be compared; implement IComparable<T>, or use what is not sorted")]
+    [InlineData("Dictionary<double, int>", "has keys that JSON has no text for; use strings, integers, enums, Guid, bool or days")]
+    [InlineData("(int A, Action B)", "element 2 is of the type 'System.Action', which is not data")]
+    public void The_reason_says_what_to_do(string type, string reason)
+    {
+        Run run = Harness.Start(Harness.Compile([Usings + $$"""
+            [RpcTopic("t")] public interface IFoo { [Call] Task PutAsync({{type}} bad); }
+            public class Named : List<int> { public string Name { get; set; } = ""; [JsonIgnore] public string Ignored { get; set; } = ""; }
+            public class Own : IEnumerable<int> { public IEnumerator<int> GetEnumerator() => throw new NotSupportedException(); IEnumerator IEnumerable.GetEnumerator() => GetEnumerator(); }
+            public class Locked : List<int> { internal Locked() { } }
+            """]));
+        run.Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldEndWith("cannot be carried: " + reason);
     }
 
     [Theory]

@@ -75,11 +75,11 @@ public sealed class NotificationDiagnosticTests
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(ref int {|TRPC0013:a|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(CancellationToken {|TRPC0014:a|}, int b); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int fooBar, int {|TRPC0015:foo_bar|}); }")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(object {|TRPC0016:a|}); }")]
+    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(dynamic {|TRPC0016:a|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, Action {|TRPC0016:b|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] static Task {|TRPC0018:AAsync|}() => Task.CompletedTask; }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync([Sensitive] string {|TRPC0027:a|}, CancellationToken b); }")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(Row {|TRPC0016:a|}, Row {|TRPC0016:b|}, List<Row> {|TRPC0016:c|}); } public record Row(string Secret, Uri Other);")]
+    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(Row {|TRPC0016:a|}, Row {|TRPC0016:b|}, List<Row> {|TRPC0016:c|}); } public record Row(string Secret, Type Other);")]
     public void A_notification_with_a_fault_is_reported_where_it_is(string marked) => Marked.Hold(Usings, marked);
 
     [Theory]

@@ -5,22 +5,25 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Writes and reads lists, sets and dictionaries.</summary>
 internal static class CollectionEmitter
 {
-    // What is allocated before the elements are seen: no more, whatever count a message claims, and little enough that 64 claims inside each other stay cheap.
-    private const string Capacity = "global::System.Math.Min(__count, 64)";
-
     public static void Write(SourceWriter writer, CollectionModel collection)
     {
-        string source = "value";
-        if (collection.CountMember is null)
+        if (collection.NullTest is { } test && test != "false")
         {
-            source = "__items";
-            writer.Line("var __items = global::System.Linq.Enumerable.ToArray(value);");
+            writer.Open($"if ({test})");
+            writer.Line("writer.WriteNull();");
+            writer.Line("return;");
+            writer.Close();
+            writer.Line();
         }
 
+        string source = collection.Source is null ? "value" : "__items";
+        if (collection.Source is not null)
+            writer.Line($"var __items = {collection.Source};");
+
         // The classes of .NET refuse to change while they are enumerated; what another one does would break the message.
-        bool isChecked = collection is { IsInterface: true, CountMember: not null };
+        bool isChecked = collection.IsChecked;
         string kind = collection.Key is null ? "Array" : "Map";
-        string count = $"{source}.{collection.CountMember ?? "Length"}";
+        string count = $"{source}.{collection.Count}";
         if (isChecked)
             writer.Line($"int __left = {count};");
         writer.Line($"writer.Begin{kind}({(isChecked ? "__left" : count)});");
@@ -30,7 +33,7 @@ internal static class CollectionEmitter
         if (collection.Key is { } key)
         {
             writer.Line("writer.Key();");
-            ValueEmitter.Write(writer, key, "__item.Key");
+            ValueEmitter.WriteKey(writer, key, "__item.Key");
             writer.Line("writer.Value();");
             ValueEmitter.Write(writer, collection.Element, "__item.Value");
         }
@@ -52,9 +55,16 @@ internal static class CollectionEmitter
 
     public static void Read(SourceWriter writer, CollectionModel collection)
     {
+        if (collection.NullTest is not null)
+        {
+            writer.Line("if (reader.TryReadNull())");
+            writer.Line("    return default;");
+        }
+
         string kind = collection.Key is null ? "Array" : "Map";
         writer.Line($"int __count = reader.Begin{kind}();");
-        writer.Line($"var __items = new {collection.Concrete}({Capacity});");
+        string type = collection.Builder.StartsWith("new " + collection.BuilderType + "(", StringComparison.Ordinal) ? "var" : collection.BuilderType;
+        writer.Line($"{type} __items = {collection.Builder};");
         writer.Open("for (int __i = 0; __i < __count; __i++)");
         if (collection.Key is { } key)
         {
@@ -66,12 +76,12 @@ internal static class CollectionEmitter
         else
         {
             writer.Line("reader.Element();");
-            writer.Line($"__items.Add({ValueEmitter.Read(collection.Element)});");
+            writer.Line($"__items.{collection.Add}({ValueEmitter.Read(collection.Element)});");
         }
 
         writer.Close();
         writer.Line();
         writer.Line($"reader.End{kind}();");
-        writer.Line(collection.IsArray ? "return __items.ToArray();" : "return __items;");
+        writer.Line($"return {collection.Result};");
     }
 }

@@ -76,6 +76,8 @@ internal static class ShapeEmitter
             MembersEmitter.Write(writer, type.Members.Select(member => (member.Type, "value." + member.Identifier)).ToList());
         else if (shape.Collection is { } collection)
             CollectionEmitter.Write(writer, collection);
+        else if (shape.Tuple is { } tuple)
+            TupleEmitter.Write(writer, tuple);
         else
             ValueEmitter.Write(writer, shape.Value!, "value");
     }
@@ -86,6 +88,8 @@ internal static class ShapeEmitter
             ObjectEmitter.Read(writer, shape.Declaration, type);
         else if (shape.Collection is { } collection)
             CollectionEmitter.Read(writer, collection);
+        else if (shape.Tuple is { } tuple)
+            TupleEmitter.Read(writer, tuple);
         else
             writer.Line($"return {ValueEmitter.Read(shape.Value!)};");
     }

@@ -26,14 +26,27 @@ internal static class ValueEmitter
         _ => $"reader.TryReadNull() ? default({type.Declaration}) : {ReadOf(type)}",
     };
 
+    /// <summary>Writes a key, of which a null is refused by the collection that it is in.</summary>
+    public static void WriteKey(SourceWriter writer, PayloadModel type, string value) => writer.Line(WriteOf(type, value) + ";");
+
     /// <summary>A key, which is never null.</summary>
     public static string ReadKey(PayloadModel type) => ReadOf(type);
 
-    private static string WriteOf(PayloadModel type, string value) => type.Write.Length == 0
-        ? $"{Code.Shapes}{type.Shape}.Write(ref writer, {value})"
-        : $"writer.{type.Write}({(type.WriteCast is null ? value : $"({type.WriteCast}){value}")})";
+    private static string WriteOf(PayloadModel type, string value)
+    {
+        if (type.Write.Length == 0)
+            return $"{Code.Shapes}{type.Shape}.Write(ref writer, {value})";
+        string argument = type.WriteCast is null ? value : $"({type.WriteCast}){value}";
+        return IsStatic(type.Write) ? $"{Code.Serialization}{type.Write}(ref writer, {argument})" : $"writer.{type.Write}({argument})";
+    }
 
-    private static string ReadOf(PayloadModel type) => type.Read.Length == 0
-        ? $"{Code.Shapes}{type.Shape}.Read(ref reader)"
-        : $"{(type.ReadCast is null ? "" : $"({type.ReadCast})")}reader.{type.Read}()";
+    private static string ReadOf(PayloadModel type)
+    {
+        if (type.Read.Length == 0)
+            return $"{Code.Shapes}{type.Shape}.Read(ref reader)";
+        string value = IsStatic(type.Read) ? $"{Code.Serialization}{type.Read}(ref reader)" : $"reader.{type.Read}()";
+        return type.ReadCast is null ? value : $"({type.ReadCast}){value}";
+    }
+
+    private static bool IsStatic(string method) => method.Contains('.');
 }

@@ -19,10 +19,10 @@ internal enum PayloadForm
 /// <summary>A type that can be carried.</summary>
 /// <param name="Declaration">The type without nullability of references.</param>
 /// <param name="WriterTakesNull">True when the writer's method writes null itself.</param>
-/// <param name="Write">The writer's method; empty when there is a shape.</param>
-/// <param name="Read">The reader's method; empty when there is a shape.</param>
+/// <param name="Write">The writer's method, or the class and name of a static one that takes the writer; empty when there is a shape.</param>
+/// <param name="Read">The reader's method, or the class and name of a static one that takes the reader; empty when there is a shape.</param>
 /// <param name="WriteCast">The type that the writer's method takes, when a cast is needed.</param>
-/// <param name="ReadCast">The type that the value read must be cast to: an enum.</param>
+/// <param name="ReadCast">The type that the value read must be cast to: an enum, or memory.</param>
 /// <param name="Shape">The name of the shape of the type; of a nullable value, that of the value.</param>
 internal sealed record PayloadModel(
     string Declaration,

@@ -9,7 +9,8 @@ internal sealed record ShapeModel(
     bool IsReference,
     ObjectModel? Object = null,
     CollectionModel? Collection = null,
-    PayloadModel? Value = null);
+    PayloadModel? Value = null,
+    TupleModel? Tuple = null);
 
 /// <summary>A type with members.</summary>
 /// <param name="Arguments">What the constructor is called with.</param>
@@ -40,10 +41,3 @@ internal sealed record MemberModel(string Identifier, string WireName, PayloadMo
 /// <param name="Member">The index of the member that gives it; -1 is none.</param>
 /// <param name="Literal">The argument when no member gives it.</param>
 internal sealed record ArgumentModel(int Member, string Literal);
-
-/// <summary>A list, a set or a dictionary.</summary>
-/// <param name="Key">The type of its keys; null for all but dictionaries.</param>
-/// <param name="Concrete">The class that is made when reading.</param>
-/// <param name="IsInterface">True when any class may stand behind it.</param>
-/// <param name="CountMember">The property that counts its elements; null when it must be copied to be counted.</param>
-internal sealed record CollectionModel(PayloadModel? Key, PayloadModel Element, string Concrete, bool IsArray, string? CountMember, bool IsInterface);

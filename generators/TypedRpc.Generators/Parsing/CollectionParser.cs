@@ -3,39 +3,104 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>The types in a collection, and the class that stands for it.</summary>
-internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, string Concrete, bool IsArray, string? CountMember, bool IsInterface = false);
+/// <summary>The types in a collection, and how it is written and made.</summary>
+internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, CollectionRow Row, string Arguments)
+{
+    /// <summary>The class of .NET that the type derives from, as code names it; null for the collections of .NET themselves.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>Why it cannot be carried, as the end of a sentence.</summary>
+    public string? Fault { get; init; }
+
+    public CollectionModel Model(PayloadModel? key, PayloadModel element, string declaration)
+    {
+        string builder = $"global::System.Collections.Generic.{Row.Builder}<{Arguments}>";
+        return Base is null
+            ? new CollectionModel(
+                key, element, builder, $"new {builder}({(Row.Builder is "List" or "HashSet" or "Dictionary" or "Queue" ? CollectionModel.Capacity : "")})", AddOf(Row.Builder),
+                Row.Result.Replace("$T", Arguments), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
+            : new CollectionModel(key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
+    }
+
+    private static string AddOf(string builder) => builder switch
+    {
+        "Queue" => "Enqueue",
+        "LinkedList" => "AddLast",
+        _ => "Add",
+    };
+}
 
 /// <summary>Recognizes collections.</summary>
 internal static class CollectionParser
 {
-    private const string Space = "System.Collections.Generic.";
-
     public static CollectionSymbol? Parse(ITypeSymbol type)
     {
         if (type is IArrayTypeSymbol array)
-            return array.IsSZArray ? OfElements(array.ElementType, "List", "Length") with { IsArray = true } : null;
-        if (type is not INamedTypeSymbol { TypeArguments.Length: 1 or 2 } named || !Names.Metadata(named).StartsWith(Space, StringComparison.Ordinal))
+            return array.IsSZArray ? Of([array.ElementType], CollectionTable.OfArray) : null;
+        if (type is not INamedTypeSymbol named)
             return null;
-        CollectionSymbol? collection = Names.Metadata(named).Substring(Space.Length) switch
-        {
-            "List`1" or "IList`1" or "IReadOnlyList`1" or "ICollection`1" or "IReadOnlyCollection`1" => OfElements(named.TypeArguments[0], "List", "Count"),
-            "IEnumerable`1" => OfElements(named.TypeArguments[0], "List", null),
-            "HashSet`1" or "ISet`1" or "IReadOnlySet`1" => OfElements(named.TypeArguments[0], "HashSet", "Count"),
-            "Dictionary`2" or "IDictionary`2" or "IReadOnlyDictionary`2" => OfEntries(named.TypeArguments[0], named.TypeArguments[1]),
-            _ => null,
-        };
-        return collection is null ? null : collection with { IsInterface = named.TypeKind == TypeKind.Interface };
+        if (named.TypeArguments.Length is 1 or 2 && CollectionTable.Find(Names.Metadata(named)) is { } row)
+            return Of([.. named.TypeArguments], row) with { Fault = row.IsSorted && !IsComparable(named.TypeArguments[0]) ? "is sorted by what cannot be compared; implement IComparable<T>, or use what is not sorted" : null };
+        return named is { TypeKind: TypeKind.Class, IsAbstract: false } ? OfDerived(named) : null;
     }
 
-    public static bool CanBeKey(ITypeSymbol type, PayloadModel model) =>
-        type.TypeKind == TypeKind.Enum
-        || type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or (>= SpecialType.System_SByte and <= SpecialType.System_UInt64)
-        || model is { Form: PayloadForm.Scalar, Read: "ReadGuid" };
+    /// <summary>Why a type that enumerates is none of the collections that are carried.</summary>
+    public static string WhyNot(ITypeSymbol type)
+    {
+        if (!Enumerates(type, SpecialType.System_Collections_Generic_IEnumerable_T))
+            return "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>";
+        return type.TypeKind == TypeKind.Class && !type.IsAbstract && !type.DeclaringSyntaxReferences.IsEmpty
+            ? "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these"
+            : "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces";
+    }
 
-    private static CollectionSymbol OfElements(ITypeSymbol element, string concrete, string? countMember) =>
-        new(null, element, $"global::{Space}{concrete}<{element.ToDisplayString(Names.Plain)}>", false, countMember);
+    public static bool IsCollection(ITypeSymbol type) => Enumerates(type, SpecialType.System_Collections_IEnumerable);
 
-    private static CollectionSymbol OfEntries(ITypeSymbol key, ITypeSymbol value) =>
-        new(key, value, $"global::{Space}Dictionary<{key.ToDisplayString(Names.Plain)}, {value.ToDisplayString(Names.Plain)}>", false, "Count");
+    private static bool Enumerates(ITypeSymbol type, SpecialType enumerable) =>
+        type.OriginalDefinition.SpecialType == enumerable || type.AllInterfaces.Any(one => one.OriginalDefinition.SpecialType == enumerable);
+
+    private static CollectionSymbol Of(ITypeSymbol[] arguments, CollectionRow row) => new(
+        arguments.Length == 2 ? arguments[0] : null,
+        arguments[arguments.Length - 1],
+        row,
+        string.Join(", ", arguments.Select(argument => argument.ToDisplayString(Names.Plain))));
+
+    // As in System.Text.Json, such a class is the collection that it derives from, and nothing else.
+    private static CollectionSymbol? OfDerived(INamedTypeSymbol type)
+    {
+        INamedTypeSymbol? found = type.BaseType;
+        while (found is not null && !(found.Arity > 0 && CollectionTable.IsBase(Names.Metadata(found))))
+            found = found.BaseType;
+        if (found is null)
+            return null;
+        string? fault = OwnMember(type, found) is { } member
+            ? $"is a collection with the property {member}, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]"
+            : type.InstanceConstructors.Any(one => one.Parameters.IsEmpty && one.DeclaredAccessibility == Accessibility.Public)
+                ? null
+                : "is a collection without a public constructor that has no parameters";
+        return Of([.. found.TypeArguments], CollectionTable.Find(Names.Metadata(found))!) with { Base = found.ToDisplayString(Names.Plain), Fault = fault };
+    }
+
+    private static string? OwnMember(INamedTypeSymbol type, INamedTypeSymbol found)
+    {
+        for (INamedTypeSymbol level = type; !SymbolEqualityComparer.Default.Equals(level, found); level = level.BaseType!)
+        {
+            ISymbol? own = level.GetMembers().FirstOrDefault(member => member
+                is IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public }
+                or IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true } && !IsIgnored(member));
+            if (own is not null)
+                return own.Name;
+        }
+
+        return null;
+    }
+
+    private static bool IsIgnored(ISymbol member) => member.GetAttributes().Any(attribute => MemberSymbol.IsJson(attribute, "JsonIgnoreAttribute"));
+
+    private static bool IsComparable(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsComparable(nullable.TypeArguments[0]),
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.All(element => IsComparable(element.Type)),
+        _ => type.AllInterfaces.Any(one => Names.Metadata(one) is "System.IComparable" or "System.IComparable`1"),
+    };
 }

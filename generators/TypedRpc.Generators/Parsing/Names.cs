@@ -10,12 +10,16 @@ internal static class Names
 {
     private const int LongestStem = 100;
 
-    /// <summary>A type with <c>global::</c>, keywords escaped, without nullability of references.</summary>
-    public static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat;
+    /// <summary>A type with <c>global::</c>, keywords escaped, without nullability of references and names of tuple elements: one text for one type at run time.</summary>
+    public static readonly SymbolDisplayFormat Plain =
+        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    /// <summary>The same with nullability.</summary>
+    /// <summary>The same with the names of tuple elements, as an explicit implementation must name its interface (CS0540).</summary>
+    public static readonly SymbolDisplayFormat Declaring = SymbolDisplayFormat.FullyQualifiedFormat;
+
+    /// <summary>The same with nullability too, as the implementation of an interface must repeat it (CS8141).</summary>
     public static readonly SymbolDisplayFormat Annotated =
-        Plain.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+        Declaring.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     /// <summary>A type as people write it.</summary>
     public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;

@@ -34,7 +34,7 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
         ReturnModel? result = ReadReturn(method);
         (List<ParameterModel> parameters, string? token) = Parameters.Parse(method, isTold: true, isNotification: true);
         return new MethodModel(
-            method.ContainingType.ToDisplayString(Names.Plain),
+            method.ContainingType.ToDisplayString(Names.Declaring),
             Names.Escape(method.Name),
             ReadEventType(attribute),
             MethodKind.Notification,

@@ -37,9 +37,10 @@ internal sealed class PayloadTypes
     public ShapeDescription Describe(ITypeSymbol type) => _descriptions.GetOrAdd(type, type =>
     {
         PayloadModel model = Find(type).Model!;
-        if (CollectionParser.Parse(type) is not { } collection)
-            return new ObjectParser(this, (INamedTypeSymbol)type).Describe(NewShape(type, model.Shape));
-        return DescribeCollection(NewShape(type, model.Shape), collection);
+        ShapeModel shape = NewShape(type, model.Shape);
+        if (CollectionParser.Parse(type) is { } collection)
+            return DescribeCollection(shape, collection);
+        return TupleParser.Parse(type) is { } tuple ? DescribeTuple(shape, tuple) : new ObjectParser(this, (INamedTypeSymbol)type).Describe(shape);
     });
 
     /// <summary>The shape of a type that is written where it stands everywhere but as a result.</summary>
@@ -62,10 +63,23 @@ internal sealed class PayloadTypes
         // What is wrong with them is found when the parts are looked at.
         ShapeModel whole = element.Model is null || (key is not null && key.Model is null)
             ? shape
-            : shape with { Collection = new CollectionModel(key?.Model, element.Model, collection.Concrete, collection.IsArray, collection.CountMember, collection.IsInterface) };
-        string? reason = key?.Model is { } keyModel && !CollectionParser.CanBeKey(collection.Key!, keyModel)
-            ? "has keys that are not strings, integers, enums, Guid or bool"
+            : shape with { Collection = collection.Model(key?.Model, element.Model, shape.Declaration) };
+        string? reason = key?.Model is not null && !ScalarClassifier.CanBeKey(collection.Key!)
+            ? "has keys that JSON has no text for; use strings, integers, enums, Guid, bool or days"
             : null;
         return new ShapeDescription(whole, parts, reason);
+    }
+
+    private ShapeDescription DescribeTuple(ShapeModel shape, TupleSymbol tuple)
+    {
+        var elements = new List<TupleElementModel>();
+        foreach ((ITypeSymbol type, string path) in tuple.Elements)
+        {
+            if (Find(type).Model is { } model)
+                elements.Add(new TupleElementModel(model, path));
+        }
+
+        ShapeModel whole = shape with { Tuple = new TupleModel(new(elements), tuple.Construction) };
+        return new ShapeDescription(whole, tuple.Elements.Select((element, i) => (element.Type, $"element {i + 1}")).ToImmutableArray(), null);
     }
 }

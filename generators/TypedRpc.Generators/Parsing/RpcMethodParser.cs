@@ -46,7 +46,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         string? notify = ReadNotify(kind);
         (List<ParameterModel> parameters, string? token) = Parameters.Parse(method, isTold: notify is not null);
         return new MethodModel(
-            method.ContainingType.ToDisplayString(Names.Plain),
+            method.ContainingType.ToDisplayString(Names.Declaring),
             Names.Escape(method.Name),
             ReadName(method, kind),
             cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast,

@@ -1,8 +1,21 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Numerics;
+
 namespace TypedRpc.Serialization;
 
-/// <summary>Writes and reads values whose type is known only when they are there: those of a request's context.</summary>
-internal static class DynamicValue
+/// <summary>Writes and reads values whose type is known only when they are there: <c>object</c>, <see cref="RpcValue"/> and those of a request's context.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class DynamicValue
 {
+    private const int LargestKept = 127;
+
+    // What takes a byte in a message should not take 32 in memory.
+    private static readonly object True = true, False = false;
+    private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, LargestKept + 1).Select(i => (object)(long)i)];
+
+    /// <summary>Writes a value of any type that needs no contract.</summary>
+    /// <exception cref="RpcSerializationException">The value has another type.</exception>
     public static void Write<TWriter>(ref TWriter writer, object? value)
         where TWriter : struct, IPayloadWriter
     {
@@ -11,33 +24,26 @@ internal static class DynamicValue
             case null: writer.WriteNull(); break;
             case bool v: writer.WriteBoolean(v); break;
             case string v: writer.WriteString(v); break;
-            case ulong v: writer.WriteUInt64(v); break;
-            case sbyte or byte or short or ushort or int or uint or long: writer.WriteInt64(Convert.ToInt64(value, null)); break;
-            case float v: writer.WriteDouble(v); break;
+            case int v: writer.WriteInt64(v); break;
+            case long v: writer.WriteInt64(v); break;
             case double v: writer.WriteDouble(v); break;
             case byte[] v: writer.WriteBytes(v); break;
             case DateTime v: writer.WriteDateTime(v); break;
-            case IReadOnlyDictionary<string, object?> map: WriteMap(ref writer, map); break;
-            case IReadOnlyCollection<object?> list: WriteList(ref writer, list); break;
-            default: throw new RpcSerializationException($"A value of {value.GetType()} cannot travel in a context.");
+            case RpcValue v: Write(ref writer, v.Raw); break;
+            case IReadOnlyDictionary<string, object?> v: WriteMap(ref writer, v); break;
+            case IDictionary v: WriteEntries(ref writer, v); break;
+            case ICollection v: WriteElements(ref writer, v, v.Count); break;
+            case IReadOnlyCollection<object?> v: WriteElements(ref writer, v, v.Count); break;
+            default: WriteScalar(ref writer, value); break;
         }
     }
 
-    public static void WriteMap<TWriter>(ref TWriter writer, IReadOnlyDictionary<string, object?> map)
-        where TWriter : struct, IPayloadWriter
-    {
-        writer.BeginMap(map.Count);
-        foreach ((string name, object? item) in map)
-        {
-            writer.Key();
-            writer.WriteString(name);
-            writer.Value();
-            Write(ref writer, item);
-        }
+    /// <summary>Writes a value.</summary>
+    public static void WriteValue<TWriter>(ref TWriter writer, RpcValue value)
+        where TWriter : struct, IPayloadWriter => Write(ref writer, value.Raw);
 
-        writer.EndMap();
-    }
-
+    /// <summary>Reads a value.</summary>
+    /// <returns>Null, bool, long, ulong or BigInteger (the first that holds it), double, string, byte[], DateTime, List&lt;object?&gt; or Dictionary&lt;string, object?&gt;.</returns>
     public static object? Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -46,19 +52,40 @@ internal static class DynamicValue
             case PayloadKind.Null:
                 reader.TryReadNull();
                 return null;
-            case PayloadKind.Boolean: return reader.ReadBoolean();
-            case PayloadKind.Integer: return ReadInteger(ref reader);
+            case PayloadKind.Boolean: return reader.ReadBoolean() ? True : False;
             case PayloadKind.Float: return reader.ReadDouble();
             case PayloadKind.String: return reader.ReadString();
             case PayloadKind.Bytes: return reader.ReadBytes();
             case PayloadKind.Timestamp: return reader.ReadDateTime();
             case PayloadKind.Array: return ReadList(ref reader);
-            case PayloadKind.Map: return ReadMap(ref reader);
-            default: throw new RpcSerializationException("A MessagePack extension cannot travel in a context.");
+            case PayloadKind.Map: return ReadMap(ref reader, ofAnyKeys: true);
+            default: return ReadInteger(ref reader);
         }
     }
 
-    public static Dictionary<string, object?> ReadMap<TReader>(ref TReader reader)
+    /// <summary>Reads a value.</summary>
+    public static RpcValue ReadValue<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader => RpcValue.FromRaw(Read(ref reader));
+
+    internal static void WriteMap<TWriter>(ref TWriter writer, IReadOnlyDictionary<string, object?> map)
+        where TWriter : struct, IPayloadWriter
+    {
+        int left = map.Count;
+        writer.BeginMap(left);
+        foreach ((string name, object? item) in map)
+        {
+            left--;
+            writer.Key();
+            writer.WriteString(name);
+            writer.Value();
+            Write(ref writer, item);
+        }
+
+        End(left);
+        writer.EndMap();
+    }
+
+    internal static Dictionary<string, object?> ReadMap<TReader>(ref TReader reader, bool ofAnyKeys = false)
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginMap();
@@ -66,7 +93,7 @@ internal static class DynamicValue
         for (int i = 0; i < count; i++)
         {
             reader.Key();
-            string name = reader.ReadString();
+            string name = ofAnyKeys ? ReadName(ref reader) : reader.ReadString();
             reader.Value();
             map[name] = Read(ref reader);
         }
@@ -75,20 +102,85 @@ internal static class DynamicValue
         return map;
     }
 
-    private static void WriteList<TWriter>(ref TWriter writer, IReadOnlyCollection<object?> list)
+    private static void WriteEntries<TWriter>(ref TWriter writer, IDictionary map)
         where TWriter : struct, IPayloadWriter
     {
-        writer.BeginArray(list.Count);
+        int left = map.Count;
+        writer.BeginMap(left);
+        foreach (DictionaryEntry entry in map)
+        {
+            left--;
+            writer.Key();
+            if (entry.Key is string name)
+                writer.WriteString(name);
+            else
+                WriteScalarKey(ref writer, entry.Key);
+            writer.Value();
+            Write(ref writer, entry.Value);
+        }
+
+        End(left);
+        writer.EndMap();
+    }
+
+    private static void WriteElements<TWriter>(ref TWriter writer, IEnumerable list, int left)
+        where TWriter : struct, IPayloadWriter
+    {
+        writer.BeginArray(left);
         foreach (object? item in list)
+        {
+            left--;
             Write(ref writer, item);
+        }
+
+        End(left);
         writer.EndArray();
+    }
+
+    // What one who reads it without its type can do something with.
+    private static void WriteScalar<TWriter>(ref TWriter writer, object value)
+        where TWriter : struct, IPayloadWriter
+    {
+        switch (value)
+        {
+            case Enum v when v.GetTypeCode() == TypeCode.UInt64: writer.WriteUInt64(Convert.ToUInt64(v, null)); break;
+            case Enum or sbyte or byte or short or ushort or uint: writer.WriteInt64(Convert.ToInt64(value, null)); break;
+            case ulong v: writer.WriteUInt64(v); break;
+            case nint v: writer.WriteInt64(v); break;
+            case nuint v: writer.WriteUInt64(v); break;
+            case Int128 v: writer.WriteBigInteger(v); break;
+            case UInt128 v: writer.WriteBigInteger(v); break;
+            case BigInteger v: writer.WriteBigInteger(v); break;
+            case float v: writer.WriteDouble(v); break;
+            case Half v: writer.WriteDouble((double)v); break;
+            case decimal v: writer.WriteDecimal(v); break;
+            case char v: writer.WriteString(v.ToString()); break;
+            case System.Text.Rune v: writer.WriteString(v.ToString()); break;
+            case Guid v: writer.WriteGuid(v); break;
+            case DateTimeOffset v: writer.WriteDateTime(v.UtcDateTime); break;
+            case TimeSpan v: writer.WriteTimeSpan(v); break;
+            case DateOnly v: ScalarCodec.WriteDateOnly(ref writer, v); break;
+            case TimeOnly v: ScalarCodec.WriteTimeOnly(ref writer, v); break;
+            case Uri v: ScalarCodec.WriteUri(ref writer, v); break;
+            case Version v: ScalarCodec.WriteVersion(ref writer, v); break;
+            case ReadOnlyMemory<byte> v: writer.WriteBytes(v.Span); break;
+            default: throw new RpcSerializationException($"A value of {value.GetType()} cannot travel without a declared type; declare the type in the contract, or use a RpcValue.");
+        }
+    }
+
+    private static void WriteScalarKey<TWriter>(ref TWriter writer, object key)
+        where TWriter : struct, IPayloadWriter
+    {
+        if (key is not (bool or Enum or sbyte or byte or short or ushort or int or uint or long or ulong or Guid))
+            throw new RpcSerializationException($"A key of {key.GetType()} cannot travel without a declared type; use strings, integers, bool, enums or Guid.");
+        Write(ref writer, key);
     }
 
     private static List<object?> ReadList<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginArray();
-        var list = new List<object?>();
+        var list = new List<object?>(Math.Min(count, 1024));
         for (int i = 0; i < count; i++)
         {
             reader.Element();
@@ -99,19 +191,28 @@ internal static class DynamicValue
         return list;
     }
 
-    // One that needs all 64 bits unsigned does not fit a long.
     private static object ReadInteger<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
-        TReader ahead = reader;
-        try
+        if (reader.TryReadInt64(out long value))
+            return value is >= 0 and <= LargestKept ? SmallIntegers[value] : value;
+        RpcValue large = reader.ReadBigInteger();
+        return large.Raw!;
+    }
+
+    // Python and others have maps by integers and booleans; the names are what JSON would have made of them.
+    private static string ReadName<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader => reader.NextKind switch
         {
-            return reader.ReadInt64();
-        }
-        catch (RpcSerializationException)
-        {
-            reader = ahead;
-            return reader.ReadUInt64();
-        }
+            PayloadKind.Integer => reader.ReadBigInteger().ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            PayloadKind.Boolean => reader.ReadBoolean() ? "true" : "false",
+            _ => reader.ReadString(),
+        };
+
+    // The count is written before the elements.
+    private static void End(int left)
+    {
+        if (left != 0)
+            throw new RpcSerializationException("A collection has more or fewer elements than it says: it changed while it was written.");
     }
 }

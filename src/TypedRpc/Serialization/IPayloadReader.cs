@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Numerics;
 
 namespace TypedRpc.Serialization;
 
@@ -86,6 +87,12 @@ public interface IPayloadReader
 
     /// <summary>Reads an unsigned integer of 64 bits.</summary>
     ulong ReadUInt64();
+
+    /// <summary>Reads an integer, if that is what comes next and 64 bits with a sign hold it; otherwise nothing is read.</summary>
+    bool TryReadInt64(out long value);
+
+    /// <summary>Reads an integer of at most 4,096 bits.</summary>
+    BigInteger ReadBigInteger();
 
     /// <summary>Reads a number of 32 bits; integers and wider numbers are converted.</summary>
     float ReadSingle();

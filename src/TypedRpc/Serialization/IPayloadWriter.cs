@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Numerics;
 
 namespace TypedRpc.Serialization;
 
@@ -7,6 +8,9 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPayloadWriter
 {
+    /// <summary>True when values that have no kind of their own are written as text for people, as in JSON. Constant for an encoding.</summary>
+    bool IsText { get; }
+
     /// <summary>Writes the absence of a value.</summary>
     void WriteNull();
 
@@ -36,6 +40,12 @@ public interface IPayloadWriter
 
     /// <summary>Writes bytes, or null: Base64 in JSON.</summary>
     void WriteBytes(byte[]? value);
+
+    /// <summary>Writes bytes: Base64 in JSON.</summary>
+    void WriteBytes(ReadOnlySpan<byte> value);
+
+    /// <summary>Writes an integer of at most 4,096 bits: beyond 64 bits an extension in MessagePack, a number in JSON.</summary>
+    void WriteBigInteger(BigInteger value);
 
     /// <summary>Writes an id as its 36 characters.</summary>
     void WriteGuid(Guid value);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
@@ -53,6 +54,22 @@ public partial struct JsonPayloadReader
             return ulong.TryParse(TakeKey(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong key) ? key : throw OutOfRange();
         Expect(JsonValueKind.Number, "an integer");
         return _current.TryGetUInt64(out ulong value) ? value : (ulong)Whole(0, ulong.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public readonly bool TryReadInt64(out long value)
+    {
+        value = 0;
+        return _key is null && _current.ValueKind == JsonValueKind.Number && _current.TryGetInt64(out value);
+    }
+
+    /// <inheritdoc/>
+    public BigInteger ReadBigInteger()
+    {
+        if (_key is not null)
+            return BigIntegers.Parse(TakeKey());
+        Expect(JsonValueKind.Number, "an integer");
+        return _current.TryGetInt64(out long value) ? value : BigIntegers.Parse(_current.GetRawText());
     }
 
     /// <inheritdoc/>

@@ -20,18 +20,18 @@ public partial struct JsonPayloadReader : IPayloadReader
     }
 
     /// <inheritdoc/>
-    public readonly PayloadKind NextKind => _current.ValueKind switch
+    public readonly PayloadKind NextKind => _key is not null ? PayloadKind.String : _current.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => PayloadKind.Null,
         JsonValueKind.True or JsonValueKind.False => PayloadKind.Boolean,
-        JsonValueKind.Number => _current.TryGetInt64(out _) || _current.TryGetUInt64(out _) ? PayloadKind.Integer : PayloadKind.Float,
+        JsonValueKind.Number => _current.TryGetInt64(out _) || !_current.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? PayloadKind.Integer : PayloadKind.Float,
         JsonValueKind.String => PayloadKind.String,
         JsonValueKind.Array => PayloadKind.Array,
         _ => PayloadKind.Map,
     };
 
     /// <inheritdoc/>
-    public readonly bool TryReadNull() => _key is null && NextKind == PayloadKind.Null;
+    public readonly bool TryReadNull() => _key is null && _current.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
     /// <inheritdoc/>
     public int BeginArray()

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
@@ -29,6 +30,9 @@ public struct JsonPayloadWriter : IPayloadWriter
     /// <param name="depth">How deep in the document the part lies.</param>
     internal JsonPayloadWriter(Utf8JsonWriter json, Redaction redaction, int depth)
         : this(json) => (_redaction, _depth) = (redaction, depth);
+
+    /// <inheritdoc/>
+    public readonly bool IsText => true;
 
     /// <inheritdoc/>
     public readonly void WriteNull() => _json.WriteNullValue();
@@ -108,6 +112,20 @@ public struct JsonPayloadWriter : IPayloadWriter
             _json.WriteNullValue();
         else
             _json.WriteBase64StringValue(value);
+    }
+
+    /// <inheritdoc/>
+    public readonly void WriteBytes(ReadOnlySpan<byte> value) => _json.WriteBase64StringValue(value);
+
+    /// <inheritdoc/>
+    public void WriteBigInteger(BigInteger value)
+    {
+        BigIntegers.Check(value);
+        string digits = value.ToString(CultureInfo.InvariantCulture);
+        if (_isKey)
+            WriteKey(digits);
+        else
+            _json.WriteRawValue(digits, skipInputValidation: true);
     }
 
     /// <inheritdoc/>

@@ -16,4 +16,7 @@ internal static class MessagePackCode
 
     /// <summary>The extension type of a timestamp, -1.</summary>
     public const byte Timestamp = 0xff;
+
+    /// <summary>The extension type of an integer beyond 64 bits, in two's complement, big-endian.</summary>
+    public const byte BigInteger = 66;
 }

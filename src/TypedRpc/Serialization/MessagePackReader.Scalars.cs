@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace TypedRpc.Serialization;
@@ -66,6 +67,34 @@ public partial struct MessagePackReader
 
         long value = ReadInt64();
         return value >= 0 ? (ulong)value : throw OutOfRange();
+    }
+
+    /// <inheritdoc/>
+    public bool TryReadInt64(out long value)
+    {
+        byte code = Peek();
+        bool fits = code switch
+        {
+            < 0x80 or >= 0xe0 or (>= MessagePackCode.UInt8 and <= MessagePackCode.UInt32) or (>= MessagePackCode.Int8 and <= MessagePackCode.Int64) => true,
+            MessagePackCode.UInt64 => _end - _position > 1 && _buffer[_position + 1] < 0x80,
+            _ => false,
+        };
+        value = fits ? ReadInt64() : 0;
+        return fits;
+    }
+
+    /// <inheritdoc/>
+    public BigInteger ReadBigInteger()
+    {
+        if (TryReadInt64(out long small))
+            return small;
+        byte code = Peek();
+        if (code == MessagePackCode.UInt64)
+            return ReadUInt64();
+        if (NextKind != PayloadKind.Extension)
+            throw Unexpected("an integer", code);
+        ReadOnlySpan<byte> data = Take(ExtensionLength(Next(), out byte type));
+        return type == MessagePackCode.BigInteger ? BigIntegers.FromBytes(data, isUnsigned: false, isBigEndian: true) : throw Unexpected("an integer", code);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace TypedRpc.Serialization;
@@ -150,6 +151,35 @@ public partial struct MessagePackWriter
             WriteNull();
         else
             WriteBytes(value.AsSpan());
+    }
+
+    /// <inheritdoc/>
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        Header(value.Length, MessagePackCode.Bin8, MessagePackCode.Bin16, MessagePackCode.Bin32);
+        Raw(value);
+    }
+
+    /// <inheritdoc/>
+    public void WriteBigInteger(BigInteger value)
+    {
+        if (value >= long.MinValue && value <= ulong.MaxValue)
+        {
+            if (value.Sign < 0)
+                WriteInt64((long)value);
+            else
+                WriteUInt64((ulong)value);
+            return;
+        }
+
+        BigIntegers.Check(value);
+        int length = value.GetByteCount();
+        if (length == 16)
+            Put(MessagePackCode.FixExt16);
+        else
+            Header(length, MessagePackCode.Ext8, MessagePackCode.Ext16, MessagePackCode.Ext32);
+        Put(MessagePackCode.BigInteger);
+        value.TryWriteBytes(Take(length), out _, isBigEndian: true);
     }
 
     /// <inheritdoc/>

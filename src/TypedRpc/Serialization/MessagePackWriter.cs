@@ -29,6 +29,9 @@ public partial struct MessagePackWriter : IPayloadWriter
     public readonly void Discard() => ArrayPool<byte>.Shared.Return(_buffer);
 
     /// <inheritdoc/>
+    public readonly bool IsText => false;
+
+    /// <inheritdoc/>
     public void BeginArray(int count)
     {
         Depth.Enter(ref _depth);
@@ -77,12 +80,6 @@ public partial struct MessagePackWriter : IPayloadWriter
 
     /// <inheritdoc/>
     public void EndMembers() => _depth--;
-
-    internal void WriteBytes(ReadOnlySpan<byte> value)
-    {
-        Header(value.Length, MessagePackCode.Bin8, MessagePackCode.Bin16, MessagePackCode.Bin32);
-        Raw(value);
-    }
 
     internal void WriteUtf8(ReadOnlySpan<byte> value)
     {

@@ -30,6 +30,7 @@ public sealed class MessagePackKinds
         [nameof(MessagePackReader.ReadUInt16)] = (Reads((ref MessagePackReader r) => r.ReadUInt16()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.ReadUInt32)] = (Reads((ref MessagePackReader r) => r.ReadUInt32()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.ReadUInt64)] = (Reads((ref MessagePackReader r) => r.ReadUInt64()), [PayloadKind.Integer]),
+        [nameof(MessagePackReader.ReadBigInteger)] = (Reads((ref MessagePackReader r) => r.ReadBigInteger()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.ReadChar)] = (Reads((ref MessagePackReader r) => r.ReadChar()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.ReadSingle)] = (Reads((ref MessagePackReader r) => r.ReadSingle()), [PayloadKind.Integer, PayloadKind.Float]),
         [nameof(MessagePackReader.ReadDouble)] = (Reads((ref MessagePackReader r) => r.ReadDouble()), [PayloadKind.Integer, PayloadKind.Float]),

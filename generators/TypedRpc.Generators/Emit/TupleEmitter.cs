@@ -1,0 +1,33 @@
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Emit;
+
+/// <summary>Writes and reads tuples: arrays of their elements. Those that are missing take their default, those beyond the last are skipped.</summary>
+internal static class TupleEmitter
+{
+    public static void Write(SourceWriter writer, TupleModel tuple)
+    {
+        writer.Line($"writer.BeginArray({tuple.Elements.Count});");
+        foreach (TupleElementModel element in tuple.Elements)
+            ValueEmitter.Write(writer, element.Type, "value." + element.Path);
+        writer.Line("writer.EndArray();");
+    }
+
+    public static void Read(SourceWriter writer, TupleModel tuple)
+    {
+        for (int i = 0; i < tuple.Elements.Count; i++)
+            writer.Line($"{tuple.Elements[i].Type.Declaration} __{i} = default;");
+        writer.Line("int __count = reader.BeginArray();");
+        writer.Open("for (int __i = 0; __i < __count; __i++)");
+        writer.Line("reader.Element();");
+        writer.Open("switch (__i)");
+        for (int i = 0; i < tuple.Elements.Count; i++)
+            writer.Line($"case {i}: __{i} = {ValueEmitter.Read(tuple.Elements[i].Type)}; break;");
+        writer.Line("default: reader.Skip(); break;");
+        writer.Close();
+        writer.Close();
+        writer.Line();
+        writer.Line("reader.EndArray();");
+        writer.Line($"return {tuple.Construction};");
+    }
+}

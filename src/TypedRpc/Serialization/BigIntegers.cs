@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace TypedRpc.Serialization;
+
+/// <summary>The bound on integers of any size: reading and printing digits takes quadratic time, so a message must not choose how many there are.</summary>
+internal static class BigIntegers
+{
+    private const int MostBits = 4096;
+    private const int MostBytes = (MostBits / 8) + 1;
+    private const int MostDigits = 1300;
+
+    public static void Check(BigInteger value)
+    {
+        if (value.GetBitLength() > MostBits)
+            throw TooLarge();
+    }
+
+    /// <summary>Reads digits, also with a fraction of zeros or an exponent, as JSON may have them.</summary>
+    public static BigInteger Parse(string text)
+    {
+        if (text.Length > MostDigits)
+            throw TooLarge();
+        int mark = text.AsSpan().IndexOfAny('e', 'E');
+
+        // The framework would compute the power before anybody could object.
+        if (mark >= 0 && (!int.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent) || Math.Abs((long)exponent) > MostDigits))
+            throw TooLarge();
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return BigInteger.TryParse(text, Style, CultureInfo.InvariantCulture, out BigInteger value)
+            ? Checked(value)
+            : throw new RpcSerializationException("The text is not an integer.");
+    }
+
+    public static BigInteger FromBytes(ReadOnlySpan<byte> bytes, bool isUnsigned, bool isBigEndian) =>
+        bytes.Length <= MostBytes ? Checked(new BigInteger(bytes, isUnsigned, isBigEndian)) : throw TooLarge();
+
+    private static BigInteger Checked(BigInteger value)
+    {
+        Check(value);
+        return value;
+    }
+
+    private static RpcSerializationException TooLarge() => new("An integer has more than 4096 bits.");
+}

@@ -1,0 +1,33 @@
+using System.Collections;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace TypedRpc.Generators.Tests;
+
+/// <summary>Any value as text with its types, so that what was read can be compared with what was written.</summary>
+internal static class Printed
+{
+    public static string Of(object? value) => value switch
+    {
+        null => "null",
+        string text => JsonSerializer.Serialize(text),
+        DateTime instant => instant.ToString("O", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("O", CultureInfo.InvariantCulture),
+        ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Of(tuple[i])))})",
+        RpcValue any => $"{any.Kind}:{any}",
+        ReadOnlyMemory<byte> bytes => Of(bytes.ToArray()),
+        Memory<byte> bytes => Of(bytes.ToArray()),
+        ReadOnlyMemory<long> items => Of(items.ToArray()),
+        Memory<string> items => Of(items.ToArray()),
+        ArraySegment<byte> { Array: null } or ArraySegment<int> { Array: null } => "none",
+        Uri uri => uri.OriginalString,
+        IEnumerable list => $"{NameOf(value.GetType())}[{string.Join(", ", list.Cast<object?>().Select(Of))}]",
+        IFormattable scalar => $"{value.GetType().Name}:{scalar.ToString(null, CultureInfo.InvariantCulture)}",
+        _ when value.GetType().Namespace == "System" => value.ToString()!,
+        _ => $"{value.GetType().Name}{{{string.Join(", ", value.GetType().GetProperties().Where(one => one.GetIndexParameters().Length == 0).Select(one => one.Name + "=" + Of(one.GetValue(value))))}}}",
+    };
+
+    // What the compiler makes of a collection expression for an interface.
+    private static string NameOf(Type type) => type.Name.StartsWith('<') ? "List`1" : type.Name;
+}
