@@ -91,16 +91,23 @@ internal static class Harness
     {
         if (run.Compilation.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error))
             return;
-        int contracts = run.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InterfaceDeclarationSyntax>())
-            .Select(node => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!)
-            .Distinct(SymbolEqualityComparer.Default)
-            .Count(type => type!.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"));
-        int generated = run.Sources.Values.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
-            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal));
+        (int contracts, int generated) = Count(run.Compilation, run.Sources.Values);
         if (run.Problems.All(one => one.DefaultSeverity < DiagnosticSeverity.Error))
             generated.ShouldBe(contracts);
         else
             generated.ShouldBeLessThan(contracts);
+    }
+
+    /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
+    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources)
+    {
+        int contracts = compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InterfaceDeclarationSyntax>())
+            .Select(node => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!)
+            .Distinct(SymbolEqualityComparer.Default)
+            .Count(type => type!.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"));
+        int generated = sources.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
+            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal));
+        return (contracts, generated);
     }
 
     private static void HoldCaching(Run run)
