@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using TypedRpc.Generators.Tests.FailureClasses;
 
 namespace TypedRpc.Generators.Tests;
 
@@ -36,6 +37,7 @@ public sealed class DeterminismTests
     ];
 
     [Fact]
+    [FailureClass(27)]
     public void The_order_of_files_does_not_show()
     {
         string expected = Harness.Accept(Sources).All;
@@ -45,12 +47,14 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    [FailureClass(27)]
     public void The_order_of_methods_does_not_show() =>
         Harness.Accept([.. Sources.Select(source => source.Replace(
             "[Call] Task AddAsync(string text = \"a\\nb\"); [Cast] Task ZipAsync();", "[Cast] Task ZipAsync(); [Call] Task AddAsync(string text = \"a\\nb\");", StringComparison.Ordinal))])
             .All.ShouldBe(Harness.Accept(Sources).All);
 
     [Fact]
+    [FailureClass(29)]
     public void Line_endings_of_the_sources_do_not_show()
     {
         string all = Harness.Accept([.. Sources.Select(source => source.ReplaceLineEndings("\r\n"))]).All;
@@ -59,6 +63,7 @@ public sealed class DeterminismTests
     }
 
     [Theory]
+    [FailureClass(29)]
     [InlineData("tr-TR")]
     [InlineData("sv-SE")]
     [InlineData("de-DE")]

@@ -119,6 +119,18 @@ internal static class Harness
 
     private static INamedTypeSymbol Declared(Run run, InterfaceDeclarationSyntax node) => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
 
+    /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
+    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources)
+    {
+        int contracts = compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InterfaceDeclarationSyntax>())
+            .Select(node => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!)
+            .Distinct(SymbolEqualityComparer.Default)
+            .Count(type => type!.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"));
+        int generated = sources.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
+            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal));
+        return (contracts, generated);
+    }
+
     private static void HoldCaching(Run run)
     {
         GeneratorDriver again = run.Driver.RunGenerators(run.Compilation.Clone());

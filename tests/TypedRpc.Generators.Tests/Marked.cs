@@ -11,7 +11,8 @@ internal static partial class Marked
     /// <param name="usings">What comes before the source.</param>
     /// <param name="marked">The source.</param>
     /// <param name="also">An id that is reported once wherever it is.</param>
-    public static Run Hold(string usings, string marked, string? also = null)
+    /// <param name="references">What is referenced beside the framework and the library.</param>
+    public static Run Hold(string usings, string marked, string? also = null, params MetadataReference[] references)
     {
         var expected = new List<(string, string)>();
         string source = usings + Markers().Replace(marked, match =>
@@ -20,7 +21,7 @@ internal static partial class Marked
             return match.Groups[2].Value;
         });
         int[] starts = [.. Markers().Matches(usings + marked).Select((match, i) => match.Index - (i * "{|TRPC0000:|}".Length))];
-        CSharpCompilation compilation = Harness.Compile([source]);
+        CSharpCompilation compilation = Harness.Compile([source]).AddReferences(references);
         compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
         Run run = Harness.Start(compilation);
         List<(string Id, string Text, int Start)> actual =

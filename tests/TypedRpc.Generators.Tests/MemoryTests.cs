@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TypedRpc.Generators.Model;
+using TypedRpc.Generators.Tests.FailureClasses;
 
 namespace TypedRpc.Generators.Tests;
 
 /// <summary>Nothing of a compilation outlives it.</summary>
+[FailureClass(28)]
 public sealed class MemoryTests
 {
     private const string Source = """

@@ -11,8 +11,9 @@ internal static class DispatcherEmitter
         writer.Open($"switch ({dialect.IncomingName}.MethodIndex)");
         for (int i = 0; i < contract.Methods.Count; i++)
             Arm(writer, contract, dialect, i);
+        // No nameof: a namespace of the user may have that name.
         writer.Line("default:");
-        writer.Line($"    throw new global::System.ArgumentOutOfRangeException(nameof({dialect.IncomingName}));");
+        writer.Line($"    throw new global::System.ArgumentOutOfRangeException(\"{dialect.IncomingName}\");");
         writer.Close();
         writer.Close();
     }
@@ -21,16 +22,18 @@ internal static class DispatcherEmitter
     {
         MethodModel method = contract.Methods[index];
 
-        // The token is made when it is asked for: only for a method that takes it.
-        IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a");
-        if (method.TokenIdentifier is not null)
-            arguments = arguments.Append($"{dialect.IncomingName}.CancellationToken");
+        // The token is made when it is asked for: only for a method that takes it. An overload may differ in 'in' alone, so that is repeated.
+        IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a").Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument);
+        if (method.Token is { } token)
+            arguments = arguments.Append(token.IsIn ? "in __token" : $"{dialect.IncomingName}.CancellationToken");
 
         // An inherited method is named by its interface, as another base may have one of the same name (CS0121).
         string target = method.DeclaringType == contract.Interface ? dialect.TargetName : $"(({method.DeclaringType}){dialect.TargetName})";
         string call = $"{target}.{method.Identifier}({string.Join(", ", arguments)})";
         writer.Open($"case {index}:");
         writer.Line($"var __a = {dialect.IncomingName}.{dialect.Read}(__m{index}.Arguments);");
+        if (method.Token?.IsIn == true)
+            writer.Line($"global::System.Threading.CancellationToken __token = {dialect.IncomingName}.CancellationToken;");
         writer.Line($"return {Ending(method, call, index)};");
         writer.Close();
     }

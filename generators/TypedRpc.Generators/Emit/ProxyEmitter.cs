@@ -17,14 +17,16 @@ internal static class ProxyEmitter
             Method(writer, contract.Methods[i], i, "__" + dialect.SenderName);
         }
 
+        Disposal(writer, contract);
+
         writer.Close();
     }
 
     private static void Method(SourceWriter writer, MethodModel method, int index, string sender)
     {
-        IEnumerable<string> parameters = method.Parameters.Select(parameter => $"{parameter.Declaration} {parameter.Identifier}");
-        if (method.TokenIdentifier is not null)
-            parameters = parameters.Append($"global::System.Threading.CancellationToken {method.TokenIdentifier}");
+        IEnumerable<string> parameters = method.Parameters.Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
+        if (method.Token is { } token)
+            parameters = parameters.Append($"{In(token.IsIn)}global::System.Threading.CancellationToken {token.Identifier}");
         writer.Open($"{method.Return.Declaration} {method.DeclaringType}.{method.Identifier}({string.Join(", ", parameters)})");
         string arguments = ArgumentsEmitter.Make(method, method.Parameters.Select(parameter => parameter.Identifier));
         string verb = method.Kind switch
@@ -33,9 +35,30 @@ internal static class ProxyEmitter
             MethodKind.Notification => "NotifyAsync",
             _ => "CastAsync",
         };
-        string call = $"{sender}.{verb}(__m{index}, {arguments}, {method.TokenIdentifier ?? "default"})";
+        string call = $"{sender}.{verb}(__m{index}, {arguments}, {method.Token?.Identifier ?? "default"})";
         writer.Line($"return {Returned(method, call)};");
         writer.Close();
+    }
+
+    private static string In(bool isIn) => isIn ? "in " : "";
+
+    // A proxy holds nothing: the connection is the bus's.
+    private static void Disposal(SourceWriter writer, ContractModel contract)
+    {
+        if (contract.IsDisposable)
+        {
+            writer.Line();
+            writer.Open("void global::System.IDisposable.Dispose()");
+            writer.Close();
+        }
+
+        if (contract.IsAsyncDisposable)
+        {
+            writer.Line();
+            writer.Open($"{Code.Tasks}ValueTask global::System.IAsyncDisposable.DisposeAsync()");
+            writer.Line("return default;");
+            writer.Close();
+        }
     }
 
     // The runtime gives a Task for calls and casts, and a ValueTask for notifications.

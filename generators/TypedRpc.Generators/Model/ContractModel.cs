@@ -8,6 +8,8 @@ namespace TypedRpc.Generators.Model;
 /// <param name="FullName">The interface, as people name it.</param>
 /// <param name="IsNotifications">True for notifications, which have neither version nor namespace.</param>
 /// <param name="Topics">Of calls and casts exactly one.</param>
+/// <param name="IsDisposable">True when the proxy must have a <c>Dispose</c>, which does nothing.</param>
+/// <param name="IsAsyncDisposable">The same for <c>DisposeAsync</c>.</param>
 internal sealed record ContractModel(
     string HintName,
     string Namespace,
@@ -19,4 +21,6 @@ internal sealed record ContractModel(
     string? Version,
     string? Exchange,
     string? RpcNamespace,
-    EquatableArray<MethodModel> Methods);
+    EquatableArray<MethodModel> Methods,
+    bool IsDisposable,
+    bool IsAsyncDisposable);

@@ -17,7 +17,7 @@ internal enum MethodKind
 /// <param name="Notify">The event that is told of around the run; null is none.</param>
 /// <param name="Priority">The name in <c>NotificationPriority</c>; null for all but notifications.</param>
 /// <param name="Parameters">All but the token.</param>
-/// <param name="TokenIdentifier">The parameter that is the token; null when there is none.</param>
+/// <param name="Token">The parameter that is the token; null when there is none.</param>
 internal sealed record MethodModel(
     string DeclaringType,
     string Identifier,
@@ -30,7 +30,7 @@ internal sealed record MethodModel(
     string? Priority,
     ReturnModel Return,
     EquatableArray<ParameterModel> Parameters,
-    string? TokenIdentifier)
+    TokenModel? Token)
 {
     /// <summary>The shapes of the exceptions that it declares, derived types before their bases.</summary>
     public EquatableArray<string> Faults { get; init; }
@@ -44,8 +44,13 @@ internal sealed record MethodModel(
 /// <param name="Result">The type of the result; null when there is none.</param>
 internal sealed record ReturnModel(string Declaration, bool IsValueTask, PayloadModel? Result);
 
+/// <summary>The token of a method.</summary>
+/// <param name="IsIn">True when the interface takes a reference that is only read.</param>
+internal sealed record TokenModel(string Identifier, bool IsIn);
+
 /// <summary>One parameter.</summary>
 /// <param name="Declaration">Its type, with nullability, as the implementation of the interface repeats it.</param>
 /// <param name="Default">The literal that stands for a missing argument.</param>
 /// <param name="IsSensitive">True keeps it out of notifications.</param>
-internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive);
+/// <param name="IsIn">True when the interface takes a reference that is only read; on the wire it is the value.</param>
+internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive, bool IsIn);

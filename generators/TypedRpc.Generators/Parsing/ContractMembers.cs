@@ -4,9 +4,15 @@ using TypedRpc.Generators.Model;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Reads the members of a contract and of the interfaces that it inherits.</summary>
-internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser methods, ProblemList problems)
+internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser methods, ProblemList problems, Compilation compilation)
 {
     private readonly List<(MethodModel Model, IMethodSymbol Symbol)> _found = [];
+
+    /// <summary>True when a base is <c>IDisposable</c> and nothing implements it: a proxy then has a <c>Dispose</c> of its own.</summary>
+    public bool IsDisposable { get; private set; }
+
+    /// <summary>The same for <c>IAsyncDisposable</c>.</summary>
+    public bool IsAsyncDisposable { get; private set; }
 
     /// <returns>The methods in the order of their names on the wire, so that the order of declarations and files does not show.</returns>
     public List<MethodModel> Parse()
@@ -17,6 +23,12 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
             if (declaring.TypeKind == TypeKind.Error)
                 problems.Break();
             problems.Enter(declaring);
+            if (!Same(declaring, contract) && declaring.GetMembers().OfType<IMethodSymbol>().Any(methods.HasKind) && !Rules.IsReachable(declaring, compilation))
+            {
+                problems.Add(ContractRules.InaccessibleContract, declaring.Locations[0], declaring.Name);
+                continue;
+            }
+
             foreach (ISymbol member in declaring.GetMembers())
                 Parse(member);
         }
@@ -34,14 +46,24 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
             case IMethodSymbol method when methods.HasKind(method):
                 Add(method);
                 break;
-            case { IsAbstract: true } when member is IMethodSymbol { IsStatic: false } method && !IsImplemented(member):
+            case var _ when !NeedsImplementation(member):
+                break;
+            case IMethodSymbol { Name: "Dispose", ReturnsVoid: true } method when IsOf(method, "System.IDisposable"):
+                IsDisposable = true;
+                break;
+            case IMethodSymbol { Name: "DisposeAsync" } method when IsOf(method, "System.IAsyncDisposable"):
+                IsAsyncDisposable = true;
+                break;
+            case IMethodSymbol { IsStatic: false } method:
                 problems.Add(methods.NoKind, method.Locations[0], method.Name);
                 break;
-            case { IsAbstract: true } when !IsImplemented(member):
+            default:
                 problems.Add(ContractRules.Member, member.Locations[0], member.Name, Describe(member), methods.Kinds);
                 break;
         }
     }
+
+    private static bool IsOf(IMethodSymbol method, string type) => method.Parameters.IsEmpty && !method.IsGenericMethod && Names.Metadata(method.ContainingType) == type;
 
     private void Add(IMethodSymbol method)
     {
@@ -53,10 +75,24 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
             _found.Add((model, method));
     }
 
-    // A derived interface may implement the member of a base: then no class has to, and the proxy inherits the implementation.
-    private bool IsImplemented(ISymbol member) => contract.AllInterfaces.Append(contract)
-        .SelectMany(type => type.GetMembers())
-        .Any(other => Implemented(other).Any(implemented => SymbolEqualityComparer.Default.Equals(implemented, member)));
+    // A derived interface may implement the member of a base, or take its implementation away again: the most derived word counts (CS8705 when there is none).
+    private bool NeedsImplementation(ISymbol member)
+    {
+        if (!member.IsAbstract && !member.IsVirtual)
+            return false;
+        ISymbol slot = Implemented(member).FirstOrDefault() ?? member;
+        if (slot is IMethodSymbol method && methods.HasKind(method))
+            return false;
+        List<ISymbol> words = contract.AllInterfaces.Append(contract)
+            .SelectMany(type => type.GetMembers())
+            .Where(other => Implemented(other).Any(implemented => Same(implemented, slot)))
+            .Append(slot)
+            .ToList();
+        ISymbol? last = words.Find(word => words.TrueForAll(other => Same(other, word) || word.ContainingType.AllInterfaces.Any(type => Same(type, other.ContainingType))));
+        return last is null ? Same(slot, member) : last.IsAbstract && Same(last, member);
+    }
+
+    private static bool Same(ISymbol one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 
     private static IEnumerable<ISymbol> Implemented(ISymbol member) => member switch
     {

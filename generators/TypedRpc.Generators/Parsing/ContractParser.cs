@@ -34,6 +34,8 @@ internal static class ContractParser
         {
             if (!Rules.IsTopic(topics[i]))
                 problems.Add(ContractRules.Topic, attribute.LocationOf(i, parameter: "topic", cancellationToken), topics[i], "topic");
+            else if (topics.Take(i).Contains(topics[i], StringComparer.Ordinal))
+                problems.Add(ContractRules.SameTopic, attribute.LocationOf(i, parameter: "topic", cancellationToken), topics[i]);
         }
 
         string? exchange = attribute.Named<string>("Exchange");
@@ -43,10 +45,15 @@ internal static class ContractParser
         if (space is not null && !Rules.IsWireName(space))
             problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), space, "namespace");
 
+        // What its type parameters would do to the members is no news.
+        if (IsGeneric(type))
+            return (null, problems.Items);
+
         PayloadGraph payloads = new(compilation);
         FaultParser faults = new(compilation, payloads, problems);
         MethodParser parser = version is null ? new NotificationMethodParser(payloads, faults, problems) : new RpcMethodParser(version, payloads, faults, problems);
-        List<MethodModel> methods = new ContractMembers(type, parser, problems).Parse();
+        var members = new ContractMembers(type, parser, problems, compilation);
+        List<MethodModel> methods = members.Parse();
         if (problems.IsFatal)
             return (null, problems.IsBroken ? [] : problems.Items);
 
@@ -64,7 +71,9 @@ internal static class ContractParser
             version?.Arguments,
             exchange,
             space,
-            new(methods));
+            new(methods),
+            members.IsDisposable,
+            members.IsAsyncDisposable);
         return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal)), new(faults.Faults.OrderBy(fault => fault.HintName, StringComparer.Ordinal))), problems.Items);
     }
 
@@ -73,11 +82,13 @@ internal static class ContractParser
         Location name = type.Locations[0];
         if (((CSharpCompilation)compilation).LanguageVersion < LanguageVersion.CSharp11)
             problems.Add(ContractRules.Language, name, type.Name);
-        if (type.IsGenericType || Rules.Around(type).Any(outer => outer.IsGenericType))
+        if (IsGeneric(type))
             problems.Add(ContractRules.GenericContract, name, type.Name);
         if (!Rules.IsReachable(type, compilation))
             problems.Add(ContractRules.InaccessibleContract, name, type.Name);
     }
+
+    private static bool IsGeneric(INamedTypeSymbol type) => type.IsGenericType || Rules.Around(type).Any(outer => outer.IsGenericType);
 
     private static VersionText ReadVersion(AttributeReader attribute, ProblemList problems)
     {

@@ -12,7 +12,7 @@ internal static class ContractRules
         "TRPC0002", "A contract cannot be generic", "The contract '{0}' cannot have type parameters, nor be nested in a type that has some");
 
     public static readonly DiagnosticDescriptor InaccessibleContract = Error(
-        "TRPC0003", "A contract must be public or internal", "The contract '{0}' cannot be reached by generated code; make it, and the types around it, public or internal");
+        "TRPC0003", "A contract must be public or internal", "The contract '{0}' cannot be reached by generated code; make it, and the types around it, public or internal, and its assembly a reference without an alias");
 
     public static readonly DiagnosticDescriptor Topic = Error(
         "TRPC0004", "The topic or exchange is not valid", "'{0}' is not a valid {1}: use words of ASCII letters, digits, '_' and '-', joined by dots, at most 200 characters");
@@ -98,11 +98,14 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor SameFault = Error(
         "TRPC0032", "Two declared exceptions are the same", "'{0}' and '{1}' both travel as the fault '{2}'; give one another Name");
 
+    public static readonly DiagnosticDescriptor SameTopic = Error(
+        "TRPC0033", "A topic is named twice", "The topic '{0}' is named twice, and each event would be sent to it twice; name it once");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
-        RequiredLeftOut, Fault, SameFault,
+        RequiredLeftOut, Fault, SameFault, SameTopic,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

@@ -12,6 +12,10 @@ internal static class Literals
     {
         if (parameter is { IsParams: true, Type: IArrayTypeSymbol array })
             return $"global::System.Array.Empty<{array.ElementType.ToDisplayString(Names.Plain)}>()";
+
+        // A collection that params takes is one that this expression makes, and its language version has both.
+        if (parameter.IsParams)
+            return "[]";
         if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not { } value)
             return "default";
         ITypeSymbol type = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable

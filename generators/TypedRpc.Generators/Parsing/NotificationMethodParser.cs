@@ -32,7 +32,7 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
         if (!CanBeRemote(method))
             return null;
         ReturnModel? result = ReadReturn(method);
-        (List<ParameterModel> parameters, string? token) = Parameters.Parse(method, isTold: true, isNotification: true);
+        (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: true, isNotification: true);
         return new MethodModel(
             method.ContainingType.ToDisplayString(Names.Declaring),
             Names.Escape(method.Name),

@@ -8,11 +8,11 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
 {
     /// <param name="isTold">True when notifications carry the parameters.</param>
     /// <param name="isNotification">True when the method is itself one: then a single parameter is the payload.</param>
-    public (List<ParameterModel> Parameters, string? Token) Parse(IMethodSymbol method, bool isTold, bool isNotification = false)
+    public (List<ParameterModel> Parameters, TokenModel? Token) Parse(IMethodSymbol method, bool isTold, bool isNotification = false)
     {
         bool isPayload = isNotification && method.Parameters.Count(parameter => !IsToken(parameter.Type)) == 1;
         var parameters = new List<ParameterModel>();
-        string? token = null;
+        TokenModel? token = null;
         if (method.IsVararg)
             problems.Add(ContractRules.Parameter, method.Locations[0], "__arglist", "a list of untyped arguments");
         foreach (IParameterSymbol parameter in method.Parameters)
@@ -25,7 +25,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
             else if (IsToken(parameter.Type))
             {
                 if (parameter.Ordinal == method.Parameters.Length - 1)
-                    token = IdentifierOf(parameter);
+                    token = new TokenModel(IdentifierOf(parameter), IsIn(parameter));
                 else
                     problems.Add(ContractRules.Token, place, parameter.Name);
             }
@@ -40,9 +40,10 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         return (parameters, token);
     }
 
+    // What is passed by 'in' is only read, so its value does as well. 'ref readonly' says that the place itself matters.
     private static string? WhyNotSent(IParameterSymbol parameter) => parameter switch
     {
-        { RefKind: not RefKind.None } => "passed by reference",
+        { RefKind: not (RefKind.None or RefKind.In) } => "passed by reference",
         { Type: IPointerTypeSymbol or IFunctionPointerTypeSymbol } => "a pointer",
         { Type.IsRefLikeType: true } => "a ref struct",
         _ => null,
@@ -52,6 +53,8 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
     private static string IdentifierOf(IParameterSymbol parameter) =>
         parameter.Name.StartsWith("__", StringComparison.Ordinal) || parameter.Name.Length == 0 ? $"__p{parameter.Ordinal}" : Names.Escape(parameter.Name);
 
+    private static bool IsIn(IParameterSymbol parameter) => parameter.RefKind == RefKind.In;
+
     private static bool IsToken(ITypeSymbol type) => type is INamedTypeSymbol named && Names.Metadata(named) == "System.Threading.CancellationToken";
 
     private void Add(List<ParameterModel> parameters, IParameterSymbol parameter, PayloadModel type)
@@ -60,7 +63,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
         string declaration = parameter.Type.ToDisplayString(Names.Annotated);
-        parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter)));
+        parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter), IsIn(parameter)));
     }
 
     private void CheckSecrets(IParameterSymbol parameter, bool isPayload, bool isNotification)

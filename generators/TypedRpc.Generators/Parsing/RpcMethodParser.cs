@@ -44,7 +44,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             return null;
         ReturnModel? result = ReadReturn(method, isCast: cast is not null);
         string? notify = ReadNotify(kind);
-        (List<ParameterModel> parameters, string? token) = Parameters.Parse(method, isTold: notify is not null);
+        (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: notify is not null);
         return new MethodModel(
             method.ContainingType.ToDisplayString(Names.Declaring),
             Names.Escape(method.Name),
@@ -63,8 +63,13 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         };
     }
 
-    public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model) => Problems.Add(
-        ContractRules.Collision, method.Locations[0], Readable(other), Readable(method), model.WireName, "give one another with the attribute's Name");
+    public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model)
+    {
+        // A generic base that is inherited twice has one attribute for both.
+        bool isSame = SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, method.OriginalDefinition);
+        string remedy = isSame ? "inherit the base once" : "give one another with the attribute's Name";
+        Problems.Add(ContractRules.Collision, method.Locations[0], Readable(other), Readable(method), model.WireName, remedy);
+    }
 
     private ReturnModel? ReadReturn(IMethodSymbol method, bool isCast)
     {

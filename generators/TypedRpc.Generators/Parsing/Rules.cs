@@ -19,7 +19,7 @@ internal static class Rules
 
     /// <summary>True when a class beside the user's code can name the type.</summary>
     public static bool IsReachable(ITypeSymbol type, Compilation compilation) =>
-        compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) && !IsFileLocal(type);
+        compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) && !IsHidden(type, compilation);
 
     public static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)
     {
@@ -30,12 +30,21 @@ internal static class Rules
     private static bool IsWords(string name, int longest) =>
         name.Length > 0 && name.Length <= longest && name.Split('.').All(word => word.Length > 0 && word.All(IsTopicCharacter));
 
-    private static bool IsFileLocal(ITypeSymbol type) => type switch
+    // No other file can name what is local to one.
+    private static bool IsHidden(ITypeSymbol type, Compilation compilation) => type switch
     {
-        IArrayTypeSymbol array => IsFileLocal(array.ElementType),
-        INamedTypeSymbol named => named.IsFileLocal || Around(named).Any(outer => outer.IsFileLocal) || named.TypeArguments.Any(IsFileLocal),
+        IArrayTypeSymbol array => IsHidden(array.ElementType, compilation),
+        INamedTypeSymbol named => named.IsFileLocal || Around(named).Any(outer => outer.IsFileLocal) || IsAliased(named.ContainingAssembly, compilation)
+            || named.TypeArguments.Any(argument => IsHidden(argument, compilation)),
         _ => false,
     };
+
+    // Generated code says global::, which does not reach what is referenced by an alias alone. One assembly may have several references.
+    private static bool IsAliased(IAssemblySymbol? assembly, Compilation compilation) =>
+        assembly is not null
+        && compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases
+        && !aliases.Contains(MetadataReferenceProperties.GlobalAlias)
+        && !compilation.GlobalNamespace.ConstituentNamespaces.Any(space => SymbolEqualityComparer.Default.Equals(space.ContainingAssembly, assembly));
 
     private static bool IsTopicCharacter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-';
 }

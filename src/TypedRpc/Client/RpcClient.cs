@@ -15,11 +15,18 @@ public sealed class RpcClient<T>
     internal RpcClient(ClientCore client, RpcTarget target, RpcClientOptions options, Func<RpcInvoker, T> proxy)
     {
         (_client, _target, _options, _proxy) = (client, target, options, proxy);
+        if (Cap.Major != target.Version.Major)
+            throw new RpcConfigurationException($"The version cap {Cap} of a client is of another major version than its contract, which has {target.Version}.");
         Any = For();
     }
 
     /// <summary>Any server of the topic: the broker chooses among those that are free.</summary>
     public T Any { get; }
+
+    private RpcVersion Cap => _options.VersionCap ?? _target.Version;
+
+    /// <summary>Whether methods that need a version, as their <c>Since</c> says, are sent: oslo.messaging's <c>can_send_version()</c>.</summary>
+    public bool CanSend(RpcVersion version) => Cap.Serves(version);
 
     /// <summary>A proxy with a target and options of its own, as oslo.messaging's <c>prepare()</c> makes it: one small object.</summary>
     /// <param name="server">The one server to reach; null is any.</param>

@@ -26,6 +26,8 @@ public sealed class RpcInvoker
         ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<TResult>(cancellationToken);
+        if (Refusal(method) is { } refusal)
+            return Task.FromException<TResult>(refusal);
 
         CallProgress progress = Begin(method);
         var call = new PendingCall<TResult>(_client, method, method.Result, progress);
@@ -53,6 +55,8 @@ public sealed class RpcInvoker
         ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
+        if (Refusal(method) is { } refusal)
+            return Task.FromException(refusal);
 
         var sender = new CastSender<TArguments>(_client, Begin(method), MessageId.Create(0), method, arguments);
         return _client.Interceptors.Length > 0
@@ -93,6 +97,16 @@ public sealed class RpcInvoker
         }).ConfigureAwait(false);
         if (!sent)
             throw new InvalidOperationException("An interceptor neither sent the cast nor refused it by throwing.");
+    }
+
+    private RpcRejectedException? Refusal(RpcMethod method)
+    {
+        if (_options.VersionCap is not { } cap || cap.Serves(method.Since))
+            return null;
+        string message = $"The method needs version {method.Since}, and the version cap of this client is {cap}: nothing was sent.";
+        var refusal = new RpcRejectedException(RpcErrorKind.UnsupportedVersion, message);
+        refusal.Describe("", method.Name, _route.Target);
+        return refusal;
     }
 
     private CallProgress Begin(RpcMethod method)

@@ -11,6 +11,10 @@ public sealed record RpcClientOptions
     /// <value>Zero: <see cref="RpcNoServerException"/> at once.</value>
     public TimeSpan WaitForServer { get; init; }
 
+    /// <summary>The version that servers are known to serve, of the contract's own major version: what needs a later one is refused before it is sent.</summary>
+    /// <value>Null: the contract's own version.</value>
+    public RpcVersion? VersionCap { get; init; }
+
     internal RpcClientOptions Validated()
     {
         if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromDays(24))
