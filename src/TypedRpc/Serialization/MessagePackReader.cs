@@ -126,6 +126,13 @@ public partial struct MessagePackReader : IPayloadReader
     }
 
     /// <inheritdoc/>
+    public int BeginVariant(Variants variants) =>
+        BeginArray() == 2 ? variants.Read(ref this, variants.MessagePack) : throw new RpcSerializationException("The array is not a discriminator and a value: there must be two elements.");
+
+    /// <inheritdoc/>
+    public void EndVariant() => _depth--;
+
+    /// <inheritdoc/>
     public void Skip()
     {
         // A loop instead of recursion: nesting costs no stack here, and the count of open values is bounded by the bytes.
