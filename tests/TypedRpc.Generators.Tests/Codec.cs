@@ -16,6 +16,10 @@ internal static class Codec
 
     public static Shape<T> Arguments<T>(string method) => (Shape<T>)Property(method, "Arguments");
 
+    /// <summary>The shape of the result of a method of another contract.</summary>
+    public static Shape<T> Result<TContract, T>(string method)
+        where TContract : class => (Shape<T>)Property<TContract>(method, "Result");
+
     public static byte[] MessagePack<T>(Shape<T> shape, T value)
     {
         var writer = new MessagePackWriter(16);
@@ -60,9 +64,12 @@ internal static class Codec
 
     private static string PrintChain(Node? node) => node is null ? "." : node.Name + PrintChain(node.Next);
 
-    private static object Property(string method, string name)
+    private static object Property(string method, string name) => Property<IPayloadService>(method, name);
+
+    private static object Property<TContract>(string method, string name)
+        where TContract : class
     {
-        RpcMethod found = RpcContracts.Find<IPayloadService>().Info.Methods.Single(one => one.Name == method);
+        RpcMethod found = RpcContracts.Find<TContract>().Info.Methods.Single(one => one.Name == method);
         return found.GetType().GetProperty(name)!.GetValue(found)!;
     }
 }

@@ -26,8 +26,11 @@ internal static class ValueEmitter
         _ => $"reader.TryReadNull() ? default({type.Declaration}) : {ReadOf(type)}",
     };
 
-    /// <summary>A key, which is never null.</summary>
-    public static string ReadKey(PayloadModel type) => ReadOf(type);
+    /// <summary>A value that is not null; one with a shape may turn out to be.</summary>
+    public static string ReadPresent(PayloadModel type) => ReadOf(type);
+
+    /// <summary>A key, which is never null. Of the types with a shape only those that a class of the user converts can be one.</summary>
+    public static string ReadKey(PayloadModel type) => type.Read.Length == 0 ? $"{Code.Shapes}{type.Shape}.ReadKey(ref reader)" : ReadOf(type);
 
     private static string WriteOf(PayloadModel type, string value) => type.Write.Length == 0
         ? $"{Code.Shapes}{type.Shape}.Write(ref writer, {value})"

@@ -92,11 +92,14 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor RequiredLeftOut = Warning(
         "TRPC0028", "What is required is left out", "'{0}' is required, but left out of notifications, so no listener of this interface can read the payload; remove 'required'");
 
+    public static readonly DiagnosticDescriptor Shape = Error(
+        "TRPC0029", "The shape does not fit", "'{0}' cannot be used in [RpcShape]: it {1}");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
-        RequiredLeftOut,
+        RequiredLeftOut, Shape,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

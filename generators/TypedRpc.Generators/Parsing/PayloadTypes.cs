@@ -28,7 +28,15 @@ internal sealed class PayloadTypes
     private readonly ConcurrentDictionary<ITypeSymbol, ShapeDescription> _descriptions = new(SymbolEqualityComparer.Default);
     private readonly Compilation _compilation;
 
-    private PayloadTypes(Compilation compilation) => _compilation = compilation;
+    private readonly Lazy<Conversions> _conversions;
+
+    private PayloadTypes(Compilation compilation)
+    {
+        _compilation = compilation;
+        _conversions = new(() => Conversions.Of(compilation));
+    }
+
+    public Conversions Conversions => _conversions.Value;
 
     public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
 
@@ -36,11 +44,24 @@ internal sealed class PayloadTypes
 
     public ShapeDescription Describe(ITypeSymbol type) => _descriptions.GetOrAdd(type, type =>
     {
+        if (Conversions.Find(type) is not null || !VariantParser.HasList(type))
+            return DescribeMembers(type);
+        ShapeDescription members = type.IsAbstract
+            ? new ShapeDescription(NewShape(type, Find(type).Model!.Shape), ImmutableArray<(ITypeSymbol, string)>.Empty, null)
+            : DescribeMembers(type);
+        return members.Reason is null ? new VariantParser(this, (INamedTypeSymbol)type).Describe(members.Shape!, members.Parts) : members;
+    });
+
+    /// <summary>What is in a value of exactly this type.</summary>
+    public ShapeDescription DescribeMembers(ITypeSymbol type)
+    {
         PayloadModel model = Find(type).Model!;
+        if (Conversions.Find(type) is { Wire: { } wire } conversion)
+            return DescribeConversion(NewShape(type, model.Shape), conversion, wire);
         if (CollectionParser.Parse(type) is not { } collection)
             return new ObjectParser(this, (INamedTypeSymbol)type).Describe(NewShape(type, model.Shape));
         return DescribeCollection(NewShape(type, model.Shape), collection);
-    });
+    }
 
     /// <summary>The shape of a type that is written where it stands everywhere but as a result.</summary>
     public ShapeModel DescribeRoot(ITypeSymbol type, PayloadModel model) =>
@@ -63,9 +84,24 @@ internal sealed class PayloadTypes
         ShapeModel whole = element.Model is null || (key is not null && key.Model is null)
             ? shape
             : shape with { Collection = new CollectionModel(key?.Model, element.Model, collection.Concrete, collection.IsArray, collection.CountMember, collection.IsInterface) };
-        string? reason = key?.Model is { } keyModel && !CollectionParser.CanBeKey(collection.Key!, keyModel)
+        string? reason = key?.Model is not null && !CanBeKey(collection.Key!)
             ? "has keys that are not strings, integers, enums, Guid or bool"
             : null;
         return new ShapeDescription(whole, parts, reason);
+    }
+
+    // What is wrong with the type that travels is found when the parts are looked at.
+    private ShapeDescription DescribeConversion(ShapeModel shape, Conversion conversion, ITypeSymbol wire)
+    {
+        ShapeModel whole = Find(wire).Model is { } model
+            ? shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Readable), model, wire.IsReferenceType, CanBeKey(wire)) }
+            : shape;
+        return new ShapeDescription(whole, ImmutableArray.Create((wire, "what its shape makes of it")), null);
+    }
+
+    private bool CanBeKey(ITypeSymbol type)
+    {
+        ITypeSymbol wire = Conversions.WireOf(type);
+        return Find(wire).Model is { } model && CollectionParser.CanBeKey(wire, model);
     }
 }
