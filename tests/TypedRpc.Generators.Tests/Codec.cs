@@ -20,6 +20,10 @@ internal static class Codec
     public static Shape<T> Result<TContract, T>(string method)
         where TContract : class => (Shape<T>)Property<TContract>(method, "Result");
 
+    /// <summary>The shape of the arguments of a method of another contract.</summary>
+    public static Shape<T> Arguments<TContract, T>(string method)
+        where TContract : class => (Shape<T>)Property<TContract>(method, "Arguments");
+
     public static byte[] MessagePack<T>(Shape<T> shape, T value)
     {
         var writer = new MessagePackWriter(16);

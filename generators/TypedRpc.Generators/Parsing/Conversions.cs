@@ -24,8 +24,12 @@ internal sealed class Conversions
         var conversions = new Conversions(compilation);
         foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(one => AttributeReader.IsOurs(one, "RpcShapeAttribute")))
             conversions.Read(attribute);
-        foreach ((Conversion conversion, AttributeData attribute) in conversions._sound)
-            conversions.CheckCircle(conversion, attribute);
+        foreach ((Conversion conversion, AttributeData attribute) in conversions._sound.Where(one => conversions.IsCircle(one.Conversion)).ToList())
+        {
+            conversions._byType[conversion.Type] = conversion with { Wire = null };
+            conversions._faults.Add((attribute, 1, "leads back to the type itself"));
+        }
+
         return conversions;
     }
 
@@ -40,7 +44,7 @@ internal sealed class Conversions
         Conversions all = PayloadTypes.Of(compilation).Conversions;
         foreach ((AttributeData attribute, int argument, string reason) in all._faults)
             yield return New(attribute, argument, reason, cancellationToken);
-        foreach ((Conversion conversion, AttributeData attribute) in all._sound.Where(one => one.Conversion.Wire is not null && all.Find(one.Conversion.Type)?.Wire is not null))
+        foreach ((Conversion conversion, AttributeData attribute) in all._sound.Where(one => all.Find(one.Conversion.Type)?.Wire is not null))
         {
             if (new PayloadGraph(compilation).WhyNot(conversion.Wire!, cancellationToken) is { } reason)
                 yield return New(attribute, 1, $"turns the type into '{conversion.Wire!.ToDisplayString(Names.Readable)}', which cannot be carried: {reason}", cancellationToken);
@@ -115,16 +119,13 @@ internal sealed class Conversions
         one is { IsStatic: true, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false, Parameters.Length: 1, RefKind: RefKind.None } && one.Parameters[0].RefKind == RefKind.None);
 
     // Within members or elements a type may hold itself, as the depth is bounded; a shape that leads straight back to its type would never end.
-    private void CheckCircle(Conversion conversion, AttributeData attribute)
+    private bool IsCircle(Conversion conversion)
     {
         var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
         ITypeSymbol? type = conversion.Type;
         while (type is not null && seen.Add(type))
             type = Find(type)?.Wire;
-        if (type is null || !Same(type, conversion.Type))
-            return;
-        _byType[conversion.Type] = conversion with { Wire = null };
-        _faults.Add((attribute, 1, "leads back to the type itself"));
+        return type is not null && Same(type, conversion.Type);
     }
 
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);

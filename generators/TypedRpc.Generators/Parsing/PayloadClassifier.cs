@@ -98,9 +98,9 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
             : type.AllInterfaces.Any(one => one.SpecialType == SpecialType.System_Collections_IEnumerable) || type.SpecialType == SpecialType.System_Collections_IEnumerable
                 ? "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue> or their interfaces"
             : type.IsAbstract && VariantParser.HasList(type) ? null
+            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]"
             : type.TypeKind == TypeKind.Interface ? "is an interface; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
             : type.IsAbstract ? "is abstract; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
-            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]"
             : null;
     }
 

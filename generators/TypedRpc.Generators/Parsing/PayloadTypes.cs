@@ -94,7 +94,7 @@ internal sealed class PayloadTypes
     private ShapeDescription DescribeConversion(ShapeModel shape, Conversion conversion, ITypeSymbol wire)
     {
         ShapeModel whole = Find(wire).Model is { } model
-            ? shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Readable), model, wire.IsReferenceType, CanBeKey(wire)) }
+            ? shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Told), model, wire.IsReferenceType, CanBeKey(wire)) }
             : shape;
         return new ShapeDescription(whole, ImmutableArray.Create((wire, "what its shape makes of it")), null);
     }

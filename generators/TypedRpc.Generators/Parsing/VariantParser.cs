@@ -42,7 +42,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
             return new ShapeDescription(null, ImmutableArray<(ITypeSymbol, string)>.Empty, fault);
         IEnumerable<(ITypeSymbol, string)> derivedParts = Ordered(entries).Where(one => !Same(one, type)).Select(one => ((ITypeSymbol)one, $"a derived type of {type.Name}"));
         return new ShapeDescription(
-            shape with { Variants = new VariantsModel(type.ToDisplayString(Names.Readable), property, new(variants)) }, parts.AddRange(derivedParts), null);
+            shape with { Variants = new VariantsModel(type.ToDisplayString(Names.Told), property, new(variants)) }, parts.AddRange(derivedParts), null);
     }
 
     private VariantModel New(INamedTypeSymbol derived, string tag, string key) =>
