@@ -21,7 +21,8 @@ public sealed class TolerantReadingTests
     {
         Demanding value = Codec.FromJson(Demands, """{"a":1,"b":2,"c":3,"d":4,"more":{"e":[5]}}""");
         (value.A, value.B, value.C, value.D, value.Plain, value.Field).ShouldBe((1, 2, 3, 4, "plain", 6));
-        Codec.HoldRoundTrip(Demands, value);
+        Demanding back = Codec.FromMessagePack(Demands, Codec.MessagePack(Demands, value));
+        (back.A, back.B, back.C, back.D).ShouldBe((1, 2, 3, 4));
     }
 
     [Fact]

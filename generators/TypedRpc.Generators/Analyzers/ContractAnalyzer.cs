@@ -35,10 +35,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     {
         if (((AttributeListSyntax)context.Node).Target?.Identifier.IsKind(SyntaxKind.AssemblyKeyword) != true)
             return;
-        foreach (Diagnostic problem in Conversions.Problems(context.Compilation, context.CancellationToken))
-        {
-            if (problem.Location.SourceTree == context.Node.SyntaxTree && context.Node.Span.Contains(problem.Location.SourceSpan))
-                context.ReportDiagnostic(problem);
-        }
+        foreach (Diagnostic problem in Conversions.Problems(context.Node, context.Compilation, context.CancellationToken))
+            context.ReportDiagnostic(problem);
     }
 }

@@ -38,16 +38,18 @@ internal sealed class Conversions
     /// <summary>The type that travels, which may stand for another one in turn.</summary>
     public ITypeSymbol WireOf(ITypeSymbol type) => Find(type)?.Wire is { } wire ? WireOf(wire) : type;
 
-    /// <summary>What is wrong with the attributes of the assembly.</summary>
-    public static IEnumerable<Diagnostic> Problems(Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>What is wrong with the attributes of the assembly in a piece of code.</summary>
+    public static IEnumerable<Diagnostic> Problems(SyntaxNode code, Compilation compilation, CancellationToken cancellationToken)
     {
+        bool IsIn(AttributeData attribute) =>
+            attribute.ApplicationSyntaxReference is { } reference && reference.SyntaxTree == code.SyntaxTree && code.Span.Contains(reference.Span);
         Conversions all = PayloadTypes.Of(compilation).Conversions;
-        foreach ((AttributeData attribute, int argument, string reason) in all._faults)
+        foreach ((AttributeData attribute, int argument, string reason) in all._faults.Where(one => IsIn(one.Attribute)))
             yield return New(attribute, argument, reason, cancellationToken);
-        foreach ((Conversion conversion, AttributeData attribute) in all._sound.Where(one => all.Find(one.Conversion.Type)?.Wire is not null))
+        foreach ((Conversion conversion, AttributeData attribute) in all._sound.Where(one => IsIn(one.Attribute) && all.Find(one.Conversion.Type)?.Wire is not null))
         {
             if (new PayloadGraph(compilation).WhyNot(conversion.Wire!, cancellationToken) is { } reason)
-                yield return New(attribute, 1, $"turns the type into '{conversion.Wire!.ToDisplayString(Names.Readable)}', which cannot be carried: {reason}", cancellationToken);
+                yield return New(attribute, 1, $"turns the type into '{conversion.Wire!.ToDisplayString(Names.Told)}', which cannot be carried: {reason}", cancellationToken);
         }
     }
 
@@ -58,7 +60,7 @@ internal sealed class Conversions
     }
 
     private static string Print(AttributeData attribute, int argument) =>
-        attribute.ConstructorArguments[argument].Value is ITypeSymbol type ? type.ToDisplayString(Names.Readable) : "null";
+        attribute.ConstructorArguments[argument].Value is ITypeSymbol type ? type.ToDisplayString(Names.Told) : "null";
 
     private void Read(AttributeData attribute)
     {
@@ -98,7 +100,7 @@ internal sealed class Conversions
 
     private (ITypeSymbol? Wire, string? Fault) WireOf(ITypeSymbol type, ITypeSymbol converter)
     {
-        string name = type.ToDisplayString(Names.Readable);
+        string name = type.ToDisplayString(Names.Told);
         if (converter is INamedTypeSymbol { IsUnboundGenericType: true })
             return (null, "has no type arguments");
         if (!Rules.IsReachable(converter, _compilation))
@@ -109,9 +111,9 @@ internal sealed class Conversions
         List<IMethodSymbol> readers = Methods(converter, From).Where(one => Same(one.ReturnType, type)).ToList();
         ITypeSymbol? wire = writers.Find(writer => readers.Exists(reader => Same(reader.Parameters[0].Type, writer.ReturnType)))?.ReturnType;
         if (wire is null)
-            return (null, $"has no 'public static {name} {From}({writers[0].ReturnType.ToDisplayString(Names.Readable)} value)'");
+            return (null, $"has no 'public static {name} {From}({writers[0].ReturnType.ToDisplayString(Names.Told)} value)'");
         return wire.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
-            ? (null, $"turns the type into '{wire.ToDisplayString(Names.Readable)}', which may be null; a null of the type itself never comes to it")
+            ? (null, $"turns the type into '{wire.ToDisplayString(Names.Told)}', which may be null; a null of the type itself never comes to it")
             : (wire, null);
     }
 

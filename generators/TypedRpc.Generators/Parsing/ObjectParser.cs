@@ -37,16 +37,16 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
 
     private MemberModel Describe(MemberSymbol member, PayloadModel model, ConstructorChoice choice, int index)
     {
-        MemberUse use = UseOf(member, choice);
+        MemberUse use = UseOf(member, choice.Takes(member), choice.SetsRequired);
         bool isRequired = use == MemberUse.Required || (use != MemberUse.Written && member.MustBeThere);
         return new MemberModel(
             index, Names.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, model, use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type));
     }
 
-    private static MemberUse UseOf(MemberSymbol member, ConstructorChoice choice) => member switch
+    public static MemberUse UseOf(MemberSymbol member, bool isTaken, bool setsRequired) => member switch
     {
-        { MustBeSet: true } when !choice.SetsRequired => MemberUse.Required,
-        _ when choice.Takes(member) => MemberUse.Constructed,
+        { MustBeSet: true } when !setsRequired => MemberUse.Required,
+        _ when isTaken => MemberUse.Constructed,
         { CanBeSet: false } => MemberUse.Written,
         { MustBeThere: true } => MemberUse.Required,
 
@@ -64,7 +64,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         ? "would travel empty, as it has no public member with a setter or a constructor's parameter; add one, or give the type a shape with [assembly: RpcShape]"
         : null;
 
-    private static string? Collision(List<MemberSymbol> members) => members
+    public static string? Collision(List<MemberSymbol> members) => members
         .GroupBy(member => member.WireName, StringComparer.Ordinal)
         .Where(group => group.Count() > 1)
         .Select(group => $"has the members {string.Join(" and ", group.Select(member => member.Name))}, which have the same wire name '{group.Key}'; name one with [JsonPropertyName]")

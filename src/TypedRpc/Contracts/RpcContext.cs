@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace TypedRpc;
@@ -71,6 +72,7 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
     };
 
     /// <summary>Ends what <see cref="Push"/> began.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public readonly struct Scope : IDisposable
     {
         private readonly RpcContext? _previous;
