@@ -16,7 +16,7 @@ internal static class ConversionEmitter
     public static void Read(SourceWriter writer, ConversionModel model)
     {
         writer.Line($"{model.Wire.Declaration} __wire = {ValueEmitter.ReadPresent(model.Wire)};");
-        if (model.IsWireReference)
+        if (model.MayBeNull)
         {
             writer.Line("if (__wire is null)");
             writer.Line($"    throw new {Fault}({Code.Text($"A null cannot be a value of {model.Name}.")});");

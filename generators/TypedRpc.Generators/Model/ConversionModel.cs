@@ -4,6 +4,6 @@ namespace TypedRpc.Generators.Model;
 /// <param name="Converter">The class, as code names it.</param>
 /// <param name="Name">The type as people write it.</param>
 /// <param name="Wire">The type that travels.</param>
-/// <param name="IsWireReference">True when what was read may turn out to be null.</param>
+/// <param name="MayBeNull">True when what was read may turn out to be null.</param>
 /// <param name="CanBeKey">True when it can be the key of a dictionary.</param>
-internal sealed record ConversionModel(string Converter, string Name, PayloadModel Wire, bool IsWireReference, bool CanBeKey);
+internal sealed record ConversionModel(string Converter, string Name, PayloadModel Wire, bool MayBeNull, bool CanBeKey);

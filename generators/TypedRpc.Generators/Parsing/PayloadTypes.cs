@@ -93,10 +93,14 @@ internal sealed class PayloadTypes
     // What is wrong with the type that travels is found when the parts are looked at.
     private ShapeDescription DescribeConversion(ShapeModel shape, Conversion conversion, ITypeSymbol wire)
     {
-        ShapeModel whole = Find(wire).Model is { } model
-            ? shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Told), model, wire.IsReferenceType, CanBeKey(wire)) }
-            : shape;
-        return new ShapeDescription(whole, ImmutableArray.Create((wire, "what its shape makes of it")), null);
+        if (Find(wire).Model is { } model)
+        {
+            // Only a shape gives a null where one was not asked for.
+            bool mayBeNull = wire.IsReferenceType && model.Form == PayloadForm.Shaped;
+            shape = shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)) };
+        }
+
+        return new ShapeDescription(shape, ImmutableArray.Create((wire, "what its shape makes of it")), null);
     }
 
     private bool CanBeKey(ITypeSymbol type)

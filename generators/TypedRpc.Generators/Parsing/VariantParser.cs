@@ -20,7 +20,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     {
         string property = PropertyName();
         List<Entry> entries = Entries(type).ToList();
-        string? fault = property.Length == 0 ? "has an empty name for its discriminator" : Twice(entries);
+        string? fault = property.Length == 0 ? "has an empty name for its discriminator" : WhyNotRead() ?? Twice(entries);
         var variants = new List<VariantModel>();
         foreach (INamedTypeSymbol derived in Ordered(entries))
         {
@@ -52,6 +52,13 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
         ForeignAttributes.Find(type, ForeignAttributes.Json, "JsonPolymorphicAttribute") is { } attribute
             ? ForeignAttributes.Named(attribute, "TypeDiscriminatorPropertyName") as string ?? DefaultProperty
             : DefaultProperty;
+
+    private string? WhyNotRead() =>
+        ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 0))
+            .Concat(ForeignAttributes.All(type, ForeignAttributes.MessagePack, "UnionAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 1)))
+            .Any(listed => listed is string or IArrayTypeSymbol or IPointerTypeSymbol)
+            ? "lists what is no class or struct; name each derived type with typeof"
+            : null;
 
     private static string? Twice(List<Entry> entries)
     {
