@@ -68,7 +68,7 @@ public interface IChange
 }
 
 [MessagePackObject]
-public sealed record Created([property: Key(0)] int Id, [property: Key(2)] [property: Sensitive] string Secret) : IChange;
+public sealed record Created([property: Key(0)] int Id, [property: Key(2), Sensitive] string Secret) : IChange;
 
 [MessagePackObject]
 public readonly record struct Deleted([property: Key(0)] int Id) : IChange;
