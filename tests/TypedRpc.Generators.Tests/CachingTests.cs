@@ -15,13 +15,20 @@ public sealed class CachingTests
         namespace Demo;
         [RpcTopic("one")] public interface IOne : IBase { [Call] Task<Row> GetAsync(Kind kind); }
         [RpcTopic("two", Version = Constants.Version)] public interface ITwo { [Call] Task<int> GetAsync(Other other); }
+        [RpcTopic("three")] public interface IShapes { [Call] Task<Animal> GetAsync(System.Uri address); }
         [NotificationTopic(Constants.Topic)] public interface INews : INewsBase { [Notification("row")] Task RowAsync(Row row); [Notification("pair")] Task PairAsync(int a, string b); }
         """;
 
     private const string Others = """
         using System.Threading.Tasks;
         using TypedRpc;
+        using System.Text.Json.Serialization;
+        [assembly: RpcShape(typeof(System.Uri), typeof(Demo.UriShape))]
         namespace Demo;
+        public static class UriShape { public static string ToWire(System.Uri value) => ""; public static System.Uri FromWire(string value) => null!; }
+        public static class OtherUriShape { public static string ToWire(System.Uri value) => ""; public static System.Uri FromWire(string value) => null!; }
+        [JsonDerivedType(typeof(Bird), "bird")] public abstract class Animal { }
+        public class Bird : Animal { public int Eggs { get; set; } }
         public interface IBase { [Call] Task BaseAsync(); }
         public interface INewsBase { [Notification(Constants.Event)] Task BaseAsync(); }
         public record Row(int A, string B);
@@ -64,6 +71,9 @@ public sealed class CachingTests
     [InlineData("Kind : byte", "Kind : long", "IOne")]
     [InlineData("Row(int A, string B)", "Row(int A, string B, int C)", "RowShape")]
     [InlineData("Other(int A)", "Other(int B)", "OtherShape")]
+    [InlineData("typeof(Demo.UriShape)", "typeof(Demo.OtherUriShape)", "UriShape")]
+    [InlineData("\"bird\"", "\"crow\"", "AnimalShape")]
+    [InlineData("int Eggs", "int Wings", "BirdShape")]
     public void An_edit_in_another_file_generates_again_what_depends_on_it_and_nothing_else(string from, string to, string file)
     {
         (GeneratorDriver driver, Compilation edited, Run before) = Edit(Others, from, to);

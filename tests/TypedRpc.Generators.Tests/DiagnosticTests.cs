@@ -126,7 +126,6 @@ public sealed class DiagnosticTests
     [InlineData("Deep")]
     [InlineData("NoConstructor")]
     [InlineData("Unmatched")]
-    [InlineData("RequiredField")]
     [InlineData("RequiredIgnored")]
     [InlineData("Endless<int>")]
     [InlineData("Around<int>.Inner")]
@@ -146,7 +145,6 @@ public sealed class DiagnosticTests
             public class Link { public System.Net.IPAddress? Address { get; set; } }
             public class NoConstructor { private NoConstructor() { } public int A { get; set; } }
             public class Unmatched { public Unmatched(int other) { } public int A { get; set; } }
-            public class RequiredField { public required int A; }
             public class RequiredIgnored { [JsonIgnore] public required int A { get; set; } }
             public class Around<T> { public class Inner { public Around<Around<T>>.Inner? Next { get; set; } } }
             public class Wide<T> { public Wide<Wide<T>>? A { get; set; } public Wide<List<T>>? B { get; set; } public Wide<T[]>? C { get; set; } }
@@ -190,14 +188,14 @@ public sealed class DiagnosticTests
             public record Link(System.Net.IPAddress Address);
             """]));
         run.Problems.Single().GetMessage(CultureInfo.InvariantCulture)
-            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own");
+            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]");
     }
 
     [Theory]
     [InlineData("dynamic", "has no type at run time; use object or TypedRpc.RpcValue")]
     [InlineData("int[,]", "has more than one dimension; use an array of arrays")]
     [InlineData("IEnumerable", "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>")]
-    [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own")]
+    [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]")]
     [InlineData("System.Collections.Concurrent.ConcurrentBag<int>", "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces")]
     [InlineData("Own", "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these")]
     [InlineData("Named", "is a collection with the property Name, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]")]

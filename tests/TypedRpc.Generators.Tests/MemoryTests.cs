@@ -15,7 +15,13 @@ public sealed class MemoryTests
     private const string Source = """
         using System.Collections.Generic;
         using System.Threading.Tasks;
+        using System.Text.Json.Serialization;
         using TypedRpc;
+        [assembly: RpcShape(typeof(System.Uri), typeof(UriShape))]
+        public static class UriShape { public static Row ToWire(System.Uri value) => null!; public static System.Uri FromWire(Row value) => null!; }
+        [JsonDerivedType(typeof(Leaf), "leaf")] public class Plant { public int Age; }
+        public class Leaf : Plant { public Plant? On; }
+        [RpcTopic("u")] public interface IBar { [Call] Task<System.Uri> GetAsync(Plant plant); }
         [RpcTopic("t")] public interface IFoo { [Call] Task<List<Row?>> GetAsync(Row row, int a = 5); [Cast] Task PutAsync(Dictionary<Kind, int?> map); }
         [NotificationTopic] public interface INews { [Notification("a")] Task AAsync(Row row); [Notification("b")] Task BAsync(Row row, [Sensitive] int secret); }
         public record Row(int A, Row? Next) { public required string B { get; init; } }

@@ -144,4 +144,57 @@ public sealed class SnapshotTests
             Task StopAsync(int id);
         }
         """));
+
+    [Fact]
+    public void Numbered_members_derived_types_and_shapes_for_types_of_others() => Snapshot.Match(Harness.Accept("""
+        using System;
+        using System.Collections.Generic;
+        using System.Net;
+        using System.Text.Json.Serialization;
+        using System.Threading.Tasks;
+        using MessagePack;
+        using TypedRpc;
+
+        [assembly: RpcShape(typeof(IPAddress), typeof(Demo.IPAddressShape))]
+
+        namespace Demo
+        {
+            public static class IPAddressShape
+            {
+                public static string ToWire(IPAddress value) => value.ToString();
+                public static IPAddress FromWire(string value) => IPAddress.Parse(value);
+            }
+
+            [JsonDerivedType(typeof(Circle), "circle")]
+            public class Figure
+            {
+                public int Color;
+            }
+
+            public sealed class Circle : Figure
+            {
+                [JsonRequired] public int Radius { get; init; }
+            }
+
+            [MessagePackObject]
+            public sealed class Row
+            {
+                [Key(2), Sensitive] public string? Secret { get; set; }
+                [Key(0)] public int Id { get; set; }
+                [Key(4)] public int Twice => 2 * Id;
+            }
+
+            [RpcTopic("forms")]
+            public interface IForms
+            {
+                [Call] Task<Figure> ChangeAsync(Row row, Dictionary<IPAddress, int> counts);
+            }
+        }
+
+        namespace MessagePack
+        {
+            internal sealed class MessagePackObjectAttribute : Attribute { }
+            internal sealed class KeyAttribute : Attribute { public KeyAttribute(int x) { } }
+        }
+        """));
 }

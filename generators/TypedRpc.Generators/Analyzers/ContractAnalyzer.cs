@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedRpc.Generators.Parsing;
 
@@ -18,11 +20,22 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+
+        // Not at the end of the compilation, so that editors show it in the file that is open.
+        context.RegisterSyntaxNodeAction(AnalyzeAttributes, SyntaxKind.AttributeList);
     }
 
     private static void Analyze(SymbolAnalysisContext context)
     {
         foreach (Diagnostic problem in ContractParser.Parse((INamedTypeSymbol)context.Symbol, context.Compilation, context.CancellationToken).Problems)
+            context.ReportDiagnostic(problem);
+    }
+
+    private static void AnalyzeAttributes(SyntaxNodeAnalysisContext context)
+    {
+        if (((AttributeListSyntax)context.Node).Target?.Identifier.IsKind(SyntaxKind.AssemblyKeyword) != true)
+            return;
+        foreach (Diagnostic problem in Conversions.Problems(context.Node, context.Compilation, context.CancellationToken))
             context.ReportDiagnostic(problem);
     }
 }

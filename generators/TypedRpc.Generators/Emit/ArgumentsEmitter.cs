@@ -43,16 +43,19 @@ internal static class ArgumentsEmitter
     {
         string type = TypeOf(method);
         ShapeEmitter.Open(writer, "private", $"__Arguments{index}", type);
-        MembersEmitter.Field(writer, positional: true, method.Parameters.Select(parameter => (parameter.WireName, parameter.IsSensitive)).ToList());
+        MembersEmitter.Field(writer, positional: true, Members(method));
         ShapeEmitter.Overrides(writer, type);
         ShapeEmitter.OpenWrite(writer, type);
-        MembersEmitter.Write(writer, method.Parameters.Select((parameter, i) => (parameter.Type, $"value.Item{i + 1}")).ToList());
+        MembersEmitter.Write(writer, method.Parameters.Select((parameter, i) => (i, parameter.Type, $"value.Item{i + 1}")).ToList());
         writer.Close();
         writer.Line();
         ShapeEmitter.OpenRead(writer, type);
-        MembersEmitter.Read(writer, method.Parameters.Select(parameter => (parameter.Type, parameter.Default, false)).ToList());
+        MembersEmitter.Read(writer, method.Parameters.Select((parameter, i) => (i, parameter.Type, parameter.Default, false)).ToList());
         writer.Line($"return {Make(method, method.Parameters.Select((_, i) => $"__{i}"))};");
         writer.Close();
         writer.Close();
     }
+
+    private static List<(string Name, string Key, bool IsSensitive)?> Members(MethodModel method) =>
+        method.Parameters.Select(parameter => ((string, string, bool)?)(parameter.WireName, parameter.WireName, parameter.IsSensitive)).ToList();
 }

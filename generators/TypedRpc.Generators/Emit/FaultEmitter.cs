@@ -15,7 +15,7 @@ internal static class FaultEmitter
         Code.Attributes(writer);
         writer.Open($"internal sealed class {fault.Identifier} : {Code.Serialization}FaultShape");
         writer.Line($"public static readonly {fault.Identifier} Instance = new();");
-        MembersEmitter.Field(writer, positional: false, fault.Object.Members.Select(member => (member.WireName, member.IsSensitive)).ToList());
+        ObjectEmitter.Field(writer, fault.Object);
         writer.Line();
         writer.Line($"private {fault.Identifier}() : base({Code.Text(fault.Name)}) {{ }}");
         writer.Line();
@@ -26,7 +26,7 @@ internal static class FaultEmitter
             writer.Line($"public override {Exception} Read(ref {Code.Serialization}{encoding}Reader reader, string message) => Read<{Code.Serialization}{encoding}Reader>(ref reader, message);");
         writer.Line();
         ShapeEmitter.OpenWrite(writer, fault.Declaration);
-        MembersEmitter.Write(writer, fault.Object.Members.Select(member => (member.Type, "value." + member.Identifier)).ToList());
+        ObjectEmitter.Write(writer, fault.Object);
         writer.Close();
         writer.Line();
         writer.Open($"private static {fault.Declaration} Read<TReader>(ref TReader reader, string message) where TReader : struct, {Code.Serialization}IPayloadReader");

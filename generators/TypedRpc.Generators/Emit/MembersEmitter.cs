@@ -5,44 +5,51 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Writes and reads the members of an object, or the arguments of a method.</summary>
 internal static class MembersEmitter
 {
-    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, bool IsSensitive)> members)
+    /// <param name="writer">Where to print.</param>
+    /// <param name="positional">True for an array in MessagePack.</param>
+    /// <param name="members">The members by their position; null is a position without one.</param>
+    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members)
     {
-        string arguments = string.Concat(members.Select(member => ", " + Code.Text(member.Name)));
-        string sensitive = string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i].IsSensitive));
-        string initializer = sensitive.Length == 0 ? "" : $" {{ Sensitive = new[] {{ {sensitive} }} }}";
+        string arguments = string.Concat(members.Select(member => ", " + Code.Text(member?.Name)));
+        var settings = new List<string>();
+        if (members.Any(member => member?.Key != member?.Name))
+            settings.Add($"Keys = new string[] {{ {string.Join(", ", members.Select(member => Code.Text(member?.Key)))} }}");
+        if (members.Any(member => member is { IsSensitive: true }))
+            settings.Add($"Sensitive = new[] {{ {string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i] is { IsSensitive: true }))} }}");
+        string initializer = settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
         writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments}){initializer};");
     }
 
-    public static void Write(SourceWriter writer, IReadOnlyList<(PayloadModel Type, string Value)> members)
+    public static void Write(SourceWriter writer, IReadOnlyList<(int Index, PayloadModel Type, string Value)> members)
     {
         writer.Line("writer.BeginMembers(__members);");
-        for (int i = 0; i < members.Count; i++)
+        foreach ((int index, PayloadModel type, string value) in members)
         {
-            writer.Line($"writer.Member(__members, {i});");
-            ValueEmitter.Write(writer, members[i].Type, members[i].Value);
+            writer.Line($"writer.Member(__members, {index});");
+            ValueEmitter.Write(writer, type, value);
         }
 
         writer.Line("writer.EndMembers();");
     }
 
-    /// <summary>Reads into locals <c>__0</c>, <c>__1</c>..., and notes in <c>__has0</c>... which of those that are asked for were there.</summary>
-    public static void Read(SourceWriter writer, IReadOnlyList<(PayloadModel Type, string Default, bool IsNoted)> members)
+    /// <summary>Reads into locals <c>__0</c>, <c>__1</c>..., and notes in <c>__has0</c>... which of those that are asked for were there. All others are skipped.</summary>
+    public static void Read(SourceWriter writer, IReadOnlyList<(int Index, PayloadModel Type, string Default, bool IsNoted)> members)
     {
-        for (int i = 0; i < members.Count; i++)
+        foreach ((int index, PayloadModel type, string literal, bool isNoted) in members)
         {
-            writer.Line($"{members[i].Type.Declaration} __{i} = {members[i].Default};");
-            if (members[i].IsNoted)
-                writer.Line($"bool __has{i} = false;");
+            writer.Line($"{type.Declaration} __{index} = {literal};");
+            if (isNoted)
+                writer.Line($"bool __has{index} = false;");
         }
 
         writer.Line("var __scope = reader.BeginMembers(__members);");
         writer.Line("while (reader.NextMember(ref __scope, __members, out int __index))");
         writer.Indent();
         writer.Open("switch (__index)");
-        for (int i = 0; i < members.Count; i++)
+        foreach ((int index, PayloadModel type, _, bool isNoted) in members)
         {
-            string note = members[i].IsNoted ? $"__has{i} = true; " : "";
-            writer.Line($"case {i}: __{i} = {ValueEmitter.Read(members[i].Type)}; {note}break;");
+            string note = isNoted ? $"__has{index} = true; " : "";
+            writer.Line($"case {index}: __{index} = {ValueEmitter.Read(type)}; {note}break;");
         }
 
         writer.Line("default: reader.Skip(); break;");

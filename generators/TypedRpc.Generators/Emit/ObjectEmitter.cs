@@ -2,39 +2,53 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Reads the members of a type, and makes an object of them.</summary>
+/// <summary>Writes and reads the members of a type, and makes an object of them.</summary>
 internal static class ObjectEmitter
 {
+    public static void Field(SourceWriter writer, ObjectModel model)
+    {
+        Dictionary<int, MemberModel> byIndex = model.Members.ToDictionary(member => member.Index);
+        MembersEmitter.Field(writer, model.IsPositional, Enumerable.Range(0, byIndex.Count == 0 ? 0 : byIndex.Keys.Max() + 1)
+            .Select(i => byIndex.TryGetValue(i, out MemberModel member) ? (member.WireName, member.Key, member.IsSensitive) : ((string, string, bool)?)null)
+            .ToList());
+    }
+
+    public static void Write(SourceWriter writer, ObjectModel model) =>
+        MembersEmitter.Write(writer, model.Members.Select(member => (member.Index, member.Type, "value." + member.Identifier)).ToList());
+
     public static void Read(SourceWriter writer, string type, ObjectModel model)
     {
-        MembersEmitter.Read(writer, model.Members.Select(member => (member.Type, member.Default, member.Use != MemberUse.Constructed)).ToList());
-        foreach (int required in Indexes(model, MemberUse.Required))
+        MembersEmitter.Read(writer, model.Members
+            .Where(member => member.Use != MemberUse.Written)
+            .Select(member => (member.Index, member.Type, member.Default, member.IsRequired || member.Use != MemberUse.Constructed))
+            .ToList());
+        foreach (MemberModel required in model.Members.Where(member => member.IsRequired))
         {
-            writer.Line($"if (!__has{required})");
-            writer.Line($"    __members.ThrowMissing({required});");
+            writer.Line($"if (!__has{required.Index})");
+            writer.Line($"    __members.ThrowMissing({required.Index}, {Code.Text(model.Name)});");
         }
 
         string construction = $"new {type}({string.Join(", ", model.Arguments.Select(argument => argument.Member < 0 ? argument.Literal : $"__{argument.Member}"))})";
-        List<string> mandatory = Indexes(model, MemberUse.Required).Select(i => $"{model.Members[i].Identifier} = __{i}").ToList();
-        List<int> optional = Indexes(model, MemberUse.Initialized).ToList();
+        List<string> mandatory = Of(model, MemberUse.Required).Select(member => $"{member.Identifier} = __{member.Index}").ToList();
+        List<MemberModel> optional = Of(model, MemberUse.Initialized).ToList();
         if (optional.Count > 0)
         {
             // An init member that is not there keeps what its initializer gives it, which only an object that was made without it can tell.
-            writer.Line($"var __plain = {string.Join(" && ", optional.Select(i => $"__has{i}"))} ? default : {WithInitializer(construction, mandatory)};");
+            writer.Line($"var __plain = {string.Join(" && ", optional.Select(member => $"__has{member.Index}"))} ? default : {WithInitializer(construction, mandatory)};");
         }
 
-        IEnumerable<string> initializers = mandatory.Concat(optional.Select(i => $"{model.Members[i].Identifier} = __has{i} ? __{i} : __plain.{model.Members[i].Identifier}"));
+        IEnumerable<string> initializers = mandatory.Concat(optional.Select(member => $"{member.Identifier} = __has{member.Index} ? __{member.Index} : __plain.{member.Identifier}"));
         writer.Line($"var __value = {WithInitializer(construction, initializers.ToList())};");
-        foreach (int assigned in Indexes(model, MemberUse.Assigned))
+        foreach (MemberModel assigned in Of(model, MemberUse.Assigned))
         {
-            writer.Line($"if (__has{assigned})");
-            writer.Line($"    __value.{model.Members[assigned].Identifier} = __{assigned};");
+            writer.Line($"if (__has{assigned.Index})");
+            writer.Line($"    __value.{assigned.Identifier} = __{assigned.Index};");
         }
 
         writer.Line("return __value;");
     }
 
-    private static IEnumerable<int> Indexes(ObjectModel model, MemberUse use) => Enumerable.Range(0, model.Members.Count).Where(i => model.Members[i].Use == use);
+    private static IEnumerable<MemberModel> Of(ObjectModel model, MemberUse use) => model.Members.Where(member => member.Use == use);
 
     private static string WithInitializer(string construction, List<string> members) =>
         members.Count == 0 ? construction : $"{construction} {{ {string.Join(", ", members)} }}";

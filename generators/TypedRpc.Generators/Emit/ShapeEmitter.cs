@@ -13,7 +13,9 @@ internal static class ShapeEmitter
         Code.Attributes(writer);
         Open(writer, "internal", shape.Identifier, shape.Declaration);
         if (shape.Object is { } members)
-            MembersEmitter.Field(writer, positional: false, members.Members.Select(member => (member.WireName, member.IsSensitive)).ToList());
+            ObjectEmitter.Field(writer, members);
+        if (shape.Variants is { } variants)
+            VariantsEmitter.Field(writer, variants);
         Overrides(writer, shape.Declaration);
         OpenWrite(writer, shape.Declaration);
         if (shape.IsReference)
@@ -37,6 +39,10 @@ internal static class ShapeEmitter
 
         EmitRead(writer, shape);
         writer.Close();
+        if (shape is { Variants: not null, Object: { } own })
+            VariantsEmitter.Own(writer, shape.Declaration, own);
+        if (shape.Conversion is { } conversion)
+            ConversionEmitter.Methods(writer, shape.Declaration, shape.IsReference, conversion);
         writer.Close();
         writer.Close();
         return writer.ToSource();
@@ -60,36 +66,44 @@ internal static class ShapeEmitter
         writer.Line();
     }
 
-    public static void OpenWrite(SourceWriter writer, string type)
+    public static void OpenWrite(SourceWriter writer, string type, string method = "Write")
     {
-        writer.Open($"public static void Write<TWriter>(ref TWriter writer, {type} value) where TWriter : struct, {Code.Serialization}IPayloadWriter");
+        writer.Open($"public static void {method}<TWriter>(ref TWriter writer, {type} value) where TWriter : struct, {Code.Serialization}IPayloadWriter");
     }
 
-    public static void OpenRead(SourceWriter writer, string type)
+    public static void OpenRead(SourceWriter writer, string type, string method = "Read")
     {
-        writer.Open($"public static {type} Read<TReader>(ref TReader reader) where TReader : struct, {Code.Serialization}IPayloadReader");
+        writer.Open($"public static {type} {method}<TReader>(ref TReader reader) where TReader : struct, {Code.Serialization}IPayloadReader");
     }
 
     private static void EmitWrite(SourceWriter writer, ShapeModel shape)
     {
-        if (shape.Object is { } type)
-            MembersEmitter.Write(writer, type.Members.Select(member => (member.Type, "value." + member.Identifier)).ToList());
+        if (shape.Variants is { } variants)
+            VariantsEmitter.Write(writer, variants);
+        else if (shape.Object is { } type)
+            ObjectEmitter.Write(writer, type);
         else if (shape.Collection is { } collection)
             CollectionEmitter.Write(writer, collection);
         else if (shape.Tuple is { } tuple)
             TupleEmitter.Write(writer, tuple);
+        else if (shape.Conversion is { } conversion)
+            ConversionEmitter.Write(writer, conversion);
         else
             ValueEmitter.Write(writer, shape.Value!, "value");
     }
 
     private static void EmitRead(SourceWriter writer, ShapeModel shape)
     {
-        if (shape.Object is { } type)
+        if (shape.Variants is { } variants)
+            VariantsEmitter.Read(writer, shape.Declaration, variants);
+        else if (shape.Object is { } type)
             ObjectEmitter.Read(writer, shape.Declaration, type);
         else if (shape.Collection is { } collection)
             CollectionEmitter.Read(writer, collection);
         else if (shape.Tuple is { } tuple)
             TupleEmitter.Read(writer, tuple);
+        else if (shape.Conversion is { } conversion)
+            ConversionEmitter.Read(writer, conversion);
         else
             writer.Line($"return {ValueEmitter.Read(shape.Value!)};");
     }

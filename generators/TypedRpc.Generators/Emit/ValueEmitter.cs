@@ -29,8 +29,11 @@ internal static class ValueEmitter
     /// <summary>Writes a key, of which a null is refused by the collection that it is in.</summary>
     public static void WriteKey(SourceWriter writer, PayloadModel type, string value) => writer.Line(WriteOf(type, value) + ";");
 
-    /// <summary>A key, which is never null.</summary>
-    public static string ReadKey(PayloadModel type) => ReadOf(type);
+    /// <summary>A value that is not null; one with a shape may turn out to be.</summary>
+    public static string ReadPresent(PayloadModel type) => ReadOf(type);
+
+    /// <summary>A key, which is never null. Of the types with a shape only those that a class of the user converts can be one.</summary>
+    public static string ReadKey(PayloadModel type) => type.Read.Length == 0 ? $"{Code.Shapes}{type.Shape}.ReadKey(ref reader)" : ReadOf(type);
 
     private static string WriteOf(PayloadModel type, string value)
     {

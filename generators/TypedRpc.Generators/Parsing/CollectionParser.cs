@@ -95,7 +95,7 @@ internal static class CollectionParser
         return null;
     }
 
-    private static bool IsIgnored(ISymbol member) => member.GetAttributes().Any(attribute => MemberSymbol.IsJson(attribute, "JsonIgnoreAttribute"));
+    private static bool IsIgnored(ISymbol member) => ForeignAttributes.Has(member, ForeignAttributes.Json, "JsonIgnoreAttribute");
 
     private static bool IsComparable(ITypeSymbol type) => type switch
     {

@@ -10,15 +10,15 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
 {
     private static readonly ConstructorChoice Default = new([], false, null);
 
-    public static ConstructorChoice For(INamedTypeSymbol type, List<MemberSymbol> members)
+    public static ConstructorChoice For(INamedTypeSymbol type, IReadOnlyList<MemberSymbol> members)
     {
         // Every struct has one without parameters; it counts only when it is written out, or nothing else fits.
         List<IMethodSymbol> constructors = type.InstanceConstructors
             .Where(one => one.DeclaredAccessibility == Accessibility.Public && !(type.IsValueType && one.IsImplicitlyDeclared && one.Parameters.IsEmpty))
             .ToList();
-        IMethodSymbol? marked = type.InstanceConstructors.FirstOrDefault(one => one.GetAttributes().Any(a => MemberSymbol.IsJson(a, "JsonConstructorAttribute")));
+        IMethodSymbol? marked = Marked(type, ForeignAttributes.MessagePack, "SerializationConstructorAttribute") ?? Marked(type, ForeignAttributes.Json, "JsonConstructorAttribute");
         if (marked is { DeclaredAccessibility: not Accessibility.Public })
-            return Default with { Fault = "has a constructor with [JsonConstructor] that is not public" };
+            return Default with { Fault = "has a constructor with [JsonConstructor] or [SerializationConstructor] that is not public" };
         if (marked is not null || constructors.Count == 1)
         {
             ConstructorChoice only = Match(marked ?? constructors[0], members);
@@ -40,24 +40,33 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
     public string DefaultOf(MemberSymbol member) =>
         Parameters.FirstOrDefault(parameter => parameter.Member == member) is { } parameter ? Literals.DefaultOf(parameter.Symbol) : "default";
 
-    private static ConstructorChoice Match(IMethodSymbol constructor, List<MemberSymbol> members)
+    private static IMethodSymbol? Marked(INamedTypeSymbol type, string space, string attribute) =>
+        type.InstanceConstructors.FirstOrDefault(one => ForeignAttributes.Has(one, space, attribute));
+
+    private static ConstructorChoice Match(IMethodSymbol constructor, IReadOnlyList<MemberSymbol> members)
     {
         var parameters = new List<ConstructorParameter>();
         string? fault = null;
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
-            MemberSymbol? member = members.Find(one => one.Name == parameter.Name)
-                ?? members.Find(one => string.Equals(one.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+            MemberSymbol? member = MemberFor(parameter, members);
             bool fits = member is not null && parameter.RefKind is RefKind.None or RefKind.In
-                && SymbolEqualityComparer.Default.Equals(member.Property.Type, parameter.Type);
+                && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type);
 
             // A parameter that nothing on the wire gives may still be left to its default.
             if (!fits && !(member is null && parameter.HasExplicitDefaultValue))
-                fault ??= $"has a constructor with the parameter '{parameter.Name}', which is no public property of that name and type";
+                fault ??= $"has a constructor with the parameter '{parameter.Name}', which is no public member of that name and type";
             parameters.Add(new ConstructorParameter(parameter, fits ? member : null));
         }
 
         bool setsRequired = constructor.GetAttributes().Any(a => a.AttributeClass is { Name: "SetsRequiredMembersAttribute" });
         return new ConstructorChoice(parameters, setsRequired, fault);
     }
+
+    // By its name, else by its string key, else, as MessagePack-CSharp does it, by its place.
+    private static MemberSymbol? MemberFor(IParameterSymbol parameter, IReadOnlyList<MemberSymbol> members) =>
+        members.FirstOrDefault(one => one.Name == parameter.Name)
+        ?? members.FirstOrDefault(one => string.Equals(one.Name, parameter.Name, StringComparison.OrdinalIgnoreCase))
+        ?? members.FirstOrDefault(one => string.Equals(one.Key?.Text, parameter.Name, StringComparison.OrdinalIgnoreCase))
+        ?? members.FirstOrDefault(one => one.Key?.Number == parameter.Ordinal);
 }

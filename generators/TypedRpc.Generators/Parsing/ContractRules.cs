@@ -92,6 +92,9 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor RequiredLeftOut = Warning(
         "TRPC0028", "What is required is left out", "'{0}' is required, but left out of notifications, so no listener of this interface can read the payload; remove 'required'");
 
+    public static readonly DiagnosticDescriptor Shape = Error(
+        "TRPC0029", "The shape does not fit", "'{0}' cannot be used in [RpcShape]: it {1}");
+
     public static readonly DiagnosticDescriptor Fault = Error(
         "TRPC0031", "The exception cannot be declared", "'{0}' cannot be declared with [Throws]: {1}");
 
@@ -105,7 +108,7 @@ internal static class ContractRules
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
-        RequiredLeftOut, Fault, SameFault, SameTopic,
+        RequiredLeftOut, Shape, Fault, SameFault, SameTopic,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

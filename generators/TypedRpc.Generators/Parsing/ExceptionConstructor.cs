@@ -39,7 +39,7 @@ internal sealed class ExceptionConstructor
         MemberOf(parameter) is { } member ? new ArgumentModel(members.IndexOf(member), "") : new ArgumentModel(-1, ArgumentOf(parameter)!));
 
     private MemberSymbol? MemberOf(IParameterSymbol parameter) => _members.Find(member =>
-        string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(member.Property.Type, parameter.Type));
+        string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type));
 
     private bool IsMessage(IParameterSymbol parameter) => ArgumentOf(parameter) == Message;
 

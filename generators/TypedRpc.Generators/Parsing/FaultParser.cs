@@ -84,26 +84,34 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
 
     private FaultModel? Describe(AttributeReader reader, INamedTypeSymbol type, string name)
     {
-        (List<MemberSymbol> all, string? fault) = MemberSymbol.Of(type);
-        all.RemoveAll(member => Inherited(type).Contains(member.Name) || IsOfException(member.Property));
+        MemberKeys keys = MemberKeys.Of(type);
+        MemberList list = MemberList.Of(type, keys);
+        List<MemberSymbol> all = list.Members.Where(member => !Inherited(type).Contains(member.Name) && !IsOfException(member.Symbol)).ToList();
         if (ExceptionConstructor.Choose(type, all) is not { } constructor)
             return Refuse(reader, type, "it has no public constructor that can be called with its message and its public properties");
         List<MemberSymbol> members = all.Where(member => member.CanBeSet || constructor.Takes(member)).ToList();
-        fault ??= ObjectParser.Collision(members);
+        string? fault = list.Fault ?? ObjectParser.Lost(all.Where(member => !constructor.Takes(member)), keys) ?? ObjectParser.Collision(members);
         if (fault is not null)
             return Refuse(reader, type, "it " + fault);
 
         var models = new List<MemberModel>();
         foreach (MemberSymbol member in members)
         {
-            if (payloads.Add(member.Property.Type, problems, PlaceOf(reader)) is { } model)
-                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, constructor.UseOf(member), constructor.DefaultOf(member), member.IsSensitiveIn(type)));
+            if (payloads.Add(member.Type, problems, PlaceOf(reader)) is { } model)
+                models.Add(Describe(type, member, members.IndexOf(member), model, constructor));
         }
 
         string assembly = compilation.AssemblyName ?? "";
         string identifier = $"{Names.Sanitize(type.Name)}Fault_{Names.Hash($"{assembly}/{type.ToDisplayString(Names.Plain)}/{name}")}";
-        var content = new ObjectModel(new(models), new(constructor.ArgumentsFor(members)));
+        var content = new ObjectModel(type.ToDisplayString(Names.Told), false, new(models), new(constructor.ArgumentsFor(members)));
         return new FaultModel(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), name, content);
+    }
+
+    private static MemberModel Describe(INamedTypeSymbol type, MemberSymbol member, int index, PayloadModel model, ExceptionConstructor constructor)
+    {
+        MemberUse use = constructor.UseOf(member);
+        return new MemberModel(
+            index, Names.Escape(member.Name), member.WireName, member.WireName, model, use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type));
     }
 
     private FaultModel? Refuse(AttributeReader reader, ITypeSymbol? type, string reason)
@@ -136,7 +144,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         return level is null ? ImmutableHashSet<string>.Empty : level.GetMembers().OfType<IPropertySymbol>().Select(property => property.Name).ToImmutableHashSet(StringComparer.Ordinal);
     }
 
-    private static bool IsOfException(IPropertySymbol property) => PayloadClassifier.IsOfTheFramework(property.ContainingType) && property.SetMethod is null;
+    private static bool IsOfException(ISymbol member) => PayloadClassifier.IsOfTheFramework(member.ContainingType) && member is not IPropertySymbol { SetMethod: not null };
 
     private sealed class Identity : IEqualityComparer<(ITypeSymbol Type, string Name)>
     {

@@ -24,6 +24,10 @@ internal static class Names
     /// <summary>A type as people write it.</summary>
     public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;
 
+    /// <summary>A type as people write it, the same wherever it is used: without nullability of references.</summary>
+    public static readonly SymbolDisplayFormat Told =
+        Readable.RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 

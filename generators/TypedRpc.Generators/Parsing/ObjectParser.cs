@@ -9,36 +9,61 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
 {
     public ShapeDescription Describe(ShapeModel shape)
     {
-        (List<MemberSymbol> all, string? fault) = MemberSymbol.Of(type);
-        ConstructorChoice choice = ConstructorChoice.For(type, all);
-        List<MemberSymbol> members = all.Where(member => member.CanBeSet || choice.Takes(member)).ToList();
-        fault ??= choice.Fault ?? Collision(members);
+        MemberKeys keys = MemberKeys.Of(type);
+        MemberList all = MemberList.Of(type, keys);
+        ConstructorChoice choice = ConstructorChoice.For(type, all.Members);
+        List<MemberSymbol> members = keys.InOrder(all.Members.Where(member => member.CanBeSet || choice.Takes(member) || keys.WritesWhatIsNotRead).ToList());
+        string? fault = all.Fault ?? choice.Fault ?? Lost(all.Members.Where(member => !choice.Takes(member)), keys) ?? keys.WhyNot(members) ?? Collision(members) ?? Empty(all, members);
         if (fault is not null)
             return new ShapeDescription(null, ImmutableArray<(ITypeSymbol, string)>.Empty, fault);
 
+        bool isPositional = keys.IsPositional(members);
+        int IndexOf(MemberSymbol member) => isPositional ? member.Key!.Number!.Value : members.IndexOf(member);
         var models = new List<MemberModel>();
         foreach (MemberSymbol member in members)
         {
             // What is wrong with a member's type is found when the parts are looked at.
-            if (types.Find(member.Property.Type).Model is { } model)
-                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, UseOf(member, choice.Takes(member), choice.SetsRequired), choice.DefaultOf(member), member.IsSensitiveIn(type)));
+            if (types.Find(member.Type).Model is { } model)
+                models.Add(Describe(member, model, choice, IndexOf(member)));
         }
 
         IEnumerable<ArgumentModel> arguments = choice.Parameters.Select(parameter => new ArgumentModel(
-            parameter.Member is null ? -1 : members.IndexOf(parameter.Member), Literals.DefaultOf(parameter.Symbol)));
+            parameter.Member is null ? -1 : IndexOf(parameter.Member), Literals.DefaultOf(parameter.Symbol)));
         return new ShapeDescription(
-            shape with { Object = new ObjectModel(new(models), new(arguments)) },
-            members.Select(member => (member.Property.Type, $"{type.Name}.{member.Name}")).ToImmutableArray(),
+            shape with { Object = new ObjectModel(type.ToDisplayString(Names.Told), isPositional, new(models), new(arguments)) },
+            members.Select(member => (member.Type, $"{type.Name}.{member.Name}")).ToImmutableArray(),
             null);
+    }
+
+    private MemberModel Describe(MemberSymbol member, PayloadModel model, ConstructorChoice choice, int index)
+    {
+        MemberUse use = UseOf(member, choice.Takes(member), choice.SetsRequired);
+        bool isRequired = use == MemberUse.Required || (use != MemberUse.Written && member.MustBeThere);
+        return new MemberModel(
+            index, Names.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, model, use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type));
     }
 
     public static MemberUse UseOf(MemberSymbol member, bool isTaken, bool setsRequired) => member switch
     {
-        { Property.IsRequired: true } when !setsRequired => MemberUse.Required,
+        { MustBeSet: true } when !setsRequired => MemberUse.Required,
         _ when isTaken => MemberUse.Constructed,
-        { Property: { IsRequired: false, SetMethod.IsInitOnly: false } } => MemberUse.Assigned,
+        { CanBeSet: false } => MemberUse.Written,
+        { MustBeThere: true } => MemberUse.Required,
+
+        // Where the constructor says that it sets what is required, an initializer may do so again.
+        { MustBeSet: false, IsInit: false } => MemberUse.Assigned,
         _ => MemberUse.Initialized,
     };
+
+    /// <summary>Why a member that no constructor takes would be lost.</summary>
+    public static string? Lost(IEnumerable<MemberSymbol> members, MemberKeys keys) => members
+        .Where(member => member.WhyLost is not null)
+        .Select(member => $"has the member {member.Name}, which {member.WhyLost}, so that it could not be read; change that, let the constructor take it, or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}")
+        .FirstOrDefault();
+
+    private static string? Empty(MemberList all, List<MemberSymbol> members) => members.Count == 0 && all.HoldsSomething
+        ? "would travel empty, as it has no public member with a setter or a constructor's parameter; add one, or give the type a shape with [assembly: RpcShape]"
+        : null;
 
     public static string? Collision(List<MemberSymbol> members) => members
         .GroupBy(member => member.WireName, StringComparer.Ordinal)

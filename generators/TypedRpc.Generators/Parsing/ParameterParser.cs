@@ -87,7 +87,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         {
             if (!member.IsSensitive && Secrets.IsName(member.WireName))
                 problems.Add(ContractRules.Secret, place, path, Secrets.LeftOut);
-            if (isNotification && member is { IsSensitive: true, Use: MemberUse.Required })
+            if (isNotification && member is { IsSensitive: true, IsRequired: true })
                 problems.Add(ContractRules.RequiredLeftOut, place, path);
         }
     }

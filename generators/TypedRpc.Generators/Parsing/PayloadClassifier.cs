@@ -13,16 +13,19 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     {
         if (IsBroken(type))
             return new PayloadVerdict(null, null, "is not known", IsBroken: true);
+        if (types.Conversions.Find(type) is { } conversion)
+            return conversion.Wire is null ? new PayloadVerdict(null, null, "is not known", IsBroken: true) : Shaped(type);
         if (ScalarClassifier.Classify(type) is { } scalar)
             return Rules.IsReachable(type, compilation) ? new PayloadVerdict(scalar, null, null) : new PayloadVerdict(null, null, Unreachable);
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             return OfNullable(nullable);
         if (WhyNot(type) is { } reason)
             return new PayloadVerdict(null, null, reason);
-        string declaration = type.ToDisplayString(Names.Plain);
-        var model = new PayloadModel(declaration, PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type));
-        return new PayloadVerdict(model, type, null);
+        return Shaped(type);
     }
+
+    private PayloadVerdict Shaped(ITypeSymbol type) =>
+        new(new PayloadModel(type.ToDisplayString(Names.Plain), PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type)), type, null);
 
     private PayloadVerdict OfNullable(INamedTypeSymbol nullable)
     {
@@ -49,9 +52,10 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
             return collection.Fault;
         return TupleParser.Parse(type) is not null ? null
             : CollectionParser.IsCollection(type) ? CollectionParser.WhyNot(type)
-            : type.TypeKind == TypeKind.Interface ? "is an interface; use the class that travels"
-            : type.IsAbstract ? "is abstract; use the class that travels"
-            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own"
+            : type.IsAbstract && VariantParser.HasList(type) ? null
+            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]"
+            : type.TypeKind == TypeKind.Interface ? "is an interface; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
+            : type.IsAbstract ? "is abstract; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
             : null;
     }
 

@@ -19,32 +19,45 @@ internal sealed class PayloadGraph(Compilation compilation)
     /// <returns>Null with a problem, or when the compiler has an error in the type.</returns>
     public PayloadModel? Add(ITypeSymbol type, ProblemList problems, Location place)
     {
-        var open = new Queue<(ITypeSymbol Type, string Path)>();
-        open.Enqueue((type, ""));
+        (bool isBroken, string? reason) = Search(type, problems.CancellationToken);
+        if (isBroken)
+            problems.Break();
+        else if (reason is not null)
+            problems.Add(ContractRules.Payload, place, type.ToDisplayString(Names.Readable), reason);
+        return isBroken || reason is not null ? null : _types.Find(type).Model;
+    }
+
+    /// <summary>Why a type cannot be carried; null also when that is reported elsewhere.</summary>
+    public string? WhyNot(ITypeSymbol type, CancellationToken cancellationToken)
+    {
+        (bool isBroken, string? reason) = Search(type, cancellationToken);
+        return isBroken ? null : reason;
+    }
+
+    private (bool IsBroken, string? Reason) Search(ITypeSymbol type, CancellationToken cancellationToken)
+    {
+        var open = new Queue<Part>();
+        open.Enqueue(new Part(type, "", false));
         while (open.Count > 0)
         {
-            problems.CancellationToken.ThrowIfCancellationRequested();
-            (ITypeSymbol part, string path) = open.Dequeue();
-            PayloadVerdict verdict = _types.Find(part);
+            cancellationToken.ThrowIfCancellationRequested();
+            Part part = open.Dequeue();
+            PayloadVerdict verdict = _types.Find(part.Type);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
-                verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, open);
-            if (verdict.IsBroken)
-            {
-                problems.Break();
-                return null;
-            }
+                verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, part, open);
 
+            // What a shape of the user makes of a type is reported at its attribute.
+            if (verdict.IsBroken || (verdict.Reason is not null && part.IsConverted))
+                return (true, null);
             if (verdict.Reason is { } reason)
             {
                 // There will be no code; what was seen must be looked at again, so that the next parameter of the type is reported too.
                 _seen.Clear();
-                problems.Add(
-                    ContractRules.Payload, place, type.ToDisplayString(Names.Readable), path.Length == 0 ? reason : $"{path} is of the type '{part.ToDisplayString(Names.Readable)}', which {reason}");
-                return null;
+                return (false, part.Path.Length == 0 ? reason : $"{part.Path} is of the type '{part.Type.ToDisplayString(Names.Readable)}', which {reason}");
             }
         }
 
-        return _types.Find(type).Model;
+        return (false, null);
     }
 
     /// <summary>Adds the shapes of a result, which needs one itself even when it is a number.</summary>
@@ -61,10 +74,10 @@ internal sealed class PayloadGraph(Compilation compilation)
     }
 
     /// <summary>The members of a type that can be carried and of the types inside it, but for what is inside sensitive ones. Those of a type are given once.</summary>
-    public IEnumerable<(string Path, MemberModel Member)> NewMembers(ITypeSymbol type)
+    public IEnumerable<(string Path, MemberModel Member)> NewMembers(ITypeSymbol root)
     {
         var open = new Queue<ITypeSymbol>();
-        open.Enqueue(type);
+        open.Enqueue(root);
         while (open.Count > 0)
         {
             if (_types.Find(open.Dequeue()).ShapedType is not { } shaped || !_searched.Add(shaped))
@@ -72,7 +85,8 @@ internal sealed class PayloadGraph(Compilation compilation)
             ShapeDescription description = _types.Describe(shaped);
             for (int i = 0; i < description.Parts.Length; i++)
             {
-                MemberModel? member = description.Shape?.Object?.Members[i];
+                // The types behind a type come after its members.
+                MemberModel? member = description.Shape?.Object is { } type && i < type.Members.Count ? type.Members[i] : null;
                 if (member is not null)
                     yield return (description.Parts[i].Path, member);
                 if (member is not { IsSensitive: true })
@@ -81,14 +95,19 @@ internal sealed class PayloadGraph(Compilation compilation)
         }
     }
 
-    private PayloadVerdict Describe(PayloadVerdict verdict, Queue<(ITypeSymbol Type, string Path)> open)
+    private PayloadVerdict Describe(PayloadVerdict verdict, Part part, Queue<Part> open)
     {
         ShapeDescription description = _types.Describe(verdict.ShapedType!);
         if (description.Reason is { } reason)
             return verdict with { Reason = reason };
         Shapes.Add(description.Shape!);
+        bool isConverted = part.IsConverted || _types.Conversions.Find(verdict.ShapedType!) is not null;
         foreach ((ITypeSymbol type, string path) in description.Parts)
-            open.Enqueue((type, path));
+            open.Enqueue(new Part(type, path, isConverted));
         return verdict;
     }
+
+    /// <summary>A type to look at, with words for where it is.</summary>
+    /// <param name="IsConverted">True inside what a shape of the user makes.</param>
+    private sealed record Part(ITypeSymbol Type, string Path, bool IsConverted);
 }

@@ -28,7 +28,15 @@ internal sealed class PayloadTypes
     private readonly ConcurrentDictionary<ITypeSymbol, ShapeDescription> _descriptions = new(SymbolEqualityComparer.Default);
     private readonly Compilation _compilation;
 
-    private PayloadTypes(Compilation compilation) => _compilation = compilation;
+    private readonly Lazy<Conversions> _conversions;
+
+    private PayloadTypes(Compilation compilation)
+    {
+        _compilation = compilation;
+        _conversions = new(() => Conversions.Of(compilation));
+    }
+
+    public Conversions Conversions => _conversions.Value;
 
     public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
 
@@ -36,12 +44,25 @@ internal sealed class PayloadTypes
 
     public ShapeDescription Describe(ITypeSymbol type) => _descriptions.GetOrAdd(type, type =>
     {
+        if (Conversions.Find(type) is not null || !VariantParser.HasList(type))
+            return DescribeMembers(type);
+        ShapeDescription members = type.IsAbstract
+            ? new ShapeDescription(NewShape(type, Find(type).Model!.Shape), ImmutableArray<(ITypeSymbol, string)>.Empty, null)
+            : DescribeMembers(type);
+        return members.Reason is null ? new VariantParser(this, (INamedTypeSymbol)type).Describe(members.Shape!, members.Parts) : members;
+    });
+
+    /// <summary>What is in a value of exactly this type.</summary>
+    public ShapeDescription DescribeMembers(ITypeSymbol type)
+    {
         PayloadModel model = Find(type).Model!;
         ShapeModel shape = NewShape(type, model.Shape);
+        if (Conversions.Find(type) is { Wire: { } wire } conversion)
+            return DescribeConversion(shape, conversion, wire);
         if (CollectionParser.Parse(type) is { } collection)
             return DescribeCollection(shape, collection);
         return TupleParser.Parse(type) is { } tuple ? DescribeTuple(shape, tuple) : new ObjectParser(this, (INamedTypeSymbol)type).Describe(shape);
-    });
+    }
 
     /// <summary>The shape of a type that is written where it stands everywhere but as a result.</summary>
     public ShapeModel DescribeRoot(ITypeSymbol type, PayloadModel model) =>
@@ -64,7 +85,7 @@ internal sealed class PayloadTypes
         ShapeModel whole = element.Model is null || (key is not null && key.Model is null)
             ? shape
             : shape with { Collection = collection.Model(key?.Model, element.Model, shape.Declaration) };
-        string? reason = key?.Model is not null && !ScalarClassifier.CanBeKey(collection.Key!)
+        string? reason = key?.Model is not null && !CanBeKey(collection.Key!)
             ? "has keys that JSON has no text for; use strings, integers, enums, Guid, bool or days"
             : null;
         return new ShapeDescription(whole, parts, reason);
@@ -81,5 +102,24 @@ internal sealed class PayloadTypes
 
         ShapeModel whole = shape with { Tuple = new TupleModel(new(elements), tuple.Construction) };
         return new ShapeDescription(whole, tuple.Elements.Select((element, i) => (element.Type, $"element {i + 1}")).ToImmutableArray(), null);
+    }
+
+    // What is wrong with the type that travels is found when the parts are looked at.
+    private ShapeDescription DescribeConversion(ShapeModel shape, Conversion conversion, ITypeSymbol wire)
+    {
+        if (Find(wire).Model is { } model)
+        {
+            // Only a shape gives a null where one was not asked for.
+            bool mayBeNull = wire.IsReferenceType && model.Form == PayloadForm.Shaped;
+            shape = shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)) };
+        }
+
+        return new ShapeDescription(shape, ImmutableArray.Create((wire, "what its shape makes of it")), null);
+    }
+
+    private bool CanBeKey(ITypeSymbol type)
+    {
+        ITypeSymbol wire = Conversions.WireOf(type);
+        return Find(wire).Model is not null && ScalarClassifier.CanBeKey(wire);
     }
 }

@@ -157,6 +157,13 @@ public interface IPayloadReader
     /// <returns>False at the end of the object, which it then leaves.</returns>
     bool NextMember(ref MemberScope scope, Members members, out int index);
 
+    /// <summary>Begins a value of one of several types, which comes next.</summary>
+    /// <returns>The index of its type.</returns>
+    int BeginVariant(Variants variants);
+
+    /// <summary>Ends such a value.</summary>
+    void EndVariant();
+
     /// <summary>Skips the next value, whatever it is.</summary>
     void Skip();
 }

@@ -85,4 +85,10 @@ public interface IPayloadWriter
 
     /// <summary>Ends an object.</summary>
     void EndMembers();
+
+    /// <summary>Says that the next object is of one of several types: a pair of discriminator and object in MessagePack, a discriminator inside the object in JSON.</summary>
+    void BeginVariant(Variants variants, int index);
+
+    /// <summary>Ends such an object.</summary>
+    void EndVariant();
 }

@@ -106,6 +106,28 @@ public partial struct JsonPayloadReader : IPayloadReader
     }
 
     /// <inheritdoc/>
+    public readonly int BeginVariant(Variants variants)
+    {
+        Expect(JsonValueKind.Object, "an object");
+        try
+        {
+            // Nothing there reads as a null does.
+            var tag = new JsonPayloadReader(_current.TryGetProperty(variants.Property.EncodedUtf8Bytes, out JsonElement found) ? found : default);
+            return variants.Read(ref tag, variants.Json);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly void EndVariant()
+    {
+        // The object has ended.
+    }
+
+    /// <inheritdoc/>
     public readonly void Skip()
     {
         // The document is parsed: whatever was not read is passed over by moving on.

@@ -16,6 +16,8 @@ public struct JsonPayloadWriter : IPayloadWriter
     private int _discardedAt;
     private int _depth;
     private bool _isKey;
+    private Variants? _variants;
+    private int _variant;
 
     /// <summary>Writes into a writer of the framework, which the caller flushes.</summary>
     public JsonPayloadWriter(Utf8JsonWriter json)
@@ -195,6 +197,15 @@ public struct JsonPayloadWriter : IPayloadWriter
         _json.WriteEndObject();
     }
 
+    /// <inheritdoc/>
+    public void BeginVariant(Variants variants, int index) => (_variants, _variant) = (variants, index);
+
+    /// <inheritdoc/>
+    public readonly void EndVariant()
+    {
+        // The object has ended.
+    }
+
     /// <summary>Writes a number as it stands.</summary>
     internal readonly void WriteNumber(JsonElement number) => _json.WriteRawValue(number.GetRawText());
 
@@ -202,6 +213,15 @@ public struct JsonPayloadWriter : IPayloadWriter
     {
         Depth.Enter(ref _depth);
         _json.WriteStartObject();
+        if (_variants is null)
+            return;
+        if (_variants.Json[_variant] is { } tag)
+        {
+            _json.WritePropertyName(_variants.Property);
+            Variants.WriteTag(ref this, tag);
+        }
+
+        _variants = null;
     }
 
     private void WriteKey(string key)

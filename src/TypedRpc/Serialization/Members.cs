@@ -8,51 +8,63 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Members
 {
-    private readonly string[] _names;
-    private readonly byte[][] _utf8;
+    private readonly string?[] _names;
+    private readonly byte[]?[] _utf8;
+    private readonly byte[]?[] _keys;
 
     /// <summary>Encodes the names.</summary>
     /// <param name="positional">True writes an array in MessagePack, in the order of the names; JSON always writes names.</param>
-    /// <param name="names">The names on the wire.</param>
-    public Members(bool positional, params string[] names)
+    /// <param name="names">The names on the wire; null is a position that no member has, which is written as nil.</param>
+    public Members(bool positional, params string?[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
         Positional = positional;
         _names = names;
-        _utf8 = Array.ConvertAll(names, Encoding.UTF8.GetBytes);
-        MessagePack = Array.ConvertAll(_utf8, Encode);
-        Json = Array.ConvertAll(names, name => JsonEncodedText.Encode(name));
+        _utf8 = _keys = Utf8Of(names);
+        MessagePack = Array.ConvertAll(_keys, Encode);
+        Json = Array.ConvertAll(names, name => name is null ? default : JsonEncodedText.Encode(name));
     }
 
     /// <summary>True when MessagePack writes the members by position.</summary>
     public bool Positional { get; }
 
+    /// <summary>The names in MessagePack, when they are not those of JSON.</summary>
+    public IReadOnlyList<string?> Keys
+    {
+        get => Array.ConvertAll(_keys, key => key is null ? null : Encoding.UTF8.GetString(key));
+        init
+        {
+            _keys = Utf8Of([.. value]);
+            MessagePack = Array.ConvertAll(_keys, Encode);
+        }
+    }
+
     /// <summary>The indexes of the members that notifications must not carry.</summary>
     public IReadOnlyList<int> Sensitive { get; init; } = [];
 
-    /// <summary>The number of members.</summary>
+    /// <summary>The number of members, or of positions.</summary>
     public int Count => _names.Length;
 
-    /// <summary>Each name as a MessagePack string.</summary>
-    internal byte[][] MessagePack { get; }
+    /// <summary>Each name as a MessagePack string; null for a position that no member has.</summary>
+    internal byte[]?[] MessagePack { get; private init; }
 
     /// <summary>Each name as JSON text.</summary>
     internal JsonEncodedText[] Json { get; }
 
     /// <summary>Fails for a required member that was not there.</summary>
-    /// <exception cref="RpcSerializationException">Always, naming the member.</exception>
-    public void ThrowMissing(int index) => throw new RpcSerializationException($"The required member '{_names[index]}' is missing.");
+    /// <exception cref="RpcSerializationException">Always, naming the member and its type.</exception>
+    public void ThrowMissing(int index, string type) => throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.");
 
-    internal string NameOf(int index) => _names[index];
+    internal string NameOf(int index) => _names[index] ?? "";
 
     /// <summary>Finds a name. Peers mostly send members in their order, so the expected one is tried first.</summary>
     internal int Find(ReadOnlySpan<byte> name, int expected)
     {
-        if ((uint)expected < (uint)_utf8.Length && name.SequenceEqual(_utf8[expected]))
+        if ((uint)expected < (uint)_keys.Length && Is(_keys[expected], name))
             return expected;
-        for (int i = 0; i < _utf8.Length; i++)
+        for (int i = 0; i < _keys.Length; i++)
         {
-            if (name.SequenceEqual(_utf8[i]))
+            if (Is(_keys[i], name))
                 return i;
         }
 
@@ -61,21 +73,26 @@ public sealed class Members
 
     internal int Find(JsonProperty property, int expected)
     {
-        if ((uint)expected < (uint)_utf8.Length && property.NameEquals(_utf8[expected]))
+        if ((uint)expected < (uint)_utf8.Length && _utf8[expected] is { } likely && property.NameEquals(likely))
             return expected;
         for (int i = 0; i < _utf8.Length; i++)
         {
-            if (property.NameEquals(_utf8[i]))
+            if (_utf8[i] is { } known && property.NameEquals(known))
                 return i;
         }
 
         return -1;
     }
 
-    private static byte[] Encode(byte[] utf8) => utf8.Length switch
+    private static bool Is(byte[]? known, ReadOnlySpan<byte> name) => known is not null && name.SequenceEqual(known);
+
+    private static byte[]?[] Utf8Of(string?[] names) => Array.ConvertAll(names, name => name is null ? null : Encoding.UTF8.GetBytes(name));
+
+    private static byte[]? Encode(byte[]? utf8) => utf8?.Length switch
     {
-        < 32 => [(byte)(0xa0 | utf8.Length), .. utf8],
-        < 256 => [0xd9, (byte)utf8.Length, .. utf8],
-        _ => [0xda, (byte)(utf8.Length >> 8), (byte)utf8.Length, .. utf8],
+        null => null,
+        < 32 => [(byte)(0xa0 | utf8!.Length), .. utf8],
+        < 256 => [0xd9, (byte)utf8!.Length, .. utf8],
+        _ => [0xda, (byte)(utf8!.Length >> 8), (byte)utf8.Length, .. utf8],
     };
 }

@@ -125,6 +125,13 @@ public partial struct MessagePackReader : IPayloadReader
         return true;
     }
 
+    /// <inheritdoc/>
+    public int BeginVariant(Variants variants) =>
+        BeginArray() == 2 ? variants.Read(ref this, variants.MessagePack) : throw new RpcSerializationException("The array is not a discriminator and a value: there must be two elements.");
+
+    /// <inheritdoc/>
+    public void EndVariant() => _depth--;
+
     /// <summary>The bytes of the next string, in place.</summary>
     internal ReadOnlySpan<byte> Utf8()
     {

@@ -75,11 +75,29 @@ public partial struct MessagePackWriter : IPayloadWriter
     public void Member(Members members, int index)
     {
         if (!members.Positional)
+        {
             Raw(members.MessagePack[index]);
+            return;
+        }
+
+        // Positions that no member has come before the member that follows them.
+        for (int i = index - 1; i >= 0 && members.MessagePack[i] is null; i--)
+            WriteNull();
     }
 
     /// <inheritdoc/>
     public void EndMembers() => _depth--;
+
+    /// <inheritdoc/>
+    public void BeginVariant(Variants variants, int index)
+    {
+        Depth.Enter(ref _depth);
+        WriteArrayHeader(2);
+        Variants.WriteTag(ref this, variants.MessagePack[index]);
+    }
+
+    /// <inheritdoc/>
+    public void EndVariant() => _depth--;
 
     internal void WriteUtf8(ReadOnlySpan<byte> value)
     {

@@ -8,6 +8,7 @@ public sealed class MemberOrder
 {
     private static readonly Members Names = new(false, "a", "b", "c");
     private static readonly Members Positions = new(true, "a", "b", "c");
+    private static readonly Members Sparse = new(true, null, null, "a", null, null, "b");
 
     [Fact]
     public void Names_are_written_as_a_map_and_positions_as_an_array()
@@ -119,8 +120,30 @@ public sealed class MemberOrder
     }
 
     [Fact]
-    public void A_missing_required_member_is_named() =>
-        Should.Throw<RpcSerializationException>(() => Names.ThrowMissing(1)).Message.ShouldContain("'b'");
+    public void A_missing_required_member_is_named_with_its_type() =>
+        Should.Throw<RpcSerializationException>(() => Names.ThrowMissing(1, "Demo.Volume")).Message.ShouldBe("The required member 'b' of Demo.Volume is missing.");
+
+    [Fact]
+    public void Positions_that_no_member_has_are_written_as_nil_and_skipped()
+    {
+        Pack.Write((ref MessagePackWriter w) => WriteSparse(ref w)).ShouldBe("96c0c001c0c002");
+        Json.Write((ref JsonPayloadWriter w) => WriteSparse(ref w)).ShouldBe("""{"a":1,"b":2}""");
+        Pack.Read("96c0c001c0c002", (ref MessagePackReader r) => ReadSparse(ref r)).ShouldBe("1 2");
+        Pack.Read("979100a17a01809002c0", (ref MessagePackReader r) => ReadSparse(ref r)).ShouldBe("1 2");
+        Pack.Read("83a16202a00ba16101", (ref MessagePackReader r) => ReadSparse(ref r)).ShouldBe("1 2");
+        Json.Read("""{"b":2,"":0,"a":1}""", (ref JsonPayloadReader r) => ReadSparse(ref r)).ShouldBe("1 2");
+    }
+
+    [Fact]
+    public void Names_in_MessagePack_may_differ_from_those_in_JSON()
+    {
+        var members = new Members(false, "a", "b", "c") { Keys = ["A", "B", "c"] };
+        Pack.Write((ref MessagePackWriter w) => Write(ref w, members)).ShouldBe("83a14101a14202a16303");
+        Json.Write((ref JsonPayloadWriter w) => Write(ref w, members)).ShouldBe("""{"a":1,"b":2,"c":3}""");
+        Pack.Read("84a16109a14101a14202a16303", (ref MessagePackReader r) => Read(ref r, members)).ShouldBe("1 2 3");
+        Json.Read("""{"A":9,"a":1,"b":2,"c":3}""", (ref JsonPayloadReader r) => Read(ref r, members)).ShouldBe("1 2 3");
+        members.Keys.ShouldBe(["A", "B", "c"]);
+    }
 
     [Fact]
     public void Every_member_of_a_payload_comes_back_from_every_form()
@@ -135,6 +158,35 @@ public sealed class MemberOrder
         string json = Json.Write((ref JsonPayloadWriter w) => SampleMembers.Write(ref w, sample, SampleMembers.ByName));
         Json.Read(json, (ref JsonPayloadReader r) => SampleMembers.Read(ref r, SampleMembers.ByName)).ShouldBeEquivalentTo(sample);
         JsonDocument.Parse(json).RootElement.EnumerateObject().Count().ShouldBe(22);
+    }
+
+    private static void WriteSparse<TWriter>(ref TWriter writer)
+        where TWriter : struct, IPayloadWriter
+    {
+        writer.BeginMembers(Sparse);
+        writer.Member(Sparse, 2);
+        writer.WriteInt64(1);
+        writer.Member(Sparse, 5);
+        writer.WriteInt64(2);
+        writer.EndMembers();
+    }
+
+    private static string ReadSparse<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader
+    {
+        (int a, int b) = (0, 0);
+        MemberScope scope = reader.BeginMembers(Sparse);
+        while (reader.NextMember(ref scope, Sparse, out int index))
+        {
+            if (index == 2)
+                a = reader.ReadInt32();
+            else if (index == 5)
+                b = reader.ReadInt32();
+            else
+                reader.Skip();
+        }
+
+        return $"{a} {b}";
     }
 
     private static void Write<TWriter>(ref TWriter writer, Members members)

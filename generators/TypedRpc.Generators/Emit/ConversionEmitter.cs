@@ -1,0 +1,55 @@
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Emit;
+
+/// <summary>Writes and reads a type as another one, between which a class of the user converts. What that throws is a fault of the value.</summary>
+internal static class ConversionEmitter
+{
+    private const string Fault = Code.Runtime + "RpcSerializationException";
+
+    public static void Write(SourceWriter writer, ConversionModel model)
+    {
+        writer.Line($"{model.Wire.Declaration} __wire = ToWire(value);");
+        ValueEmitter.Write(writer, model.Wire, "__wire");
+    }
+
+    public static void Read(SourceWriter writer, ConversionModel model)
+    {
+        writer.Line($"{model.Wire.Declaration} __wire = {ValueEmitter.ReadPresent(model.Wire)};");
+        if (model.MayBeNull)
+        {
+            writer.Line("if (__wire is null)");
+            writer.Line($"    throw new {Fault}({Code.Text($"A null cannot be a value of {model.Name}.")});");
+        }
+
+        writer.Line("return FromWire(__wire);");
+    }
+
+    public static void Methods(SourceWriter writer, string type, bool isReference, ConversionModel model)
+    {
+        if (model.CanBeKey)
+        {
+            writer.Line();
+            ShapeEmitter.OpenRead(writer, type, "ReadKey");
+            string key = $"FromWire({ValueEmitter.ReadKey(model.Wire)})";
+            writer.Line($"return {key}{(isReference ? $" ?? throw new {Fault}(\"A null cannot be the key of a map.\")" : "")};");
+            writer.Close();
+        }
+
+        Convert(writer, $"private static {model.Wire.Declaration} ToWire({type} value)", $"{model.Converter}.ToWire(value)", $"A value of {model.Name} could not be written: ");
+        Convert(writer, $"private static {type} FromWire({model.Wire.Declaration} value)", $"{model.Converter}.FromWire(value)", $"A value of {model.Name} could not be read: ");
+    }
+
+    private static void Convert(SourceWriter writer, string declaration, string call, string message)
+    {
+        writer.Line();
+        writer.Open(declaration);
+        writer.Open("try");
+        writer.Line($"return {call};");
+        writer.Close();
+        writer.Open($"catch (global::System.Exception __fault) when (__fault is not {Fault})");
+        writer.Line($"throw new {Fault}({Code.Text(message)} + __fault.Message, __fault);");
+        writer.Close();
+        writer.Close();
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>A class that converts a type to one that travels, and back.</summary>
+/// <param name="Wire">Null when something is wrong with it.</param>
+internal sealed record Conversion(ITypeSymbol Type, ITypeSymbol Converter, ITypeSymbol? Wire);
+
+/// <summary>What [assembly: RpcShape] says in a compilation.</summary>
+internal sealed class Conversions
+{
+    private const string To = "ToWire";
+    private const string From = "FromWire";
+
+    private readonly Dictionary<ITypeSymbol, Conversion> _byType = new(SymbolEqualityComparer.Default);
+    private readonly List<(Conversion Conversion, AttributeData Attribute)> _sound = [];
+    private readonly List<(AttributeData Attribute, int Argument, string Reason)> _faults = [];
+    private readonly Compilation _compilation;
+
+    private Conversions(Compilation compilation) => _compilation = compilation;
+
+    public static Conversions Of(Compilation compilation)
+    {
+        var conversions = new Conversions(compilation);
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(one => AttributeReader.IsOurs(one, "RpcShapeAttribute")))
+            conversions.Read(attribute);
+        foreach ((Conversion conversion, AttributeData attribute) in conversions._sound.Where(one => conversions.IsCircle(one.Conversion)).ToList())
+        {
+            conversions._byType[conversion.Type] = conversion with { Wire = null };
+            conversions._faults.Add((attribute, 1, "leads back to the type itself"));
+        }
+
+        return conversions;
+    }
+
+    public Conversion? Find(ITypeSymbol type) => _byType.TryGetValue(type, out Conversion? found) ? found : null;
+
+    /// <summary>The type that travels, which may stand for another one in turn.</summary>
+    public ITypeSymbol WireOf(ITypeSymbol type) => Find(type)?.Wire is { } wire ? WireOf(wire) : type;
+
+    /// <summary>What is wrong with the attributes of the assembly in a piece of code.</summary>
+    public static IEnumerable<Diagnostic> Problems(SyntaxNode code, Compilation compilation, CancellationToken cancellationToken)
+    {
+        bool IsIn(AttributeData attribute) =>
+            attribute.ApplicationSyntaxReference is { } reference && reference.SyntaxTree == code.SyntaxTree && code.Span.Contains(reference.Span);
+        Conversions all = PayloadTypes.Of(compilation).Conversions;
+        foreach ((AttributeData attribute, int argument, string reason) in all._faults.Where(one => IsIn(one.Attribute)))
+            yield return New(attribute, argument, reason, cancellationToken);
+        foreach ((Conversion conversion, AttributeData attribute) in all._sound.Where(one => IsIn(one.Attribute) && all.Find(one.Conversion.Type)?.Wire is not null))
+        {
+            if (new PayloadGraph(compilation).WhyNot(conversion.Wire!, cancellationToken) is { } reason)
+                yield return New(attribute, 1, $"turns the type into '{conversion.Wire!.ToDisplayString(Names.Told)}', which cannot be carried: {reason}", cancellationToken);
+        }
+    }
+
+    private static Diagnostic New(AttributeData attribute, int argument, string reason, CancellationToken cancellationToken)
+    {
+        Location place = new AttributeReader(attribute, Location.None).LocationOf(argument, argument == 0 ? "type" : "shape", cancellationToken);
+        return Diagnostic.Create(ContractRules.Shape, place, Print(attribute, argument), reason);
+    }
+
+    private static string Print(AttributeData attribute, int argument) =>
+        attribute.ConstructorArguments[argument].Value is ITypeSymbol type ? type.ToDisplayString(Names.Told) : "null";
+
+    private void Read(AttributeData attribute)
+    {
+        // A name that is not known is the compiler's to report.
+        if (new AttributeReader(attribute, Location.None).IsBroken || attribute.ConstructorArguments.Length != 2)
+            return;
+        if (attribute.ConstructorArguments[0].Value is not ITypeSymbol type || attribute.ConstructorArguments[1].Value is not ITypeSymbol converter)
+        {
+            _faults.Add((attribute, attribute.ConstructorArguments[0].IsNull ? 0 : 1, "is no type"));
+            return;
+        }
+
+        (ITypeSymbol? wire, string? fault) = (null, null);
+        int place = 1;
+        if (WhyNotType(type) is { } reason)
+            (place, fault) = (0, reason);
+        else if (_byType.ContainsKey(type))
+            (place, fault) = (0, "has a shape already");
+        else
+            (wire, fault) = WireOf(type, converter);
+        var conversion = new Conversion(type, converter, wire);
+        _byType[type] = conversion;
+        if (fault is null)
+            _sound.Add((conversion, attribute));
+        else
+            _faults.Add((attribute, place, fault));
+    }
+
+    private string? WhyNotType(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { IsUnboundGenericType: true } => "has no type arguments; name each type that travels",
+        { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } => "may be null; give the type inside it a shape",
+        { SpecialType: SpecialType.System_Void } or { IsStatic: true } or { IsRefLikeType: true } or IPointerTypeSymbol or IFunctionPointerTypeSymbol => "is not data",
+        _ when !Rules.IsReachable(type, _compilation) => "cannot be reached by generated code; make it public or internal",
+        _ => null,
+    };
+
+    private (ITypeSymbol? Wire, string? Fault) WireOf(ITypeSymbol type, ITypeSymbol converter)
+    {
+        string name = type.ToDisplayString(Names.Told);
+        if (converter is INamedTypeSymbol { IsUnboundGenericType: true })
+            return (null, "has no type arguments");
+        if (!Rules.IsReachable(converter, _compilation))
+            return (null, "cannot be reached by generated code; make it public or internal");
+        List<IMethodSymbol> writers = Methods(converter, To).Where(one => Same(one.Parameters[0].Type, type) && !one.ReturnsVoid).ToList();
+        if (writers.Count == 0)
+            return (null, $"has no 'public static TWire {To}({name} value)'");
+        List<IMethodSymbol> readers = Methods(converter, From).Where(one => Same(one.ReturnType, type)).ToList();
+        ITypeSymbol? wire = writers.Find(writer => readers.Exists(reader => Same(reader.Parameters[0].Type, writer.ReturnType)))?.ReturnType;
+        if (wire is null)
+            return (null, $"has no 'public static {name} {From}({writers[0].ReturnType.ToDisplayString(Names.Told)} value)'");
+        return wire.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+            ? (null, $"turns the type into '{wire.ToDisplayString(Names.Told)}', which may be null; a null of the type itself never comes to it")
+            : (wire, null);
+    }
+
+    private static IEnumerable<IMethodSymbol> Methods(ITypeSymbol converter, string name) => converter.GetMembers(name).OfType<IMethodSymbol>().Where(one =>
+        one is { IsStatic: true, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false, Parameters.Length: 1, RefKind: RefKind.None } && one.Parameters[0].RefKind == RefKind.None);
+
+    // Within members or elements a type may hold itself, as the depth is bounded; a shape that leads straight back to its type would never end.
+    private bool IsCircle(Conversion conversion)
+    {
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        ITypeSymbol? type = conversion.Type;
+        while (type is not null && seen.Add(type))
+            type = Find(type)?.Wire;
+        return type is not null && Same(type, conversion.Type);
+    }
+
+    private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
+}
