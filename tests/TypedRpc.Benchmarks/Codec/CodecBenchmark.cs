@@ -1,0 +1,8 @@
+namespace TypedRpc.Benchmarks.Codec;
+
+internal static class CodecBenchmark
+{
+    public static void Run()
+    {
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedRpc.Generators;
+using TypedRpc.Generators.Analyzers;
+
+namespace TypedRpc.Benchmarks.Generator;
+
+/// <summary>Prints what the generator and the analyzer cost, beside a reading of the same symbols. Every round has fresh compilations, and measures them in turns.</summary>
+internal static class GeneratorBenchmark
+{
+    public static void Run()
+    {
+        Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, Roslyn {typeof(Compilation).Assembly.GetName().Version}; medians, least and most of the rounds");
+        foreach ((int contracts, int rounds) in new[] { (1, 15), (100, 9), (1000, 7) })
+        {
+            Cold(contracts, rounds);
+            Edit(contracts, rounds);
+            Analyze(contracts, rounds);
+        }
+    }
+
+    private static void Cold(int contracts, int rounds)
+    {
+        var run = new Rounds($"{contracts} contracts, cold", rounds);
+        CSharpCompilation start = ContractSources.Compile(contracts);
+        for (int round = 0; round <= rounds; round++)
+        {
+            CSharpCompilation compilation = ContractSources.Compile(contracts);
+            CSharpCompilation other = ContractSources.Compile(contracts);
+            run.Measure("generator", () => Driver(new RpcGenerator()).RunGenerators(compilation));
+            run.Measure("hand-written", () => Driver(new HandWrittenReading()).RunGenerators(other));
+        }
+
+        GeneratorRunResult result = Driver(new RpcGenerator()).RunGenerators(start).GetRunResult().Results.Single();
+        run.Print("hand-written");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"    {result.GeneratedSources.Length} files, {result.GeneratedSources.Sum(source => (long)source.SourceText.Length) / 1e6:F1} M characters"));
+    }
+
+    private static void Edit(int contracts, int rounds)
+    {
+        var run = new Rounds($"{contracts} contracts, an unrelated edit", rounds);
+        CSharpCompilation start = ContractSources.Compile(contracts);
+        GeneratorDriver generator = Driver(new RpcGenerator()).RunGenerators(start);
+        GeneratorDriver hand = Driver(new HandWrittenReading()).RunGenerators(start);
+        GeneratorDriver nothing = Driver(new Nothing()).RunGenerators(start);
+        var plain = new HandWrittenReading();
+        for (int round = 0; round <= rounds; round++)
+        {
+            // An edit of its own for each: whoever comes second would find the symbols bound.
+            Compilation[] edits = [.. Enumerable.Range(1, 4).Select(i => ContractSources.Edit(start, (round * 4) + i))];
+            run.Measure("generator", () => generator = generator.RunGenerators(edits[0]));
+            run.Measure("hand-written", () => hand = hand.RunGenerators(edits[1]));
+            run.Measure("hand-written, no driver", () => plain.ReadAll(edits[2], contracts));
+            run.Measure("nothing", () => nothing = nothing.RunGenerators(edits[3]));
+        }
+
+        run.Print("hand-written");
+        GeneratorRunResult result = generator.GetRunResult().Results.Single();
+        Console.WriteLine($"    emitted again: {result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Count(output => output.Reason != IncrementalStepRunReason.Cached)} files");
+    }
+
+    private static void Analyze(int contracts, int rounds)
+    {
+        var run = new Rounds($"{contracts} contracts, analyzer", rounds);
+        CSharpCompilation start = ContractSources.Compile(contracts);
+        for (int round = 0; round <= rounds; round++)
+        {
+            Compilation[] edits = [.. Enumerable.Range(1, 2).Select(i => ContractSources.Edit(start, (round * 2) + i))];
+            run.Measure("analyzer", () => Found(edits[0], new ContractAnalyzer()));
+            run.Measure("an empty one", () => Found(edits[1], new EmptyAnalyzer()));
+        }
+
+        run.Print("an empty one");
+    }
+
+    private static void Found(Compilation compilation, DiagnosticAnalyzer analyzer)
+    {
+        if (!compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult().IsEmpty)
+            throw new InvalidOperationException("the contracts have faults");
+    }
+
+    private static GeneratorDriver Driver(IIncrementalGenerator generator) => CSharpGeneratorDriver.Create(
+        [generator.AsSourceGenerator()],
+        parseOptions: ContractSources.Options,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Finds the contracts and reads nothing: what the driver itself costs.</summary>
+    private sealed class Nothing : IIncrementalGenerator
+    {
+        public void Initialize(IncrementalGeneratorInitializationContext context) => context.RegisterSourceOutput(
+            context.SyntaxProvider.ForAttributeWithMetadataName(ContractSources.Topic, static (_, _) => true, static (_, _) => 0), static (_, _) => { });
+    }
+}
