@@ -26,11 +26,15 @@ internal sealed class PayloadTypes
 
     private readonly ConcurrentDictionary<ITypeSymbol, PayloadVerdict> _verdicts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, ShapeDescription> _descriptions = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ITypeSymbol, string> _declarations = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Compilation _compilation;
 
     private PayloadTypes(Compilation compilation) => _compilation = compilation;
 
     public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
+
+    /// <summary>A type with nullability. To print one costs as much as all else that is asked of it.</summary>
+    public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, static type => type.ToDisplayString(Names.Annotated));
 
     public PayloadVerdict Find(ITypeSymbol type) => _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
 

@@ -91,7 +91,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         }
 
         PayloadModel? payload = resultType is null ? null : Payloads.AddRoot(resultType, Problems, place);
-        return new ReturnModel(method.ReturnType.ToDisplayString(Names.Annotated), valueTask, payload);
+        return new ReturnModel(Payloads.Declaration(method.ReturnType), valueTask, payload);
     }
 
     private string ReadName(IMethodSymbol method, AttributeReader kind)
