@@ -1,12 +1,13 @@
+using System.Globalization;
 using TypedRpc.Benchmarks.Calls;
 using TypedRpc.Benchmarks.Codec;
 using TypedRpc.Benchmarks.Generator;
 
-// dotnet run -c Release --project tests/TypedRpc.Benchmarks [-- URL | generator | codec]
+// dotnet run -c Release --project tests/TypedRpc.Benchmarks [-- URL | generator [1000 | 100 | 1] | codec]
 switch (args.FirstOrDefault())
 {
     case "generator":
-        GeneratorBenchmark.Run();
+        GeneratorBenchmark.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : null);
         break;
     case "codec":
         CodecBenchmark.Run();

@@ -36,9 +36,11 @@ internal sealed class PayloadTypes
     /// <summary>A type with nullability. To print one costs as much as all else that is asked of it.</summary>
     public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, static type => type.ToDisplayString(Names.Annotated));
 
-    public PayloadVerdict Find(ITypeSymbol type) => _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
+    // Mostly known: the delegates are made for what is not.
+    public PayloadVerdict Find(ITypeSymbol type) =>
+        _verdicts.TryGetValue(type, out PayloadVerdict? known) ? known : _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
 
-    public ShapeDescription Describe(ITypeSymbol type) => _descriptions.GetOrAdd(type, type =>
+    public ShapeDescription Describe(ITypeSymbol type) => _descriptions.TryGetValue(type, out ShapeDescription? known) ? known : _descriptions.GetOrAdd(type, type =>
     {
         PayloadModel model = Find(type).Model!;
         if (CollectionParser.Parse(type) is not { } collection)

@@ -10,13 +10,15 @@ namespace TypedRpc.Benchmarks.Generator;
 /// <summary>Prints what the generator and the analyzer cost, beside a reading of the same symbols. Every round has fresh compilations, and measures them in turns.</summary>
 internal static class GeneratorBenchmark
 {
-    public static void Run()
+    public static void Run(int? only)
     {
         Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, Roslyn {typeof(Compilation).Assembly.GetName().Version}; medians, least and most of the rounds");
 
         // The largest first, so that its first round is that of a compiler that has just started.
         foreach ((int contracts, int warmup, int rounds) in new[] { (1000, 2, 5), (100, 15, 15), (1, 30, 15) })
         {
+            if (only is not null && only != contracts)
+                continue;
             Cold(contracts, warmup, rounds);
             Edit(contracts, warmup, rounds);
             Analyze(contracts, warmup, rounds);
