@@ -11,24 +11,28 @@ namespace TypedRpc.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcGenerator : IIncrementalGenerator
 {
+    private const int BucketCount = 1024;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParsedContract> calls = Find(context, ContractParser.RpcTopic);
         IncrementalValuesProvider<ParsedContract> notifications = Find(context, ContractParser.NotificationTopic);
-        IncrementalValueProvider<ImmutableArray<RegistrationModel>> registrations = EmitContracts(context, calls)
+        IncrementalValueProvider<EquatableArray<RegistrationModel>> registrations = EmitContracts(context, calls)
             .Combine(EmitContracts(context, notifications))
-            .Select(static (both, _) => both.Left.AddRange(both.Right));
+            .Select(static (both, _) => new EquatableArray<RegistrationModel>(both.Left.AddRange(both.Right).OrderBy(contract => contract.Interface, StringComparer.Ordinal)));
 
         IncrementalValuesProvider<ShapeModel> shapes = ShapesOf(calls)
             .Combine(ShapesOf(notifications))
-            .SelectMany(static (both, _) => Distinct(both.Left.AddRange(both.Right), shape => shape.HintName))
+            .SelectMany(static (both, _) => Buckets(both.Left.AddRange(both.Right), shape => shape.HintName))
+            .SelectMany(static (bucket, _) => bucket)
             .WithTrackingName(Steps.Shape);
         context.RegisterSourceOutput(shapes, static (output, shape) => output.AddSource(shape.HintName, ShapeEmitter.Emit(shape)));
 
         IncrementalValuesProvider<FaultModel> faults = calls.SelectMany(static (contract, _) => contract.Faults)
             .Collect()
-            .SelectMany(static (all, _) => Distinct(all, fault => fault.HintName))
+            .SelectMany(static (all, _) => Buckets(all, fault => fault.HintName))
+            .SelectMany(static (bucket, _) => bucket)
             .WithTrackingName(Steps.Fault);
         context.RegisterSourceOutput(faults, static (output, fault) => output.AddSource(fault.HintName, FaultEmitter.Emit(fault)));
 
@@ -73,8 +77,25 @@ public sealed class RpcGenerator : IIncrementalGenerator
             : null;
     }
 
-    private static IEnumerable<T> Distinct<T>(ImmutableArray<T> models, Func<T, string> nameOf) => models
-        .GroupBy(nameOf, StringComparer.Ordinal)
-        .Select(group => group.First())
-        .OrderBy(nameOf, StringComparer.Ordinal);
+    // The compiler compares the outputs of a step with those of the last run by their places: in one list of all, a new type would emit all that come after it again.
+    private static IEnumerable<EquatableArray<T>> Buckets<T>(ImmutableArray<T> models, Func<T, string> nameOf)
+        where T : IEquatable<T>
+    {
+        var buckets = new SortedDictionary<string, T>?[BucketCount];
+        foreach (T model in models)
+        {
+            string name = nameOf(model);
+            (buckets[BucketOf(name)] ??= new(StringComparer.Ordinal))[name] = model;
+        }
+
+        return buckets.Select(bucket => bucket is null ? default : new EquatableArray<T>(bucket.Values));
+    }
+
+    private static int BucketOf(string name)
+    {
+        uint hash = 0;
+        foreach (char c in name)
+            hash = unchecked((hash * 31) + c);
+        return (int)(hash % BucketCount);
+    }
 }

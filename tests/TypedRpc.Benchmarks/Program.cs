@@ -1,63 +1,18 @@
-using System.Diagnostics;
 using System.Globalization;
-using TypedRpc;
+using TypedRpc.Benchmarks.Calls;
+using TypedRpc.Benchmarks.Codec;
+using TypedRpc.Benchmarks.Generator;
 
-// dotnet run -c Release --project tests/TypedRpc.Benchmarks [-- URL]
-// Prints calls a second and bytes a call, client and server in one process, the median of five rounds.
-string url = args.Length > 0 ? args[0] : "memory://";
-bool inMemory = url.StartsWith("memory:", StringComparison.Ordinal);
-
-await using var bus = await RpcBus.ConnectAsync(url);
-await using RpcServer server = await bus.ServeAsync<IBench>(new Bench());
-IBench bench = bus.Client<IBench>().Any;
-Console.WriteLine($"{url.Split('@')[^1]}, {Environment.ProcessorCount} processors, .NET {Environment.Version}");
-foreach (int callers in new[] { 1, 64 })
+// dotnet run -c Release --project tests/TypedRpc.Benchmarks [-- URL | generator [1000 | 100 | 1] | codec]
+switch (args.FirstOrDefault())
 {
-    int count = (inMemory ? 400_000 : 20_000) / (callers == 1 ? 4 : 1);
-    await MeasureAsync($"Add, {callers} at a time", callers, count, async i =>
-    {
-        if (await bench.AddAsync(i, i) != i + i)
-            throw new InvalidOperationException("a crossed reply");
-    });
-    await MeasureAsync($"Note (cast, confirmed), {callers} at a time", callers, count, async i => await bench.NoteAsync(i));
-}
-
-static async Task MeasureAsync(string what, int callers, int count, Func<int, Task> call)
-{
-    var rounds = new List<(double Rate, double Bytes)>();
-    for (int round = 0; round < 6; round++)
-    {
-        int next = 0;
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
-        {
-            for (int i = Interlocked.Increment(ref next); i <= count; i = Interlocked.Increment(ref next))
-                await call(i);
-        })));
-        double seconds = watch.Elapsed.TotalSeconds;
-        rounds.Add((count / seconds, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)count));
-    }
-
-    // The first round warms up.
-    double[] rates = [.. rounds.Skip(1).Select(r => r.Rate).Order()];
-    double[] bytes = [.. rounds.Skip(1).Select(r => r.Bytes).Order()];
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-40} {rates[2],12:F0} /s ({rates[0]:F0} to {rates[^1]:F0}), {bytes[2],6:F0} B"));
-}
-
-[RpcTopic("bench")]
-public interface IBench
-{
-    [Call]
-    Task<int> AddAsync(int left, int right);
-
-    [Cast]
-    ValueTask NoteAsync(int number);
-}
-
-internal sealed class Bench : IBench
-{
-    public Task<int> AddAsync(int left, int right) => Task.FromResult(left + right);
-
-    public ValueTask NoteAsync(int number) => ValueTask.CompletedTask;
+    case "generator":
+        GeneratorBenchmark.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : null);
+        break;
+    case "codec":
+        CodecBenchmark.Run();
+        break;
+    case var url:
+        await CallBenchmark.RunAsync(url ?? "memory://");
+        break;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TypedRpc.Generators.Tests.FailureClasses;
 
 namespace TypedRpc.Generators.Tests;
@@ -57,9 +58,26 @@ public sealed class DeterminismTests
     [FailureClass(29)]
     public void Line_endings_of_the_sources_do_not_show()
     {
-        string all = Harness.Accept([.. Sources.Select(source => source.ReplaceLineEndings("\r\n"))]).All;
-        all.ShouldBe(Harness.Accept(Sources).All);
-        all.ShouldNotContain('\r');
+        string expected = Harness.Accept(Sources).All;
+        expected.ShouldNotContain('\r');
+        Harness.Accept([.. Sources.Select(source => source.ReplaceLineEndings("\r\n"))]).All.ShouldBe(expected);
+        Harness.Accept([.. Sources.Select(Mixed)]).All.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Neither_the_degree_of_parallelism_nor_other_runs_beside_it_show(bool concurrent)
+    {
+        string expected = Harness.Accept(Sources).All;
+        CSharpCompilation compilation = Harness.Compile(Sources);
+        compilation = compilation.WithOptions(compilation.Options.WithConcurrentBuild(concurrent));
+        string[] found = new string[8];
+
+        // All over one compilation, which knows its payload types once.
+        Parallel.For(0, found.Length, i => found[i] = string.Join("\n", Harness.NewDriver().RunGenerators(compilation).GetRunResult().Results.Single().GeneratedSources
+            .OrderBy(source => source.HintName, StringComparer.Ordinal).Select(source => source.SourceText.ToString())));
+        found.ShouldAllBe(one => one == expected);
     }
 
     [Theory]
@@ -67,6 +85,8 @@ public sealed class DeterminismTests
     [InlineData("tr-TR")]
     [InlineData("sv-SE")]
     [InlineData("de-DE")]
+    [InlineData("fa-IR")]
+    [InlineData("th-TH")]
     public void The_culture_does_not_show(string culture)
     {
         string expected = Harness.Accept(Sources).All;
@@ -84,10 +104,19 @@ public sealed class DeterminismTests
         }
     }
 
-    // Where cultures are not installed all are the invariant one, so the signs that matter are changed by hand.
+    [Fact]
+    public void The_cultures_of_this_test_are_real_ones()
+    {
+        "title".ToUpper(CultureInfo.GetCultureInfo("tr-TR")).ShouldBe("T\u0130TLE");
+        CultureInfo.GetCultureInfo("th-TH").Calendar.ShouldBeOfType<ThaiBuddhistCalendar>();
+    }
+
+    private static string Mixed(string source) => string.Concat(source.ReplaceLineEndings("\n").Split('\n').Select((line, i) => line + (i % 2 == 0 ? "\r\n" : "\n")));
+
+    // The signs that matter are changed by hand too: which of them a culture has depends on the data that is installed.
     private static CultureInfo Altered(string name)
     {
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        var culture = (CultureInfo)CultureInfo.GetCultureInfo(name).Clone();
         culture.NumberFormat.NumberDecimalSeparator = "~";
         culture.NumberFormat.NegativeSign = name == "sv-SE" ? "\u2212" : "neg";
         return culture;

@@ -22,23 +22,24 @@ public sealed class MemoryTests
         [JsonDerivedType(typeof(Leaf), "leaf")] public class Plant { public int Age; }
         public class Leaf : Plant { public Plant? On; }
         [RpcTopic("u")] public interface IBar { [Call] Task<System.Uri> GetAsync(Plant plant); }
-        [RpcTopic("t")] public interface IFoo { [Call] Task<List<Row?>> GetAsync(Row row, int a = 5); [Cast] Task PutAsync(Dictionary<Kind, int?> map); }
+        [RpcTopic("t")] public interface IFoo { [Call, Throws(typeof(Gone))] Task<List<Row?>> GetAsync(Row row, int a = 5); [Cast] Task PutAsync(Dictionary<Kind, int?> map); }
         [NotificationTopic] public interface INews { [Notification("a")] Task AAsync(Row row); [Notification("b")] Task BAsync(Row row, [Sensitive] int secret); }
         public record Row(int A, Row? Next) { public required string B { get; init; } }
         public enum Kind { A }
+        public sealed class Gone(int left) : System.Exception { public int Left => left; }
         """;
 
     [Fact]
     public void A_compilation_is_collected_after_the_run()
     {
-        (WeakReference compilation, GeneratorDriver driver) = RunOnce();
-        for (int i = 0; i < 10 && compilation.IsAlive; i++)
+        (List<WeakReference> compilations, GeneratorDriver driver) = RunOften();
+        for (int i = 0; i < 10 && compilations.Exists(one => one.IsAlive); i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
 
-        compilation.IsAlive.ShouldBeFalse();
+        compilations.Count(one => one.IsAlive).ShouldBe(0);
         GC.KeepAlive(driver);
     }
 
@@ -48,8 +49,10 @@ public sealed class MemoryTests
         GeneratorRunResult result = Harness.Start(Harness.Compile([Source])).Driver.GetRunResult().Results.Single();
         int seen = 0;
         var known = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        foreach (string step in new[] { Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Registration, Steps.Host })
+        IEnumerable<string> steps = typeof(Steps).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetValue(null)!);
+        foreach (string step in steps)
         {
+            result.TrackedSteps.ShouldContainKey(step);
             foreach (object value in result.TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Value))
                 Scan(value, step, known, ref seen);
         }
@@ -57,11 +60,31 @@ public sealed class MemoryTests
         seen.ShouldBeGreaterThan(30);
     }
 
-    [Fact]
-    public void The_scan_finds_what_it_looks_for()
+    [Theory]
+    [InlineData("symbol")]
+    [InlineData("syntax")]
+    [InlineData("tree")]
+    [InlineData("model")]
+    [InlineData("attribute")]
+    [InlineData("compilation")]
+    [InlineData("location")]
+    public void The_scan_finds_what_it_looks_for(string kind)
     {
+        CSharpCompilation compilation = Harness.Compile([Source]);
+        SyntaxTree tree = compilation.SyntaxTrees.Single();
+        INamedTypeSymbol type = compilation.GetTypeByMetadataName("IFoo")!;
+        object held = kind switch
+        {
+            "symbol" => type,
+            "syntax" => tree.GetRoot(),
+            "tree" => tree,
+            "model" => compilation.GetSemanticModel(tree),
+            "attribute" => type.GetAttributes().Single(),
+            "compilation" => compilation,
+            _ => Location.None,
+        };
         int seen = 0;
-        Should.Throw<ShouldAssertException>(() => Scan(new { Deep = new object[] { Location.None } }, "", [], ref seen));
+        Should.Throw<ShouldAssertException>(() => Scan(new { Deep = new object[] { "", new KeyValuePair<int, object>(1, held) } }, "", [], ref seen));
     }
 
     [Fact]
@@ -87,16 +110,22 @@ public sealed class MemoryTests
 
     // Not inlined, so that no local of it keeps the compilation alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (WeakReference Compilation, GeneratorDriver Driver) RunOnce()
+    private static (List<WeakReference> Compilations, GeneratorDriver Driver) RunOften()
     {
-        CSharpCompilation compilation = Harness.Compile([Source]);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new RpcGenerator().AsSourceGenerator()], parseOptions: Harness.Parse()).RunGenerators(compilation);
-        driver.GetRunResult().GeneratedTrees.ShouldNotBeEmpty();
-        Harness.Analyze(compilation).ShouldBeEmpty();
+        var compilations = new List<WeakReference>();
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new RpcGenerator().AsSourceGenerator()], parseOptions: Harness.Parse());
+        for (int run = 0; run < 5; run++)
+        {
+            // Every other run has a fault, so that problems with their places are made and reported too.
+            CSharpCompilation compilation = Harness.Compile([Source, run % 2 == 0 ? "" : "[TypedRpc.RpcTopic(\"b\")] public interface IBad { void A(); }"]);
+            driver = driver.RunGenerators(compilation);
+            driver.GetRunResult().GeneratedTrees.ShouldNotBeEmpty();
+            Harness.Analyze(compilation).IsEmpty.ShouldBe(run % 2 == 0);
+            compilations.Add(new WeakReference(compilation));
+        }
 
         // The driver keeps the last compilation itself; another one takes its place.
-        driver = driver.RunGenerators(Harness.Compile(["class Other { }"]));
-        return (new WeakReference(compilation), driver);
+        return (compilations, driver.RunGenerators(Harness.Compile(["class Other { }"])));
     }
 
     private static void Scan(object? value, string path, HashSet<object> known, ref int seen)

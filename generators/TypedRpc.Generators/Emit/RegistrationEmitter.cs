@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis.Text;
 using TypedRpc.Generators.Model;
 
@@ -10,9 +9,9 @@ internal static class RegistrationEmitter
     public const string HintName = "TypedRpc.Registration.g.cs";
 
     /// <returns>Null when there is nothing to register.</returns>
-    public static SourceText? Emit(ImmutableArray<RegistrationModel> contracts, HostModel host)
+    public static SourceText? Emit(EquatableArray<RegistrationModel> contracts, HostModel host)
     {
-        if (contracts.IsEmpty && host.Transports.Count == 0)
+        if (contracts.Count == 0 && host.Transports.Count == 0)
             return null;
         SourceWriter writer = SourceWriter.NewFile();
         writer.Open("namespace TypedRpc.Generated");
@@ -20,7 +19,7 @@ internal static class RegistrationEmitter
         writer.Open($"internal static class {host.Identifier}");
         writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
         writer.Open("internal static void Register()");
-        foreach (RegistrationModel contract in contracts.OrderBy(contract => contract.Interface, StringComparer.Ordinal))
+        foreach (RegistrationModel contract in contracts)
         {
             string register = $"{Code.Generated}RpcContracts.{Dialect.Of(contract.IsNotifications).Register}";
             writer.Line($"{register}<{contract.Interface}>({Code.Form}, static () => {contract.GeneratedType}.Instance);");

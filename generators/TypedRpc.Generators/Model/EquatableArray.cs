@@ -16,7 +16,20 @@ internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<Eq
 
     public T this[int index] => Items[index];
 
-    public bool Equals(EquatableArray<T> other) => Items.SequenceEqual(other.Items);
+    public bool Equals(EquatableArray<T> other)
+    {
+        ImmutableArray<T> items = Items;
+        ImmutableArray<T> others = other.Items;
+        if (items.Length != others.Length)
+            return false;
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (!items[i].Equals(others[i]))
+                return false;
+        }
+
+        return true;
+    }
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 

@@ -12,17 +12,16 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
         || data.ConstructorArguments.Any(IsFaulty)
         || data.NamedArguments.Any(argument => argument.Value.Kind == TypedConstantKind.Error);
 
-    public static AttributeReader? Find(ISymbol symbol, string name, Location fallback) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => IsOurs(attribute, name)) is { } data ? new AttributeReader(data, fallback) : null;
+    public static AttributeReader? Find(ISymbol symbol, string name, Location fallback) => DataOf(symbol, name) is { } data ? new AttributeReader(data, fallback) : null;
+
+    public static bool Has(ISymbol symbol, string name) => DataOf(symbol, name) is not null;
 
     /// <summary>True for an attribute of the library; one of another namespace may have the same name.</summary>
-    public static bool IsOurs(AttributeData attribute, string name) => attribute.AttributeClass is
-    {
-        ContainingType: null,
-        ContainingNamespace: { Name: "TypedRpc", ContainingNamespace.IsGlobalNamespace: true },
-    } type && type.Name == name;
+    public static bool IsOurs(AttributeData attribute, string name) => attribute.AttributeClass is { } type
+        && type.Name == name
+        && type is { ContainingType: null, ContainingNamespace: { Name: "TypedRpc", ContainingNamespace.IsGlobalNamespace: true } };
 
-    public static bool IsSensitive(ISymbol symbol) => symbol.GetAttributes().Any(attribute => IsOurs(attribute, "SensitiveAttribute"));
+    public static bool IsSensitive(ISymbol symbol) => Has(symbol, "SensitiveAttribute");
 
     // An array has no value, not even one that is null (InvalidOperationException).
     public string? Positional() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value as string : null;
@@ -41,7 +40,16 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
     /// <summary>A positional argument as it is written.</summary>
     public string TextOf(int index) => string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", data.ConstructorArguments[index].Value);
 
-    public T? Named<T>(string name) => data.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is { IsNull: false, Value: T value } ? value : default;
+    public T? Named<T>(string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in data.NamedArguments)
+        {
+            if (argument.Key == name)
+                return argument.Value is { IsNull: false, Value: T value } ? value : default;
+        }
+
+        return default;
+    }
 
     public bool Has(string name) => data.NamedArguments.Any(argument => argument.Key == name);
 
@@ -67,6 +75,18 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
 
     /// <summary>The whole attribute.</summary>
     public Location Place(CancellationToken cancellationToken) => Syntax(cancellationToken)?.GetLocation() ?? fallback;
+
+    // Asked of every symbol several times: no enumerator and no closure.
+    private static AttributeData? DataOf(ISymbol symbol, string name)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (IsOurs(attribute, name))
+                return attribute;
+        }
+
+        return null;
+    }
 
     private static bool IsFaulty(TypedConstant argument) =>
         argument.Kind == TypedConstantKind.Error || (argument is { Kind: TypedConstantKind.Array, IsNull: false } && argument.Values.Any(IsFaulty));

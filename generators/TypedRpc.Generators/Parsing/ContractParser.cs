@@ -13,11 +13,14 @@ internal static class ContractParser
     /// <returns>The model, and null with a problem or broken code.</returns>
     public static (ParsedContract? Contract, IReadOnlyList<Diagnostic> Problems) Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
+        // Before attributes are asked for: the analyzer is shown every type of the compilation.
+        if (type.TypeKind != TypeKind.Interface)
+            return (null, []);
         var problems = new ProblemList(type, cancellationToken);
         Location name = type.Locations[0];
         AttributeReader? calls = AttributeReader.Find(type, RpcTopic, name);
         AttributeReader? notifications = AttributeReader.Find(type, NotificationTopic, name);
-        if (type.TypeKind != TypeKind.Interface || (calls ?? notifications) is not { } attribute)
+        if ((calls ?? notifications) is not { } attribute)
             return (null, []);
         if (attribute.IsBroken || notifications?.IsBroken == true || type.Name.Length == 0)
             return (null, []);

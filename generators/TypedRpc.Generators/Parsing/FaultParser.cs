@@ -18,6 +18,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     /// <returns>The names of the faults' shapes, those of derived types before those of their bases.</returns>
     public EquatableArray<string> Parse(IMethodSymbol method, bool isAnswered)
     {
+        if (!AttributeReader.Has(method, Throws) && !(isAnswered && AttributeReader.Has(method.ContainingType, Throws)))
+            return default;
         var found = new List<(INamedTypeSymbol Type, FaultModel Model)>();
         foreach (AttributeData attribute in AttributesOf(method).Concat(isAnswered ? AttributesOf(method.ContainingType) : []))
         {

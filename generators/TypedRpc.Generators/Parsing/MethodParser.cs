@@ -31,7 +31,7 @@ internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems
     /// <summary>Says that two methods have the same identity on the wire.</summary>
     public abstract void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model);
 
-    protected static bool Has(IMethodSymbol method, string attribute) => method.GetAttributes().Any(one => AttributeReader.IsOurs(one, attribute));
+    protected static bool Has(IMethodSymbol method, string attribute) => AttributeReader.Has(method, attribute);
 
     protected static string Readable(ISymbol symbol) => symbol.ToDisplayString(Names.Readable);
 
@@ -59,7 +59,7 @@ internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems
     /// <returns>Null for what is no task.</returns>
     protected static (bool IsValueTask, ITypeSymbol? Result)? ReadTask(IMethodSymbol method)
     {
-        if (method.RefKind != RefKind.None || method.ReturnType is not INamedTypeSymbol named)
+        if (method.RefKind != RefKind.None || method.ReturnType is not INamedTypeSymbol { Name: "Task" or "ValueTask" } named)
             return null;
         return Names.Metadata(named) switch
         {

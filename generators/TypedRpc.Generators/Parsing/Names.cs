@@ -36,7 +36,8 @@ internal static class Names
     {
         if (type.ContainingType is { } outer)
             return Metadata(outer) + "+" + type.MetadataName;
-        return string.Concat(Parts(type.ContainingNamespace).Select(part => part + ".")) + type.MetadataName;
+        string space = Space(type.ContainingNamespace);
+        return space.Length == 0 ? type.MetadataName : space + "." + type.MetadataName;
     }
 
     /// <summary>FNV-1a over UTF-16: the same on every host, which <see cref="string.GetHashCode()"/> is not.</summary>
@@ -61,6 +62,14 @@ internal static class Names
     public static string GeneratedNamespace(INamespaceSymbol space) => space.IsGlobalNamespace
         ? "TypedRpc.Generated"
         : "TypedRpc.Generated." + string.Join(".", Parts(space).Select(Escape));
+
+    private static string Space(INamespaceSymbol? space)
+    {
+        if (space is null or { IsGlobalNamespace: true })
+            return "";
+        string outer = Space(space.ContainingNamespace);
+        return outer.Length == 0 ? space.Name : outer + "." + space.Name;
+    }
 
     private static IEnumerable<string> Parts(INamespaceSymbol? space) => space is null or { IsGlobalNamespace: true } ? [] : Parts(space.ContainingNamespace).Append(space.Name);
 }

@@ -69,7 +69,7 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
         }
 
         if (ReadTask(method) is (var isValueTask, null))
-            return new ReturnModel(method.ReturnType.ToDisplayString(Names.Annotated), isValueTask, null);
+            return new ReturnModel(Payloads.Declaration(method.ReturnType), isValueTask, null);
         Problems.Add(ContractRules.NotificationResult, ReturnPlace(method), method.Name, Readable(method.ReturnType));
         return null;
     }

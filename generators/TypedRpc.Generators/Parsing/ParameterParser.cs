@@ -55,14 +55,14 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
 
     private static bool IsIn(IParameterSymbol parameter) => parameter.RefKind == RefKind.In;
 
-    private static bool IsToken(ITypeSymbol type) => type is INamedTypeSymbol named && Names.Metadata(named) == "System.Threading.CancellationToken";
+    private static bool IsToken(ITypeSymbol type) => type is INamedTypeSymbol { Name: "CancellationToken" } named && Names.Metadata(named) == "System.Threading.CancellationToken";
 
     private void Add(List<ParameterModel> parameters, IParameterSymbol parameter, PayloadModel type)
     {
         string wireName = WireNames.Snake(parameter.Name);
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
-        string declaration = parameter.Type.ToDisplayString(Names.Annotated);
+        string declaration = payloads.Declaration(parameter.Type);
         parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter), IsIn(parameter)));
     }
 

@@ -75,7 +75,8 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     };
 
     // Those of the types around it are its own too.
-    private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol type) => Rules.Around(type).Append(type).SelectMany(one => one.TypeArguments);
+    private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol type) =>
+        type is { IsGenericType: false, ContainingType: null } ? [] : Rules.Around(type).Append(type).SelectMany(one => one.TypeArguments);
 
     public static bool IsOfTheFramework(ITypeSymbol type)
     {

@@ -15,6 +15,9 @@ internal sealed class PayloadGraph(Compilation compilation)
 
     public List<ShapeModel> Shapes { get; } = [];
 
+    /// <summary>A type with nullability, as the implementation of an interface repeats it.</summary>
+    public string Declaration(ITypeSymbol type) => _types.Declaration(type);
+
     /// <summary>Adds the shapes of a parameter.</summary>
     /// <returns>Null with a problem, or when the compiler has an error in the type.</returns>
     public PayloadModel? Add(ITypeSymbol type, ProblemList problems, Location place)

@@ -26,6 +26,7 @@ internal sealed class PayloadTypes
 
     private readonly ConcurrentDictionary<ITypeSymbol, PayloadVerdict> _verdicts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, ShapeDescription> _descriptions = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ITypeSymbol, string> _declarations = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Compilation _compilation;
 
     private readonly Lazy<Conversions> _conversions;
@@ -40,9 +41,14 @@ internal sealed class PayloadTypes
 
     public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
 
-    public PayloadVerdict Find(ITypeSymbol type) => _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
+    /// <summary>A type with nullability. To print one costs as much as all else that is asked of it.</summary>
+    public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, static type => type.ToDisplayString(Names.Annotated));
 
-    public ShapeDescription Describe(ITypeSymbol type) => _descriptions.GetOrAdd(type, type =>
+    // Mostly known: the delegates are made for what is not.
+    public PayloadVerdict Find(ITypeSymbol type) =>
+        _verdicts.TryGetValue(type, out PayloadVerdict? known) ? known : _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
+
+    public ShapeDescription Describe(ITypeSymbol type) => _descriptions.TryGetValue(type, out ShapeDescription? known) ? known : _descriptions.GetOrAdd(type, type =>
     {
         if (Conversions.Find(type) is not null || !VariantParser.HasList(type))
             return DescribeMembers(type);

@@ -10,6 +10,8 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
     // What the runtime adds to the event that is told of around a run; ".start" and ".error" are the longest.
     private const string Added = ".start";
 
+    private readonly string _since = new VersionText(version.Major, 0, 0).Arguments;
+
     public override string Kinds => "[Call] or [Cast]";
 
     public override DiagnosticDescriptor NoKind => ContractRules.NoKind;
@@ -96,7 +98,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         }
 
         PayloadModel? payload = resultType is null ? null : Payloads.AddRoot(resultType, Problems, place);
-        return new ReturnModel(method.ReturnType.ToDisplayString(Names.Annotated), valueTask, payload);
+        return new ReturnModel(Payloads.Declaration(method.ReturnType), valueTask, payload);
     }
 
     private string ReadName(IMethodSymbol method, AttributeReader kind)
@@ -111,7 +113,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
     private string ReadSince(AttributeReader kind)
     {
         if (kind.Named<string>("Since") is not { } text)
-            return new VersionText(version.Major, 0, 0).Arguments;
+            return _since;
         string? fault = VersionText.Parse(text) is not { } since ? "write major.minor, as in 1.3"
             : version.Major != int.MaxValue && !version.Serves(since) ? "a server of the contract's own version would not serve it"
             : null;

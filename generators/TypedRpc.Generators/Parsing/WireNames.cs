@@ -22,6 +22,8 @@ internal static class WireNames
     /// <summary>The algorithm of <c>JsonNamingPolicy.SnakeCaseLower</c>, which the compiler's host may not have.</summary>
     public static string Snake(string name)
     {
+        if (IsPlain(name))
+            return name;
         var text = new StringBuilder(name.Length + 8);
         var state = State.NotStarted;
         for (int i = 0; i < name.Length; i++)
@@ -52,5 +54,17 @@ internal static class WireNames
         }
 
         return text.ToString();
+    }
+
+    // As most names of parameters are.
+    private static bool IsPlain(string name)
+    {
+        foreach (char c in name)
+        {
+            if (c is < 'a' or > 'z')
+                return false;
+        }
+
+        return true;
     }
 }

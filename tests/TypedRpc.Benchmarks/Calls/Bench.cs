@@ -1,0 +1,8 @@
+namespace TypedRpc.Benchmarks.Calls;
+
+internal sealed class Bench : IBench
+{
+    public Task<int> AddAsync(int left, int right) => Task.FromResult(left + right);
+
+    public ValueTask NoteAsync(int number) => ValueTask.CompletedTask;
+}
