@@ -8,4 +8,5 @@ internal static class Steps
     public const string Shape = "Shape";
     public const string Registration = "Registration";
     public const string Host = "Host";
+    public const string Surface = "Surface";
 }

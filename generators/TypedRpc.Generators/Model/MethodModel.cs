@@ -45,4 +45,8 @@ internal sealed record ReturnModel(string Declaration, bool IsValueTask, Payload
 /// <param name="Declaration">Its type, with nullability, as the implementation of the interface repeats it.</param>
 /// <param name="Default">The literal that stands for a missing argument.</param>
 /// <param name="IsSensitive">True keeps it out of notifications.</param>
-internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive);
+internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive)
+{
+    /// <summary>True when the contract says what stands for a missing argument.</summary>
+    public bool IsOptional { get; init; }
+}

@@ -34,7 +34,11 @@ internal enum MemberUse
 /// <summary>A member of a payload type.</summary>
 /// <param name="Default">The literal that stands for a missing member.</param>
 /// <param name="IsSensitive">True keeps it out of notifications.</param>
-internal sealed record MemberModel(string Identifier, string WireName, PayloadModel Type, MemberUse Use, string Default, bool IsSensitive);
+internal sealed record MemberModel(string Identifier, string WireName, PayloadModel Type, MemberUse Use, string Default, bool IsSensitive)
+{
+    /// <summary>True when the constructor says what stands for a missing member.</summary>
+    public bool IsOptional { get; init; }
+}
 
 /// <summary>An argument of a constructor.</summary>
 /// <param name="Member">The index of the member that gives it; -1 is none.</param>

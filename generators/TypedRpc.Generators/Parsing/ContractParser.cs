@@ -64,7 +64,10 @@ internal static class ContractParser
             exchange,
             space,
             new(methods));
-        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal))), problems.Items);
+        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal)))
+        {
+            Enums = new(payloads.Enums.OrderBy(one => one.Declaration, StringComparer.Ordinal)),
+        }, problems.Items);
     }
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)

@@ -21,7 +21,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         {
             // What is wrong with a member's type is found when the parts are looked at.
             if (types.Find(member.Property.Type).Model is { } model)
-                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, UseOf(member, choice), choice.DefaultOf(member), member.IsSensitiveIn(type)));
+                models.Add(new MemberModel(Names.Escape(member.Name), member.WireName, model, UseOf(member, choice), choice.DefaultOf(member), member.IsSensitiveIn(type)) { IsOptional = choice.IsOptional(member) });
         }
 
         IEnumerable<ArgumentModel> arguments = choice.Parameters.Select(parameter => new ArgumentModel(

@@ -15,6 +15,8 @@ internal sealed class PayloadGraph(Compilation compilation)
 
     public List<ShapeModel> Shapes { get; } = [];
 
+    public List<EnumModel> Enums { get; } = [];
+
     /// <summary>Adds the shapes of a parameter.</summary>
     /// <returns>Null with a problem, or when the compiler has an error in the type.</returns>
     public PayloadModel? Add(ITypeSymbol type, ProblemList problems, Location place)
@@ -28,6 +30,8 @@ internal sealed class PayloadGraph(Compilation compilation)
             PayloadVerdict verdict = _types.Find(part);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
                 verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, open);
+            if (verdict.Model?.ReadCast is { } declaration && Enums.TrueForAll(one => one.Declaration != declaration))
+                Enums.Add(EnumParser.Parse(part, verdict.Model));
             if (verdict.IsBroken)
             {
                 problems.Break();
