@@ -36,7 +36,7 @@ public sealed class BaselineAnalyzerTests
     [InlineData("Red = 1", "Red = 1, Blue", "TRPC0035", "Blue")]
     [InlineData("public record Cell(int B);", "public record Cell(int B) { public int C { get; set; } }", "TRPC0035", "C")]
     [InlineData("Task BaseAsync()", "Task BaseAsync(int z = 1)", "TRPC0035", "z")]
-    [InlineData("Task BaseAsync()", "Task OtherAsync()", "TRPC0034", "OtherAsync")]
+    [InlineData("Task BaseAsync()", "Task OtherAsync()", "TRPC0034", "IService")]
     [InlineData("RpcTopic(\"t\"", "RpcTopic(\"u\"", "TRPC0034", "IService")]
     [InlineData("int a, int b)", "int a)", "TRPC0034", "AAsync")]
     public void A_change_is_reported_on_what_changed(string from, string to, string id, string text)

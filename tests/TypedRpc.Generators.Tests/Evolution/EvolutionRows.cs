@@ -36,7 +36,7 @@ internal static class EvolutionRows
         Side old = new(Run, "1", "7");
         Side raised = old with { Version = "1.1" };
         Side two = new("[Call] Task OtherAsync();");
-        yield return new("method removed", old, two with { Version = "1.1" }, "fails: `NoSuchMethod`", "-> NoSuchMethod", "-", null);
+        yield return new("method removed", old with { Methods = "[Call] Task OtherAsync(); " + Run }, two with { Version = "1.1" }, "fails: `NoSuchMethod`", "-> NoSuchMethod", "-", null);
         yield return new(
             "method added", two, old with { Methods = "[Call] Task OtherAsync(); [Call(Since = \"1.1\")] Task<int> RunAsync(int a);", Version = "1.1" }, "-", null,
             "refused: `UnsupportedVersion`, until servers are updated", "-> UnsupportedVersion");
@@ -102,7 +102,7 @@ internal static class EvolutionRows
         const string Named = "public record Row(int A);";
         const string Class = "public class Line { public int A { get; init; } }";
         yield return new(
-            $"{Same} (list for array, another name of a type)", Call("Row[] a", "new Row[] { new(1) }", Named), Call("List<Line> a", "new List<Line> { new() { A = 1 } }", "public record Line(int A);"),
+            $"{Same} (list for array, another name of a type)", Call("Row[] a", "new Row[] { new(1) }", Named), Call("List<Line> a", "new List<Line> { new(1) }", "public record Line(int A);"),
             "works", "run([{'A':1}]) -> null", "works", "run([{'A':1}]) -> null");
         yield return new(
             "type widened (of a parameter)", Call("int a, int b", "1, 2"), Next(Call("long a, int? b", "1L, 2")), "works", "run(1, 2) -> null",
@@ -157,7 +157,8 @@ internal static class EvolutionRows
             "member added, required or without a default (required)", row, Next(required), "fails: `InvalidArguments`", "-> InvalidArguments", "works: it is ignored", "run({'A':1}) -> null");
         yield return new("member removed, which had a default", optional, Next(row), "works: it is ignored", "run({'A':1}) -> null", "works: the default stands for it", "run({'A':1,'B':5}) -> null");
         yield return new(
-            "member removed, which was required or had no default (required)", required, Next(row), "works: it is ignored", "run({'A':1}) -> null", "fails: `InvalidArguments`", "-> InvalidArguments");
+            "member removed, which was required or had no default (required)", required, Next(Call("Row a", "new Row { A = 1 }", "public class Row { public int A { get; set; } }")),
+            "works: it is ignored", "run({'A':1}) -> null", "fails: `InvalidArguments`", "-> InvalidArguments");
         yield return new(
             "member removed, which was required or had no default (of a result)", Result("Row", "new Row(1, 2)", "public record Row(int A, int B);"), Next(Result("Row", "new Row(1)", "public record Row(int A);")),
             "misread: zero or null stands for it", "run() -> {'A':1,'B':0}", "works: it is ignored", "run() -> {'A':1}");
@@ -169,7 +170,7 @@ internal static class EvolutionRows
         yield return new(
             "default removed, or made required (of a member)", optional, Next(required), "fails: `InvalidArguments`, of a peer that leaves it out", "-> InvalidArguments", "works", "run({'A':1,'B':2}) -> null", row);
         yield return new(
-            "default added or changed (of a member)", required, Next(optional), "works", "run({'A':1,'B':2}) -> null", "works", "run({'A':1,'B':2}) -> null");
+            "default added or changed (of a member)", required, Next(Call("Row a", "new Row { A = 1, B = 2 }", "public class Row { public int A { get; set; } public int B { get; set; } }")), "works", "run({'A':1,'B':2}) -> null", "works", "run({'A':1,'B':2}) -> null");
     }
 
     private static Side Call(string parameters, string arguments, string types = "") => new($"[Call] Task RunAsync({parameters});", arguments, Types: types);

@@ -10,11 +10,13 @@ internal sealed class Peer
 {
     private readonly Type _contract;
     private readonly Type _values;
+    private readonly string? _pool;
 
     private Peer(Assembly assembly, Side side)
     {
         _contract = assembly.GetType("Demo." + side.Name, throwOnError: true)!;
         _values = assembly.GetType("Demo.Values", throwOnError: true)!;
+        _pool = side.Pool;
     }
 
     public static Peer Build(Side side)
@@ -41,7 +43,7 @@ internal sealed class Peer
     }
 
     public async Task ListenAsync(RpcBus bus, Record record) =>
-        await (Task)Generic(typeof(RpcBus), nameof(RpcBus.ListenAsync), 3).Invoke(bus, [Implementation(record), new NotificationListenerOptions { Concurrency = 1, DeliveryLimit = 1 }, CancellationToken.None])!;
+        await (Task)Generic(typeof(RpcBus), nameof(RpcBus.ListenAsync), 3).Invoke(bus, [Implementation(record), new NotificationListenerOptions { Concurrency = 1, DeliveryLimit = 1, Pool = _pool }, CancellationToken.None])!;
 
     public async Task NotifyAsync(RpcBus bus, string method = "RunAsync")
     {

@@ -8,7 +8,8 @@ namespace TypedRpc.Generators.Tests.Evolution;
 /// <param name="Topic">The arguments of its attribute.</param>
 /// <param name="Types">Types that it carries.</param>
 /// <param name="Name">The name of the interface.</param>
-internal sealed record Side(string Methods, string Arguments = "", string Result = "null", string Version = "1.0", string Topic = "\"t\"", string Types = "", string Name = "IService")
+/// <param name="Pool">The pool of a listener.</param>
+internal sealed record Side(string Methods, string Arguments = "", string Result = "null", string Version = "1.0", string Topic = "\"t\"", string Types = "", string Name = "IService", string? Pool = null)
 {
     public bool IsNotifications => Methods.Contains("[Notification", StringComparison.Ordinal);
 
