@@ -102,7 +102,7 @@ internal sealed class ContractComparison
         else if (@new.Result is { } payload)
             _types.Compare(old.Result!, payload, Position.Notification, place with { Parameter = 0 }, $"the payload of '{@new.Name}'");
         else
-            _types.CompareFields(old.Fields, @new.Fields, Position.Notification, PlaceOf, $"parameter of '{@new.Name}'");
+            _types.CompareFields(old.Fields, @new.Fields, Position.Notification, PlaceOf, "parameter", $"'{@new.Name}'");
 
         ChangePlace PlaceOf(FieldSurface? field) => place with { Parameter = field is null ? -1 : @new.Fields.ToList().IndexOf(field) };
     }
@@ -153,8 +153,9 @@ internal sealed class ContractComparison
     {
         if (old.Name != @new.Name)
             Add(ChangeRules.ParameterRenamed, place, $"the parameter '{old.Name}' of '{method}' became '{@new.Name}'");
-        _types.ComparePresence(old, @new, Position.Request, place, $"parameter of '{method}'");
-        _types.Compare(old.Type, @new.Type, Position.Request, place, $"the parameter '{@new.Name}' of '{method}'");
+        string what = $"the parameter '{@new.Name}' of '{method}'";
+        _types.ComparePresence(old, @new, Position.Request, place, what);
+        _types.Compare(old.Type, @new.Type, Position.Request, place, what);
     }
 
     private void CompareFaults(MethodSurface old, MethodSurface @new, ChangePlace place)

@@ -17,47 +17,53 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     }
 
     /// <summary>Compares the members of a type, or the parameters of a notification, by name.</summary>
-    public void CompareFields(IReadOnlyList<FieldSurface> old, IReadOnlyList<FieldSurface> @new, Position position, Func<FieldSurface?, ChangePlace> placeOf, string kind)
+    /// <param name="placeOf">The place of one that is there, and of those that are not.</param>
+    /// <param name="kind">The word for them.</param>
+    /// <param name="owner">What they are of.</param>
+    public void CompareFields(IReadOnlyList<FieldSurface> old, IReadOnlyList<FieldSurface> @new, Position position, Func<FieldSurface?, ChangePlace> placeOf, string kind, string owner)
     {
         List<FieldSurface> removed = old.Where(one => @new.All(other => other.Name != one.Name)).ToList();
         List<FieldSurface> added = @new.Where(one => old.All(other => other.Name != one.Name)).ToList();
         if (removed.Count == 1 && added.Count == 1 && removed[0].Type == added[0].Type && removed[0].Key == added[0].Key)
         {
-            Add(ChangeRules.MemberRenamed, position, placeOf(added[0]), $"the {kind} '{removed[0].Name}' became '{added[0].Name}'");
+            // In an array the key is what travels, but for JSON.
+            Breaks breaks = added[0].Key is not null && position != Position.Notification ? Breaks.Json : ChangeRules.MemberRenamed.Breaks;
+            add(ChangeRules.MemberRenamed, breaks, position, placeOf(added[0]), $"the {kind} '{removed[0].Name}' of {owner} became '{added[0].Name}'");
             removed = added = [];
         }
 
         foreach (FieldSurface field in removed)
-            Add(field.Presence == Presence.Optional ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null), $"the {kind} '{field.Name}' was removed");
+            Add(field.Presence == Presence.Optional ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null), $"the {kind} '{field.Name}' of {owner} was removed");
         foreach (FieldSurface field in added)
-            Add(field.Presence == Presence.Optional ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field), $"the {kind} '{field.Name}' was added");
+            Add(field.Presence == Presence.Optional ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field), $"the {kind} '{field.Name}' of {owner} was added");
         foreach (FieldSurface field in @new)
         {
             if (old.FirstOrDefault(other => other.Name == field.Name) is { } was)
-                CompareField(was, field, position, placeOf(field), kind);
+                CompareField(was, field, position, placeOf(field), $"the {kind} '{field.Name}' of {owner}");
         }
     }
 
     /// <summary>Compares what is said of a value apart from its type.</summary>
-    public void ComparePresence(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string kind)
+    /// <param name="what">The parameter or member, for people.</param>
+    public void ComparePresence(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
     {
         bool isStricter = (old.Presence == Presence.Optional && @new.Presence != Presence.Optional) || (old.Presence == Presence.Expected && @new.Presence == Presence.Required);
         if (isStricter)
-            Add(ChangeRules.DefaultRemoved, position, place, $"the {kind} '{@new.Name}' {(@new.Presence == Presence.Required ? "became required" : "lost its default")}");
+            Add(ChangeRules.DefaultRemoved, position, place, $"{what} {(@new.Presence == Presence.Required ? "became required" : "lost its default")}");
         else if (old.Presence != @new.Presence || old.Default != @new.Default)
-            Add(ChangeRules.DefaultChanged, position, place, $"the default of the {kind} '{@new.Name}' changed");
+            Add(ChangeRules.DefaultChanged, position, place, $"the default of {what} changed");
         if (position == Position.Notification && old.IsSensitive != @new.IsSensitive)
-            Add(@new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place, $"the {kind} '{@new.Name}' {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
+            Add(@new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place, $"{what} {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
     }
 
     private static Dictionary<string, TypeSurface> ByName(Surface surface) => surface.Types.GroupBy(type => type.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 
-    private void CompareField(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string kind)
+    private void CompareField(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
     {
         if (old.Key != @new.Key && old.Key is not null && @new.Key is not null)
-            Add(ChangeRules.MemberMoved, position, place, $"the key of the {kind} '{@new.Name}' changed from {old.Key} to {@new.Key}");
-        ComparePresence(old, @new, position, place, kind);
-        Compare(old.Type, @new.Type, position, place, $"the {kind} '{@new.Name}'");
+            Add(ChangeRules.MemberMoved, position, place, $"the key of {what} changed from {old.Key} to {@new.Key}");
+        ComparePresence(old, @new, position, place, what);
+        Compare(old.Type, @new.Type, position, place, what);
     }
 
     private void Compare(WireType old, WireType @new, Position position, ChangePlace place, string text)
@@ -119,7 +125,7 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
             return;
         }
 
-        CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, $"member of {@new.Name}");
+        CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", @new.Name);
         if (old.Form == TypeForm.Enum)
             CompareValues(old, @new, position, type);
         else

@@ -59,7 +59,7 @@ public sealed class BaselineAnalyzerTests
             """;
         Diagnostic found = BaselineRun.Analyze(BaselineRun.TextOf(Both), Both.Replace("int A", "int A, int B", StringComparison.Ordinal)).ShouldHaveSingleItem();
         found.GetMessage(CultureInfo.InvariantCulture).ShouldBe(
-            "In Demo.IService, the member of Demo.Row 'b' was added: this breaks old clients with new servers and new clients with old servers; "
+            "In Demo.IService, the member 'b' of Demo.Row was added: this breaks old clients with new servers and new clients with old servers; "
             + "give it a default, or let it be set after construction, or write the baseline when no such peer is left: dotnet build -t:TypedRpcWriteBaseline");
     }
 

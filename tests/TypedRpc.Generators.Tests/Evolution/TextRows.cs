@@ -14,6 +14,7 @@ internal static class TextRows
         new("map became an array, or an array a map", Call("parameter row Demo.Row?\n" + Array), Call("parameter row Demo.Row?\nmap Demo.Row\n member a int32\n member b int32"), Both),
         new("key of a member changed", Call("parameter row Demo.Row?\n" + Array), Call("parameter row Demo.Row?\narray Demo.Row\n member 0 b int32\n member 1 a int32"), Both),
         new("member added, with a default (of an array)", Call("parameter row Demo.Row?\n" + Array), Call("parameter row Demo.Row?\n" + Array + "\n member 2 c int32 = 5"), ""),
+        new("member renamed (of an array)", Call("parameter row Demo.Row?\n" + Array), Call("parameter row Demo.Row?\narray Demo.Row\n member 0 a int32\n member 1 c int32"), "peers that send JSON"),
         new("type added to a closed list", Call("result Demo.Shape?\n" + Union("case circle Demo.Circle?")), Call("result Demo.Shape?\n" + Union("case circle Demo.Circle?\ncase square Demo.Circle?")), ""),
         new(
             "type removed from a closed list", Call("result Demo.Shape?\n" + Union("case circle Demo.Circle?\ncase square Demo.Circle?")), Call("result Demo.Shape?\n" + Union("case circle Demo.Circle?")),
