@@ -38,7 +38,7 @@ public sealed class BaselineTests(PackedPackages packages, ConsumerProjects proj
         await BuildAsync(succeeds: true);
 
         await File.WriteAllTextAsync(source, contract.Replace("Task<int>", "Task<string>", StringComparison.Ordinal));
-        (await BuildAsync(succeeds: false)).ShouldContain("IKiln.cs(20,18): error TRPC0034: In Consumers.IKiln, the type of the result of 'burn' changed from int32 to string?: this breaks");
+        (await BuildAsync(succeeds: false)).ShouldContain("IKiln.cs(21,18): error TRPC0034: In Consumers.IKiln, the type of the result of 'burn' changed from int32 to string?: this breaks");
 
         // Written again, where the compiler has nothing else to do, and with what it complains of.
         await BuildAsync(succeeds: true, "-t:TypedRpcWriteBaseline");
