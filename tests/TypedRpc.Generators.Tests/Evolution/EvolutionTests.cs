@@ -1,5 +1,5 @@
-using Microsoft.CodeAnalysis;
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Tests.Evolution;
 
