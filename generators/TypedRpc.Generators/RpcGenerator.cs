@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypedRpc.Generators.Emit;
+using TypedRpc.Generators.Evolution;
 using TypedRpc.Generators.Model;
 using TypedRpc.Generators.Parsing;
 
@@ -35,6 +36,16 @@ public sealed class RpcGenerator : IIncrementalGenerator
             .SelectMany(static (bucket, _) => bucket)
             .WithTrackingName(Steps.Fault);
         context.RegisterSourceOutput(faults, static (output, fault) => output.AddSource(fault.HintName, FaultEmitter.Emit(fault)));
+
+        // An implementation output: nothing that is typed in an editor depends on it.
+        IncrementalValueProvider<Surface> surface = calls.Collect().Combine(notifications.Collect())
+            .Select(static (both, _) => SurfaceBuilder.Build(both.Left.AddRange(both.Right)))
+            .WithTrackingName(Steps.Surface);
+        context.RegisterImplementationSourceOutput(surface, static (output, all) =>
+        {
+            if (all.Contracts.Count > 0)
+                output.AddSource(SurfaceEmitter.HintName, SurfaceEmitter.Emit(all));
+        });
 
         IncrementalValueProvider<HostModel> host = context.CompilationProvider.Select(HostParser.Parse).WithTrackingName(Steps.Host);
         context.RegisterSourceOutput(registrations.Combine(host), static (output, all) =>

@@ -9,4 +9,5 @@ internal static class Steps
     public const string Fault = "Fault";
     public const string Registration = "Registration";
     public const string Host = "Host";
+    public const string Surface = "Surface";
 }

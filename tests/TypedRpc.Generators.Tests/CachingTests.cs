@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using TypedRpc.Generators.Emit;
 using TypedRpc.Generators.Tests.FailureClasses;
 
 namespace TypedRpc.Generators.Tests;
@@ -42,13 +43,12 @@ public sealed class CachingTests
     [FailureClass(25)]
     [InlineData("public int A; }", "public int B; public void M() { } }")]
     [InlineData("public record Row", "/* a comment */ public record   Row")]
-    [InlineData("Kind : byte { A }", "Kind : byte { A, B }")]
     [InlineData("namespace Demo;", "namespace Demo;\n\n// moved down\n\n")]
     public void An_unrelated_edit_generates_nothing_again(string from, string to)
     {
         (GeneratorDriver driver, _, _) = Edit(Others, from, to);
         ILookup<string, IncrementalStepRunReason> reasons = Harness.Reasons(driver);
-        foreach (string step in new[] { Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Registration, Steps.Host })
+        foreach (string step in new[] { Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Registration, Steps.Host, Steps.Surface })
             reasons[step].ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
         Harness.HoldOutputsCached(driver);
     }
@@ -80,12 +80,34 @@ public sealed class CachingTests
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
         HashSet<SourceText> kept = new([.. before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText)], ReferenceEqualityComparer.Instance);
         IEnumerable<string> changed = result.GeneratedSources.Where(source => !kept.Contains(source.SourceText)).Select(source => source.HintName);
-        changed.ShouldHaveSingleItem().ShouldContain(file);
+        changed.Where(name => name != SurfaceEmitter.HintName).ShouldHaveSingleItem().ShouldContain(file);
 
         // What is kept from before is what a fresh run would give.
         GeneratorRunResult fresh = Harness.NewDriver().RunGenerators(edited).GetRunResult().Results.Single();
         result.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())).Order()
             .ShouldBe(fresh.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())).Order());
+    }
+
+    [Theory]
+    [InlineData("Kind : byte { A }", "Kind : byte { A, B }")]
+    [InlineData("Row(int A, string B)", "Row(int A, string B, int C)")]
+    [InlineData("Topic = \"news\"", "Topic = \"olds\"")]
+    public void An_edit_of_what_peers_depend_on_changes_the_surface(string from, string to) => Changed(from, to).ShouldContain(SurfaceEmitter.HintName);
+
+    [Theory]
+    [InlineData("Kind : byte { A }", "Kind : byte { A, B }")]
+    public void An_enum_value_changes_nothing_but_the_surface(string from, string to) => Changed(from, to).ShouldBe([SurfaceEmitter.HintName]);
+
+    [Theory]
+    [InlineData("record Row(int A, string B)", "record Row(int A, string? B)")]
+    [InlineData("public record Other(int A);", "public record Other(int A) { public int B => A; }")]
+    public void An_edit_that_no_peer_can_see_leaves_the_surface_as_it_is(string from, string to) => Changed(from, to).ShouldNotContain(SurfaceEmitter.HintName);
+
+    private static IEnumerable<string> Changed(string from, string to)
+    {
+        (GeneratorDriver driver, _, Run before) = Edit(Others, from, to);
+        HashSet<SourceText> kept = new([.. before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText)], ReferenceEqualityComparer.Instance);
+        return driver.GetRunResult().Results.Single().GeneratedSources.Where(source => !kept.Contains(source.SourceText)).Select(source => source.HintName);
     }
 
     [Fact]

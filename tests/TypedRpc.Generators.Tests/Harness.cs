@@ -13,7 +13,7 @@ namespace TypedRpc.Generators.Tests;
 /// <summary>Runs the generator and the analyzer over sources, and holds on every run what must hold for all.</summary>
 internal static class Harness
 {
-    private static readonly string[] Outputs = [Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Fault, Steps.Registration, Steps.Host];
+    private static readonly string[] Outputs = [Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Fault, Steps.Registration, Steps.Host, Steps.Surface];
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> LazyReferences = new(() =>
     [

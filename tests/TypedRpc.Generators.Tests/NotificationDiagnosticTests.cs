@@ -147,7 +147,7 @@ public sealed class NotificationDiagnosticTests
         Run run = Harness.Start(compilation);
         run.Problems.SingleOrDefault()?.Severity.ShouldBe(severity!.Value);
         run.Problems.IsEmpty.ShouldBe(severity is null);
-        run.Sources.Count.ShouldBe(2);
+        run.Sources.Count.ShouldBe(3);
     }
 
     [Fact]

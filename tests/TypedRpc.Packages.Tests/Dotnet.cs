@@ -13,13 +13,20 @@ internal static class Dotnet
     private static readonly Dictionary<string, string> English = new() { ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" };
 
     /// <summary>Builds, packs or publishes, and fails with all of the output when that fails.</summary>
-    public static async Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+        BuildAsync(folder, environment, succeeds: true, arguments);
+
+    /// <summary>Builds, and fails with all of the output when the build does not end as it should.</summary>
+    public static async Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, bool succeeds, string[] arguments)
     {
         var variables = new Dictionary<string, string>(English);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             variables[name] = value;
         await using var running = RunningProgram.Start("dotnet", [.. arguments, .. NoServers], folder, variables);
-        return await running.SucceededAsync(BuildLimit);
+        if (succeeds)
+            return await running.SucceededAsync(BuildLimit);
+        (await running.ExitedAsync(BuildLimit)).ShouldNotBe(0, running.Output);
+        return running.Output;
     }
 
     /// <summary>Starts a built program.</summary>

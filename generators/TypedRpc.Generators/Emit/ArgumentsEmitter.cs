@@ -35,7 +35,7 @@ internal static class ArgumentsEmitter
     public static List<int> Share(EquatableArray<MethodModel> methods)
     {
         List<EquatableArray<ParameterModel>> all = methods.Select(method => new EquatableArray<ParameterModel>(
-            method.Parameters.Select(parameter => parameter with { Identifier = "", Declaration = "", IsIn = false }))).ToList();
+            method.Parameters.Select(parameter => parameter with { Identifier = "", Declaration = "", IsIn = false, IsOptional = false }))).ToList();
         return all.ConvertAll(parameters => all.IndexOf(parameters));
     }
 

@@ -53,4 +53,8 @@ internal sealed record TokenModel(string Identifier, bool IsIn);
 /// <param name="Default">The literal that stands for a missing argument.</param>
 /// <param name="IsSensitive">True keeps it out of notifications.</param>
 /// <param name="IsIn">True when the interface takes a reference that is only read; on the wire it is the value.</param>
-internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive, bool IsIn);
+internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive, bool IsIn)
+{
+    /// <summary>True when the contract says what stands for a missing argument.</summary>
+    public bool IsOptional { get; init; }
+}

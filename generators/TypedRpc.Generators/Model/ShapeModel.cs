@@ -48,7 +48,11 @@ internal enum MemberUse
 /// <param name="Default">The literal that stands for a missing member.</param>
 /// <param name="IsSensitive">True keeps it out of notifications.</param>
 internal sealed record MemberModel(
-    int Index, string Identifier, string WireName, string Key, PayloadModel Type, MemberUse Use, bool IsRequired, string Default, bool IsSensitive);
+    int Index, string Identifier, string WireName, string Key, PayloadModel Type, MemberUse Use, bool IsRequired, string Default, bool IsSensitive)
+{
+    /// <summary>True when the constructor says what stands for a missing member.</summary>
+    public bool IsOptional { get; init; }
+}
 
 /// <summary>An argument of a constructor.</summary>
 /// <param name="Member">The position on the wire of the member that gives it; -1 is none.</param>

@@ -40,6 +40,9 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
     public string DefaultOf(MemberSymbol member) =>
         Parameters.FirstOrDefault(parameter => parameter.Member == member) is { } parameter ? Literals.DefaultOf(parameter.Symbol) : "default";
 
+    public bool IsOptional(MemberSymbol member) =>
+        Parameters.FirstOrDefault(parameter => parameter.Member == member) is { Symbol: { HasExplicitDefaultValue: true } or { IsParams: true } };
+
     private static IMethodSymbol? Marked(INamedTypeSymbol type, string space, string attribute) =>
         type.InstanceConstructors.FirstOrDefault(one => ForeignAttributes.Has(one, space, attribute));
 

@@ -77,7 +77,13 @@ internal static class ContractParser
             new(methods),
             members.IsDisposable,
             members.IsAsyncDisposable);
-        return (new ParsedContract(contract, new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal)), new(faults.Faults.OrderBy(fault => fault.HintName, StringComparer.Ordinal))), problems.Items);
+        return (new ParsedContract(
+            contract,
+            new(payloads.Shapes.OrderBy(shape => shape.HintName, StringComparer.Ordinal)),
+            new(faults.Faults.OrderBy(fault => fault.HintName, StringComparer.Ordinal)))
+        {
+            Enums = new(payloads.Enums.OrderBy(one => one.Declaration, StringComparer.Ordinal)),
+        }, problems.Items);
     }
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)

@@ -104,11 +104,23 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor SameTopic = Error(
         "TRPC0033", "A topic is named twice", "The topic '{0}' is named twice, and each event would be sent to it twice; name it once");
 
+    public static readonly DiagnosticDescriptor BreakingChange = Error(
+        "TRPC0034", "A change breaks deployed peers", "{0}: this breaks {1}; {2}, or write the baseline when no such peer is left: dotnet build -t:TypedRpcWriteBaseline");
+
+    public static readonly DiagnosticDescriptor UnversionedChange = Warning(
+        "TRPC0035", "A contract changed and its baseline did not", "{0}; {1}write the baseline: dotnet build -t:TypedRpcWriteBaseline");
+
+    public static readonly DiagnosticDescriptor VersionedChange = New(
+        "TRPC0036", "A contract changed compatibly", "{0}, and no deployed peer is broken by it; write the baseline: dotnet build -t:TypedRpcWriteBaseline", DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor Baseline = Error(
+        "TRPC0037", "The contract baseline cannot be read", "'{0}' {1}; write the baseline: dotnet build -t:TypedRpcWriteBaseline");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
-        RequiredLeftOut, Shape, Fault, SameFault, SameTopic,
+        RequiredLeftOut, Shape, Fault, SameFault, SameTopic, BreakingChange, UnversionedChange, VersionedChange, Baseline,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

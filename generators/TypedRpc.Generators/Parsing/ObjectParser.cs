@@ -40,7 +40,10 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         MemberUse use = UseOf(member, choice.Takes(member), choice.SetsRequired);
         bool isRequired = use == MemberUse.Required || (use != MemberUse.Written && member.MustBeThere);
         return new MemberModel(
-            index, Names.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, model, use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type));
+            index, Names.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, model, use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type))
+        {
+            IsOptional = choice.IsOptional(member),
+        };
     }
 
     public static MemberUse UseOf(MemberSymbol member, bool isTaken, bool setsRequired) => member switch

@@ -63,7 +63,10 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
         string declaration = payloads.Declaration(parameter.Type);
-        parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter), IsIn(parameter)));
+        parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter), IsIn(parameter))
+        {
+            IsOptional = parameter.HasExplicitDefaultValue || parameter.IsParams,
+        });
     }
 
     private void CheckSecrets(IParameterSymbol parameter, bool isPayload, bool isNotification)

@@ -17,6 +17,7 @@ internal sealed class PayloadGraph(Compilation compilation)
 
     /// <summary>A type with nullability, as the implementation of an interface repeats it.</summary>
     public string Declaration(ITypeSymbol type) => _types.Declaration(type);
+    public List<EnumModel> Enums { get; } = [];
 
     /// <summary>Adds the shapes of a parameter.</summary>
     /// <returns>Null with a problem, or when the compiler has an error in the type.</returns>
@@ -48,6 +49,8 @@ internal sealed class PayloadGraph(Compilation compilation)
             PayloadVerdict verdict = _types.Find(part.Type);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
                 verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, part, open);
+            if (EnumOf(part.Type) is { } found && verdict.Model is { ReadCast: { } declaration } && Enums.TrueForAll(one => one.Declaration != declaration))
+                Enums.Add(EnumParser.Parse((INamedTypeSymbol)found, verdict.Model));
 
             // What a shape of the user makes of a type is reported at its attribute.
             if (verdict.IsBroken || (verdict.Reason is not null && part.IsConverted))
@@ -62,6 +65,13 @@ internal sealed class PayloadGraph(Compilation compilation)
 
         return (false, null);
     }
+
+    private static ITypeSymbol? EnumOf(ITypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Enum } => type,
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => EnumOf(nullable.TypeArguments[0]),
+        _ => null,
+    };
 
     /// <summary>Adds the shapes of a result, which needs one itself even when it is a number.</summary>
     public PayloadModel? AddRoot(ITypeSymbol type, ProblemList problems, Location place)

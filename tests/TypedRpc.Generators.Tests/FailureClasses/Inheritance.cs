@@ -33,7 +33,7 @@ public sealed class Inheritance
     [Fact]
     public void Several_contracts_may_have_one_topic() => Harness.Accept(Usings + """
         [RpcTopic("t")] public interface IOne { [Call] Task PingAsync(); } [RpcTopic("t", Version = "2.0")] public interface ITwo { [Call] Task PingAsync(); } [RpcTopic("t", Namespace = "admin")] public interface IThree : IOne { }
-        """).Sources.Count.ShouldBe(4);
+        """).Sources.Count.ShouldBe(5);
 
     [Fact]
     public void A_generic_base_may_be_inherited_twice_when_it_has_no_method_of_the_contract() => Harness.Accept(Usings + """

@@ -68,5 +68,5 @@ public sealed class InterfaceMembers
     public void Parts_of_an_interface_are_one_contract_wherever_its_attribute_is() => Harness.Accept(
         Usings + "public partial interface IFoo { [Call] Task AAsync(); }",
         Usings + "[RpcTopic(\"t\")] public partial interface IFoo : IDisposable { [Call] Task BAsync(); }",
-        Usings + "public partial interface IFoo : IBase { } public interface IBase { [Call] Task CAsync(); }").Sources.Count.ShouldBe(2);
+        Usings + "public partial interface IFoo : IBase { } public interface IBase { [Call] Task CAsync(); }").Sources.Count.ShouldBe(3);
 }

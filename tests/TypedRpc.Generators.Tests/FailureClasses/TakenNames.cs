@@ -13,7 +13,7 @@ public sealed class TakenNames
         string all = Harness.Accept(Usings + Contract).All;
         IEnumerable<string> names = all.Split("sealed class ").Skip(1).Select(part => part.Split(' ')[0]).Append("Shapes").Append("Registration");
         string types = string.Concat(names.Distinct().Select(name => $"public class {name} {{ }} "));
-        Harness.Accept(Usings + Contract + $$"""namespace Demo { {{types}} } {{types}} namespace TypedRpc { {{types}} }""").Sources.Count.ShouldBe(4);
+        Harness.Accept(Usings + Contract + $$"""namespace Demo { {{types}} } {{types}} namespace TypedRpc { {{types}} }""").Sources.Count.ShouldBe(5);
     }
 
     [Fact]
@@ -29,6 +29,6 @@ public sealed class TakenNames
             namespace A.B { [RpcTopic("t")] public interface IFoo { [Call] Task PingAsync(); } }
             namespace A { public class B_ { [RpcTopic("t")] public interface IFoo { [Call] Task PingAsync(); } } [RpcTopic("t")] public interface B_IFoo { [Call] Task PingAsync(); } }
             """);
-        run.Sources.Count.ShouldBe(4);
+        run.Sources.Count.ShouldBe(5);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class ConsumerProjects : IDisposable
         await _turn.WaitAsync();
         try
         {
-            if (_built.Count == 0)
+            if (!File.Exists(_folder["NuGet.Config"]))
                 await LayOutAsync(packages.Feed);
             if (_built.Add(project))
             {
@@ -32,6 +32,32 @@ public sealed partial class ConsumerProjects : IDisposable
         }
 
         return _folder[project, "bin", "Release", "net10.0", $"{project}.dll"];
+    }
+
+    /// <summary>Copies the projects, once.</summary>
+    /// <returns>The folder of one.</returns>
+    public async Task<string> LaidOutAsync(PackedPackages packages, string project)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (!File.Exists(_folder["NuGet.Config"]))
+                await LayOutAsync(packages.Feed);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        return _folder[project];
+    }
+
+    /// <summary>Runs the dotnet command among the projects.</summary>
+    /// <returns>Its output.</returns>
+    public async Task<string> DotnetAsync(PackedPackages packages, bool succeeds, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = _folder["packages"] };
+        return await Dotnet.BuildAsync(_folder.Path, environment, succeeds, [.. arguments, $"-p:PackedVersion={packages.Version}"]);
     }
 
     public void Dispose()

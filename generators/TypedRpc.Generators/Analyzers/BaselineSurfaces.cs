@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using TypedRpc.Generators.Evolution;
+using TypedRpc.Generators.Model;
+using TypedRpc.Generators.Parsing;
+
+namespace TypedRpc.Generators.Analyzers;
+
+/// <summary>The surface in the baseline, and that of the contracts of a compilation, which is made once, when it is first asked for.</summary>
+internal sealed class BaselineSurfaces
+{
+    private readonly object _gate = new();
+    private readonly Compilation _compilation;
+    private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
+    private Surface? _after;
+    private ImmutableDictionary<string, string?>? _properties;
+    private bool _isComplete = true;
+
+    public BaselineSurfaces(Compilation compilation, SourceText? text)
+    {
+        _compilation = compilation;
+        if (text is not null)
+            (Before, Fault) = SurfaceParser.Parse(text.ToString());
+    }
+
+    /// <summary>Null when the text is no surface.</summary>
+    public Surface? Before { get; }
+
+    public SurfaceFault? Fault { get; }
+
+    public Surface After(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return _after ??= Build(cancellationToken);
+    }
+
+    /// <summary>The contract of an interface.</summary>
+    /// <returns>Null for what is no contract, or a faulty one.</returns>
+    public ContractSurface? Find(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        Surface after = After(cancellationToken);
+        return _names.TryGetValue(type, out string? name) ? after.Contracts.First(one => one.Name == name) : null;
+    }
+
+    /// <summary>The contracts that are only in the baseline. With faulty contracts there are none: which ones are gone is not known then.</summary>
+    public IEnumerable<ContractSurface> Removed(CancellationToken cancellationToken)
+    {
+        Surface after = After(cancellationToken);
+        return _isComplete ? SurfaceComparison.Removed(Before!, after) : [];
+    }
+
+    /// <summary>What a code fix needs to write the baseline; nothing when contracts are faulty.</summary>
+    public ImmutableDictionary<string, string?> Properties(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Surface after = After(cancellationToken);
+            ImmutableDictionary<string, string?> none = ImmutableDictionary<string, string?>.Empty;
+            return _properties ??= _isComplete ? none.Add(BaselineAnalyzer.SurfaceProperty, SurfaceText.Print(after)) : none;
+        }
+    }
+
+    private Surface Build(CancellationToken cancellationToken)
+    {
+        var contracts = new List<ParsedContract>();
+        _names.Clear();
+        _isComplete = true;
+        foreach (INamedTypeSymbol type in TypesIn(_compilation.Assembly.GlobalNamespace).Where(IsContract))
+        {
+            if (ContractParser.Parse(type, _compilation, cancellationToken).Contract is { } parsed)
+            {
+                contracts.Add(parsed);
+                _names.Add(type, parsed.Contract.FullName);
+            }
+            else
+            {
+                _isComplete = false;
+            }
+        }
+
+        return SurfaceBuilder.Build(contracts);
+    }
+
+    private static bool IsContract(INamedTypeSymbol type) => type.TypeKind == TypeKind.Interface
+        && type.GetAttributes().Any(one => AttributeReader.IsOurs(one, ContractParser.RpcTopic) || AttributeReader.IsOurs(one, ContractParser.NotificationTopic));
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
+    {
+        foreach (INamespaceOrTypeSymbol member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
+        {
+            if (member is INamedTypeSymbol type)
+                yield return type;
+            foreach (INamedTypeSymbol inner in TypesIn(member))
+                yield return inner;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace TypedRpc.Generators.Evolution;
+
+/// <summary>How much of what one type writes another reads.</summary>
+internal enum Fit
+{
+    /// <summary>Nothing, or not as it was meant.</summary>
+    Nothing,
+
+    /// <summary>What both can hold.</summary>
+    Shared,
+
+    /// <summary>Everything.</summary>
+    Everything,
+}
+
+/// <summary>Which scalars read which others, in MessagePack and in JSON: by what the readers in Serialization do.</summary>
+internal static class ScalarFit
+{
+    // Signed, and the bits of the number without the sign.
+    private static readonly Dictionary<string, (bool IsSigned, int Bits)> Integers = new(StringComparer.Ordinal)
+    {
+        ["sbyte"] = (true, 7),
+        ["int16"] = (true, 15),
+        ["int32"] = (true, 31),
+        ["int64"] = (true, 63),
+        ["byte"] = (false, 8),
+        ["uint16"] = (false, 16),
+        ["uint32"] = (false, 32),
+        ["uint64"] = (false, 64),
+    };
+
+    // These are written in forms that the narrower ones do not read, but read theirs and each other's.
+    private static readonly Dictionary<string, (bool IsSigned, int Bits)> Wide = new(StringComparer.Ordinal)
+    {
+        ["int128"] = (true, 127),
+        ["uint128"] = (false, 128),
+        ["biginteger"] = (true, 4096),
+    };
+
+    // Numbers that hold every integer of so many bits exactly.
+    private static readonly Dictionary<string, int> Exact = new(StringComparer.Ordinal) { ["half"] = 11, ["single"] = 24, ["double"] = 53, ["decimal"] = 64 };
+
+    // The writers' forms of all of the first are read by the second.
+    private static readonly (string Written, string Read, Fit Fit)[] Others =
+    [
+        ("half", "single", Fit.Everything),
+        ("half", "double", Fit.Everything),
+        ("single", "half", Fit.Shared),
+        ("double", "half", Fit.Shared),
+        ("uri", "string", Fit.Everything),
+        ("string", "uri", Fit.Shared),
+        ("version", "string", Fit.Everything),
+        ("string", "version", Fit.Shared),
+        ("single", "double", Fit.Everything),
+        ("double", "single", Fit.Shared),
+        ("guid", "string", Fit.Everything),
+        ("string", "guid", Fit.Shared),
+        ("datetime", "datetimeoffset", Fit.Everything),
+    ];
+
+    public static bool IsInteger(string name) => Integers.ContainsKey(name);
+
+    public static Fit Of(string written, string read)
+    {
+        if (written == read)
+            return Fit.Everything;
+        if (Integers.TryGetValue(written, out (bool IsSigned, int Bits) number))
+        {
+            if (Integers.TryGetValue(read, out (bool IsSigned, int Bits) other))
+                return other.Bits >= number.Bits && (other.IsSigned || !number.IsSigned) ? Fit.Everything : Fit.Shared;
+            if (Exact.TryGetValue(read, out int bits))
+                return bits >= number.Bits ? Fit.Everything : Fit.Shared;
+        }
+
+        if (Wide.TryGetValue(read, out (bool IsSigned, int Bits) wide) && (Wide.TryGetValue(written, out number) || Integers.TryGetValue(written, out number)))
+            return wide.Bits >= number.Bits && (wide.IsSigned || !number.IsSigned) ? Fit.Everything : Fit.Shared;
+
+        return Others.FirstOrDefault(one => one.Written == written && one.Read == read).Fit;
+    }
+}

@@ -1,0 +1,35 @@
+namespace TypedRpc.Generators.Evolution;
+
+/// <summary>Finds the contracts of a baseline again among those that there are.</summary>
+internal static class SurfaceComparison
+{
+    /// <summary>What a contract was in the baseline: one of its name, else one that is no longer there and had its address.</summary>
+    /// <returns>Null for a contract that is new.</returns>
+    public static ContractSurface? Find(Surface before, Surface after, ContractSurface contract) =>
+        before.Contracts.FirstOrDefault(one => IsSame(one, contract)) ?? Renamed(before, after, contract);
+
+    /// <summary>The contracts that the baseline has and the assembly has not.</summary>
+    public static IEnumerable<ContractSurface> Removed(Surface before, Surface after) =>
+        before.Contracts.Where(one => !after.Contracts.Any(other => IsSame(one, other) || ReferenceEquals(Renamed(before, after, other), one)));
+
+    public static Change Removal(ContractSurface contract)
+    {
+        (ChangeRule rule, Position position) = contract.IsNotifications ? (ChangeRules.EventRemoved, Position.Notification) : (ChangeRules.ContractRemoved, Position.Request);
+        return new Change(rule, rule.Breaks, position, new ChangePlace(), $"The contract {contract.Name} was removed");
+    }
+
+    // The name of an interface is not on the wire, so a new name is no change: where it is plain which contract it was.
+    private static ContractSurface? Renamed(Surface before, Surface after, ContractSurface contract)
+    {
+        if (before.Contracts.Any(one => IsSame(one, contract)))
+            return null;
+        List<ContractSurface> gone = before.Contracts.Where(one => HasAddressOf(one, contract) && !after.Contracts.Any(other => IsSame(one, other))).ToList();
+        int come = after.Contracts.Count(one => HasAddressOf(one, contract) && !before.Contracts.Any(other => IsSame(one, other)));
+        return gone.Count == 1 && come == 1 ? gone[0] : null;
+    }
+
+    private static bool IsSame(ContractSurface one, ContractSurface other) => one.Name == other.Name && one.IsNotifications == other.IsNotifications;
+
+    private static bool HasAddressOf(ContractSurface one, ContractSurface other) =>
+        one.IsNotifications == other.IsNotifications && one.Topics.Equals(other.Topics) && one.Exchange == other.Exchange && one.Namespace == other.Namespace;
+}

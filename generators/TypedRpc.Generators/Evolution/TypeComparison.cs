@@ -1,0 +1,173 @@
+namespace TypedRpc.Generators.Evolution;
+
+/// <summary>Compares the types of a contract by what they are on the wire, whatever they are called.</summary>
+internal sealed class TypeComparison(Surface before, Surface after, Action<ChangeRule, Breaks, Position, ChangePlace, string> add)
+{
+    private readonly Dictionary<string, TypeSurface> _before = ByName(before);
+    private readonly Dictionary<string, TypeSurface> _after = ByName(after);
+    private readonly HashSet<(string, string, Position)> _seen = [];
+
+    /// <param name="what">The parameter, member or result, for people.</param>
+    public void Compare(string oldType, string newType, Position position, ChangePlace place, string what)
+    {
+        WireType? one = WireType.Parse(oldType);
+        WireType? other = WireType.Parse(newType);
+        if (one is not null && other is not null)
+            Compare(one, other, position, place, $"the type of {what} changed from {oldType} to {newType}");
+    }
+
+    /// <summary>Compares the members of a type, or the parameters of a notification, by name.</summary>
+    /// <param name="placeOf">The place of one that is there, and of those that are not.</param>
+    /// <param name="kind">The word for them.</param>
+    /// <param name="owner">What they are of.</param>
+    public void CompareFields(IReadOnlyList<FieldSurface> old, IReadOnlyList<FieldSurface> @new, Position position, Func<FieldSurface?, ChangePlace> placeOf, string kind, string owner)
+    {
+        List<FieldSurface> removed = old.Where(one => @new.All(other => other.Name != one.Name)).ToList();
+        List<FieldSurface> added = @new.Where(one => old.All(other => other.Name != one.Name)).ToList();
+        if (removed.Count == 1 && added.Count == 1 && removed[0].Type == added[0].Type && removed[0].Key == added[0].Key)
+        {
+            // In an array the key is what travels, but for JSON.
+            Breaks breaks = added[0].Key is not null && position != Position.Notification ? Breaks.Json : ChangeRules.MemberRenamed.Breaks;
+            add(ChangeRules.MemberRenamed, breaks, position, placeOf(added[0]), $"the {kind} '{removed[0].Name}' of {owner} became '{added[0].Name}'");
+            removed = added = [];
+        }
+
+        foreach (FieldSurface field in removed)
+            Add(field.Presence == Presence.Optional ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null), $"the {kind} '{field.Name}' of {owner} was removed");
+        foreach (FieldSurface field in added)
+            Add(field.Presence == Presence.Optional ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field), $"the {kind} '{field.Name}' of {owner} was added");
+        foreach (FieldSurface field in @new)
+        {
+            if (old.FirstOrDefault(other => other.Name == field.Name) is { } was)
+                CompareField(was, field, position, placeOf(field), $"the {kind} '{field.Name}' of {owner}");
+        }
+    }
+
+    /// <summary>Compares what is said of a value apart from its type.</summary>
+    /// <param name="what">The parameter or member, for people.</param>
+    public void ComparePresence(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
+    {
+        bool isStricter = (old.Presence == Presence.Optional && @new.Presence != Presence.Optional) || (old.Presence == Presence.Expected && @new.Presence == Presence.Required);
+        if (isStricter)
+            Add(ChangeRules.DefaultRemoved, position, place, $"{what} {(@new.Presence == Presence.Required ? "became required" : "lost its default")}");
+        else if (old.Presence != @new.Presence || old.Default != @new.Default)
+            Add(ChangeRules.DefaultChanged, position, place, $"the default of {what} changed");
+        if (position == Position.Notification && old.IsSensitive != @new.IsSensitive)
+            Add(@new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place, $"{what} {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
+    }
+
+    private static Dictionary<string, TypeSurface> ByName(Surface surface) => surface.Types.GroupBy(type => type.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+
+    private void CompareField(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
+    {
+        if (old.Key != @new.Key && old.Key is not null && @new.Key is not null)
+            Add(ChangeRules.MemberMoved, position, place, $"the key of {what} changed from {old.Key} to {@new.Key}");
+        ComparePresence(old, @new, position, place, what);
+        Compare(old.Type, @new.Type, position, place, what);
+    }
+
+    private void Compare(WireType old, WireType @new, Position position, ChangePlace place, string text)
+    {
+        if (old.IsCollection && @new.IsCollection && old.Name == @new.Name)
+        {
+            CompareFit(Nulls(old, @new), Nulls(@new, old), position, place, text);
+            Compare(old.Element!, @new.Element!, position, place, text);
+            if (old.Key is not null)
+                Compare(old.Key, @new.Key!, position, place, text);
+            return;
+        }
+
+        _before.TryGetValue(old.Name, out TypeSurface? was);
+        _after.TryGetValue(@new.Name, out TypeSurface? now);
+        if (was is not null && now is not null && (was.Form == now.Form || (IsObject(was) && IsObject(now))))
+        {
+            CompareFit(Min(Numbers(was, now), Nulls(old, @new)), Min(Numbers(now, was), Nulls(@new, old)), position, place, text);
+            CompareNamed(was, now, position, place);
+            return;
+        }
+
+        string from = was?.Underlying ?? old.Name;
+        string to = now?.Underlying ?? @new.Name;
+        bool isScalar = !old.IsCollection && !@new.IsCollection && was is null or { Underlying: not null } && now is null or { Underlying: not null };
+        CompareFit(
+            isScalar ? Min(ScalarFit.Of(from, to), Nulls(old, @new)) : Fit.Nothing,
+            isScalar ? Min(ScalarFit.Of(to, from), Nulls(@new, old)) : Fit.Nothing,
+            position, place, text);
+    }
+
+    // What deployed peers write must all be read; of what is written after the change, they need to read what they could have written themselves.
+    private void CompareFit(Fit oldWriters, Fit newWriters, Position position, ChangePlace place, string text)
+    {
+        if (newWriters == Fit.Nothing || oldWriters == Fit.Nothing)
+        {
+            Breaks breaks = (oldWriters == Fit.Everything ? Breaks.None : Breaks.OldWriters) | (newWriters == Fit.Nothing ? Breaks.NewWriters : Breaks.None);
+            add(ChangeRules.TypeReplaced, breaks, position, place, text);
+        }
+        else if (oldWriters == Fit.Shared)
+        {
+            Add(ChangeRules.TypeNarrowed, position, place, text);
+        }
+        else if (newWriters == Fit.Shared)
+        {
+            Add(ChangeRules.TypeWidened, position, place, text);
+        }
+    }
+
+    private void CompareNamed(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
+    {
+        // Once for a position: a type may hold itself.
+        if (!_seen.Add((old.Name, @new.Name, position)))
+            return;
+        ChangePlace type = place with { Type = @new.Name, Member = null };
+        if (old.Form != @new.Form)
+        {
+            Add(ChangeRules.FormChanged, position, type, $"{@new.Name} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
+            return;
+        }
+
+        CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", @new.Name);
+        if (old.Form == TypeForm.Enum)
+            CompareValues(old, @new, position, type);
+        else
+            CompareCases(old, @new, position, type);
+    }
+
+    private void CompareValues(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
+    {
+        foreach (CaseSurface value in @new.Cases)
+        {
+            CaseSurface? was = old.Cases.FirstOrDefault(one => one.Tag == value.Tag);
+            if (was is not null && was.Content != value.Content)
+                Add(ChangeRules.ValueChanged, position, place with { Member = value.Tag }, $"{@new.Name}.{value.Tag} changed from {was.Content} to {value.Content}");
+            else if (was is null && old.Cases.All(one => one.Content != value.Content))
+                Add(ChangeRules.ValueAdded, position, place with { Member = value.Tag }, $"{@new.Name}.{value.Tag} was added");
+        }
+
+        // A value that has another name now is the same on the wire.
+        foreach (CaseSurface value in old.Cases.Where(one => @new.Cases.All(other => other.Content != one.Content && other.Tag != one.Tag)))
+            Add(ChangeRules.ValueRemoved, position, place, $"{old.Name}.{value.Tag} was removed");
+    }
+
+    private void CompareCases(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
+    {
+        foreach (CaseSurface one in @new.Cases.Where(one => old.Cases.All(other => other.Tag != one.Tag)))
+            Add(ChangeRules.CaseAdded, position, place, $"'{one.Tag}' was added to the types of {@new.Name}");
+        foreach (CaseSurface one in old.Cases)
+        {
+            if (@new.Cases.FirstOrDefault(other => other.Tag == one.Tag) is { } still)
+                Compare(one.Content, still.Content, position, place, $"'{one.Tag}' of {@new.Name}");
+            else
+                Add(ChangeRules.CaseRemoved, position, place, $"'{one.Tag}' was removed from the types of {@new.Name}");
+        }
+    }
+
+    private void Add(ChangeRule rule, Position position, ChangePlace place, string text) => add(rule, rule.Breaks, position, place, text);
+
+    private static bool IsObject(TypeSurface type) => type.Form is TypeForm.Map or TypeForm.Array;
+
+    private static Fit Numbers(TypeSurface written, TypeSurface read) => written.Underlying is { } from && read.Underlying is { } to ? ScalarFit.Of(from, to) : Fit.Everything;
+
+    private static Fit Nulls(WireType written, WireType read) => written.IsNullable && !read.IsNullable ? Fit.Shared : Fit.Everything;
+
+    private static Fit Min(Fit one, Fit other) => one < other ? one : other;
+}
