@@ -15,11 +15,16 @@ internal static class Dotnet
     /// <summary>Builds, packs or publishes, and fails with all of the output when that fails.</summary>
     public static async Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var variables = new Dictionary<string, string>(English);
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
-            variables[name] = value;
-        await using var running = RunningProgram.Start("dotnet", [.. arguments, .. NoServers], folder, variables);
+        await using RunningProgram running = StartBuild(folder, environment, arguments);
         return await running.SucceededAsync(BuildLimit);
+    }
+
+    /// <summary>Builds what does not build, and returns all of the output.</summary>
+    public static async Task<string> FailAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        await using RunningProgram running = StartBuild(folder, environment, arguments);
+        (await running.ExitedAsync(BuildLimit)).ShouldBe(1, running.Output);
+        return running.Output;
     }
 
     /// <summary>Starts a built program.</summary>
@@ -30,5 +35,13 @@ internal static class Dotnet
     {
         await using var running = RunningProgram.Start("dotnet", arguments, environment: English);
         return await running.SucceededAsync(RunLimit);
+    }
+
+    private static RunningProgram StartBuild(string folder, IReadOnlyDictionary<string, string>? environment, string[] arguments)
+    {
+        var variables = new Dictionary<string, string>(English);
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            variables[name] = value;
+        return RunningProgram.Start("dotnet", [.. arguments, .. NoServers], folder, variables);
     }
 }

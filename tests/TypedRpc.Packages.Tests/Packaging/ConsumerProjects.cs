@@ -3,41 +3,65 @@ using System.Xml.Linq;
 
 namespace TypedRpc.Packages.Tests.Packaging;
 
-/// <summary>The projects of users, in a folder of their own with a package folder of their own. Built when a test asks, once.</summary>
+/// <summary>The projects of users, in a folder of their own with a package folder of their own. Built when a test asks, once and all in one go.</summary>
 public sealed partial class ConsumerProjects : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly HashSet<string> _built = new(StringComparer.Ordinal);
+    // Not for the common build, which packs the one before and of which the other one fails.
+    private static readonly string[] Apart = ["Toolkit", "Old"];
 
-    /// <summary>Builds a project against the packages.</summary>
-    /// <returns>Its dll.</returns>
+    private readonly TemporaryFolder _folder = new();
+    private readonly Lock _gate = new();
+    private Task? _laidOut;
+    private Task<string>? _built;
+
+    /// <summary>Builds the projects against the packages.</summary>
+    /// <returns>The dll of one of them.</returns>
     public async Task<string> BuildAsync(PackedPackages packages, string project)
     {
-        await _turn.WaitAsync();
-        try
-        {
-            if (_built.Count == 0)
-                await LayOutAsync(packages.Feed);
-            if (_built.Add(project))
-            {
-                var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = _folder["packages"] };
-                await Dotnet.BuildAsync(_folder.Path, environment, "build", project, "-c", "Release", $"-p:PackedVersion={packages.Version}");
-                Directory.Exists(_folder["packages", "typedrpc", packages.Version]).ShouldBeTrue("The package came from somewhere else.");
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
-
-        return _folder[project, "bin", "Release", "net10.0", $"{project}.dll"];
+        await BuildAllAsync(packages);
+        return Directory.EnumerateFiles(_folder[project, "bin", "Release"], $"{project}.dll", SearchOption.AllDirectories).Single();
     }
 
-    public void Dispose()
+    /// <summary>Builds all projects that build.</summary>
+    /// <returns>What the build printed.</returns>
+    public Task<string> BuildAllAsync(PackedPackages packages)
     {
-        _turn.Dispose();
-        _folder.Dispose();
+        lock (_gate)
+            return _built ??= PackToolkitAndBuildAsync(packages);
+    }
+
+    /// <summary>Builds a project that does not build.</summary>
+    /// <returns>The errors and warnings, each once.</returns>
+    public async Task<IReadOnlyList<string>> FailAsync(PackedPackages packages, string project)
+    {
+        await LaidOutAsync(packages);
+        string printed = await Dotnet.FailAsync(_folder.Path, Packages, "build", project, "-c", "Release", $"-p:PackedVersion={packages.Version}");
+        return [.. Message().Matches(printed).Select(match => match.Value.Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Dictionary<string, string> Packages => new() { ["NUGET_PACKAGES"] = _folder["packages"] };
+
+    private async Task<string> PackToolkitAndBuildAsync(PackedPackages packages)
+    {
+        await LaidOutAsync(packages);
+        string version = $"-p:PackedVersion={packages.Version}";
+        string packed = await Dotnet.BuildAsync(_folder.Path, Packages, "pack", "Toolkit", "-c", "Release", "-o", "own", version);
+        IEnumerable<XElement> projects = Directory.EnumerateDirectories(_folder.Path)
+            .Select(folder => Path.GetFileName(folder))
+            .Where(name => File.Exists(_folder[name, $"{name}.csproj"]) && !Apart.Contains(name))
+            .Select(name => new XElement("Project", new XAttribute("Path", $"{name}/{name}.csproj")));
+        File.WriteAllText(_folder["Consumers.slnx"], new XElement("Solution", projects).ToString());
+        string built = await Dotnet.BuildAsync(_folder.Path, Packages, "build", "Consumers.slnx", "-c", "Release", version);
+        Directory.Exists(_folder["packages", "typedrpc", packages.Version]).ShouldBeTrue("The package came from somewhere else.");
+        return packed + built;
+    }
+
+    private Task LaidOutAsync(PackedPackages packages)
+    {
+        lock (_gate)
+            return _laidOut ??= LayOutAsync(packages.Feed);
     }
 
     private async Task LayOutAsync(string feed)
@@ -50,20 +74,21 @@ public sealed partial class ConsumerProjects : IDisposable
             File.Copy(file, target);
         }
 
-        File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed));
+        string own = Directory.CreateDirectory(_folder["own"]).FullName;
+        File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed, own));
     }
 
     // The sources that this machine has, with our packages from the feed alone. What others have packed is taken from the machine's own
     // cache where it is there: TypedRpc cannot be, as its version is new in each run.
-    private static async Task<string> ConfigurationAsync(string feed)
+    private static async Task<string> ConfigurationAsync(string feed, string own)
     {
         string[] sources = [.. EnabledSource().Matches(await Dotnet.RunAsync("nuget", "list", "source")).Select(match => match.Groups[1].Value)];
         string cache = (await Dotnet.RunAsync("nuget", "locals", "global-packages", "--list")).Split(": ", 2)[1].Trim();
         return new XElement(
             "configuration",
-            new XElement("packageSources", Add("packed", feed)),
+            new XElement("packageSources", Add("packed", feed), Add("own", own)),
             new XElement("fallbackPackageFolders", Directory.Exists(cache) ? Add("machine", cache) : null),
-            new XElement("packageSourceMapping", Mapping("packed", "TypedRpc*"), sources.Select(name => Mapping(name, "*")))).ToString();
+            new XElement("packageSourceMapping", Mapping("packed", "TypedRpc*"), Mapping("own", "Consumer.*"), sources.Select(name => Mapping(name, "*")))).ToString();
     }
 
     private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
@@ -73,4 +98,7 @@ public sealed partial class ConsumerProjects : IDisposable
 
     [GeneratedRegex(@"^\s*\d+\.\s+(.+) \[Enabled\]\s*$", RegexOptions.Multiline)]
     private static partial Regex EnabledSource();
+
+    [GeneratedRegex(@"(error|warning) \w+:.*$", RegexOptions.Multiline)]
+    private static partial Regex Message();
 }
