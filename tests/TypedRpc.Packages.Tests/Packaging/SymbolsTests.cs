@@ -1,6 +1,5 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using System.Text;
 using System.Text.Json;
 
 namespace TypedRpc.Packages.Tests.Packaging;

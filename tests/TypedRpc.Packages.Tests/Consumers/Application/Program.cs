@@ -22,6 +22,6 @@ await using (bus.ConfigureAwait(false))
 
     if (args.Length == 1)
         return;
-    Console.WriteLine("serving");
+    Console.WriteLine($"serving, {args[1]}");
     await Task.Delay(Timeout.InfiniteTimeSpan).ConfigureAwait(false);
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Threading.Tasks;
 using TypedRpc;
 
@@ -13,9 +12,11 @@ namespace Consumer.Old
 
     internal static class Program
     {
-        private static void Main()
+        private static async Task Main(string[] args)
         {
-            Console.WriteLine(nameof(IOld));
+            RpcBus bus = await RpcBus.ConnectAsync(args[0]).ConfigureAwait(false);
+            await bus.Client<IOld>().Any.AgeAsync().ConfigureAwait(false);
+            await bus.DisposeAsync().ConfigureAwait(false);
         }
     }
 }
