@@ -74,6 +74,9 @@ public sealed partial class ConsumerProjects : IDisposable
             File.Copy(file, target);
         }
 
+        string[] readme = [.. Code().Matches(File.ReadAllText(Path.Combine(Places.Repository, "README.md"))).Select(block => block.Groups[1].Value)];
+        File.WriteAllText(_folder["Readme", "IVolumeService.cs"], readme[0]);
+        File.WriteAllText(_folder["Readme", "Program.cs"], readme[1]);
         string own = Directory.CreateDirectory(_folder["own"]).FullName;
         File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed, own));
     }
@@ -101,4 +104,7 @@ public sealed partial class ConsumerProjects : IDisposable
 
     [GeneratedRegex(@"(error|warning) \w+:.*$", RegexOptions.Multiline)]
     private static partial Regex Message();
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Code();
 }

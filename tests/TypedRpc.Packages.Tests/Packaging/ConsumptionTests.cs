@@ -26,6 +26,9 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         (await projects.BuildAllAsync(packages)).ShouldNotContain("warning ");
 
     [Fact]
+    public async Task The_code_of_the_README_runs_as_it_stands() => (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Readme"))).ShouldBeEmpty();
+
+    [Fact]
     public async Task Two_assemblies_that_see_each_others_internals_both_generate_for_the_same_payloads() =>
         (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Auditor"))).Trim().ShouldBe("sum 2099.50");
 
