@@ -11,6 +11,7 @@ public sealed partial class ReadmeTests
     {
         string[] blocks = [.. Block().Matches(File.ReadAllText(Readme())).Select(m => m.Groups[1].Value)];
         blocks.Length.ShouldBe(2);
+        blocks.ShouldAllBe(block => block.StartsWith("using TypedRpc;\n"));
         const string Usings = "global using System; global using System.Threading; global using System.Threading.Tasks;";
         const string Service = """
             using TypedRpc;
@@ -23,7 +24,7 @@ public sealed partial class ReadmeTests
             }
             """;
 
-        Run run = Harness.Accept(Usings, blocks[0], Service, $"using TypedRpc;\ninternal static class Use {{ public static async Task RunAsync() {{\n{blocks[1]}\n}} }}");
+        Run run = Harness.Accept(Usings, blocks[0], Service, $"using TypedRpc;\ninternal static class Use {{ public static async Task RunAsync() {{\n{blocks[1]["using TypedRpc;".Length..]}\n}} }}");
 
         run.Output().GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1591").ShouldBeEmpty();
     }

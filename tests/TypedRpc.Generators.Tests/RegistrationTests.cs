@@ -52,13 +52,25 @@ public sealed class RegistrationTests
     public void A_library_registers_no_transport_and_nothing_is_written_for_nothing() =>
         Harness.Start(Executable(OutputKind.DynamicallyLinkedLibrary)).Sources.ShouldBeEmpty();
 
-    private static CSharpCompilation Executable(OutputKind kind)
+    [Theory]
+    [InlineData(LanguageVersion.CSharp7_3, false)]
+    [InlineData(LanguageVersion.CSharp8, false)]
+    [InlineData(LanguageVersion.CSharp9, true)]
+    public void An_executable_in_a_language_without_module_initializers_gets_no_code_that_it_cannot_compile(LanguageVersion version, bool registers)
+    {
+        CSharpCompilation executable = Executable(OutputKind.ConsoleApplication, "class Program { static void Main() { } }", version);
+        executable = executable.WithOptions(executable.Options.WithNullableContextOptions(NullableContextOptions.Disable));
+
+        Harness.Start(executable).Sources.Count.ShouldBe(registers ? 1 : 0);
+    }
+
+    private static CSharpCompilation Executable(OutputKind kind, string source = "return;", LanguageVersion version = LanguageVersion.Latest)
     {
         CSharpCompilation library = Harness.Compile([Transport.Replace("#MEMBERS#", Members(), StringComparison.Ordinal)], name: "Acme.Transport");
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult emitted = library.Emit(image);
         emitted.Success.ShouldBeTrue(string.Join("\n", emitted.Diagnostics));
-        return Harness.Compile(["return;"], kind, name: "My App").AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
+        return Harness.Compile([source], kind, version, "My App").AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
     }
 
     // The members of ITransportFactory, whatever they are.

@@ -13,19 +13,17 @@ internal static class Dotnet
     private static readonly Dictionary<string, string> English = new() { ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" };
 
     /// <summary>Builds, packs or publishes, and fails with all of the output when that fails.</summary>
-    public static Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
-        BuildAsync(folder, environment, succeeds: true, arguments);
-
-    /// <summary>Builds, and fails with all of the output when the build does not end as it should.</summary>
-    public static async Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, bool succeeds, string[] arguments)
+    public static async Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var variables = new Dictionary<string, string>(English);
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
-            variables[name] = value;
-        await using var running = RunningProgram.Start("dotnet", [.. arguments, .. NoServers], folder, variables);
-        if (succeeds)
-            return await running.SucceededAsync(BuildLimit);
-        (await running.ExitedAsync(BuildLimit)).ShouldNotBe(0, running.Output);
+        await using RunningProgram running = StartBuild(folder, environment, arguments);
+        return await running.SucceededAsync(BuildLimit);
+    }
+
+    /// <summary>Builds what does not build, and returns all of the output.</summary>
+    public static async Task<string> FailAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        await using RunningProgram running = StartBuild(folder, environment, arguments);
+        (await running.ExitedAsync(BuildLimit)).ShouldBe(1, running.Output);
         return running.Output;
     }
 
@@ -37,5 +35,13 @@ internal static class Dotnet
     {
         await using var running = RunningProgram.Start("dotnet", arguments, environment: English);
         return await running.SucceededAsync(RunLimit);
+    }
+
+    private static RunningProgram StartBuild(string folder, IReadOnlyDictionary<string, string>? environment, string[] arguments)
+    {
+        var variables = new Dictionary<string, string>(English);
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            variables[name] = value;
+        return RunningProgram.Start("dotnet", [.. arguments, .. NoServers], folder, variables);
     }
 }

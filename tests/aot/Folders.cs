@@ -1,25 +1,33 @@
 namespace TypedRpc.NativeAot;
 
-internal sealed class Folders : IFolders
+internal sealed class Folders(IFolderEvents events) : IFolders
 {
     private readonly TaskCompletionSource<Guid> _noted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<Guid> Noted => _noted.Task;
+    public Task<Everything> EchoAsync(Everything everything) => Task.FromResult(everything);
 
-    public Task<Entry> TouchAsync(Entry entry) => Task.FromResult(entry with { Access = Access.Write, Touched = DateTimeOffset.UnixEpoch });
+    public Task<Folder> TurnOverAsync(Folder folder, CancellationToken cancellationToken = default) => Task.FromResult(TurnOver(folder));
 
-    public Task<Folder> TurnOverAsync(Folder folder) => Task.FromResult(TurnOver(folder));
-
-    public Task<Dictionary<string, long>> SumAsync(List<Entry> entries) =>
-        Task.FromResult(entries.GroupBy(entry => entry.Name).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Bytes)));
+    public ValueTask<Dictionary<string, long>> SumAsync(List<Entry> entries, string? only = null) => new(
+        entries.Where(entry => only is null || entry.Name == only).GroupBy(entry => entry.Name).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Bytes)));
 
     public Task FailAsync(string reason) => throw new InvalidOperationException(reason);
+
+    public Task LockAsync(Folder folder, Guid owner) => throw new FolderLockedException("It is locked.", owner, folder);
+
+    public Task<string> WhoAsksAsync() => Task.FromResult($"{RpcContext.Current["user"]}");
+
+    public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    public ValueTask TellAsync(Everything everything) => events.ToldAsync(everything);
 
     public ValueTask NoteAsync(Guid id)
     {
         _noted.TrySetResult(id);
         return ValueTask.CompletedTask;
     }
+
+    public Task<Guid> NotedAsync() => _noted.Task;
 
     private static Folder TurnOver(Folder folder)
     {

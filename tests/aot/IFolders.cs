@@ -1,31 +1,39 @@
 namespace TypedRpc.NativeAot;
 
-/// <summary>A method for each kind of payload that reflection would be tempting for.</summary>
-[RpcTopic("folders")]
+/// <summary>A method for each kind of call. What payloads can hold is in <see cref="Everything"/>.</summary>
+[RpcTopic("folders", Version = "1.1")]
 public interface IFolders
 {
     [Call]
-    Task<Entry> TouchAsync(Entry entry);
+    Task<Everything> EchoAsync(Everything everything);
 
-    [Call]
-    Task<Folder> TurnOverAsync(Folder folder);
+    [Call(Idempotent = true)]
+    Task<Folder> TurnOverAsync(Folder folder, CancellationToken cancellationToken = default);
 
-    [Call]
-    Task<Dictionary<string, long>> SumAsync(List<Entry> entries);
+    [Call(Since = "1.1")]
+    ValueTask<Dictionary<string, long>> SumAsync(List<Entry> entries, string? only = null);
 
     [Call]
     Task FailAsync(string reason);
 
+    [Call]
+    [Throws(typeof(FolderLockedException))]
+    Task LockAsync(Folder folder, Guid owner);
+
+    [Call]
+    Task<string> WhoAsksAsync();
+
+    [Call]
+    Task WaitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells whoever listens to <see cref="IFolderEvents"/>.</summary>
     [Cast]
+    ValueTask TellAsync(Everything everything);
+
+    [Cast(Fanout = true)]
     ValueTask NoteAsync(Guid id);
+
+    /// <summary>Ends when something has been noted.</summary>
+    [Call]
+    Task<Guid> NotedAsync();
 }
-
-public enum Access
-{
-    Read,
-    Write,
-}
-
-public sealed record Entry(string Name, long Bytes, Access Access, DateTimeOffset? Touched = null);
-
-public sealed record Folder(string Name, List<Folder> Folders);

@@ -1,45 +1,26 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using TypedRpc;
 using TypedRpc.NativeAot;
 
-// Published native by a test: exits with 0 when every kind of call came back as it should, and prints what it cost.
-var implementation = new Folders();
-await using RpcBus bus = await RpcBus.ConnectAsync("memory://");
-await using RpcServer server = await bus.ServeAsync<IFolders>(implementation);
-IFolders folders = bus.Client<IFolders>().Any;
-
-Entry touched = await folders.TouchAsync(new Entry("a", 1, Access.Read));
-TimeSpan start = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
-Check("a record", touched == new Entry("a", 1, Access.Write, DateTimeOffset.UnixEpoch));
-
-Folder turned = await folders.TurnOverAsync(new Folder("/", [new Folder("b", []), new Folder("c", [new Folder("d", [])])]));
-Check("a recursive payload", turned is { Name: "/", Folders: [{ Name: "c", Folders: [{ Name: "d" }] }, { Name: "b", Folders: [] }] });
-
-Dictionary<string, long> sums = await folders.SumAsync([new Entry("a", 1, Access.Read), new Entry("b", 2, Access.Read), new Entry("a", 40, Access.Write)]);
-Check("a list and a dictionary", sums.Count == 2 && sums["a"] == 41 && sums["b"] == 2);
-
-try
+// Published native and trimmed by tests:
+//   both URL     serves and calls in one process
+//   serve URL    serves until it is ended
+//   call URL     calls a server in another process
+// Whoever calls exits with 0 when every check holds, and prints how long the first call took.
+(string role, string url) = (args[0], args[1]);
+await using RpcBus bus = await RpcBus.ConnectAsync(url, new() { Notifications = new() { Drivers = ["messagingv2"] } });
+Console.WriteLine($"dynamic code: {(RuntimeFeature.IsDynamicCodeSupported ? "yes" : "no")}");
+if (role != "call")
+    await bus.ServeAsync<IFolders>(new Folders(bus.Notifier<IFolderEvents>("folders")));
+if (role == "serve")
 {
-    await folders.FailAsync("as asked");
-    Check("a remote exception", false);
-}
-catch (RpcRemoteException fault)
-{
-    Check("a remote exception", fault.RemoteType == typeof(InvalidOperationException).FullName && fault.RemoteMessage == "as asked");
+    Console.WriteLine("serving");
+    await Task.Delay(Timeout.InfiniteTimeSpan);
 }
 
-var id = Guid.NewGuid();
-await folders.NoteAsync(id);
-Check("a cast", await implementation.Noted.WaitAsync(TimeSpan.FromSeconds(30)) == id);
-
-Check("native", !RuntimeFeature.IsDynamicCodeSupported);
-Console.WriteLine($"size: {new FileInfo(Environment.ProcessPath!).Length / 1024} KB");
-Console.WriteLine($"from start to first reply: {start.TotalMilliseconds:0} ms");
-
-static void Check(string what, bool holds)
-{
-    Console.WriteLine($"{what}: {(holds ? "ok" : "wrong")}");
-    if (!holds)
-        Environment.Exit(1);
-}
+await bus.Client<IFolders>().Any.TurnOverAsync(new Folder("/", []));
+TimeSpan sinceStart = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from start to first reply: {sinceStart.TotalMilliseconds:0} ms"));
+return await new Checks(bus, Console.Out).HoldAsync() ? 0 : 1;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
@@ -9,7 +10,9 @@ internal static class HostParser
     public static HostModel Parse(Compilation compilation, CancellationToken cancellationToken)
     {
         var transports = new List<TransportModel>();
-        if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication)
+        // Module initializers came with C# 9: an older project without contracts, which are what it would be told off for, still has to compile.
+        if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication
+            && ((CSharpCompilation)compilation).LanguageVersion >= LanguageVersion.CSharp9)
         {
             foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols.Append(compilation.Assembly))
             {

@@ -1,22 +1,58 @@
+using TypedRpc.TestBroker;
+
 namespace TypedRpc.Packages.Tests.Native;
 
-public sealed class NativeAotTests(ITestOutputHelper output)
+/// <summary>A server and a client without reflection: compiled to native code, and trimmed of all that nobody calls.</summary>
+public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host, ITestOutputHelper output) : IClassFixture<PublishedPrograms>, IClassFixture<VirtualHost>
 {
-    [Fact]
-    public async Task A_program_compiled_to_native_code_without_a_warning_makes_every_kind_of_call()
+    // Native code for the oldest framework, trimmed for the newest: tests/aot has the reasons.
+    private const string Native = "native";
+    private const string Trimmed = "trimmed";
+
+    private static readonly string[] Checks =
+    [
+        "every type in MessagePack", "every type in JSON", "a recursive payload", "a list and a dictionary", "a remote exception", "a declared exception", "the context",
+        "a cancelled call", "a fanout cast",
+    ];
+
+    [Theory]
+    [InlineData(Native)]
+    [InlineData(Trimmed)]
+    public async Task A_program_published_without_a_warning_makes_every_kind_of_call_to_itself(string form)
+    {
+        string program = await PublishAsync(form);
+        await using var running = RunningProgram.Start(program, ["both", "memory://"]);
+
+        Holds(form, "memory", await running.SucceededAsync(Dotnet.RunLimit));
+    }
+
+    [Theory]
+    [Trait("Broker", "RabbitMQ")]
+    [InlineData(Native)]
+    [InlineData(Trimmed)]
+    public async Task Two_of_its_processes_make_every_kind_of_call_over_RabbitMQ(string form)
+    {
+        string url = await host.UrlAsync();
+        string program = await PublishAsync(form);
+        await using var server = RunningProgram.Start(program, ["serve", url]);
+        await server.HasPrintedAsync("serving", Dotnet.RunLimit);
+        await using var client = RunningProgram.Start(program, ["call", url]);
+
+        Holds(form, "RabbitMQ", await client.SucceededAsync(Dotnet.RunLimit));
+    }
+
+    private async Task<string> PublishAsync(string form)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && (Finds("gcc") || Finds("clang")), "Needs Linux and a linker (gcc or clang), which `tests/run` installs.");
-        using var folder = new TemporaryFolder();
+        return await programs.PublishAsync(form);
+    }
 
-        // Warnings are errors, the native compiler's too.
-        await Dotnet.BuildAsync(
-            Places.Repository, null, "publish", Path.Combine("tests", "aot"), "-c", "Release", "-p:PublishNative=true", "--artifacts-path", folder["artifacts"], "-o", folder["out"]);
-        await using var program = RunningProgram.Start(folder["out", "TypedRpc.NativeAot"], []);
-        string printed = await program.SucceededAsync(Dotnet.RunLimit);
-
-        foreach (string call in new[] { "a record", "a recursive payload", "a list and a dictionary", "a remote exception", "a cast", "native" })
-            printed.ShouldContain($"{call}: ok");
-        output.WriteLine(printed);
+    private void Holds(string form, string transport, string printed)
+    {
+        foreach (string check in Checks)
+            printed.ShouldContain($"{check}: ok");
+        printed.ShouldContain(form == Native ? "dynamic code: no" : "dynamic code: yes");
+        output.WriteLine($"{form}, {transport}, {programs.SizeOf(form) / 1024} KiB\n{printed}");
     }
 
     private static bool Finds(string command) =>

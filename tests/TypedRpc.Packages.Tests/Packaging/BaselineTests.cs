@@ -26,7 +26,7 @@ public sealed class BaselineTests(PackedPackages packages, ConsumerProjects proj
     [Fact]
     public async Task A_baseline_is_written_by_a_target_and_compared_from_then_on()
     {
-        string folder = await projects.LaidOutAsync(packages, Project);
+        string folder = await projects.FolderAsync(packages, Project);
         string file = Path.Combine(folder, "Contracts of old", "contracts.rpc");
         string source = Path.Combine(folder, "IKiln.cs");
         string contract = await File.ReadAllTextAsync(source);

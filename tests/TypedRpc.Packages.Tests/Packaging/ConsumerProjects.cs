@@ -3,67 +3,81 @@ using System.Xml.Linq;
 
 namespace TypedRpc.Packages.Tests.Packaging;
 
-/// <summary>The projects of users, in a folder of their own with a package folder of their own. Built when a test asks, once.</summary>
+/// <summary>The projects of users, in a folder of their own with a package folder of their own. Built when a test asks, once and all in one go.</summary>
 public sealed partial class ConsumerProjects : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly HashSet<string> _built = new(StringComparer.Ordinal);
+    // Not for the common build, which packs the first before and of which the second fails; the last is built again and again by its own test.
+    private static readonly string[] Apart = ["Toolkit", "Old", "Base line"];
 
-    /// <summary>Builds a project against the packages.</summary>
-    /// <returns>Its dll.</returns>
+    private readonly TemporaryFolder _folder = new();
+    private readonly Lock _gate = new();
+    private Task? _laidOut;
+    private Task<string>? _built;
+
+    /// <summary>Builds the projects against the packages.</summary>
+    /// <returns>The dll of one of them.</returns>
     public async Task<string> BuildAsync(PackedPackages packages, string project)
     {
-        await _turn.WaitAsync();
-        try
-        {
-            if (!File.Exists(_folder["NuGet.Config"]))
-                await LayOutAsync(packages.Feed);
-            if (_built.Add(project))
-            {
-                var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = _folder["packages"] };
-                await Dotnet.BuildAsync(_folder.Path, environment, "build", project, "-c", "Release", $"-p:PackedVersion={packages.Version}");
-                Directory.Exists(_folder["packages", "typedrpc", packages.Version]).ShouldBeTrue("The package came from somewhere else.");
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
-
-        return _folder[project, "bin", "Release", "net10.0", $"{project}.dll"];
+        await BuildAllAsync(packages);
+        return Directory.EnumerateFiles(_folder[project, "bin", "Release"], $"{project}.dll", SearchOption.AllDirectories).Single();
     }
 
-    /// <summary>Copies the projects, once.</summary>
-    /// <returns>The folder of one.</returns>
-    public async Task<string> LaidOutAsync(PackedPackages packages, string project)
+    /// <summary>Builds all projects that build.</summary>
+    /// <returns>What the build printed.</returns>
+    public Task<string> BuildAllAsync(PackedPackages packages)
     {
-        await _turn.WaitAsync();
-        try
-        {
-            if (!File.Exists(_folder["NuGet.Config"]))
-                await LayOutAsync(packages.Feed);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        lock (_gate)
+            return _built ??= PackToolkitAndBuildAsync(packages);
+    }
 
+    /// <summary>Builds a project that does not build.</summary>
+    /// <returns>The errors and warnings, each once.</returns>
+    public async Task<IReadOnlyList<string>> FailAsync(PackedPackages packages, string project)
+    {
+        await LaidOutAsync(packages);
+        string printed = await Dotnet.FailAsync(_folder.Path, Packages, "build", project, "-c", "Release", $"-p:PackedVersion={packages.Version}");
+        return [.. Message().Matches(printed).Select(match => match.Value.Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Lays the projects out.</summary>
+    /// <returns>The folder of one.</returns>
+    public async Task<string> FolderAsync(PackedPackages packages, string project)
+    {
+        await LaidOutAsync(packages);
         return _folder[project];
     }
 
     /// <summary>Runs the dotnet command among the projects.</summary>
     /// <returns>Its output.</returns>
-    public async Task<string> DotnetAsync(PackedPackages packages, bool succeeds, params string[] arguments)
+    public Task<string> DotnetAsync(PackedPackages packages, bool succeeds, params string[] arguments)
     {
-        var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = _folder["packages"] };
-        return await Dotnet.BuildAsync(_folder.Path, environment, succeeds, [.. arguments, $"-p:PackedVersion={packages.Version}"]);
+        string[] all = [.. arguments, $"-p:PackedVersion={packages.Version}"];
+        return succeeds ? Dotnet.BuildAsync(_folder.Path, Packages, all) : Dotnet.FailAsync(_folder.Path, Packages, all);
     }
 
-    public void Dispose()
+    public void Dispose() => _folder.Dispose();
+
+    private Dictionary<string, string> Packages => new() { ["NUGET_PACKAGES"] = _folder["packages"] };
+
+    private async Task<string> PackToolkitAndBuildAsync(PackedPackages packages)
     {
-        _turn.Dispose();
-        _folder.Dispose();
+        await LaidOutAsync(packages);
+        string version = $"-p:PackedVersion={packages.Version}";
+        string packed = await Dotnet.BuildAsync(_folder.Path, Packages, "pack", "Toolkit", "-c", "Release", "-o", "own", version);
+        IEnumerable<XElement> projects = Directory.EnumerateDirectories(_folder.Path)
+            .Select(folder => Path.GetFileName(folder))
+            .Where(name => File.Exists(_folder[name, $"{name}.csproj"]) && !Apart.Contains(name))
+            .Select(name => new XElement("Project", new XAttribute("Path", $"{name}/{name}.csproj")));
+        File.WriteAllText(_folder["Consumers.slnx"], new XElement("Solution", projects).ToString());
+        string built = await Dotnet.BuildAsync(_folder.Path, Packages, "build", "Consumers.slnx", "-c", "Release", version);
+        Directory.Exists(_folder["packages", "typedrpc", packages.Version]).ShouldBeTrue("The package came from somewhere else.");
+        return packed + built;
+    }
+
+    private Task LaidOutAsync(PackedPackages packages)
+    {
+        lock (_gate)
+            return _laidOut ??= LayOutAsync(packages.Feed);
     }
 
     private async Task LayOutAsync(string feed)
@@ -76,20 +90,24 @@ public sealed partial class ConsumerProjects : IDisposable
             File.Copy(file, target);
         }
 
-        File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed));
+        string[] readme = [.. Code().Matches(File.ReadAllText(Path.Combine(Places.Repository, "README.md"))).Select(block => block.Groups[1].Value)];
+        File.WriteAllText(_folder["Readme", "IVolumeService.cs"], readme[0]);
+        File.WriteAllText(_folder["Readme", "Program.cs"], readme[1]);
+        string own = Directory.CreateDirectory(_folder["own"]).FullName;
+        File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed, own));
     }
 
     // The sources that this machine has, with our packages from the feed alone. What others have packed is taken from the machine's own
     // cache where it is there: TypedRpc cannot be, as its version is new in each run.
-    private static async Task<string> ConfigurationAsync(string feed)
+    private static async Task<string> ConfigurationAsync(string feed, string own)
     {
         string[] sources = [.. EnabledSource().Matches(await Dotnet.RunAsync("nuget", "list", "source")).Select(match => match.Groups[1].Value)];
         string cache = (await Dotnet.RunAsync("nuget", "locals", "global-packages", "--list")).Split(": ", 2)[1].Trim();
         return new XElement(
             "configuration",
-            new XElement("packageSources", Add("packed", feed)),
+            new XElement("packageSources", Add("packed", feed), Add("own", own)),
             new XElement("fallbackPackageFolders", Directory.Exists(cache) ? Add("machine", cache) : null),
-            new XElement("packageSourceMapping", Mapping("packed", "TypedRpc*"), sources.Select(name => Mapping(name, "*")))).ToString();
+            new XElement("packageSourceMapping", Mapping("packed", "TypedRpc*"), Mapping("own", "Consumer.*"), sources.Select(name => Mapping(name, "*")))).ToString();
     }
 
     private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
@@ -99,4 +117,10 @@ public sealed partial class ConsumerProjects : IDisposable
 
     [GeneratedRegex(@"^\s*\d+\.\s+(.+) \[Enabled\]\s*$", RegexOptions.Multiline)]
     private static partial Regex EnabledSource();
+
+    [GeneratedRegex(@"(error|warning) \w+:.*$", RegexOptions.Multiline)]
+    private static partial Regex Message();
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Code();
 }

@@ -37,11 +37,49 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         results.ShouldAllBe(one => one.GetProperty("suppressions")[0].GetProperty("kind").GetString() == "inSource");
     }
 
+    [Fact]
+    public async Task Strict_projects_old_and_new_with_and_without_nullable_annotations_build_without_a_warning() =>
+        (await projects.BuildAllAsync(packages)).ShouldNotContain("warning ");
+
+    [Fact]
+    public async Task The_code_of_the_README_runs_as_it_stands() => (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Readme"))).ShouldBeEmpty();
+
+    [Fact]
+    public async Task Two_assemblies_that_see_each_others_internals_both_generate_for_the_same_payloads() =>
+        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Auditor"))).Trim().ShouldBe("sum 2099.50");
+
+    [Fact]
+    public async Task Whoever_gets_TypedRpc_through_a_package_of_somebody_else_has_the_generator() =>
+        Lines(await Dotnet.RunAsync(await projects.BuildAsync(packages, "Reader"), "memory://")).ShouldBe(["page May with 2 words, none without a title", "hour 14"]);
+
+    [Fact]
+    [Trait("Broker", "RabbitMQ")]
+    public async Task Two_executables_that_share_an_assembly_of_contracts_talk_to_each_other()
+    {
+        string url = await host.UrlAsync();
+        string reader = await projects.BuildAsync(packages, "Reader");
+        await using RunningProgram server = Dotnet.Start(await projects.BuildAsync(packages, "Application"), url, "stay");
+        await server.HasPrintedAsync("serving", Dotnet.RunLimit);
+
+        Lines(await Dotnet.RunAsync(reader, url, "Hamsun")).ShouldBe(["page May with 2 words, none without a title", "hour 14", "read Pan"]);
+    }
+
+    [Fact]
+    public async Task A_project_in_a_language_that_is_too_old_gets_one_error_that_says_so_and_nothing_else()
+    {
+        IReadOnlyList<string> messages = await projects.FailAsync(packages, "Old");
+
+        // One for each framework, as each has a language of its own.
+        messages.Count.ShouldBe(2, string.Join('\n', messages));
+        messages.ShouldAllBe(message => message.StartsWith("error TRPC0001: "));
+    }
+
     private async Task CallsAsync(string url)
     {
         string program = await projects.BuildAsync(packages, "Application");
 
-        (await Dotnet.RunAsync(program, url)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(
-            ["found Pan of 1894: Lent", "counted 1 by Hamsun", "echo soso"]);
+        Lines(await Dotnet.RunAsync(program, url)).ShouldBe(["found Pan of 1894: Lent", "counted 1 by Hamsun", "echo soso"]);
     }
+
+    private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,9 +1,12 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace TypedRpc.Packages.Tests.Packaging;
 
 [Collection(PackagesCollection.Name)]
-public sealed class LayoutTests(PackedPackages packages)
+public sealed partial class LayoutTests(PackedPackages packages)
 {
     [Fact]
     public void TypedRpc_carries_the_generator_and_the_code_fixes_once_and_nothing_that_they_are_built_with()
@@ -35,7 +38,50 @@ public sealed class LayoutTests(PackedPackages packages)
         metadata.Element("readme")!.Value.ShouldBe("README.md");
         metadata.Element("description")!.Value.ShouldNotBe("Package Description");
         packages.Files(package)["README.md"].ShouldBeGreaterThan(1000);
+        metadata.Element("projectUrl")!.Value.ShouldBe("https://github.com/typedrpc/typedrpc");
+        metadata.Element("repository")!.Attribute("type")!.Value.ShouldBe("git");
+        metadata.Element("repository")!.Attribute("url")!.Value.ShouldBe("https://github.com/typedrpc/typedrpc");
+        metadata.Element("repository")!.Attribute("commit")!.Value.Length.ShouldBe(40);
     }
+
+    [Theory]
+    [InlineData("TypedRpc")]
+    [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Hosting")]
+    public void A_package_has_an_icon_of_the_size_that_galleries_show(string package)
+    {
+        byte[] icon = packages.Read(package, packages.Metadata(package).Element("icon")!.Value);
+
+        icon[1..4].ShouldBe("PNG"u8.ToArray());
+        BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)).ShouldBe(128);
+        BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20)).ShouldBe(128);
+    }
+
+    [Theory]
+    [InlineData("TypedRpc")]
+    [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Hosting")]
+    public void The_links_of_a_packages_README_work_outside_the_repository(string package)
+    {
+        string[] links = [.. Link().Matches(Encoding.UTF8.GetString(packages.Read(package, "README.md"))).Select(link => link.Groups[1].Value)];
+
+        links.ShouldContain("https://github.com/typedrpc/typedrpc/blob/main/docs/errors.md");
+        links.ShouldAllBe(link => link.StartsWith("https://"));
+    }
+
+    [Fact]
+    public void A_packages_README_is_the_repositorys_but_for_the_addresses_of_links()
+    {
+        string packed = Encoding.UTF8.GetString(packages.Read("TypedRpc", "README.md"));
+
+        packed.Replace("(https://github.com/typedrpc/typedrpc/blob/main/", "(").TrimEnd().ShouldBe(File.ReadAllText(Path.Combine(Places.Repository, "README.md")).TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("TypedRpc")]
+    [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Hosting")]
+    public void The_frameworks_of_a_package_are_compared_when_it_is_packed(string package) => packages.IsValidated(package).ShouldBeTrue();
 
     [Theory]
     [InlineData("TypedRpc", "Microsoft.Extensions.Logging.Abstractions")]
@@ -50,10 +96,12 @@ public sealed class LayoutTests(PackedPackages packages)
             string.Join(' ', group.Elements("dependency").Select(one => one.Attribute("id")!.Value).Order(StringComparer.Ordinal)).ShouldBe(expected);
     }
 
-    [Fact]
-    public void Whoever_references_the_RabbitMQ_package_gets_the_analyzers_of_TypedRpc_too()
+    [Theory]
+    [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Hosting")]
+    public void Whoever_references_a_package_on_top_gets_the_analyzers_of_TypedRpc_too(string package)
     {
-        XElement[] dependencies = [.. packages.Metadata("TypedRpc.RabbitMQ").Descendants("dependency").Where(one => one.Attribute("id")!.Value == "TypedRpc")];
+        XElement[] dependencies = [.. packages.Metadata(package).Descendants("dependency").Where(one => one.Attribute("id")!.Value == "TypedRpc")];
 
         dependencies.Length.ShouldBe(2);
         foreach (XElement dependency in dependencies)
@@ -71,4 +119,7 @@ public sealed class LayoutTests(PackedPackages packages)
     {
         packages.Files("TypedRpc")[file].ShouldBeLessThanOrEqualTo(350 * 1024);
     }
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
 }

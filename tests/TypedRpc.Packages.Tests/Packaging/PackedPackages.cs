@@ -15,11 +15,12 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // An artifacts path, so that nobody's bin and obj are touched while they build.
+        // An artifacts path, so that nobody's bin and obj are touched while they build; paths as in a build of CI, so that nothing of this machine is in them.
         foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ", "TypedRpc.Hosting" })
         {
-            await Dotnet.BuildAsync(
-                Places.Repository, null, "pack", Path.Combine("src", project), "-c", "Release", $"-p:Version={Version}", "--artifacts-path", _folder["artifacts"], "-o", Feed);
+            string[] options = ["-c", "Release", $"-p:Version={Version}", "-p:ContinuousIntegrationBuild=true", "--artifacts-path", _folder["artifacts"], "-o", Feed];
+            string printed = await Dotnet.BuildAsync(Places.Repository, null, ["pack", Path.Combine("src", project), .. options]);
+            printed.ShouldNotContain("warning ");
         }
     }
 
@@ -47,5 +48,18 @@ public sealed class PackedPackages : IAsyncLifetime
         return root.Element("metadata")!;
     }
 
-    private ZipArchive Open(string package) => ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.nupkg"));
+    /// <summary>Whether the frameworks of a package have been compared with each other while it was packed.</summary>
+    public bool IsValidated(string package) => File.Exists(_folder["artifacts", "obj", package, "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
+
+    /// <summary>A file of a package, or of the package of its symbols.</summary>
+    public byte[] Read(string package, string file, string extension = "nupkg")
+    {
+        using ZipArchive archive = Open(package, extension);
+        using Stream stream = archive.GetEntry(file).ShouldNotBeNull($"{package} has no {file}").Open();
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.{extension}"));
 }

@@ -19,4 +19,9 @@ await using (bus.ConfigureAwait(false))
         Console.WriteLine($"counted {count} by {author}");
 
     Console.WriteLine($"echo {await bus.Client<IEcho>().Any.RepeatAsync("so").ConfigureAwait(false)}");
+
+    if (args.Length == 1)
+        return;
+    Console.WriteLine($"serving, {args[1]}");
+    await Task.Delay(Timeout.InfiniteTimeSpan).ConfigureAwait(false);
 }

@@ -1,0 +1,119 @@
+namespace TypedRpc.NativeAot;
+
+/// <summary>What a caller makes sure of, whoever serves and over whichever transport.</summary>
+internal sealed class Checks(RpcBus bus, TextWriter output)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly IFolders _folders = bus.Client<IFolders>().Any;
+
+    /// <summary>Whether all of them hold. Prints each.</summary>
+    public async Task<bool> HoldAsync()
+    {
+        bool hold = true;
+        foreach ((string name, Func<Task<bool>> check) in new (string, Func<Task<bool>>)[]
+        {
+            ("every type in MessagePack", EveryTypeInCallsAsync),
+            ("every type in JSON", EveryTypeInNotificationsAsync),
+            ("a recursive payload", RecursionAsync),
+            ("a list and a dictionary", CollectionsAsync),
+            ("a remote exception", RemoteExceptionAsync),
+            ("a declared exception", DeclaredExceptionAsync),
+            ("the context", ContextAsync),
+            ("a cancelled call", CancellationAsync),
+            ("a fanout cast", FanoutAsync),
+        })
+        {
+            bool holds = await check().WaitAsync(Limit);
+            output.WriteLine($"{name}: {(holds ? "ok" : "wrong")}");
+            hold &= holds;
+        }
+
+        return hold;
+    }
+
+    private async Task<bool> EveryTypeInCallsAsync() => AreSame(await _folders.EchoAsync(Everything.Sample()));
+
+    private async Task<bool> EveryTypeInNotificationsAsync()
+    {
+        var first = new FirstTold();
+        await using NotificationListener listener = await bus.ListenAsync<IFolderEvents>(first);
+        await _folders.TellAsync(Everything.Sample());
+        return AreSame(await first.Payload);
+    }
+
+    private async Task<bool> RecursionAsync()
+    {
+        Folder turned = await _folders.TurnOverAsync(new Folder("/", [new Folder("b", []), new Folder("c", [new Folder("d", [])])]));
+        return turned is { Name: "/", Folders: [{ Name: "c", Folders: [{ Name: "d" }] }, { Name: "b", Folders: [] }] };
+    }
+
+    private async Task<bool> CollectionsAsync()
+    {
+        Dictionary<string, long> sums = await _folders.SumAsync([new Entry("a", 1, Access.Read), new Entry("b", 2, Access.Read), new Entry("a", 40, Access.Write)]);
+        return sums.Count == 2 && sums["a"] == 41 && sums["b"] == 2;
+    }
+
+    private async Task<bool> RemoteExceptionAsync()
+    {
+        try
+        {
+            await _folders.FailAsync("as asked");
+            return false;
+        }
+        catch (RpcRemoteException fault)
+        {
+            return fault.RemoteType == typeof(InvalidOperationException).FullName && fault.RemoteMessage == "as asked";
+        }
+    }
+
+    private async Task<bool> DeclaredExceptionAsync()
+    {
+        var owner = Guid.NewGuid();
+        try
+        {
+            await _folders.LockAsync(new Folder("l", [new Folder("m", [])]), owner);
+            return false;
+        }
+        catch (FolderLockedException locked)
+        {
+            return locked.Owner == owner && locked.Message == "It is locked." && locked.Folder is { Name: "l", Folders: [{ Name: "m" }] };
+        }
+    }
+
+    private async Task<bool> ContextAsync()
+    {
+        using (RpcContext.Push(("user", "eve")))
+            return await _folders.WhoAsksAsync() == "eve";
+    }
+
+    private async Task<bool> CancellationAsync()
+    {
+        using var over = new CancellationTokenSource();
+        Task waiting = _folders.WaitAsync(over.Token);
+        await over.CancelAsync();
+        try
+        {
+            await waiting;
+            return false;
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            return cancelled.CancellationToken == over.Token;
+        }
+    }
+
+    private async Task<bool> FanoutAsync()
+    {
+        var id = Guid.NewGuid();
+        await _folders.NoteAsync(id);
+        return await _folders.NotedAsync() == id;
+    }
+
+    private bool AreSame(Everything back)
+    {
+        string[] differences = [.. Everything.Sample().Differences(back)];
+        foreach (string difference in differences)
+            output.WriteLine($"differs: {difference}");
+        return differences.Length == 0;
+    }
+}
