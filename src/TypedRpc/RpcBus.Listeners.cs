@@ -25,7 +25,7 @@ public sealed partial class RpcBus
         NotificationContract<T> contract = RpcContracts.FindNotifications<T>();
         if (options?.Priorities is not null)
             throw new ArgumentException($"{contract.Info.Name} says which priorities it listens to.", nameof(options));
-        options = WithTopology(options, contract.Info) with { Priorities = [.. contract.Info.Methods.Select(method => method.Priority)] };
+        options = WithTopology(options, contract.Info) with { Priorities = contract.Info.Methods.Select(method => method.Priority).ToArray() };
         return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation).HandleAsync, options, cancellationToken);
     }
 
@@ -70,7 +70,7 @@ public sealed partial class RpcBus
         return options with
         {
             Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _options.Notifications.Topics),
-            Exchanges = options.Exchanges ?? [contract?.Exchange ?? _controlExchange],
+            Exchanges = options.Exchanges ?? new[] { contract?.Exchange ?? _controlExchange },
         };
     }
 

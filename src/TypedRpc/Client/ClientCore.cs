@@ -110,7 +110,7 @@ internal sealed class ClientCore : IReplySink
     {
         if (_declared.ContainsKey(exchange.Name))
             return;
-        await Transport.DeclareAsync(new Topology([exchange], []), cancellationToken).ConfigureAwait(false);
+        await Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken).ConfigureAwait(false);
         _declared[exchange.Name] = true;
     }
 }

@@ -22,7 +22,7 @@ public sealed record NotificationOptions
 
     /// <summary>The topics of dynamic notifiers, and of typed ones that name none.</summary>
     /// <value><c>notifications</c>.</value>
-    public IReadOnlyList<string> Topics { get; init; } = ["notifications"];
+    public IReadOnlyList<string> Topics { get; init; } = new[] { "notifications" };
 
     /// <summary>How often a failed delivery is tried again: -1 without end, 0 never.</summary>
     /// <value>-1, as in oslo.messaging; a notification still ends with its budget.</value>
@@ -72,11 +72,11 @@ public sealed record NotificationOptions
     }
 
     /// <summary>The names that are secrets by default.</summary>
-    public static IReadOnlyList<string> DefaultRedactedNames { get; } =
-    [
+    public static IReadOnlyList<string> DefaultRedactedNames { get; } = new[]
+    {
         "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password", "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token",
         "access_token", "refresh_token", "id_token", "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "x_auth_token", "sys_pswd", "user_data",
-    ];
+    };
 }
 
 /// <summary>Where notifications go by their event type and priority, as in the routing file of oslo.messaging: group, driver, rule.</summary>

@@ -14,8 +14,8 @@ internal sealed class ListenedQueues
     {
         string[] distinct = [.. exchanges.Distinct(StringComparer.Ordinal)];
         _topics = [.. topics.Distinct(StringComparer.Ordinal)];
-        Exchanges = [.. distinct.Select(NativeTopology.Control)];
-        Dead = [.. _topics.Select(NativeTopology.DeadNotifications)];
+        Exchanges = distinct.Select(NativeTopology.Control).ToArray();
+        Dead = _topics.Select(NativeTopology.DeadNotifications).ToArray();
 
         // One queue for a topic and priority, whatever the exchange: it has the same name in all of them, and is bound to each.
         List<QueueDeclaration> queues = [];
@@ -24,14 +24,14 @@ internal sealed class ListenedQueues
             foreach (string topic in _topics)
             {
                 QueueDeclaration[] each = [.. distinct.Select(exchange => NativeTopology.Notifications(exchange, topic, priority))];
-                queues.Add(each[0] with { Bindings = [.. each.SelectMany(queue => queue.Bindings)] });
+                queues.Add(each[0] with { Bindings = each.SelectMany(queue => queue.Bindings).ToArray() });
                 _topicsByKey[each[0].Name] = topic;
             }
         }
 
         if (pool is not null && (_topicsByKey.ContainsKey(pool) || _topics.Contains(pool, StringComparer.Ordinal) || Dead.Any(queue => queue.Name == pool)))
             throw new ArgumentException($"The pool '{pool}' has the name of a topic or of one of its queues: choose another.", nameof(pool));
-        Queues = pool is null ? queues : [NativeTopology.Pool(pool, [.. queues.SelectMany(queue => queue.Bindings)])];
+        Queues = pool is null ? queues : new[] { NativeTopology.Pool(pool, queues.SelectMany(queue => queue.Bindings).ToArray()) };
     }
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges { get; }

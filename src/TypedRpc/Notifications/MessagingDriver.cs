@@ -21,10 +21,10 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
 
         var confirms = new List<Task>(topics.Count);
         foreach (string topic in topics)
-            confirms.Add(SendAsync(next, [topic], cancellationToken).AsTask());
+            confirms.Add(SendAsync(next, new[] { topic }, cancellationToken).AsTask());
         await Task.WhenAll(confirms).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (confirms.Find(confirm => !confirm.IsCompletedSuccessfully) is { } failed)
-            throw new PartlySentException([.. topics.Where((_, i) => !confirms[i].IsCompletedSuccessfully)], failed.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
+            throw new PartlySentException(topics.Where((_, i) => !confirms[i].IsCompletedSuccessfully).ToArray(), failed.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
     }
 
     // Those that wait for a connection or for their queue leave in the order in which they came; the confirms are awaited side by side.
@@ -56,7 +56,7 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
         if (_declared.Contains((exchange, topic, priority)))
             return;
         QueueDeclaration queue = NativeTopology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
-        await transport().DeclareAsync(new Topology([NativeTopology.Control(exchange)], options.DeclareQueues ? [queue] : []), cancellationToken).ConfigureAwait(false);
+        await transport().DeclareAsync(new Topology(new[] { NativeTopology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []), cancellationToken).ConfigureAwait(false);
         _declared.Add((exchange, topic, priority));
     }
 }

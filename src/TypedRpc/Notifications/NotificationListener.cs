@@ -43,7 +43,7 @@ public sealed class NotificationListener : IAsyncDisposable
         _prefetch = (ushort)Math.Min(atATime + Waiting, ushort.MaxValue);
         _retries = new NotificationRetries(parts, queues, options.DeliveryLimit, _abandoned.Token);
         _sink = sink(_retries, _abandoned.Token);
-        Queues = [.. queues.Queues.Select(queue => queue.Name)];
+        Queues = queues.Queues.Select(queue => queue.Name).ToArray();
     }
 
     /// <summary>The queues that it consumes.</summary>

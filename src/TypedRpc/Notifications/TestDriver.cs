@@ -12,7 +12,7 @@ internal sealed class TestDriver : NotificationDriver
         get
         {
             lock (_kept)
-                return [.. _kept];
+                return _kept.ToArray();
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class RpcServer : IAsyncDisposable
     private async Task ConsumeAsync(QueueDeclaration queue, ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
         // A little more than can run, so that the next request is here when a place is free.
-        var options = new ConsumerOptions(queue, [exchange]) { Prefetch = (ushort)Math.Min(_options.Concurrency + 16, ushort.MaxValue) };
+        var options = new ConsumerOptions(queue, new[] { exchange }) { Prefetch = (ushort)Math.Min(_options.Concurrency + 16, ushort.MaxValue) };
         _consumers.Add(await _parts.Transport.ConsumeAsync(options, _pump, cancellationToken).ConfigureAwait(false));
     }
 

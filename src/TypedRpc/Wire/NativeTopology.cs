@@ -20,18 +20,18 @@ internal static class NativeTopology
 
     /// <summary>The queue that all servers of a topic share.</summary>
     public static QueueDeclaration Shared(string exchange, string topic) =>
-        new(topic) { Durable = true, Bindings = [(exchange, topic)] };
+        new(topic) { Durable = true, Bindings = new[] { (exchange, topic) } };
 
     /// <summary>The queue of one server, which goes half an hour after the server has.</summary>
     public static QueueDeclaration Private(string exchange, string topic, string server)
     {
         string key = ServerKey(topic, server);
-        return new(key) { Durable = true, ExpiresAfter = UnusedServerQueue, Bindings = [(exchange, key)] };
+        return new(key) { Durable = true, ExpiresAfter = UnusedServerQueue, Bindings = new[] { (exchange, key) } };
     }
 
     /// <summary>The queue of one server for what all servers of its topic get.</summary>
     public static QueueDeclaration FanoutQueue(string topic) =>
-        new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(FanoutExchange(topic), "")] };
+        new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = new[] { (FanoutExchange(topic), "") } };
 
     /// <summary>The queue of one bus for replies. Its name is short, as every request carries it.</summary>
     public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
@@ -40,7 +40,7 @@ internal static class NativeTopology
     public static QueueDeclaration Notifications(string exchange, string topic, NotificationPriority priority)
     {
         string key = OsloNotifications.KeyOf(topic, priority);
-        return new(key) { Durable = true, Bindings = [(exchange, key)] };
+        return new(key) { Durable = true, Bindings = new[] { (exchange, key) } };
     }
 
     /// <summary>The queue that the members of a pool of listeners share, which gets its own copy of what the bindings choose.</summary>

@@ -30,7 +30,7 @@ public sealed class HostileDocuments
     public void A_number_beyond_every_type_is_refused(string method)
     {
         string digits = new('9', 1_000_000);
-        foreach (string json in new[] { "1e999999", "-1e999999", "1e2147483648", "1e99999999999999999999", digits, "-" + digits, digits + ".5", "1" + new string('0', 400) })
+        foreach (string json in new[] { "1e999999", "-1e999999", "1e2147483648", "1e99999999999999999999", digits, "-" + digits, digits + ".5", "1" + new string('0', 2000) })
             Should.Throw<RpcSerializationException>(() => Numbers[method](json), json.Length < 40 ? json : $"{json.Length} digits");
     }
 
