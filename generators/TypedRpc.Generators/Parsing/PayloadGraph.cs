@@ -40,6 +40,11 @@ internal sealed class PayloadGraph(Compilation compilation)
 
     private (bool IsBroken, string? Reason) Search(ITypeSymbol type, CancellationToken cancellationToken)
     {
+        // Most parameters are numbers and texts, or of a type that was met before.
+        PayloadVerdict first = _types.Find(type);
+        if (first is { Reason: null, IsBroken: false } && (first.ShapedType is { } shaped ? _seen.Contains(shaped) : EnumOf(type) is null))
+            return (false, null);
+
         var open = new Queue<Part>();
         open.Enqueue(new Part(type, "", false));
         while (open.Count > 0)
