@@ -1,5 +1,4 @@
 using RabbitMQ.Client;
-using TypedRpc.Messages;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -11,7 +10,7 @@ internal sealed class QueueInspector(Epoch epoch)
     private readonly TrialChannel _channel = new(epoch);
 
     /// <summary>Looks a queue up by a passive declaration (AMQP 0-9-1, 1.7.2.1).</summary>
-    public async Task<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken)
+    public async Task<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -21,7 +20,7 @@ internal sealed class QueueInspector(Epoch epoch)
                 async channel => found = await channel.QueueDeclarePassiveAsync(queue).ConfigureAwait(false), $"inspecting the queue '{queue}'", cancellationToken).ConfigureAwait(false);
             return code switch
             {
-                0 => new QueueStatus(found!.MessageCount, (int)found.ConsumerCount),
+                0 => (found!.MessageCount, (int)found.ConsumerCount),
                 RabbitMqErrors.NotFoundCode => null,
                 _ => throw new TransportException(TransportError.TopologyConflict, _channel.LastText),
             };

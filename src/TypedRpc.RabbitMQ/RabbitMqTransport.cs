@@ -112,10 +112,10 @@ internal sealed class RabbitMqTransport : ITransport
         }
     }
 
-    public async ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken)
+    public async ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(queue);
-        QueueStatus? status = null;
+        (long Messages, int Consumers)? status = null;
         await InEpochAsync(async epoch => status = await epoch.Inspector.InspectAsync(queue, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return status;
     }

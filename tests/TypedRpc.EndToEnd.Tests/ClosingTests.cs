@@ -132,7 +132,7 @@ public sealed class ClosingTests : Bed
                 return IsRefusing ? throw Closed() : consumer;
             }
 
-            public ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+            public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
 
             public ValueTask DisposeAsync() => inner.DisposeAsync();
 

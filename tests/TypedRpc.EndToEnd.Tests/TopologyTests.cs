@@ -22,9 +22,9 @@ public abstract class TopologyTests : Bed
         ITransport below = await ConnectBelowAsync();
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
 
-        (await below.InspectAsync("probe", CancellationToken.None)).ShouldBe(new QueueStatus(0, 2));
-        (await below.InspectAsync("probe.h1", CancellationToken.None)).ShouldBe(new QueueStatus(0, 1));
-        (await below.InspectAsync("probe.h2", CancellationToken.None)).ShouldBe(new QueueStatus(0, 1));
+        (await below.InspectAsync("probe", CancellationToken.None)).ShouldBe((0, 2));
+        (await below.InspectAsync("probe.h1", CancellationToken.None)).ShouldBe((0, 1));
+        (await below.InspectAsync("probe.h2", CancellationToken.None)).ShouldBe((0, 1));
         (await below.InspectAsync("probe.h3", CancellationToken.None)).ShouldBeNull();
         await client.For(server: "h1").RunAsync("direct");
         seen["direct"].ShouldBe("probe.h1");

@@ -72,7 +72,7 @@ internal sealed class Broker(TimeProvider time)
         }
     }
 
-    public QueueStatus? Inspect(string name, InMemoryTransport asker) =>
+    public (long Messages, int Consumers)? Inspect(string name, InMemoryTransport asker) =>
         _queues.TryGetValue(name, out BrokerQueue? queue) ? Admitted(queue, asker).Inspect() : null;
 
     /// <summary>Deletes a queue whose lifetime is over.</summary>

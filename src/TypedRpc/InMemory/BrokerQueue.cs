@@ -137,7 +137,7 @@ internal sealed class BrokerQueue : IDrain
     }
 
     /// <summary>Its state, or null once it is deleted. Asking counts as use, as a passive declare does in RabbitMQ.</summary>
-    public QueueStatus? Inspect()
+    public (long Messages, int Consumers)? Inspect()
     {
         lock (_gate)
         {
@@ -145,7 +145,7 @@ internal sealed class BrokerQueue : IDrain
                 return null;
             Touch();
             _backlog.DropExpired();
-            return new QueueStatus(_backlog.Count, _consumers.Count);
+            return (_backlog.Count, _consumers.Count);
         }
     }
 

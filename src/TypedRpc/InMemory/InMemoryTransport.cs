@@ -89,7 +89,7 @@ internal sealed class InMemoryTransport : ITransport
         return consumer;
     }
 
-    public ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken) => Ask(broker => broker.Inspect(queue, this), cancellationToken);
+    public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => Ask(broker => broker.Inspect(queue, this), cancellationToken);
 
     public ValueTask DisposeAsync()
     {

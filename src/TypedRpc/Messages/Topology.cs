@@ -60,8 +60,3 @@ public sealed class Topology(IReadOnlyList<ExchangeDeclaration> exchanges, IRead
     /// <summary>The queues.</summary>
     public IReadOnlyList<QueueDeclaration> Queues { get; } = queues;
 }
-
-/// <summary>What a broker says of a queue.</summary>
-/// <param name="Messages">Messages that wait to be delivered.</param>
-/// <param name="Consumers">Consumers of all connections.</param>
-public readonly record struct QueueStatus(long Messages, int Consumers);

@@ -34,8 +34,8 @@ public interface ITransport : IAsyncDisposable
     /// <summary>Declares a queue with its exchanges and consumes it, now and again in each later epoch.</summary>
     ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken);
 
-    /// <summary>Asks for the state of a queue that is not another connection's exclusive one; null when there is no such queue.</summary>
-    ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken);
+    /// <summary>Counts the messages that wait in a queue, and its consumers of all connections; null when there is no such queue. It must not be another connection's exclusive one.</summary>
+    ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken);
 }
 
 /// <summary>What to consume, and how.</summary>

@@ -19,7 +19,7 @@ public abstract class ListeningBatchTests : ListeningBed
         IReadOnlyList<Notification> first = await NextAsync(), second = await NextAsync();
         (first.Count, second.Count).ShouldBe((3, 1));
         first.Concat(second).Select(n => n.MessageId).ShouldBe(sent, ignoreOrder: true);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.info", (0, 1));
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public abstract class ListeningBatchTests : ListeningBed
         await PublishAsync("two");
 
         await EventuallyAsync(() => bus.Statistics.NotificationsDeadLettered == 2);
-        await ReachesAsync("notifications.dead", new QueueStatus(2, 0));
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.dead", (2, 0));
+        await ReachesAsync("notifications.info", (0, 1));
         List<Notification> heard = [];
         while (_batches.Reader.TryRead(out IReadOnlyList<Notification>? batch))
             heard.AddRange(batch);
@@ -99,12 +99,12 @@ public abstract class ListeningBatchTests : ListeningBed
         await running.Task.WaitAsync(Limit);
 
         Task stopping = listener.DisposeAsync().AsTask();
-        await ReachesAsync("notifications.info", new QueueStatus(1, 0));
+        await ReachesAsync("notifications.info", (1, 0));
         stopping.IsCompleted.ShouldBeFalse();
         release.SetResult();
 
         await stopping.WaitAsync(Limit);
-        await ReachesAsync("notifications.info", new QueueStatus(1, 0));
+        await ReachesAsync("notifications.info", (1, 0));
     }
 
     private ValueTask<NotificationOutcome> HearAsync(IReadOnlyList<Notification> batch, CancellationToken cancellationToken)

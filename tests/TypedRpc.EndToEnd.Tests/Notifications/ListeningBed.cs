@@ -51,10 +51,10 @@ public abstract class ListeningBed : Bed
         return delivery;
     }
 
-    protected async Task ReachesAsync(string queue, QueueStatus? status)
+    protected async Task ReachesAsync(string queue, (long Messages, int Consumers)? status)
     {
         ITransport transport = await PublisherAsync();
-        QueueStatus? last = null;
+        (long Messages, int Consumers)? last = null;
         for (int i = 0; i < 500 && (last = await transport.InspectAsync(queue, CancellationToken.None)) != status; i++)
             await Task.Delay(20);
         last.ShouldBe(status);

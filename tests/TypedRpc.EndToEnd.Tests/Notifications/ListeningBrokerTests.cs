@@ -1,4 +1,3 @@
-using TypedRpc.Messages;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 
@@ -22,7 +21,7 @@ public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, I
 
         (await ear.NextAsync(1000)).Select(n => n.MessageId).ShouldBe(sent.Select(n => n.MessageId), ignoreOrder: true);
         await publisher.WhenReadyAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.info", (0, 1));
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, I
 
         List<Notification> heard = await ear.NextAsync(3);
         heard.Select(n => n.MessageId).ShouldBe([before, before, after], ignoreOrder: true);
-        await ReachesAsync("mine", new QueueStatus(0, 1));
+        await ReachesAsync("mine", (0, 1));
         bus.Statistics.NotificationsDeadLettered.ShouldBe(0);
     }
 
@@ -63,7 +62,7 @@ public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, I
 
         await PublishAsync("poison");
 
-        await ReachesAsync("notifications.dead", new QueueStatus(1, 0));
+        await ReachesAsync("notifications.dead", (1, 0));
         await EventuallyAsync(() => bus.Statistics.NotificationsDeadLettered == 1);
     }
 

@@ -1,4 +1,3 @@
-using TypedRpc.Messages;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 
@@ -42,11 +41,11 @@ public abstract class ListeningFilterTests : ListeningBed
             Context = new RpcContext(new() { ["project_id"] = "p1", ["is_admin"] = false }),
         });
 
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.info", (0, 1));
         await EventuallyAsync(() => ear.Waiting == 1 || !heard);
         await bus.DisposeAsync();
         ear.Waiting.ShouldBe(heard ? 1 : 0, what);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 0));
+        await ReachesAsync("notifications.info", (0, 0));
         bus.Statistics.MessagesRejected.ShouldBe(0);
     }
 

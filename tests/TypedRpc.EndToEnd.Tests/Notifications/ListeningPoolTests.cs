@@ -30,7 +30,7 @@ public abstract class ListeningPoolTests : ListeningBed
             await EventuallyAsync(() => Heard(pool).Length >= Count);
             Heard(pool).ShouldBe(sent, ignoreOrder: true);
             heard.Where(pair => pair.Key.StartsWith(pool, StringComparison.Ordinal)).ShouldAllBe(pair => pair.Value.Count > Count / 20);
-            await ReachesAsync(pool, new QueueStatus(0, 2));
+            await ReachesAsync(pool, (0, 2));
         }
 
         // The topics' own queues, which the publisher declared, keep theirs for those who listen without a pool.
@@ -71,7 +71,7 @@ public abstract class ListeningPoolTests : ListeningBed
         (await failing.NextAsync(2)).Select(n => (n.MessageId, n.Attempt)).ShouldBe([(id, 1), (id, 2)]);
         (await other.NextAsync()).MessageId.ShouldBe(id);
         await EventuallyAsync(() => bus.Statistics.NotificationsDeadLettered == 1);
-        await ReachesAsync("one.dead", new QueueStatus(0, 0));
+        await ReachesAsync("one.dead", (0, 0));
         Delivery dead = await TakeAsync("two.dead");
         dead.Headers!["x-typedrpc-queue"].ShouldBe("failing");
         other.Waiting.ShouldBe(0);

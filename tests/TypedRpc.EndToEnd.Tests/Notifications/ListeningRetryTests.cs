@@ -19,8 +19,8 @@ public abstract class ListeningRetryTests : ListeningBed
         List<Notification> heard = await ear.NextAsync(3);
         heard.ShouldAllBe(n => n.MessageId == id && n.ParsePayload().ToString() == """{"a":[1,2]}""");
         heard.Select(n => n.Attempt).ShouldBe([1, 2, 3]);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
-        await ReachesAsync("notifications.dead", new QueueStatus(0, 0));
+        await ReachesAsync("notifications.info", (0, 1));
+        await ReachesAsync("notifications.dead", (0, 0));
         bus.Statistics.NotificationsDeadLettered.ShouldBe(0);
     }
 
@@ -48,7 +48,7 @@ public abstract class ListeningRetryTests : ListeningBed
         dead.Headers["x-typedrpc-reason"].ShouldBeOfType<string>().ShouldStartWith("System.IO.InvalidDataException: poison !!!");
         dead.Headers["x-typedrpc-reason"].ShouldBeOfType<string>().Length.ShouldBe(1000);
         dead.Headers["x-typedrpc-queue"].ShouldBe("notifications.info");
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.info", (0, 1));
         ear.Waiting.ShouldBe(0);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TypedRpc.Messages;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 
@@ -22,13 +21,13 @@ public abstract class ListeningStopTests : ListeningBed
         await running.Task.WaitAsync(Limit);
 
         Task first = listener.DisposeAsync().AsTask(), second = listener.DisposeAsync().AsTask();
-        await ReachesAsync("notifications.info", new QueueStatus(4, 0));
+        await ReachesAsync("notifications.info", (4, 0));
         first.IsCompleted.ShouldBeFalse();
         release.SetResult();
 
         await Task.WhenAll(first, second).WaitAsync(Limit);
         await listener.DisposeAsync();
-        await ReachesAsync("notifications.info", new QueueStatus(4, 0));
+        await ReachesAsync("notifications.info", (4, 0));
     }
 
     [Fact]
@@ -55,7 +54,7 @@ public abstract class ListeningStopTests : ListeningBed
         await listener.DisposeAsync().AsTask().WaitAsync(Limit);
 
         await cancelled.Task.WaitAsync(Limit);
-        await ReachesAsync("notifications.info", new QueueStatus(1, 0));
+        await ReachesAsync("notifications.info", (1, 0));
         var ear = new Ear();
         await bus.ListenAsync(ear.HearAsync);
         (await ear.NextAsync()).Attempt.ShouldBe(1);
@@ -74,7 +73,7 @@ public abstract class ListeningStopTests : ListeningBed
         await listener.DisposeAsync();
 
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3)); // the next attempt would have waited longer
-        await ReachesAsync("notifications.info", new QueueStatus(1, 0));
+        await ReachesAsync("notifications.info", (1, 0));
         var ear = new Ear();
         await bus.ListenAsync(ear.HearAsync);
         (await ear.NextAsync()).Attempt.ShouldBeInRange(7, 8);
@@ -95,12 +94,12 @@ public abstract class ListeningStopTests : ListeningBed
         await running.Task.WaitAsync(Limit);
 
         Task closing = bus.DisposeAsync().AsTask();
-        await ReachesAsync("notifications.info", new QueueStatus(0, 0));
+        await ReachesAsync("notifications.info", (0, 0));
         closing.IsCompleted.ShouldBeFalse();
         release.SetResult();
 
         await closing.WaitAsync(Limit);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 0));
+        await ReachesAsync("notifications.info", (0, 0));
         await Should.ThrowAsync<ObjectDisposedException>(() => bus.ListenAsync(new Ear().HearAsync));
     }
 

@@ -27,7 +27,7 @@ public abstract class ListeningTests : ListeningBed
         heard.Context["request_id"].ShouldBe("req-9");
         heard.ParsePayload().GetProperty("n").GetInt32().ShouldBe(1);
         heard.Attempt.ShouldBe(1);
-        await ReachesAsync("notifications.error", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.error", (0, 1));
     }
 
     [Fact]
@@ -41,9 +41,9 @@ public abstract class ListeningTests : ListeningBed
 
         listener.Queues.ShouldBe(["notifications.warn", "notifications.audit"]);
         (await ear.NextAsync()).EventType.ShouldBe("b");
-        await ReachesAsync("notifications.info", new QueueStatus(1, 0));
-        await ReachesAsync("notifications.audit", new QueueStatus(0, 1));
-        await ReachesAsync("notifications.dead", new QueueStatus(0, 0));
+        await ReachesAsync("notifications.info", (1, 0));
+        await ReachesAsync("notifications.audit", (0, 1));
+        await ReachesAsync("notifications.dead", (0, 0));
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public abstract class ListeningTests : ListeningBed
         }
 
         (await ear.NextAsync(4)).Select(n => n.MessageId).ShouldBe(sent, ignoreOrder: true);
-        await ReachesAsync("one.info", new QueueStatus(0, 1));
-        await ReachesAsync("two.info", new QueueStatus(0, 1));
+        await ReachesAsync("one.info", (0, 1));
+        await ReachesAsync("two.info", (0, 1));
         ear.Waiting.ShouldBe(0);
     }
 
@@ -85,13 +85,13 @@ public abstract class ListeningTests : ListeningBed
         await DeclareAsync("notifications", Exchange, NotificationPriority.Info);
         Notification[] sent = [.. Enumerable.Range(0, 1000).Select(i => NewNotification("p", $"event.{i}"))];
         await Task.WhenAll(sent.Select(n => publisher.PublishAsync(MessageOf(n), CancellationToken.None).AsTask())).WaitAsync(Limit);
-        await ReachesAsync("notifications.info", new QueueStatus(1000, 0));
+        await ReachesAsync("notifications.info", (1000, 0));
 
         var ear = new Ear();
         await (await ConnectAsync()).ListenAsync(ear.HearAsync);
 
         (await ear.NextAsync(1000)).Select(n => n.MessageId).ShouldBe(sent.Select(n => n.MessageId), ignoreOrder: true);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.info", (0, 1));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public abstract class ListeningTests : ListeningBed
 
         (await ear.NextAsync()).EventType.ShouldBe("good");
         await EventuallyAsync(() => bus.Statistics.MessagesRejected == 1);
-        await ReachesAsync("notifications.info", new QueueStatus(0, 1));
+        await ReachesAsync("notifications.info", (0, 1));
     }
 
     [Fact]

@@ -61,11 +61,11 @@ public abstract class ListeningTypedTests : ListeningBed
         await PublishAsync("volume.create.end", payload: Volume, topic: "billing", exchange: "cinder");
 
         (await events.NextAsync()).ShouldBe("created 3 available");
-        await ReachesAsync("billing.info", new QueueStatus(0, 1));
-        await ReachesAsync("billing.error", new QueueStatus(0, 1));
+        await ReachesAsync("billing.info", (0, 1));
+        await ReachesAsync("billing.error", (0, 1));
         await bus.DisposeAsync();
-        await ReachesAsync("billing.info", new QueueStatus(0, 0));
-        await ReachesAsync("billing.error", new QueueStatus(0, 0));
+        await ReachesAsync("billing.info", (0, 0));
+        await ReachesAsync("billing.error", (0, 0));
         bus.Statistics.MessagesRejected.ShouldBe(0);
         bus.Statistics.NotificationsDeadLettered.ShouldBe(0);
     }

@@ -54,7 +54,7 @@ public abstract class SendingTests : SendingBed
         string[] keys = ["notifications.audit", "notifications.debug", "notifications.info", "notifications.warn", "notifications.error", "notifications.critical", "notifications.sample"];
         (await spy.TakeAsync(7)).Select(m => m.Key).ShouldBe(keys);
         foreach (string key in keys)
-            (await below.InspectAsync(key, CancellationToken.None)).ShouldBe(new QueueStatus(1, 0));
+            (await below.InspectAsync(key, CancellationToken.None)).ShouldBe((1, 0));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public abstract class SendingTests : SendingBed
         bus.Statistics.NotificationsSent.ShouldBe(1000);
 
         ITransport below = await ConnectBelowAsync();
-        (await below.InspectAsync("notifications.info", CancellationToken.None)).ShouldBe(new QueueStatus(1000, 0));
+        (await below.InspectAsync("notifications.info", CancellationToken.None)).ShouldBe((1000, 0));
         var spy = new SpySink();
         var queue = new QueueDeclaration("notifications.info") { Durable = true, Bindings = [("openstack", "notifications.info")] };
         await below.ConsumeAsync(new ConsumerOptions(queue, [Control]) { AutoAcknowledge = true }, spy, CancellationToken.None);
@@ -164,7 +164,7 @@ public abstract class SendingTests : SendingBed
 
         await bus.DisposeAsync();
 
-        (await below.InspectAsync("notifications.info", CancellationToken.None)).ShouldBe(new QueueStatus(500, 0));
+        (await below.InspectAsync("notifications.info", CancellationToken.None)).ShouldBe((500, 0));
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((500, 0));
     }
 }

@@ -70,7 +70,7 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
         WaitingCall second = Sent();
         Pass(QueueWatch.Patience * 2, second);
         await using IConsumer consumer = await ConsumeAsync();
-        slow.Answer(new QueueStatus(1, 0));
+        slow.Answer((1, 0));
         Pass(Sweeper.Period, first);
         Pass(Sweeper.Period, second);
 
@@ -133,16 +133,16 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
     /// <summary>A connection whose first question of a queue is answered when the test says so.</summary>
     private sealed class SlowTransport(ITransport inner) : ITransport
     {
-        private readonly TaskCompletionSource<QueueStatus?> _answer = new();
+        private readonly TaskCompletionSource<(long Messages, int Consumers)?> _answer = new();
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Asked => _asked.Task;
 
         // Its continuation runs here, so that the answer has arrived when this returns.
-        public void Answer(QueueStatus status) => _answer.SetResult(status);
+        public void Answer((long Messages, int Consumers) status) => _answer.SetResult(status);
 
-        public ValueTask<QueueStatus?> InspectAsync(string queue, CancellationToken cancellationToken) =>
-            _asked.TrySetResult() ? new ValueTask<QueueStatus?>(_answer.Task) : inner.InspectAsync(queue, cancellationToken);
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            _asked.TrySetResult() ? new ValueTask<(long Messages, int Consumers)?>(_answer.Task) : inner.InspectAsync(queue, cancellationToken);
 
         public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
 

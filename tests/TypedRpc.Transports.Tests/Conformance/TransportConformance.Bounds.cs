@@ -15,7 +15,7 @@ public abstract partial class TransportConformance
 
         await PublishAsync(transport, queue, "1", "2", "3", "4", "5");
 
-        await ReachesAsync(transport, queue, new QueueStatus(3, 0));
+        await ReachesAsync(transport, queue, (3, 0));
         RecordingSink sink = await ConsumeAsync(transport, queue);
         (await sink.NextTextsAsync(3)).ShouldBe(["3", "4", "5"]);
     }
@@ -29,13 +29,13 @@ public abstract partial class TransportConformance
         await PublishAsync(transport, queue, "1", "2");
         Delivery first = await sink.NextAsync(), second = await sink.NextAsync();
         await PublishAsync(transport, queue, "3", "4");
-        await ReachesAsync(transport, queue, new QueueStatus(2, 1));
+        await ReachesAsync(transport, queue, (2, 1));
         await consumer.CancelAsync(CancellationToken.None);
 
         first.Finish(Settlement.Requeue);
         second.Finish();
 
-        await ReachesAsync(transport, queue, new QueueStatus(2, 0));
+        await ReachesAsync(transport, queue, (2, 0));
         (await (await ConsumeAsync(transport, queue)).NextTextsAsync(2)).ShouldBe(["3", "4"]);
     }
 
@@ -60,9 +60,9 @@ public abstract partial class TransportConformance
         await DeclareAsync(transport, queue);
         await PublishAsync(transport, queue, "for ever");
         await PublishAsync(transport, ToQueue(queue, "long") with { ExpirationMilliseconds = 60_000 });
-        await ReachesAsync(transport, queue, new QueueStatus(2, 0));
+        await ReachesAsync(transport, queue, (2, 0));
 
-        await ReachesAsync(transport, queue, new QueueStatus(0, 0));
+        await ReachesAsync(transport, queue, (0, 0));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public abstract partial class TransportConformance
         await PublishAsync(transport, ToQueue(queue, "short") with { ExpirationMilliseconds = 1 });
         await PublishAsync(transport, queue, "kept");
 
-        await ReachesAsync(transport, queue, new QueueStatus(1, 0));
+        await ReachesAsync(transport, queue, (1, 0));
 
         (await (await ConsumeAsync(transport, queue)).NextTextAsync()).ShouldBe("kept");
     }
@@ -89,6 +89,6 @@ public abstract partial class TransportConformance
         await DeclareAsync(two, queue with { MaxLength = 1, MessageTimeToLive = TimeSpan.FromMilliseconds(1) });
         await PublishAsync(two, queue, "1", "2");
 
-        await ReachesAsync(two, queue, new QueueStatus(2, 0));
+        await ReachesAsync(two, queue, (2, 0));
     }
 }

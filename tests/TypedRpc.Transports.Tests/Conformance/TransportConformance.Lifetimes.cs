@@ -12,15 +12,15 @@ public abstract partial class TransportConformance
         ITransport transport = await ConnectAsync();
         QueueDeclaration queue = Shared("q");
         await DeclareAsync(transport, queue);
-        await ReachesAsync(transport, queue, new QueueStatus(0, 0));
+        await ReachesAsync(transport, queue, (0, 0));
 
         await PublishAsync(transport, queue, "1", "2", "3");
-        await ReachesAsync(transport, queue, new QueueStatus(3, 0));
+        await ReachesAsync(transport, queue, (3, 0));
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, prefetch: 1);
         await ConsumeAsync(transport, queue, prefetch: 1);
         Delivery first = await sink.NextAsync();
 
-        await ReachesAsync(transport, queue, new QueueStatus(1, 2));
+        await ReachesAsync(transport, queue, (1, 2));
         first.Finish();
     }
 
@@ -69,7 +69,7 @@ public abstract partial class TransportConformance
         // Publishing to it is everybody's right: it is how replies come.
         await PublishAsync(other, ToQueue(queue, "reply") with { Mandatory = true });
         (await sink.NextTextAsync()).ShouldBe("reply");
-        (await owner.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe(new QueueStatus(0, 1));
+        (await owner.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe((0, 1));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public abstract partial class TransportConformance
         await PublishAsync(transport, ToQueue(queue, "fresh") with { ExpirationMilliseconds = 60_000 });
         await PublishAsync(transport, queue, "for ever");
 
-        await ReachesAsync(transport, queue, new QueueStatus(2, 0));
+        await ReachesAsync(transport, queue, (2, 0));
 
         RecordingSink sink = await ConsumeAsync(transport, queue);
         (await sink.NextTextsAsync(2)).ShouldBe(["fresh", "for ever"]);

@@ -105,7 +105,7 @@ public abstract partial class TransportConformance
 
         await PublishAsync(publisher, ToQueue(queue, "waits") with { Mandatory = true });
 
-        await ReachesAsync(publisher, queue, new QueueStatus(1, 0));
+        await ReachesAsync(publisher, queue, (1, 0));
     }
 
     [Fact]

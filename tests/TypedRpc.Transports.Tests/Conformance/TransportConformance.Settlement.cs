@@ -17,7 +17,7 @@ public abstract partial class TransportConformance
 
         await consumer.DisposeAsync();
 
-        await ReachesAsync(transport, queue, new QueueStatus(0, 0));
+        await ReachesAsync(transport, queue, (0, 0));
         await PublishAsync(transport, queue, "two");
         (RecordingSink next, _) = await ConsumeAsync(transport, queue, prefetch: 10);
         (await next.NextTextAsync()).ShouldBe("two");
@@ -80,12 +80,12 @@ public abstract partial class TransportConformance
         await PublishAsync(transport, queue, "1", "2", "3", "4");
         Delivery one = await sink.NextAsync(), two = await sink.NextAsync();
 
-        await ReachesAsync(transport, queue, new QueueStatus(2, 1));
+        await ReachesAsync(transport, queue, (2, 1));
         sink.Waiting.ShouldBe(0);
 
         two.Finish().ShouldBe("2");
         (await sink.NextAsync()).Text().ShouldBe("3");
-        await ReachesAsync(transport, queue, new QueueStatus(1, 1));
+        await ReachesAsync(transport, queue, (1, 1));
         one.Finish().ShouldBe("1");
         (await sink.NextTextAsync()).ShouldBe("4");
     }
@@ -123,7 +123,7 @@ public abstract partial class TransportConformance
             delivery.Release();
         }
 
-        await ReachesAsync(transport, queue, new QueueStatus(0, 1));
+        await ReachesAsync(transport, queue, (0, 1));
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public abstract partial class TransportConformance
         (await next.NextTextAsync()).ShouldBe("2");
         sink.Waiting.ShouldBe(0);
         await consumer.DisposeAsync();
-        await ReachesAsync(transport, queue, new QueueStatus(0, 1));
+        await ReachesAsync(transport, queue, (0, 1));
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public abstract partial class TransportConformance
         // Whoever got them still owns the bodies; what it says of them now is too late.
         foreach (Delivery late in (Delivery[])[one, three, four])
             late.Finish().ShouldBeOneOf("1", "3", "4");
-        await ReachesAsync(transport, queue, new QueueStatus(3, 0));
+        await ReachesAsync(transport, queue, (3, 0));
         (RecordingSink next, _) = await ConsumeAsync(transport, queue, prefetch: 0);
         foreach (string text in (string[])["1", "3", "4"])
         {

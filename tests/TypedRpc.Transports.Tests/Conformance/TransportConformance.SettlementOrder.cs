@@ -34,7 +34,7 @@ public abstract partial class TransportConformance
         await consumer.DisposeAsync();
         kept.AddRange(open.Select(delivery => delivery.Finish()));
 
-        await ReachesAsync(transport, queue, new QueueStatus(kept.Count, 0));
+        await ReachesAsync(transport, queue, (kept.Count, 0));
         (RecordingSink next, _) = await ConsumeAsync(transport, queue, prefetch: 0);
         (await next.NextTextsAsync(kept.Count)).Order(StringComparer.Ordinal).ShouldBe(kept.Order(StringComparer.Ordinal));
     }

@@ -93,9 +93,9 @@ public abstract partial class TransportConformance : IAsyncLifetime
     protected static async Task ShouldFailAsync(TransportError error, Func<Task> operation) =>
         (await Should.ThrowAsync<TransportException>(operation)).Error.ShouldBe(error);
 
-    protected static async Task ReachesAsync(ITransport transport, QueueDeclaration queue, QueueStatus? status)
+    protected static async Task ReachesAsync(ITransport transport, QueueDeclaration queue, (long Messages, int Consumers)? status)
     {
-        QueueStatus? last = null;
+        (long Messages, int Consumers)? last = null;
         await Bound.UntilAsync(
             async () => (last = await transport.InspectAsync(queue.Name, CancellationToken.None)) == status,
             TimeSpan.FromMilliseconds(20),

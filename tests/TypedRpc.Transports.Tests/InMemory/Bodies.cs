@@ -75,7 +75,7 @@ public sealed class Bodies : InMemoryTest
         (await heir.NextTextAsync()).ShouldBe("held");
 
         held.Finish(Settlement.Requeue).ShouldBe("held");
-        (await InspectAsync(other, "q")).ShouldBe(new QueueStatus(0, 1));
+        (await InspectAsync(other, "q")).ShouldBe((0, 1));
     }
 
 #if DEBUG

@@ -32,7 +32,7 @@ public sealed class Concurrency : InMemoryTest
         await tally.Complete.WaitAsync(Bound.Time);
         tally.ShouldBeExact();
         sinks.ShouldAllBe(sink => sink.Faults.IsEmpty);
-        (await InspectAsync(publisher, "q")).ShouldBe(new QueueStatus(0, 8));
+        (await InspectAsync(publisher, "q")).ShouldBe((0, 8));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class Concurrency : InMemoryTest
         await DeclareAsync(transport, new QueueDeclaration("q"));
         for (int i = 0; i < Count; i++)
             Publish(transport, "q", i.ToString(CultureInfo.InvariantCulture));
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(Count, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((Count, 0));
 
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int next = 0, misplaced = 0;

@@ -59,7 +59,7 @@ public sealed class Disposal : InMemoryTest
         await dying.DisposeAsync();
 
         sinks.Select(sink => sink.Waiting).ShouldBe([1, 1]);
-        (await InspectAsync(other, "q")).ShouldBe(new QueueStatus(3, 0));
+        (await InspectAsync(other, "q")).ShouldBe((3, 0));
         foreach (RecordingSink sink in sinks)
             (await sink.NextAsync()).Finish(Settlement.Requeue);
         var heir = new RecordingSink();

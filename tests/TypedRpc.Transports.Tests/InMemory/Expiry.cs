@@ -14,9 +14,9 @@ public sealed class Expiry : InMemoryTest
         Publish(transport, "q", "mortal", expiration: 1000);
 
         Time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(1, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((1, 0));
         Time.Advance(TimeSpan.FromTicks(1));
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(0, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -28,13 +28,13 @@ public sealed class Expiry : InMemoryTest
         Publish(transport, "q", "mortal", expiration: 1000);
         Publish(transport, "q", "last");
         Time.Advance(TimeSpan.FromSeconds(2));
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(3, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((3, 0));
 
         var sink = new RecordingSink();
         await ConsumeAsync(transport, "q", sink, prefetch: 1);
 
         (await sink.NextTextsAsync(2)).ShouldBe(["for ever", "last"]);
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(0, 1));
+        (await InspectAsync(transport, "q")).ShouldBe((0, 1));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class Expiry : InMemoryTest
         Time.Advance(TimeSpan.FromMilliseconds(999));
         mortal.Finish(Settlement.Requeue);
         immortal.Finish(Settlement.Requeue);
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(2, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((2, 0));
         Time.Advance(TimeSpan.FromMilliseconds(1));
 
         var next = new RecordingSink();
@@ -72,7 +72,7 @@ public sealed class Expiry : InMemoryTest
 
         Time.Advance(TimeSpan.FromDays(365));
 
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(1, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((1, 0));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class Expiry : InMemoryTest
 
         Publish(transport, "q", "fresh");
 
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(1, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((1, 0));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public abstract class InMemoryTest : IAsyncLifetime
         transport.ConsumeAsync(
             new ConsumerOptions(new QueueDeclaration(queue), []) { Prefetch = prefetch, AutoAcknowledge = autoAcknowledge }, sink, CancellationToken.None).AsTask();
 
-    protected static async Task<QueueStatus?> InspectAsync(ITransport transport, string queue) => await transport.InspectAsync(queue, CancellationToken.None);
+    protected static async Task<(long Messages, int Consumers)?> InspectAsync(ITransport transport, string queue) => await transport.InspectAsync(queue, CancellationToken.None);
 
     /// <summary>Runs a busy loop where it does not take the thread pool from everybody else.</summary>
     protected static Task OnOwnThreadAsync(Action action) =>

@@ -12,7 +12,7 @@ public sealed class NamedBrokers : InMemoryTest
         await using ITransport one = await OpenAsync("memory://"), two = await OpenAsync("memory://");
         await DeclareAsync(one, new QueueDeclaration("q"));
 
-        (await InspectAsync(one, "q")).ShouldBe(new QueueStatus(0, 0));
+        (await InspectAsync(one, "q")).ShouldBe((0, 0));
         (await InspectAsync(two, "q")).ShouldBeNull();
     }
 
@@ -38,7 +38,7 @@ public sealed class NamedBrokers : InMemoryTest
         Publish(one, "q", "kept");
         ITransport two = await OpenAsync($"memory://{BrokerName}");
         await one.DisposeAsync();
-        (await InspectAsync(two, "q")).ShouldBe(new QueueStatus(1, 0));
+        (await InspectAsync(two, "q")).ShouldBe((1, 0));
         await two.DisposeAsync();
 
         await using ITransport three = await OpenAsync($"memory://{BrokerName}");

@@ -147,7 +147,7 @@ public sealed class Reentrancy : InMemoryTest
         (await seen.NextTextAsync()).ShouldBe("good");
         log.Errors.ShouldHaveSingleItem().ShouldBeOfType<InvalidOperationException>();
         await consumer.DisposeAsync();
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(1, 0), "What the sink did not settle comes again.");
+        (await InspectAsync(transport, "q")).ShouldBe((1, 0), "What the sink did not settle comes again.");
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class TopologyRules : InMemoryTest
 
         transport.TryPublish(new Message("", "q", MessageBody.Empty) { Confirm = true }).ShouldBe(0);
 
-        (await InspectAsync(transport, "q")).ShouldBe(new QueueStatus(0, 0));
+        (await InspectAsync(transport, "q")).ShouldBe((0, 0));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
         TestContext.Current.SendDiagnosticMessage($"epoch 2 began {Stopwatch.GetElapsedTime(up).TotalMilliseconds:F0} ms after the broker was ready");
 
         (await waiting.WaitAsync(Limit)).ShouldBe(2);
-        (await _transport.InspectAsync("kept", CancellationToken.None)).ShouldBe(new QueueStatus(2, 0));
+        (await _transport.InspectAsync("kept", CancellationToken.None)).ShouldBe((2, 0));
         var sink = new RecordingSink();
         await _transport.ConsumeAsync(new ConsumerOptions(queue, []) { Prefetch = 10 }, sink, CancellationToken.None);
         (await sink.NextTextsAsync(2)).ShouldBe(["1", "2"]);

@@ -38,7 +38,7 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
             taken++;
         await transport.DisposeAsync();
 
-        (await other.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe(new QueueStatus(taken, 0));
+        (await other.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe((taken, 0));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
 
         // The requeued ones may have come once more before the consumer went.
         await Bound.UntilAsync(
-            async () => await other.InspectAsync(queue.Name, CancellationToken.None) == new QueueStatus(50, 0), TimeSpan.FromMilliseconds(20), "Settlements were lost.");
+            async () => await other.InspectAsync(queue.Name, CancellationToken.None) == (50, 0), TimeSpan.FromMilliseconds(20), "Settlements were lost.");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
         for (int i = 0; i < 20; i++)
             await transport.PublishAsync(ToQueue(queue.Name, $"{i}") with { Confirm = true }, CancellationToken.None);
 
-        await Bound.UntilAsync(async () => sink.Calls == 20 && await transport.InspectAsync(queue.Name, CancellationToken.None) == new QueueStatus(0, 1), TimeSpan.FromMilliseconds(20), "The consumer starved.");
+        await Bound.UntilAsync(async () => sink.Calls == 20 && await transport.InspectAsync(queue.Name, CancellationToken.None) == (0, 1), TimeSpan.FromMilliseconds(20), "The consumer starved.");
     }
 
     [Fact]

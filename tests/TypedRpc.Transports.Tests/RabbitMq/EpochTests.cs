@@ -34,7 +34,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         inbox.Address.Queue.ShouldNotBe(before.Queue);
         inbox.Address.Queue.ShouldStartWith("r.");
         named.Address.ShouldBe((2, named.Address.Queue));
-        (await transport.InspectAsync(declared.Name, CancellationToken.None)).ShouldBe(new QueueStatus(0, 0));
+        (await transport.InspectAsync(declared.Name, CancellationToken.None)).ShouldBe((0, 0));
 
         (await transport.PublishAsync(ToQueue(named.Address.Queue, "named") with { Confirm = true, Mandatory = true }, CancellationToken.None)).ShouldBe(2);
         (await durable.NextTextAsync()).ShouldBe("named");
@@ -65,7 +65,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
 
         again.Redelivered.ShouldBeTrue();
         again.Epoch.ShouldBe(2);
-        (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe(new QueueStatus(0, 1));
+        (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe((0, 1));
         again.Finish().ShouldBe("1");
         await transport.PublishAsync(ToQueue(queue.Name, "2") with { Confirm = true }, CancellationToken.None);
         (await sink.NextTextAsync()).ShouldBe("2");
@@ -145,7 +145,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         await Broker.CloseAllConnectionsAsync(Host.Name);
         await ReachedAsync(listener, 2);
 
-        (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe(new QueueStatus(0, 0));
+        (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe((0, 0));
         await consumer.DisposeAsync();
     }
 
@@ -171,7 +171,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         await ReachedAsync(listener, 2);
         await transport.PublishAsync(ToQueue(queue.Name, "after") with { Confirm = true, Mandatory = true }, CancellationToken.None);
         (await sink.NextTextAsync()).ShouldBe("after");
-        (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe(new QueueStatus(0, 1));
+        (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe((0, 1));
     }
 
     [Fact]

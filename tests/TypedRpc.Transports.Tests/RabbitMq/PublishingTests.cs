@@ -55,7 +55,7 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
         bool[] confirmed = await Task.WhenAll(publishing).WaitAsync(Limit);
 
         confirmed.Count(done => !done).ShouldBeGreaterThan(0);
-        QueueStatus status = (await transport.InspectAsync(queue.Name, CancellationToken.None))!.Value;
+        (long Messages, int Consumers) status = (await transport.InspectAsync(queue.Name, CancellationToken.None))!.Value;
         status.Messages.ShouldBeInRange(confirmed.Count(done => done), Count);
         // And the next confirm is its own.
         await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(ToQueue("nowhere", "x") with { Confirm = true, Mandatory = true }, CancellationToken.None).AsTask());
