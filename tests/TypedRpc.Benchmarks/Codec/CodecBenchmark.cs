@@ -15,8 +15,8 @@ internal static class CodecBenchmark
     {
         Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}");
 
-        // Numbered keys belong here too: a type like this one with [Key(n)] on its members.
         Compare("names", Volume.Sample(), FrameworkJson.Default.Volume);
+        Compare("numbered keys", NumberedVolume.Of(Volume.Sample()), FrameworkJson.Default.NumberedVolume);
     }
 
     private static void Compare<T>(string title, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> framework)

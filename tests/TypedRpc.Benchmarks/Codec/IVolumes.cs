@@ -6,4 +6,7 @@ public interface IVolumes
 {
     [Call]
     Task<Volume> EchoAsync(Volume volume);
+
+    [Call]
+    Task<NumberedVolume> EchoNumberedAsync(NumberedVolume volume);
 }
