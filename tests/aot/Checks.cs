@@ -16,6 +16,11 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
             ("every type in JSON", EveryTypeInNotificationsAsync),
             ("a recursive payload", RecursionAsync),
             ("a list and a dictionary", CollectionsAsync),
+            ("overloads, in, tuples and params", ParametersAsync),
+            ("a method of a generic base", GenericBaseAsync),
+            ("a body of the interface, with values without a type", BodyAsync),
+            ("a disposed proxy", DisposedProxyAsync),
+            ("a version cap", VersionCapAsync),
             ("a remote exception", RemoteExceptionAsync),
             ("a declared exception", DeclaredExceptionAsync),
             ("the context", ContextAsync),
@@ -51,6 +56,41 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
     {
         Dictionary<string, long> sums = await _folders.SumAsync([new Entry("a", 1, Access.Read), new Entry("b", 2, Access.Read), new Entry("a", 40, Access.Write)]);
         return sums.Count == 2 && sums["a"] == 41 && sums["b"] == 2;
+    }
+
+    private async Task<bool> ParametersAsync()
+    {
+        var point = new Point(1, 2);
+        return await _folders.SwapAsync(in point) == new Point(2, 1) && await _folders.SwapAsync((point, "s"), 3, 4) == (new Point(2, 7), "s");
+    }
+
+    private async Task<bool> GenericBaseAsync() => (await _folders.RepeatAsync(new Point(1, 2))).SequenceEqual([new Point(1, 2), new Point(1, 2)]);
+
+    private async Task<bool> BodyAsync()
+    {
+        var also = RpcValue.Map(("bytes", new byte[] { 1 }), ("at", DateTime.UnixEpoch), ("list", RpcValue.List(1, "x")));
+        return await _folders.DescribeAsync("text", also) == RpcValue.List("text", also);
+    }
+
+    private async Task<bool> DisposedProxyAsync()
+    {
+        _folders.Dispose();
+        await _folders.DisposeAsync();
+        return await _folders.IsThereAsync();
+    }
+
+    private async Task<bool> VersionCapAsync()
+    {
+        RpcClient<IFolders> capped = bus.Client<IFolders>(new() { VersionCap = new RpcVersion(1, 0) });
+        try
+        {
+            await capped.Any.SumAsync([]);
+            return false;
+        }
+        catch (RpcRejectedException refused)
+        {
+            return refused is { Kind: RpcErrorKind.UnsupportedVersion, Execution: RpcExecution.NotStarted } && await capped.Any.IsThereAsync();
+        }
     }
 
     private async Task<bool> RemoteExceptionAsync()

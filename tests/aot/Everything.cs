@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Text;
+
 namespace TypedRpc.NativeAot;
 
 public enum Access : byte
@@ -14,7 +17,7 @@ public readonly record struct Point(int X, int Y);
 
 /// <summary>
 /// A member for each type that can travel: those that reflection would be tempting for, and those whose code the native compiler has to make for it. A new type is a
-/// member here, a value in <see cref="Sample"/> and, for a collection, a line in <see cref="Differences"/> and in WithCollectionsOf.
+/// member here, or in one of the classes of other rooms, a value in <see cref="Sample"/> and, for a collection, a line in <see cref="Differences"/> and in WithCollectionsOf.
 /// </summary>
 public sealed record Everything
 {
@@ -62,6 +65,26 @@ public sealed record Everything
 
     public TimeSpan TimeSpan { get; init; }
 
+    public DateOnly DateOnly { get; init; }
+
+    public TimeOnly TimeOnly { get; init; }
+
+    public nint IntPtr { get; init; }
+
+    public Half Half { get; init; }
+
+    public Int128 Int128 { get; init; }
+
+    public UInt128 UInt128 { get; init; }
+
+    public BigInteger BigInteger { get; init; }
+
+    public Rune Rune { get; init; }
+
+    public required Uri Uri { get; init; }
+
+    public required Version Version { get; init; }
+
     public Access Enum { get; init; }
 
     public Access? NullableEnum { get; init; }
@@ -73,6 +96,20 @@ public sealed record Everything
     public required Entry Record { get; init; }
 
     public Entry? NoRecord { get; init; }
+
+    public (int, Point, string?) Tuple { get; init; }
+
+    public KeyValuePair<string, Point> Pair { get; init; }
+
+    public required object Object { get; init; }
+
+    public object? NoObject { get; init; }
+
+    public RpcValue Value { get; init; }
+
+    public required Elsewhere Elsewhere { get; init; }
+
+    public required Gathered Gathered { get; init; }
 
     public required int[] Array { get; init; }
 
@@ -116,11 +153,27 @@ public sealed record Everything
         DateTime = new DateTime(2026, 5, 17, 14, 30, 15, DateTimeKind.Utc).AddTicks(1_234_567),
         DateTimeOffset = new DateTimeOffset(1969, 5, 17, 14, 30, 15, TimeSpan.Zero).AddTicks(7_654_321),
         TimeSpan = TimeSpan.FromTicks(-1_234_567_890),
+        DateOnly = new DateOnly(1815, 12, 10),
+        TimeOnly = new TimeOnly(23, 59, 59).Add(System.TimeSpan.FromTicks(1)),
+        IntPtr = -5,
+        Half = (Half)0.25,
+        Int128 = Int128.MinValue,
+        UInt128 = UInt128.MaxValue,
+        BigInteger = BigInteger.Pow(-3, 201),
+        Rune = new Rune(0x1F5C2),
+        Uri = new Uri("../a?b=%20", UriKind.Relative),
+        Version = new Version(1, 2, 3),
         Enum = Access.Write,
         NullableEnum = Access.Read,
         Struct = new Point(1, -1),
         NullableStruct = new Point(2, -2),
         Record = new Entry("a", 1, Access.Write, DateTimeOffset.UnixEpoch),
+        Tuple = (1, new Point(5, 6), null),
+        Pair = new("p", new Point(7, 8)),
+        Object = "anything",
+        Value = RpcValue.Map(("list", RpcValue.List(1, 0.5, "s", true, RpcValue.Null)), ("large", BigInteger.One << 100)),
+        Elsewhere = Elsewhere.Sample(),
+        Gathered = Gathered.Sample(),
         Array = [1, 2, 3],
         Jagged = [["a"], [], ["b", "c"]],
         List = [new Entry("b", 2, Access.Read)],
@@ -152,7 +205,7 @@ public sealed record Everything
             (nameof(ByGuid), ByGuid.SequenceEqual(other.ByGuid)),
             (nameof(ByEnum), ByEnum.SequenceEqual(other.ByEnum)),
         ];
-        return members.Where(member => !member.Same).Select(member => member.Name);
+        return members.Where(member => !member.Same).Select(member => member.Name).Concat(Gathered.Differences(other.Gathered));
     }
 
     private Everything WithCollectionsOf(Everything other) => this with
@@ -168,5 +221,6 @@ public sealed record Everything
         ByInt32 = other.ByInt32,
         ByGuid = other.ByGuid,
         ByEnum = other.ByEnum,
+        Gathered = other.Gathered,
     };
 }

@@ -4,6 +4,9 @@ internal sealed class Folders(IFolderEvents events) : IFolders
 {
     private readonly TaskCompletionSource<Guid> _noted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether somebody disposed of it: a proxy does not.</summary>
+    private bool IsDisposed { get; set; }
+
     public Task<Everything> EchoAsync(Everything everything) => Task.FromResult(everything);
 
     public Task<Folder> TurnOverAsync(Folder folder, CancellationToken cancellationToken = default) => Task.FromResult(TurnOver(folder));
@@ -18,6 +21,22 @@ internal sealed class Folders(IFolderEvents events) : IFolders
     public Task<string> WhoAsksAsync() => Task.FromResult($"{RpcContext.Current["user"]}");
 
     public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    public Task<Point> SwapAsync(in Point point) => Task.FromResult(new Point(point.Y, point.X));
+
+    public Task<(Point, string?)> SwapAsync((Point, string?) pair, params int[] others) => Task.FromResult((new Point(pair.Item1.Y, others.Sum()), pair.Item2));
+
+    public Task<List<Point>> RepeatAsync(Point value, int times = 2) => Task.FromResult(Enumerable.Repeat(value, times).ToList());
+
+    public Task<bool> IsThereAsync() => Task.FromResult(!IsDisposed);
+
+    public void Dispose() => IsDisposed = true;
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask TellAsync(Everything everything) => events.ToldAsync(everything);
 

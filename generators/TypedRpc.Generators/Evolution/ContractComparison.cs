@@ -163,13 +163,13 @@ internal sealed class ContractComparison
         foreach (string fault in @new.Faults)
         {
             if (old.Faults.Contains(fault))
-                _types.Compare(fault, fault, Position.Reply, place, $"the fault {fault}");
+                _types.Compare(fault, fault, Position.Reply, place, $"the fault {WireType.ForPeople(fault)}");
             else
-                Add(ChangeRules.FaultAdded, place, $"the fault {fault} was added to '{@new.Name}'", Position.Reply);
+                Add(ChangeRules.FaultAdded, place, $"the fault {WireType.ForPeople(fault)} was added to '{@new.Name}'", Position.Reply);
         }
 
         foreach (string fault in old.Faults.Where(one => !@new.Faults.Contains(one)))
-            Add(ChangeRules.FaultRemoved, place, $"the fault {fault} was removed from '{@new.Name}'", Position.Reply);
+            Add(ChangeRules.FaultRemoved, place, $"the fault {WireType.ForPeople(fault)} was removed from '{@new.Name}'", Position.Reply);
     }
 
     private void Add(ChangeRule rule, ChangePlace place, string text, Position position = Position.Request) =>

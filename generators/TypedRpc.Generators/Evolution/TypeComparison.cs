@@ -13,7 +13,7 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         WireType? one = WireType.Parse(oldType);
         WireType? other = WireType.Parse(newType);
         if (one is not null && other is not null)
-            Compare(one, other, position, place, $"the type of {what} changed from {oldType} to {newType}");
+            Compare(one, other, position, place, $"the type of {what} changed from {WireType.ForPeople(oldType)} to {WireType.ForPeople(newType)}");
     }
 
     /// <summary>Compares the members of a type, or the parameters of a notification, by name.</summary>
@@ -121,11 +121,11 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         ChangePlace type = place with { Type = @new.Name, Member = null };
         if (old.Form != @new.Form)
         {
-            Add(ChangeRules.FormChanged, position, type, $"{@new.Name} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
+            Add(ChangeRules.FormChanged, position, type, $"{WireType.ForPeople(@new.Name)} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
             return;
         }
 
-        CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", @new.Name);
+        CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", WireType.ForPeople(@new.Name));
         if (old.Form == TypeForm.Enum)
             CompareValues(old, @new, position, type);
         else
@@ -138,26 +138,26 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         {
             CaseSurface? was = old.Cases.FirstOrDefault(one => one.Tag == value.Tag);
             if (was is not null && was.Content != value.Content)
-                Add(ChangeRules.ValueChanged, position, place with { Member = value.Tag }, $"{@new.Name}.{value.Tag} changed from {was.Content} to {value.Content}");
+                Add(ChangeRules.ValueChanged, position, place with { Member = value.Tag }, $"{WireType.ForPeople(@new.Name)}.{value.Tag} changed from {was.Content} to {value.Content}");
             else if (was is null && old.Cases.All(one => one.Content != value.Content))
-                Add(ChangeRules.ValueAdded, position, place with { Member = value.Tag }, $"{@new.Name}.{value.Tag} was added");
+                Add(ChangeRules.ValueAdded, position, place with { Member = value.Tag }, $"{WireType.ForPeople(@new.Name)}.{value.Tag} was added");
         }
 
         // A value that has another name now is the same on the wire.
         foreach (CaseSurface value in old.Cases.Where(one => @new.Cases.All(other => other.Content != one.Content && other.Tag != one.Tag)))
-            Add(ChangeRules.ValueRemoved, position, place, $"{old.Name}.{value.Tag} was removed");
+            Add(ChangeRules.ValueRemoved, position, place, $"{WireType.ForPeople(old.Name)}.{value.Tag} was removed");
     }
 
     private void CompareCases(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
     {
         foreach (CaseSurface one in @new.Cases.Where(one => old.Cases.All(other => other.Tag != one.Tag)))
-            Add(ChangeRules.CaseAdded, position, place, $"'{one.Tag}' was added to the types of {@new.Name}");
+            Add(ChangeRules.CaseAdded, position, place, $"'{one.Tag}' was added to the types of {WireType.ForPeople(@new.Name)}");
         foreach (CaseSurface one in old.Cases)
         {
             if (@new.Cases.FirstOrDefault(other => other.Tag == one.Tag) is { } still)
-                Compare(one.Content, still.Content, position, place, $"'{one.Tag}' of {@new.Name}");
+                Compare(one.Content, still.Content, position, place, $"'{one.Tag}' of {WireType.ForPeople(@new.Name)}");
             else
-                Add(ChangeRules.CaseRemoved, position, place, $"'{one.Tag}' was removed from the types of {@new.Name}");
+                Add(ChangeRules.CaseRemoved, position, place, $"'{one.Tag}' was removed from the types of {WireType.ForPeople(@new.Name)}");
         }
     }
 

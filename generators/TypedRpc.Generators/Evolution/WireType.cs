@@ -7,6 +7,9 @@ internal sealed record WireType(string Name, bool IsNullable, WireType? Key, Wir
 {
     public bool IsCollection => Element is not null;
 
+    /// <summary>A type, or its name, without the dot that tells one of no namespace apart from a scalar.</summary>
+    public static string ForPeople(string text) => text.TrimStart('.').Replace("<.", "<").Replace(",.", ",").Replace("[.", "[");
+
     /// <returns>Null when the text is no type.</returns>
     public static WireType? Parse(string text)
     {

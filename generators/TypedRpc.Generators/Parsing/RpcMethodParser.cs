@@ -115,7 +115,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         if (kind.Named<string>("Since") is not { } text)
             return _since;
         string? fault = VersionText.Parse(text) is not { } since ? "write major.minor, as in 1.3"
-            : version.Major != int.MaxValue && !version.Serves(since) ? "a server of the contract's own version would not serve it"
+            : version.Major != int.MaxValue && !version.Serves(since) ? $"a server of the contract serves {version.Major}.0 to {version.Major}.{version.Minor}; change it, or the contract's version"
             : null;
         if (fault is not null)
             Problems.Add(ContractRules.Version, kind.LocationOf("Since", Problems.CancellationToken), text, fault);

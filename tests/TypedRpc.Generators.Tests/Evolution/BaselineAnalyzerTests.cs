@@ -64,6 +64,29 @@ public sealed class BaselineAnalyzerTests
     }
 
     [Fact]
+    public void Types_of_no_namespace_are_named_as_in_code()
+    {
+        const string Global = """
+            using System.Collections.Generic;
+            using System.Threading.Tasks;
+            using TypedRpc;
+            public record Row(int A);
+            public class Lost : System.Exception { }
+            [RpcTopic("t")] public interface IService { [Call, Throws(typeof(Lost))] Task RunAsync(Row row, List<Row> rows, int last); }
+            """;
+        string changed = Global.Replace("int A", "string A", StringComparison.Ordinal).Replace("int last", "Row last", StringComparison.Ordinal).Replace(", Throws(typeof(Lost))", "", StringComparison.Ordinal)
+            .Replace("List<Row>", "Dictionary<string, Row>", StringComparison.Ordinal);
+        string[] found = [.. BaselineRun.Analyze(BaselineRun.TextOf(Global), changed).Select(one => one.GetMessage(CultureInfo.InvariantCulture).Split(": ")[0]).Order(StringComparer.Ordinal)];
+        found.ShouldBe(
+        [
+            "In IService, the fault Lost was removed from 'run'",
+            "In IService, the type of the member 'a' of Row changed from int32 to string?",
+            "In IService, the type of the parameter 'last' of 'run' changed from int32 to Row?",
+            "In IService, the type of the parameter 'rows' of 'run' changed from list<Row?>? to map<string?,Row?>?",
+        ]);
+    }
+
+    [Fact]
     public void A_compatible_change_is_a_warning_until_the_version_is_raised_and_information_then()
     {
         string baseline = BaselineRun.TextOf(Source);

@@ -11,7 +11,8 @@ public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host,
 
     private static readonly string[] Checks =
     [
-        "every type in MessagePack", "every type in JSON", "a recursive payload", "a list and a dictionary", "a remote exception", "a declared exception", "the context",
+        "every type in MessagePack", "every type in JSON", "a recursive payload", "a list and a dictionary", "overloads, in, tuples and params", "a method of a generic base",
+        "a body of the interface, with values without a type", "a disposed proxy", "a version cap", "a remote exception", "a declared exception", "the context",
         "a cancelled call", "a fanout cast",
     ];
 
