@@ -17,10 +17,14 @@ internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, C
         string builder = $"global::System.Collections.Generic.{Row.Builder}<{Arguments}>";
         return Base is null
             ? new CollectionModel(
-                key, element, builder, $"new {builder}({(Row.Builder is "List" or "HashSet" or "Dictionary" or "Queue" ? CollectionModel.Capacity : "")})", AddOf(Row.Builder),
-                Row.Result.Replace("$T", Arguments), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
+                key, element, builder, $"new {builder}({Compared(Row.Capacity)})", AddOf(Row.Builder), Compared(Row.Result.Replace("$T", Arguments)), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
             : new CollectionModel(key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
     }
+
+    // What chooses the comparer of .NET when it is given none is given none.
+    private string Compared(string code) => code.Contains("$C")
+        ? KeyComparers.Of(Key ?? Element) is { } comparer ? code.Replace("$C", comparer) : code.Replace(", $C", "").Replace("$C, ", "")
+        : code;
 
     private static string AddOf(string builder) => builder switch
     {
