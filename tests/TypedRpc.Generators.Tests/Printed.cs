@@ -28,6 +28,6 @@ internal static class Printed
         _ => $"{value.GetType().Name}{{{string.Join(", ", value.GetType().GetProperties().Where(one => one.GetIndexParameters().Length == 0).Select(one => one.Name + "=" + Of(one.GetValue(value))))}}}",
     };
 
-    // What the compiler makes of a collection expression for an interface.
-    private static string NameOf(Type type) => type.Name.StartsWith('<') ? "List`1" : type.Name;
+    // What the compiler makes of a collection expression for an interface, and what stands behind a frozen collection, which depends on the number of elements and their comparer.
+    private static string NameOf(Type type) => type.Name.StartsWith('<') ? "List`1" : type.Namespace == "System.Collections.Frozen" && !type.IsPublic ? NameOf(type.BaseType!) : type.Name;
 }
