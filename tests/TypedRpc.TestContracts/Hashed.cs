@@ -59,6 +59,12 @@ public interface IHashed
     [Call] Task<HashSet<Long>> EnumsAsync();
 
     [Call] Task<HashSet<string>> TextsAsync();
+
+    [Call] Task<FrozenSet<string?>> FrozenTextsAsync();
+
+    [Call] Task<FrozenDictionary<string, int>> FrozenNamesAsync();
+
+    [Call] Task<HashSet<Version?>> PerhapsVersionsAsync();
 }
 
 /// <summary>An enum of 64 bits.</summary>

@@ -21,10 +21,11 @@ internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, C
             : new CollectionModel(key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
     }
 
-    // What chooses the comparer of .NET when it is given none is given none.
-    private string Compared(string code) => code.Contains("$C")
-        ? KeyComparers.Of(Key ?? Element) is { } comparer ? code.Replace("$C", comparer) : code.Replace(", $C", "").Replace("$C, ", "")
-        : code;
+    private string Compared(string code) => Compared(Compared(code, "$C", KeyComparers.Of(Key ?? Element)), "$S", KeyComparers.OfFrozen(Key ?? Element));
+
+    // Whoever is given no comparer takes that of .NET.
+    private static string Compared(string code, string mark, string? comparer) =>
+        comparer is null ? code.Replace(", " + mark, "").Replace(mark + ", ", "") : code.Replace(mark, comparer);
 
     private static string AddOf(string builder) => builder switch
     {

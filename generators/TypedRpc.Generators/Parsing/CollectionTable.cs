@@ -2,7 +2,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>How the values of one generic collection are written and made. <c>$T</c> stands for its type arguments, <c>$C</c> for the comparer.</summary>
+/// <summary>How the values of one generic collection are written and made. <c>$T</c> stands for its type arguments, <c>$C</c> for the comparer, <c>$S</c> for one of text too.</summary>
 /// <param name="Builder">The class in System.Collections.Generic that the elements are read into.</param>
 /// <param name="Result">The collection made of <c>__items</c>, which is the builder.</param>
 /// <param name="Count">The property that counts its elements.</param>
@@ -74,8 +74,8 @@ internal static class CollectionTable
         [Immutable + "IImmutableQueue`1"] = Range("ImmutableQueue") with { Count = "Length", Source = Copied },
         [Immutable + "ImmutableStack`1"] = Range("ImmutableStack", items: Reversed) with { Count = "Length", Source = Copied },
         [Immutable + "IImmutableStack`1"] = Range("ImmutableStack", items: Reversed) with { Count = "Length", Source = Copied },
-        ["System.Collections.Frozen.FrozenSet`1"] = new("List", "global::System.Collections.Frozen.FrozenSet.ToFrozenSet<$T>(__items, $C)"),
-        ["System.Collections.Frozen.FrozenDictionary`2"] = new("Dictionary", "global::System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<$T>(__items, $C)"),
+        ["System.Collections.Frozen.FrozenSet`1"] = new("List", "global::System.Collections.Frozen.FrozenSet.ToFrozenSet<$T>(__items, $S)"),
+        ["System.Collections.Frozen.FrozenDictionary`2"] = new("Dictionary", "global::System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<$T>(__items, $S)"),
         ["System.ArraySegment`1"] = new("List", "new global::System.ArraySegment<$T>(__items.ToArray())", NullTest: "value.Array is null"),
         ["System.Memory`1"] = new("List", "new global::System.Memory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),
         ["System.ReadOnlyMemory`1"] = new("List", "new global::System.ReadOnlyMemory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),

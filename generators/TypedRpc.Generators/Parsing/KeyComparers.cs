@@ -6,6 +6,7 @@ namespace TypedRpc.Generators.Parsing;
 internal static class KeyComparers
 {
     private const string Serialization = "global::TypedRpc.Serialization.";
+    private const string Comparer = "KeyComparer";
 
     private static readonly HashSet<string> Named = new(StringComparer.Ordinal)
     {
@@ -17,8 +18,11 @@ internal static class KeyComparers
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             return IsExposed(nullable.TypeArguments[0]) ? Print("NullableKeyComparer", nullable.TypeArguments[0]) : null;
-        return IsExposed(type) ? Print("KeyComparer", type) : null;
+        return IsExposed(type) ? Print(Comparer, type) : null;
     }
+
+    /// <summary>The same in frozen collections, which hash text without a secret.</summary>
+    public static string? OfFrozen(ITypeSymbol type) => type.SpecialType == SpecialType.System_String ? Print(Comparer, type) : Of(type);
 
     // Of 16 bits and fewer there are too few to do harm, and text has a secret already.
     private static bool IsExposed(ITypeSymbol type) => type switch

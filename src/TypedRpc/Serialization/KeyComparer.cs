@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 namespace TypedRpc.Serialization;
 
 /// <summary>Compares keys as .NET does, but hashes them with a secret of the process: nobody can choose keys that all hash alike. Used by generated shapes.</summary>
-/// <typeparam name="T">A scalar whose bits are its value, or one of the others below.</typeparam>
+/// <typeparam name="T">A scalar whose bits are its value, text, or one of the others below.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class KeyComparer<T> : IEqualityComparer<T>
     where T : notnull
@@ -34,7 +34,7 @@ public sealed class KeyComparer<T> : IEqualityComparer<T>
         DateTimeOffset v => OfBits(v.UtcTicks),
         Version v => OfBits((v.Major, v.Minor, v.Build, v.Revision)),
         BigInteger v => OfBytes(v),
-        _ => RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? obj.GetHashCode() : OfBits(obj),
+        _ => RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? obj?.GetHashCode() ?? 0 : OfBits(obj),
     };
 
     // Text is the one thing that .NET hashes with a secret. HashCode has a seed too, but there are keys that collide whatever it is.

@@ -80,6 +80,21 @@ public sealed class HashedKeys
     public void Text_keeps_the_comparer_of_dotnet() => Read<HashSet<string>>("texts", ["a"]).Comparer.ShouldBe(EqualityComparer<string>.Default);
 
     [Fact]
+    public void Frozen_collections_hash_text_with_a_secret_too()
+    {
+        FrozenSet<string?> set = Read<FrozenSet<string?>>("frozen_texts", new[] { "a", null, "ü" }.ToFrozenSet());
+        set.Comparer.ShouldBeSameAs(KeyComparer<string>.Instance);
+        set.SetEquals(["ü", "a", null]).ShouldBeTrue();
+        set.Contains("A").ShouldBeFalse();
+        FrozenDictionary<string, int> map = Read("frozen_names", new Dictionary<string, int> { ["a"] = 1, [""] = 2 }.ToFrozenDictionary());
+        map.Comparer.ShouldBe(KeyComparer<string>.Instance);
+        map[""].ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_set_may_hold_a_null() => Read<HashSet<Version?>>("perhaps_versions", [null, new(1, 2)]).SetEquals([new(1, 2), null]).ShouldBeTrue();
+
+    [Fact]
     public void Values_that_are_equal_are_found_though_their_bits_are_others()
     {
         Read<HashSet<double>>("floats", [0.0, double.NaN]).IsSupersetOf([-0.0, BitConverter.UInt64BitsToDouble(0xfff8_0000_0000_0001)]).ShouldBeTrue();
