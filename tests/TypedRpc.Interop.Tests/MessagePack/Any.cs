@@ -50,9 +50,20 @@ internal static class Any
         from value in Value(3)
         select ExtendedCases.Sample with
         {
-            Day = DateOnly.FromDayNumber((int)(noise % (ulong)DateOnly.MaxValue.DayNumber)), Time = new((long)(more % TimeSpan.TicksPerDay)), Signed = new(noise, more), Unsigned = new(more, noise), Large = whole, Letter = letter,
-            Pair = ((int)noise, text), Entry = new(text, (long)more), Queue = new(numbers.Select(number => (int)number)), Pile = [.. numbers.Select(number => (int)number)], Memory = BitConverter.GetBytes(noise),
-            Numbered = new(text, new(text, null, []), [.. numbers.Select(number => (int)number)]), Figures = [.. numbers.Select(number => new Square(number, null))], Value = value,
+            Day = DateOnly.FromDayNumber((int)(noise % (ulong)DateOnly.MaxValue.DayNumber)),
+            Time = new((long)(more % TimeSpan.TicksPerDay)),
+            Signed = new(noise, more),
+            Unsigned = new(more, noise),
+            Large = whole,
+            Letter = letter,
+            Pair = ((int)noise, text),
+            Entry = new(text, (long)more),
+            Queue = new(numbers.Select(number => (int)number)),
+            Pile = [.. numbers.Select(number => (int)number)],
+            Memory = BitConverter.GetBytes(noise),
+            Numbered = new(text, new(text, null, []), [.. numbers.Select(number => (int)number)]),
+            Figures = [.. numbers.Select(number => new Square(number, null))],
+            Value = value,
         };
 
     public static Gen<Keyed> Keyed { get; } =
