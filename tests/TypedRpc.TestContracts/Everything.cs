@@ -35,7 +35,8 @@ public sealed record Everything(
     Dictionary<bool, decimal> Judged,
     Dictionary<DayOfWeek, char> Weekly,
     Branch Root,
-    Branch? NoBranch)
+    Branch? NoBranch,
+    Rest Rest)
 {
     public static Everything Sample() => new(
         true, -128, -3000, 100_000, long.MinValue, 200, 60_000, 4_000_000_000, ulong.MaxValue, 1.5f, double.NaN, 12345.6789m, 'ß', "größe \u2603 \U0001F600", [0, 1, 2, 255],
@@ -49,5 +50,5 @@ public sealed record Everything(
         new() { [Guid.Empty] = TimeSpan.Zero },
         new() { [true] = 1.10m },
         new() { [DayOfWeek.Monday] = 'm' },
-        Branch.Grown(2), null);
+        Branch.Grown(2), null, Rest.Sample());
 }

@@ -17,10 +17,15 @@ internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, C
         string builder = $"global::System.Collections.Generic.{Row.Builder}<{Arguments}>";
         return Base is null
             ? new CollectionModel(
-                key, element, builder, $"new {builder}({(Row.Builder is "List" or "HashSet" or "Dictionary" or "Queue" ? CollectionModel.Capacity : "")})", AddOf(Row.Builder),
-                Row.Result.Replace("$T", Arguments), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
+                key, element, builder, $"new {builder}({Compared(Row.Capacity)})", AddOf(Row.Builder), Compared(Row.Result.Replace("$T", Arguments)), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
             : new CollectionModel(key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
     }
+
+    private string Compared(string code) => Compared(Compared(code, "$C", KeyComparers.Of(Key ?? Element)), "$S", KeyComparers.OfFrozen(Key ?? Element));
+
+    // Whoever is given no comparer takes that of .NET.
+    private static string Compared(string code, string mark, string? comparer) =>
+        comparer is null ? code.Replace(", " + mark, "").Replace(mark + ", ", "") : code.Replace(mark, comparer);
 
     private static string AddOf(string builder) => builder switch
     {

@@ -1,6 +1,8 @@
+using TypedRpc.Generators.Model;
+
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>How the values of one generic collection are written and made. <c>$T</c> stands for its type arguments.</summary>
+/// <summary>How the values of one generic collection are written and made. <c>$T</c> stands for its type arguments, <c>$C</c> for the comparer, <c>$S</c> for one of text too.</summary>
 /// <param name="Builder">The class in System.Collections.Generic that the elements are read into.</param>
 /// <param name="Result">The collection made of <c>__items</c>, which is the builder.</param>
 /// <param name="Count">The property that counts its elements.</param>
@@ -9,7 +11,16 @@ namespace TypedRpc.Generators.Parsing;
 /// <param name="IsChecked">True when other classes may stand behind it, which may count wrongly.</param>
 /// <param name="IsSorted">True when the elements or keys must be comparable.</param>
 internal sealed record CollectionRow(
-    string Builder, string Result = "__items", string Count = "Count", string? Source = null, string? NullTest = null, bool IsChecked = false, bool IsSorted = false);
+    string Builder, string Result = "__items", string Count = "Count", string? Source = null, string? NullTest = null, bool IsChecked = false, bool IsSorted = false)
+{
+    /// <summary>What the builder is made with.</summary>
+    public string Capacity => Builder switch
+    {
+        "HashSet" or "Dictionary" => CollectionModel.Capacity + ", $C",
+        "List" or "Queue" => CollectionModel.Capacity,
+        _ => "",
+    };
+}
 
 /// <summary>The collections of .NET that are carried.</summary>
 internal static class CollectionTable
@@ -18,6 +29,7 @@ internal static class CollectionTable
     private const string Objects = "System.Collections.ObjectModel.";
     private const string Immutable = "System.Collections.Immutable.";
     private const string Copied = "global::System.Linq.Enumerable.ToArray(value)";
+    private const string Compared = "$C, __items";
     private const string Reversed = "global::System.Linq.Enumerable.Reverse(__items)";
 
     private static readonly CollectionRow Array = new("List", "__items.ToArray()", "Length");
@@ -48,22 +60,22 @@ internal static class CollectionTable
         [Objects + "ReadOnlyCollection`1"] = From(Objects + "ReadOnlyCollection", "List"),
         [Objects + "ReadOnlyDictionary`2"] = From(Objects + "ReadOnlyDictionary", "Dictionary"),
         ["System.Collections.Concurrent.ConcurrentDictionary`2"] =
-            new("Dictionary", "new global::System.Collections.Concurrent.ConcurrentDictionary<$T>(__items)", "Length", "value.ToArray()"),
+            new("Dictionary", "new global::System.Collections.Concurrent.ConcurrentDictionary<$T>(__items, $C)", "Length", "value.ToArray()"),
         [Immutable + "ImmutableArray`1"] = Range("ImmutableArray") with { Count = "Length", NullTest = "value.IsDefault" },
         [Immutable + "ImmutableList`1"] = Range("ImmutableList"),
         [Immutable + "IImmutableList`1"] = Range("ImmutableList") with { IsChecked = true },
-        [Immutable + "ImmutableHashSet`1"] = Range("ImmutableHashSet"),
-        [Immutable + "IImmutableSet`1"] = Range("ImmutableHashSet") with { IsChecked = true },
+        [Immutable + "ImmutableHashSet`1"] = Range("ImmutableHashSet", items: Compared),
+        [Immutable + "IImmutableSet`1"] = Range("ImmutableHashSet", items: Compared) with { IsChecked = true },
         [Immutable + "ImmutableSortedSet`1"] = Range("ImmutableSortedSet") with { IsSorted = true },
-        [Immutable + "ImmutableDictionary`2"] = Range("ImmutableDictionary", "Dictionary"),
-        [Immutable + "IImmutableDictionary`2"] = Range("ImmutableDictionary", "Dictionary") with { IsChecked = true },
+        [Immutable + "ImmutableDictionary`2"] = Range("ImmutableDictionary", "Dictionary", Compared),
+        [Immutable + "IImmutableDictionary`2"] = Range("ImmutableDictionary", "Dictionary", Compared) with { IsChecked = true },
         [Immutable + "ImmutableSortedDictionary`2"] = Range("ImmutableSortedDictionary", "SortedDictionary") with { IsSorted = true },
         [Immutable + "ImmutableQueue`1"] = Range("ImmutableQueue") with { Count = "Length", Source = Copied },
         [Immutable + "IImmutableQueue`1"] = Range("ImmutableQueue") with { Count = "Length", Source = Copied },
         [Immutable + "ImmutableStack`1"] = Range("ImmutableStack", items: Reversed) with { Count = "Length", Source = Copied },
         [Immutable + "IImmutableStack`1"] = Range("ImmutableStack", items: Reversed) with { Count = "Length", Source = Copied },
-        ["System.Collections.Frozen.FrozenSet`1"] = new("List", "global::System.Collections.Frozen.FrozenSet.ToFrozenSet<$T>(__items)"),
-        ["System.Collections.Frozen.FrozenDictionary`2"] = new("Dictionary", "global::System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<$T>(__items)"),
+        ["System.Collections.Frozen.FrozenSet`1"] = new("List", "global::System.Collections.Frozen.FrozenSet.ToFrozenSet<$T>(__items, $S)"),
+        ["System.Collections.Frozen.FrozenDictionary`2"] = new("Dictionary", "global::System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<$T>(__items, $S)"),
         ["System.ArraySegment`1"] = new("List", "new global::System.ArraySegment<$T>(__items.ToArray())", NullTest: "value.Array is null"),
         ["System.Memory`1"] = new("List", "new global::System.Memory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),
         ["System.ReadOnlyMemory`1"] = new("List", "new global::System.ReadOnlyMemory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),

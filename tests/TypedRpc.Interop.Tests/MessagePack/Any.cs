@@ -1,3 +1,4 @@
+using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -32,6 +33,39 @@ internal static class Any
         from rest in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 9_999_999))
         select DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + rest);
 
+    private static readonly Gen<BigInteger> Whole = Gen.OneOf(Integer.Select(value => (BigInteger)value), Noise().Select(value => (BigInteger)value), Bytes.Select(bytes => new BigInteger(bytes)));
+
+    // Of these JavaScript makes integers.
+    private static readonly Gen<RpcValue> Leaf = Gen.OneOf(
+        Gen.Elements(RpcValue.Null, true, false), Whole.Select(value => (RpcValue)value), Float.Where(value => Math.Truncate(value) != value || !double.IsFinite(value)).Select(value => (RpcValue)value),
+        Text.Select(value => (RpcValue)value), Bytes.Select(value => (RpcValue)value), Instant.Select(value => (RpcValue)value));
+
+    public static Gen<Extended> Extended { get; } =
+        from noise in Noise()
+        from more in Noise()
+        from whole in Whole
+        from text in Text
+        from letter in Rune()
+        from numbers in Integer.ListOf()
+        from value in Value(3)
+        select ExtendedCases.Sample with
+        {
+            Day = DateOnly.FromDayNumber((int)(noise % (ulong)DateOnly.MaxValue.DayNumber)),
+            Time = new((long)(more % TimeSpan.TicksPerDay)),
+            Signed = new(noise, more),
+            Unsigned = new(more, noise),
+            Large = whole,
+            Letter = letter,
+            Pair = ((int)noise, text),
+            Entry = new(text, (long)more),
+            Queue = new(numbers.Select(number => (int)number)),
+            Pile = [.. numbers.Select(number => (int)number)],
+            Memory = BitConverter.GetBytes(noise),
+            Numbered = new(text, new(text, null, []), [.. numbers.Select(number => (int)number)]),
+            Figures = [.. numbers.Select(number => new Square(number, null))],
+            Value = value,
+        };
+
     public static Gen<Keyed> Keyed { get; } =
         from signed in Integer.ListOf()
         from texts in Text.ListOf()
@@ -48,6 +82,11 @@ internal static class Any
 
     /// <summary>64 random bits, whatever the size of the test.</summary>
     public static Gen<ulong> Noise() => from high in Gen.Choose(int.MinValue, int.MaxValue) from low in Gen.Choose(int.MinValue, int.MaxValue) select ((ulong)(uint)high << 32) | (uint)low;
+
+    public static Gen<RpcValue> Value(int depth) => depth == 0 ? Leaf : Gen.Frequency(
+        (3, Leaf),
+        (1, Value(depth - 1).ListOf().Select(RpcValue.List)),
+        (1, from names in Text.ListOf() from items in Value(depth - 1).ListOf(names.Count) select RpcValue.Map(names.Zip(items, KeyValuePair.Create))));
 
     public static Gen<Payload> Payload(int depth) =>
         from large in Integer

@@ -44,12 +44,14 @@ internal static class Cases
         Case.Of("local", new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(-3.5))), Case.Of("local", DateTimeOffset.MinValue), Case.Of("local", DateTimeOffset.MaxValue),
         Case.Of("named", Texts.Append("").ToDictionary(text => text, Encoding.UTF8.GetByteCount)),
         Case.Of("texts", new string?[][] { [], ["", null, "x"], Texts }),
+        .. ExtendedCases.Common,
     ];
 
     /// <summary>Those that an object of JavaScript cannot be: maps by numbers.</summary>
     public static IReadOnlyList<Case> ByNumber { get; } =
     [
         .. Lengths.Select(count => Case.Of("numbered", Enumerable.Range(-40, count).ToDictionary(i => i * 40, i => "v"))),
+        .. ExtendedCases.ByNumber,
         Case.Of("keyed", new Keyed(
             Integers.Distinct().ToDictionary(i => i, i => i.ToString(CultureInfo.InvariantCulture)), new() { [0] = [], [ulong.MaxValue] = [1] },
             new() { [true] = 1.5, [false] = -0.0 }, new() { [DayOfWeek.Sunday] = DateTime.UnixEpoch }, new() { [new Guid("00112233-4455-6677-8899-aabbccddeeff")] = [1, 2] })),

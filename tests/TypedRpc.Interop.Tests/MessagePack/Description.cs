@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Globalization;
+using System.Numerics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MessagePack;
 
 namespace TypedRpc.Interop.Tests.MessagePack;
 
@@ -22,10 +26,22 @@ internal static class Description
         decimal v => ["str", v.ToString(CultureInfo.InvariantCulture)],
         string v => ["str", v],
         Guid v => ["str", v.ToString("D")],
-        byte[] v => ["bin", Convert.ToHexStringLower(v)],
+        byte[] v => Bytes(v),
+        ReadOnlyMemory<byte> v => Bytes(v.Span),
+        Half v => Float((double)v),
+        Int128 v => Bytes(Wide((UInt128)v)),
+        UInt128 v => Bytes(Wide(v)),
+        BigInteger v => Bytes(v.ToByteArray()),
+        Rune v => Integer(v.Value),
+        Uri v => ["str", v.OriginalString],
+        Version v => ["str", v.ToString()],
+        DateOnly v => Integer(v.DayNumber),
+        TimeOnly v => Integer(v.Ticks),
+        RpcValue v => Untyped(v),
         DateTime v => Instant(v),
         DateTimeOffset v => ["list", new JsonArray(Instant(v.UtcDateTime), Integer((long)v.Offset.TotalMinutes))],
         TimeSpan v => Integer(v.Ticks),
+        ITuple v => ["list", new JsonArray([.. Enumerable.Range(0, v.Length).Select(i => Of(v[i]))])],
         IDictionary v => ["map", new JsonArray([.. v.Keys.Cast<object>().Select(key => new JsonArray(Of(key), Of(v[key])))])],
         IEnumerable v => ["list", new JsonArray([.. v.Cast<object?>().Select(Of)])],
         _ => Members(value),
@@ -53,11 +69,47 @@ internal static class Description
         return ["time", seconds.ToString(CultureInfo.InvariantCulture), ((ticks - (seconds * TimeSpan.TicksPerSecond)) * 100).ToString(CultureInfo.InvariantCulture)];
     }
 
-    private static JsonArray Members(object value) =>
-    [
-        "map",
-        new JsonArray([.. value.GetType().GetProperties().Select(member => new JsonArray(new JsonArray("str", JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)), Of(member.GetValue(value))))]),
-    ];
+    private static JsonArray Bytes(ReadOnlySpan<byte> value) => ["bin", Convert.ToHexStringLower(value)];
+
+    private static byte[] Wide(UInt128 value)
+    {
+        byte[] bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, value);
+        return bytes;
+    }
+
+    // What a value without a declared type is: an integer of any size is one.
+    private static JsonArray Untyped(RpcValue value) => value.Kind switch
+    {
+        RpcValueKind.Null => ["nil"],
+        RpcValueKind.Boolean => ["bool", value.AsBoolean()],
+        RpcValueKind.Integer => Integer(value.AsBigInteger()),
+        RpcValueKind.Float => Float(value.AsDouble()),
+        RpcValueKind.String => ["str", value.AsString()],
+        RpcValueKind.Bytes => Bytes(value.AsBytes()),
+        RpcValueKind.Timestamp => Instant(value.AsDateTime()),
+        RpcValueKind.List => ["list", new JsonArray([.. value.Items.Select(Untyped)])],
+        _ => ["map", new JsonArray([.. value.Entries.Select(entry => new JsonArray(new JsonArray("str", entry.Key), Untyped(entry.Value)))])],
+    };
+
+    private static JsonArray Members(object value)
+    {
+        Type type = value.GetType();
+        PropertyInfo[] members = type.GetProperties();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
+            return ["list", new JsonArray(Member("Key"), Member("Value"))];
+        JsonArray described = type.IsDefined(typeof(MessagePackObjectAttribute)) ? ["list", Positions()] : ["map", new JsonArray([.. members.Select(member => new JsonArray(Name(member), Of(member.GetValue(value))))])];
+        UnionAttribute? union = type.BaseType!.GetCustomAttributes<UnionAttribute>().SingleOrDefault(one => one.SubType == type);
+        return union is null ? described : ["list", new JsonArray(Integer(union.Key), described)];
+
+        JsonArray Member(string name) => Of(type.GetProperty(name)!.GetValue(value));
+        static JsonArray Name(PropertyInfo member) => ["str", JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)];
+        JsonArray Positions()
+        {
+            var byNumber = members.ToDictionary(member => member.GetCustomAttribute<KeyAttribute>()!.IntKey);
+            return new JsonArray([.. Enumerable.Range(0, byNumber.Keys.Max() + 1).Select(i => Of(byNumber.TryGetValue(i, out PropertyInfo? member) ? member.GetValue(value) : null))]);
+        }
+    }
 
     private static StringBuilder Append(StringBuilder text, JsonArray description, bool hasNumbers)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TypedRpc.Interop.Tests.MessagePack;
 
 /// <summary>Makes the generator write a shape for each kind of value.</summary>
@@ -55,4 +57,30 @@ public interface IConformance
     [Call] Task<Keyed> KeyedAsync();
 
     [Call] Task<Payload> PayloadAsync();
+
+    [Call] Task<DateOnly> DateAsync();
+
+    [Call] Task<TimeOnly> TimeAsync();
+
+    [Call] Task<Half> HalfAsync();
+
+    [Call] Task<Int128> WideAsync();
+
+    [Call] Task<UInt128> WideUnsignedAsync();
+
+    [Call] Task<BigInteger> LargeAsync();
+
+    [Call] Task<Uri> PlaceAsync();
+
+    [Call] Task<Version> VersionAsync();
+
+    [Call] Task<Dictionary<DateOnly, Int128>> DatedAsync();
+
+    [Call] Task<Numbered> ByPositionAsync();
+
+    [Call] Task<Figure> FigureAsync();
+
+    [Call] Task<RpcValue> ValueAsync();
+
+    [Call] Task<Extended> ExtendedAsync();
 }

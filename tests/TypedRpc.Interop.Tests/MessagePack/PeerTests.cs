@@ -75,6 +75,30 @@ public abstract class PeerTests(Peer peer)
     }
 
     [Fact]
+    public void Any_value_of_the_types_that_MessagePack_has_no_kind_for_is_read_on_the_other_side()
+    {
+        Shape<Extended> shape = Shapes.Of<Extended>("extended");
+        Property(Any.Extended, value =>
+        {
+            JsonArray description = Description.Of(value);
+            Canonical(Peer.Decode(shape.Write(value))).ShouldBe(Canonical(description));
+            Description.Canonical(Description.Of(shape.Read(Peer.Encode(description)))).ShouldBe(Description.Canonical(description));
+        });
+    }
+
+    [Fact]
+    public void Any_value_without_a_declared_type_is_the_same_here_and_there()
+    {
+        Shape<RpcValue> shape = Shapes.Of<RpcValue>("value");
+        Property(Any.Value(4), value =>
+        {
+            JsonArray description = Description.Of(value);
+            Canonical(Peer.Decode(shape.Write(value))).ShouldBe(Canonical(description));
+            shape.Read(Peer.Encode(description)).ShouldBe(value);
+        });
+    }
+
+    [Fact]
     public void Any_bytes_of_MessagePack_mean_the_same_here_and_there_whatever_their_forms() => Property(Any.AnyForm, bytes =>
     {
         var reader = new MessagePackReader(bytes, 0, bytes.Length);

@@ -30,6 +30,16 @@ const OPTIONS = {
   wide: {},
 };
 
+// The extension for integers that MessagePack has no room for.
+const LARGE = 66;
+
+function large(value) {
+  let length = 9;
+  while (BigInt.asIntN(8 * length, value) !== value) length++;
+  const digits = BigInt.asUintN(8 * length, value).toString(16).padStart(2 * length, "0");
+  return new msgpack.ExtData(LARGE, Uint8Array.from(Buffer.from(digits, "hex")));
+}
+
 const hex = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 
 function bits(number) {
@@ -52,6 +62,7 @@ function describe(value) {
   }
   if (value instanceof Uint8Array) return ["bin", hex(value)];
   if (value instanceof Time) return ["time", String(value.sec), String(value.nsec)];
+  if (value instanceof msgpack.ExtData && value.type === LARGE) return ["int", BigInt.asIntN(8 * value.data.length, BigInt("0x" + hex(value.data))).toString()];
   if (value instanceof msgpack.ExtData) return ["ext", String(value.type), hex(value.data)];
   if (Array.isArray(value)) return ["list", value.map(describe)];
   return ["map", Object.entries(value).map(([key, item]) => [JSON.parse(key), describe(item)])];
@@ -66,6 +77,7 @@ function make([tag, ...rest], isWide) {
       return rest[0];
     case "int": {
       const value = BigInt(rest[0]);
+      if (value < -(2n ** 63n) || value >= 2n ** 64n) return large(value);
       return !isWide && value >= -(2n ** 31n) && value < 2n ** 32n ? Number(value) : value;
     }
     case "float":

@@ -17,6 +17,10 @@ PACKERS = {
 }
 
 
+# The extension for integers that MessagePack has no room for.
+LARGE = 66
+
+
 class Pairs(list):
     """The entries of a map, in their order and with those that come twice."""
 
@@ -36,6 +40,8 @@ def describe(value):
         return ["bin", value.hex()]
     if isinstance(value, msgpack.Timestamp):
         return ["time", str(value.seconds), str(value.nanoseconds)]
+    if isinstance(value, msgpack.ExtType) and value.code == LARGE:
+        return ["int", str(int.from_bytes(value.data, "big", signed=True))]
     if isinstance(value, msgpack.ExtType):
         return ["ext", str(value.code), value.data.hex()]
     if isinstance(value, Pairs):
@@ -45,6 +51,13 @@ def describe(value):
     raise TypeError(type(value))
 
 
+def integer(value):
+    if -(2**63) <= value < 2**64:
+        return value
+    length = (value + (value < 0)).bit_length() // 8 + 1
+    return msgpack.ExtType(LARGE, value.to_bytes(length, "big", signed=True))
+
+
 def make(described):
     tag, rest = described[0], described[1:]
     if tag == "nil":
@@ -52,7 +65,7 @@ def make(described):
     if tag in ("bool", "str"):
         return rest[0]
     if tag == "int":
-        return int(rest[0])
+        return integer(int(rest[0]))
     if tag == "float":
         return struct.unpack(">d", bytes.fromhex(rest[0]))[0]
     if tag == "bin":

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+
+namespace TypedRpc.Serialization;
+
+/// <summary>As <see cref="KeyComparer{T}"/>, for sets that may hold a null. Used by generated shapes.</summary>
+/// <typeparam name="T">The type of the values that are not null.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class NullableKeyComparer<T> : IEqualityComparer<T?>
+    where T : struct
+{
+    private NullableKeyComparer()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static NullableKeyComparer<T> Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(T? x, T? y) => Nullable.Equals(x, y);
+
+    /// <inheritdoc/>
+    public int GetHashCode(T? obj) => obj is { } value ? KeyComparer<T>.Instance.GetHashCode(value) : 0;
+}
