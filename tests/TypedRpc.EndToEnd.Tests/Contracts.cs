@@ -56,6 +56,17 @@ public interface INewerProbe
     Task<string> DoSomethingNewAsync();
 }
 
+/// <summary>The same topic as a client knows it that leaves arguments out.</summary>
+[RpcTopic("probe", Version = "1.2")]
+public interface IForgetfulProbe
+{
+    [Call]
+    Task<string> EchoAsync();
+
+    [Call]
+    Task<int> AddAsync(int left);
+}
+
 /// <summary>The same topic and method with other arguments and another result.</summary>
 [RpcTopic("probe", Version = "1.2")]
 public interface IOtherProbe

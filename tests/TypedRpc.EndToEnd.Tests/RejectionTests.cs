@@ -34,6 +34,20 @@ public abstract class RejectionTests : Bed
     }
 
     [Fact]
+    public async Task A_missing_argument_without_a_default_is_refused_by_its_name_and_the_method_does_not_run()
+    {
+        await ServeAsync(new Probe());
+        RpcBus bus = await ConnectAsync();
+
+        var refused = await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<IForgetfulProbe>().Any.EchoAsync());
+
+        refused.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
+        refused.Execution.ShouldBe(RpcExecution.NotStarted);
+        refused.Message.ShouldContain("'text'");
+        (await bus.Client<IForgetfulProbe>().Any.AddAsync(3)).ShouldBe(8); // the other one has a default
+    }
+
+    [Fact]
     public async Task Hostile_bytes_are_thrown_away_and_counted_while_other_callers_go_on()
     {
         RpcBus server = await ServeAsync(new Probe());

@@ -35,7 +35,7 @@ internal static class ArgumentsEmitter
     public static List<int> Share(EquatableArray<MethodModel> methods)
     {
         List<EquatableArray<ParameterModel>> all = methods.Select(method => new EquatableArray<ParameterModel>(
-            method.Parameters.Select(parameter => parameter with { Identifier = "", Declaration = "", IsIn = false, IsOptional = false }))).ToList();
+            method.Parameters.Select(parameter => parameter with { Identifier = "", Declaration = "", IsIn = false }))).ToList();
         return all.ConvertAll(parameters => all.IndexOf(parameters));
     }
 
@@ -50,11 +50,15 @@ internal static class ArgumentsEmitter
         writer.Close();
         writer.Line();
         ShapeEmitter.OpenRead(writer, type);
-        MembersEmitter.Read(writer, method.Parameters.Select((parameter, i) => (i, parameter.Type, parameter.Default, false)).ToList());
+        MembersEmitter.Read(writer, method.Parameters.Select((parameter, i) => (i, parameter.Type, parameter.Default, IsRequired(method, parameter))).ToList());
+        MembersEmitter.Require(writer, "the arguments", Enumerable.Range(0, method.Parameters.Count).Where(i => IsRequired(method, method.Parameters[i])));
         writer.Line($"return {Make(method, method.Parameters.Select((_, i) => $"__{i}"))};");
         writer.Close();
         writer.Close();
     }
+
+    // A notification may lack any: what is sensitive is left out of it, and a listener takes what an older notifier knew.
+    private static bool IsRequired(MethodModel method, ParameterModel parameter) => method.Kind != MethodKind.Notification && !parameter.IsOptional;
 
     private static List<(string Name, string Key, bool IsSensitive)?> Members(MethodModel method) =>
         method.Parameters.Select(parameter => ((string, string, bool)?)(parameter.WireName, parameter.WireName, parameter.IsSensitive)).ToList();

@@ -32,6 +32,19 @@ internal static class MembersEmitter
         writer.Line("writer.EndMembers();");
     }
 
+    /// <summary>Refuses what lacks a member that was noted.</summary>
+    /// <param name="writer">Where to print.</param>
+    /// <param name="owner">What the members are of, for people.</param>
+    /// <param name="indexes">Their positions.</param>
+    public static void Require(SourceWriter writer, string owner, IEnumerable<int> indexes)
+    {
+        foreach (int index in indexes)
+        {
+            writer.Line($"if (!__has{index})");
+            writer.Line($"    __members.ThrowMissing({index}, {Code.Text(owner)});");
+        }
+    }
+
     /// <summary>Reads into locals <c>__0</c>, <c>__1</c>..., and notes in <c>__has0</c>... which of those that are asked for were there. All others are skipped.</summary>
     public static void Read(SourceWriter writer, IReadOnlyList<(int Index, PayloadModel Type, string Default, bool IsNoted)> members)
     {

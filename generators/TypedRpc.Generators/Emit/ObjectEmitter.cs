@@ -22,12 +22,7 @@ internal static class ObjectEmitter
             .Where(member => member.Use != MemberUse.Written)
             .Select(member => (member.Index, member.Type, member.Default, member.IsRequired || member.Use != MemberUse.Constructed))
             .ToList());
-        foreach (MemberModel required in model.Members.Where(member => member.IsRequired))
-        {
-            writer.Line($"if (!__has{required.Index})");
-            writer.Line($"    __members.ThrowMissing({required.Index}, {Code.Text(model.Name)});");
-        }
-
+        MembersEmitter.Require(writer, model.Name, model.Members.Where(member => member.IsRequired).Select(member => member.Index));
         string construction = $"new {type}({string.Join(", ", model.Arguments.Select(argument => argument.Member < 0 ? argument.Literal : $"__{argument.Member}"))})";
         List<string> mandatory = Of(model, MemberUse.Required).Select(member => $"{member.Identifier} = __{member.Index}").ToList();
         List<MemberModel> optional = Of(model, MemberUse.Initialized).ToList();

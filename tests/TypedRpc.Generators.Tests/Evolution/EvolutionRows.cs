@@ -77,7 +77,7 @@ internal static class EvolutionRows
         Side two = Call("int a, int b", "1, 2");
         Side withDefault = Call("int a, int b = 5", "1, 2");
         yield return new("parameter added at the end, with a default", one, Next(withDefault), "works: the default stands for it", "run(1, 5) -> null", "works: it is ignored", "run(1) -> null");
-        yield return new("parameter added at the end, without a default", one, Next(two), "misread: zero or null stands for it", "run(1, 0) -> null", "works: it is ignored", "run(1) -> null");
+        yield return new("parameter added at the end, without a default", one, Next(two), "fails: `InvalidArguments`", "-> InvalidArguments", "works: it is ignored", "run(1) -> null");
         yield return new(
             "parameter inserted, removed or moved before others (inserted)", one, Next(Call("int b = 5, int a = 6", "2, 1")), "misread: the values of other parameters", "run(1, 6) -> null",
             "misread: the value of another parameter", "run(2) -> null");
@@ -88,13 +88,13 @@ internal static class EvolutionRows
             "parameter inserted, removed or moved before others (moved)", two, Next(Call("int b, int a", "2, 1")), "misread: the values of other parameters", "run(1, 2) -> null",
             "misread: the values of other parameters", "run(2, 1) -> null");
         yield return new("last parameter removed, which had a default", withDefault, Next(one), "works: it is ignored", "run(1) -> null", "works: the default stands for it", "run(1, 5) -> null");
-        yield return new("last parameter removed, which had no default", two, Next(one), "works: it is ignored", "run(1) -> null", "misread: zero or null stands for it", "run(1, 0) -> null");
-        yield return new("parameter renamed", one, Next(Call("int c", "1")), "works; sent in JSON: lost", "run(1) -> null", "works; sent in JSON: lost", "run(1) -> null");
+        yield return new("last parameter removed, which had no default", two, Next(one), "works: it is ignored", "run(1) -> null", "fails: `InvalidArguments`", "-> InvalidArguments");
+        yield return new("parameter renamed", one, Next(Call("int c", "1")), "works; sent in JSON: refused", "run(1) -> null", "works; sent in JSON: refused", "run(1) -> null");
         yield return new(
             "default added or changed (changed)", withDefault, Next(Call("int a, int b = 6", "1, 2")), "works; of a peer that leaves it out: the new default", "run(1, 6) -> null", "works", "run(1, 2) -> null", one);
         yield return new("default added or changed (added)", two, Next(withDefault), "works", "run(1, 2) -> null", "works", "run(1, 2) -> null");
         yield return new(
-            "default removed, or made required (removed)", withDefault, Next(two), "misread: of a peer that leaves it out, zero or null", "run(1, 0) -> null", "works", "run(1, 2) -> null", one);
+            "default removed, or made required (removed)", withDefault, Next(two), "fails: `InvalidArguments`, of a peer that leaves it out", "-> InvalidArguments", "works", "run(1, 2) -> null", one);
     }
 
     private static IEnumerable<EvolutionRow> Types()
