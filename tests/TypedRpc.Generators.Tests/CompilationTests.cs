@@ -25,7 +25,7 @@ public sealed class CompilationTests
         public class Optional { public Optional(int a, string unrelated = "u", double d = 2.5) { A = a; } public int A { get; } }
         public class InParam { public InParam(in int a) { A = a; } public int A { get; } }
         public class Hides : Base2 { public new string A { get; set; } = ""; } public class Base2 { public int A { get; set; } public virtual int V { get; set; } } public class HalfOverride : Base2 { public override int V { get => 1; } }
-        public class ByMethod : Base2 { public new void A() { } } public class Private { [System.Text.Json.Serialization.JsonIgnore] public int A { get; private set; } public int B { private get; set; } [System.Text.Json.Serialization.JsonIgnore] public int C { get; protected set; } internal int D { get; set; } public static int E { get; set; } public int this[int i] => i; public ReadOnlySpan<byte> Span => default; public Action? F => null; public int G; private int _h; }
+        public class ByMethod : Base2 { public new void A() { } } public class Private { [System.Text.Json.Serialization.JsonIgnore] public int A { get; private set; } [System.Text.Json.Serialization.JsonIgnore] public int B { private get; set; } [System.Text.Json.Serialization.JsonIgnore] public int C { get; protected set; } internal int D { get; set; } public static int E { get; set; } public int this[int i] => i; public ReadOnlySpan<byte> Span => default; public Action? F => null; public int G; private int _h; }
         [RpcTopic("t")]
         public interface IFoo
         {

@@ -17,8 +17,9 @@ internal static class CollectionEmitter
         }
 
         string source = collection.Source is null ? "value" : "__items";
+        string item = collection.Key is null ? collection.Element.Declaration : $"global::System.Collections.Generic.KeyValuePair<{collection.Key.Declaration}, {collection.Element.Declaration}>";
         if (collection.Source is not null)
-            writer.Line($"var __items = {collection.Source};");
+            writer.Line($"{(collection.Count == "Length" ? $"global::System.ReadOnlySpan<{item}>" : collection.BuilderType)} __items = {collection.Source};");
 
         // The classes of .NET refuse to change while they are enumerated; what another one does would break the message.
         bool isChecked = collection.IsChecked;
@@ -27,7 +28,7 @@ internal static class CollectionEmitter
         if (isChecked)
             writer.Line($"int __left = {count};");
         writer.Line($"writer.Begin{kind}({(isChecked ? "__left" : count)});");
-        writer.Open($"foreach (var __item in {source})");
+        writer.Open($"foreach ({item} __item in {source})");
         if (isChecked)
             writer.Line("__left--;");
         if (collection.Key is { } key)
@@ -63,13 +64,12 @@ internal static class CollectionEmitter
 
         string kind = collection.Key is null ? "Array" : "Map";
         writer.Line($"int __count = reader.Begin{kind}();");
-        string type = collection.Builder.StartsWith("new " + collection.BuilderType + "(", StringComparison.Ordinal) ? "var" : collection.BuilderType;
-        writer.Line($"{type} __items = {collection.Builder};");
+        writer.Line($"{collection.BuilderType} __items = {collection.Builder};");
         writer.Open("for (int __i = 0; __i < __count; __i++)");
         if (collection.Key is { } key)
         {
             writer.Line("reader.Key();");
-            writer.Line($"var __key = {ValueEmitter.ReadKey(key)};");
+            writer.Line($"{key.Declaration} __key = {ValueEmitter.ReadKey(key)};");
             writer.Line("reader.Value();");
             writer.Line($"__items[__key] = {ValueEmitter.Read(collection.Element)};");
         }

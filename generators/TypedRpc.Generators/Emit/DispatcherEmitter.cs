@@ -31,7 +31,7 @@ internal static class DispatcherEmitter
         string target = method.DeclaringType == contract.Interface ? dialect.TargetName : $"(({method.DeclaringType}){dialect.TargetName})";
         string call = $"{target}.{method.Identifier}({string.Join(", ", arguments)})";
         writer.Open($"case {index}:");
-        writer.Line($"var __a = {dialect.IncomingName}.{dialect.Read}(__m{index}.Arguments);");
+        writer.Line($"{ArgumentsEmitter.TypeOf(method)} __a = {dialect.IncomingName}.{dialect.Read}(__m{index}.Arguments);");
         if (method.Token?.IsIn == true)
             writer.Line($"global::System.Threading.CancellationToken __token = {dialect.IncomingName}.CancellationToken;");
         writer.Line($"return {Ending(method, call, index)};");

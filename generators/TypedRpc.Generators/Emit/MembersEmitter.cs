@@ -55,7 +55,7 @@ internal static class MembersEmitter
                 writer.Line($"bool __has{index} = false;");
         }
 
-        writer.Line("var __scope = reader.BeginMembers(__members);");
+        writer.Line($"{Code.Serialization}MemberScope __scope = reader.BeginMembers(__members);");
         writer.Line("while (reader.NextMember(ref __scope, __members, out int __index))");
         writer.Indent();
         writer.Open("switch (__index)");

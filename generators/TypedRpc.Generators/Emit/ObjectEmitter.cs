@@ -29,11 +29,11 @@ internal static class ObjectEmitter
         if (optional.Count > 0)
         {
             // An init member that is not there keeps what its initializer gives it, which only an object that was made without it can tell.
-            writer.Line($"var __plain = {string.Join(" && ", optional.Select(member => $"__has{member.Index}"))} ? default : {WithInitializer(construction, mandatory)};");
+            writer.Line($"{type} __plain = {string.Join(" && ", optional.Select(member => $"__has{member.Index}"))} ? default : {WithInitializer(construction, mandatory)};");
         }
 
         IEnumerable<string> initializers = mandatory.Concat(optional.Select(member => $"{member.Identifier} = __has{member.Index} ? __{member.Index} : __plain.{member.Identifier}"));
-        writer.Line($"var __value = {WithInitializer(construction, initializers.ToList())};");
+        writer.Line($"{type} __value = {WithInitializer(construction, initializers.ToList())};");
         foreach (MemberModel assigned in Of(model, MemberUse.Assigned))
         {
             writer.Line($"if (__has{assigned.Index})");

@@ -18,7 +18,7 @@ internal static class VariantsEmitter
 
     public static void Write(SourceWriter writer, VariantsModel model)
     {
-        writer.Line("var __type = value.GetType();");
+        writer.Line("global::System.Type __type = value.GetType();");
         for (int i = 0; i < model.Items.Count; i++)
         {
             VariantModel one = model.Items[i];

@@ -13,6 +13,7 @@ internal sealed class Conversions
     private const string From = "FromWire";
 
     private readonly Dictionary<ITypeSymbol, Conversion> _byType = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<string, Conversion> _byText = new(StringComparer.Ordinal);
     private readonly List<(Conversion Conversion, AttributeData Attribute)> _sound = [];
     private readonly List<(AttributeData Attribute, int Argument, string Reason)> _faults = [];
     private readonly Compilation _compilation;
@@ -26,14 +27,15 @@ internal sealed class Conversions
             conversions.Read(attribute);
         foreach ((Conversion conversion, AttributeData attribute) in conversions._sound.Where(one => conversions.IsCircle(one.Conversion)).ToList())
         {
-            conversions._byType[conversion.Type] = conversion with { Wire = null };
+            conversions.Keep(conversion with { Wire = null });
             conversions._faults.Add((attribute, 1, "leads back to the type itself"));
         }
 
         return conversions;
     }
 
-    public Conversion? Find(ITypeSymbol type) => _byType.TryGetValue(type, out Conversion? found) ? found : null;
+    public Conversion? Find(ITypeSymbol type) =>
+        _byType.TryGetValue(type, out Conversion? found) || (_byText.Count > 0 && _byText.TryGetValue(Text(type), out found)) ? found : null;
 
     /// <summary>The type that travels, which may stand for another one in turn.</summary>
     public ITypeSymbol WireOf(ITypeSymbol type) => Find(type)?.Wire is { } wire ? WireOf(wire) : type;
@@ -77,12 +79,12 @@ internal sealed class Conversions
         int place = 1;
         if (WhyNotType(type) is { } reason)
             (place, fault) = (0, reason);
-        else if (_byType.ContainsKey(type))
+        else if (Find(type) is not null)
             (place, fault) = (0, "has a shape already");
         else
             (wire, fault) = WireOf(type, converter);
         var conversion = new Conversion(type, converter, wire);
-        _byType[type] = conversion;
+        Keep(conversion);
         if (fault is null)
             _sound.Add((conversion, attribute));
         else
@@ -130,5 +132,15 @@ internal sealed class Conversions
         return type is not null && Same(type, conversion.Type);
     }
 
-    private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
+    private void Keep(Conversion conversion)
+    {
+        _byType[conversion.Type] = conversion;
+        if (Text(conversion.Type) is var text && text.Contains("System.ValueTuple<"))
+            _byText[text] = conversion;
+    }
+
+    // The names of a tuple's elements are no part of the type at run time, but the compiler tells types apart by them.
+    private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other) || Text(one) == Text(other);
+
+    private static string Text(ITypeSymbol type) => type.ToDisplayString(Names.Plain);
 }

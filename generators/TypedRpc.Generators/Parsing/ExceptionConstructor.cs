@@ -38,8 +38,11 @@ internal sealed class ExceptionConstructor
     public IEnumerable<ArgumentModel> ArgumentsFor(List<MemberSymbol> members) => _symbol.Parameters.Select(parameter =>
         MemberOf(parameter) is { } member ? new ArgumentModel(members.IndexOf(member), "") : new ArgumentModel(-1, ArgumentOf(parameter)!));
 
-    private MemberSymbol? MemberOf(IParameterSymbol parameter) => _members.Find(member =>
-        string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type));
+    // Members may differ by case alone.
+    private MemberSymbol? MemberOf(IParameterSymbol parameter) => MemberOf(parameter, StringComparison.Ordinal) ?? MemberOf(parameter, StringComparison.OrdinalIgnoreCase);
+
+    private MemberSymbol? MemberOf(IParameterSymbol parameter, StringComparison comparison) => _members.Find(member =>
+        string.Equals(member.Name, parameter.Name, comparison) && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type));
 
     private bool IsMessage(IParameterSymbol parameter) => ArgumentOf(parameter) == Message;
 
@@ -50,7 +53,7 @@ internal sealed class ExceptionConstructor
         _ when MemberOf(parameter) is not null => "",
         { Type.SpecialType: SpecialType.System_String } when string.Equals(parameter.Name, Message, StringComparison.OrdinalIgnoreCase) => Message,
         { Type: INamedTypeSymbol type } when Names.Metadata(type) == "System.Exception" => "default(global::System.Exception)",
-        { HasExplicitDefaultValue: true } => Literals.DefaultOf(parameter),
+        { HasExplicitDefaultValue: true } => Literals.ArgumentOf(parameter),
         _ => null,
     };
 }

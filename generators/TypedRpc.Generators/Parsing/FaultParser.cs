@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using TypedRpc.Generators.Model;
 
@@ -88,7 +87,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     {
         MemberKeys keys = MemberKeys.Of(type);
         MemberList list = MemberList.Of(type, keys);
-        List<MemberSymbol> all = list.Members.Where(member => !Inherited(type).Contains(member.Name) && !IsOfException(member.Symbol)).ToList();
+        List<MemberSymbol> all = list.Members.Where(member => !IsOfEvery(member.Symbol) && !IsOfException(member.Symbol)).ToList();
         if (ExceptionConstructor.Choose(type, all) is not { } constructor)
             return Refuse(reader, type, "it has no public constructor that can be called with its message and its public properties");
         List<MemberSymbol> members = all.Where(member => member.CanBeSet || constructor.Takes(member)).ToList();
@@ -138,12 +137,12 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     }
 
     // What every exception has: the message travels beside the members, and the rest is of the process that threw it.
-    private static ImmutableHashSet<string> Inherited(INamedTypeSymbol type)
+    private static bool IsOfEvery(ISymbol member)
     {
-        INamedTypeSymbol? level = type;
-        while (level is not null && Names.Metadata(level) != "System.Exception")
-            level = level.BaseType;
-        return level is null ? ImmutableHashSet<string>.Empty : level.GetMembers().OfType<IPropertySymbol>().Select(property => property.Name).ToImmutableHashSet(StringComparer.Ordinal);
+        ISymbol declared = member;
+        while (declared is IPropertySymbol { OverriddenProperty: { } overridden })
+            declared = overridden;
+        return Names.Metadata(declared.ContainingType) == "System.Exception";
     }
 
     private static bool IsOfException(ISymbol member) => PayloadClassifier.IsOfTheFramework(member.ContainingType) && member is not IPropertySymbol { SetMethod: not null };

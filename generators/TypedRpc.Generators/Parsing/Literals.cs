@@ -25,6 +25,15 @@ internal static class Literals
         return type.TypeKind == TypeKind.Enum ? $"({type.ToDisplayString(Names.Plain)})({literal})" : literal;
     }
 
+    /// <summary>The same where a constructor is called: with its type, so that no other overload fits as well.</summary>
+    public static string ArgumentOf(IParameterSymbol parameter)
+    {
+        if (parameter.IsParams)
+            return DefaultOf(parameter);
+        string type = parameter.Type.ToDisplayString(Names.Plain);
+        return DefaultOf(parameter) is var literal && literal == "default" ? $"default({type})" : $"({type})({literal})";
+    }
+
     private static string OfConstant(object value) => value switch
     {
         string text => SymbolDisplay.FormatLiteral(text, quote: true),

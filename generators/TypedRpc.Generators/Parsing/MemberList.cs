@@ -43,7 +43,7 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
         bool isLeftOut = isData && IsLeftOut(member);
         HoldsSomething |= isData && !isLeftOut && member.CanBeReferencedByName && !IsOfRecords(member);
         if (isData && !isLeftOut)
-            Fault ??= MemberKeys.WhyNotHidden(member);
+            Fault ??= MemberKeys.WhyNotHidden(member) ?? WhyNotWritten(member);
         MemberSymbol? read = isData && !isLeftOut && IsReadable(member) ? New(member) : null;
         if (read is not { CanBeSet: true } && member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
             Fault ??= $"has the required member {member.Name}, which is not public with a getter and a setter, or is ignored";
@@ -56,6 +56,11 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
         Fault ??= fault;
         return isMember ? new MemberSymbol(member, NameAttribute(member) ?? keys.JsonName(member) ?? WireNames.Snake(member.Name), key) : null;
     }
+
+    private string? WhyNotWritten(ISymbol member) =>
+        member is IPropertySymbol { DeclaredAccessibility: Accessibility.Public, GetMethod: { DeclaredAccessibility: not Accessibility.Public } } && keys.Read(member).IsMember
+            ? $"has the member {member.Name}, which has a getter that is not public, so that it could not be written; change that, or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}"
+            : null;
 
     // One that overrides or hides an inherited member takes its place, also when it is a method.
     private void Put(ISymbol member, MemberSymbol? read)

@@ -28,7 +28,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         }
 
         IEnumerable<ArgumentModel> arguments = choice.Parameters.Select(parameter => new ArgumentModel(
-            parameter.Member is null ? -1 : IndexOf(parameter.Member), Literals.DefaultOf(parameter.Symbol)));
+            parameter.Member is null ? -1 : IndexOf(parameter.Member), parameter.Member is null ? Literals.ArgumentOf(parameter.Symbol) : ""));
         return new ShapeDescription(
             shape with { Object = new ObjectModel(type.ToDisplayString(Names.Told), isPositional, new(models), new(arguments)) },
             members.Select(member => (member.Type, $"{type.Name}.{member.Name}")).ToImmutableArray(),

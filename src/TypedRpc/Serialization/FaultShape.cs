@@ -39,6 +39,9 @@ public abstract class FaultShape(string name)
     /// <summary>The first that matches: a contract lists derived types before their bases.</summary>
     internal static FaultShape? Find(IReadOnlyList<FaultShape> declared, Exception exception)
     {
+        // What nobody can declare is not taken for a base that somebody did: a caller would not know it again as a cancellation, or as the failure of a call beyond.
+        if (exception is OperationCanceledException or RpcException)
+            return null;
         foreach (FaultShape shape in declared)
         {
             if (shape.Matches(exception))

@@ -16,6 +16,7 @@ public sealed class Mutations
     [
         "ref", "out", "in", "params", "static", "abstract", "virtual", "sealed", "new", "private", "protected", "internal", "public", "partial", "unsafe", "required", "readonly", "const", "?", "[]", "*",
         "file", "async", "scoped", "this", "dynamic", "void", "object", "<T>", "@", "{ get; }", "=> default!;", ": IDisposable", "[Call]", "[Cast]", "[Notification(\"a\")]", "[RpcTopic(\"x\")]", "[Obsolete]",
+        "[Throws(typeof(Quota))]", "[Throws(typeof(Exception))]", "[JsonDerivedType(typeof(Disk), 2)]", "[JsonIgnore]", "[JsonRequired]", "[Sensitive]", "[JsonPropertyName(\"size\")]", "readonly struct", ": Medium", ": Quota", "typeof(List<>)",
     ];
 
     // Interned once: binding begins with the references, which do not change.

@@ -14,6 +14,13 @@ internal static class RichSource
 
         """;
 
+    // Attributes of the assembly come before all namespaces.
+    private const string Shapes = """
+        [assembly: RpcShape(typeof(System.Net.IPAddress), typeof(Faults.Addresses))]
+        [assembly: RpcShape(typeof((int, int)), typeof(Faults.Pairs))]
+
+        """;
+
     private const string Bases = """
         namespace Roads
         {
@@ -88,6 +95,36 @@ internal static class RichSource
 
         """;
 
+    private const string Faults = """
+        namespace Faults
+        {
+            public static class Addresses { public static string ToWire(System.Net.IPAddress value) => value.ToString(); public static System.Net.IPAddress FromWire(string value) => System.Net.IPAddress.Parse(value); }
+            public class Pairs { public static Medium ToWire((int A, int B) value) => new Disk { Size = value.A }; public static (int, int) FromWire(Medium value) => (1, 2); }
+
+            [JsonDerivedType(typeof(Disk), "disk"), JsonDerivedType(typeof(Tape), 1), JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+            public abstract class Medium { [JsonIgnore] public Action? Ignored { get; set; } }
+            [JsonDerivedType(typeof(Stripe), "stripe")] public class Disk : Medium { public int Size { get; set; } public System.Net.IPAddress? Host { get; init; } }
+            public sealed class Stripe : Disk { [JsonRequired] public Medium? Other { get; set; } }
+            public record struct Loose(int Left);
+            public sealed class Tape : Medium { [JsonConstructor] public Tape(string label, object? free = null) { Label = label; Free = free; } public string Label { get; } public object? Free { get; private set; } }
+
+            public class Quota : Exception
+            {
+                public Quota(string message, int limit, Exception? inner = null) : base(message, inner) { Limit = limit; }
+                public int Limit { get; }
+                public Medium? On { get; init; }
+                public required Dictionary<System.Net.IPAddress, (int X, int Y)> Hosts { get; set; }
+                public new string? Source { get; set; }
+            }
+            public sealed class Deep<T> : Quota where T : class { public Deep(string message, int limit, T? why) : base(message, limit) { Why = why; } public T? Why { get; } }
+
+            [Throws(typeof(KeyNotFoundException), Name = "key")] public interface IFaulty { [Call, Throws(typeof(Quota))] Task RootAsync(); }
+            [RpcTopic("faults"), Throws(typeof(Deep<string>)), Throws(typeof(Exception))]
+            public interface IFaults : IFaulty { [Call, Throws(typeof(Quota), Name = "quota")] Task<Medium?> RunAsync((int, int) pair, RpcValue value, System.Net.IPAddress? host = null); [Cast] Task ForgetAsync(Medium medium); }
+        }
+
+        """;
+
     private const string Events = """
         namespace Events
         {
@@ -104,8 +141,8 @@ internal static class RichSource
         """;
 
     /// <summary>Everything.</summary>
-    public const string Text = Head + Bases + Parameters + Payloads + Events;
+    public const string Text = Head + Shapes + Bases + Parameters + Payloads + Faults + Events;
 
     /// <summary>Sources that are each complete and take a small part of the time.</summary>
-    public static readonly string[] Parts = [Head + Bases, Head + Parameters, Head + Payloads, Head + Events];
+    public static readonly string[] Parts = [Head + Bases, Head + Parameters, Head + Payloads, Head + Shapes + Faults, Head + Events];
 }
