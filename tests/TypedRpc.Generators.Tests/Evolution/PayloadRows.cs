@@ -18,26 +18,26 @@ internal static class PayloadRows
     {
         yield return new(
             "type added to a closed list (of a result)", Result("Shape", "new Circle(1)", One), Next(Result("Shape", "new Square(2)", Two)), "fails: `Serialization`, of the new type", "run() -> Serialization",
-            "works", "run() -> {'Radius':1}");
+            "works", "run() -> {'$type':'circle','Radius':1}");
         yield return new(
-            "type added to a closed list (of a parameter)", Call("Shape a", "new Circle(1)", One), Next(Call("Shape a", "new Square(2)", Two)), "works", "run({'Radius':1}) -> null",
+            "type added to a closed list (of a parameter)", Call("Shape a", "new Circle(1)", One), Next(Call("Shape a", "new Square(2)", Two)), "works", "run({'$type':'circle','Radius':1}) -> null",
             Refused + ", of the new type", "-> InvalidArguments");
         yield return new(
-            "type removed from a closed list (of a result)", Result("Shape", "new Square(2)", Two), Next(Result("Shape", "new Circle(1)", One)), "works", "run() -> {'Radius':1}",
+            "type removed from a closed list (of a result)", Result("Shape", "new Square(2)", Two), Next(Result("Shape", "new Circle(1)", One)), "works", "run() -> {'$type':'circle','Radius':1}",
             "fails: `Serialization`, of the removed type", "run() -> Serialization");
         yield return new(
             "type removed from a closed list (of a parameter)", Call("Shape a", "new Square(2)", Two), Next(Call("Shape a", "new Circle(1)", One)), Refused + ", of the removed type", "-> InvalidArguments",
-            "works", "run({'Radius':1}) -> null");
+            "works", "run({'$type':'circle','Radius':1}) -> null");
         yield return new(
             "discriminator changed", Call("Shape a", "new Circle(1)", One), Next(Call("Shape a", "new Circle(1)", One.Replace("\"circle\"", "\"round\"", StringComparison.Ordinal))),
             Refused, "-> InvalidArguments", Refused, "-> InvalidArguments");
         const string Numbered = "[MessagePack.Union(0, typeof(Circle))] " + One;
         yield return new(
             "discriminator changed (in JSON alone)", Call("Shape a", "new Circle(1)", Numbered), Next(Call("Shape a", "new Circle(1)", Numbered.Replace("\"circle\"", "\"round\"", StringComparison.Ordinal))),
-            "works; sent in JSON: refused", "run({'Radius':1}) -> null", "works; sent in JSON: refused", "run({'Radius':1}) -> null");
+            "works; sent in JSON: refused", "run({'$type':'round','Radius':1}) -> null", "works; sent in JSON: refused", "run({'$type':'circle','Radius':1}) -> null");
         yield return new(
             "discriminator changed (the name of it, which is in JSON alone)", Call("Shape a", "new Circle(1)", One), Next(Call("Shape a", "new Circle(1)", Kind + One)),
-            "works; sent in JSON: refused", "run({'Radius':1}) -> null", "works; sent in JSON: refused", "run({'Radius':1}) -> null");
+            "works; sent in JSON: refused", "run({'kind':'circle','Radius':1}) -> null", "works; sent in JSON: refused", "run({'$type':'circle','Radius':1}) -> null");
         yield return new(
             "discriminator changed (the name of it, in a notification)", Notify("Shape a, int b", "new Circle(1), 2", One), Notify("Shape a, int b", "new Circle(1), 2", Kind + One),
             "fails: dead letter", " dead", "fails: dead letter", " dead");
@@ -68,8 +68,10 @@ internal static class PayloadRows
             "member removed, which had a default (the last of an array)", Row("A = 1, B = 2, C = 3", abc), Next(array), Ignored, "run({'A':1,'B':2}) -> null", "works: the initial value stays",
             "run({'A':1,'B':2,'C':5}) -> null");
         string b = Array("[MessagePack.Key(1)] public int B { get; set; }");
-        yield return new("member removed, which had a default (of an array, before others)", array, Next(Row("B = 2", b)), Ignored, "run({'B':2}) -> null", Refused, "-> InvalidArguments");
-        yield return new("member added, with a default (of an array, in a hole)", Row("B = 2", b), Next(array), Refused, "-> InvalidArguments", Ignored, "run({'B':2}) -> null");
+        yield return new("member removed, which was required or had no default (of an array, before others)", array, Next(Row("B = 2", b)), Ignored, "run({'B':2}) -> null", Refused, "-> InvalidArguments");
+        yield return new("member added, required or without a default (of an array, in a hole)", Row("B = 2", b), Next(array), Refused, "-> InvalidArguments", Ignored, "run({'B':2}) -> null");
+        yield return new(
+            "member renamed (in JSON alone)", Row("A = 1", Named("a")), Next(Row("A = 1", Named("b"))), "works; sent in JSON: lost", "run({'b':1}) -> null", "works; sent in JSON: lost", "run({'a':1}) -> null");
         string renamed = Array("[MessagePack.Key(0)] public int C { get; set; } [MessagePack.Key(1)] public int D { get; set; }");
         yield return new(
             "member renamed (of an array)", array, Next(Row("C = 1, D = 2", renamed)), "works; sent in JSON: lost", "run({'C':1,'D':2}) -> null", "works; sent in JSON: lost", "run({'A':1,'B':2}) -> null");
@@ -97,6 +99,8 @@ internal static class PayloadRows
     {
         yield return new("type replaced (an integer by Int128)", Call("int a", "1"), Next(Call("Int128 a", "(Int128)1")), "works", "run(1) -> null", Refused, "-> InvalidArguments");
         yield return new("type widened (Int128 to BigInteger)", Call("Int128 a", "(Int128)1"), Next(Call("System.Numerics.BigInteger a", "new System.Numerics.BigInteger(2)")), "works", "run(1) -> null", Held, "run(2) -> null");
+        yield return new(
+            "type widened (an integer to Int128, in a notification)", Notify("int a, int b", "1, 2", ""), Notify("Int128 a, int b", "(Int128)1, 2", ""), "works", "run(1, 2)", "works for what the old type holds, else dead letter", "run(1, 2)");
         yield return new("type widened (Half to double)", Call("Half a", "(Half)1.5"), Next(Call("double a", "2.5")), "works", "run(1.5) -> null", Held + "; rounded", "run(2.5) -> null");
         yield return new("type widened (Uri to text)", Call("Uri a", "new Uri(\"http://a/\")"), Next(Call("string a", "\"/b\"")), "works", "run('http://a/') -> null", Held, "run('/b') -> null");
         yield return new("type narrowed (text to Uri)", Call("string a", "\"http://\""), Next(Call("Uri a", "new Uri(\"http://a/\")")), Refused + ", for what the new type cannot hold", "-> InvalidArguments", "works", "run('http://a/') -> null");
@@ -106,7 +110,7 @@ internal static class PayloadRows
     {
         const string Record = "public record Row(int A);";
         yield return new("type widened (to object)", Call("int a", "1"), Next(Call("object a", "\"x\"")), "works", "run(1) -> null", Held, "-> InvalidArguments");
-        yield return new("type widened (an object to RpcValue)", Call("Row a", "new Row(1)", Record), Next(Call("RpcValue a", "RpcValue.Map(new KeyValuePair<string, RpcValue>(\"a\", 2))")), "works", "run({\"a\":1}) -> null", Held, "run({'A':2}) -> null");
+        yield return new("type widened (an object to RpcValue)", Call("Row a", "new Row(1)", Record), Next(Call("RpcValue a", "RpcValue.Map((\"a\", 2))")), "works", "run({\"a\":1}) -> null", Held, "run({'A':2}) -> null");
         yield return new(
             "type widened (a list to object)", Call("int[] a", "new int[] { 1 }"), Next(Call("object a", "new List<object?> { 2 }")), "works", "run([1]) -> null", Held, "run([2]) -> null");
         yield return new(
@@ -129,7 +133,7 @@ internal static class PayloadRows
         yield return new(
             $"{Same} (a shape of its own that carries the same)", old, Shaped("Wire", "new Wire(value.A)", "new Row(value.A)", " public record Wire(int A);"), "works", "run({'A':1}) -> null", "works", "run({'A':1}) -> null");
         yield return new(
-            "type widened (inside a shape of its own)", Shaped("int?", "value.A", "new Row(value!.Value)"), Next(Shaped("long?", "value.A", "new Row((int)value!.Value)")), "works", "run({'A':1}) -> null", Held, "run({'A':1}) -> null");
+            "type widened (inside a shape of its own)", Shaped("int", "value.A", "new Row(value)"), Next(Shaped("long", "value.A", "new Row((int)value)")), "works", "run({'A':1}) -> null", Held, "run({'A':1}) -> null");
     }
 
     private const string Kind = "[JsonPolymorphic(TypeDiscriminatorPropertyName = \"kind\")] ";
@@ -141,6 +145,8 @@ internal static class PayloadRows
     private static Side Notify(string parameters, string arguments, string types) => new($"[Notification(\"run\")] Task RunAsync({parameters});", arguments, Types: types);
 
     private static Side Row(string values, string type) => Call("Row a", $"new Row {{ {values} }}", type);
+
+    private static string Named(string json) => Array($"[MessagePack.Key(\"k\")] [JsonPropertyName(\"{json}\")] public int A {{ get; set; }}");
 
     private static string Array(string members) => $"[MessagePack.MessagePackObject] public class Row {{ {members} }}";
 

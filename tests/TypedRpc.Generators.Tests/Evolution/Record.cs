@@ -47,5 +47,5 @@ internal sealed class Record
         }
     }
 
-    public static string Print(object? value) => value is RpcValue ? value.ToString()! : JsonSerializer.Serialize(value, Options).Replace('"', '\'');
+    public static string Print(object? value) => value is RpcValue or System.Numerics.BigInteger ? value.ToString()! : JsonSerializer.Serialize(value, Options).Replace('"', '\'');
 }
