@@ -52,6 +52,7 @@ public sealed class SurfacePayloadTests
         """;
 
     private const string Text = """
+        x
         """;
 
     [Fact]
