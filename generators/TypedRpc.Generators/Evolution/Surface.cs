@@ -67,8 +67,9 @@ internal sealed record TypeSurface(string Name, TypeForm Form, string? Underlyin
     public string? Discriminator { get; init; }
 
     /// <summary>True for a tuple or a pair, which is an array in JSON too.</summary>
-    public bool IsTuple => Form == TypeForm.Array
-        && (Name[0] == '(' || Name.StartsWith("System.Tuple[", StringComparison.Ordinal) || Name.StartsWith("System.Collections.Generic.KeyValuePair[", StringComparison.Ordinal));
+    public bool IsTuple => Form == TypeForm.Array && Tuples.Any(prefix => Name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static readonly string[] Tuples = ["System.ValueTuple[", "System.Tuple[", "System.Collections.Generic.KeyValuePair["];
 }
 
 /// <summary>A value of an enum, or a type of a union.</summary>

@@ -93,6 +93,10 @@ internal static class PayloadRows
         yield return new(
             "map became an array, or an array a map (an object to a tuple)", Row("A = 1, B = 2", "public class Row { public int A { get; set; } public int B { get; set; } }"), Next(two),
             Refused, "-> InvalidArguments", "misread: the values of other members, in their order", "run({'A':1,'B':2}) -> null");
+        yield return new(
+            "map became an array, or an array a map (an object to a tuple, in a notification)",
+            Notify("Row a, int b", "new Row { A = 1, B = 2 }, 3", Array("[MessagePack.Key(0)] public int A { get; set; } [MessagePack.Key(1)] public int B { get; set; }")),
+            Notify("(int, int) a, int b", "(1, 2), 3", ""), "fails: dead letter", " dead", "fails: dead letter", " dead");
     }
 
     private static IEnumerable<EvolutionRow> Scalars()

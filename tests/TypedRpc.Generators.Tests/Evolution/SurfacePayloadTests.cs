@@ -44,7 +44,7 @@ public sealed class SurfacePayloadTests
             [Throws(typeof(Gone))]
             public interface IEverything
             {
-                [Call] [Throws(typeof(Full), Name = "full disk")] Task<Shape> DrawAsync(Keyed keyed, Named named, IAnimal[] animals, Base any);
+                [Call] [Throws(typeof(Full), Name = "full;disk")] Task<Shape> DrawAsync(Keyed keyed, Named named, IAnimal[] animals, Base any);
                 [Call] Task<(int X, (string, Day)[] Y)> TuplesAsync(KeyValuePair<string, IPAddress> pair, Dictionary<DateOnly, DayOfWeek?> days);
                 [Call] Task<object?> AnyAsync(RpcValue value, List<object> list, Int128 a, UInt128 b, BigInteger c, Half d, Uri e, Version f, DateOnly g, TimeOnly h, nint i, System.Text.Rune j, ReadOnlyMemory<byte> k);
             }
@@ -52,7 +52,108 @@ public sealed class SurfacePayloadTests
         """;
 
     private const string Text = """
-        x
+        # What deployed peers depend on. Do not edit: dotnet build -t:TypedRpcWriteBaseline writes it.
+        surface 1
+
+        contract Demo.IEverything
+          version 1.0
+          topic all
+          call any since 1.0
+            parameter value any?
+            parameter list list<any?>?
+            parameter a int128
+            parameter b uint128
+            parameter c biginteger
+            parameter d half
+            parameter e uri?
+            parameter f version?
+            parameter g dateonly
+            parameter h timeonly
+            parameter i int64
+            parameter j rune
+            parameter k bytes
+            result any?
+            fault Demo.Gone
+          call draw since 1.0
+            parameter keyed Demo.Keyed?
+            parameter named Demo.Named?
+            parameter animals list<Demo.IAnimal?>?
+            parameter any Demo.Base?
+            result Demo.Shape?
+            fault .full~003bdisk
+            fault Demo.Gone
+          call tuples since 1.0
+            parameter pair System.Collections.Generic.KeyValuePair[string,System.Net.IPAddress]
+            parameter days map<dateonly,Demo.Day?>?
+            result System.ValueTuple[int,System.ValueTuple[string,Demo.Day][]]
+            fault Demo.Gone
+
+        map .full~003bdisk
+          member day Demo.Day? = null
+          member hint string? optional
+          member size int64
+
+        union Demo.Base
+          case 7L Demo.Derived?
+          case base Demo.Base[own]?
+
+        map Demo.Base[own]
+          member a int32 optional
+
+        map Demo.Cat
+          member lives int32
+
+        map Demo.Circle
+          member radius double
+
+        map Demo.Day
+          member number int32
+
+        map Demo.Derived
+          member a int32 optional
+          member b int32 optional
+
+        map Demo.Dog
+          member name string? optional
+
+        map Demo.Gone
+
+        union Demo.IAnimal
+          case 0L Demo.Cat
+          case 1L Demo.Dog?
+
+        array Demo.Keyed
+          member 0 a int32 optional
+          member 1 see System.ValueTuple[int,string]? optional
+          member 3 b string? required
+
+        map Demo.Many
+          member shapes list<Demo.Shape?>?
+
+        map Demo.Named
+          member b half optional sensitive
+          member x~0020y int32 optional
+
+        union Demo.Shape kind
+          case circle Demo.Circle?
+          case many Demo.Many?
+
+        array System.Collections.Generic.KeyValuePair[string,System.Net.IPAddress]
+          member 0 item1 string?
+          member 1 item2 string?
+
+        array System.ValueTuple[int,System.ValueTuple[string,Demo.Day][]]
+          member 0 item1 int32
+          member 1 item2 list<System.ValueTuple[string,Demo.Day]>?
+
+        array System.ValueTuple[int,string]
+          member 0 item1 int32
+          member 1 item2 string?
+
+        array System.ValueTuple[string,Demo.Day]
+          member 0 item1 string?
+          member 1 item2 Demo.Day
+
         """;
 
     [Fact]
