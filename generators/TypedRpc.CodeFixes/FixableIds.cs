@@ -14,4 +14,8 @@ internal static class FixableIds
     public const string NotificationAndKind = "TRPC0021";
     public const string NotificationResult = "TRPC0022";
     public const string Secret = "TRPC0026";
+    public const string BreakingChange = "TRPC0034";
+    public const string UnversionedChange = "TRPC0035";
+    public const string VersionedChange = "TRPC0036";
+    public const string Baseline = "TRPC0037";
 }

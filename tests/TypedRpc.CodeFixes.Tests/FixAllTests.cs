@@ -13,7 +13,7 @@ public sealed class FixAllTests
         { "TRPC0009", "AddCast", "Task AAsync(); Task<int> BAsync(); Task CAsync();", "[Cast] Task AAsync(); Task<int> BAsync(); [Cast] Task CAsync();" },
         { "TRPC0010", "KeepCast", "[Call, Cast] Task AAsync(); [Cast, Call] Task BAsync(); [Call] [Cast] Task CAsync();", "[Cast] Task AAsync(); [Cast] Task BAsync(); [Cast] Task CAsync();" },
         { "TRPC0011", "ReturnTask", "[Call] void A(); [Call] int B(); [Cast] void C();", "[Call] Task A(); [Call] Task<int> B(); [Cast] Task C();" },
-        { "TRPC0013", "PassByValue", "[Call] Task AAsync(ref int a,out int b); [Call] Task BAsync(in int c);", "[Call] Task AAsync(int a,int b); [Call] Task BAsync(int c);" },
+        { "TRPC0013", "PassByValue", "[Call] Task AAsync(ref int a,out int b); [Call] Task BAsync(ref int c);", "[Call] Task AAsync(int a,int b); [Call] Task BAsync(int c);" },
         {
             "TRPC0014", "MoveTokenLast",
             "[Call] Task AAsync(CancellationToken a, int b); [Call] Task BAsync(CancellationToken a, CancellationToken b, int c); [Call] Task CAsync(CancellationToken a, int b, int c = 1);",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -18,6 +19,8 @@ internal sealed class Fixing : IDisposable
             .Where(path => Path.GetFileName(path) is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TypedRpc.dll" or "netstandard.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ]);
+
+    private const string BaselinePath = "/Test/contracts.rpc";
 
     private readonly AdhocWorkspace _workspace = new();
     private readonly ProjectId _project = ProjectId.CreateNewId();
@@ -40,13 +43,29 @@ internal sealed class Fixing : IDisposable
         Solution = Add(Solution, other, "Other", sources).AddProjectReference(_project, new ProjectReference(other));
     }
 
+    /// <summary>Adds a baseline, as the package's targets do.</summary>
+    /// <param name="text">The text of the file; null is a file that is not there.</param>
+    public void AddBaseline(string? text)
+    {
+        const string Settings = $"""
+            is_global = true
+            build_property.TypedRpcContractBaseline = contracts.rpc
+            [{BaselinePath}]
+            build_metadata.AdditionalFiles.TypedRpcContractBaseline = true
+            """;
+        Solution = Solution.AddAnalyzerConfigDocument(DocumentId.CreateNewId(_project), "settings.globalconfig", SourceText.From(Settings), filePath: "/Test/settings.globalconfig")
+            .AddAdditionalDocument(DocumentId.CreateNewId(_project), "other.txt", "other", filePath: "/Test/other.txt");
+        if (text is not null)
+            Solution = Solution.AddAdditionalDocument(DocumentId.CreateNewId(_project), "contracts.rpc", SourceText.From(text, Encoding.UTF8), filePath: BaselinePath);
+    }
+
     /// <summary>The faults that the analyzers report, in the order of their places.</summary>
     public static async Task<ImmutableArray<Diagnostic>> FaultsAsync(Project project)
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Providers.Analyzers).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Providers.Analyzers, project.AnalyzerOptions).GetAnalyzerDiagnosticsAsync();
         found.ShouldAllBe(one => one.Id.StartsWith("TRPC", StringComparison.Ordinal));
-        return [.. found.OrderBy(one => one.Location.SourceTree!.FilePath, StringComparer.Ordinal).ThenBy(one => one.Location.SourceSpan.Start)];
+        return [.. found.OrderBy(one => one.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(one => one.Location.SourceSpan.Start)];
     }
 
     public Task<ImmutableArray<Diagnostic>> FaultsAsync() => FaultsAsync(Project);
@@ -55,7 +74,7 @@ internal sealed class Fixing : IDisposable
     public async Task<IReadOnlyList<CodeAction>> OffersAsync(Diagnostic fault)
     {
         var actions = new List<CodeAction>();
-        Document document = Solution.GetDocument(fault.Location.SourceTree)!;
+        TextDocument document = (TextDocument?)Solution.GetDocument(fault.Location.SourceTree) ?? Project.AdditionalDocuments.Single(one => one.FilePath == fault.Location.GetLineSpan().Path);
         foreach (CodeFixProvider provider in Providers.For(fault.Id))
             await provider.RegisterCodeFixesAsync(new CodeFixContext(document, fault, (action, _) => actions.Add(action), CancellationToken.None));
         return actions;
@@ -86,6 +105,8 @@ internal sealed class Fixing : IDisposable
     }
 
     public async Task<string> TextAsync(int document = 0) => (await Documents[document].GetTextAsync()).ToString();
+
+    public async Task<string> BaselineAsync() => (await Project.AdditionalDocuments.Single(one => one.FilePath == BaselinePath).GetTextAsync()).ToString();
 
     public void Dispose() => _workspace.Dispose();
 

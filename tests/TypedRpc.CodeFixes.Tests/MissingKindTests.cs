@@ -105,7 +105,7 @@ public sealed class MissingKindTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task<int> PingAsync(); }", "Add [Call]")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { protected Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task PingAsync<T>(); }")]
-    [InlineData("[RpcTopic(\"t\")] public interface IFoo : IDisposable { }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo : ICloneable { }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : IBase { } public interface IBase { Task PingAsync(); }", "Add [Call] (IBase.PingAsync)", "Add [Cast] (IBase.PingAsync)")]
     public Task What_is_offered_for_a_method_without_a_kind(string source, params string[] titles) => Faults.HoldOfferedAsync("TRPC0009", source, titles);
 

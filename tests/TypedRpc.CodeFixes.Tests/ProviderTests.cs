@@ -58,7 +58,7 @@ public sealed class ProviderTests
     [Fact]
     public async Task A_fault_of_a_base_without_source_is_left_alone()
     {
-        using var fixing = new Fixing("namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo : System.IAsyncDisposable { } }");
+        using var fixing = new Fixing("namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo : System.ICloneable { } }");
         Diagnostic fault = await Faults.FirstAsync(fixing, "TRPC0009");
 
         fault.AdditionalLocations.ShouldBeEmpty();

@@ -14,6 +14,9 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
     /// <summary>The property of a diagnostic that holds the whole text of the baseline as it would be written now.</summary>
     public const string SurfaceProperty = "surface";
 
+    /// <summary>The property of a diagnostic that holds the path of the baseline, where there is one.</summary>
+    public const string FileProperty = "file";
+
     private const string Setting = "build_property.TypedRpcContractBaseline";
     private const string Mark = "build_metadata.AdditionalFiles.TypedRpcContractBaseline";
 
@@ -36,7 +39,7 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
             return;
         AdditionalText? file = context.Options.AdditionalFiles.FirstOrDefault(one => options.GetOptions(one).TryGetValue(Mark, out string? mark) && mark == "true");
         SourceText? text = file?.GetText(context.CancellationToken);
-        var surfaces = new BaselineSurfaces(context.Compilation, text);
+        var surfaces = new BaselineSurfaces(context.Compilation, file?.Path, text);
         if (text is null)
         {
             context.RegisterCompilationEndAction(end => ReportMissing(end, path, surfaces));

@@ -12,14 +12,16 @@ internal sealed class BaselineSurfaces
 {
     private readonly object _gate = new();
     private readonly Compilation _compilation;
+    private readonly string? _path;
     private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
     private Surface? _after;
     private ImmutableDictionary<string, string?>? _properties;
     private bool _isComplete = true;
 
-    public BaselineSurfaces(Compilation compilation, SourceText? text)
+    public BaselineSurfaces(Compilation compilation, string? path, SourceText? text)
     {
         _compilation = compilation;
+        _path = path;
         if (text is not null)
             (Before, Fault) = SurfaceParser.Parse(text.ToString());
     }
@@ -57,7 +59,9 @@ internal sealed class BaselineSurfaces
         {
             Surface after = After(cancellationToken);
             ImmutableDictionary<string, string?> none = ImmutableDictionary<string, string?>.Empty;
-            return _properties ??= _isComplete ? none.Add(BaselineAnalyzer.SurfaceProperty, SurfaceText.Print(after)) : none;
+            return _properties ??= _isComplete
+                ? none.Add(BaselineAnalyzer.SurfaceProperty, SurfaceText.Print(after)).Add(BaselineAnalyzer.FileProperty, _path)
+                : none;
         }
     }
 

@@ -27,6 +27,7 @@ internal static class ChangeRules
     public static readonly ChangeRule ResultRemoved = Breaking("result removed", Breaks.NewWriters, "keep returning it, or add a method that does not");
     public static readonly ChangeRule FaultAdded = Compatible("fault added");
     public static readonly ChangeRule FaultRemoved = Breaking("fault removed", Breaks.OldWriters, "keep it declared while servers that throw it are deployed");
+    public static readonly ChangeRule FaultRenamed = Breaking("fault renamed", Breaks.Both, "keep its name on the wire with the attribute's Name");
 
     public static readonly ChangeRule ParameterAppended = Compatible("parameter added at the end, with a default");
     public static readonly ChangeRule ParameterExpected = Breaking("parameter added at the end, without a default", Breaks.OldWriters, "give it a default");
@@ -55,6 +56,7 @@ internal static class ChangeRules
     public static readonly ChangeRule ValueChanged = Breaking("number of an enum value changed", Breaks.Both, "keep the numbers: they are what travels");
     public static readonly ChangeRule CaseAdded = Breaking("type added to a closed list", Breaks.NewWriters, "let every reader know the type before anything writes it");
     public static readonly ChangeRule CaseRemoved = Breaking("type removed from a closed list", Breaks.OldWriters, "keep it in the list");
+    public static readonly ChangeRule CaseRenamed = Breaking("discriminator changed", Breaks.Both, "keep the discriminators, and the name of theirs: they are what travels");
 
     public static readonly ChangeRule EventAdded = Compatible("notification added");
     public static readonly ChangeRule EventRemoved = Breaking("notification removed", Breaks.NewWriters, "keep notifying while listeners are deployed");
@@ -63,11 +65,11 @@ internal static class ChangeRules
     public static readonly IReadOnlyList<ChangeRule> All =
     [
         ContractRemoved, ContractAdded, AddressChanged, TopicsChanged, MajorRaised, MajorLowered, MinorRaised, VersionLowered,
-        MethodRemoved, MethodAdded, MethodAddedUnseen, SinceNotServed, SinceRaised, SinceChanged, KindChanged, FanoutChanged, IdempotentChanged, ResultAdded, ResultRemoved, FaultAdded, FaultRemoved,
+        MethodRemoved, MethodAdded, MethodAddedUnseen, SinceNotServed, SinceRaised, SinceChanged, KindChanged, FanoutChanged, IdempotentChanged, ResultAdded, ResultRemoved, FaultAdded, FaultRemoved, FaultRenamed,
         ParameterAppended, ParameterExpected, ParametersMoved, ParameterDropped, ParameterMissed, ParameterRenamed, DefaultChanged, DefaultRemoved,
         TypeWidened, TypeNarrowed, TypeReplaced, FormChanged,
         MemberAdded, MemberExpected, MemberDropped, MemberMissed, MemberRenamed, MemberMoved, MemberHidden, MemberShown,
-        ValueAdded, ValueRemoved, ValueChanged, CaseAdded, CaseRemoved, EventAdded, EventRemoved, PayloadChanged,
+        ValueAdded, ValueRemoved, ValueChanged, CaseAdded, CaseRemoved, CaseRenamed, EventAdded, EventRemoved, PayloadChanged,
     ];
 
     private static ChangeRule Compatible(string name) => new(name, Breaks.None, "");

@@ -160,15 +160,19 @@ internal sealed class ContractComparison
 
     private void CompareFaults(MethodSurface old, MethodSurface @new, ChangePlace place)
     {
-        foreach (string fault in @new.Faults)
+        foreach (string fault in @new.Faults.Where(old.Faults.Contains))
+            _types.Compare(fault, fault, Position.Reply, place, $"the fault {fault}");
+        List<string> added = @new.Faults.Where(one => !old.Faults.Contains(one)).ToList();
+        List<string> removed = old.Faults.Where(one => !@new.Faults.Contains(one)).ToList();
+        if (added.Count == 1 && removed.Count == 1 && _types.HaveSameMembers(removed[0], added[0]))
         {
-            if (old.Faults.Contains(fault))
-                _types.Compare(fault, fault, Position.Reply, place, $"the fault {WireType.ForPeople(fault)}");
-            else
-                Add(ChangeRules.FaultAdded, place, $"the fault {WireType.ForPeople(fault)} was added to '{@new.Name}'", Position.Reply);
+            Add(ChangeRules.FaultRenamed, place, $"the fault {WireType.ForPeople(removed[0])} of '{@new.Name}' became {WireType.ForPeople(added[0])}", Position.Reply);
+            return;
         }
 
-        foreach (string fault in old.Faults.Where(one => !@new.Faults.Contains(one)))
+        foreach (string fault in added)
+            Add(ChangeRules.FaultAdded, place, $"the fault {WireType.ForPeople(fault)} was added to '{@new.Name}'", Position.Reply);
+        foreach (string fault in removed)
             Add(ChangeRules.FaultRemoved, place, $"the fault {WireType.ForPeople(fault)} was removed from '{@new.Name}'", Position.Reply);
     }
 

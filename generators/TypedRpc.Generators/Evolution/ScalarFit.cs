@@ -60,10 +60,18 @@ internal static class ScalarFit
 
     public static bool IsInteger(string name) => Integers.ContainsKey(name);
 
-    public static Fit Of(string written, string read)
+    // In MessagePack these travel as bytes and as text, which is what a reader that expects nothing takes them for.
+    public static bool IsNumberInJsonOnly(string name) => name == "decimal" || Wide.ContainsKey(name);
+
+    /// <param name="written">The type that is written.</param>
+    /// <param name="read">The type that is expected.</param>
+    /// <param name="isJson">True where JSON is the only encoding.</param>
+    public static Fit Of(string written, string read, bool isJson = false)
     {
         if (written == read)
             return Fit.Everything;
+        if (isJson && Wide.ContainsKey(written) && Integers.ContainsKey(read))
+            return Fit.Shared;
         if (Integers.TryGetValue(written, out (bool IsSigned, int Bits) number))
         {
             if (Integers.TryGetValue(read, out (bool IsSigned, int Bits) other))

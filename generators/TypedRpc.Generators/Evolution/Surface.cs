@@ -61,7 +61,16 @@ internal enum TypeForm
 /// <summary>A type with a name of its own. The name is not on the wire.</summary>
 /// <param name="Underlying">The type of an enum's numbers.</param>
 /// <param name="Cases">The values of an enum, or the types of a union.</param>
-internal sealed record TypeSurface(string Name, TypeForm Form, string? Underlying, EquatableArray<FieldSurface> Members, EquatableArray<CaseSurface> Cases);
+internal sealed record TypeSurface(string Name, TypeForm Form, string? Underlying, EquatableArray<FieldSurface> Members, EquatableArray<CaseSurface> Cases)
+{
+    /// <summary>The name that a union's discriminator has in JSON, when it is not the usual one.</summary>
+    public string? Discriminator { get; init; }
+
+    /// <summary>True for a tuple or a pair, which is an array in JSON too.</summary>
+    public bool IsTuple => Form == TypeForm.Array && Tuples.Any(prefix => Name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static readonly string[] Tuples = ["System.ValueTuple[", "System.Tuple[", "System.Collections.Generic.KeyValuePair["];
+}
 
 /// <summary>A value of an enum, or a type of a union.</summary>
 /// <param name="Tag">The name of the value, which is not on the wire, or the discriminator.</param>

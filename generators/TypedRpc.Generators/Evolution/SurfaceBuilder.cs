@@ -7,7 +7,9 @@ namespace TypedRpc.Generators.Evolution;
 internal sealed class SurfaceBuilder
 {
     // A value without a declared type, which may always be null.
-    private const string Any = "any";
+    private const string Any = WireType.Any;
+
+    private const string UsualDiscriminator = "$type";
 
     private static readonly Regex EnumLiteral = new(@"^\(global::.*?\)\((.*)\)$", RegexOptions.CultureInvariant);
 
@@ -84,7 +86,7 @@ internal sealed class SurfaceBuilder
     {
         string name = Name(shape.Declaration);
         if (shape.Variants is { } variants)
-            Add(new TypeSurface(name, TypeForm.Union, null, default, new(variants.Items.Select(Case).OrderBy(one => one.Tag, StringComparer.Ordinal))));
+            Add(UnionType(name, variants));
         if (shape.Object is { } type)
             Add(ObjectType(shape.Variants is null ? name : Own(name), type));
         else if (shape.Tuple is { } tuple)
@@ -93,6 +95,12 @@ internal sealed class SurfaceBuilder
 
     // What is written of a value of exactly a type, behind which others may stand too.
     private static string Own(string name) => name + "[own]";
+
+    private TypeSurface UnionType(string name, VariantsModel variants) =>
+        new(name, TypeForm.Union, null, default, new(variants.Items.Select(Case).OrderBy(one => one.Tag, StringComparer.Ordinal)))
+        {
+            Discriminator = variants.Property == UsualDiscriminator ? null : variants.Property,
+        };
 
     private CaseSurface Case(VariantModel one)
     {

@@ -82,7 +82,8 @@ internal sealed class SurfaceParser
             case "result" or "payload": InMethod(); _method = _method! with { Result = TypeOf(Sized(words, 2)[1]) }; break;
             case "fault": InMethod(); _faults.Add(TypeOf(Sized(words, 2)[1])); break;
             case "parameter": InMethod(); _fields.Add(Field(words, literal, hasKey: false)); break;
-            case "map" or "array" or "union": Type(Sized(words, 2)); break;
+            case "map" or "array": Type(Sized(words, 2)); break;
+            case "union": Type(words.Length == 3 ? words : Sized(words, 2)); break;
             case "enum": Type(Sized(words, 3)); break;
             case "member": InType(); _fields.Add(Field(words, literal, _type!.Form == TypeForm.Array)); break;
             case "value" or "case": InType(); _cases.Add(new CaseSurface(Sized(words, 3)[1], _type!.Form == TypeForm.Enum ? NumberOf(words[2]) : TypeOf(words[2]))); break;
@@ -101,7 +102,9 @@ internal sealed class SurfaceParser
     {
         EndContract();
         EndType();
-        _type = new TypeSurface(words[1], (TypeForm)Enum.Parse(typeof(TypeForm), words[0], ignoreCase: true), words.Length == 3 ? words[2] : null, default, default);
+        var form = (TypeForm)Enum.Parse(typeof(TypeForm), words[0], ignoreCase: true);
+        string? more = words.Length == 3 ? words[2] : null;
+        _type = new TypeSurface(words[1], form, form == TypeForm.Enum ? more : null, default, default) { Discriminator = form == TypeForm.Union ? more : null };
     }
 
     private void Method(string[] words, MethodKind kind)

@@ -76,7 +76,7 @@ internal static class SurfaceText
     {
         text.Append('\n');
         string[] words = [type.Form.ToString().ToLowerInvariant(), type.Name];
-        Line(text, 0, type.Underlying is { } underlying ? [.. words, underlying] : words);
+        Line(text, 0, (type.Underlying ?? type.Discriminator) is { } more ? [.. words, more] : words);
         foreach (FieldSurface member in type.Members)
             Print(text, 1, "member", member);
         foreach (CaseSurface one in type.Cases)

@@ -47,7 +47,10 @@ internal static class Token
 
             // A blank at the end would be lost with those that editors leave behind.
             bool isEdge = c == ' ' && (i == 0 || i == text.Length - 1);
-            if (char.IsLetterOrDigit(c) || Plain.IndexOf(c) >= 0 || (also.IndexOf(c) >= 0 && !isEdge))
+
+            // Three in a row would end the literal that the text is in.
+            bool isThird = c == '"' && token.Length >= 2 && token[token.Length - 1] == '"' && token[token.Length - 2] == '"';
+            if (char.IsLetterOrDigit(c) || Plain.IndexOf(c) >= 0 || (also.IndexOf(c) >= 0 && !isEdge && !isThird))
                 token.Append(c);
             else
                 token.Append('~').Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));

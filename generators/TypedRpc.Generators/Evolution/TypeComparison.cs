@@ -24,18 +24,19 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     {
         List<FieldSurface> removed = old.Where(one => @new.All(other => other.Name != one.Name)).ToList();
         List<FieldSurface> added = @new.Where(one => old.All(other => other.Name != one.Name)).ToList();
-        if (removed.Count == 1 && added.Count == 1 && removed[0].Type == added[0].Type && removed[0].Key == added[0].Key)
+        foreach ((FieldSurface was, FieldSurface now) in Renamed(removed, added))
         {
-            // In an array the key is what travels, but for JSON.
-            Breaks breaks = added[0].Key is not null && position != Position.Notification ? Breaks.Json : ChangeRules.MemberRenamed.Breaks;
-            add(ChangeRules.MemberRenamed, breaks, position, placeOf(added[0]), $"the {kind} '{removed[0].Name}' of {owner} became '{added[0].Name}'");
-            removed = added = [];
+            removed.Remove(was);
+            added.Remove(now);
+            if (FieldNames.BreaksOf(was, now, position) is not Breaks.None and var breaks)
+                add(ChangeRules.MemberRenamed, breaks, position, placeOf(now), $"the {kind} '{was.Name}' of {owner} became '{now.Name}'");
+            CompareField(was, now, position, placeOf(now), $"the {kind} '{now.Name}' of {owner}");
         }
 
         foreach (FieldSurface field in removed)
-            Add(field.Presence == Presence.Optional ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null), $"the {kind} '{field.Name}' of {owner} was removed");
+            Add(MayLack(field, @new, position) ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null), $"the {kind} '{field.Name}' of {owner} was removed");
         foreach (FieldSurface field in added)
-            Add(field.Presence == Presence.Optional ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field), $"the {kind} '{field.Name}' of {owner} was added");
+            Add(MayLack(field, old, position) ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field), $"the {kind} '{field.Name}' of {owner} was added");
         foreach (FieldSurface field in @new)
         {
             if (old.FirstOrDefault(other => other.Name == field.Name) is { } was)
@@ -56,11 +57,24 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
             Add(@new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place, $"{what} {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
     }
 
+    /// <summary>True when two types differ in nothing but their names.</summary>
+    public bool HaveSameMembers(string oldType, string newType) =>
+        _before.TryGetValue(oldType, out TypeSurface? was) && _after.TryGetValue(newType, out TypeSurface? now) && was.Form == now.Form && was.Members.Equals(now.Members);
+
+    // A key tells which is which; without keys a single one that came and a single one that went do.
+    private static List<(FieldSurface Old, FieldSurface New)> Renamed(List<FieldSurface> removed, List<FieldSurface> added) => removed
+        .SelectMany(was => added.Where(now => was.Key == now.Key && (was.Key is not null || (removed.Count == 1 && added.Count == 1 && was.Type == now.Type))).Select(now => (was, now)))
+        .ToList();
+
+    // A writer fills a hole before others of an array with null, which stands for no number.
+    private static bool MayLack(FieldSurface field, IReadOnlyList<FieldSurface> written, Position position) => field.Presence == Presence.Optional
+        && (position == Position.Notification || field.Key is null || field.Type.EndsWith("?", StringComparison.Ordinal) || !written.Any(other => other.Key > field.Key));
+
     private static Dictionary<string, TypeSurface> ByName(Surface surface) => surface.Types.GroupBy(type => type.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 
     private void CompareField(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
     {
-        if (old.Key != @new.Key && old.Key is not null && @new.Key is not null)
+        if (position != Position.Notification && old.Key != @new.Key && old.Key is not null && @new.Key is not null)
             Add(ChangeRules.MemberMoved, position, place, $"the key of {what} changed from {old.Key} to {@new.Key}");
         ComparePresence(old, @new, position, place, what);
         Compare(old.Type, @new.Type, position, place, what);
@@ -68,6 +82,12 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
     private void Compare(WireType old, WireType @new, Position position, ChangePlace place, string text)
     {
+        if (old.Name == WireType.Any || @new.Name == WireType.Any)
+        {
+            CompareFit(@new.Name == WireType.Any ? Untyped(old, position) : Fit.Shared, old.Name == WireType.Any ? Untyped(@new, position) : Fit.Shared, position, place, text);
+            return;
+        }
+
         if (old.IsCollection && @new.IsCollection && old.Name == @new.Name)
         {
             CompareFit(Nulls(old, @new), Nulls(@new, old), position, place, text);
@@ -89,9 +109,10 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         string from = was?.Underlying ?? old.Name;
         string to = now?.Underlying ?? @new.Name;
         bool isScalar = !old.IsCollection && !@new.IsCollection && was is null or { Underlying: not null } && now is null or { Underlying: not null };
+        bool isJson = position == Position.Notification;
         CompareFit(
-            isScalar ? Min(ScalarFit.Of(from, to), Nulls(old, @new)) : Fit.Nothing,
-            isScalar ? Min(ScalarFit.Of(to, from), Nulls(@new, old)) : Fit.Nothing,
+            isScalar ? Min(ScalarFit.Of(from, to, isJson), Nulls(old, @new)) : Fit.Nothing,
+            isScalar ? Min(ScalarFit.Of(to, from, isJson), Nulls(@new, old)) : Fit.Nothing,
             position, place, text);
     }
 
@@ -119,10 +140,11 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         if (!_seen.Add((old.Name, @new.Name, position)))
             return;
         ChangePlace type = place with { Type = @new.Name, Member = null };
-        if (old.Form != @new.Form)
+        if (FormBreaks(old, @new, position) is not Breaks.None and var breaks)
         {
-            Add(ChangeRules.FormChanged, position, type, $"{WireType.ForPeople(@new.Name)} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
-            return;
+            add(ChangeRules.FormChanged, breaks, position, type, $"{WireType.ForPeople(@new.Name)} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
+            if (old.IsTuple != @new.IsTuple)
+                return;
         }
 
         CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", WireType.ForPeople(@new.Name));
@@ -150,18 +172,43 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
     private void CompareCases(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
     {
-        foreach (CaseSurface one in @new.Cases.Where(one => old.Cases.All(other => other.Tag != one.Tag)))
+        if (old.Discriminator != @new.Discriminator)
+            add(ChangeRules.CaseRenamed, position == Position.Notification ? Breaks.Both : Breaks.Json, position, place, $"the name of the discriminator of {WireType.ForPeople(@new.Name)} changed");
+        CaseSurface? SameOf(CaseSurface one, TypeSurface here, TypeSurface there) =>
+            there.Cases.FirstOrDefault(other => other.Tag == one.Tag) ?? there.Cases.FirstOrDefault(other => other.Content == one.Content && here.Cases.All(known => known.Tag != other.Tag));
+        foreach (CaseSurface one in @new.Cases.Where(one => SameOf(one, @new, old) is null))
             Add(ChangeRules.CaseAdded, position, place, $"'{one.Tag}' was added to the types of {WireType.ForPeople(@new.Name)}");
         foreach (CaseSurface one in old.Cases)
         {
-            if (@new.Cases.FirstOrDefault(other => other.Tag == one.Tag) is { } still)
-                Compare(one.Content, still.Content, position, place, $"'{one.Tag}' of {WireType.ForPeople(@new.Name)}");
+            if (SameOf(one, old, @new) is { } still)
+            {
+                if (FieldNames.BreaksOf(one.Tag, still.Tag, position) is not Breaks.None and var breaks)
+                    add(ChangeRules.CaseRenamed, breaks, position, place, $"the discriminator '{one.Tag}' of {WireType.ForPeople(@new.Name)} became '{still.Tag}'");
+                Compare(one.Content, still.Content, position, place, $"'{still.Tag}' of {WireType.ForPeople(@new.Name)}");
+            }
             else
+            {
                 Add(ChangeRules.CaseRemoved, position, place, $"'{one.Tag}' was removed from the types of {WireType.ForPeople(@new.Name)}");
+            }
         }
     }
 
     private void Add(ChangeRule rule, Position position, ChangePlace place, string text) => add(rule, rule.Breaks, position, place, text);
+
+    // JSON has names in either form. A reader by name takes an array by the order of its own members, which no baseline holds.
+    private static Breaks FormBreaks(TypeSurface old, TypeSurface @new, Position position)
+    {
+        if (old.IsTuple != @new.IsTuple && (old.Form != @new.Form || position == Position.Notification))
+            return Breaks.Both;
+        if (old.Form == @new.Form || position == Position.Notification)
+            return Breaks.None;
+        return @new.Form == TypeForm.Array ? Breaks.NewWriters : Breaks.OldWriters;
+    }
+
+    private static Fit Untyped(WireType type, Position position) =>
+        type.Element is { } element ? Untyped(element, position)
+        : position != Position.Notification && ScalarFit.IsNumberInJsonOnly(type.Name) ? Fit.Nothing
+        : Fit.Everything;
 
     private static bool IsObject(TypeSurface type) => type.Form is TypeForm.Map or TypeForm.Array;
 

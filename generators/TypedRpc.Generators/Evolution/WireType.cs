@@ -5,6 +5,9 @@ namespace TypedRpc.Generators.Evolution;
 /// <param name="IsNullable">True when null may travel instead.</param>
 internal sealed record WireType(string Name, bool IsNullable, WireType? Key, WireType? Element)
 {
+    /// <summary>The name of a value without a declared type.</summary>
+    public const string Any = "any";
+
     public bool IsCollection => Element is not null;
 
     /// <summary>A type, or its name, without the dot that tells one of no namespace apart from a scalar.</summary>

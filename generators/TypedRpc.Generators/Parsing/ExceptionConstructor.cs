@@ -34,6 +34,9 @@ internal sealed class ExceptionConstructor
     public string DefaultOf(MemberSymbol member) =>
         _symbol.Parameters.FirstOrDefault(parameter => MemberOf(parameter) == member) is { } parameter ? Literals.DefaultOf(parameter) : "default";
 
+    /// <summary>True when the constructor says what stands for a member that is missing.</summary>
+    public bool IsOptional(MemberSymbol member) => _symbol.Parameters.Any(parameter => parameter.HasExplicitDefaultValue && MemberOf(parameter) == member);
+
     /// <param name="members">The members that travel, in their order.</param>
     public IEnumerable<ArgumentModel> ArgumentsFor(List<MemberSymbol> members) => _symbol.Parameters.Select(parameter =>
         MemberOf(parameter) is { } member ? new ArgumentModel(members.IndexOf(member), "") : new ArgumentModel(-1, ArgumentOf(parameter)!));

@@ -112,7 +112,10 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     {
         MemberUse use = constructor.UseOf(member);
         return new MemberModel(
-            index, Names.Escape(member.Name), member.WireName, member.WireName, model, use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type));
+            index, Names.Escape(member.Name), member.WireName, member.WireName, model, use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
+        {
+            IsOptional = constructor.IsOptional(member),
+        };
     }
 
     private FaultModel? Refuse(AttributeReader reader, ITypeSymbol? type, string reason)

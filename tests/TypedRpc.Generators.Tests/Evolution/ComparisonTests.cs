@@ -4,18 +4,6 @@ namespace TypedRpc.Generators.Tests.Evolution;
 
 public sealed class ComparisonTests
 {
-    public static TheoryData<string> Changes => [.. TextRows.All.Select(row => row.Change)];
-
-    [Theory]
-    [MemberData(nameof(Changes))]
-    public void What_the_table_says_of_a_change_of_the_text(string change)
-    {
-        TextRow row = TextRows.All.Single(one => one.Change == change);
-        IReadOnlyList<Change> found = Compare(row.Old, row.New);
-        found.Select(one => one.Rule.Name).ShouldContain(row.Rule);
-        string.Join(" and ", found.SelectMany(one => one.Directions()).Distinct().Order(StringComparer.Ordinal).Reverse()).ShouldBe(row.Broken);
-    }
-
     [Fact]
     public void A_type_that_holds_itself_is_compared_once()
     {

@@ -14,6 +14,8 @@ public class Implementation : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         _record.Add(targetMethod!.Name, args!);
+        if (_result() is Exception exception)
+            throw exception;
         if (targetMethod.ReturnType == typeof(ValueTask))
             return default(ValueTask);
         return targetMethod.ReturnType == typeof(Task)

@@ -21,7 +21,7 @@ internal sealed class Peer
 
     public static Peer Build(Side side)
     {
-        CSharpCompilation compilation = Harness.Compile([side.Source], name: "Peer" + Guid.NewGuid().ToString("n"));
+        CSharpCompilation compilation = Harness.Compile(side.Sources, name: "Peer" + Guid.NewGuid().ToString("n"));
         compilation.GetDiagnostics().Where(one => one.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error).ShouldBeEmpty();
         Harness.NewDriver().RunGeneratorsAndUpdateCompilation(compilation, out Microsoft.CodeAnalysis.Compilation output, out _);
         using var image = new MemoryStream();
@@ -56,8 +56,14 @@ internal sealed class Peer
     public string ReadJson(string arguments)
     {
         (object shape, Type type) = ArgumentsShape();
-        object read = Generic(typeof(Codec), nameof(Codec.FromJson), 2, type).Invoke(null, [shape, arguments])!;
-        return Record.Print(read);
+        try
+        {
+            return Record.Print(Generic(typeof(Codec), nameof(Codec.FromJson), 2, type).Invoke(null, [shape, arguments])!);
+        }
+        catch (TargetInvocationException fault) when (fault.InnerException is RpcSerializationException)
+        {
+            return "refused";
+        }
     }
 
     public string WriteJson()

@@ -47,5 +47,6 @@ internal sealed class Record
         }
     }
 
-    public static string Print(object? value) => (value is RpcValue any ? any.ToString() : JsonSerializer.Serialize(value, Options)).Replace('"', '\'');
+    public static string Print(object? value) =>
+        (value is RpcValue or System.Numerics.BigInteger ? value.ToString()! : JsonSerializer.Serialize(value, Options)).Replace('"', '\'');
 }

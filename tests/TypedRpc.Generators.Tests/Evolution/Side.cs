@@ -11,17 +11,37 @@ namespace TypedRpc.Generators.Tests.Evolution;
 /// <param name="Pool">The pool of a listener.</param>
 internal sealed record Side(string Methods, string Arguments = "", string Result = "null", string Version = "1.0", string Topic = "\"t\"", string Types = "", string Name = "IService", string? Pool = null)
 {
+    private const string MessagePack = """
+        using System;
+        namespace MessagePack
+        {
+            public class MessagePackObjectAttribute : Attribute { public MessagePackObjectAttribute(bool keyAsPropertyName = false) { } }
+            public class KeyAttribute : Attribute { public KeyAttribute(int x) { } public KeyAttribute(string x) { } }
+            [AttributeUsage(AttributeTargets.All, AllowMultiple = true, Inherited = false)] public class UnionAttribute : Attribute { public UnionAttribute(int key, Type subType) { } }
+        }
+        """;
+
     public bool IsNotifications => Methods.Contains("[Notification", StringComparison.Ordinal);
 
-    public string Source => $$"""
+    /// <summary>Attributes of the assembly.</summary>
+    public string Assembly { get; init; } = "";
+
+    /// <summary>Attributes of the interface, apart from that of its address.</summary>
+    public string Attributes { get; init; } = "";
+
+    /// <summary>The program, and look-alikes of MessagePack-CSharp's attributes.</summary>
+    public string[] Sources => [Source, MessagePack];
+
+    private string Source => $$"""
         using System;
         using System.Collections.Generic;
         using System.Text.Json.Serialization;
         using System.Threading.Tasks;
         using TypedRpc;
+        {{Assembly}}
         namespace Demo;
         {{(IsNotifications ? $"[NotificationTopic({Topic})]" : $"[RpcTopic({Topic}, Version = \"{Version}\")]")}}
-        public interface {{Name}} { {{Methods}} {{(IsNotifications ? "[Notification(\"done\")] Task DoneAsync();" : "")}} }
+        {{Attributes}} public interface {{Name}} { {{Methods}} {{(IsNotifications ? "[Notification(\"done\")] Task DoneAsync();" : "")}} }
         {{Types}}
         public static class Values
         {

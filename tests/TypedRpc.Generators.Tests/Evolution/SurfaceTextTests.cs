@@ -129,6 +129,9 @@ public sealed class SurfaceTextTests
         return printed.IndexOfAny([';', '%', '$', '@', '*', '\\', '\r']) < 0 && !printed.Contains("\"\"\"", StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void Three_quotes_in_a_row_do_not_end_the_literal_that_the_text_is_in() => SurfaceText.Print(With("\"\"\"\"\"\"\"")).ShouldNotContain("\"\"\"");
+
     [Theory]
     [InlineData("", 0, "there is no line 'surface 1'")]
     [InlineData("contract A", 0, "the first line must be 'surface 1'")]
