@@ -2,7 +2,7 @@ namespace TypedRpc;
 
 /// <summary>
 /// Declares an exception that a call may throw: its public properties travel, and the caller gets an exception of the same type. On an interface it is declared by all
-/// its calls. Any other exception reaches the caller as an <see cref="RpcRemoteException"/>.
+/// calls that this interface declares itself. Any other exception reaches the caller as an <see cref="RpcRemoteException"/>.
 /// </summary>
 /// <param name="exceptionType">The exception: a class that can be built from its message and its public properties.</param>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Interface, AllowMultiple = true, Inherited = false)]
