@@ -180,7 +180,7 @@ public static class DynamicValue
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginArray();
-        var list = new List<object?>(Math.Min(count, 1024));
+        var list = new List<object?>(Math.Min(count, 64));
         for (int i = 0; i < count; i++)
         {
             reader.Element();
