@@ -10,10 +10,11 @@ namespace TypedRpc.RabbitMQ;
 /// Delivery tags of a channel count up from 1 (AMQP 0-9-1, 1.8.3.13), so what is open is known from what is settled. There is no more of it than
 /// the prefetch, however long one delivery stays open while others pass it.
 /// </remarks>
-internal sealed class Acknowledger(IChannel channel, string queue, ILogger logger)
+internal sealed class Acknowledger(IChannel channel, string queue, ushort prefetch, ILogger logger)
 {
-    private readonly Channel<(ulong Tag, Settlement Settlement)> _settled = Channel.CreateUnbounded<(ulong, Settlement)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Settled> _settled = Channel.CreateUnbounded<Settled>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<ulong> _acks = [];
+    private readonly List<TaskCompletionSource<bool>> _sure = [];
     private readonly SortedSet<ulong> _open = [];
     private ulong _highest;
     private Task _running = Task.CompletedTask;
@@ -22,7 +23,14 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
     public void Start() => _running = WithoutContext.Start(() => Task.Run(RunAsync));
 
     /// <summary>Settles a delivery, from any thread; ignored once stopped. The number waiting is bounded by the prefetch.</summary>
-    public void Settle(ulong tag, Settlement settlement) => _settled.Writer.TryWrite((tag, settlement));
+    public void Settle(ulong tag, Settlement settlement) => _settled.Writer.TryWrite(new Settled(tag, settlement, null));
+
+    /// <summary>Acknowledges a delivery, and completes with true when the broker has surely taken that; with false when it may give the delivery to somebody else.</summary>
+    public Task<bool> AcknowledgeSurelyAsync(ulong tag)
+    {
+        var sure = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _settled.Writer.TryWrite(new Settled(tag, Settlement.Acknowledge, sure)) ? sure.Task : Task.FromResult(false);
+    }
 
     /// <summary>Takes no more and completes when the rest is sent.</summary>
     public Task StopAsync()
@@ -43,14 +51,20 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
             // The channel is closed: the broker has taken its deliveries back, and settling them means nothing any more.
             _settled.Writer.TryComplete();
             RabbitMqLog.SettlementStopped(logger, queue, exception.Message);
+            while (_settled.Reader.TryRead(out Settled next))
+                next.Sure?.TrySetResult(false);
+            foreach (TaskCompletionSource<bool> sure in _sure)
+                sure.TrySetResult(false);
         }
     }
 
     private async ValueTask SendAsync()
     {
-        while (_settled.Reader.TryRead(out (ulong Tag, Settlement Settlement) next))
+        while (_settled.Reader.TryRead(out Settled next))
         {
             MarkSettled(next.Tag);
+            if (next.Sure is not null)
+                _sure.Add(next.Sure);
             if (next.Settlement == Settlement.Acknowledge)
             {
                 _acks.Add(next.Tag);
@@ -73,6 +87,18 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
         for (; front < _acks.Count; front++)
             await channel.BasicAckAsync(_acks[front], multiple: false, CancellationToken.None).ConfigureAwait(false);
         _acks.Clear();
+        if (_sure.Count > 0)
+            await MakeSureAsync().ConfigureAwait(false);
+    }
+
+    // The broker does not answer an acknowledgement. It works through a channel in order, though, so its answer to a question that follows answers both
+    // (AMQP 0-9-1, 4.7); the one that changes nothing is to ask for the prefetch that is set already.
+    private async ValueTask MakeSureAsync()
+    {
+        await channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None).ConfigureAwait(false);
+        foreach (TaskCompletionSource<bool> sure in _sure)
+            sure.TrySetResult(true);
+        _sure.Clear();
     }
 
     private void MarkSettled(ulong tag)
@@ -87,4 +113,6 @@ internal sealed class Acknowledger(IChannel channel, string queue, ILogger logge
             _open.Add(between);
         _highest = tag;
     }
+
+    private readonly record struct Settled(ulong Tag, Settlement Settlement, TaskCompletionSource<bool>? Sure);
 }

@@ -9,22 +9,28 @@ namespace TypedRpc.RabbitMQ;
 internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 {
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Epoch _epoch;
     private readonly IChannel _channel;
     private readonly IDeliverySink _sink;
     private readonly Acknowledger? _acknowledger;
     private string? _tag;
 
-    private ConsumerChannel(Epoch epoch, IChannel channel, string queue, bool autoAcknowledge, IDeliverySink sink)
+    private ConsumerChannel(Epoch epoch, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
     {
         (_epoch, _channel, _sink, Address) = (epoch, channel, sink, (epoch.Number, queue));
-        _acknowledger = autoAcknowledge ? null : new Acknowledger(channel, queue, epoch.Logger);
+        _acknowledger = options.AutoAcknowledge ? null : new Acknowledger(channel, queue, options.Prefetch, epoch.Logger);
         _acknowledger?.Start();
     }
 
     public (int Epoch, string Queue) Address { get; }
 
     IChannel? IAsyncBasicConsumer.Channel => _channel;
+
+    /// <summary>Completes with the reason when the broker has taken the consumer away, and with it all that is not settled, while the epoch goes on.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    bool IDeliverySource.IsOver => _lost.Task.IsCompleted || _epoch.Ended.IsCompleted;
 
     public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
 
@@ -38,11 +44,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         try
         {
             string name = own ? await epoch.Topology.DeclareOwnAsync(channel, queue, cancellationToken).ConfigureAwait(false) : queue.Name;
-            var consumer = new ConsumerChannel(epoch, channel, name, options.AutoAcknowledge, sink);
+            var consumer = new ConsumerChannel(epoch, channel, name, options, sink);
             await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
 
-            // Only now: a declaration that the broker refuses costs the channel, but not the epoch.
-            epoch.EndWith(channel, $"The channel that consumes '{name}'");
+            // Without acknowledgements nobody can tell what was missed, so such a consumer ends the epoch: whoever waits for its messages hears of it.
+            if (options.AutoAcknowledge)
+                BrokerConnection.Forget(consumer.EndEpochAsync());
             RabbitMqLog.Consuming(epoch.Logger, name, epoch.Number);
             return consumer;
         }
@@ -94,6 +101,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _acknowledger!.Settle(delivery.Tag, settlement);
 
+    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery) => new(_acknowledger!.AcknowledgeSurelyAsync(delivery.Tag));
+
     Task IAsyncBasicConsumer.HandleBasicDeliverAsync(
         string consumerTag,
         ulong deliveryTag,
@@ -104,8 +113,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken)
     {
-        // A delivery to be acknowledged that the broker has taken back with the epoch comes again in the next one.
-        if (_acknowledger is not null && _epoch.Ended.IsCompleted)
+        // A delivery to be acknowledged that the broker has taken back comes again.
+        if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted))
             return Task.CompletedTask;
         if (body.Length > _epoch.Options.MaxMessageBytes)
         {
@@ -143,8 +152,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     Task IAsyncBasicConsumer.HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken)
     {
-        // The queue was deleted or has moved: all is declared and consumed again in a new epoch.
-        _epoch.End(new TransportException(TransportError.ConnectionLost, $"RabbitMQ cancelled the consumer of '{Address.Queue}', as it does when the queue is deleted."));
+        _lost.TrySetResult("RabbitMQ cancelled the consumer, as it does when the queue is deleted");
         return Task.CompletedTask;
     }
 
@@ -158,8 +166,16 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     Task IAsyncBasicConsumer.HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
     {
+        if (reason.Initiator != ShutdownInitiator.Application)
+            _lost.TrySetResult(RabbitMqErrors.OfShutdown(reason, "The channel").Message);
         _drained.TrySetResult();
         return Task.CompletedTask;
+    }
+
+    private async Task EndEpochAsync()
+    {
+        string reason = await _lost.Task.ConfigureAwait(false);
+        _epoch.End(new TransportException(TransportError.ConnectionLost, $"The consumer of '{Address.Queue}' was lost: {reason}"));
     }
 
     private async Task ConsumeAsync(ConsumerOptions options, CancellationToken cancellationToken)

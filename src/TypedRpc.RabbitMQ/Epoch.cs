@@ -16,9 +16,11 @@ internal sealed class Epoch
     private readonly BrokerConnection _publish;
     private readonly BrokerConnection _consume;
 
-    private Epoch(int number, RabbitMqAddress address, TransportOptions options, ILogger logger, BrokerConnection publish, BrokerConnection consume)
+    private volatile string? _blockedBy;
+
+    private Epoch(int number, RabbitMqAddress address, TransportOptions options, LifetimeState state, ILogger logger, BrokerConnection publish, BrokerConnection consume)
     {
-        (Number, Address, Options, Logger, _publish, _consume) = (number, address, options, logger, publish, consume);
+        (Number, Address, Options, State, Logger, _publish, _consume) = (number, address, options, state, logger, publish, consume);
         StartedAt = options.TimeProvider.GetTimestamp();
         Topology = new TopologyDeclarer(this);
         Inspector = new QueueInspector(this);
@@ -30,6 +32,9 @@ internal sealed class Epoch
     public RabbitMqAddress Address { get; }
 
     public TransportOptions Options { get; }
+
+    /// <summary>The state of the transport, which may be in a later epoch by now.</summary>
+    public LifetimeState State { get; }
 
     public ILogger Logger { get; }
 
@@ -45,7 +50,7 @@ internal sealed class Epoch
     public Task<TransportException> Ended => _ended.Task;
 
     /// <summary>Opens both connections and the publishing channels.</summary>
-    public static async Task<Epoch> OpenAsync(int number, RabbitMqAddress address, TransportOptions options, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<Epoch> OpenAsync(int number, RabbitMqAddress address, TransportOptions options, LifetimeState state, ILogger logger, CancellationToken cancellationToken)
     {
         Task<BrokerConnection> publishing = BrokerConnection.OpenAsync(address, options, "publish", logger, cancellationToken);
         Task<BrokerConnection> consuming = BrokerConnection.OpenAsync(address, options, "consume", logger, cancellationToken);
@@ -53,7 +58,7 @@ internal sealed class Epoch
         try
         {
             await Task.WhenAll(publishing, consuming).ConfigureAwait(false);
-            epoch = new Epoch(number, address, options, logger, await publishing.ConfigureAwait(false), await consuming.ConfigureAwait(false));
+            epoch = new Epoch(number, address, options, state, logger, await publishing.ConfigureAwait(false), await consuming.ConfigureAwait(false));
             epoch.Watch();
             await epoch.Publisher.StartAsync(cancellationToken).ConfigureAwait(false);
             return epoch;
@@ -99,6 +104,13 @@ internal sealed class Epoch
         return Task.CompletedTask;
     };
 
+    /// <summary>The epoch has become the current one: what happened before nobody could take note of.</summary>
+    public void Began()
+    {
+        if (_blockedBy is { } reason)
+            State.OnBlocked(this, true, reason);
+    }
+
     private void Watch()
     {
         _publish.Client.ConnectionShutdownAsync += (_, reason) => OnShutdown(reason, "publishing");
@@ -106,12 +118,16 @@ internal sealed class Epoch
         _publish.Client.ConnectionBlockedAsync += (_, blocked) =>
         {
             RabbitMqLog.Blocked(Logger, Address, blocked.Reason);
+            _blockedBy = $"RabbitMQ takes no messages: {blocked.Reason}";
             Publisher.Pause();
+            State.OnBlocked(this, true, _blockedBy);
             return Task.CompletedTask;
         };
         _publish.Client.ConnectionUnblockedAsync += (_, _) =>
         {
             RabbitMqLog.Unblocked(Logger, Address);
+            _blockedBy = null;
+            State.OnBlocked(this, false, "RabbitMQ takes messages again");
             Publisher.Resume();
             return Task.CompletedTask;
         };

@@ -3,13 +3,17 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The state of a transport with its current epoch, and the waits for the next.</summary>
-internal sealed class LifetimeState(RabbitMqAddress address, ILogger logger)
+/// <summary>The state of a transport with its current epoch, what is wrong in it, and the waits for the next.</summary>
+internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions options, ILogger logger)
 {
     private readonly object _lock = new();
-    private TransportState _state = TransportState.Connecting;
+    private readonly SortedDictionary<string, string> _problems = new(StringComparer.Ordinal);
+    private RpcBusState _state = RpcBusState.Connecting;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Epoch? _current;
+    private int _number;
+    private string _cause = "";
+    private DateTimeOffset _since;
 
     /// <summary>The epoch to publish in, or null while there is none.</summary>
     public Epoch? Current => Volatile.Read(ref _current);
@@ -20,7 +24,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, ILogger logger)
         get
         {
             lock (_lock)
-                return _state is TransportState.Closing or TransportState.Closed;
+                return _state is RpcBusState.Closing or RpcBusState.Closed;
         }
     }
 
@@ -42,7 +46,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, ILogger logger)
             Task changed;
             lock (_lock)
             {
-                if (_state is TransportState.Closing or TransportState.Closed)
+                if (_state is RpcBusState.Closing or RpcBusState.Closed)
                     throw ClosedError();
                 if (wanted != 0 && wanted != _current?.Number)
                     throw new TransportException(TransportError.EpochEnded, $"The message was for epoch {wanted}, which is over; it was not sent.");
@@ -75,17 +79,19 @@ internal sealed class LifetimeState(RabbitMqAddress address, ILogger logger)
     /// <summary>The one place where the state changes.</summary>
     /// <returns>The epoch that was current.</returns>
     /// <exception cref="OperationCanceledException">The move is not allowed, because closing came between.</exception>
-    public Epoch? MoveTo(TransportState next, Epoch? epoch, string why)
+    public Epoch? MoveTo(RpcBusState next, Epoch? epoch, string why)
     {
         lock (_lock)
         {
             bool allowed = (_state, next) switch
             {
-                (TransportState.Connecting, TransportState.Ready) => true,
-                (TransportState.Ready, TransportState.Reconnecting) => true,
-                (TransportState.Reconnecting, TransportState.Ready) => true,
-                (TransportState.Closing, TransportState.Closed) => true,
-                (not TransportState.Closed, TransportState.Closing) => true,
+                (RpcBusState.Connecting, RpcBusState.Connected) => true,
+                (RpcBusState.Connected, RpcBusState.Blocked) => true,
+                (RpcBusState.Blocked, RpcBusState.Connected) => true,
+                (RpcBusState.Connected or RpcBusState.Blocked, RpcBusState.Reconnecting) => true,
+                (RpcBusState.Reconnecting, RpcBusState.Connected) => true,
+                (RpcBusState.Closing, RpcBusState.Closed) => true,
+                (not RpcBusState.Closed, RpcBusState.Closing) => true,
                 _ => false,
             };
 
@@ -94,12 +100,65 @@ internal sealed class LifetimeState(RabbitMqAddress address, ILogger logger)
                 throw new OperationCanceledException($"The transport cannot go from {_state} to {next}.");
             RabbitMqLog.StateChanged(logger, address, _state, next, why);
             Epoch? left = _current;
-            _state = next;
+            (_state, _cause, _since) = (next, why, options.TimeProvider.GetUtcNow());
+            if (!ReferenceEquals(left, epoch))
+                _problems.Clear();
+            _number = epoch?.Number ?? _number;
             Volatile.Write(ref _current, epoch);
             TaskCompletionSource changed = _changed;
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             changed.TrySetResult();
+            Report();
             return left;
+        }
+    }
+
+    /// <summary>The broker takes no messages in an epoch, or takes them again. Nothing when the epoch is over.</summary>
+    public void OnBlocked(Epoch epoch, bool blocked, string why)
+    {
+        lock (_lock)
+        {
+            RpcBusState from = blocked ? RpcBusState.Connected : RpcBusState.Blocked;
+            if (_current == epoch && _state == from)
+                MoveTo(blocked ? RpcBusState.Blocked : RpcBusState.Connected, epoch, why);
+        }
+    }
+
+    /// <summary>A consumer does not run in an epoch, for a reason, or runs again (null).</summary>
+    public void OnConsumer(Epoch epoch, string queue, string? problem)
+    {
+        lock (_lock)
+        {
+            if (_current != epoch)
+                return;
+            if (problem is null ? !_problems.Remove(queue) : _problems.TryGetValue(queue, out string? known) && known == problem)
+                return;
+            if (problem is not null)
+                _problems[queue] = problem;
+            Report();
+        }
+    }
+
+    // Under the lock, so that what is heard last is true; the listener only takes note.
+    private void Report()
+    {
+        bool degraded = _state == RpcBusState.Connected && _problems.Count > 0;
+        var health = new RpcBusHealth
+        {
+            State = degraded ? RpcBusState.Degraded : _state,
+            Cause = degraded ? _problems.Values.First() : _cause,
+            Since = _since,
+            Epoch = _number,
+            Problems = [.. _problems.Select(problem => $"the queue '{problem.Key}' is not consumed: {problem.Value}")],
+        };
+        try
+        {
+            options.Listener.OnHealthChanged(health);
+        }
+        catch (Exception exception)
+        {
+            // A listener must not throw; if it does, the transport goes on for everybody else.
+            RabbitMqLog.ListenerFailed(logger, exception);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
 
@@ -16,19 +15,19 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
     private readonly ReusedProperties _properties = new();
 
     /// <summary>Writes what is queued until the queue is completed.</summary>
-    public async Task RunAsync(ChannelReader<Outgoing> queue)
+    public async Task RunAsync(OutgoingQueue queue)
     {
-        while (await queue.WaitToReadAsync().ConfigureAwait(false))
+        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (queue.TryRead(out Outgoing outgoing))
+            while (queue.Reader.TryRead(out Outgoing outgoing))
             {
                 try
                 {
                     await open.WhenOpen.ConfigureAwait(false);
                     if (tracker is not null)
                         await WriteTrackedAsync(outgoing).ConfigureAwait(false);
-                    else if (channel.IsOpen)
-                        await WriteAsync(outgoing.Message, null).ConfigureAwait(false);
+                    else if (channel.IsOpen && !IsExpired(outgoing, out Message message))
+                        await WriteAsync(message, null).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
@@ -39,10 +38,28 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
                 finally
                 {
                     // The library has copied the body into its frames, or will never do so.
+                    queue.Done(outgoing.Message);
                     outgoing.Message.Body.Return();
                 }
             }
         }
+    }
+
+    // What waited here, as for a blocked broker, has less time left, or none: then its sender has stopped waiting for it as well.
+    private bool IsExpired(in Outgoing outgoing, out Message message)
+    {
+        message = outgoing.Message;
+        if (message.ExpirationMilliseconds == 0)
+            return false;
+        long left = message.ExpirationMilliseconds - (long)epoch.Options.TimeProvider.GetElapsedTime(outgoing.Since).TotalMilliseconds;
+        if (left > 0)
+        {
+            message = message with { ExpirationMilliseconds = left };
+            return false;
+        }
+
+        RabbitMqLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
+        return true;
     }
 
     private async Task WriteTrackedAsync(Outgoing outgoing)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
@@ -14,8 +13,8 @@ internal sealed class Publisher(Epoch epoch)
 {
     private const int QueueLength = 1024;
 
-    private readonly Channel<Outgoing> _unconfirmed = CreateQueue();
-    private readonly Channel<Outgoing> _confirmed = CreateQueue();
+    private readonly OutgoingQueue _unconfirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
+    private readonly OutgoingQueue _confirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
     private readonly ConfirmTracker _tracker = new(epoch.Number);
     private readonly Gate _open = new();
     private Task _writing = Task.CompletedTask;
@@ -46,31 +45,19 @@ internal sealed class Publisher(Epoch epoch)
 
         // Without the caller's context also because the library tags whatever activity is current.
         _writing = WithoutContext.Start(() => Task.WhenAll(
-            Task.Run(() => new PublishWriter(epoch, plain, _open, null).RunAsync(_unconfirmed.Reader)),
-            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker).RunAsync(_confirmed.Reader))));
+            Task.Run(() => new PublishWriter(epoch, plain, _open, null).RunAsync(_unconfirmed)),
+            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker).RunAsync(_confirmed))));
     }
 
     /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>
-    public bool TryPublish(in Message message) => _unconfirmed.Writer.TryWrite(new Outgoing(message, null));
+    public bool TryPublish(in Message message) => _unconfirmed.TryAdd(ToSend(message, null));
 
     /// <summary>Takes a message when there is room; false when the epoch ended first, and the message is still the caller's.</summary>
     /// <param name="message">The message.</param>
     /// <param name="pending">Who waits for the confirm; null publishes unconfirmed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<bool> PublishAsync(Message message, PendingConfirm? pending, CancellationToken cancellationToken)
-    {
-        ChannelWriter<Outgoing> writer = (pending is null ? _unconfirmed : _confirmed).Writer;
-        try
-        {
-            // Not WaitToWriteAsync and TryWrite: that wakes all who wait at once, and messages overtake each other.
-            await writer.WriteAsync(new Outgoing(message, pending), cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (ChannelClosedException)
-        {
-            return false;
-        }
-    }
+    public ValueTask<bool> PublishAsync(in Message message, PendingConfirm? pending, CancellationToken cancellationToken) =>
+        (pending is null ? _unconfirmed : _confirmed).AddAsync(ToSend(message, pending), cancellationToken);
 
     /// <summary>Holds the writers while the broker blocks the connection.</summary>
     public void Pause() => _open.Close();
@@ -81,8 +68,8 @@ internal sealed class Publisher(Epoch epoch)
     /// <summary>Takes no more, and waits until everything is written and answered.</summary>
     public async Task FlushAsync()
     {
-        _unconfirmed.Writer.TryComplete();
-        _confirmed.Writer.TryComplete();
+        _unconfirmed.Complete();
+        _confirmed.Complete();
         await _writing.ConfigureAwait(false);
         await _tracker.WhenEmptyAsync().ConfigureAwait(false);
     }
@@ -90,8 +77,8 @@ internal sealed class Publisher(Epoch epoch)
     /// <summary>Takes no more and fails what is left.</summary>
     public void Close(TransportException reason)
     {
-        _unconfirmed.Writer.TryComplete();
-        _confirmed.Writer.TryComplete();
+        _unconfirmed.Complete();
+        _confirmed.Complete();
         _tracker.Fail(Unconfirmed(reason));
         _open.Open();
 
@@ -128,8 +115,6 @@ internal sealed class Publisher(Epoch epoch)
         return Task.CompletedTask;
     }
 
-    private static Channel<Outgoing> CreateQueue() => Channel.CreateBounded<Outgoing>(QueueLength);
+    private Outgoing ToSend(in Message message, PendingConfirm? pending) =>
+        new(message, pending, message.ExpirationMilliseconds == 0 ? 0 : epoch.Options.TimeProvider.GetTimestamp());
 }
-
-/// <summary>A message in a publisher's queue, and who waits for its confirm.</summary>
-internal readonly record struct Outgoing(Message Message, PendingConfirm? Pending);

@@ -2,7 +2,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A consumer through all epochs, until it is cancelled.</summary>
+/// <summary>A consumer through all epochs, until it is cancelled. One that the broker takes away is started again, alone: nobody else loses the epoch over it.</summary>
 internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOptions options, IDeliverySink sink) : IConsumer
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
@@ -23,7 +23,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         {
             // The same epoch, not the same number: an attempt that failed half-way leaves its number to the next.
             if (!_cancelled && _current?.IsOf(epoch) != true)
-                Volatile.Write(ref _current, await ConsumerChannel.StartAsync(epoch, options, sink, cancellationToken).ConfigureAwait(false));
+                await StartChannelAsync(epoch, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -55,6 +55,59 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         {
             _disposal ??= Task.Run(CloseAsync);
             return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task StartChannelAsync(Epoch epoch, CancellationToken cancellationToken)
+    {
+        ConsumerChannel started = await ConsumerChannel.StartAsync(epoch, options, sink, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _current, started);
+
+        // Discarded knowingly: it does not throw. One without acknowledgements ends the epoch itself.
+        if (!options.AutoAcknowledge)
+            _ = WithoutContext.Start(() => RestartAsync(epoch, started));
+    }
+
+    private async Task RestartAsync(Epoch epoch, ConsumerChannel lost)
+    {
+        await Task.WhenAny(lost.Lost, epoch.Ended).ConfigureAwait(false);
+        if (epoch.Ended.IsCompleted)
+            return;
+        string queue = lost.Address.Queue;
+        string reason = await lost.Lost.ConfigureAwait(false);
+        var backoff = new Backoff(epoch.Options);
+        for (int attempt = 0; ; attempt++)
+        {
+            // Turns are short, and a consumer that is being cancelled or closed ends this.
+            await _turn.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                if (_cancelled || !ReferenceEquals(_current, lost) || epoch.Ended.IsCompleted)
+                    return;
+                if (attempt == 0)
+                {
+                    RabbitMqLog.ConsumerLost(epoch.Logger, queue, reason);
+                    epoch.State.OnConsumer(epoch, queue, reason);
+                    await lost.CloseAsync(CloseLimit).ConfigureAwait(false);
+                }
+
+                await StartChannelAsync(epoch, CancellationToken.None).ConfigureAwait(false);
+                epoch.State.OnConsumer(epoch, queue, null);
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was: the queue is to be consumed as long as there is an epoch to consume it in.
+                backoff.OnFailed();
+                RabbitMqLog.ConsumerNotRestarted(epoch.Logger, queue, attempt + 1, exception.Message);
+                epoch.State.OnConsumer(epoch, queue, exception.Message);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+
+            await Task.WhenAny(Task.Delay(backoff.Next(), epoch.Options.TimeProvider), epoch.Ended).ConfigureAwait(false);
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class RabbitMqLog
     public static partial void ReconnectFailed(ILogger logger, RabbitMqAddress address, int attempt, string reason);
 
     [LoggerMessage(3003, LogLevel.Debug, "The transport to {Address} went from {From} to {To}: {Why}", EventName = "StateChanged")]
-    public static partial void StateChanged(ILogger logger, RabbitMqAddress address, TransportState from, TransportState to, string why);
+    public static partial void StateChanged(ILogger logger, RabbitMqAddress address, RpcBusState from, RpcBusState to, string why);
 
     [LoggerMessage(3004, LogLevel.Warning, "RabbitMQ at {Address} blocks publishing: {Reason}", EventName = "Blocked")]
     public static partial void Blocked(ILogger logger, RabbitMqAddress address, string reason);
@@ -40,6 +40,15 @@ internal static partial class RabbitMqLog
 
     [LoggerMessage(3013, LogLevel.Debug, "Settlements for the queue {Queue} stopped: {Reason}", EventName = "SettlementStopped")]
     public static partial void SettlementStopped(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(3014, LogLevel.Warning, "The consumer of the queue {Queue} was lost and is started again: {Reason}", EventName = "ConsumerLost")]
+    public static partial void ConsumerLost(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(3015, LogLevel.Warning, "Consuming the queue {Queue} again failed, attempt {Attempt}: {Reason}", EventName = "ConsumerNotRestarted")]
+    public static partial void ConsumerNotRestarted(ILogger logger, string queue, int attempt, string reason);
+
+    [LoggerMessage(3022, LogLevel.Debug, "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent", EventName = "Expired")]
+    public static partial void Expired(ILogger logger, string exchange, string routingKey);
 
     [LoggerMessage(3020, LogLevel.Error, "A message to exchange '{Exchange}' with routing key '{RoutingKey}' could not be written: {Reason}", EventName = "PublishFailed")]
     public static partial void PublishFailed(ILogger logger, string exchange, string routingKey, string reason);

@@ -5,7 +5,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The life of a transport: epochs one after another until it is closed. See <see cref="TransportState"/>.</summary>
+/// <summary>The life of a transport: epochs one after another until it is closed. See <see cref="RpcBusState"/>.</summary>
 internal sealed class TransportLifetime(RabbitMqAddress address, TransportOptions options, ILogger logger)
 {
     // Together below five seconds, whatever state the broker is in.
@@ -21,7 +21,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private Task? _closing;
 
     /// <summary>Which state it is in.</summary>
-    public LifetimeState State { get; } = new(address, logger);
+    public LifetimeState State { get; } = new(address, options, logger);
 
     /// <summary>What each epoch begins by declaring.</summary>
     public RememberedTopology Topology { get; } = new();
@@ -36,8 +36,8 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
         catch
         {
-            State.MoveTo(TransportState.Closing, null, "the first connect failed");
-            State.MoveTo(TransportState.Closed, null, "the first connect failed");
+            State.MoveTo(RpcBusState.Closing, null, "the first connect failed");
+            State.MoveTo(RpcBusState.Closed, null, "the first connect failed");
             throw;
         }
     }
@@ -70,7 +70,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             while (true)
             {
                 TransportException reason = await epoch.Ended.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                State.MoveTo(TransportState.Reconnecting, null, reason.Message);
+                State.MoveTo(RpcBusState.Reconnecting, null, reason.Message);
                 _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt));
                 LeaveEpoch(epoch, reason);
                 await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     // Everything that must be there before anybody publishes: replies to a request that goes out need their queue.
     private async Task<Epoch> OpenEpochAsync(CancellationToken cancellationToken)
     {
-        Epoch epoch = await Epoch.OpenAsync(_epochs + 1, address, options, logger, cancellationToken).ConfigureAwait(false);
+        Epoch epoch = await Epoch.OpenAsync(_epochs + 1, address, options, State, logger, cancellationToken).ConfigureAwait(false);
         try
         {
             Topology topology = Topology.Snapshot();
@@ -124,7 +124,8 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             RabbitMqLog.Connected(logger, address, epoch.Number);
             _epochs = epoch.Number;
             Notify(listener => listener.OnEpochStarted(epoch.Number));
-            State.MoveTo(TransportState.Ready, epoch, "connected");
+            State.MoveTo(RpcBusState.Connected, epoch, $"connected to {address.Endpoint}");
+            epoch.Began();
             return epoch;
         }
         catch (Exception exception)
@@ -155,7 +156,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
 
     private async Task CloseCoreAsync()
     {
-        Epoch? epoch = State.MoveTo(TransportState.Closing, null, "disposed");
+        Epoch? epoch = State.MoveTo(RpcBusState.Closing, null, "disposed");
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (epoch is not null)
         {
@@ -179,7 +180,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
 
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        State.MoveTo(TransportState.Closed, null, "disposed");
+        State.MoveTo(RpcBusState.Closed, null, "disposed");
         RabbitMqLog.Closed(logger, address);
     }
 

@@ -8,7 +8,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>Passes on what a transport tells to whom it concerns.</summary>
-internal sealed class BusListener(ClientCore client, BusCounters counters, IWireFormat format, ILogger logger) : ITransportListener
+internal sealed class BusListener(ClientCore client, BusCounters counters, IWireFormat format, ILogger logger, HealthReports health) : ITransportListener
 {
     public void OnReturned(in Message message)
     {
@@ -27,6 +27,8 @@ internal sealed class BusListener(ClientCore client, BusCounters counters, IWire
             logger.ConnectionLost(epoch, reason.Message);
         client.Pending.OnEpochEnded(epoch, reason);
     }
+
+    public void OnHealthChanged(RpcBusHealth now) => health.Add(now);
 }
 
 /// <summary>What a bus logs: events 1000 to 1099.</summary>
@@ -37,4 +39,7 @@ internal static partial class BusLog
 
     [LoggerMessage(1001, LogLevel.Warning, "The connection of epoch {Epoch} was lost: {Reason}")]
     public static partial void ConnectionLost(this ILogger logger, int epoch, string reason);
+
+    [LoggerMessage(1002, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]
+    public static partial void HealthHandlerFailed(this ILogger logger, Exception exception);
 }

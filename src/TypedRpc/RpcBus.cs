@@ -21,6 +21,7 @@ public sealed partial class RpcBus : IAsyncDisposable
     private readonly Sweeper _sweeper;
     private readonly ClientCore _client;
     private readonly string _controlExchange;
+    private readonly HealthReports _health;
     private readonly ConcurrentDictionary<(string Exchange, string Topic, string Server), RpcServer?> _servers = new();
     private readonly object _gate = new();
     private ITransport _transport = null!;
@@ -32,12 +33,23 @@ public sealed partial class RpcBus : IAsyncDisposable
     {
         (_options, _controlExchange) = (options, controlExchange);
         _sweeper = new Sweeper(options.TimeProvider);
+        _health = new HealthReports(options.LoggerFactory.CreateLogger<RpcBus>());
         _client = new ClientCore(_format, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
         _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, options.TimeProvider, options.LoggerFactory, _counters);
     }
 
     /// <summary>What the bus has counted.</summary>
     public RpcStatistics Statistics => _counters.Snapshot;
+
+    /// <summary>How the bus is now, and why: its state, what brought it about, and which queues it cannot consume.</summary>
+    public RpcBusHealth Health => _health.Current;
+
+    /// <summary>Tells of each change of <see cref="Health"/>, in order and one at a time, on the thread pool. A handler that throws is logged.</summary>
+    public event Action<RpcBusHealth>? StateChanged
+    {
+        add => _health.Changed += value;
+        remove => _health.Changed -= value;
+    }
 
     /// <summary>The number of calls that wait for their reply.</summary>
     public int PendingCalls => _client.Pending.Count;
@@ -166,12 +178,13 @@ public sealed partial class RpcBus : IAsyncDisposable
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,
-            new TransportOptions(new BusListener(_client, _counters, _format, _options.LoggerFactory.CreateLogger<RpcBus>()))
+            new TransportOptions(new BusListener(_client, _counters, _format, _options.LoggerFactory.CreateLogger<RpcBus>(), _health))
             {
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,
                 ConnectionName = _options.ConnectionName,
                 MaxMessageBytes = _options.MaxMessageBytes,
+                MaxOutgoingBytes = _options.MaxOutgoingBytes,
                 Heartbeat = _options.Heartbeat,
                 ConnectTimeout = _options.ConnectTimeout,
             },

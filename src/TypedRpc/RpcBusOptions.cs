@@ -21,6 +21,10 @@ public sealed record RpcBusOptions
     /// <value>4 MiB.</value>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>The most bytes that may wait to be written to the broker, for calls and replies and for casts and notifications each. What finds no room waits, within its time.</summary>
+    /// <value>64 MiB.</value>
+    public long MaxOutgoingBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>The most calls that may wait for a reply at a time; one more is <see cref="RpcOverloadedException"/>.</summary>
     /// <value>100,000.</value>
     public int MaxPendingCalls { get; init; } = 100_000;
@@ -52,6 +56,7 @@ public sealed record RpcBusOptions
             throw new ArgumentException($"'{ControlExchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(ControlExchange));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMessageBytes, 128 * 1024 * 1024, nameof(MaxMessageBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutgoingBytes, 1024, nameof(MaxOutgoingBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1, nameof(MaxPendingCalls));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, 16_000_000, nameof(MaxPendingCalls));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));

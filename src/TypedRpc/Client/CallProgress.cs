@@ -8,7 +8,9 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     private long _publishingAt;
     private long _publishedAt;
     private int _epoch;
+    private long _silentAt;
     private volatile bool _isRunning;
+    private volatile bool _wasPublished;
 
     public CallRoute Route { get; } = route;
 
@@ -31,6 +33,16 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         set => _isRunning = value;
     }
 
+    /// <summary>When a server that has shown itself counts as lost, if it does not do so again; 0 while none has.</summary>
+    public long SilentAt
+    {
+        get => Volatile.Read(ref _silentAt);
+        set => Volatile.Write(ref _silentAt, value);
+    }
+
+    /// <summary>True once a broker had the request: what is sent from then on is a repeat.</summary>
+    public bool WasPublished => _wasPublished;
+
     /// <summary>An attempt to send begins.</summary>
     /// <returns>Its number.</returns>
     public int Publishing(long now)
@@ -51,6 +63,22 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
                 return;
             Volatile.Write(ref _publishedAt, now);
             Volatile.Write(ref _epoch, epoch);
+            _wasPublished = true;
+        }
+    }
+
+    /// <summary>The connection that had the request is lost.</summary>
+    /// <returns>False when that is known already.</returns>
+    public bool TryLose()
+    {
+        lock (_gate)
+        {
+            if (_epoch == 0)
+                return false;
+            Unpublished();
+            _isRunning = false;
+            Volatile.Write(ref _silentAt, 0);
+            return true;
         }
     }
 

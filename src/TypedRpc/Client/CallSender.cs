@@ -22,10 +22,10 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
         // Taken here: a request is sent again from a thread of the transport, where other contexts are current.
         RpcContext context = RpcContext.Current;
-        if (call.Progress.WaitForServerUntil != 0)
+        if (call.Progress.WaitForServerUntil != 0 || method.Idempotent)
         {
             CallSender<TArguments, TResult> again = this;
-            call.SendAgain = () => _ = again.SendWhenServedAsync(context);
+            call.SendAgain = search => _ = search ? again.SendWhenServedAsync(context) : again.SendWhenReadyAsync(context);
         }
 
         if (!TrySendNow(context))
@@ -134,6 +134,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         var header = new RequestHeader(MessageKind.Call, call.Id, method.Name)
         {
             Inbox = inbox.Queue,
+            IsRepeat = call.Progress.WasPublished,
             BudgetMilliseconds = budget,
             Namespace = Route.Target.Namespace,
             Version = method.Since,

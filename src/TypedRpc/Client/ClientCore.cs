@@ -29,7 +29,7 @@ internal sealed class ClientCore : IReplySink
 
     public ClientCore(IWireFormat format, Sweeper sweeper, BusCounters counters, TimeProvider time, IReadOnlyList<IRpcInterceptor> interceptors, ClientLimits limits)
     {
-        (Format, Time, Interceptors, _maxMessageBytes) = (format, time, [.. interceptors], limits.MessageBytes);
+        (Format, Time, Counters, Interceptors, _maxMessageBytes) = (format, time, counters, [.. interceptors], limits.MessageBytes);
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
         Inbox = new BusInbox(format, this, counters);
         sweeper.Add(Pending);
@@ -38,6 +38,8 @@ internal sealed class ClientCore : IReplySink
     public IWireFormat Format { get; }
 
     public TimeProvider Time { get; }
+
+    public BusCounters Counters { get; }
 
     public IRpcInterceptor[] Interceptors { get; }
 
@@ -104,7 +106,13 @@ internal sealed class ClientCore : IReplySink
         Pending.Find(header.Id) is { } call && call.OnReply(header, delivery.Body);
 
     /// <summary>A request that no queue took comes back as it was sent.</summary>
-    public void OnReturned(in RequestHeader header) => Pending.Find(header.Id)?.OnReturned();
+    public void OnReturned(in RequestHeader header)
+    {
+        if (header.Kind == MessageKind.Cast)
+            Counters.CastReturned();
+        else
+            Pending.Find(header.Id)?.OnReturned();
+    }
 
     private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {

@@ -18,6 +18,8 @@ internal interface IPendingCall
 
     bool OnNoConsumer();
 
+    bool OnServerSilent();
+
     bool OnConnectionLost(Exception reason);
 
     bool OnStopping();

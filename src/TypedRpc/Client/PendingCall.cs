@@ -8,6 +8,9 @@ namespace TypedRpc.Client;
 internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod method, Shape<TResult> shape, CallProgress progress)
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IPendingCall
 {
+    // Three signs of life of a server, and a little more.
+    private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(16);
+
     private CancellationTokenRegistration _cancellation;
     private CancellationTokenSource? _sending;
 
@@ -21,8 +24,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         set => Interlocked.Exchange(ref _sending, value);
     }
 
-    /// <summary>Sends the request again when a server has appeared; null when the call does not wait for one.</summary>
-    public Action? SendAgain { get; set; }
+    /// <summary>Sends the request again, with true when a server has appeared; null when the call neither waits for one nor may run twice.</summary>
+    public Action<bool>? SendAgain { get; set; }
 
     public void EndOn(CancellationToken cancellationToken)
     {
@@ -41,6 +44,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         switch (header.Kind)
         {
             case MessageKind.Working:
+                // A call that may run twice is run again by another server: nothing is lost with this one.
+                Progress.SilentAt = method.Idempotent ? long.MaxValue : client.Time.GetTimestamp() + client.Ticks(MostSilence);
                 Progress.IsRunning = true;
                 return true;
             case MessageKind.Reply:
@@ -57,7 +62,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         if (SendAgain is not null && client.Time.GetTimestamp() < Progress.WaitForServerUntil)
         {
             Progress.Unpublished();
-            SendAgain();
+            SendAgain(true);
             return true;
         }
 
@@ -68,7 +73,25 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         client.Time.GetTimestamp() >= Progress.WaitForServerUntil
         && Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer.") { Execution = RpcExecution.Unknown }));
 
-    public bool OnConnectionLost(Exception reason) =>
+    public bool OnServerSilent() =>
+        Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {MostSilence.TotalSeconds:F0} s.") { Execution = RpcExecution.Unknown }));
+
+    public bool OnConnectionLost(Exception reason)
+    {
+        if (method.Idempotent && SendAgain is not null && client.Time.GetTimestamp() < Progress.Deadline)
+        {
+            // Two threads may notice the loss; one of them sends.
+            if (!Progress.TryLose())
+                return false;
+            client.Counters.CallRepeated();
+            SendAgain(false);
+            return true;
+        }
+
+        return Lost(reason);
+    }
+
+    private bool Lost(Exception reason) =>
         Fail(Described(new RpcConnectionException("The connection to the broker was lost while the call was waiting for its reply.", RpcExecution.Unknown, true, reason)));
 
     public bool OnStopping() =>

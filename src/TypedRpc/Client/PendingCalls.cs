@@ -93,6 +93,8 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             CallProgress progress = call.Progress;
             if (now >= progress.Deadline)
                 call.OnDeadline(now);
+            else if (progress.IsRunning && progress.SilentAt is > 0 and long silentAt && now >= silentAt)
+                call.OnServerSilent();
             else if (progress.Epoch > 0 && !progress.IsRunning)
                 progress.Route.Watch.OnUnanswered(call, now);
         }

@@ -18,6 +18,12 @@ public sealed record RpcServerOptions
     /// <value>30 seconds.</value>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// True begins a call that must not run twice only when the broker has surely taken its acknowledgement, so that no fault gives it to another server
+    /// as well: a round trip to the broker for each. False begins at once; then a connection lost in the moment of the start can have another server run the call too.
+    /// </summary>
+    public bool ConfirmStart { get; init; }
+
     /// <summary>True sends the stack trace of a failed method to its caller. It tells of the server's inside: for development only.</summary>
     public bool IncludeStackTraces { get; init; }
 

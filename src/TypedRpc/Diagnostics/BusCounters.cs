@@ -8,6 +8,10 @@ internal sealed class BusCounters
     private long _messagesRejected;
     private long _requestsExpired;
     private long _castsFailed;
+    private long _requestsRepeated;
+    private long _callsRepeated;
+    private long _castsReturned;
+    private long _castsDeadLettered;
     private long _notificationsSent;
     private long _notificationsDropped;
     private long _notificationAttemptsFailed;
@@ -20,6 +24,10 @@ internal sealed class BusCounters
         MessagesRejected = Volatile.Read(ref _messagesRejected),
         RequestsExpired = Volatile.Read(ref _requestsExpired),
         CastsFailed = Volatile.Read(ref _castsFailed),
+        RequestsRepeated = Volatile.Read(ref _requestsRepeated),
+        CallsRepeated = Volatile.Read(ref _callsRepeated),
+        CastsReturned = Volatile.Read(ref _castsReturned),
+        CastsDeadLettered = Volatile.Read(ref _castsDeadLettered),
         NotificationsSent = Volatile.Read(ref _notificationsSent),
         NotificationsDropped = Volatile.Read(ref _notificationsDropped),
         NotificationAttemptsFailed = Volatile.Read(ref _notificationAttemptsFailed),
@@ -35,6 +43,14 @@ internal sealed class BusCounters
     public void RequestExpired() => Interlocked.Increment(ref _requestsExpired);
 
     public void CastFailed() => Interlocked.Increment(ref _castsFailed);
+
+    public void RequestRepeated() => Interlocked.Increment(ref _requestsRepeated);
+
+    public void CallRepeated() => Interlocked.Increment(ref _callsRepeated);
+
+    public void CastReturned() => Interlocked.Increment(ref _castsReturned);
+
+    public void CastDeadLettered() => Interlocked.Increment(ref _castsDeadLettered);
 
     public void NotificationSent() => Interlocked.Increment(ref _notificationsSent);
 

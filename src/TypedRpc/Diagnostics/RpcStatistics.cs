@@ -15,8 +15,20 @@ public readonly struct RpcStatistics
     /// <summary>Requests that came after their caller had stopped waiting, and were not run.</summary>
     public long RequestsExpired { get; init; }
 
-    /// <summary>Casts whose method threw.</summary>
+    /// <summary>Runs of casts whose method threw.</summary>
     public long CastsFailed { get; init; }
+
+    /// <summary>Requests that came again while this bus ran them, or after: they were not run a second time.</summary>
+    public long RequestsRepeated { get; init; }
+
+    /// <summary>Calls that may run twice and were sent again because the connection was lost.</summary>
+    public long CallsRepeated { get; init; }
+
+    /// <summary>Casts without a confirm that no queue took.</summary>
+    public long CastsReturned { get; init; }
+
+    /// <summary>Casts that were given to the queue <c>topic.dead</c> after their last attempt.</summary>
+    public long CastsDeadLettered { get; init; }
 
     /// <summary>Notifications that all their drivers have delivered: for the messaging drivers, that the broker has confirmed.</summary>
     public long NotificationsSent { get; init; }

@@ -13,6 +13,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
     private readonly Dictionary<ulong, UnsettledDelivery> _unsettled = [];
     private TaskCompletionSource? _idle;
     private bool _delivering;
+    private volatile bool _isOver;
     private ulong _lastTag;
 
     public (int Epoch, string Queue) Address { get; } = (InMemoryTransport.Epoch, queue.Name);
@@ -33,7 +34,15 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
         transport.Forget(this);
     }
 
+    bool IDeliverySource.IsOver => _isOver;
+
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => queue.Settle(this, delivery, settlement);
+
+    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery)
+    {
+        queue.Settle(this, delivery, Settlement.Acknowledge);
+        return new ValueTask<bool>(!_isOver);
+    }
 
     /// <summary>Makes a delivery and owes <see cref="Deliver"/> and <see cref="EndDelivery"/> for it. Under the queue's lock.</summary>
     public Delivery BeginDelivery(in QueuedMessage message)
@@ -88,6 +97,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
     /// <summary>Takes away all that is unsettled. Under the queue's lock.</summary>
     public UnsettledDelivery[] SettleAll()
     {
+        _isOver = true;
         UnsettledDelivery[] all = [.. _unsettled.Values];
         _unsettled.Clear();
         return all;

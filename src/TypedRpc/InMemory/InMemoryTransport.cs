@@ -35,6 +35,7 @@ internal sealed class InMemoryTransport : ITransport
         _brokerName = brokerName;
         _broker = BrokerDirectory.Connect(brokerName, Time);
         Tell(nameof(ITransportListener.OnEpochStarted), static listener => listener.OnEpochStarted(Epoch));
+        Report(RpcBusState.Connected, "connected to a broker in the process");
     }
 
     public ILogger Logger { get; }
@@ -189,6 +190,7 @@ internal sealed class InMemoryTransport : ITransport
     {
         try
         {
+            Report(RpcBusState.Closing, "disposed");
             BrokerConsumer[] consumers;
             lock (_gate)
                 consumers = [.. _consumers];
@@ -202,12 +204,19 @@ internal sealed class InMemoryTransport : ITransport
             _broker.DeleteOwned(this);
             BrokerDirectory.Disconnect(_brokerName, _broker);
             Tell(nameof(ITransportListener.OnEpochEnded), static listener => listener.OnEpochEnded(Epoch, Closed()));
+            Report(RpcBusState.Closed, "disposed");
             _disposed.SetResult();
         }
         catch (Exception fault)
         {
             _disposed.SetException(fault);
         }
+    }
+
+    private void Report(RpcBusState state, string cause)
+    {
+        var health = new RpcBusHealth { State = state, Cause = cause, Epoch = Epoch, Since = Time.GetUtcNow() };
+        Tell(nameof(ITransportListener.OnHealthChanged), listener => listener.OnHealthChanged(health));
     }
 
     private void Tell(string method, Action<ITransportListener> what)

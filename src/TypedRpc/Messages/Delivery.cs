@@ -16,8 +16,14 @@ public enum Settlement
 /// <summary>Takes the settlements of the deliveries it made. Called from any thread, at most once a delivery.</summary>
 public interface IDeliverySource
 {
-    /// <summary>Settles a delivery; a delivery of an ended epoch is ignored, as the broker has taken it back.</summary>
+    /// <summary>True once the broker has taken back all that is not settled.</summary>
+    bool IsOver { get; }
+
+    /// <summary>Settles a delivery; ignored when <see cref="IsOver"/>.</summary>
     void Settle(Delivery delivery, Settlement settlement);
+
+    /// <summary>Acknowledges a delivery, and waits until the broker has surely taken that: true. False when it may have taken the delivery back.</summary>
+    ValueTask<bool> AcknowledgeSurelyAsync(Delivery delivery);
 }
 
 /// <summary>A message that a broker delivered. Its receiver settles it once and then releases its body once.</summary>
@@ -59,11 +65,25 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>True once it needs no settlement: settled already, or delivered without asking for one.</summary>
     public bool IsSettled => Volatile.Read(ref _settled) != 0;
 
+    /// <summary>True when the broker has taken it back, so that somebody else may get it: nobody is to begin work on it here.</summary>
+    public bool IsTakenBack => !IsSettled && source!.IsOver;
+
     /// <summary>Settles it; only the first call counts.</summary>
     public void Settle(Settlement settlement)
     {
         if (Interlocked.Exchange(ref _settled, 1) == 0)
             source!.Settle(this, settlement);
+    }
+
+    /// <summary>Acknowledges it, and waits until the broker has surely taken that: a round trip. False when somebody else may get it.</summary>
+    public ValueTask<bool> AcknowledgeSurelyAsync() =>
+        Interlocked.Exchange(ref _settled, 1) == 0 ? source!.AcknowledgeSurelyAsync(this) : new ValueTask<bool>(true);
+
+    /// <summary>Settles it and then releases it.</summary>
+    public void Finish(Settlement settlement)
+    {
+        Settle(settlement);
+        Release();
     }
 
     /// <summary>Returns the body to the pool; only the first call counts. Comes after the settlement, never before.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TypedRpc.Messages;
+using TypedRpc.Pump;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;

@@ -15,7 +15,7 @@ internal sealed class ListenedQueues
         string[] distinct = [.. exchanges.Distinct(StringComparer.Ordinal)];
         _topics = [.. topics.Distinct(StringComparer.Ordinal)];
         Exchanges = distinct.Select(NativeTopology.Control).ToArray();
-        Dead = _topics.Select(NativeTopology.DeadNotifications).ToArray();
+        Dead = _topics.Select(NativeTopology.DeadLetters).ToArray();
 
         // One queue for a topic and priority, whatever the exchange: it has the same name in all of them, and is bound to each.
         List<QueueDeclaration> queues = [];
@@ -43,5 +43,5 @@ internal sealed class ListenedQueues
     public IReadOnlyList<QueueDeclaration> Dead { get; }
 
     /// <summary>The dead-letter queue for a notification by the routing key it was first published with; a key that is none of ours counts as the first topic's.</summary>
-    public string DeadQueueOf(string key) => NativeTopology.DeadNotifications(_topicsByKey.GetValueOrDefault(key, _topics[0])).Name;
+    public QueueDeclaration DeadQueueOf(string key) => NativeTopology.DeadLetters(_topicsByKey.GetValueOrDefault(key, _topics[0]));
 }

@@ -81,7 +81,7 @@ public sealed class NotificationListener : IAsyncDisposable
         await CancelConsumersAsync().ConfigureAwait(false);
 
         // What waits for its next attempt is published now: the number of its attempts must not be forgotten.
-        _retries.Hurry();
+        _retries.Deliveries.Hurry();
         using (var limit = new CancellationTokenSource())
         {
             await Task.WhenAny(DrainAsync(), Task.Delay(_options.DrainTimeout, _parts.Time, limit.Token)).ConfigureAwait(false);
@@ -99,7 +99,7 @@ public sealed class NotificationListener : IAsyncDisposable
     private async Task DrainAsync()
     {
         await _sink.DrainAsync().ConfigureAwait(false);
-        await _retries.DrainAsync().ConfigureAwait(false);
+        await _retries.Deliveries.DrainAsync().ConfigureAwait(false);
     }
 
     private async Task AbandonAsync()

@@ -8,39 +8,23 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>What the requests of a server are handled with.</summary>
-internal sealed class ServerParts(ITransport transport, IWireFormat format, TimeProvider time, ILogger logger, BusCounters counters, int maxMessageBytes, IReadOnlyList<IRpcInterceptor> interceptors, MethodHooks hooks)
-{
-    public ITransport Transport { get; } = transport;
-
-    public IWireFormat Format { get; } = format;
-
-    public TimeProvider Time { get; } = time;
-
-    public ILogger Logger { get; } = logger;
-
-    public BusCounters Counters { get; } = counters;
-
-    public int MaxMessageBytes { get; } = maxMessageBytes;
-
-    public IReadOnlyList<IRpcInterceptor> Interceptors { get; } = interceptors;
-
-    public MethodHooks Hooks { get; } = hooks;
-}
-
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
-internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, RunningRequests running, RpcTarget target, bool withStackTraces) : IDeliveryHandler
+internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, ReplySender replies, RunningRequests running, DeliveryRetries retries, RpcTarget target, RpcServerOptions options) : IDeliveryHandler
 {
     private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
     private static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
 
-    private readonly ReplySender _replies = new(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
     private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
-
-    public ReplySender Replies => _replies;
 
     public ValueTask HandleAsync(Delivery delivery)
     {
+        // It waited here while its connection was lost: it comes again, here or elsewhere, and must not run twice.
+        if (delivery.IsTakenBack)
+        {
+            delivery.Release();
+            return ValueTask.CompletedTask;
+        }
+
         if (!TryRead(delivery, out RequestHeader header))
         {
             parts.Counters.MessageRejected();
@@ -95,31 +79,67 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
     private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
     {
-        // Acknowledged before the run, so that a crash cannot run a call twice; what may run twice is acknowledged after it.
-        if (header.Kind == MessageKind.Call && !method.Method.Idempotent)
-            delivery.Settle(Settlement.Acknowledge);
+        var invocation = new RpcInvocation(parts.Format, replies, running, header, method, delivery, deadline);
+        Admission admission = running.Admit(invocation, delivery, out byte[]? outcome);
+        if (admission != Admission.Run)
+        {
+            await RepeatAsync(delivery, header, deadline, admission, outcome).ConfigureAwait(false);
+            return;
+        }
 
-        var invocation = new RpcInvocation(parts.Format, _replies, header, method, delivery, deadline);
+        bool isOurs = true;
         RpcRequest request = Describe(delivery, header, deadline, method);
-        if (method.Method.Notify is not null)
-            invocation.Hook = parts.Hooks.Begin(request);
-        running.Add(invocation);
         Ambient.Enter(request); // ends with this method: an async method's changes to what flows are undone when it returns
         try
         {
+            isOurs = await IsOursAsync(delivery, header, method).ConfigureAwait(false);
+            if (!isOurs)
+                return;
+            if (method.Method.Notify is not null)
+                invocation.Hook = parts.Hooks.Begin(request);
             await (_interceptors.Length == 0 ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             invocation.Hook?.Failed(exception);
-            await FailAsync(invocation, exception).ConfigureAwait(false);
+            await FailAsync(invocation, delivery, exception).ConfigureAwait(false);
         }
         finally
         {
-            running.Remove(invocation);
-            delivery.Settle(Settlement.Acknowledge);
-            delivery.Release();
+            running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
+            if (isOurs && !invocation.ComesAgain)
+                delivery.Finish(Settlement.Acknowledge);
+            invocation.FinishRepeats(isOurs ? Settlement.Acknowledge : Settlement.Requeue);
         }
+    }
+
+    // Acknowledged before the run, so that a crash cannot run a call twice; what may run twice is acknowledged after it.
+    private async ValueTask<bool> IsOursAsync(Delivery delivery, RequestHeader header, EndpointMethod method)
+    {
+        if (header.Kind != MessageKind.Call || method.Method.Idempotent)
+            return true;
+        if (!options.ConfirmStart)
+        {
+            delivery.Settle(Settlement.Acknowledge);
+            return true;
+        }
+
+        if (await delivery.AcknowledgeSurelyAsync().ConfigureAwait(false))
+            return true;
+        parts.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
+        delivery.Release();
+        return false;
+    }
+
+    private async ValueTask RepeatAsync(Delivery delivery, RequestHeader header, long deadline, Admission admission, byte[]? outcome)
+    {
+        parts.Counters.RequestRepeated();
+        parts.Logger.Repeated(header.Method, header.Id.ToString());
+        if (admission == Admission.Running)
+            return; // the one that runs has the delivery now
+        delivery.Finish(Settlement.Acknowledge);
+        if (outcome is not null)
+            await SendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome)).ConfigureAwait(false);
     }
 
     private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
@@ -136,7 +156,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
-    private async ValueTask FailAsync(RpcInvocation invocation, Exception exception)
+    private async ValueTask FailAsync(RpcInvocation invocation, Delivery delivery, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
@@ -150,6 +170,13 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         if (header.Kind == MessageKind.Cast)
         {
             parts.Counters.CastFailed();
+            if (invocation.Method.Method.Attempts > 1)
+            {
+                invocation.ComesAgain = true;
+                retries.Add(new FailedCast(parts, target, invocation, delivery, exception));
+                return;
+            }
+
             parts.Logger.CastFailed(header.Method, id, exception);
             return;
         }
@@ -166,7 +193,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             parts.Logger.CallFailed(header.Method, id, exception);
         else
             parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
-        await ReplyAsync(header, invocation.Deadline, fault).ConfigureAwait(false);
+        MessageBody body = Encode(header, fault);
+        await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body).ConfigureAwait(false);
     }
 
     private Fault FaultOf(RpcInvocation invocation, Exception exception)
@@ -177,26 +205,25 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         if (invocation.Stage >= InvocationStage.Encoding)
             return new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{method}' could not be sent: {Fault.TextOf(exception)}");
         return invocation.Method.Method is ShapedMethod shaped && FaultShape.Find(shaped.Faults, exception) is { } declared
-            ? Fault.Declared(exception, declared, withStackTraces)
-            : Fault.Of(exception, withStackTraces);
+            ? Fault.Declared(exception, declared, options.IncludeStackTraces)
+            : Fault.Of(exception, options.IncludeStackTraces);
     }
 
     private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
     {
         parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
-        delivery.Settle(Settlement.Acknowledge);
-        delivery.Release();
+        delivery.Finish(Settlement.Acknowledge);
         if (header.Kind == MessageKind.Call)
-            await ReplyAsync(header, deadline, fault).ConfigureAwait(false);
+            await SendAsync(header, header.Inbox!, deadline, Encode(header, fault)).ConfigureAwait(false);
         else
             parts.Counters.CastFailed();
     }
 
-    private async ValueTask ReplyAsync(RequestHeader header, long deadline, Fault fault)
+    private async ValueTask SendAsync(RequestHeader header, string inbox, long deadline, MessageBody reply)
     {
         try
         {
-            await _replies.SendAsync(header.Inbox!, deadline, Encode(header, fault)).ConfigureAwait(false);
+            await replies.SendAsync(inbox, deadline, reply).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
         {
@@ -222,7 +249,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
                 parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), exception);
             }
 
-            fault = Fault.Of(fault.Exception!, withStackTraces);
+            fault = Fault.Of(fault.Exception!, options.IncludeStackTraces);
         }
 
         return parts.Format.WriteFault(header.Id, fault);
@@ -238,8 +265,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
     private static ValueTask Settled(Delivery delivery, Settlement settlement)
     {
-        delivery.Settle(settlement);
-        delivery.Release();
+        delivery.Finish(settlement);
         return ValueTask.CompletedTask;
     }
 }

@@ -30,13 +30,16 @@ public sealed class RpcInvocation
 {
     private readonly IWireFormat _format;
     private readonly ReplySender _replies;
+    private readonly RunningRequests _running;
     private readonly RequestHeader _header;
     private readonly EndpointMethod _method;
     private CancellationTokenSource? _cancellation;
     private Delivery? _delivery;
+    private List<Delivery>? _repeats;
+    private long _least;
 
-    internal RpcInvocation(IWireFormat format, ReplySender replies, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline) =>
-        (_format, _replies, _header, _method, _delivery, Deadline) = (format, replies, header, method, delivery, deadline);
+    internal RpcInvocation(IWireFormat format, ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline) =>
+        (_format, _replies, _running, _header, _method, _delivery, Deadline, Inbox, _least) = (format, replies, running, header, method, delivery, deadline, header.Inbox, header.BudgetMilliseconds);
 
     /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
     public int MethodIndex => _method.Index;
@@ -57,11 +60,14 @@ public sealed class RpcInvocation
     /// <summary>Hears of the run; null for most methods.</summary>
     internal MethodHook? Hook { get; set; }
 
-    /// <summary>The neighbours in the server's list of what runs.</summary>
-    internal RpcInvocation? Previous { get; set; }
+    /// <summary>Where the reply goes: to the latest inbox that asked for it.</summary>
+    internal string? Inbox { get; private set; }
 
-    /// <inheritdoc cref="Previous"/>
-    internal RpcInvocation? Next { get; set; }
+    /// <summary>When the caller is to be shown that the call is being run, a timestamp.</summary>
+    internal long NextSignAt { get; set; }
+
+    /// <summary>True when the message comes again, as a copy or from the broker: it is not to be remembered as run.</summary>
+    internal bool ComesAgain { get; set; }
 
     /// <summary>Decodes the arguments. Their bytes are given back then, so this can be done once.</summary>
     /// <exception cref="RpcSerializationException">They are not what the method takes.</exception>
@@ -112,6 +118,18 @@ public sealed class RpcInvocation
     /// <summary>Fires the method's token, if it took one. The callbacks are the user's code and run on the thread pool.</summary>
     internal Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
 
+    /// <summary>The same request came again: its inbox counts if it is the later one, and it is settled with this one. Under the lock of what runs.</summary>
+    internal void TakeOver(in RequestHeader again, Delivery delivery)
+    {
+        // A later attempt has less time left. An older one that the broker delivers again names an inbox that is gone.
+        if (again.BudgetMilliseconds < _least)
+            (Inbox, _least) = (again.Inbox, again.BudgetMilliseconds);
+        (_repeats ??= []).Add(delivery);
+    }
+
+    /// <summary>Settles what came again while this ran. When nothing can be added any more.</summary>
+    internal void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
+
     private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)
     {
         Hook?.Ended(shape, result);
@@ -120,6 +138,6 @@ public sealed class RpcInvocation
         Stage = InvocationStage.Encoding;
         MessageBody reply = _format.WriteReply(_header.Id, shape, result);
         Stage = InvocationStage.Sending;
-        return _replies.SendAsync(_header.Inbox!, Deadline, reply);
+        return _replies.SendAsync(_running.End(this, reply.Span), Deadline, reply);
     }
 }

@@ -16,7 +16,8 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly RpcServerOptions _options;
     private readonly Sweeper _sweeper;
     private readonly RunningRequests _running;
-    private readonly RequestHandler _handler;
+    private readonly DeliveryRetries _retries;
+    private readonly CancellationTokenSource _abandoned = new();
     private readonly DeliveryPump _pump;
     private readonly List<IConsumer> _consumers = [];
     private readonly Action<RpcServer> _onStopped;
@@ -26,9 +27,10 @@ public sealed class RpcServer : IAsyncDisposable
     internal RpcServer(ServerParts parts, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Sweeper sweeper, Action<RpcServer> onStopped)
     {
         (_parts, Target, _options, _sweeper, _onStopped) = (parts, target, options, sweeper, onStopped);
-        _running = new RunningRequests(sweeper, parts.Logger);
-        _handler = new RequestHandler(parts, new EndpointTable(endpoints), _running, target, options.IncludeStackTraces);
-        _pump = new DeliveryPump(_handler, parts.Counters, options.Concurrency);
+        var replies = new ReplySender(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
+        _running = new RunningRequests(sweeper, replies, parts.Time, parts.Logger);
+        _retries = new DeliveryRetries(parts.Transport, parts.Time, _abandoned.Token);
+        _pump = new DeliveryPump(new RequestHandler(parts, new EndpointTable(endpoints), replies, _running, _retries, target, options), parts.Counters, options.Concurrency);
     }
 
     /// <summary>The exchange, topic and name that it serves under.</summary>
@@ -65,11 +67,13 @@ public sealed class RpcServer : IAsyncDisposable
         await Task.Yield();
 
         // Callers look for a consumer when they wait long; those of running calls must know first that theirs is no loss.
-        ShowWorking();
+        _running.ShowWorking();
         await CancelConsumersAsync().ConfigureAwait(false);
-        ShowWorking();
+        _running.ShowWorking();
 
-        Task drained = _pump.DrainAsync();
+        // Casts that wait for their next attempt are put back now: the number of their attempts must not be forgotten.
+        _retries.Hurry();
+        Task drained = DrainAsync();
         using (var limit = new CancellationTokenSource())
         {
             await Task.WhenAny(drained, Task.Delay(_options.DrainTimeout, _parts.Time, limit.Token)).ConfigureAwait(false);
@@ -77,6 +81,7 @@ public sealed class RpcServer : IAsyncDisposable
         }
 
         _running.CancelAll();
+        await _abandoned.CancelAsync().ConfigureAwait(false);
         foreach (IConsumer consumer in _consumers)
             await consumer.DisposeAsync().ConfigureAwait(false);
         _sweeper.Remove(_running);
@@ -101,12 +106,9 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
-    private void ShowWorking()
+    private async Task DrainAsync()
     {
-        foreach (RpcInvocation invocation in _running.Snapshot())
-        {
-            if (invocation.Header.Kind == MessageKind.Call)
-                _handler.Replies.SendWorking(invocation.Header.Inbox!, invocation.Header.Id);
-        }
+        await _pump.DrainAsync().ConfigureAwait(false);
+        await _retries.DrainAsync().ConfigureAwait(false);
     }
 }

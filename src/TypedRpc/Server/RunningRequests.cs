@@ -1,68 +1,133 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
 using TypedRpc.Timing;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>The requests that a server is running, linked through themselves.</summary>
-internal sealed class RunningRequests(Sweeper sweeper, ILogger logger) : ISweepable
+/// <summary>What a request is to a server that may have seen it before.</summary>
+internal enum Admission
 {
-    private readonly object _gate = new();
-    private RpcInvocation? _first;
+    /// <summary>It is to be run.</summary>
+    Run,
 
-    public void Add(RpcInvocation invocation)
+    /// <summary>It is being run: the one that runs has taken over what this one brought.</summary>
+    Running,
+
+    /// <summary>It has been run.</summary>
+    Ended,
+}
+
+/// <summary>The requests that a server is running, by id, and those that it has ended last; what they need from time to time.</summary>
+internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, TimeProvider time, ILogger logger) : ISweepable
+{
+    /// <summary>How often a server shows the caller of a long call that it is still there.</summary>
+    private static readonly TimeSpan SignPeriod = TimeSpan.FromSeconds(5);
+
+    private readonly object _gate = new();
+    private readonly Dictionary<MessageId, RpcInvocation> _running = [];
+    private readonly EndedRequests _ended = new();
+    private readonly long _signTicks = (long)(SignPeriod.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>Takes a request in, unless it is here or has been.</summary>
+    /// <param name="invocation">The request.</param>
+    /// <param name="delivery">What brought it.</param>
+    /// <param name="outcome">What was replied when it had ended, if that was kept.</param>
+    public Admission Admit(RpcInvocation invocation, Delivery delivery, out byte[]? outcome)
     {
+        RequestHeader header = invocation.Header;
+        outcome = null;
         lock (_gate)
         {
-            invocation.Next = _first;
-            if (_first is not null)
-                _first.Previous = invocation;
-            _first = invocation;
+            if (_running.TryGetValue(header.Id, out RpcInvocation? other))
+            {
+                other.TakeOver(header, delivery);
+                return Admission.Running;
+            }
+
+            if ((header.IsRepeat || delivery.Redelivered) && _ended.TryFind(header.Id, out outcome)
+                && (outcome is not null || !invocation.Method.Method.Idempotent))
+                return Admission.Ended;
+            _running.Add(header.Id, invocation);
+            invocation.NextSignAt = time.GetTimestamp() + _signTicks;
         }
 
         sweeper.Arm();
+        return Admission.Run;
     }
 
-    public void Remove(RpcInvocation invocation)
+    /// <summary>A request has its outcome: it is remembered from here on, so that a repeat gets it.</summary>
+    /// <returns>The inbox to send it to.</returns>
+    public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome)
+    {
+        byte[]? kept = invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
+        lock (_gate)
+        {
+            if (_running.Remove(invocation.Header.Id))
+                _ended.Add(invocation.Header.Id, kept);
+            return invocation.Inbox!;
+        }
+    }
+
+    /// <summary>A request is over without an outcome. Forgotten, it runs again when it comes again.</summary>
+    public void Leave(RpcInvocation invocation, bool forget)
     {
         lock (_gate)
         {
-            if (invocation.Previous is null)
-                _first = invocation.Next;
-            else
-                invocation.Previous.Next = invocation.Next;
-            if (invocation.Next is not null)
-                invocation.Next.Previous = invocation.Previous;
-            (invocation.Previous, invocation.Next) = (null, null);
+            if (_running.Remove(invocation.Header.Id) && !forget)
+                _ended.Add(invocation.Header.Id, null);
         }
     }
 
     public RpcInvocation[] Snapshot()
     {
         lock (_gate)
-        {
-            var running = new List<RpcInvocation>();
-            for (RpcInvocation? next = _first; next is not null; next = next.Next)
-                running.Add(next);
-            return [.. running];
-        }
+            return [.. _running.Values];
     }
 
     public bool Sweep(long now)
     {
-        RpcInvocation[] running = Snapshot();
-        foreach (RpcInvocation invocation in running)
+        List<RpcInvocation>? due = null;
+        bool any;
+        lock (_gate)
+        {
+            any = _running.Count > 0;
+            foreach (RpcInvocation invocation in _running.Values)
+            {
+                if (now >= invocation.Deadline || now >= invocation.NextSignAt)
+                    (due ??= []).Add(invocation);
+            }
+        }
+
+        foreach (RpcInvocation invocation in due ?? [])
         {
             if (now >= invocation.Deadline)
                 _ = CancelAsync(invocation);
+            else
+                ShowWorking(invocation, now);
         }
 
-        return running.Length > 0;
+        return any;
     }
 
     public void CancelAll()
     {
         foreach (RpcInvocation invocation in Snapshot())
             _ = CancelAsync(invocation);
+    }
+
+    /// <summary>Shows the callers of all calls that they are being run.</summary>
+    public void ShowWorking()
+    {
+        foreach (RpcInvocation invocation in Snapshot())
+            ShowWorking(invocation, time.GetTimestamp());
+    }
+
+    private void ShowWorking(RpcInvocation invocation, long now)
+    {
+        invocation.NextSignAt = now + _signTicks;
+        if (invocation.Header.Kind == MessageKind.Call)
+            replies.SendWorking(invocation.Inbox!, invocation.Header.Id);
     }
 
     private async Task CancelAsync(RpcInvocation invocation)

@@ -43,4 +43,19 @@ internal static partial class ServerLog
 
     [LoggerMessage(2012, LogLevel.Error, "The members of the exception that {Method} {CallId} declares could not be sent, or are too large; its caller gets its type and message alone")]
     public static partial void FaultNotEncoded(this ILogger logger, string method, string callId, Exception? exception);
+
+    [LoggerMessage(2013, LogLevel.Information, "{Method} {CallId} came again; it is not run a second time")]
+    public static partial void Repeated(this ILogger logger, string method, string callId);
+
+    [LoggerMessage(2014, LogLevel.Warning, "Did not begin {Method} {CallId}: it is not sure that the broker has taken its acknowledgement, so another server may get it")]
+    public static partial void StartNotConfirmed(this ILogger logger, string method, string callId);
+
+    [LoggerMessage(2015, LogLevel.Warning, "The cast {Method} {CallId} failed, attempt {Attempt} of {Limit}; it comes again")]
+    public static partial void CastComesAgain(this ILogger logger, string method, string callId, int attempt, int limit, Exception? exception);
+
+    [LoggerMessage(2016, LogLevel.Error, "The cast {Method} {CallId} failed in {Attempts} attempts and is in the queue '{Queue}' now")]
+    public static partial void CastDeadLettered(this ILogger logger, string method, string callId, int attempts, string queue, Exception? exception);
+
+    [LoggerMessage(2017, LogLevel.Warning, "The cast {Method} {CallId} could not be put back with its number of attempts; the broker delivers it again")]
+    public static partial void CastNotPutBack(this ILogger logger, string method, string callId, Exception fault);
 }

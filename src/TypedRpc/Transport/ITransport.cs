@@ -82,4 +82,7 @@ public interface ITransportListener
 
     /// <summary>An epoch ended; unless the transport is closed, it is connecting again.</summary>
     void OnEpochEnded(int epoch, TransportException reason);
+
+    /// <summary>The state changed, or what is wrong in it. Called in order, and under a lock of the transport: take note and return.</summary>
+    void OnHealthChanged(RpcBusHealth health);
 }

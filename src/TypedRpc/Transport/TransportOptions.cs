@@ -18,6 +18,9 @@ public sealed record TransportOptions(ITransportListener Listener)
     /// <summary>The largest body that is sent or received, in bytes.</summary>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>The most bytes of bodies that may wait to be written, for confirmed and for unconfirmed messages each. Who finds no room waits.</summary>
+    public long MaxOutgoingBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>The interval of heartbeats (AMQP 0-9-1, 4.2.7); a silent peer is given up after two of them.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -13,6 +13,7 @@ internal sealed class NativeFormat : IWireFormat
     private const int FaultElements = 5;
     private const int LongestInbox = 64;
     private const int LargestContext = 64 * 1024;
+    private const int RepeatFlag = 1;
 
     private readonly NameCache _names = new();
 
@@ -24,7 +25,7 @@ internal sealed class NativeFormat : IWireFormat
         try
         {
             writer.WriteArrayHeader(RequestElements);
-            WritePrefix(ref writer, header.Kind, header.Id);
+            WritePrefix(ref writer, header.Kind, header.Id, header.IsRepeat ? RepeatFlag : 0);
             writer.WriteString(header.Inbox);
             writer.WriteInt64(header.BudgetMilliseconds);
             writer.WriteString(header.Namespace);
@@ -100,7 +101,7 @@ internal sealed class NativeFormat : IWireFormat
         if (elements < 5)
             throw new RpcSerializationException("The message is too short to be a request.");
         long version = reader.ReadInt64();
-        (MessageKind kind, MessageId id) = ReadPrefix(ref reader);
+        (MessageKind kind, long flags, MessageId id) = ReadPrefix(ref reader);
         if (kind is not (MessageKind.Call or MessageKind.Cast))
             throw new RpcSerializationException($"A message of kind {(int)kind} is no request.");
         string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
@@ -120,6 +121,7 @@ internal sealed class NativeFormat : IWireFormat
         return new RequestHeader(kind, id, method)
         {
             Inbox = inbox,
+            IsRepeat = (flags & RepeatFlag) != 0,
             BudgetMilliseconds = budget >= 0 ? budget : throw new RpcSerializationException("The budget of a request must not be negative."),
             Namespace = ns,
             Version = contract,
@@ -141,7 +143,7 @@ internal sealed class NativeFormat : IWireFormat
         long version = elements < ReplyElements ? 0 : reader.ReadInt64();
         if (version != FormatVersion)
             throw new RpcSerializationException("The message is no reply of this format.");
-        (MessageKind kind, MessageId id) = ReadPrefix(ref reader);
+        (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
         reader.Skip(); // extensions
         return new ReplyHeader(kind, id, reader.Position);
     }
@@ -182,26 +184,31 @@ internal sealed class NativeFormat : IWireFormat
     private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id)
     {
         writer.WriteArrayHeader(ReplyElements);
-        WritePrefix(ref writer, kind, id);
+        WritePrefix(ref writer, kind, id, flags: 0);
         writer.WriteNull(); // extensions: none yet
     }
 
-    private static void WritePrefix(ref MessagePackWriter writer, MessageKind kind, MessageId id)
+    private static void WritePrefix(ref MessagePackWriter writer, MessageKind kind, MessageId id, int flags)
     {
         Span<byte> bytes = stackalloc byte[MessageId.Size];
         id.Write(bytes);
         writer.WriteInt64(FormatVersion);
         writer.WriteInt64((int)kind);
-        writer.WriteInt64(0); // flags: none yet
+        writer.WriteInt64(flags);
         writer.WriteBytes(bytes);
     }
 
-    private static (MessageKind Kind, MessageId Id) ReadPrefix(ref MessagePackReader reader)
+    private static (MessageKind Kind, long Flags, MessageId Id) ReadPrefix(ref MessagePackReader reader)
     {
         var kind = (MessageKind)reader.ReadInt32();
-        reader.Skip(); // flags
+        // Flags that are not known, and what is no number, mean nothing to this version.
+        long flags = 0;
+        if (reader.NextKind == PayloadKind.Integer)
+            flags = reader.ReadInt64();
+        else
+            reader.Skip();
         ReadOnlySpan<byte> id = reader.Bin8();
-        return id.Length == MessageId.Size ? (kind, MessageId.Read(id)) : throw new RpcSerializationException("The id of a message must have 16 bytes.");
+        return id.Length == MessageId.Size ? (kind, flags, MessageId.Read(id)) : throw new RpcSerializationException("The id of a message must have 16 bytes.");
     }
 
     private static void WriteContext(ref MessagePackWriter writer, RpcContext context)

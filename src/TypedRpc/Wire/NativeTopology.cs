@@ -46,6 +46,6 @@ internal static class NativeTopology
     /// <summary>The queue that the members of a pool of listeners share, which gets its own copy of what the bindings choose.</summary>
     public static QueueDeclaration Pool(string name, IReadOnlyList<(string Exchange, string RoutingKey)> bindings) => new(name) { Durable = true, Bindings = bindings };
 
-    /// <summary>The queue that a topic's notifications end in when no listener could handle them.</summary>
-    public static QueueDeclaration DeadNotifications(string topic) => new($"{topic}.dead") { Durable = true };
+    /// <summary>The queue that a topic's notifications and casts end in when nobody could handle them.</summary>
+    public static QueueDeclaration DeadLetters(string topic) => new($"{topic}.dead") { Durable = true };
 }

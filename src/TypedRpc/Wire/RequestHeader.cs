@@ -17,6 +17,9 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// <summary>The time that the sender still has, in milliseconds; 0 for a cast.</summary>
     public long BudgetMilliseconds { get; init; }
 
+    /// <summary>True when the request may have been sent before, under the same id.</summary>
+    public bool IsRepeat { get; init; }
+
     public string? Namespace { get; init; }
 
     public RpcVersion Version { get; init; }

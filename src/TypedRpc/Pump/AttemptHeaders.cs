@@ -1,8 +1,8 @@
 using TypedRpc.Messages;
 
-namespace TypedRpc.Notifications;
+namespace TypedRpc.Pump;
 
-/// <summary>The headers by which the copy of a notification that could not be handled says what became of it so far.</summary>
+/// <summary>The headers by which the copy of a message that could not be handled says what became of it so far.</summary>
 internal static class AttemptHeaders
 {
     /// <summary>How often it was delivered in vain.</summary>
@@ -20,7 +20,7 @@ internal static class AttemptHeaders
     // Beyond that a reason is no help, and all headers must fit a frame.
     private const int MostReason = 1000;
 
-    /// <summary>Which delivery of its notification this is, from 1.</summary>
+    /// <summary>Which delivery of its message this is, from 1.</summary>
     public static int AttemptOf(Delivery delivery) => 1 + (int)Math.Clamp(
         delivery.Headers?.GetValueOrDefault(Attempts) switch { long number => number, int number => number, short number => number, byte number => number, _ => 0L }, 0, int.MaxValue - 1);
 
@@ -55,7 +55,7 @@ internal static class AttemptHeaders
     private static string ReasonOf(Exception? failure)
     {
         if (failure is null)
-            return "The listener asked for it again.";
+            return "Its handler asked for it again.";
         string reason = $"{failure.GetType()}: {failure.Message}";
         if (reason.Length <= MostReason)
             return reason;

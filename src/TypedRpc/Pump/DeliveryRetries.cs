@@ -1,0 +1,114 @@
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Pump;
+
+/// <summary>What becomes of a message that was not handled: after a pause a copy goes to the end of its queue, and after the limit to a dead-letter queue.</summary>
+/// <remarks>
+/// The copy carries the number of attempts, which a requeued original could not. Nothing is acknowledged before its copy is confirmed, so a crash between the
+/// two makes a duplicate and never a loss. Pauses take no place of the concurrency, and are bounded by the prefetch.
+/// </remarks>
+internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, CancellationToken abandoned)
+{
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
+
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
+    private bool _draining;
+
+    /// <summary>Takes over a delivery whose handler failed or asked for it again.</summary>
+    public void Add(FailedDelivery failed)
+    {
+        lock (_gate)
+            _waiting++;
+
+        // Discarded knowingly: it does not throw, and draining waits for it.
+        _ = RunAsync(failed);
+    }
+
+    /// <summary>Ends all pauses, now and later, so that what waits is published at once.</summary>
+    public void Hurry() => _stopping.Cancel();
+
+    /// <summary>Ends when nothing waits any more. To be asked for when nothing is added any more.</summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            if (_waiting == 0)
+                _drained.TrySetResult();
+        }
+
+        return _drained.Task;
+    }
+
+    private async Task RunAsync(FailedDelivery failed)
+    {
+        Settlement settlement = Settlement.Acknowledge;
+        try
+        {
+            await (failed.Attempt < failed.Limit ? AgainAsync(failed) : BuryAsync(failed)).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            failed.OnNotPublished(fault);
+            settlement = Settlement.Requeue;
+
+            // Of a lost connection the broker has everything back. After anything else it would come again at once, and again.
+            if (fault is not TransportException { Error: TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed })
+                await PauseAsync(MostPause).ConfigureAwait(false);
+        }
+
+        failed.Delivery.Finish(settlement);
+        lock (_gate)
+        {
+            if (--_waiting == 0 && _draining)
+                _drained.TrySetResult();
+        }
+    }
+
+    private async Task AgainAsync(FailedDelivery failed)
+    {
+        failed.OnAgain();
+        await PauseAsync(PauseAfter(failed.Attempt)).ConfigureAwait(false);
+        await PublishAsync(failed.Delivery, failed.Delivery.Queue, AttemptHeaders.Again(failed.Delivery, failed.Attempt)).ConfigureAwait(false);
+    }
+
+    private async Task BuryAsync(FailedDelivery failed)
+    {
+        Dictionary<string, object?> headers = AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure);
+        try
+        {
+            await PublishAsync(failed.Delivery, failed.Dead.Name, headers).ConfigureAwait(false);
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        {
+            // Nobody has declared the queue yet, or somebody has deleted it.
+            await transport.DeclareAsync(new Topology([], new[] { failed.Dead }), abandoned).ConfigureAwait(false);
+            await PublishAsync(failed.Delivery, failed.Dead.Name, headers).ConfigureAwait(false);
+        }
+
+        failed.OnDead();
+    }
+
+    // Only in the delivery's own epoch: when that is over, the broker delivers the original again.
+    private async Task PublishAsync(Delivery delivery, string queue, IReadOnlyDictionary<string, object?> headers) => await transport.PublishAsync(
+        new Message("", queue, MessageBody.CopyOf(delivery.Body.Span))
+        {
+            ContentType = delivery.ContentType,
+            Headers = headers,
+            Persistent = true,
+            Mandatory = true,
+            Confirm = true,
+            Epoch = delivery.Epoch,
+        },
+        abandoned).ConfigureAwait(false);
+
+    private async Task PauseAsync(TimeSpan pause) =>
+        await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private static TimeSpan PauseAfter(int attempts) => attempts > 6 ? MostPause : LeastPause * (1 << (attempts - 1));
+}
