@@ -56,6 +56,10 @@ internal static class ContractEmitter
             yield return $"Timeout = global::System.TimeSpan.FromTicks({method.TimeoutTicks.ToString(CultureInfo.InvariantCulture)}L)";
         if (method.Idempotent)
             yield return "Idempotent = true";
+        if (!method.Confirm)
+            yield return "Confirm = false";
+        if (method.Attempts != 1)
+            yield return $"Attempts = {method.Attempts.ToString(CultureInfo.InvariantCulture)}";
         if (method.Notify is not null)
             yield return $"Notify = {Code.Text(method.Notify)}";
         if (method.Faults.Count > 0)

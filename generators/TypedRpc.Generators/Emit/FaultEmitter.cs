@@ -17,7 +17,8 @@ internal static class FaultEmitter
         writer.Line($"public static readonly {fault.Identifier} Instance = new();");
         ObjectEmitter.Field(writer, fault.Object);
         writer.Line();
-        writer.Line($"private {fault.Identifier}() : base({Code.Text(fault.Name)}) {{ }}");
+        string module = fault.Module is null ? "" : Code.Text(fault.Module) + ", ";
+        writer.Line($"private {fault.Identifier}() : base({module}{Code.Text(fault.Name)}) {{ }}");
         writer.Line();
         writer.Line($"public override bool Matches({Exception} exception) => exception is {fault.Declaration};");
         foreach (string encoding in new[] { "MessagePack", "JsonPayload" })

@@ -49,7 +49,7 @@ internal sealed class SurfaceBuilder
         foreach (FaultModel fault in parsed.Faults)
         {
             _faults[fault.Identifier] = fault;
-            Add(ObjectType(Name(fault.Name), fault.Object));
+            Add(ObjectType(Name(fault.WireName), fault.Object));
         }
 
         ContractModel contract = parsed.Contract;
@@ -72,7 +72,7 @@ internal sealed class SurfaceBuilder
         method.Idempotent,
         new(method.IsParameterPayload ? [] : method.Parameters.Select(Parameter)),
         method.IsParameterPayload ? Type(method.Parameters[0].Type) : method.Return.Result is { } result ? Type(result) : null,
-        new(method.Faults.Select(fault => Name(_faults[fault].Name)).OrderBy(name => name, StringComparer.Ordinal)));
+        new(method.Faults.Select(fault => Name(_faults[fault].WireName)).OrderBy(name => name, StringComparer.Ordinal)));
 
     private FieldSurface Parameter(ParameterModel parameter) => new(
         parameter.WireName,

@@ -32,6 +32,12 @@ internal sealed record MethodModel(
     EquatableArray<ParameterModel> Parameters,
     TokenModel? Token)
 {
+    /// <summary>False ends the task of a cast before the broker has confirmed it.</summary>
+    public bool Confirm { get; init; } = true;
+
+    /// <summary>How often a cast that throws is run.</summary>
+    public int Attempts { get; init; } = 1;
+
     /// <summary>The shapes of the exceptions that it declares, derived types before their bases.</summary>
     public EquatableArray<string> Faults { get; init; }
 

@@ -116,11 +116,18 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor Baseline = Error(
         "TRPC0037", "The contract baseline cannot be read", "'{0}' {1}; write the baseline: dotnet build -t:TypedRpcWriteBaseline");
 
+    public static readonly DiagnosticDescriptor Attempts = Error(
+        "TRPC0038", "The number of attempts is not valid", "{0} attempts are not possible: {1}");
+
+    public static readonly DiagnosticDescriptor PythonName = Error(
+        "TRPC0039", "The Python name is not valid", "'{0}' is not a valid {1}: it must be {2}, at most 200 characters of ASCII");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
-        RequiredLeftOut, Shape, Fault, SameFault, SameTopic, BreakingChange, UnversionedChange, VersionedChange, Baseline,
+        RequiredLeftOut, Shape, Fault, SameFault, SameTopic, BreakingChange, UnversionedChange, VersionedChange, Baseline, Attempts,
+        PythonName,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

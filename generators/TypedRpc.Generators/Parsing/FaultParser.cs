@@ -8,7 +8,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
 {
     private const string Throws = "ThrowsAttribute";
 
-    private readonly Dictionary<(ITypeSymbol Type, string Name), FaultModel?> _known = new(new Identity());
+    private readonly Dictionary<(ITypeSymbol Type, string? Module, string Name), FaultModel?> _known = new(new Identity());
 
     /// <summary>The faults of all methods, each once.</summary>
     public IEnumerable<FaultModel> Faults => _known.Values.OfType<FaultModel>();
@@ -33,7 +33,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
 
         return new(found
             .OrderByDescending(fault => DepthOf(fault.Type))
-            .ThenBy(fault => fault.Model.Name, StringComparer.Ordinal)
+            .ThenBy(fault => fault.Model.WireName, StringComparer.Ordinal)
             .Select(fault => fault.Model.Identifier));
     }
 
@@ -45,8 +45,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     {
         if (found.Exists(other => SymbolEqualityComparer.Default.Equals(other.Type, type)))
             return;
-        if (found.Find(other => other.Model.Name == model.Name) is { Model: not null } other)
-            problems.Add(ContractRules.SameFault, PlaceOf(reader), Readable(other.Type), Readable(type), model.Name);
+        if (found.Find(other => other.Model.WireName == model.WireName) is { Model: not null } other)
+            problems.Add(ContractRules.SameFault, PlaceOf(reader), Readable(other.Type), Readable(type), model.WireName);
         found.Add((type, model));
     }
 
@@ -58,16 +58,32 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
             return null;
         }
 
-        string name = reader.Named<string>("Name") ?? Names.Metadata(type.OriginalDefinition).Replace('+', '.');
-        if (!_known.TryGetValue((type, name), out FaultModel? model))
+        string? module = reader.Named<string>("Module");
+        string name = reader.Named<string>("Name") ?? (module is null ? Names.Metadata(type.OriginalDefinition).Replace('+', '.') : type.Name);
+        if (!_known.TryGetValue((type, module, name), out FaultModel? model))
         {
-            if (!Rules.IsWireName(name))
-                problems.Add(ContractRules.WireName, reader.LocationOf("Name", problems.CancellationToken), name, "name of a fault");
-            model = WhyNot(type) is { } reason ? Refuse(reader, type, reason) : Describe(reader, type, name);
-            _known.Add((type, name), model);
+            CheckNames(reader, module, name);
+            model = WhyNot(type) is { } reason ? Refuse(reader, type, reason) : Describe(reader, type, module, name);
+            _known.Add((type, module, name), model);
         }
 
         return model is null ? null : (type, model);
+    }
+
+    private void CheckNames(AttributeReader reader, string? module, string name)
+    {
+        Location Place(string argument) => reader.LocationOf(argument, problems.CancellationToken);
+        if (module is null)
+        {
+            if (!Rules.IsWireName(name))
+                problems.Add(ContractRules.WireName, Place("Name"), name, "name of a fault");
+            return;
+        }
+
+        if (!Rules.IsPythonModule(module))
+            problems.Add(ContractRules.PythonName, Place("Module"), module, "Python module", "identifiers joined by dots, as in cinder.exception");
+        if (!Rules.IsPythonName(name))
+            problems.Add(ContractRules.PythonName, reader.Has("Name") ? Place("Name") : PlaceOf(reader), name, "name of a Python class", "an identifier, as in VolumeNotFound");
     }
 
     private string? WhyNot(INamedTypeSymbol type)
@@ -83,7 +99,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         return Rules.IsReachable(type, compilation) ? null : "generated code cannot reach it; make it public or internal";
     }
 
-    private FaultModel? Describe(AttributeReader reader, INamedTypeSymbol type, string name)
+    private FaultModel? Describe(AttributeReader reader, INamedTypeSymbol type, string? module, string name)
     {
         MemberKeys keys = MemberKeys.Of(type);
         MemberList list = MemberList.Of(type, keys);
@@ -103,9 +119,11 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         }
 
         string assembly = compilation.AssemblyName ?? "";
-        string identifier = $"{Names.Sanitize(type.Name)}Fault_{Names.Hash($"{assembly}/{type.ToDisplayString(Names.Plain)}/{name}")}";
+        // No name on the wire has a blank, so no module and name look like another one's.
+        string known = module is null ? name : $"{module} {name}";
+        string identifier = $"{Names.Sanitize(type.Name)}Fault_{Names.Hash($"{assembly}/{type.ToDisplayString(Names.Plain)}/{known}")}";
         var content = new ObjectModel(type.ToDisplayString(Names.Told), false, new(models), new(constructor.ArgumentsFor(members)));
-        return new FaultModel(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), name, content);
+        return new FaultModel(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), module, name, content);
     }
 
     private static MemberModel Describe(INamedTypeSymbol type, MemberSymbol member, int index, PayloadModel model, ExceptionConstructor constructor)
@@ -150,11 +168,11 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
 
     private static bool IsOfException(ISymbol member) => PayloadClassifier.IsOfTheFramework(member.ContainingType) && member is not IPropertySymbol { SetMethod: not null };
 
-    private sealed class Identity : IEqualityComparer<(ITypeSymbol Type, string Name)>
+    private sealed class Identity : IEqualityComparer<(ITypeSymbol Type, string? Module, string Name)>
     {
-        public bool Equals((ITypeSymbol Type, string Name) one, (ITypeSymbol Type, string Name) other) =>
-            one.Name == other.Name && SymbolEqualityComparer.Default.Equals(one.Type, other.Type);
+        public bool Equals((ITypeSymbol Type, string? Module, string Name) one, (ITypeSymbol Type, string? Module, string Name) other) =>
+            one.Module == other.Module && one.Name == other.Name && SymbolEqualityComparer.Default.Equals(one.Type, other.Type);
 
-        public int GetHashCode((ITypeSymbol Type, string Name) fault) => fault.Name.GetHashCode();
+        public int GetHashCode((ITypeSymbol Type, string? Module, string Name) fault) => fault.Name.GetHashCode();
     }
 }

@@ -46,12 +46,13 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             return null;
         ReturnModel? result = ReadReturn(method, isCast: cast is not null);
         string? notify = ReadNotify(kind);
+        MethodKind methodKind = cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast;
         (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: notify is not null);
         return new MethodModel(
             method.ContainingType.ToDisplayString(Names.Declaring),
             Names.Escape(method.Name),
             ReadName(method, kind),
-            cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast,
+            methodKind,
             ReadSince(kind),
             ReadTimeout(kind),
             kind.Named<bool>("Idempotent"),
@@ -61,6 +62,8 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             new(parameters),
             token)
         {
+            Confirm = !kind.Has("Confirm") || kind.Named<bool>("Confirm"),
+            Attempts = ReadAttempts(kind, methodKind),
             Faults = faults.Parse(method, isAnswered: call is not null),
         };
     }
@@ -127,6 +130,17 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         if (kind.Named<string>("Notify") is { } text && !Rules.IsEventType(text + Added))
             Problems.Add(ContractRules.EventType, kind.LocationOf("Notify", Problems.CancellationToken), text, Rules.LongestEventType - Added.Length);
         return kind.Named<string>("Notify");
+    }
+
+    private int ReadAttempts(AttributeReader kind, MethodKind methodKind)
+    {
+        int attempts = kind.Has("Attempts") ? kind.Named<int>("Attempts") : 1;
+        string? fault = attempts is < 1 or > Rules.MostAttempts ? $"use 1 to {Rules.MostAttempts}"
+            : attempts > 1 && methodKind == MethodKind.FanoutCast ? "a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout"
+            : null;
+        if (fault is not null)
+            Problems.Add(ContractRules.Attempts, kind.LocationOf("Attempts", Problems.CancellationToken), attempts, fault);
+        return attempts;
     }
 
     private long ReadTimeout(AttributeReader kind)

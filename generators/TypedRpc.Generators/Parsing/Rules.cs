@@ -7,6 +7,8 @@ internal static class Rules
 {
     public const int LongestEventType = 255;
 
+    public const int MostAttempts = 100;
+
     private const int LongestName = 200;
 
     /// <summary>The rule of the runtime for exchanges, routing keys and queues.</summary>
@@ -17,6 +19,12 @@ internal static class Rules
     public static bool IsWireName(string name) =>
         name.Length is > 0 and <= LongestName && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c));
 
+    /// <summary>An identifier of Python, of those that ASCII has: Python takes others for the same that look alike (PEP 3131).</summary>
+    public static bool IsPythonName(string name) => name.Length is > 0 and <= LongestName && IsPythonWord(name);
+
+    /// <summary>Identifiers of Python joined by dots.</summary>
+    public static bool IsPythonModule(string name) => name.Length is > 0 and <= LongestName && name.Split('.').All(IsPythonWord);
+
     /// <summary>True when a class beside the user's code can name the type.</summary>
     public static bool IsReachable(ITypeSymbol type, Compilation compilation) =>
         compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) && !IsHidden(type, compilation);
@@ -26,6 +34,9 @@ internal static class Rules
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             yield return outer;
     }
+
+    private static bool IsPythonWord(string word) =>
+        word.Length > 0 && word[0] is not (>= '0' and <= '9') && word.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
 
     private static bool IsWords(string name, int longest) =>
         name.Length > 0 && name.Length <= longest && name.Split('.').All(word => word.Length > 0 && word.All(IsTopicCharacter));

@@ -36,6 +36,12 @@ public class RpcMethod
     /// <summary>True when running it twice does no harm.</summary>
     public bool Idempotent { get; init; }
 
+    /// <summary>True when the task of a cast ends with the broker's confirm; false when it ends as soon as the transport has the message.</summary>
+    public bool Confirm { get; init; } = true;
+
+    /// <summary>How often a server runs a cast whose method throws, before it goes to the queue <c>topic.dead</c>; 1 is once, and the failure is only logged.</summary>
+    public int Attempts { get; init; } = 1;
+
     /// <summary>The event that the server tells of around the run; null is none.</summary>
     public string? Notify { get; init; }
 

@@ -11,6 +11,12 @@ public sealed class ThrowsAttribute(Type exceptionType) : Attribute
     /// <summary>The exception.</summary>
     public Type ExceptionType { get; } = exceptionType;
 
-    /// <summary>The fault's name on the wire; null is the full name of the type.</summary>
+    /// <summary>
+    /// The fault's name on the wire; null is the full name of the type. With a <see cref="Module"/> it is the name of a Python class, and null the name of the type alone.
+    /// </summary>
     public string? Name { get; set; }
+
+    /// <summary>The Python module of the class, as in <c>cinder.exception</c>, for peers that speak oslo.messaging; null when there is none.</summary>
+    /// <remarks>Peers know the fault by both, joined by a dot, in all formats: adding a module later gives it another name.</remarks>
+    public string? Module { get; set; }
 }

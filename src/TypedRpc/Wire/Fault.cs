@@ -44,7 +44,7 @@ internal sealed class Fault(FaultCode code, string type, string message, string?
         new(FaultCode.Remote, exception.GetType().FullName ?? exception.GetType().Name, TextOf(exception), StackTraceOf(exception, withStackTrace));
 
     public static Fault Declared(Exception exception, FaultShape shape, bool withStackTrace) =>
-        new(FaultCode.Declared, shape.Name, TextOf(exception), StackTraceOf(exception, withStackTrace)) { Shape = shape, Exception = exception };
+        new(FaultCode.Declared, shape.WireName, TextOf(exception), StackTraceOf(exception, withStackTrace)) { Shape = shape, Exception = exception };
 
     /// <summary>The message of an exception, at most some thousand characters of it.</summary>
     public static string TextOf(Exception exception) => Read(exception, static e => e.Message);

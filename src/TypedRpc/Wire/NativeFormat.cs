@@ -177,7 +177,7 @@ internal sealed class NativeFormat : IWireFormat
         }
         catch (Exception fault)
         {
-            return new RpcRemoteException(shape.Name, message, null, fault);
+            return new RpcRemoteException(shape.WireName, message, null, fault);
         }
     }
 
