@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Pump;
 using TypedRpc.Serialization;

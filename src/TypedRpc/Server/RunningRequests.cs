@@ -45,8 +45,9 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
                 return Admission.Running;
             }
 
-            if ((header.IsRepeat || delivery.Redelivered) && _ended.TryFind(header.Id, out outcome)
-                && (outcome is not null || !invocation.Method.Method.Idempotent))
+            // Without its outcome, a call that may run twice is run again: its caller must have an answer.
+            bool mayBeKnown = header.IsRepeat || delivery.Redelivered;
+            if (mayBeKnown && _ended.TryFind(header.Id, out outcome) && (outcome is not null || !invocation.Method.Method.Idempotent))
                 return Admission.Ended;
             _running.Add(header.Id, invocation);
             invocation.NextSignAt = time.GetTimestamp() + _signTicks;

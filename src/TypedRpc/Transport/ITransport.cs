@@ -84,5 +84,7 @@ public interface ITransportListener
     void OnEpochEnded(int epoch, TransportException reason);
 
     /// <summary>The state changed, or what is wrong in it. Called in order, and under a lock of the transport: take note and return.</summary>
-    void OnHealthChanged(RpcBusHealth health);
+    void OnHealthChanged(RpcBusHealth health)
+    {
+    }
 }

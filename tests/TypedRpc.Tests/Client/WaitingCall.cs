@@ -31,6 +31,8 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
 
     public bool OnNoConsumer() => Ended("no-consumer");
 
+    public bool OnServerSilent() => Ended("silent");
+
     public bool OnConnectionLost(Exception reason) => Ended("lost");
 
     public bool OnStopping() => Ended("stopping");

@@ -197,7 +197,15 @@ public sealed class Pumping
 
         public Delivery Delivery(ulong tag) => new(this, MessageBody.Empty) { Tag = tag };
 
+        bool IDeliverySource.IsOver => false;
+
         void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue((delivery.Tag, settlement));
+
+        ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery)
+        {
+            ((IDeliverySource)this).Settle(delivery, Settlement.Acknowledge);
+            return new ValueTask<bool>(true);
+        }
     }
 
     private sealed class ActionHandler(Func<Delivery, ValueTask> handle) : IDeliveryHandler

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.Diagnostics;
 using TypedRpc.InMemory;
 using TypedRpc.Messages;
+using TypedRpc.Pump;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
 using TypedRpc.Tests.Wire;
@@ -31,7 +32,10 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
             TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
         await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
         var parts = new ServerParts(_transport, WireMessages.Format, _time, NullLogger.Instance, _counters, 1 << 20, [], new NoHooks());
-        _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), new RunningRequests(_sweeper, NullLogger.Instance), new RpcTarget("e", "t"), false);
+        var replies = new ReplySender(_transport, WireMessages.Format, _time, 1 << 20);
+        var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
+        var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
+        _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
     }
 
     public async ValueTask DisposeAsync()
@@ -114,7 +118,15 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     {
     }
 
+    bool IDeliverySource.IsOver => false;
+
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue(settlement);
+
+    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery)
+    {
+        ((IDeliverySource)this).Settle(delivery, Settlement.Acknowledge);
+        return new ValueTask<bool>(true);
+    }
 
     void IDeliverySink.OnDelivery(Delivery delivery)
     {
