@@ -1,3 +1,7 @@
+using System.Globalization;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
 namespace TypedRpc.EndToEnd.Tests;
 
 public abstract class CastTests : Bed
@@ -138,6 +142,100 @@ public abstract class CastTests : Bed
         (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("good");
         server.Statistics.CastsFailed.ShouldBe(1);
         runs.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_cast_with_attempts_comes_again_until_it_succeeds()
+    {
+        int runs = 0;
+        var probe = new Probe { OnRun = (what, _) => Interlocked.Increment(ref runs) < 3 ? throw new InvalidOperationException("not yet") : Task.FromResult(what) };
+        RpcBus server = await ServeAsync(probe);
+
+        await (await CallerAsync()).TryAsync("patient");
+
+        (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("patient");
+        runs.ShouldBe(3);
+        server.Statistics.CastsFailed.ShouldBe(2);
+        server.Statistics.CastsDeadLettered.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_cast_that_fails_in_every_attempt_ends_among_the_dead_letters_with_its_reason()
+    {
+        int runs = 0;
+        RpcBus server = await ServeAsync(new Probe
+        {
+            OnRun = (_, _) =>
+            {
+                Interlocked.Increment(ref runs);
+                throw new InvalidOperationException("never");
+            },
+        });
+        ITransport raw = await ConnectBelowAsync();
+
+        await (await CallerAsync()).TryAsync("doomed");
+
+        using var limit = new CancellationTokenSource(Limit);
+        while (server.Statistics.CastsDeadLettered == 0)
+            await Task.Delay(10, limit.Token);
+        runs.ShouldBe(3);
+        var dead = new Kept();
+        await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
+        Delivery letter = await dead.First.Task.WaitAsync(Limit);
+        letter.Headers!["x-typedrpc-reason"].ShouldBe("System.InvalidOperationException: never");
+        letter.Headers["x-typedrpc-queue"].ShouldBe("probe");
+        Convert.ToInt32(letter.Headers["x-typedrpc-attempts"], CultureInfo.InvariantCulture).ShouldBe(3);
+        letter.Finish(Settlement.Acknowledge);
+    }
+
+    [Fact]
+    public async Task Casts_that_wait_for_their_next_attempt_survive_the_stop_of_their_server()
+    {
+        TaskCompletionSource failed = Signals.New();
+        RpcBus bus = await ConnectAsync();
+        RpcServer server = await bus.ServeAsync<IProbe>(new Probe
+        {
+            OnRun = (_, _) =>
+            {
+                failed.TrySetResult();
+                throw new InvalidOperationException("not here");
+            },
+        });
+        await (await CallerAsync()).TryAsync("moved");
+        await failed.Task.WaitAsync(Limit);
+        await server.DisposeAsync();
+
+        var probe = new Probe();
+        await ServeAsync(probe);
+
+        (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("moved");
+    }
+
+    [Fact]
+    public async Task A_cast_without_a_confirm_arrives_and_one_that_nobody_takes_is_counted()
+    {
+        RpcBus caller = await ConnectAsync();
+        IProbe any = caller.Client<IProbe>().Any;
+        await any.HintAsync("lost").AsTask().WaitAsync(Limit);
+        using var limit = new CancellationTokenSource(Limit);
+        while (caller.Statistics.CastsReturned == 0)
+            await Task.Delay(10, limit.Token);
+
+        var probe = new Probe();
+        await ServeAsync(probe);
+        for (int i = 0; i < 100; i++)
+            await any.HintAsync($"{i}");
+
+        for (int i = 0; i < 100; i++)
+            (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).Length.ShouldBeInRange(1, 2);
+        caller.Statistics.CastsReturned.ShouldBe(1);
+    }
+
+    private sealed class Kept : IDeliverySink
+    {
+        public TaskCompletionSource<Delivery> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void OnDelivery(Delivery delivery) => First.TrySetResult(delivery);
     }
 }
 

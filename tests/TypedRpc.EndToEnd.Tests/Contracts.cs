@@ -43,6 +43,12 @@ public interface IProbe
 
     [Cast(Fanout = true)]
     ValueTask ShoutAsync(string text);
+
+    [Cast(Confirm = false)]
+    ValueTask HintAsync(string text);
+
+    [Cast(Attempts = 3)]
+    ValueTask TryAsync(string text);
 }
 
 /// <summary>The same topic as a newer client knows it.</summary>

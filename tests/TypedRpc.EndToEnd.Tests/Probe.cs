@@ -52,6 +52,14 @@ public sealed class Probe : IProbe
         return Task.CompletedTask;
     }
 
+    public ValueTask HintAsync(string text)
+    {
+        _notes.Writer.TryWrite(text);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask TryAsync(string text) => NoteAsync(text);
+
     public ValueTask ShoutAsync(string text)
     {
         _notes.Writer.TryWrite(text);

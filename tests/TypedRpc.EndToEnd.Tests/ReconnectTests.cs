@@ -107,6 +107,70 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
     }
 
     [Fact]
+    public async Task A_call_that_may_run_twice_survives_a_lost_connection_and_a_server_that_kept_running_it_runs_it_once()
+    {
+        TaskCompletionSource running = Signals.New(), release = Signals.New();
+        int runs = 0;
+        await ServeAsync(new Probe
+        {
+            OnRun = async (what, _) =>
+            {
+                Interlocked.Increment(ref runs);
+                running.TrySetResult();
+                await release.Task;
+                return what;
+            },
+        });
+        RpcBus bus = await ConnectAsync();
+        Task<string>[] calls = [.. Enumerable.Range(0, 20).Select(i => bus.Client<IProbe>().For(waitForServer: Limit).RepeatAsync($"{i}"))];
+        using var limit = new CancellationTokenSource(Limit);
+        while (Volatile.Read(ref runs) < 20)
+            await Task.Delay(5, limit.Token);
+
+        await CutAsync();
+        while (bus.Statistics.CallsRepeated < 20)
+            await Task.Delay(5, limit.Token);
+        calls.ShouldAllBe(call => !call.IsCompleted);
+        release.SetResult();
+
+        (await Task.WhenAll(calls).WaitAsync(Limit)).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i}"));
+        runs.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Calls_that_waited_at_a_server_when_its_connection_was_lost_run_once()
+    {
+        TaskCompletionSource running = Signals.New(), release = Signals.New();
+        var runs = new System.Collections.Concurrent.ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        RpcBus server = await ServeAsync(
+            new Probe
+            {
+                OnRun = async (what, _) =>
+                {
+                    runs.AddOrUpdate(what, 1, (_, n) => n + 1);
+                    running.TrySetResult();
+                    await release.Task;
+                    return what;
+                },
+            },
+            new() { Concurrency = 1 });
+        RpcBus bus = await ConnectAsync();
+        Task[] calls = [.. Enumerable.Range(0, 10).Select(i => bus.Client<IProbe>().Any.RunAsync($"{i}"))];
+        await running.Task.WaitAsync(Limit);
+
+        await CutAsync();
+        foreach (Task call in calls)
+            await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit));
+        using var limit = new CancellationTokenSource(Limit);
+        while (server.Health is not { State: RpcBusState.Connected, Epoch: > 1 })
+            await Task.Delay(5, limit.Token);
+        release.SetResult();
+        (await bus.Client<IProbe>().For(waitForServer: Limit).EchoAsync("after")).ShouldBe("after");
+
+        runs.Values.ShouldAllBe(n => n == 1);
+    }
+
+    [Fact]
     public async Task Starting_a_server_without_a_connection_ends_with_a_typed_error()
     {
         await using RabbitMqBroker broker = await RabbitMqBroker.PrivateAsync();

@@ -55,7 +55,7 @@ internal static class AttemptHeaders
     private static string ReasonOf(Exception? failure)
     {
         if (failure is null)
-            return "Its handler asked for it again.";
+            return "The listener asked for it again.";
         string reason = $"{failure.GetType()}: {failure.Message}";
         if (reason.Length <= MostReason)
             return reason;

@@ -13,23 +13,23 @@ internal sealed class EndedRequests
     private const int MostBytes = 4 * 1024 * 1024;
 
     private readonly (MessageId Id, byte[]? Outcome)[] _places = new (MessageId, byte[]?)[Places];
-    private int _next;
-    private int _oldestOutcome;
+    private long _added;
+    private long _oldestOutcome;
     private int _bytes;
 
     public void Add(MessageId id, byte[]? outcome)
     {
-        Forget(_next);
-        _places[_next] = (id, outcome);
+        Forget(_added);
+        _places[_added++ % Places] = (id, outcome);
         _bytes += outcome?.Length ?? 0;
-        _next = (_next + 1) % Places;
-        for (; _bytes > MostBytes; _oldestOutcome = (_oldestOutcome + 1) % Places)
+        _oldestOutcome = Math.Max(_oldestOutcome, _added - Places);
+        for (; _bytes > MostBytes; _oldestOutcome++)
             Forget(_oldestOutcome);
     }
 
     public bool TryFind(MessageId id, out byte[]? outcome)
     {
-        for (int i = 0; i < Places; i++)
+        for (int i = 0; i < Math.Min(_added, Places); i++)
         {
             if (_places[i].Id == id)
             {
@@ -43,9 +43,10 @@ internal sealed class EndedRequests
     }
 
     // The id stays: that the request has run is worth knowing even without its outcome.
-    private void Forget(int place)
+    private void Forget(long number)
     {
-        _bytes -= _places[place].Outcome?.Length ?? 0;
-        _places[place].Outcome = null;
+        ref byte[]? outcome = ref _places[number % Places].Outcome;
+        _bytes -= outcome?.Length ?? 0;
+        outcome = null;
     }
 }

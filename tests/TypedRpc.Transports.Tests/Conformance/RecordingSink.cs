@@ -23,7 +23,7 @@ public sealed class RecordingSink : IDeliverySink
     public async Task<string> NextTextAsync()
     {
         Delivery delivery = await NextAsync();
-        return delivery.Finish();
+        return delivery.FinishWithText();
     }
 
     /// <summary>Takes, acknowledges and releases so many.</summary>
@@ -42,7 +42,7 @@ public static class DeliveryExtensions
 
     /// <summary>Settles and releases it, in this order.</summary>
     /// <returns>The text of its body.</returns>
-    public static string Finish(this Delivery delivery, Settlement settlement = Settlement.Acknowledge)
+    public static string FinishWithText(this Delivery delivery, Settlement settlement = Settlement.Acknowledge)
     {
         string text = delivery.Text();
         delivery.Settle(settlement);

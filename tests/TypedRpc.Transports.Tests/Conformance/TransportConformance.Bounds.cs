@@ -32,8 +32,8 @@ public abstract partial class TransportConformance
         await ReachesAsync(transport, queue, (2, 1));
         await consumer.CancelAsync(CancellationToken.None);
 
-        first.Finish(Settlement.Requeue);
-        second.Finish();
+        first.FinishWithText(Settlement.Requeue);
+        second.FinishWithText();
 
         await ReachesAsync(transport, queue, (2, 0));
         (await (await ConsumeAsync(transport, queue)).NextTextsAsync(2)).ShouldBe(["3", "4"]);

@@ -62,7 +62,7 @@ public abstract partial class TransportConformance
 
         await transport.DisposeAsync();
 
-        held.Finish().ShouldBe("held");
+        held.FinishWithText().ShouldBe("held");
         await consumer.CancelAsync(CancellationToken.None).AsTask().WaitAsync(Bound.Time);
         await consumer.DisposeAsync().AsTask().WaitAsync(Bound.Time);
     }

@@ -20,7 +20,7 @@ public abstract partial class TransportConformance
 
         Delivery delivery = await sink.NextAsync();
         delivery.Body.Length.ShouldBe(MaxMessageBytes);
-        delivery.Finish();
+        delivery.FinishWithText();
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public abstract partial class TransportConformance
 
         Delivery delivery = await sink.NextAsync();
         delivery.RoutingKey.ShouldBe(new string(letter, most));
-        delivery.Finish().ShouldBe("yes");
+        delivery.FinishWithText().ShouldBe("yes");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public abstract partial class TransportConformance
         Delivery first = await sink.NextAsync();
 
         await ReachesAsync(transport, queue, (1, 2));
-        first.Finish();
+        first.FinishWithText();
     }
 
     [Fact]

@@ -64,8 +64,8 @@ public abstract partial class TransportConformance
         await PublishAsync(transport, new Message(exchange.Name, "any", Body("news")));
 
         Delivery first = await one.NextAsync(), second = await two.NextAsync();
-        first.Finish().ShouldBe("news");
-        second.Finish().ShouldBe("news");
+        first.FinishWithText().ShouldBe("news");
+        second.FinishWithText().ShouldBe("news");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public abstract partial class TransportConformance
         delivery.Tag.ShouldBeGreaterThan(0UL);
         delivery.ReceivedAt.ShouldNotBe(0);
         delivery.IsSettled.ShouldBeFalse();
-        delivery.Finish().ShouldBe("héllo");
+        delivery.FinishWithText().ShouldBe("héllo");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public abstract partial class TransportConformance
         delivery.Body.Length.ShouldBe(0);
         delivery.ContentType.ShouldBeNull();
         (delivery.Headers?.Count ?? 0).ShouldBe(0);
-        delivery.Finish();
+        delivery.FinishWithText();
     }
 
     [Fact]

@@ -24,6 +24,26 @@ public abstract partial class TransportConformance
     }
 
     [Fact]
+    public async Task A_sure_acknowledgement_has_arrived_when_it_is_told()
+    {
+        ITransport transport = await ConnectAsync();
+        QueueDeclaration queue = Shared("q");
+        (RecordingSink sink, IConsumer consumer) = await ConsumeAsync(transport, queue, prefetch: 10);
+        await PublishAsync(transport, queue, "one", "two");
+        Delivery first = await sink.NextAsync(), second = await sink.NextAsync();
+
+        (await first.AcknowledgeSurelyAsync().AsTask().WaitAsync(Bound.Time)).ShouldBeTrue();
+        first.Release();
+        first.IsSettled.ShouldBeTrue();
+        second.IsTakenBack.ShouldBeFalse();
+        await consumer.DisposeAsync();
+
+        second.IsTakenBack.ShouldBeTrue();
+        second.Release();
+        await ReachesAsync(transport, queue, (1, 0));
+    }
+
+    [Fact]
     public async Task A_rejected_message_is_gone()
     {
         ITransport transport = await ConnectAsync();
@@ -31,7 +51,7 @@ public abstract partial class TransportConformance
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, prefetch: 1);
         await PublishAsync(transport, queue, "refused", "next");
 
-        (await sink.NextAsync()).Finish(Settlement.Reject).ShouldBe("refused");
+        (await sink.NextAsync()).FinishWithText(Settlement.Reject).ShouldBe("refused");
 
         (await sink.NextTextAsync()).ShouldBe("next");
     }
@@ -46,11 +66,11 @@ public abstract partial class TransportConformance
 
         Delivery first = await sink.NextAsync();
         first.Redelivered.ShouldBeFalse();
-        first.Finish(Settlement.Requeue).ShouldBe("one");
+        first.FinishWithText(Settlement.Requeue).ShouldBe("one");
 
         Delivery again = await sink.NextAsync();
         again.Redelivered.ShouldBeTrue();
-        again.Finish().ShouldBe("one");
+        again.FinishWithText().ShouldBe("one");
         (await sink.NextTextAsync()).ShouldBe("two");
     }
 
@@ -62,13 +82,13 @@ public abstract partial class TransportConformance
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, prefetch: 1);
         await PublishAsync(transport, ToQueue(queue, "one") with { ContentType = "text/plain", Headers = new Dictionary<string, object?> { ["n"] = 1 } });
 
-        (await sink.NextAsync()).Finish(Settlement.Requeue);
+        (await sink.NextAsync()).FinishWithText(Settlement.Requeue);
 
         Delivery again = await sink.NextAsync();
         again.ContentType.ShouldBe("text/plain");
         again.Headers.ShouldNotBeNull()["n"].ShouldBe(1);
         again.RoutingKey.ShouldBe(queue.Name);
-        again.Finish().ShouldBe("one");
+        again.FinishWithText().ShouldBe("one");
     }
 
     [Fact]
@@ -83,10 +103,10 @@ public abstract partial class TransportConformance
         await ReachesAsync(transport, queue, (2, 1));
         sink.Waiting.ShouldBe(0);
 
-        two.Finish().ShouldBe("2");
+        two.FinishWithText().ShouldBe("2");
         (await sink.NextAsync()).Text().ShouldBe("3");
         await ReachesAsync(transport, queue, (1, 1));
-        one.Finish().ShouldBe("1");
+        one.FinishWithText().ShouldBe("1");
         (await sink.NextTextAsync()).ShouldBe("4");
     }
 
@@ -103,7 +123,7 @@ public abstract partial class TransportConformance
             unsettled.Add(await sink.NextAsync());
 
         unsettled.Select(d => d.Tag).ShouldBeUnique();
-        unsettled.Select(d => d.Finish()).ShouldBe(Enumerable.Range(0, 300).Select(i => $"{i}"));
+        unsettled.Select(d => d.FinishWithText()).ShouldBe(Enumerable.Range(0, 300).Select(i => $"{i}"));
     }
 
     [Fact]
@@ -171,7 +191,7 @@ public abstract partial class TransportConformance
 
         (await free.NextTextsAsync(3)).ShouldBe(["2", "3", "4"]);
         busy.Waiting.ShouldBe(0);
-        held.Finish().ShouldBe("1");
+        held.FinishWithText().ShouldBe("1");
     }
 
     [Fact]
@@ -184,7 +204,7 @@ public abstract partial class TransportConformance
         Delivery delivered = await sink.NextAsync();
 
         await consumer.CancelAsync(CancellationToken.None);
-        delivered.Finish().ShouldBe("1");
+        delivered.FinishWithText().ShouldBe("1");
 
         (RecordingSink next, _) = await ConsumeAsync(transport, queue, prefetch: 1);
         (await next.NextTextAsync()).ShouldBe("2");
@@ -201,7 +221,7 @@ public abstract partial class TransportConformance
         (RecordingSink sink, IConsumer consumer) = await ConsumeAsync(transport, queue, prefetch: 3);
         await PublishAsync(transport, queue, "1", "2", "3", "4");
         Delivery one = await sink.NextAsync(), two = await sink.NextAsync(), three = await sink.NextAsync();
-        two.Finish().ShouldBe("2");
+        two.FinishWithText().ShouldBe("2");
         Delivery four = await sink.NextAsync();
 
         await consumer.DisposeAsync();
@@ -209,14 +229,14 @@ public abstract partial class TransportConformance
 
         // Whoever got them still owns the bodies; what it says of them now is too late.
         foreach (Delivery late in (Delivery[])[one, three, four])
-            late.Finish().ShouldBeOneOf("1", "3", "4");
+            late.FinishWithText().ShouldBeOneOf("1", "3", "4");
         await ReachesAsync(transport, queue, (3, 0));
         (RecordingSink next, _) = await ConsumeAsync(transport, queue, prefetch: 0);
         foreach (string text in (string[])["1", "3", "4"])
         {
             Delivery again = await next.NextAsync();
             again.Redelivered.ShouldBeTrue();
-            again.Finish().ShouldBe(text);
+            again.FinishWithText().ShouldBe(text);
         }
     }
 
@@ -233,11 +253,11 @@ public abstract partial class TransportConformance
 
         await dying.DisposeAsync();
 
-        (await heir.NextAsync()).Finish().ShouldBe("2");
+        (await heir.NextAsync()).FinishWithText().ShouldBe("2");
         Delivery last = await heir.NextAsync();
         last.Redelivered.ShouldBeTrue();
-        last.Finish().ShouldBe("3");
-        two.Finish().ShouldBe("2");
-        three.Finish().ShouldBe("3");
+        last.FinishWithText().ShouldBe("3");
+        two.FinishWithText().ShouldBe("2");
+        three.FinishWithText().ShouldBe("3");
     }
 }

@@ -32,7 +32,7 @@ public abstract partial class TransportConformance
 
         SettleSome(open, random, keep: 5);
         await consumer.DisposeAsync();
-        kept.AddRange(open.Select(delivery => delivery.Finish()));
+        kept.AddRange(open.Select(delivery => delivery.FinishWithText()));
 
         await ReachesAsync(transport, queue, (kept.Count, 0));
         (RecordingSink next, _) = await ConsumeAsync(transport, queue, prefetch: 0);
@@ -47,7 +47,7 @@ public abstract partial class TransportConformance
         foreach (Delivery delivery in order.Skip(keep - 1))
         {
             open.Remove(delivery);
-            delivery.Finish(random.Next(3) == 0 ? Settlement.Reject : Settlement.Acknowledge);
+            delivery.FinishWithText(random.Next(3) == 0 ? Settlement.Reject : Settlement.Acknowledge);
         }
     }
 }

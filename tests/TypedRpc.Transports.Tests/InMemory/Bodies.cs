@@ -19,7 +19,7 @@ public sealed class Bodies : InMemoryTest
 
         Delivery delivery = await sink.NextAsync();
         delivery.Body.Array.ShouldBeSameAs(body.Array);
-        delivery.Finish().ShouldBe("moved");
+        delivery.FinishWithText().ShouldBe("moved");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class Bodies : InMemoryTest
         foreach (RecordingSink sink in sinks)
             deliveries.Add(await sink.NextAsync());
         deliveries.Select(d => d.Body.Array).ShouldBeUnique();
-        deliveries.Select(d => d.Finish()).ShouldBe(["news", "news", "news"]);
+        deliveries.Select(d => d.FinishWithText()).ShouldBe(["news", "news", "news"]);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class Bodies : InMemoryTest
         second.Body.Array.ShouldNotBeSameAs(first.Body.Array);
         first.Release();
 
-        second.Finish().ShouldBe("again");
+        second.FinishWithText().ShouldBe("again");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class Bodies : InMemoryTest
         await ConsumeAsync(other, "q", heir);
         (await heir.NextTextAsync()).ShouldBe("held");
 
-        held.Finish(Settlement.Requeue).ShouldBe("held");
+        held.FinishWithText(Settlement.Requeue).ShouldBe("held");
         (await InspectAsync(other, "q")).ShouldBe((0, 1));
     }
 

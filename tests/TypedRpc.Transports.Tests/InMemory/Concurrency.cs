@@ -74,7 +74,7 @@ public sealed class Concurrency : InMemoryTest
                 {
                     if (seen++ % 3 != 0)
                     {
-                        acknowledged.Count(delivery.Finish());
+                        acknowledged.Count(delivery.FinishWithText());
                         return;
                     }
 
@@ -99,7 +99,7 @@ public sealed class Concurrency : InMemoryTest
             new ActionSink(delivery =>
             {
                 redelivered += delivery.Redelivered ? 1 : 0;
-                acknowledged.Count(delivery.Finish());
+                acknowledged.Count(delivery.FinishWithText());
             }),
             prefetch: 10);
         await publishing;
@@ -125,7 +125,7 @@ public sealed class Concurrency : InMemoryTest
             "q",
             new ActionSink(delivery =>
             {
-                misplaced += delivery.Finish() == next.ToString(CultureInfo.InvariantCulture) ? 0 : 1;
+                misplaced += delivery.FinishWithText() == next.ToString(CultureInfo.InvariantCulture) ? 0 : 1;
                 if (++next == Count)
                     done.TrySetResult();
             }),
@@ -143,7 +143,7 @@ public sealed class Concurrency : InMemoryTest
         var steady = new Tally(5000);
         await publisher.ConsumeAsync(
             new ConsumerOptions(new QueueDeclaration("steady") { Bindings = [("x", "#")] }, [exchange]) { Prefetch = 10 },
-            new ActionSink(delivery => steady.Count(delivery.Finish())),
+            new ActionSink(delivery => steady.Count(delivery.FinishWithText())),
             CancellationToken.None);
         using var stop = new CancellationTokenSource();
         var changing = Task.Run(async () =>
@@ -152,7 +152,7 @@ public sealed class Concurrency : InMemoryTest
             {
                 await using ITransport passing = await OpenAsync($"memory://{BrokerName}");
                 QueueDeclaration queue = new("p.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [("x", "key.#")] };
-                await passing.ConsumeAsync(new ConsumerOptions(queue, [exchange]), new ActionSink(delivery => delivery.Finish()), CancellationToken.None);
+                await passing.ConsumeAsync(new ConsumerOptions(queue, [exchange]), new ActionSink(delivery => delivery.FinishWithText()), CancellationToken.None);
             }
         });
 
@@ -168,7 +168,7 @@ public sealed class Concurrency : InMemoryTest
     private static void FinishAll(ConcurrentQueue<Delivery> deliveries)
     {
         while (deliveries.TryDequeue(out Delivery? delivery))
-            delivery.Finish(Settlement.Requeue);
+            delivery.FinishWithText(Settlement.Requeue);
     }
 
     private static Task PublishAllAsync(ITransport transport, int each) => Task.WhenAll(Enumerable.Range(0, Publishers).Select(publisher => OnOwnThreadAsync(() =>
@@ -218,7 +218,7 @@ public sealed class Concurrency : InMemoryTest
                 Faults.Enqueue($"{text} after {_last[parts[0]]}");
             _last[parts[0]] = parts[1];
             Interlocked.Decrement(ref _inside);
-            delivery.Finish();
+            delivery.FinishWithText();
             tally.Count(text);
         }
     }

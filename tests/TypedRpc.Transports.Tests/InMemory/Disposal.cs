@@ -19,7 +19,7 @@ public sealed class Disposal : InMemoryTest
             var sink = new ActionSink(delivery =>
             {
                 late += Volatile.Read(ref ended) ? 1 : 0;
-                delivery.Finish(delivery.Redelivered ? Settlement.Acknowledge : Settlement.Requeue);
+                delivery.FinishWithText(delivery.Redelivered ? Settlement.Acknowledge : Settlement.Requeue);
             });
             string queue = $"q{round}";
             using var start = new Barrier(5);
@@ -61,7 +61,7 @@ public sealed class Disposal : InMemoryTest
         sinks.Select(sink => sink.Waiting).ShouldBe([1, 1]);
         (await InspectAsync(other, "q")).ShouldBe((3, 0));
         foreach (RecordingSink sink in sinks)
-            (await sink.NextAsync()).Finish(Settlement.Requeue);
+            (await sink.NextAsync()).FinishWithText(Settlement.Requeue);
         var heir = new RecordingSink();
         await ConsumeAsync(other, "q", heir);
         (await heir.NextTextsAsync(3)).ShouldBe(["1", "2", "3"]);
@@ -93,7 +93,7 @@ public sealed class Disposal : InMemoryTest
             IConsumer consumer = await ConsumeAsync(transport, "q", new ActionSink(delivery =>
             {
                 late += Volatile.Read(ref cancelled) ? 1 : 0;
-                delivery.Finish();
+                delivery.FinishWithText();
                 Interlocked.Decrement(ref waiting);
                 delivered.TrySetResult();
             }));

@@ -50,8 +50,8 @@ public sealed class Expiry : InMemoryTest
         await consumer.CancelAsync(CancellationToken.None);
 
         Time.Advance(TimeSpan.FromMilliseconds(999));
-        mortal.Finish(Settlement.Requeue);
-        immortal.Finish(Settlement.Requeue);
+        mortal.FinishWithText(Settlement.Requeue);
+        immortal.FinishWithText(Settlement.Requeue);
         (await InspectAsync(transport, "q")).ShouldBe((2, 0));
         Time.Advance(TimeSpan.FromMilliseconds(1));
 

@@ -26,7 +26,7 @@ public sealed class Reentrancy : InMemoryTest
 
         void Answer(Delivery delivery, string queue)
         {
-            delivery.Finish().ShouldBe("ball");
+            delivery.FinishWithText().ShouldBe("ball");
             if (Interlocked.Decrement(ref left) > 0)
                 transport.TryPublish(new Message("", queue, Body("ball")));
             else
@@ -43,7 +43,7 @@ public sealed class Reentrancy : InMemoryTest
             "q",
             new ActionSink(delivery =>
             {
-                delivery.Finish();
+                delivery.FinishWithText();
                 transport.TryPublish(new Message("", "q", Body("again")));
             }));
 
@@ -87,7 +87,7 @@ public sealed class Reentrancy : InMemoryTest
                 entered.TrySetResult();
                 release.Wait();
                 Volatile.Write(ref left, true);
-                delivery.Finish();
+                delivery.FinishWithText();
             }));
         var publishing = Task.Run(() => Publish(transport, "q", "slow"));
         await entered.Task.WaitAsync(Bound.Time);
@@ -117,7 +117,7 @@ public sealed class Reentrancy : InMemoryTest
             new ActionSink(delivery =>
             {
                 disposing.TrySetResult(transport.DisposeAsync().AsTask());
-                delivery.Finish();
+                delivery.FinishWithText();
             }));
 
         Publish(transport, "q", "the end");
@@ -174,7 +174,7 @@ public sealed class Reentrancy : InMemoryTest
             new ActionSink(delivery =>
             {
                 seen.Add(Ambient.Value);
-                delivery.Finish();
+                delivery.FinishWithText();
             }));
         Ambient.Value = "the publisher's";
 

@@ -33,7 +33,7 @@ public sealed class Requeuing : InMemoryTest
                 {
                     if (random.Next(2) == 0)
                         ready.Add(Number(delivery));
-                    delivery.Finish(ready.Contains(Number(delivery)) ? Settlement.Requeue : Settlement.Acknowledge);
+                    delivery.FinishWithText(ready.Contains(Number(delivery)) ? Settlement.Requeue : Settlement.Acknowledge);
                 }
 
                 ready.UnionWith(taken.Skip(taken.Length / 2).Select(Number));
@@ -61,7 +61,7 @@ public sealed class Requeuing : InMemoryTest
         await consumer.CancelAsync(CancellationToken.None);
 
         foreach (Delivery delivery in await TakeAsync(sink))
-            delivery.Finish(Settlement.Requeue);
+            delivery.FinishWithText(Settlement.Requeue);
 
         await EmptyAsync(transport, Enumerable.Range(0, Count));
     }

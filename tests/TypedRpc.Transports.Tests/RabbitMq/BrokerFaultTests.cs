@@ -102,7 +102,7 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
         try
         {
             Task<int>[] pending = [.. Enumerable.Range(0, 5_000).Select(i => PublishAsync($"{i}", queue.Name))];
-            held.Finish();
+            held.FinishWithText();
             long started = Stopwatch.GetTimestamp();
 
             await _transport.DisposeAsync();

@@ -55,7 +55,7 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
 
         // Out of order, so that the batches have gaps; one in ten goes back, one in ten is refused.
         foreach (Delivery delivery in deliveries.OrderBy(_ => Random.Shared.Next()))
-            delivery.Finish((delivery.Tag % 10) switch { 0 => Settlement.Reject, 1 => Settlement.Requeue, _ => Settlement.Acknowledge });
+            delivery.FinishWithText((delivery.Tag % 10) switch { 0 => Settlement.Reject, 1 => Settlement.Requeue, _ => Settlement.Acknowledge });
         await consumer.DisposeAsync();
 
         // The requeued ones may have come once more before the consumer went.

@@ -41,7 +41,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         (await transport.PublishAsync(new Message(exchange.Name, "", Body("fanned")) { Epoch = 2 }, CancellationToken.None)).ShouldBe(2);
         Delivery delivery = await own.NextAsync();
         delivery.Epoch.ShouldBe(2);
-        delivery.Finish().ShouldBe("fanned");
+        delivery.FinishWithText().ShouldBe("fanned");
 
         (await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(ToQueue(before.Queue, "stale") with { Epoch = 1 }, CancellationToken.None).AsTask())).Error
             .ShouldBe(TransportError.EpochEnded);
@@ -61,12 +61,12 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         await Broker.CloseAllConnectionsAsync(Host.Name);
         await ReachedAsync(listener, 2);
         Delivery again = await sink.NextAsync();
-        stale.Finish();
+        stale.FinishWithText();
 
         again.Redelivered.ShouldBeTrue();
         again.Epoch.ShouldBe(2);
         (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBe((0, 1));
-        again.Finish().ShouldBe("1");
+        again.FinishWithText().ShouldBe("1");
         await transport.PublishAsync(ToQueue(queue.Name, "2") with { Confirm = true }, CancellationToken.None);
         (await sink.NextTextAsync()).ShouldBe("2");
         listener.TakeEpochEvent().ShouldBeNull();
@@ -231,7 +231,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         public void OnDelivery(Delivery delivery)
         {
             call(delivery);
-            delivery.Finish();
+            delivery.FinishWithText();
         }
     }
 
