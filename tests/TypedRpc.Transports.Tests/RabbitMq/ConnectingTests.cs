@@ -100,7 +100,8 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
     [Theory]
     [InlineData("rabbit://guest:s3cret-canary@h?colour=blue", "colour")]
     [InlineData("rabbit://guest:s3cret-canary@h?heartbeat=never", "heartbeat")]
-    [InlineData("rabbit://guest:s3cret-canary@h?heartbeat=0", "heartbeat")]
+    [InlineData("rabbit://guest:s3cret-canary@h?heartbeat=3601", "heartbeat")]
+    [InlineData("rabbit://guest:s3cret-canary@h,guest:s3cret-canary@i:99999", "host 2: the port")]
     [InlineData("rabbit://guest:s3cret-canary@", "host")]
     [InlineData("rabbit://guest:s3cret-canary@h:99999", "port")]
     public async Task A_faulty_url_names_the_fault(string url, string part)
