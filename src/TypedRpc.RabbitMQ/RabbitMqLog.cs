@@ -35,9 +35,6 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3009, LogLevel.Warning, "Host {Position} of the transport URL, {Endpoint}, has no user, while others have: the user guest connects to it", EventName = "HostWithoutUser")]
     public static partial void HostWithoutUser(ILogger logger, int position, string endpoint);
 
-    [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: whoever has any certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
-    public static partial void HostNameNotChecked(ILogger logger);
-
     [LoggerMessage(3010, LogLevel.Error, "A delivery from the queue {Queue} could not be handed over; it is rejected", EventName = "DeliveryFailed")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
 
@@ -73,4 +70,7 @@ internal static partial class RabbitMqLog
 
     [LoggerMessage(3032, LogLevel.Critical, "The transport to {Address} stopped connecting because of a fault of its own", EventName = "LoopFailed")]
     public static partial void LoopFailed(ILogger logger, Exception exception, RabbitMqAddress address);
+
+    [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: whoever has any certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
+    public static partial void HostNameNotChecked(ILogger logger);
 }
