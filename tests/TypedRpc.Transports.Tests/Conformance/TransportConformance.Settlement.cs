@@ -31,7 +31,7 @@ public abstract partial class TransportConformance
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, prefetch: 1);
         await PublishAsync(transport, queue, "refused", "next");
 
-        (await sink.NextAsync()).Finish(Settlement.Reject).ShouldBe("refused");
+        DeliveryExtensions.Finish(await sink.NextAsync(), Settlement.Reject).ShouldBe("refused");
 
         (await sink.NextTextAsync()).ShouldBe("next");
     }
@@ -46,7 +46,7 @@ public abstract partial class TransportConformance
 
         Delivery first = await sink.NextAsync();
         first.Redelivered.ShouldBeFalse();
-        first.Finish(Settlement.Requeue).ShouldBe("one");
+        DeliveryExtensions.Finish(first, Settlement.Requeue).ShouldBe("one");
 
         Delivery again = await sink.NextAsync();
         again.Redelivered.ShouldBeTrue();

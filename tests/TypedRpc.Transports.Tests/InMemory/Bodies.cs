@@ -74,7 +74,7 @@ public sealed class Bodies : InMemoryTest
         await ConsumeAsync(other, "q", heir);
         (await heir.NextTextAsync()).ShouldBe("held");
 
-        held.Finish(Settlement.Requeue).ShouldBe("held");
+        DeliveryExtensions.Finish(held, Settlement.Requeue).ShouldBe("held");
         (await InspectAsync(other, "q")).ShouldBe((0, 1));
     }
 
