@@ -29,10 +29,11 @@ internal sealed class BrokerConnection
 
     /// <summary>Connects, and opens a channel to see whether the virtual host may be used: the library does not wait for that answer.</summary>
     /// <exception cref="TransportException">It failed; within <see cref="TransportOptions.ConnectTimeout"/>.</exception>
-    public static async Task<BrokerConnection> OpenAsync(RabbitMqAddress address, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<BrokerConnection> OpenAsync(RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
-        ConnectionFactory factory = Configure(address, options, role, made => socket = made);
+        (SslOption tls, TlsCheck? check) = TlsCheck.For(host);
+        ConnectionFactory factory = Configure(host, tls, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
         Task<IConnection> connecting = WithoutContext.Start(() => factory.CreateConnectionAsync(giveUp.Token));
@@ -55,7 +56,7 @@ internal sealed class BrokerConnection
                 Forget(opened.CloseAsync(TimeSpan.Zero));
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw new OperationCanceledException(cancellationToken);
-            throw RabbitMqErrors.OfConnect(exception, address);
+            throw check?.Fault is { } fault ? RabbitMqErrors.OfTls(fault, host) : RabbitMqErrors.OfConnect(exception, host);
         }
     }
 
@@ -125,27 +126,28 @@ internal sealed class BrokerConnection
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ConnectionFactory Configure(RabbitMqAddress address, TransportOptions options, string role, Action<Socket> made) => new()
+    private static ConnectionFactory Configure(RabbitMqHost host, SslOption tls, TransportOptions options, string role, Action<Socket> made) => new()
     {
-        HostName = address.Host,
-        Port = address.Port,
-        VirtualHost = address.VirtualHost,
+        HostName = host.Name,
+        Port = host.Port,
+        VirtualHost = host.VirtualHost,
         // Not by URI: the library mangles reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
-        UserName = address.UserName,
-        Password = address.Password,
+        UserName = host.UserName,
+        Password = host.Password,
+        AuthMechanisms = host.Settings.LoginMethods,
         ClientProvidedName = $"{options.ConnectionName} ({role})",
         // Recovery is ours: the library's own resumes publishing before consuming and keeps nobody informed.
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
         // Callbacks of a consumer in order, one at a time; they only copy and hand over.
         ConsumerDispatchConcurrency = 1,
-        RequestedHeartbeat = address.Heartbeat,
+        RequestedHeartbeat = options.Heartbeat,
         RequestedConnectionTimeout = options.ConnectTimeout,
         HandshakeContinuationTimeout = options.ConnectTimeout,
         // A little longer than our own bound, which then is the one that speaks.
         ContinuationTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1),
         MaxInboundMessageBodySize = Math.Max(MaxInboundBodyBytes, (uint)options.MaxMessageBytes),
-        Ssl = new SslOption { Enabled = address.Tls, ServerName = address.Host },
+        Ssl = tls,
         SocketFactory = family =>
         {
             var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -18,9 +18,9 @@ internal sealed class Epoch
 
     private volatile string? _blockedBy;
 
-    private Epoch(int number, RabbitMqAddress address, TransportOptions options, LifetimeState state, ILogger logger, BrokerConnection publish, BrokerConnection consume)
+    private Epoch(int number, RabbitMqHost host, TransportOptions options, LifetimeState state, ILogger logger, BrokerConnection publish, BrokerConnection consume)
     {
-        (Number, Address, Options, State, Logger, _publish, _consume) = (number, address, options, state, logger, publish, consume);
+        (Number, Host, Options, State, Logger, _publish, _consume) = (number, host, options, state, logger, publish, consume);
         StartedAt = options.TimeProvider.GetTimestamp();
         Topology = new TopologyDeclarer(this);
         Inspector = new QueueInspector(this);
@@ -29,7 +29,8 @@ internal sealed class Epoch
 
     public int Number { get; }
 
-    public RabbitMqAddress Address { get; }
+    /// <summary>The host that both connections are to.</summary>
+    public RabbitMqHost Host { get; }
 
     public TransportOptions Options { get; }
 
@@ -50,15 +51,15 @@ internal sealed class Epoch
     public Task<TransportException> Ended => _ended.Task;
 
     /// <summary>Opens both connections and the publishing channels.</summary>
-    public static async Task<Epoch> OpenAsync(int number, RabbitMqAddress address, TransportOptions options, LifetimeState state, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<Epoch> OpenAsync(int number, RabbitMqHost host, TransportOptions options, LifetimeState state, ILogger logger, CancellationToken cancellationToken)
     {
-        Task<BrokerConnection> publishing = BrokerConnection.OpenAsync(address, options, "publish", logger, cancellationToken);
-        Task<BrokerConnection> consuming = BrokerConnection.OpenAsync(address, options, "consume", logger, cancellationToken);
+        Task<BrokerConnection> publishing = BrokerConnection.OpenAsync(host, options, "publish", logger, cancellationToken);
+        Task<BrokerConnection> consuming = BrokerConnection.OpenAsync(host, options, "consume", logger, cancellationToken);
         Epoch? epoch = null;
         try
         {
             await Task.WhenAll(publishing, consuming).ConfigureAwait(false);
-            epoch = new Epoch(number, address, options, state, logger, await publishing.ConfigureAwait(false), await consuming.ConfigureAwait(false));
+            epoch = new Epoch(number, host, options, state, logger, await publishing.ConfigureAwait(false), await consuming.ConfigureAwait(false));
             epoch.Watch();
             await epoch.Publisher.StartAsync(cancellationToken).ConfigureAwait(false);
             return epoch;
@@ -66,7 +67,7 @@ internal sealed class Epoch
         catch (Exception exception)
         {
             if (epoch is not null)
-                epoch.Publisher.Close(RabbitMqErrors.OfConnect(exception, address));
+                epoch.Publisher.Close(RabbitMqErrors.OfConnect(exception, host));
             foreach (Task<BrokerConnection> opening in new[] { publishing, consuming })
             {
                 if (opening.IsCompletedSuccessfully)
@@ -75,7 +76,7 @@ internal sealed class Epoch
 
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
-            throw RabbitMqErrors.OfConnect(exception, address);
+            throw RabbitMqErrors.OfConnect(exception, host);
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class Epoch
         _consume.Client.ConnectionShutdownAsync += (_, reason) => OnShutdown(reason, "consuming");
         _publish.Client.ConnectionBlockedAsync += (_, blocked) =>
         {
-            RabbitMqLog.Blocked(Logger, Address, blocked.Reason);
+            RabbitMqLog.Blocked(Logger, Host, blocked.Reason);
             _blockedBy = $"RabbitMQ takes no messages: {blocked.Reason}";
             Publisher.Pause();
             State.OnBlocked(this, true, _blockedBy);
@@ -125,7 +126,7 @@ internal sealed class Epoch
         };
         _publish.Client.ConnectionUnblockedAsync += (_, _) =>
         {
-            RabbitMqLog.Unblocked(Logger, Address);
+            RabbitMqLog.Unblocked(Logger, Host);
             _blockedBy = null;
             State.OnBlocked(this, false, "RabbitMQ takes messages again");
             Publisher.Resume();
@@ -135,7 +136,7 @@ internal sealed class Epoch
 
     private Task OnShutdown(ShutdownEventArgs reason, string role)
     {
-        End(RabbitMqErrors.OfShutdown(reason, $"The {role} connection to RabbitMQ at {Address}"));
+        End(RabbitMqErrors.OfShutdown(reason, $"The {role} connection to RabbitMQ at {Host}"));
         return Task.CompletedTask;
     }
 }

@@ -18,7 +18,7 @@ internal static class RabbitMqErrors
     private const ushort NotAllowedCode = 530;
 
     /// <summary>Why a connection could not be opened.</summary>
-    public static TransportException OfConnect(Exception exception, RabbitMqAddress address)
+    public static TransportException OfConnect(Exception exception, RabbitMqHost host)
     {
         if (exception is TransportException already)
             return already;
@@ -30,27 +30,46 @@ internal static class RabbitMqErrors
                 case AuthenticationFailureException:
                 case PossibleAuthenticationFailureException { InnerException: OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefusedCode } }:
                     return new TransportException(
-                        TransportError.AuthenticationFailed, $"RabbitMQ at {address.Endpoint} refused the user '{address.UserName}' or its password.");
+                        TransportError.AuthenticationFailed, Refused(host));
                 case OperationInterruptedException { ShutdownReason.ReplyCode: NotAllowedCode }:
                     return new TransportException(
                         TransportError.VirtualHostRefused,
-                        $"RabbitMQ at {address.Endpoint} refused the virtual host '{address.VirtualHost}' to the user '{address.UserName}': it does not exist, or the user has no rights in it.");
+                        $"RabbitMQ at {host.Endpoint} refused the virtual host '{host.VirtualHost}' to {host.Who}: it does not exist, or the user has no rights in it.");
                 case OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefusedCode }:
-                    return new TransportException(TransportError.AccessRefused, $"RabbitMQ at {address} refused access: {Text(cause)}");
+                    return new TransportException(TransportError.AccessRefused, $"RabbitMQ at {host} refused access: {Text(cause)}");
+                // The client library has no type for it.
+                case IOException when cause.Message.StartsWith("No compatible authentication mechanism", StringComparison.Ordinal):
+                    return new TransportException(
+                        TransportError.AuthenticationFailed, $"RabbitMQ at {host.Endpoint} does not offer the login method {host.Settings.LoginMethods[0].Name}.");
                 case AuthenticationException:
                     return new TransportException(
-                        TransportError.Unreachable, $"TLS with {address.Endpoint} failed, so it is not known who answers there: {cause.Message}", cause);
+                        TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {cause.Message}", cause);
                 case SocketException socket:
-                    return new TransportException(TransportError.Unreachable, $"RabbitMQ cannot be reached at {address.Endpoint}: {socket.Message}", socket);
+                    return new TransportException(TransportError.Unreachable, $"RabbitMQ cannot be reached at {host.Endpoint}: {socket.Message}", socket);
                 case TimeoutException or OperationCanceledException:
-                    return new TransportException(TransportError.Unreachable, $"RabbitMQ at {address.Endpoint} did not answer in time.");
+                    return new TransportException(TransportError.Unreachable, $"RabbitMQ at {host.Endpoint} did not answer in time.");
                 default:
                     break;
             }
         }
 
         return new TransportException(
-            TransportError.Unreachable, $"What answers at {address.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}", OwnCause(exception));
+            TransportError.Unreachable, $"What answers at {host.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}", OwnCause(exception));
+    }
+
+    /// <summary>The peer's certificate was not the broker's.</summary>
+    public static TransportException OfTls(string fault, RabbitMqHost host) =>
+        new(TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {fault}.");
+
+    /// <summary>Why none of several hosts could be used.</summary>
+    public static TransportException OfHosts(IReadOnlyCollection<(RabbitMqHost Host, TransportException Fault)> faults)
+    {
+        // Of different faults, one that may pass.
+        TransportError[] errors = [.. faults.Select(f => f.Fault.Error).Distinct()];
+        IEnumerable<string> each = faults.OrderBy(f => f.Host.Position).Select(f => string.Create(CultureInfo.InvariantCulture, $"Host {f.Host.Position}: {f.Fault.Message}"));
+        return new TransportException(
+            errors.Length == 1 ? errors[0] : TransportError.Unreachable,
+            string.Create(CultureInfo.InvariantCulture, $"None of the {faults.Count} hosts of the transport URL can be used. {string.Join(' ', each)}"));
     }
 
     /// <summary>Why an operation on a channel failed.</summary>
@@ -80,6 +99,10 @@ internal static class RabbitMqErrors
 
     /// <summary>The reply code with which the broker closed a channel, or 0.</summary>
     public static ushort CodeOf(Exception exception) => exception is OperationInterruptedException { ShutdownReason: { } reason } ? reason.ReplyCode : (ushort)0;
+
+    private static string Refused(RabbitMqHost host) => host.Settings.Login == LoginMethod.External
+        ? $"RabbitMQ at {host.Endpoint} refused the client certificate: it has no user by the name in it."
+        : $"RabbitMQ at {host.Endpoint} refused the user '{host.UserName}' or its password.";
 
     private static TransportError ErrorOf(ushort code) => code switch
     {

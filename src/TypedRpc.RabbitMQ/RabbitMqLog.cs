@@ -6,10 +6,10 @@ namespace TypedRpc.RabbitMQ;
 internal static partial class RabbitMqLog
 {
     [LoggerMessage(3000, LogLevel.Information, "Connected to RabbitMQ at {Address}: epoch {Epoch}", EventName = "Connected")]
-    public static partial void Connected(ILogger logger, RabbitMqAddress address, int epoch);
+    public static partial void Connected(ILogger logger, RabbitMqHost address, int epoch);
 
     [LoggerMessage(3001, LogLevel.Warning, "Epoch {Epoch} at {Address} ended: {Reason}", EventName = "EpochEnded")]
-    public static partial void EpochEnded(ILogger logger, RabbitMqAddress address, int epoch, string reason);
+    public static partial void EpochEnded(ILogger logger, RabbitMqHost address, int epoch, string reason);
 
     [LoggerMessage(3002, LogLevel.Warning, "Connecting again to RabbitMQ at {Address} failed, attempt {Attempt}: {Reason}", EventName = "ReconnectFailed")]
     public static partial void ReconnectFailed(ILogger logger, RabbitMqAddress address, int attempt, string reason);
@@ -18,16 +18,22 @@ internal static partial class RabbitMqLog
     public static partial void StateChanged(ILogger logger, RabbitMqAddress address, RpcBusState from, RpcBusState to, string why);
 
     [LoggerMessage(3004, LogLevel.Warning, "RabbitMQ at {Address} blocks publishing: {Reason}", EventName = "Blocked")]
-    public static partial void Blocked(ILogger logger, RabbitMqAddress address, string reason);
+    public static partial void Blocked(ILogger logger, RabbitMqHost address, string reason);
 
     [LoggerMessage(3005, LogLevel.Information, "RabbitMQ at {Address} takes messages again", EventName = "Unblocked")]
-    public static partial void Unblocked(ILogger logger, RabbitMqAddress address);
+    public static partial void Unblocked(ILogger logger, RabbitMqHost address);
 
     [LoggerMessage(3006, LogLevel.Information, "Closed the transport to RabbitMQ at {Address}", EventName = "Closed")]
     public static partial void Closed(ILogger logger, RabbitMqAddress address);
 
     [LoggerMessage(3007, LogLevel.Warning, "The user guest connects to {Endpoint}, which is not this machine: RabbitMQ refuses that by default, and everybody knows its password", EventName = "GuestOverNetwork")]
     public static partial void GuestOverNetwork(ILogger logger, string endpoint);
+
+    [LoggerMessage(3008, LogLevel.Warning, "Host {Position} of the transport URL, {Host}, cannot be used: {Reason}", EventName = "HostFailed")]
+    public static partial void HostFailed(ILogger logger, int position, RabbitMqHost host, string reason);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Host {Position} of the transport URL, {Endpoint}, has no user, while others have: the user guest connects to it", EventName = "HostWithoutUser")]
+    public static partial void HostWithoutUser(ILogger logger, int position, string endpoint);
 
     [LoggerMessage(3010, LogLevel.Error, "A delivery from the queue {Queue} could not be handed over; it is rejected", EventName = "DeliveryFailed")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
@@ -64,4 +70,7 @@ internal static partial class RabbitMqLog
 
     [LoggerMessage(3032, LogLevel.Critical, "The transport to {Address} stopped connecting because of a fault of its own", EventName = "LoopFailed")]
     public static partial void LoopFailed(ILogger logger, Exception exception, RabbitMqAddress address);
+
+    [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: whoever has any certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
+    public static partial void HostNameNotChecked(ILogger logger);
 }

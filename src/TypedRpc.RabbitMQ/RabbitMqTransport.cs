@@ -20,8 +20,7 @@ internal sealed class RabbitMqTransport : ITransport
     public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
-        if (address.UserName == "guest" && address.Host is not ("localhost" or "127.0.0.1" or "::1"))
-            RabbitMqLog.GuestOverNetwork(logger, address.Endpoint);
+        WarnOf(address, logger);
         var transport = new RabbitMqTransport(address, options, logger);
         await transport._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
         return transport;
@@ -124,6 +123,20 @@ internal sealed class RabbitMqTransport : ITransport
 
     /// <summary>No longer resumes a consumer.</summary>
     public void Forget(RabbitMqConsumer consumer) => _lifetime.Remove(consumer);
+
+    private static void WarnOf(RabbitMqAddress address, ILogger logger)
+    {
+        foreach (RabbitMqHost host in address.Hosts)
+        {
+            if (!host.HasUser && address.Settings.Login != LoginMethod.External && address.Hosts.Any(other => other.HasUser))
+                RabbitMqLog.HostWithoutUser(logger, host.Position, host.Endpoint);
+            else if (host.IsGuestOverNetwork)
+                RabbitMqLog.GuestOverNetwork(logger, host.Endpoint);
+        }
+
+        if (address.Settings.Tls is { EnforceHostName: false })
+            RabbitMqLog.HostNameNotChecked(logger);
+    }
 
     // Runs what only looks or declares in the current epoch, and again in the next when the epoch ended over it.
     private async Task InEpochAsync(Func<Epoch, Task> operation, CancellationToken cancellationToken)

@@ -4,9 +4,9 @@ namespace TypedRpc.RabbitMQ;
 
 /// <summary>Connects to RabbitMQ, for the schemes <c>rabbit</c> and <c>amqp</c>, and over TLS for <c>amqps</c>.</summary>
 /// <remarks>
-/// The URL is <c>rabbit://user:password@host:port/virtual-host?heartbeat=10</c>. Without a user it is guest with the password guest, without
-/// a port 5672 (5671 for TLS), without a virtual host <c>/</c>. With TLS the broker's certificate and host name are verified. The option
-/// <c>heartbeat</c> is in seconds.
+/// The URL is <c>rabbit://user:password@host:port,user:password@host2:port/virtual-host?heartbeat=10</c>. Without a user it is guest with the
+/// password guest, without a port 5672 (5671 for TLS), without a virtual host <c>/</c>, without a host localhost. Of several hosts, one that can be
+/// used is connected, and the next when it is lost. With TLS the broker's certificate and host name are verified. docs/transport-url.md has the options.
 /// </remarks>
 public sealed class RabbitMqTransportFactory : ITransportFactory
 {
@@ -15,6 +15,7 @@ public sealed class RabbitMqTransportFactory : ITransportFactory
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(options);
-        return await RabbitMqTransport.ConnectAsync(RabbitMqAddress.From(url, options), options, cancellationToken).ConfigureAwait(false);
+        RabbitMqAddress address = RabbitMqAddress.From(url);
+        return await RabbitMqTransport.ConnectAsync(address, address.Settings.Over(options), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private readonly object _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<RabbitMqConsumer> _consumers = [];
-    private readonly Backoff _backoff = new(options);
+    private readonly Failover _hosts = new(address, logger);
+    private readonly Backoff _backoff = new(options, address.Settings.RetryStep);
     private int _epochs;
     private Task _running = Task.CompletedTask;
     private Task? _closing;
@@ -110,7 +111,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     // Everything that must be there before anybody publishes: replies to a request that goes out need their queue.
     private async Task<Epoch> OpenEpochAsync(CancellationToken cancellationToken)
     {
-        Epoch epoch = await Epoch.OpenAsync(_epochs + 1, address, options, State, logger, cancellationToken).ConfigureAwait(false);
+        Epoch epoch = await _hosts.OpenAsync(_epochs + 1, options, State, cancellationToken).ConfigureAwait(false);
         try
         {
             Topology topology = Topology.Snapshot();
@@ -121,10 +122,10 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             await Task.WhenAll(consumers.Select(consumer => consumer.StartAsync(epoch, cancellationToken))).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
 
-            RabbitMqLog.Connected(logger, address, epoch.Number);
+            RabbitMqLog.Connected(logger, epoch.Host, epoch.Number);
             _epochs = epoch.Number;
             Notify(listener => listener.OnEpochStarted(epoch.Number));
-            State.MoveTo(RpcBusState.Connected, epoch, $"connected to {address.Endpoint}");
+            State.MoveTo(RpcBusState.Connected, epoch, $"connected to {epoch.Host.Endpoint}");
             epoch.Began();
             return epoch;
         }
@@ -149,7 +150,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private void LeaveEpoch(Epoch epoch, TransportException reason)
     {
         if (reason.Error != TransportError.Closed)
-            RabbitMqLog.EpochEnded(logger, address, epoch.Number, reason.Message);
+            RabbitMqLog.EpochEnded(logger, epoch.Host, epoch.Number, reason.Message);
         epoch.Publisher.Close(reason);
         Notify(listener => listener.OnEpochEnded(epoch.Number, reason));
     }

@@ -22,26 +22,30 @@ internal sealed partial class BrokerProcess : IDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "typedrpc-broker-" + Guid.NewGuid().ToString("N")[..12]);
     private readonly int _mapperPort;
     private readonly int _nodePort;
+    private readonly BrokerTls? _tls;
     private readonly StringBuilder _output = new();
     private Process? _mapper;
     private Process? _server;
     private int _disposed;
 
-    private BrokerProcess()
+    private BrokerProcess(BrokerTls? tls)
     {
-        int[] ports = FreePorts(4);
-        (Port, ManagementPort, _mapperPort, _nodePort) = (ports[0], ports[1], ports[2], ports[3]);
+        int[] ports = FreePorts(5);
+        (Port, ManagementPort, _mapperPort, _nodePort, TlsPort) = (ports[0], ports[1], ports[2], ports[3], ports[4]);
+        _tls = tls;
     }
 
     public int Port { get; }
 
     public int ManagementPort { get; }
 
+    public int TlsPort { get; }
+
     private string NodeName => string.Create(CultureInfo.InvariantCulture, $"typedrpc{Port}@localhost");
 
     public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The broker is not running.");
 
-    public static async Task<BrokerProcess> StartAsync()
+    public static async Task<BrokerProcess> StartAsync(BrokerTls? tls = null)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(ServerScript))
         {
@@ -50,7 +54,7 @@ internal sealed partial class BrokerProcess : IDisposable
                 "admin rights: TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
         }
 
-        var broker = new BrokerProcess();
+        var broker = new BrokerProcess(tls);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => broker.Dispose();
         AppDomain.CurrentDomain.UnhandledException += (_, _) => broker.Dispose();
         try
@@ -162,7 +166,22 @@ internal sealed partial class BrokerProcess : IDisposable
             log.console = false
 
             """));
-        File.WriteAllText(Path.Combine(_folder, "plugins"), "[rabbitmq_management].");
+        File.WriteAllText(Path.Combine(_folder, "plugins"), _tls is null ? "[rabbitmq_management]." : "[rabbitmq_management,rabbitmq_auth_mechanism_ssl].");
+        if (_tls is null)
+            return;
+        File.AppendAllText(Path.Combine(_folder, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
+            listeners.ssl.1 = 127.0.0.1:{TlsPort}
+            ssl_options.cacertfile = {_tls.AuthorityFile}
+            ssl_options.certfile = {_tls.CertificateFile}
+            ssl_options.keyfile = {_tls.KeyFile}
+            ssl_options.verify = verify_peer
+            ssl_options.fail_if_no_peer_cert = false
+            ssl_cert_login_from = common_name
+            auth_mechanisms.1 = PLAIN
+            auth_mechanisms.2 = AMQPLAIN
+            auth_mechanisms.3 = EXTERNAL
+
+            """));
     }
 
     // Started by us and not by the first Erlang node, so that we know its process id.

@@ -23,12 +23,17 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 
     /// <summary>A broker of the caller's own, for faults that would disturb other tests; skipped like <see cref="SharedAsync"/>.</summary>
     /// <remarks>Also skipped where <c>TYPEDRPC_RABBITMQ_URL</c> names a broker: that one is not ours to kill.</remarks>
-    public static async Task<RabbitMqBroker> PrivateAsync()
+    public static async Task<RabbitMqBroker> PrivateAsync(BrokerTls? tls = null)
     {
         RabbitMqBroker shared = await SharedAsync();
         SkipUnless(shared.IsPrivate, "Needs a broker that can be killed; TYPEDRPC_RABBITMQ_URL names one that is not ours.");
-        return await StartAsync();
+        return Of(await BrokerProcess.StartAsync(tls));
     }
+
+    private static RabbitMqBroker Of(BrokerProcess process) => new(
+        process,
+        new Uri(string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{process.Port}")),
+        new ManagementApi(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{process.ManagementPort}")), "guest", "guest"));
 
     // The prefix makes the exception a skip for xunit.v3, which is its contract for libraries that do not reference it.
     private static void SkipUnless(bool condition, string reason)
@@ -42,11 +47,7 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     {
         string? given = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_URL");
         if (string.IsNullOrEmpty(given))
-        {
-            BrokerProcess process = await BrokerProcess.StartAsync();
-            var amqp = new Uri(string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{process.Port}"));
-            return new RabbitMqBroker(process, amqp, new ManagementApi(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{process.ManagementPort}")), "guest", "guest"));
-        }
+            return Of(await BrokerProcess.StartAsync());
 
         var url = new Uri(given);
         string[] login = (url.UserInfo.Length == 0 ? "guest:guest" : url.UserInfo).Split(':', 2);
@@ -61,6 +62,9 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 
     /// <inheritdoc cref="Host" />
     public int Port => _amqp.Port > 0 ? _amqp.Port : 5672;
+
+    /// <summary>The port of AMQP over TLS, of a private broker that was given certificates.</summary>
+    public int TlsPort => Own.TlsPort;
 
     /// <summary>The HTTP interface.</summary>
     public ManagementApi Management => _management;
@@ -104,6 +108,9 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 
     /// <summary>Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.</summary>
     public Task SyncAsync() => Own.EvaluateAsync("mnesia:sync_log().");
+
+    /// <summary>Evaluates Erlang in the broker.</summary>
+    public Task<string> EvaluateAsync(string expression) => Own.EvaluateAsync(expression);
 
     /// <summary>Ends the broker at once, as a crash does (SIGKILL).</summary>
     public void Kill() => Own.Kill();

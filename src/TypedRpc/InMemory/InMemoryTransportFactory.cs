@@ -20,6 +20,8 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
 
     private static string? Fault(TransportUrl url)
     {
+        if (url.Hosts.Count > 1)
+            return "has several hosts, but a broker in the process is one";
         if (url.UserName is not null || url.Password is not null)
             return "has a user name, which a broker in the process does not ask for";
         if (url.Port is not null)

@@ -2,33 +2,42 @@ using System.Globalization;
 
 namespace TypedRpc.Transport;
 
-/// <summary>A broker's address: <c>scheme://user:password@host:port/virtual-host?option=value</c>. Parts are percent-decoded.</summary>
-/// <remarks>Its text form, and every error about it, shows <c>***</c> in place of the password.</remarks>
+/// <summary>A broker's address: <c>scheme://user:password@host:port,user:password@host2:port/virtual-host?option=value</c>. Parts are percent-decoded.</summary>
+/// <remarks>Its text form, and every error about it, shows <c>***</c> in place of a password.</remarks>
 public sealed class TransportUrl
 {
+    private const string Reserved = "percent-encode reserved characters of the password, such as / ? # @ : ,";
+    private readonly TransportUrl[]? _hosts;
+
     private TransportUrl(string scheme, string host, int? port, string? userName, string? password, string? path, IReadOnlyDictionary<string, string> options) =>
         (Scheme, Host, Port, UserName, Password, Path, Options) = (scheme, host, port, userName, password, path, options);
+
+    private TransportUrl(TransportUrl[] hosts)
+        : this(hosts[0].Scheme, hosts[0].Host, hosts[0].Port, hosts[0].UserName, hosts[0].Password, hosts[0].Path, hosts[0].Options) => _hosts = hosts;
 
     /// <summary>The scheme in lower case, which chooses the transport.</summary>
     public string Scheme { get; }
 
-    /// <summary>The host name or address; empty when absent. An IPv6 address has no brackets.</summary>
+    /// <summary>The name or address of the first host; empty when absent. An IPv6 address has no brackets.</summary>
     public string Host { get; }
 
-    /// <summary>The port, 1 to 65535, or null for the transport's default.</summary>
+    /// <summary>The port of the first host, 1 to 65535, or null for the transport's default.</summary>
     public int? Port { get; }
 
-    /// <summary>The user name, or null.</summary>
+    /// <summary>The user name at the first host, or null.</summary>
     public string? UserName { get; }
 
-    /// <summary>The password, or null. A secret: never to be logged.</summary>
+    /// <summary>The password at the first host, or null. A secret: never to be logged.</summary>
     public string? Password { get; }
 
-    /// <summary>What follows the slash after the host, for RabbitMQ the virtual host; null when absent or empty.</summary>
+    /// <summary>What follows the slash after the hosts, for RabbitMQ the virtual host; null when absent or empty.</summary>
     public string? Path { get; }
 
-    /// <summary>The options after the question mark.</summary>
+    /// <summary>The options after the question mark; the values of one given several times are joined with commas.</summary>
     public IReadOnlyDictionary<string, string> Options { get; }
+
+    /// <summary>A URL for each host, in order, with the path and options of this one.</summary>
+    public IReadOnlyList<TransportUrl> Hosts => _hosts ?? [this];
 
     /// <summary>Reads a URL.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>, naming the faulty part.</exception>
@@ -43,40 +52,61 @@ public sealed class TransportUrl
 
         // A password that was not encoded and reads as a port and a path would be shown as such.
         if (rest.IndexOfAny(['/', '?']) is >= 0 and int end && rest.IndexOf('@', end) >= 0)
-            throw Fault("there is an '@' after the host; percent-encode it, and reserved characters of the password, such as / ? # @ :");
+            throw Fault($"there is an '@' after the host; {Reserved}");
 
         IReadOnlyDictionary<string, string> options = ParseOptions(Cut(ref rest, '?'));
         string? path = Cut(ref rest, '/');
-        if (rest.Contains(',', StringComparison.Ordinal))
-            throw Fault("several hosts are not supported");
-
-        string hostAndPort = rest;
-        (string? user, string? password) = (null, null);
-        int at = rest.LastIndexOf('@');
-        if (at >= 0)
+        path = string.IsNullOrEmpty(path) ? null : Decode(path, "path");
+        string scheme = url[..colon].ToLowerInvariant();
+        string[] parts = rest.Split(',');
+        var hosts = new TransportUrl[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
         {
-            string login = rest[..at];
-            hostAndPort = rest[(at + 1)..];
-            password = Cut(ref login, ':');
-            (user, password) = (Decode(login, "user name"), password is null ? null : Decode(password, "password"));
+            string where = parts.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"host {i + 1}: ");
+            (string host, int? port, string? user, string? password) = ParseHost(parts[i], where);
+            if (host.Length == 0 && parts.Length > 1)
+                throw Fault(where + "it has no name");
+
+            // A password with a comma that was not encoded reads as two hosts, and its end as the name of a user, which is no secret.
+            if (i > 0 && user is not null && (hosts[i - 1].UserName is null || hosts[i - 1].Password is null != password is null))
+                throw Fault(where + "it has other parts of a login than the host before it; give each its user and password, and write a ',' in them as %2C");
+            hosts[i] = new TransportUrl(scheme, host, port, user, password, path, options);
         }
 
-        (string host, int? port) = ParseHost(hostAndPort);
-        return new TransportUrl(url[..colon].ToLowerInvariant(), host, port, user, password, string.IsNullOrEmpty(path) ? null : Decode(path, "path"), options);
+        return hosts.Length == 1 ? hosts[0] : new TransportUrl(hosts);
     }
 
-    /// <summary>The URL with <c>***</c> for the password.</summary>
+    /// <summary>The URL with <c>***</c> for each password.</summary>
     public override string ToString()
     {
-        string login = UserName is null ? "" : Uri.EscapeDataString(UserName) + (Password is null ? "" : ":***") + "@";
-        string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
-        string port = Port is { } number ? ":" + number.ToString(CultureInfo.InvariantCulture) : "";
+        string hosts = string.Join(',', Hosts.Select(host => host.Authority));
         string path = Path is null ? "" : "/" + Uri.EscapeDataString(Path);
         string options = string.Join('&', Options.Select(o => Uri.EscapeDataString(o.Key) + "=" + (IsSecret(o.Key) ? "***" : Uri.EscapeDataString(o.Value))));
-        return $"{Scheme}://{login}{host}{port}{path}{(options.Length == 0 ? "" : "?" + options)}";
+        return $"{Scheme}://{hosts}{path}{(options.Length == 0 ? "" : "?" + options)}";
     }
 
-    private static (string Host, int? Port) ParseHost(string text)
+    private string Authority
+    {
+        get
+        {
+            string login = UserName is null ? "" : Uri.EscapeDataString(UserName) + (Password is null ? "" : ":***") + "@";
+            string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+            return login + host + (Port is { } number ? ":" + number.ToString(CultureInfo.InvariantCulture) : "");
+        }
+    }
+
+    private static (string Host, int? Port, string? User, string? Password) ParseHost(string text, string where)
+    {
+        int at = text.LastIndexOf('@');
+        (string host, int? port) = ParseAddress(text[(at + 1)..], where);
+        if (at < 0)
+            return (host, port, null, null);
+        string login = text[..at];
+        string? password = Cut(ref login, ':');
+        return (host, port, Decode(login, where + "user name"), password is null ? null : Decode(password, where + "password"));
+    }
+
+    private static (string Host, int? Port) ParseAddress(string text, string where)
     {
         int colon = text.LastIndexOf(':');
         if (text.StartsWith('['))
@@ -85,22 +115,22 @@ public sealed class TransportUrl
             if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':') || !text[1..close].Contains(':', StringComparison.Ordinal)
                 || !System.Net.IPAddress.TryParse(text[1..close], out _))
             {
-                throw Fault("the IPv6 address in brackets is not one");
+                throw Fault(where + "the IPv6 address in brackets is not one");
             }
 
-            return (text[1..close], close + 1 < text.Length ? ParsePort(text[(close + 2)..]) : null);
+            return (text[1..close], close + 1 < text.Length ? ParsePort(text[(close + 2)..], where) : null);
         }
 
-        string host = Decode(colon < 0 ? text : text[..colon], "host");
-        if (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown)
-            throw Fault("the host name is not one; percent-encode reserved characters of the password, such as / ? # @ :");
-        return (host, colon < 0 ? null : ParsePort(text[(colon + 1)..]));
+        string host = Decode(colon < 0 ? text : text[..colon], where + "host");
+        if (host.Length > 0 && Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.IPv6)
+            throw Fault($"{where}the host name is not one; write an IPv6 address in brackets, and {Reserved}");
+        return (host, colon < 0 ? null : ParsePort(text[(colon + 1)..], where));
     }
 
-    private static int ParsePort(string text) =>
+    private static int ParsePort(string text, string where) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
             ? port
-            : throw Fault("the port must be a number from 1 to 65535; percent-encode reserved characters of the password, such as / ? # @ :");
+            : throw Fault($"{where}the port must be a number from 1 to 65535; {Reserved}");
 
     private static Dictionary<string, string> ParseOptions(string? text)
     {
@@ -108,9 +138,9 @@ public sealed class TransportUrl
         foreach (string option in (text ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string name = option;
-            string value = Cut(ref name, '=') ?? throw Fault("an option has no value: write ?name=value");
-            if (!options.TryAdd(Decode(name, "option"), Decode(value, "option")))
-                throw Fault("an option is given twice");
+            string value = Decode(Cut(ref name, '=') ?? throw Fault("an option has no value: write ?name=value"), "option");
+            name = Decode(name, "option");
+            options[name] = options.TryGetValue(name, out string? before) ? before + "," + value : value;
         }
 
         return options;
@@ -131,7 +161,7 @@ public sealed class TransportUrl
         for (int i = text.IndexOf('%', StringComparison.Ordinal); i >= 0; i = text.IndexOf('%', i + 1))
         {
             if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
-                throw Fault($"the {part} has a '%' without two hexadecimal digits; write %25 for the character itself");
+                throw Fault($"{part}: there is a '%' without two hexadecimal digits; write %25 for the character itself");
         }
 
         return Uri.UnescapeDataString(text);

@@ -47,6 +47,7 @@ public sealed class Registry
     [InlineData("nosuch://host", RpcErrorKind.Configuration)]
     [InlineData("not a url", RpcErrorKind.Configuration)]
     [InlineData("memory://host:5", RpcErrorKind.Configuration)]
+    [InlineData("memory://a,b", RpcErrorKind.Configuration)]
     [InlineData("memory://?control_exchange=a b", RpcErrorKind.Configuration)]
     [InlineData("memory://?control_exchange=", RpcErrorKind.Configuration)]
     [InlineData("memory://?unknown=1", RpcErrorKind.Configuration)]

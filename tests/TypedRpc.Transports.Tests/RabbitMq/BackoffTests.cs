@@ -28,6 +28,20 @@ public sealed class BackoffTests
     }
 
     [Fact]
+    public void With_a_step_the_limit_grows_by_it()
+    {
+        var backoff = new Backoff(Options, TimeSpan.FromSeconds(2));
+        for (int failures = 0; failures < 30; failures++, backoff.OnFailed())
+        {
+            double limit = Math.Min(30_000, 200 + (2000 * failures));
+            for (int i = 0; i < 20; i++)
+                backoff.Next().TotalMilliseconds.ShouldBeInRange(200, limit);
+        }
+
+        Enumerable.Range(0, 100).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeGreaterThan(15);
+    }
+
+    [Fact]
     public void Only_an_epoch_that_lasted_makes_the_pauses_short_again()
     {
         var backoff = new Backoff(Options);

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.RabbitMQ;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
@@ -100,7 +101,8 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
     [Theory]
     [InlineData("rabbit://guest:s3cret-canary@h?colour=blue", "colour")]
     [InlineData("rabbit://guest:s3cret-canary@h?heartbeat=never", "heartbeat")]
-    [InlineData("rabbit://guest:s3cret-canary@h?heartbeat=0", "heartbeat")]
+    [InlineData("rabbit://guest:s3cret-canary@h?heartbeat=3601", "heartbeat")]
+    [InlineData("rabbit://guest:s3cret-canary@h,guest:s3cret-canary@i:99999", "host 2: the port")]
     [InlineData("rabbit://guest:s3cret-canary@", "host")]
     [InlineData("rabbit://guest:s3cret-canary@h:99999", "port")]
     public async Task A_faulty_url_names_the_fault(string url, string part)
@@ -109,6 +111,19 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
 
         error.Error.ShouldBe(TransportError.InvalidUrl);
         error.Message.ShouldContain(part);
+    }
+
+    [Theory]
+    [InlineData("heartbeat=7", 7)]
+    [InlineData("heartbeat_timeout_threshold=8", 8)]
+    [InlineData("heartbeat=0", 60)] // what RabbitMQ proposes: the client library knows no way to be without where the broker is not
+    public async Task The_interval_of_heartbeats_is_agreed_on(string option, int seconds)
+    {
+        RabbitMqAddress address = RabbitMqAddress.From(TransportUrl.Parse($"{Url}?{option}"));
+        BrokerConnection connection = await BrokerConnection.OpenAsync(address.Hosts[0], address.Settings.Over(Options(new RecordingListener())), "test", NullLogger.Instance, CancellationToken.None);
+
+        connection.Client.Heartbeat.ShouldBe(TimeSpan.FromSeconds(seconds));
+        await connection.CloseAsync(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using System.Globalization;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>The text of an option of a URL, to be read as one kind or another. An error names the option and its range, never the text.</summary>
+internal readonly struct OptionValue(string name, string text)
+{
+    /// <summary>True or false, in any of the words of oslo.config.</summary>
+    public bool Boolean() => text.ToLowerInvariant() switch
+    {
+        "true" or "1" or "on" or "yes" => true,
+        "false" or "0" or "off" or "no" => false,
+        _ => throw Fault("must be true or false"),
+    };
+
+    /// <summary>A number of seconds, which may have a fraction.</summary>
+    public TimeSpan Seconds(double least, double most) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"must be a number of seconds from {least} to {most}"));
+
+    /// <summary>A whole number of seconds.</summary>
+    public TimeSpan WholeSeconds(int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"must be a whole number of seconds from {least} to {most}"));
+
+    /// <summary>The path of a file.</summary>
+    public string Path() => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw Fault("must be the path of a file");
+
+    /// <summary>One of some words, in upper or lower case.</summary>
+    public string Word(params string[] words)
+    {
+        string given = text;
+        return words.FirstOrDefault(word => word.Equals(given, StringComparison.OrdinalIgnoreCase)) ?? throw Fault($"must be one of {string.Join(", ", words)}");
+    }
+
+    /// <summary>Something is wrong with the option.</summary>
+    public TransportException Fault(string what) => new(TransportError.InvalidUrl, $"The option '{name}' of the transport URL {what}.");
+}

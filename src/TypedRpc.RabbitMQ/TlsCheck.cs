@@ -1,0 +1,72 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using RabbitMQ.Client;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>Decides in one handshake whether the peer is the broker that was meant, and keeps why it is not.</summary>
+internal sealed class TlsCheck
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private readonly string _host;
+    private readonly bool _enforceHostName;
+    private readonly X509Certificate2Collection? _authorities;
+    private volatile string? _fault;
+
+    private TlsCheck(string host, bool enforceHostName, X509Certificate2Collection? authorities) =>
+        (_host, _enforceHostName, _authorities) = (host, enforceHostName, authorities);
+
+    /// <summary>Why the certificate was refused, or null.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>Prepares the handshake with a host; null where there is to be none.</summary>
+    public static (SslOption Option, TlsCheck? Check) For(RabbitMqHost host)
+    {
+        if (host.Settings.Tls is not { } tls)
+            return (new SslOption { Enabled = false }, null);
+        (X509Certificate2Collection? authorities, X509Certificate2? certificate) = tls.Load();
+        var check = new TlsCheck(host.Name, tls.EnforceHostName, authorities);
+        var option = new SslOption { Enabled = true, ServerName = host.Name, Version = tls.Protocols, CertificateValidationCallback = check.Accepts };
+        if (certificate is not null)
+        {
+            // Chosen here, as the framework leaves it out when the broker names authorities that the system does not know.
+            option.Certs = [certificate];
+            option.CertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        }
+
+        return (option, check);
+    }
+
+    private bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        _fault = certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it shows no certificate"
+            : _enforceHostName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"its certificate is for another host than '{_host}'"
+            : Untrusted(certificate, chain, errors) is { } why ? $"its certificate is not trusted: {why}"
+            : null;
+        return _fault is null;
+    }
+
+    private string? Untrusted(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (_authorities is null)
+            return errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? Words(chain) : null;
+
+        using var own = new X509Chain();
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+
+        // What the broker sent along, to get from its certificate to the authority.
+        if (chain is not null)
+            own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
+        return own.Build((X509Certificate2)certificate) ? null : Words(own);
+    }
+
+    private static string Words(X509Chain? chain)
+    {
+        string[] faults = [.. (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Distinct()];
+        return faults.Length == 0 ? "no authority vouches for it" : string.Join(", ", faults);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Security.Authentication;
+using TypedRpc.Transport;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>The options that a URL of RabbitMQ may have: a row for each, with oslo.messaging's names and meanings where it has them.</summary>
+/// <remarks>A new option is a row here and one in docs/transport-url.md; a test holds the two together.</remarks>
+internal static class UrlOptions
+{
+    private static readonly Dictionary<string, Func<RabbitMqSettings, OptionValue, RabbitMqSettings>> Rows = new(StringComparer.Ordinal)
+    {
+        // Read by the bus: it names the exchange of topics, which is no matter of the connection.
+        ["control_exchange"] = (settings, _) => settings,
+
+        ["heartbeat"] = (settings, value) => settings with { Heartbeat = value.WholeSeconds(0, 3600) },
+        ["heartbeat_timeout_threshold"] = (settings, value) => settings with { Heartbeat = value.WholeSeconds(0, 3600) },
+
+        ["rabbit_retry_interval"] = (settings, value) => settings with { RetryInterval = value.Seconds(0.01, 3600) },
+        ["rabbit_retry_backoff"] = (settings, value) => settings with { RetryStep = value.Seconds(0, 3600) },
+        ["rabbit_interval_max"] = (settings, value) => settings with { RetryMost = value.Seconds(0.01, 3600) },
+        ["kombu_failover_strategy"] = (settings, value) => settings with { Shuffle = value.Word("round-robin", "shuffle") == "shuffle" },
+
+        ["rabbit_login_method"] = (settings, value) => settings with { Login = LoginOf(value) },
+
+        // Read before all others, which depend on it: whether there is TLS.
+        ["ssl"] = (settings, _) => settings,
+        ["ssl_ca_file"] = (settings, value) => WithTls(settings, value, tls => tls with { CaFile = value.Path() }),
+        ["ssl_cert_file"] = (settings, value) => WithTls(settings, value, tls => tls with { CertificateFile = value.Path() }),
+        ["ssl_key_file"] = (settings, value) => WithTls(settings, value, tls => tls with { KeyFile = value.Path() }),
+        ["ssl_enforce_hostname_verification"] = (settings, value) => WithTls(settings, value, tls => tls with { EnforceHostName = value.Boolean() }),
+        ["ssl_version"] = (settings, value) => WithTls(settings, value, tls => tls with { Protocols = ProtocolsOf(value) }),
+    };
+
+    /// <summary>The names of all options.</summary>
+    public static IEnumerable<string> Names => Rows.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Reads the options of a URL.</summary>
+    /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>, naming the option and what it may be.</exception>
+    public static RabbitMqSettings Read(TransportUrl url)
+    {
+        var settings = new RabbitMqSettings { Tls = HasTls(url) ? new TlsSettings() : null };
+        foreach ((string name, string text) in url.Options)
+        {
+            if (!Rows.TryGetValue(name, out Func<RabbitMqSettings, OptionValue, RabbitMqSettings>? row))
+                throw Fault($"The option '{name}' of a {url.Scheme}:// URL is not known. Known are: {string.Join(", ", Names)}");
+            settings = row(settings, new OptionValue(name, text));
+        }
+
+        if (url.Options.ContainsKey("heartbeat") && url.Options.ContainsKey("heartbeat_timeout_threshold"))
+            throw Fault("The options 'heartbeat' and 'heartbeat_timeout_threshold' of the transport URL are one by two names: give one of them");
+        if (settings.RetryInterval > settings.RetryMost)
+            throw Fault("The option 'rabbit_interval_max' of the transport URL must not be less than 'rabbit_retry_interval'");
+        if (settings.Tls is { KeyFile: not null, CertificateFile: null })
+            throw Fault("The option 'ssl_key_file' of the transport URL needs 'ssl_cert_file', the certificate that the key is for");
+        if (settings is { Login: LoginMethod.External, Tls: not { CertificateFile: not null } })
+            throw Fault("The option 'rabbit_login_method' of the transport URL can be EXTERNAL only with TLS and 'ssl_cert_file': the certificate is the login");
+
+        // Now, so that a file that cannot be used is told of before anything is connected to.
+        settings.Tls?.Load();
+        return settings;
+    }
+
+    private static bool HasTls(TransportUrl url)
+    {
+        bool byScheme = url.Scheme == "amqps";
+        if (!url.Options.TryGetValue("ssl", out string? text))
+            return byScheme;
+        bool byOption = new OptionValue("ssl", text).Boolean();
+        return byOption || !byScheme ? byOption : throw Fault("The option 'ssl' of the transport URL cannot be false with the scheme amqps, which means TLS");
+    }
+
+    // Whoever names a certificate believes that it counts.
+    private static RabbitMqSettings WithTls(RabbitMqSettings settings, OptionValue value, Func<TlsSettings, TlsSettings> change) =>
+        settings.Tls is { } tls ? settings with { Tls = change(tls) } : throw value.Fault("is for TLS, which is off: add ssl=true, or use the scheme amqps");
+
+    private static LoginMethod LoginOf(OptionValue value) => value.Word("PLAIN", "AMQPLAIN", "EXTERNAL", "RABBIT-CR-DEMO") switch
+    {
+        "PLAIN" => LoginMethod.Plain,
+        "AMQPLAIN" => LoginMethod.AmqPlain,
+        "EXTERNAL" => LoginMethod.External,
+        _ => throw value.Fault("cannot be RABBIT-CR-DEMO, which is a demonstration and keeps nothing secret: use PLAIN, AMQPLAIN or EXTERNAL"),
+    };
+
+    private static SslProtocols ProtocolsOf(OptionValue value) => value.Word("TLSv1_2", "TLSv1_3", "TLSv1_1", "TLSv1", "SSLv3", "SSLv2", "SSLv23") switch
+    {
+        "TLSv1_2" => SslProtocols.Tls12,
+        "TLSv1_3" => SslProtocols.Tls13,
+        "SSLv23" => throw value.Fault("cannot be SSLv23, which leaves the choice to the peers: that is what happens without the option"),
+        _ => throw value.Fault("must be TLSv1_2 or TLSv1_3: what came before them is broken (RFC 8996). Without the option the best that both sides have is used"),
+    };
+
+    private static TransportException Fault(string what) => new(TransportError.InvalidUrl, what + ".");
+}
