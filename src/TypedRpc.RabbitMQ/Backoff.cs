@@ -10,16 +10,27 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
     // An epoch that ends sooner than this counts as another failure: what ends it (a refused message, a deleted queue) would do so again and again.
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(10);
 
+    // A broker that is away says no for itself when it is back, and is to be found soon; one that refuses us is there, and is not to be pestered.
+    private static readonly TimeSpan MostWhileAway = TimeSpan.FromSeconds(2);
+
     private int _failures;
+    private bool _refused;
 
     /// <summary>The rounds since the last stable epoch.</summary>
     public int Failures => _failures;
 
     /// <summary>An epoch lasted so long.</summary>
-    public void OnEpochEnded(TimeSpan lasted) => _failures = lasted >= Stable ? 0 : _failures + 1;
+    /// <param name="lasted">How long.</param>
+    /// <param name="refused">Whether the broker ended it over something that we did.</param>
+    public void OnEpochEnded(TimeSpan lasted, bool refused = true) => (_failures, _refused) = (lasted >= Stable ? 0 : _failures + 1, refused);
 
     /// <summary>A round of attempts to connect failed, at every host.</summary>
-    public void OnFailed() => _failures++;
+    /// <param name="refused">Whether a broker answered and refused us.</param>
+    public void OnFailed(bool refused = true) => (_failures, _refused) = (_failures + 1, refused);
+
+    /// <summary>True for what a broker that is there says, so that trying again soon would be no use.</summary>
+    public static bool IsRefusal(Exception exception) =>
+        exception is TransportException { Error: TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.TopologyConflict };
 
     /// <summary>The next pause.</summary>
     public TimeSpan Next()
@@ -28,6 +39,8 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
         double grown = step is { } more
             ? least.TotalMilliseconds + (more.TotalMilliseconds * _failures)
             : least.TotalMilliseconds * Math.Pow(2, Math.Min(_failures, 30));
+        if (!_refused && step is null && most > MostWhileAway)
+            most = MostWhileAway;
         double limit = Math.Min(most.TotalMilliseconds, grown);
         return TimeSpan.FromMilliseconds(least.TotalMilliseconds + (Random.Shared.NextDouble() * Math.Max(0, limit - least.TotalMilliseconds)));
     }

@@ -86,15 +86,15 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     /// <summary>Sends the settlements that were made and closes the channel, bounded; the broker takes back the rest.</summary>
     public async Task CloseAsync(TimeSpan limit)
     {
+        Task closing = CloseAsync();
         try
         {
-            if (_acknowledger is not null)
-                await _acknowledger.StopAsync().WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(false);
-            await _epoch.DiscardAsync(_channel).WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(false);
+            await closing.WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // The connection, when it goes, takes the channel with it.
+            BrokerConnection.Forget(closing);
             RabbitMqLog.CloseCutShort(_epoch.Logger, $"the consumer of '{Address.Queue}'", "no answer in time");
         }
     }
@@ -170,6 +170,13 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             _lost.TrySetResult(RabbitMqErrors.OfShutdown(reason, "The channel").Message);
         _drained.TrySetResult();
         return Task.CompletedTask;
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_acknowledger is not null)
+            await _acknowledger.StopAsync().ConfigureAwait(false);
+        await _epoch.DiscardAsync(_channel).ConfigureAwait(false);
     }
 
     private async Task EndEpochAsync()

@@ -50,6 +50,9 @@ internal sealed class Epoch
     /// <summary>Completes with the reason when the first of the connections and channels is lost.</summary>
     public Task<TransportException> Ended => _ended.Task;
 
+    /// <summary>True when the broker closed a channel over something that we did: a missing permission or exchange. The next epoch may end the same way.</summary>
+    public bool EndedByRefusal { get; private set; }
+
     /// <summary>Opens both connections and the publishing channels.</summary>
     public static async Task<Epoch> OpenAsync(int number, RabbitMqHost host, TransportOptions options, LifetimeState state, ILogger logger, CancellationToken cancellationToken)
     {
@@ -100,8 +103,10 @@ internal sealed class Epoch
     /// <summary>Ends the epoch with a channel, unless it is we who close it. One that is closed already does so at once.</summary>
     public void EndWith(IChannel channel, string what) => channel.ChannelShutdownAsync += (_, reason) =>
     {
-        if (reason.Initiator != ShutdownInitiator.Application)
-            End(RabbitMqErrors.OfShutdown(reason, what));
+        if (reason.Initiator == ShutdownInitiator.Application)
+            return Task.CompletedTask;
+        EndedByRefusal |= reason.Initiator == ShutdownInitiator.Peer && reason.ReplyCode is RabbitMqErrors.AccessRefusedCode or RabbitMqErrors.NotFoundCode or RabbitMqErrors.PreconditionFailedCode;
+        End(RabbitMqErrors.OfShutdown(reason, what));
         return Task.CompletedTask;
     };
 

@@ -98,7 +98,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             catch (Exception exception)
             {
                 // Whatever it was: the queue is to be consumed as long as there is an epoch to consume it in.
-                backoff.OnFailed();
+                backoff.OnFailed(Backoff.IsRefusal(exception));
                 RabbitMqLog.ConsumerNotRestarted(epoch.Logger, queue, attempt + 1, exception.Message);
                 epoch.State.OnConsumer(epoch, queue, exception.Message);
             }

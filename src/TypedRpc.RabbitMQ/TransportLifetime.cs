@@ -72,7 +72,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             {
                 TransportException reason = await epoch.Ended.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 State.MoveTo(RpcBusState.Reconnecting, null, reason.Message);
-                _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt));
+                _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt), epoch.EndedByRefusal);
                 LeaveEpoch(epoch, reason);
                 await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
                 epoch = await ReconnectAsync().ConfigureAwait(false);
@@ -102,7 +102,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             catch (Exception exception) when (!State.IsClosing)
             {
                 // Whatever it was, the only thing worse than trying again is not to.
-                _backoff.OnFailed();
+                _backoff.OnFailed(Backoff.IsRefusal(exception));
                 RabbitMqLog.ReconnectFailed(logger, address, _backoff.Failures, exception.Message);
             }
         }

@@ -8,7 +8,7 @@ namespace TypedRpc;
 /// <summary>A listener to notifications on a bus: its consumers and what they feed. Disposing it stops it gracefully.</summary>
 public sealed class NotificationListener : IAsyncDisposable
 {
-    private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(2);
 
     // So many more than are handled may wait: for a place, or for their next attempt.
     private const int Waiting = 64;
@@ -90,8 +90,7 @@ public sealed class NotificationListener : IAsyncDisposable
 
         int abandoned = _sink.Running;
         await AbandonAsync().ConfigureAwait(false);
-        foreach (IConsumer consumer in _consumers)
-            await consumer.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_consumers.Select(consumer => consumer.DisposeAsync().AsTask())).ConfigureAwait(false);
         _onStopped(this);
         _parts.Logger.StoppedListening(ToString(), abandoned);
     }
@@ -117,17 +116,19 @@ public sealed class NotificationListener : IAsyncDisposable
     private async Task CancelConsumersAsync()
     {
         using var limit = new CancellationTokenSource(MostForCancelling, _parts.Time);
-        foreach (IConsumer consumer in _consumers)
+        await Task.WhenAll(_consumers.Select(consumer => CancelAsync(consumer, limit.Token))).ConfigureAwait(false);
+    }
+
+    private async Task CancelAsync(IConsumer consumer, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await consumer.CancelAsync(limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception fault) when (fault is TransportException or OperationCanceledException)
-            {
-                // The connection is gone or frozen, and with it the consumer; what it delivered goes back to the broker.
-                _parts.Logger.ListenerNotCancelled(ToString(), fault);
-            }
+            await consumer.CancelAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        {
+            // The connection is gone or frozen, and with it the consumer; what it delivered goes back to the broker.
+            _parts.Logger.ListenerNotCancelled(ToString(), fault);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace TypedRpc;
 /// <summary>A server of a topic on a bus: its consumers and what they feed. Disposing it stops it gracefully.</summary>
 public sealed class RpcServer : IAsyncDisposable
 {
-    private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(2);
 
     private readonly ServerParts _parts;
     private readonly RpcServerOptions _options;
@@ -82,8 +82,7 @@ public sealed class RpcServer : IAsyncDisposable
 
         _running.CancelAll();
         await _abandoned.CancelAsync().ConfigureAwait(false);
-        foreach (IConsumer consumer in _consumers)
-            await consumer.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_consumers.Select(consumer => consumer.DisposeAsync().AsTask())).ConfigureAwait(false);
         _sweeper.Remove(_running);
         _onStopped(this);
         _parts.Logger.Stopped(Target, _pump.Running);
@@ -92,17 +91,19 @@ public sealed class RpcServer : IAsyncDisposable
     private async Task CancelConsumersAsync()
     {
         using var limit = new CancellationTokenSource(MostForCancelling, _parts.Time);
-        foreach (IConsumer consumer in _consumers)
+        await Task.WhenAll(_consumers.Select(consumer => CancelAsync(consumer, limit.Token))).ConfigureAwait(false);
+    }
+
+    private async Task CancelAsync(IConsumer consumer, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await consumer.CancelAsync(limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception fault) when (fault is TransportException or OperationCanceledException)
-            {
-                // The connection is gone or frozen, and with it the consumer; what it delivered goes back to the broker.
-                _parts.Logger.ConsumerNotCancelled(Target, fault);
-            }
+            await consumer.CancelAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        {
+            // The connection is gone or frozen, and with it the consumer; what it delivered goes back to the broker.
+            _parts.Logger.ConsumerNotCancelled(Target, fault);
         }
     }
 

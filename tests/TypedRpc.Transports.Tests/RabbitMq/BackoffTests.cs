@@ -54,4 +54,17 @@ public sealed class BackoffTests
         backoff.Failures.ShouldBe(0);
         backoff.Next().ShouldBe(TimeSpan.FromMilliseconds(200));
     }
+
+    [Fact]
+    public void A_broker_that_is_away_is_looked_for_every_two_seconds_at_least_and_one_that_refuses_us_more_seldom()
+    {
+        var backoff = new Backoff(Options);
+        for (int failures = 0; failures < 20; failures++)
+            backoff.OnFailed(refused: false);
+        Enumerable.Range(0, 200).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeInRange(1, 2);
+
+        backoff.OnFailed(Backoff.IsRefusal(new TransportException(TransportError.AccessRefused, "403")));
+
+        Enumerable.Range(0, 200).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeGreaterThan(15);
+    }
 }
