@@ -89,7 +89,7 @@ public sealed class HealthOverRabbitMq : Bed
         await running.Task.WaitAsync(Limit);
 
         foreach (string inbox in before)
-            await broker.Management.DeleteQueueAsync(VirtualHost, inbox);
+            await broker.DeleteAnyQueueAsync(VirtualHost, inbox);
 
         (await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit))).Execution.ShouldBe(RpcExecution.Unknown);
         release.SetResult();

@@ -103,6 +103,10 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         ? (await _management.ConnectionsAsync(virtualHost)).Count
         : int.Parse(await _process.EvaluateAsync($"length(rabbit_connection_tracking:list(<<\"{virtualHost}\">>))."), CultureInfo.InvariantCulture);
 
+    /// <summary>Deletes a queue whoever owns it; the management plugin refuses exclusive ones.</summary>
+    public Task DeleteAnyQueueAsync(string virtualHost, string name) => Own.EvaluateAsync(
+        $"{{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{virtualHost}\">>, queue, <<\"{name}\">>)), rabbit_amqqueue:delete(Queue, false, false, <<\"test\">>).");
+
     /// <summary>Raises or clears the alarm for memory, in which the broker takes no messages.</summary>
     public Task SetMemoryAlarmAsync(bool raised) => Own.EvaluateAsync($"vm_memory_monitor:set_vm_memory_high_watermark({(raised ? "0.000001" : "0.9")}).");
 
