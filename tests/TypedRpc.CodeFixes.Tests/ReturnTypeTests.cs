@@ -71,5 +71,7 @@ public sealed class ReturnTypeTests
     [InlineData("TRPC0011", "[Call] Later Ping(); } public class Later { public System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() => default;")]
     [InlineData("TRPC0012", "[Cast] Task<int> Ping();", "Make it a [Call]", "Return Task")]
     [InlineData("TRPC0012", "[Cast(Fanout = true)] Task<int> Ping();", "Return Task")]
+    [InlineData("TRPC0012", "[Cast(Confirm = false)] Task<int> Ping();", "Return Task")]
+    [InlineData("TRPC0012", "[Cast(Attempts = 3)] Task<int> Ping();", "Return Task")]
     public Task What_is_offered_for_a_return_type(string id, string member, params string[] titles) => Faults.HoldOfferedAsync(id, "[RpcTopic(\"t\")] public interface IFoo { " + member + " }", titles);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TypedRpc.Generators.Tests;
 
 /// <summary>Exceptions that contracts declare.</summary>
@@ -28,11 +30,15 @@ public sealed class DeclaredFaultTests
     [InlineData("[Cast, Throws({|TRPC0031:typeof(Good)|})] Task AAsync();")]
     [InlineData("[Call, Throws(typeof(Good), Name = {|TRPC0006:\"a b\"|})] Task AAsync();")]
     [InlineData("[Call, Throws(typeof(Good)), Throws({|TRPC0032:typeof(Other)|}, Name = \"Good\")] Task AAsync();")]
+    [InlineData("[Call, Throws(typeof(Good), Name = \"m.Good\"), Throws({|TRPC0032:typeof(Other)|}, Module = \"m\", Name = \"Good\")] Task AAsync();")]
+    [InlineData("[Call, Throws(typeof(Good), Module = \"m\"), Throws({|TRPC0032:typeof(Other)|}, Module = \"m\", Name = \"Good\")] Task AAsync();")]
+    [InlineData("[Call, Throws(typeof(Filled<int>), Module = \"m\"), Throws({|TRPC0032:typeof(Filled<string>)|}, Module = \"m\")] Task AAsync();")]
     public void An_exception_that_cannot_be_declared_is_reported(string method) => Marked.Hold(
         Usings + """
         public class Good : Exception { }
         public class Other : Exception { }
         public class Open<T> : Exception { }
+        public class Filled<T> : Exception { }
         public abstract class Abstract : Exception { }
         public class Unbuildable : Exception { public Unbuildable(int code) { } }
         public class Private : Exception { private Private() { } }
@@ -41,6 +47,48 @@ public sealed class DeclaredFaultTests
 
         """,
         $"[RpcTopic(\"t\")] public interface IFoo {{ {method} }}");
+
+    [Theory]
+    [InlineData("Module = {|TRPC0039:\"\"|}")]
+    [InlineData("Module = {|TRPC0039:\" \"|}")]
+    [InlineData("Module = {|TRPC0039:\"cinder exception\"|}")]
+    [InlineData("Module = {|TRPC0039:\"cinder-api\"|}")]
+    [InlineData("Module = {|TRPC0039:\"cinder.\"|}")]
+    [InlineData("Module = {|TRPC0039:\".cinder\"|}")]
+    [InlineData("Module = {|TRPC0039:\"cinder..exception\"|}")]
+    [InlineData("Module = {|TRPC0039:\"cinder.2\"|}")]
+    [InlineData("Module = {|TRPC0039:\"cindér\"|}")]
+    [InlineData("Module = {|TRPC0039:Longest + \"b\"|}")]
+    [InlineData("Module = \"cinder\", Name = {|TRPC0039:\"\"|}")]
+    [InlineData("Module = \"cinder\", Name = {|TRPC0039:\"exception.NotFound\"|}")]
+    [InlineData("Name = {|TRPC0039:\"not-found\"|}, Module = \"cinder\"")]
+    [InlineData("Module = {|TRPC0039:\"1\"|}, Name = {|TRPC0039:\"2\"|}")]
+    public void A_name_that_Python_cannot_know_is_reported(string arguments) => Marked.Hold(
+        Usings + $"public static class Names {{ public const string Longest = \"{new string('a', 200)}\"; }}",
+        "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), " + arguments.Replace("Longest", "Names.Longest", StringComparison.Ordinal) + ")] Task AAsync(); }");
+
+    [Fact]
+    public void A_type_whose_own_name_is_none_of_Python_needs_another() => Marked.Hold(
+        Usings + "public class Échec : Exception { }",
+        "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws({|TRPC0039:typeof(Échec)|}, Module = \"m\")] Task AAsync(); [Call, Throws(typeof(Échec), Module = \"m\", Name = \"Failure\")] Task BAsync(); [Call, Throws(typeof(Échec))] Task CAsync(); }");
+
+    [Theory]
+    [InlineData("Module = \"cinder.exception\"")]
+    [InlineData("Module = \"_a1.B_2\", Name = \"_1\"")]
+    [InlineData("Module = null, Name = \"not-found\"")]
+    [InlineData("Module = \"m\", Name = null")]
+    public void Names_of_Python_may_be_any_of_its_identifiers(string arguments) => Harness.Accept(
+        Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), " + arguments + ")] Task AAsync(); }");
+
+    [Fact]
+    public void What_is_wrong_with_a_Python_name_is_told()
+    {
+        Run run = Harness.Start(Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(Exception), Module = \"a b\", Name = \"c d\")] Task AAsync(); }"]));
+        run.Problems.Select(one => one.GetMessage(CultureInfo.InvariantCulture)).ShouldBe([
+            "'a b' is not a valid Python module: it must be identifiers joined by dots, as in cinder.exception, at most 200 characters of ASCII",
+            "'c d' is not a valid name of a Python class: it must be an identifier, as in VolumeNotFound, at most 200 characters of ASCII",
+        ]);
+    }
 
     [Fact]
     public void An_interface_that_declares_what_cannot_be_is_told_once() => Marked.Hold(
@@ -93,10 +141,12 @@ public sealed class DeclaredFaultTests
 
         public sealed class ProjectQuotaExceeded(string message, int limitGib) : QuotaExceeded(message, limitGib);
 
+        public sealed class VolumeNotFound(string message) : Exception(message);
+
         [RpcTopic("volume")]
         public interface IVolumeService
         {
-            [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded), Name = "project_quota")]
+            [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded), Name = "project_quota"), Throws(typeof(VolumeNotFound), Module = "cinder.exception")]
             Task CreateVolumeAsync();
         }
         """));

@@ -76,6 +76,12 @@ public sealed class DiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(TimeoutSeconds = {|TRPC0017:double.NaN|})] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(TimeoutSeconds = {|TRPC0017:1e30|})] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(TimeoutSeconds = {|TRPC0017:0.0001|})] Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:0|})] Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:-1|})] Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:101|})] Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:int.MaxValue|}, Fanout = true)] Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Fanout = true, Attempts = {|TRPC0038:2|})] Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo : {|TRPC0038:IBase|} { } public interface IBase { [Cast(Attempts = 0)] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] static Task {|TRPC0018:PingAsync|}() => Task.CompletedTask; }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] private Task {|TRPC0018:PingAsync|}() => Task.CompletedTask; }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] sealed Task {|TRPC0018:PingAsync|}() => Task.CompletedTask; }")]
@@ -170,6 +176,13 @@ public sealed class DiagnosticTests
     [Fact]
     public void A_faulty_type_is_reported_wherever_it_is_used() => Hold(
         """[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0016:Task<Bad>|} AAsync(Bad {|TRPC0016:a|}, Bad[] {|TRPC0016:b|}); } public record Bad(System.Net.IPAddress A);""");
+
+    [Theory]
+    [InlineData("Attempts = 0", "0 attempts are not possible: use 1 to 100")]
+    [InlineData("Attempts = 2, Fanout = true", "2 attempts are not possible: a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout")]
+    public void What_is_wrong_with_attempts_is_told(string arguments, string message) =>
+        Harness.Start(Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { [Cast(" + arguments + ")] Task PingAsync(); }"]))
+            .Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldBe(message);
 
     [Fact]
     public void The_severity_is_the_users()

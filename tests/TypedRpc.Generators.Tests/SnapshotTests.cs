@@ -32,6 +32,9 @@ public sealed class SnapshotTests
 
             [Cast(Fanout = true, Name = "reload_all")]
             Task ReloadAsync();
+
+            [Cast(Confirm = false, Attempts = 5)]
+            Task TouchVolumeAsync(Guid volumeId);
         }
         """));
 

@@ -57,6 +57,9 @@ internal static class EvolutionRows
             "fanout added or removed (removed)", fanout, cast with { Version = "1.3" }, "misread: all servers run it, not one", "run(1) run(1) -> null", "loses: one server runs it, not all", "run(1) -> null");
         yield return new("idempotent changed", old, raised with { Methods = "[Call(Idempotent = true)] Task<int> RunAsync(int a);" }, "works", "run(1) -> 7", "works", "run(1) -> 7");
         yield return new(
+            $"{Same} (a cast that is confirmed and run once, or not)", cast with { Version = "1.0" }, cast with { Version = "1.0", Methods = "[Cast(Confirm = false, Attempts = 5)] Task RunAsync(int a);" },
+            "works", "run(1) -> null", "works", "run(1) -> null");
+        yield return new(
             $"{Same} (method renamed that keeps its name)", old, old with { Methods = "[Call(Name = \"run\")] Task<int> RunNowAsync(int a);" }, "works", "runnow(1) -> 7", "works", "run(1) -> 7");
     }
 

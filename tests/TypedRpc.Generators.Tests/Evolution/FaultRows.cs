@@ -19,6 +19,10 @@ internal static class FaultRows
         yield return new("fault removed", throws, Next(new(Plain)), "works: it is not thrown any more", "run() -> null", Lost, "run() -> Remote");
         Side other = new("[Call] [Throws(typeof(Fuller))] Task RunAsync();", "", "new Fuller(\"m\", 3)", Types: renamed);
         yield return new("fault renamed", throws, Next(other), Lost, "run() -> Remote", Lost, "run() -> Remote");
+        Side module = throws with { Methods = "[Call] [Throws(typeof(Full), Module = \"disk.errors\")] Task RunAsync();" };
+        yield return new("fault renamed (a Python module for it)", throws, Next(module), Lost, "run() -> Remote", Lost, "run() -> Remote");
+        Side moved = throws with { Methods = "[Call] [Throws(typeof(Full), Module = \"disk.faults\")] Task RunAsync();" };
+        yield return new("fault renamed (another Python module)", module, Next(moved), Lost, "run() -> Remote", Lost, "run() -> Remote");
         yield return new(
             "no change on the wire (exception renamed that keeps its name)", throws, other with { Methods = "[Call] [Throws(typeof(Fuller), Name = \"Demo.Full\")] Task RunAsync();" },
             "works", "run() -> Full(3)", "works", "run() -> Fuller(3)");

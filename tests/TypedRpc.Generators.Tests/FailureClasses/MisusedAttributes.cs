@@ -24,6 +24,9 @@ public sealed class MisusedAttributes
     [InlineData("[RpcTopic(\"t\"), RpcTopic(\"u\")] public interface IFoo { [Call] Task PingAsync(); }", "CS0579")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Since = 1.2)] Task PingAsync(); }", "CS0029")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Unknown = 1)] Task PingAsync(); }", "CS0246")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Attempts = 2)] Task PingAsync(); }", "CS0246")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Confirm = false)] Task PingAsync(); }", "CS0246")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = \"2\")] Task PingAsync(); }", "CS0029")]
     [InlineData("[RpcTopic] public interface IFoo { [Call] Task PingAsync(); }", "CS7036")]
     [InlineData("[RpcTopic(topic)] public interface IFoo { [Call] Task PingAsync(); }", "CS0103")]
     public void What_the_compiler_reports_is_not_reported_again(string source, string id)

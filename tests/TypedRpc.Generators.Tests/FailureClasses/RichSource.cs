@@ -118,9 +118,9 @@ internal static class RichSource
             }
             public sealed class Deep<T> : Quota where T : class { public Deep(string message, int limit, T? why) : base(message, limit) { Why = why; } public T? Why { get; } }
 
-            [Throws(typeof(KeyNotFoundException), Name = "key")] public interface IFaulty { [Call, Throws(typeof(Quota))] Task RootAsync(); }
+            [Throws(typeof(KeyNotFoundException), Module = "builtins", Name = "KeyError")] public interface IFaulty { [Call, Throws(typeof(Quota))] Task RootAsync(); }
             [RpcTopic("faults"), Throws(typeof(Deep<string>)), Throws(typeof(Exception))]
-            public interface IFaults : IFaulty { [Call, Throws(typeof(Quota), Name = "quota")] Task<Medium?> RunAsync((int, int) pair, RpcValue value, System.Net.IPAddress? host = null); [Cast] Task ForgetAsync(Medium medium); }
+            public interface IFaults : IFaulty { [Call, Throws(typeof(Quota), Name = "quota")] Task<Medium?> RunAsync((int, int) pair, RpcValue value, System.Net.IPAddress? host = null); [Cast(Confirm = false, Attempts = 3)] Task ForgetAsync(Medium medium); }
         }
 
         """;
