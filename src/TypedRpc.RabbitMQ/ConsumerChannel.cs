@@ -15,6 +15,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly IDeliverySink _sink;
     private readonly Acknowledger? _acknowledger;
     private string? _tag;
+    private volatile bool _isClosing;
 
     private ConsumerChannel(Epoch epoch, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
     {
@@ -30,7 +31,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     /// <summary>Completes with the reason when the broker has taken the consumer away, and with it all that is not settled, while the epoch goes on.</summary>
     public Task<string> Lost => _lost.Task;
 
-    bool IDeliverySource.IsOver => _lost.Task.IsCompleted || _epoch.Ended.IsCompleted;
+    bool IDeliverySource.IsOver => _isClosing || _lost.Task.IsCompleted || _epoch.Ended.IsCompleted;
 
     public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
 
@@ -174,6 +175,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     private async Task CloseAsync()
     {
+        _isClosing = true;
         if (_acknowledger is not null)
             await _acknowledger.StopAsync().ConfigureAwait(false);
         await _epoch.DiscardAsync(_channel).ConfigureAwait(false);

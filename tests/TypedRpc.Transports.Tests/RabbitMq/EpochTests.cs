@@ -117,7 +117,7 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
     }
 
     [Fact]
-    public async Task A_deleted_queue_is_declared_and_consumed_again()
+    public async Task A_deleted_queue_is_declared_and_consumed_again_in_the_same_epoch()
     {
         var listener = new RecordingListener();
         ITransport transport = await ConnectAsync(listener);
@@ -128,9 +128,12 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
 
         await Broker.Management.DeleteQueueAsync(Host.Name, queue.Name);
 
-        await ReachedAsync(listener, 2);
+        while (await transport.InspectAsync(queue.Name, CancellationToken.None) is not { Consumers: 1 })
+            await Task.Delay(20);
         await transport.PublishAsync(ToQueue(queue.Name, "after") with { Confirm = true, Mandatory = true }, CancellationToken.None);
         (await sink.NextTextAsync()).ShouldBe("after");
+        listener.TakeEpochEvent().ShouldBe("started 1");
+        listener.TakeEpochEvent().ShouldBeNull();
     }
 
     [Fact]
