@@ -75,6 +75,8 @@ public partial struct JsonPayloadReader
     /// <inheritdoc/>
     public readonly float ReadSingle()
     {
+        if (TryReadName(out double name))
+            return (float)name;
         Expect(JsonValueKind.Number, "a number");
         return _current.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw OutOfRange();
     }
@@ -82,6 +84,8 @@ public partial struct JsonPayloadReader
     /// <inheritdoc/>
     public readonly double ReadDouble()
     {
+        if (TryReadName(out double name))
+            return name;
         Expect(JsonValueKind.Number, "a number");
         return _current.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw OutOfRange();
     }
@@ -137,4 +141,22 @@ public partial struct JsonPayloadReader
 
     /// <inheritdoc/>
     public TimeSpan ReadTimeSpan() => Iso8601.ParseDuration(ReadString());
+
+    // What JSON has no number for comes by name: System.Text.Json writes it so, and Python's bare NaN is made this.
+    private readonly bool TryReadName(out double value)
+    {
+        value = 0;
+        if (_current.ValueKind == JsonValueKind.String && _key is null)
+        {
+            value = _current.GetRawText() switch
+            {
+                "\"NaN\"" => double.NaN,
+                "\"Infinity\"" => double.PositiveInfinity,
+                "\"-Infinity\"" => double.NegativeInfinity,
+                _ => 0,
+            };
+        }
+
+        return value != 0;
+    }
 }

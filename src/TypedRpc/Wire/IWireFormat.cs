@@ -13,19 +13,29 @@ internal interface IWireFormat
     /// <summary>The content type that marks a message of this format.</summary>
     string ContentType { get; }
 
+    /// <summary>The AMQP headers that its messages carry, or null.</summary>
+    IReadOnlyDictionary<string, object?>? Headers { get; }
+
     MessageBody WriteRequest<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments);
 
-    MessageBody WriteReply<TResult>(MessageId id, Shape<TResult> shape, TResult result);
+    /// <param name="request">What is answered.</param>
+    /// <param name="shape">How the result is written.</param>
+    /// <param name="result">The result.</param>
+    MessageBody WriteReply<TResult>(in RequestHeader request, Shape<TResult> shape, TResult result);
 
-    MessageBody WriteFault(MessageId id, Fault fault);
+    MessageBody WriteFault(in RequestHeader request, Fault fault);
 
-    MessageBody WriteWorking(MessageId id);
+    MessageBody WriteWorking(in RequestHeader request);
 
-    RequestHeader ReadRequest(MessageBody body);
+    /// <param name="body">The request.</param>
+    /// <param name="headers">Its AMQP headers, or null.</param>
+    RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null);
 
     TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape);
 
-    ReplyHeader ReadReply(MessageBody body);
+    /// <param name="body">The reply.</param>
+    /// <param name="headers">Its AMQP headers, or null.</param>
+    ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null);
 
     TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape);
 

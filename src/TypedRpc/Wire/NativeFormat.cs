@@ -19,6 +19,8 @@ internal sealed class NativeFormat : IWireFormat
 
     public string ContentType => "application/vnd.typedrpc";
 
+    public IReadOnlyDictionary<string, object?>? Headers => null;
+
     public MessageBody WriteRequest<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
     {
         var writer = new MessagePackWriter(256);
@@ -43,12 +45,12 @@ internal sealed class NativeFormat : IWireFormat
         }
     }
 
-    public MessageBody WriteReply<TResult>(MessageId id, Shape<TResult> shape, TResult result)
+    public MessageBody WriteReply<TResult>(in RequestHeader request, Shape<TResult> shape, TResult result)
     {
         var writer = new MessagePackWriter(128);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Reply, id);
+            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id);
             shape.Write(ref writer, result);
             return new MessageBody(writer.Buffer, writer.Length);
         }
@@ -59,12 +61,12 @@ internal sealed class NativeFormat : IWireFormat
         }
     }
 
-    public MessageBody WriteFault(MessageId id, Fault fault)
+    public MessageBody WriteFault(in RequestHeader request, Fault fault)
     {
         var writer = new MessagePackWriter(256);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Fault, id);
+            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id);
             writer.WriteArrayHeader(FaultElements);
             writer.WriteInt64((int)fault.Code);
             writer.WriteUtf8(Lossy(fault.Type));
@@ -86,15 +88,15 @@ internal sealed class NativeFormat : IWireFormat
         }
     }
 
-    public MessageBody WriteWorking(MessageId id)
+    public MessageBody WriteWorking(in RequestHeader request)
     {
         var writer = new MessagePackWriter(32);
-        WriteReplyHeader(ref writer, MessageKind.Working, id);
+        WriteReplyHeader(ref writer, MessageKind.Working, request.Id);
         writer.WriteNull();
         return new MessageBody(writer.Buffer, writer.Length);
     }
 
-    public RequestHeader ReadRequest(MessageBody body)
+    public RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         var reader = new MessagePackReader(body.Array, 0, body.Length);
         int elements = reader.BeginArray();
@@ -136,7 +138,7 @@ internal sealed class NativeFormat : IWireFormat
         return shape.Read(ref reader);
     }
 
-    public ReplyHeader ReadReply(MessageBody body)
+    public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         var reader = new MessagePackReader(body.Array, 0, body.Length);
         int elements = reader.BeginArray();

@@ -29,6 +29,15 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// <summary>Where the arguments begin in the body.</summary>
     public int PayloadOffset { get; init; }
 
+    /// <summary>The seconds without a sign of life after which the caller gives up, oslo.messaging's call monitor; 0 wants no signs.</summary>
+    public int MonitorSeconds { get; init; }
+
+    /// <summary>What only oslo.messaging's requests say; null for one of the native format, and for one that is still to be written.</summary>
+    public OsloRequest? Oslo { get; init; }
+
     /// <summary>True when the message is of a later format, of which only the id and the inbox could be read.</summary>
     public bool IsForeign { get; init; }
+
+    /// <summary>A header to answer: a reply of the native format needs the id alone.</summary>
+    public static implicit operator RequestHeader(MessageId id) => new(MessageKind.Call, id, "");
 }

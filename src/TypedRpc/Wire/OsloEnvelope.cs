@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Wire;
+
+/// <summary>oslo.messaging's envelope 2.0: an object that holds the message as text of JSON. What has no envelope is the message itself.</summary>
+/// <remarks>What is read belongs to nobody: it stays valid when the body is given back.</remarks>
+internal static class OsloEnvelope
+{
+    public const string ContentType = "application/json";
+
+    // The message is an object around what a payload's own bound counts from.
+    private static readonly JsonReaderOptions Bounded = new() { MaxDepth = Depth.Most + 1 };
+
+    /// <summary>The message, an object.</summary>
+    /// <exception cref="RpcSerializationException">The bytes are none, or in an envelope of another version.</exception>
+    public static JsonElement Open(ReadOnlySpan<byte> body)
+    {
+        // The parser does not look into text, and copying a payload would put U+FFFD in the place of what it cannot read.
+        if (!Utf8.IsValid(body))
+            throw new RpcSerializationException("The message is not valid UTF-8.");
+        JsonElement outer = Object(Parse(body));
+        if (!TryGet(outer, "oslo.version"u8, out JsonElement version) || !TryGet(outer, "oslo.message"u8, out JsonElement inner))
+            return outer;
+        return Text(version) == "2.0"
+            ? Object(Parse(Encoding.UTF8.GetBytes(Text(inner))))
+            : throw new RpcSerializationException($"The envelope has version '{Text(version)}'; 2.0 is read.");
+    }
+
+    /// <summary>Puts a message into an envelope.</summary>
+    public static MessageBody Seal(ReadOnlySpan<byte> message)
+    {
+        ReadOnlySpan<byte> head = "{\"oslo.version\": \"2.0\", \"oslo.message\": \""u8;
+        int length = head.Length + message.Length + 2;
+        foreach (byte b in message)
+            length += b is (byte)'"' or (byte)'\\' ? 1 : b < ' ' ? 5 : 0;
+
+        byte[] array = ArrayPool<byte>.Shared.Rent(length);
+        head.CopyTo(array);
+        int at = head.Length;
+        foreach (byte b in message)
+        {
+            if (b < ' ')
+            {
+                // White space between the values of a payload that somebody else has written.
+                "\\u00"u8.CopyTo(array.AsSpan(at));
+                b.TryFormat(array.AsSpan(at + 4, 2), out _, "x2", CultureInfo.InvariantCulture);
+                at += 6;
+                continue;
+            }
+
+            if (b is (byte)'"' or (byte)'\\')
+                array[at++] = (byte)'\\';
+            array[at++] = b;
+        }
+
+        "\"}"u8.CopyTo(array.AsSpan(at));
+        return new MessageBody(array, length);
+    }
+
+    /// <summary>Parses JSON as Python writes it, with NaN and the infinities.</summary>
+    public static JsonElement Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return ParseStrictly(json);
+        }
+        catch (JsonException fault)
+        {
+            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(fault);
+        }
+    }
+
+    public static JsonElement Object(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object ? element : throw new RpcSerializationException("The message is JSON, and no object.");
+
+    public static string Text(JsonElement element) =>
+        TryGetText(element, out string? text) ? text : throw new RpcSerializationException("A text is expected, and something else is there.");
+
+    /// <summary>False when it is no text, or holds half of a surrogate pair.</summary>
+    public static bool TryGetText(JsonElement element, [NotNullWhen(true)] out string? text)
+    {
+        try
+        {
+            text = element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: a text that is none.
+            text = null;
+        }
+
+        return text is not null;
+    }
+
+    public static bool TryGet(JsonElement root, ReadOnlySpan<byte> name, out JsonElement value)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RpcSerializationException("A name holds half of a surrogate pair.", fault);
+        }
+    }
+
+    private static JsonElement ParseQuoted(byte[] json)
+    {
+        try
+        {
+            return ParseStrictly(json);
+        }
+        catch (JsonException fault)
+        {
+            throw NoJson(fault);
+        }
+    }
+
+    private static JsonElement ParseStrictly(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Bounded);
+        JsonElement element = JsonElement.ParseValue(ref reader);
+        reader.Read(); // throws for what follows the value
+        return element;
+    }
+
+    private static RpcSerializationException NoJson(JsonException fault) => new("The message is no JSON.", fault);
+}

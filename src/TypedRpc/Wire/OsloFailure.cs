@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Wire;
+
+/// <summary>The failure of a call as oslo.messaging lays it out: a Python exception's module, class, message, traceback and arguments.</summary>
+internal static class OsloFailure
+{
+    private const string Dispatcher = "oslo_messaging.rpc.dispatcher";
+    private const string Own = "typedrpc";
+    private const string OfArguments = "The arguments of '";
+
+    public static void Write(Utf8JsonWriter json, in RequestHeader request, Fault fault)
+    {
+        (string module, string name) = NameOf(fault);
+        json.WriteStartObject();
+        json.WriteString("class"u8, name);
+        json.WriteString("module"u8, module);
+        json.WriteString("message"u8, fault.Message);
+        json.WriteStartArray("tb"u8);
+        WriteTraceback(json, fault, module is PythonExceptions.Builtins or "" ? name : $"{module}.{name}");
+        json.WriteEndArray();
+        json.WriteStartArray("args"u8);
+        WriteArguments(json, request, fault);
+        json.WriteEndArray();
+        json.WritePropertyName("kwargs"u8);
+        if (fault.Shape is null)
+        {
+            json.WriteStartObject();
+            json.WriteEndObject();
+        }
+        else
+        {
+            var writer = new JsonPayloadWriter(json);
+            fault.Shape.Write(ref writer, fault.Exception!);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="RpcSerializationException">The text is no failure.</exception>
+    public static Fault Read(string text, IReadOnlyList<FaultShape> declared)
+    {
+        JsonElement failure = OsloEnvelope.Object(OsloEnvelope.Parse(Encoding.UTF8.GetBytes(text)));
+        (string module, string name) = Original(Member(failure, "module"u8), Member(failure, "class"u8));
+        string message = Member(failure, "message"u8);
+        string[] traceback = Traceback(failure);
+        string type = module.Length == 0 ? name : $"{module}.{name}";
+        if (Rejection(module, name, message, traceback) is { } code)
+            return new Fault(code, name, message);
+        string? stackTrace = traceback.Length == 0 ? null : string.Concat(traceback);
+        return FaultShape.Find(declared, type) is { } known
+            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(failure, known, type, message, stackTrace) }
+            : new Fault(FaultCode.Remote, type, message, stackTrace);
+    }
+
+    private static (string Module, string Name) NameOf(Fault fault) => fault.Code switch
+    {
+        FaultCode.NoSuchMethod or FaultCode.UnsupportedVersion => (Dispatcher, fault.Code.ToString()),
+        FaultCode.InvalidArguments => (PythonExceptions.Builtins, "TypeError"),
+        FaultCode.Declared when fault.Shape is { Module: { } module } shape => (module, shape.Name),
+        FaultCode.Declared => PythonExceptions.Split(fault.Type),
+        FaultCode.Remote => PythonExceptions.Of(fault.Type),
+        _ => (Own, fault.Code.ToString()),
+    };
+
+    // What a Python caller's class is constructed with, when it allows that: the dispatcher's two take what they make their text of.
+    private static void WriteArguments(Utf8JsonWriter json, in RequestHeader request, Fault fault)
+    {
+        switch (fault.Code)
+        {
+            case FaultCode.NoSuchMethod:
+                json.WriteStringValue(request.Method);
+                break;
+            case FaultCode.UnsupportedVersion:
+                json.WriteStringValue(request.Oslo?.NoVersion ?? request.Version.ToString());
+                json.WriteStringValue(request.Method);
+                break;
+            default:
+                json.WriteStringValue(fault.Message);
+                break;
+        }
+    }
+
+    private static void WriteTraceback(Utf8JsonWriter json, Fault fault, string name)
+    {
+        if (fault.StackTrace is { Length: > 0 } stackTrace)
+        {
+            json.WriteStringValue("Traceback (most recent call first):\n"u8);
+            foreach (ReadOnlySpan<char> line in stackTrace.AsSpan().EnumerateLines())
+                json.WriteStringValue($"{line}\n");
+        }
+
+        json.WriteStringValue($"{name}: {fault.Message}\n");
+    }
+
+    // What a call beyond this one raised is raised again under names with this suffix.
+    private static (string Module, string Name) Original(string module, string name)
+    {
+        const string Suffix = "_Remote";
+        if (module.EndsWith(Suffix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+            (module, name) = (module[..^Suffix.Length], name[..^Suffix.Length]);
+        return (module == "exceptions" ? PythonExceptions.Builtins : module, name);
+    }
+
+    // A rejected call is known not to have run, so it is one only when nothing ran: the method may have made a call that was rejected in its turn.
+    private static FaultCode? Rejection(string module, string name, string message, string[] traceback)
+    {
+        if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat)
+            return own;
+        bool ran = Array.Exists(traceback, IsRun);
+        return (module, name) switch
+        {
+            (Dispatcher, nameof(FaultCode.NoSuchMethod)) when !ran => FaultCode.NoSuchMethod,
+            (Dispatcher, nameof(FaultCode.UnsupportedVersion)) when !ran => FaultCode.UnsupportedVersion,
+            (PythonExceptions.Builtins, "TypeError") when IsOfArguments(message, traceback) => FaultCode.InvalidArguments,
+            _ => null,
+        };
+    }
+
+    // Ours says so; Python's is raised by the call of the method itself, the last frame of the traceback.
+    private static bool IsOfArguments(string message, string[] traceback) =>
+        traceback.Length == 1
+            ? message.StartsWith(OfArguments, StringComparison.Ordinal)
+            : traceback.Length > 1 && IsRun(traceback[^2]) && message.Contains("argument", StringComparison.Ordinal);
+
+    private static bool IsRun(string frame) => frame.Contains("in _do_dispatch", StringComparison.Ordinal);
+
+    // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.
+    private static Exception Exception(JsonElement failure, FaultShape shape, string type, string message, string? stackTrace)
+    {
+        try
+        {
+            bool isGiven = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
+            var reader = new JsonPayloadReader(isGiven ? members : OsloEnvelope.Parse("{}"u8));
+            return shape.Read(ref reader, message);
+        }
+        catch (Exception fault)
+        {
+            return new RpcRemoteException(type, message, stackTrace, fault);
+        }
+    }
+
+    private static string Member(JsonElement failure, ReadOnlySpan<byte> name) =>
+        OsloEnvelope.TryGet(failure, name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? OsloEnvelope.Text(value) : "";
+
+    private static string[] Traceback(JsonElement failure) =>
+        OsloEnvelope.TryGet(failure, "tb"u8, out JsonElement lines) && lines.ValueKind == JsonValueKind.Array
+            ? lines.EnumerateArray().Select(OsloEnvelope.Text).ToArray()
+            : [];
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Wire;
+
+/// <summary>The format of oslo.messaging: JSON in its envelope 2.0, arguments by name, failures as Python's exceptions. Laid out in docs/wire-format.md.</summary>
+/// <param name="mostBytes">The largest message that is read, once it is inflated.</param>
+/// <param name="compresses">True compresses what is written.</param>
+/// <param name="newId">Makes the id of one sending; null is a random one.</param>
+internal sealed partial class OsloFormat(int mostBytes, bool compresses = false, Func<string>? newId = null) : IWireFormat
+{
+    private const int LargestContext = 64 * 1024;
+
+    private readonly Func<string> _newId = newId ?? (static () => Guid.NewGuid().ToString("N"));
+
+    public string ContentType => OsloEnvelope.ContentType;
+
+    /// <summary>The AMQP headers of what is written, or null.</summary>
+    public IReadOnlyDictionary<string, object?>? Headers => compresses ? OsloCompression.Headers : null;
+
+    public MessageBody WriteRequest<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
+    {
+        JsonScratch scratch = JsonScratch.Rent();
+        try
+        {
+            Utf8JsonWriter json = scratch.Json;
+            json.WriteStartObject();
+            json.WriteString("method"u8, header.Method);
+            json.WritePropertyName("args"u8);
+            Write(json, shape, arguments);
+            if (header.Namespace is not null)
+                json.WriteString("namespace"u8, header.Namespace);
+            json.WriteString("version"u8, header.Version.ToString());
+            if (header.Kind == MessageKind.Call)
+                WriteReplyAddress(json, header);
+            json.WriteString("_unique_id"u8, _newId());
+            long before = json.BytesCommitted + json.BytesPending;
+            OsloContext.Write(json, header.Context);
+            if (json.BytesCommitted + json.BytesPending - before > LargestContext)
+                throw new RpcSerializationException("The request context is larger than 64 KiB.") { Execution = RpcExecution.NotStarted };
+            json.WriteEndObject();
+            return Sealed(scratch);
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    public MessageBody WriteReply<TResult>(in RequestHeader request, Shape<TResult> shape, TResult result)
+    {
+        JsonScratch scratch = JsonScratch.Rent();
+        try
+        {
+            scratch.Json.WriteStartObject();
+            scratch.Json.WritePropertyName("result"u8);
+            Write(scratch.Json, shape, result);
+            scratch.Json.WriteNull("failure"u8);
+            WriteReplyEnd(scratch.Json, request, isEnding: true);
+            return Sealed(scratch);
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    public MessageBody WriteFault(in RequestHeader request, Fault fault)
+    {
+        JsonScratch failure = JsonScratch.Rent();
+        JsonScratch scratch = JsonScratch.Rent();
+        try
+        {
+            OsloFailure.Write(failure.Json, request, fault);
+            scratch.Json.WriteStartObject();
+            scratch.Json.WriteNull("result"u8);
+            scratch.Json.WriteString("failure"u8, failure.Written);
+            WriteReplyEnd(scratch.Json, request, isEnding: true);
+            return Sealed(scratch);
+        }
+        finally
+        {
+            scratch.Return();
+            failure.Return();
+        }
+    }
+
+    public MessageBody WriteWorking(in RequestHeader request)
+    {
+        JsonScratch scratch = JsonScratch.Rent();
+        try
+        {
+            scratch.Json.WriteStartObject();
+            scratch.Json.WriteNull("result"u8);
+            scratch.Json.WriteNull("failure"u8);
+            WriteReplyEnd(scratch.Json, request, isEnding: false);
+            return Sealed(scratch);
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
+
+    private static void Write<T>(Utf8JsonWriter json, Shape<T> shape, T value)
+    {
+        var writer = new JsonPayloadWriter(json);
+        shape.Write(ref writer, value);
+    }
+
+    private static void WriteReplyAddress(Utf8JsonWriter json, in RequestHeader header)
+    {
+        json.WriteString("_msg_id"u8, header.Id.ToString());
+        json.WriteString("_reply_q"u8, header.Inbox);
+        if (header.MonitorSeconds > 0)
+            json.WriteNumber("_timeout"u8, header.MonitorSeconds);
+        else
+            json.WriteNull("_timeout"u8);
+    }
+
+    private void WriteReplyEnd(Utf8JsonWriter json, in RequestHeader request, bool isEnding)
+    {
+        json.WriteBoolean("ending"u8, isEnding);
+        json.WriteString("_msg_id"u8, request.Oslo?.MessageId ?? request.Id.ToString());
+        json.WriteString("_unique_id"u8, _newId());
+        json.WriteEndObject();
+    }
+
+    private MessageBody Sealed(JsonScratch message)
+    {
+        MessageBody body = OsloEnvelope.Seal(message.Written);
+        return compresses ? OsloCompression.Compressed(body) : body;
+    }
+}
