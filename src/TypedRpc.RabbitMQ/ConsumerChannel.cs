@@ -1,3 +1,4 @@
+using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
@@ -85,9 +86,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     }
 
     /// <summary>Sends the settlements that were made and closes the channel, bounded; the broker takes back the rest.</summary>
-    public async Task CloseAsync(TimeSpan limit)
+    public async Task CloseAsync(TimeSpan limit, bool deletesQueue = false)
     {
-        Task closing = CloseAsync();
+        Task closing = CloseAsync(deletesQueue);
         try
         {
             await closing.WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(false);
@@ -131,6 +132,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             Queue = Address.Queue,
             ContentType = properties.ContentType,
             Headers = ReceivedHeaders.Read(properties.Headers),
+            ExpirationMilliseconds = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration) ? expiration : 0,
             Redelivered = redelivered,
             Tag = deliveryTag,
             Epoch = _epoch.Number,
@@ -173,11 +175,15 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         return Task.CompletedTask;
     }
 
-    private async Task CloseAsync()
+    private async Task CloseAsync(bool deletesQueue)
     {
         _isClosing = true;
         if (_acknowledger is not null)
             await _acknowledger.StopAsync().ConfigureAwait(false);
+
+        // With its connection gone, the queue expires some time after.
+        if (deletesQueue && _channel.IsOpen)
+            await ((Task)_channel.QueueDeleteAsync(Address.Queue, ifUnused: false, ifEmpty: false)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _epoch.DiscardAsync(_channel).ConfigureAwait(false);
     }
 

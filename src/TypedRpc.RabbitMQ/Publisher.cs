@@ -100,7 +100,7 @@ internal sealed class Publisher(Epoch epoch)
         MessageBody body = MessageBody.CopyOf(returned.Body.Span);
         try
         {
-            epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body) { ContentType = returned.BasicProperties.ContentType, Mandatory = true, Epoch = epoch.Number });
+            epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body) { ContentType = returned.BasicProperties.ContentType, Headers = ReceivedHeaders.Read(returned.BasicProperties.Headers), Mandatory = true, Epoch = epoch.Number });
         }
         catch (Exception exception)
         {

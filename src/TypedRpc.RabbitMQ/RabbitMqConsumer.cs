@@ -120,7 +120,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             // Closing the channel cancels as well.
             _cancelled = true;
             if (_current is { } current)
-                await current.CloseAsync(CloseLimit).ConfigureAwait(false);
+                await current.CloseAsync(CloseLimit, options.Queue.DeleteOnClose).ConfigureAwait(false);
         }
         finally
         {

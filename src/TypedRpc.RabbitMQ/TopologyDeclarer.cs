@@ -116,6 +116,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
     private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue)
     {
         Dictionary<string, object?>? arguments = null;
+        if (queue.Type is { } type)
+            Add("x-queue-type", type);
         if (queue.ExpiresAfter is { } idle)
             Add("x-expires", Milliseconds(idle));
         if (queue.MaxLength is { } most)

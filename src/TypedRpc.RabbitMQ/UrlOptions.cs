@@ -9,8 +9,13 @@ internal static class UrlOptions
 {
     private static readonly Dictionary<string, Func<RabbitMqSettings, OptionValue, RabbitMqSettings>> Rows = new(StringComparer.Ordinal)
     {
-        // Read by the bus: it names the exchange of topics, which is no matter of the connection.
+        // Read by the bus: how exchanges and queues are called and declared, and what is in messages, is no matter of the connection.
         ["control_exchange"] = (settings, _) => settings,
+        ["amqp_durable_queues"] = (settings, _) => settings,
+        ["amqp_auto_delete"] = (settings, _) => settings,
+        ["rabbit_quorum_queue"] = (settings, _) => settings,
+        ["rabbit_transient_queues_ttl"] = (settings, _) => settings,
+        ["kombu_compression"] = (settings, _) => settings,
 
         ["heartbeat"] = (settings, value) => settings with { Heartbeat = value.WholeSeconds(0, 3600) },
         ["heartbeat_timeout_threshold"] = (settings, value) => settings with { Heartbeat = value.WholeSeconds(0, 3600) },

@@ -1,22 +1,22 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
-using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
+using TypedRpc.Server;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
 namespace TypedRpc;
 
 /// <summary>Passes on what a transport tells to whom it concerns.</summary>
-internal sealed class BusListener(ClientCore client, BusCounters counters, IWireFormat format, ILogger logger, HealthReports health) : ITransportListener
+internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, ILogger logger, HealthReports health) : ITransportListener
 {
     public void OnReturned(in Message message)
     {
-        // The default exchange carries replies only: their caller has gone.
+        // The default exchange carries replies only: their caller has gone, or has lost its queue.
         if (message.Exchange.Length == 0)
-            counters.ReplyReturned();
-        else
-            client.OnReturned(format.ReadRequest(message.Body));
+            missingInboxes.OnReturned(message);
+        else if (formats.Find(message.ContentType) is { } format)
+            client.OnReturned(format.ReadRequest(message.Body, message.Headers));
     }
 
     public void OnEpochStarted(int epoch) => logger.Connected(epoch);

@@ -85,8 +85,8 @@ public sealed partial class RpcBus
         Func<ListenerParts, NotificationRetries, CancellationToken, IDrainingSink> sink, int atATime, NotificationListenerOptions options, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
-        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool);
-        var parts = new ListenerParts(_transport, _options.TimeProvider, _options.LoggerFactory.CreateLogger<NotificationListener>(), _counters);
+        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool, _topology);
+        var parts = new ListenerParts(_transport, _options.TimeProvider, _options.LoggerFactory.CreateLogger<NotificationListener>(), _counters, _topology, _options.MaxMessageBytes);
         var listener = new NotificationListener(parts, queues, options, atATime, (retries, abandoned) => sink(parts, retries, abandoned), Forget);
         try
         {

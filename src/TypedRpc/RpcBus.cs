@@ -15,7 +15,9 @@ namespace TypedRpc;
 /// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
 public sealed partial class RpcBus : IAsyncDisposable
 {
-    private readonly NativeFormat _format = new();
+    private readonly WireFormats _formats;
+    private readonly BusTopology _topology;
+    private readonly MissingInboxes _missingInboxes;
     private readonly BusCounters _counters = new();
     private readonly RpcBusOptions _options;
     private readonly Sweeper _sweeper;
@@ -34,8 +36,11 @@ public sealed partial class RpcBus : IAsyncDisposable
         (_options, _controlExchange) = (options, controlExchange);
         _sweeper = new Sweeper(options.TimeProvider);
         _health = new HealthReports(options.LoggerFactory.CreateLogger<RpcBus>());
-        _client = new ClientCore(_format, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
-        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, options.TimeProvider, options.LoggerFactory, _counters);
+        _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo);
+        _topology = new BusTopology(options.Topology);
+        _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
+        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters);
     }
 
     /// <summary>What the bus has counted.</summary>
@@ -74,7 +79,7 @@ public sealed partial class RpcBus : IAsyncDisposable
             string exchange = parsed.Options.GetValueOrDefault("control_exchange", options.ControlExchange);
             if (!Identifiers.IsTopic(exchange))
                 throw new TransportException(TransportError.InvalidUrl, "The transport URL's control_exchange must be words of letters, digits, '_' and '-', joined by dots.");
-            var bus = new RpcBus(options, exchange);
+            var bus = new RpcBus(OsloOptions.Applied(options, parsed.Options), exchange);
             await bus.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
             return bus;
         }
@@ -130,7 +135,7 @@ public sealed partial class RpcBus : IAsyncDisposable
         }
 
         ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
-        var parts = new ServerParts(_transport, _format, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
+        var parts = new ServerParts(_transport, _formats, _topology, _missingInboxes, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
         var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
         try
         {
@@ -178,7 +183,7 @@ public sealed partial class RpcBus : IAsyncDisposable
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,
-            new TransportOptions(new BusListener(_client, _counters, _format, _options.LoggerFactory.CreateLogger<RpcBus>(), _health))
+            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _options.LoggerFactory.CreateLogger<RpcBus>(), _health))
             {
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,

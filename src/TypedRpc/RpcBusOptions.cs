@@ -11,6 +11,12 @@ public sealed record RpcBusOptions
     /// <value><c>openstack</c>, as in OpenStack.</value>
     public string ControlExchange { get; init; } = "openstack";
 
+    /// <summary>How exchanges and queues are declared; oslo's options of the same meaning in the URL's query override it.</summary>
+    public RpcTopology Topology { get; init; } = RpcTopology.Native;
+
+    /// <summary>True compresses requests and replies in oslo.messaging's format: oslo's <c>kombu_compression=gzip</c>. Compressed ones are read in any case.</summary>
+    public bool CompressOslo { get; init; }
+
     /// <summary>What wraps every request out and in, the first outermost.</summary>
     public IReadOnlyList<IRpcInterceptor> Interceptors { get; init; } = [];
 
@@ -63,6 +69,8 @@ public sealed record RpcBusOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, TimeSpan.FromHours(1), nameof(ConnectTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(Heartbeat, TimeSpan.FromSeconds(1), nameof(Heartbeat));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Heartbeat, TimeSpan.FromHours(1), nameof(Heartbeat));
+        ArgumentNullException.ThrowIfNull(Topology);
+        Topology.Validated();
         ArgumentNullException.ThrowIfNull(Interceptors);
         ArgumentNullException.ThrowIfNull(Transports);
         ArgumentNullException.ThrowIfNull(Notifications);

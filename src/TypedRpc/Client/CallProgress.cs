@@ -77,7 +77,6 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
                 return false;
             Unpublished();
             _isRunning = false;
-            Volatile.Write(ref _silentAt, 0);
             return true;
         }
     }
@@ -89,6 +88,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         {
             _attempt++;
             _publishingAt = 0;
+            Volatile.Write(ref _silentAt, 0);
             Volatile.Write(ref _publishedAt, 0);
             Volatile.Write(ref _epoch, 0);
         }

@@ -66,7 +66,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         {
             while (!call.Task.IsCompleted)
             {
-                await client.Transport.WhenReadyAsync(sending.Token).ConfigureAwait(false);
+                await client.WhenReadyAsync(Route, sending.Token).ConfigureAwait(false);
                 await client.DeclareAsync(Route, sending.Token).ConfigureAwait(false);
                 if (await TryPublishAsync(context, sending.Token).ConfigureAwait(false))
                     return;
@@ -131,18 +131,23 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         long now = client.Time.GetTimestamp();
         long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
         attempt = call.Progress.Publishing(now);
+        int monitor = Route.Options.MonitorSeconds;
+        if (monitor > 0)
+            call.Progress.SilentAt = now + (monitor * client.Time.TimestampFrequency);
         var header = new RequestHeader(MessageKind.Call, call.Id, method.Name)
         {
             Inbox = inbox.Queue,
             IsRepeat = call.Progress.WasPublished,
             BudgetMilliseconds = budget,
             Namespace = Route.Target.Namespace,
-            Version = method.Since,
+            Version = Route.Options.Version ?? method.Since,
+            MonitorSeconds = monitor,
             Context = context,
         };
-        return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(header, method.Arguments, arguments))
+        return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
         {
-            ContentType = client.Format.ContentType,
+            ContentType = Route.Format.ContentType,
+            Headers = Route.Format.Headers,
             ExpirationMilliseconds = budget,
             Mandatory = true,
             Epoch = inbox.Epoch,

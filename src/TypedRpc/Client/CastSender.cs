@@ -14,7 +14,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     private CallRoute Route => progress.Route;
 
-    private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast;
+    private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.Options.IsFanout;
 
     public Task SendAsync(CancellationToken cancellationToken) => !method.Confirm && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
 
@@ -95,7 +95,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         bool handedOver = false;
         try
         {
-            await client.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+            await client.WhenReadyAsync(Route, cancellationToken).ConfigureAwait(false);
             await client.DeclareAsync(Route, cancellationToken).ConfigureAwait(false);
             if (IsFanout)
                 await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
@@ -116,12 +116,13 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         var header = new RequestHeader(MessageKind.Cast, id, method.Name)
         {
             Namespace = Route.Target.Namespace,
-            Version = method.Since,
+            Version = Route.Options.Version ?? method.Since,
             Context = RpcContext.Current,
         };
-        return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(header, method.Arguments, arguments))
+        return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
         {
-            ContentType = client.Format.ContentType,
+            ContentType = Route.Format.ContentType,
+            Headers = Route.Format.Headers,
             Persistent = !IsFanout,
             Mandatory = !IsFanout,
             Confirm = method.Confirm,

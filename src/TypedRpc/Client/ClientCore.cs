@@ -25,17 +25,17 @@ internal sealed class ClientCore : IReplySink
 
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _declared = new(StringComparer.Ordinal);
+    private readonly WireFormats _formats;
+    private readonly BusTopology _topology;
     private readonly int _maxMessageBytes;
 
-    public ClientCore(IWireFormat format, Sweeper sweeper, BusCounters counters, TimeProvider time, IReadOnlyList<IRpcInterceptor> interceptors, ClientLimits limits)
+    public ClientCore(WireFormats formats, BusTopology topology, Sweeper sweeper, BusCounters counters, TimeProvider time, IReadOnlyList<IRpcInterceptor> interceptors, ClientLimits limits)
     {
-        (Format, Time, Counters, Interceptors, _maxMessageBytes) = (format, time, counters, [.. interceptors], limits.MessageBytes);
+        (_formats, _topology, Time, Counters, Interceptors, _maxMessageBytes) = (formats, topology, time, counters, [.. interceptors], limits.MessageBytes);
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
-        Inbox = new BusInbox(format, this, counters);
+        Inbox = new BusInbox(formats, this, counters);
         sweeper.Add(Pending);
     }
-
-    public IWireFormat Format { get; }
 
     public TimeProvider Time { get; }
 
@@ -55,12 +55,12 @@ internal sealed class ClientCore : IReplySink
         await Inbox.OpenAsync(transport, cancellationToken).ConfigureAwait(false);
     }
 
-    public CallRoute RouteTo(RpcTarget target)
+    public CallRoute RouteTo(RpcTarget target, RouteOptions options)
     {
-        string queue = target.Server is null ? target.Topic : NativeTopology.ServerKey(target.Topic, target.Server);
+        string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MostWatches)
             _watches.Clear();
-        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time), this))
+        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time), this), _formats.Of(options.Wire), options)
         {
             IsDeclared = _declared.ContainsKey(target.Exchange),
         };
@@ -71,18 +71,43 @@ internal sealed class ClientCore : IReplySink
     {
         if (route.IsDeclared)
             return;
-        await DeclareOnceAsync(NativeTopology.Control(route.Target.Exchange), cancellationToken).ConfigureAwait(false);
+        await DeclareOnceAsync(_topology.Control(route.Target.Exchange), cancellationToken).ConfigureAwait(false);
         route.IsDeclared = true;
     }
 
-    public ValueTask DeclareFanoutAsync(CallRoute route, CancellationToken cancellationToken) =>
-        DeclareOnceAsync(NativeTopology.Fanout(route.Target.Topic), cancellationToken);
+    public ValueTask DeclareFanoutAsync(CallRoute route, CancellationToken cancellationToken)
+    {
+        // One that goes with its last queue may have gone since it was declared.
+        ExchangeDeclaration exchange = _topology.Fanout(route.Target.Topic);
+        return exchange.AutoDelete ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken) : DeclareOnceAsync(exchange, cancellationToken);
+    }
+
+    /// <summary>Waits for a connection, as long as the route says.</summary>
+    /// <exception cref="RpcConnectionException">There was none in that time.</exception>
+    public async ValueTask WhenReadyAsync(CallRoute route, CancellationToken cancellationToken)
+    {
+        ValueTask ready = Transport.WhenReadyAsync(cancellationToken);
+        if (ready.IsCompleted || route.Options.MostWaiting is not { } most)
+        {
+            await ready.ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await ready.AsTask().WaitAsync(most, Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException late)
+        {
+            throw new RpcConnectionException($"There was no connection to the broker after {route.Options.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
+        }
+    }
 
     /// <summary>Writes a request.</summary>
     /// <exception cref="RpcSerializationException">It is larger than the bus allows.</exception>
-    public MessageBody Encoded<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
+    public MessageBody Encoded<TArguments>(IWireFormat format, in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
     {
-        MessageBody body = Format.WriteRequest(header, shape, arguments);
+        MessageBody body = format.WriteRequest(header, shape, arguments);
         if (body.Length <= _maxMessageBytes)
             return body;
         body.Return();
@@ -102,8 +127,8 @@ internal sealed class ClientCore : IReplySink
 
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
-    public bool OnReply(in ReplyHeader header, Delivery delivery) =>
-        Pending.Find(header.Id) is { } call && call.OnReply(header, delivery.Body);
+    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
+        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery.Body);
 
     /// <summary>A request that no queue took comes back as it was sent.</summary>
     public void OnReturned(in RequestHeader header)

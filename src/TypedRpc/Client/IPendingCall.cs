@@ -10,7 +10,7 @@ internal interface IPendingCall
 
     CallProgress Progress { get; }
 
-    bool OnReply(in ReplyHeader header, MessageBody body);
+    bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body);
 
     bool OnDeadline(long now);
 

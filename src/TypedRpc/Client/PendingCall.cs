@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Wire;
@@ -13,6 +14,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 
     private CancellationTokenRegistration _cancellation;
     private CancellationTokenSource? _sending;
+    private object? _part; // boxed, as few calls have one
 
     public MessageId Id { get; set; }
 
@@ -39,19 +41,26 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             _cancellation.Dispose();
     }
 
-    public bool OnReply(in ReplyHeader header, MessageBody body)
+    public bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body)
     {
-        switch (header.Kind)
+        if (header.Kind == MessageKind.Working)
+            return OnSign();
+        if (header.IsPart)
         {
-            case MessageKind.Working:
-                // A call that may run twice is run again by another server: nothing is lost with this one.
-                Progress.SilentAt = method.Idempotent ? long.MaxValue : client.Time.GetTimestamp() + client.Ticks(MostSilence);
-                Progress.IsRunning = true;
-                return true;
-            case MessageKind.Reply:
-                return OnResult(header, body);
-            default:
-                return Fail(Described(Faults.ToException(client.Format.ReadFault(body, header, method.Faults))));
+            // The latest counts, when the ending comes.
+            _part = header;
+            return true;
+        }
+
+        ReplyHeader last = _part is ReplyHeader part && header.Kind == MessageKind.Reply && header.Json.ValueKind == JsonValueKind.Undefined ? part : header;
+        try
+        {
+            return last.Kind == MessageKind.Reply ? Ended(TrySetResult(format.ReadResult(body, last, shape))) : Fail(Described(Faults.ToException(format.ReadFault(body, last, method.Faults))));
+        }
+        catch (Exception fault)
+        {
+            // Also what a payload's own constructor throws: the caller must hear of it, and the inbox must go on.
+            return Fail(fault is RpcSerializationException ? Described(fault) : fault);
         }
     }
 
@@ -74,7 +83,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         && Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer.") { Execution = RpcExecution.Unknown }));
 
     public bool OnServerSilent() =>
-        Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {MostSilence.TotalSeconds:F0} s.") { Execution = RpcExecution.Unknown }));
+        Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {(Progress.Route.Options.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
 
     public bool OnConnectionLost(Exception reason)
     {
@@ -100,20 +109,17 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     /// <summary>The request could not be sent.</summary>
     public bool OnNotSent(Exception reason) => Fail(reason is RpcException fault ? Described(fault) : reason);
 
-    private bool OnResult(in ReplyHeader header, MessageBody body)
+    // A call that may run twice is run again by another server: nothing is lost with this one. A Python server shows signs when it was asked for them.
+    private bool OnSign()
     {
-        TResult result;
-        try
-        {
-            result = client.Format.ReadResult(body, header, shape);
-        }
-        catch (Exception fault)
-        {
-            // Also what a payload's own constructor throws: the caller must hear of it, and the inbox must go on.
-            return Fail(fault is RpcSerializationException ? Described(fault) : fault);
-        }
-
-        return Ended(TrySetResult(result));
+        RouteOptions route = Progress.Route.Options;
+        long now = client.Time.GetTimestamp();
+        if (route.MonitorSeconds > 0)
+            Progress.SilentAt = now + (route.MonitorSeconds * client.Time.TimestampFrequency);
+        else if (route.Wire == RpcWire.Native)
+            Progress.SilentAt = method.Idempotent ? long.MaxValue : now + client.Ticks(MostSilence);
+        Progress.IsRunning = true;
+        return true;
     }
 
     private bool OnCancelled(CancellationToken cancellationToken) => Ended(TrySetCanceled(cancellationToken));

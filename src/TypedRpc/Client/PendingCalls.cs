@@ -93,9 +93,9 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             CallProgress progress = call.Progress;
             if (now >= progress.Deadline)
                 call.OnDeadline(now);
-            else if (progress.IsRunning && progress.SilentAt is > 0 and long silentAt && now >= silentAt)
+            else if (progress.SilentAt is > 0 and long silentAt && now >= silentAt)
                 call.OnServerSilent();
-            else if (progress.Epoch > 0 && !progress.IsRunning)
+            else if (progress.Epoch > 0 && !progress.IsRunning && !progress.Route.IsTaken(progress.PublishedAt, now))
                 progress.Route.Watch.OnUnanswered(call, now);
         }
 

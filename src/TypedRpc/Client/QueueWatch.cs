@@ -14,6 +14,7 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
 
     private long _askedAt;
     private long _deserted; // when the last answer came, if it was that nobody consumes the queue, else 0
+    private long _servedAt; // when the last question was asked that somebody's consuming answered
     private int _asking;
 
     /// <summary>Called by each sweep for each call without a sign of life.</summary>
@@ -38,6 +39,13 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         }
     }
 
+    /// <summary>Whether somebody consumed the queue when it was last asked about, which was after the time given and its patience.</summary>
+    public bool IsServedSince(long publishedAt, long now)
+    {
+        long servedAt = Volatile.Read(ref _servedAt);
+        return servedAt != 0 && now > servedAt && time.GetElapsedTime(publishedAt, servedAt) >= Patience;
+    }
+
     /// <summary>Whether anybody is known to consume the queue now; without a connection, nobody is.</summary>
     public async ValueTask<bool> IsServedAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +68,9 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         {
             using var limit = new CancellationTokenSource(MostForAnAnswer, time);
             bool served = await HasConsumerAsync(limit.Token).ConfigureAwait(false);
-            if (!served)
+            if (served)
+                Volatile.Write(ref _servedAt, Volatile.Read(ref _askedAt));
+            else
                 Volatile.Write(ref _deserted, time.GetTimestamp());
         }
         catch (Exception e) when (e is TransportException or OperationCanceledException)

@@ -28,21 +28,55 @@ public sealed class RpcClient<T>
     /// <summary>Whether methods that need a version, as their <c>Since</c> says, are sent: oslo.messaging's <c>can_send_version()</c>.</summary>
     public bool CanSend(RpcVersion version) => Cap.Serves(version);
 
-    /// <summary>A proxy with a target and options of its own, as oslo.messaging's <c>prepare()</c> makes it: one small object.</summary>
+    /// <summary>A proxy with a target and options of its own, as oslo.messaging's <c>prepare()</c> makes it: one small object. What is not given stays as it is.</summary>
     /// <param name="server">The one server to reach; null is any.</param>
     /// <param name="timeout">How long a call may take; null is what the method's attribute or the client's options say.</param>
     /// <param name="waitForServer">How long to wait for a server when there is none; null is what the client's options say.</param>
-    /// <exception cref="ArgumentException">The server's name cannot be one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A time is out of its range.</exception>
-    public T For(string? server = null, TimeSpan? timeout = null, TimeSpan? waitForServer = null)
+    /// <param name="exchange">The control exchange; null is the contract's, else the bus's.</param>
+    /// <param name="topic">The topic; null is the contract's.</param>
+    /// <param name="endpointNamespace">The namespace of the endpoint; null is the contract's.</param>
+    /// <param name="version">The version that is sent in the place of the one that each method needs.</param>
+    /// <param name="fanout">True sends casts to every server of the topic; calls are refused.</param>
+    /// <param name="retry">How often a request waits for a lost connection; null is what the client's options say.</param>
+    /// <param name="callMonitorTimeout">How long a server may be silent; null is what the client's options say.</param>
+    /// <exception cref="ArgumentException">The name of the server, topic or exchange cannot be one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time or a number is out of its range.</exception>
+    public T For(
+        string? server = null,
+        TimeSpan? timeout = null,
+        TimeSpan? waitForServer = null,
+        string? exchange = null,
+        string? topic = null,
+        string? endpointNamespace = null,
+        RpcVersion? version = null,
+        bool fanout = false,
+        int? retry = null,
+        TimeSpan? callMonitorTimeout = null)
     {
+        RpcTarget target = _target with
+        {
+            Exchange = Identifiers.Checked(exchange, nameof(exchange)) ?? _target.Exchange,
+            Topic = Identifiers.Checked(topic, nameof(topic)) ?? _target.Topic,
+            Namespace = endpointNamespace ?? _target.Namespace,
+            Server = server,
+        };
         if (server is not null)
-            Identifiers.CheckServer(_target.Topic, server, nameof(server));
+            Identifiers.CheckServer(target.Topic, server, nameof(server));
         RpcClientOptions options = (_options with
         {
             Timeout = timeout ?? _options.Timeout,
             WaitForServer = waitForServer ?? _options.WaitForServer,
+            Retry = retry ?? _options.Retry,
+            CallMonitorTimeout = callMonitorTimeout ?? _options.CallMonitorTimeout,
         }).Validated();
-        return _proxy(new RpcInvoker(_client, _client.RouteTo(_target with { Server = server }), options, timeout));
+        var route = new RouteOptions
+        {
+            Wire = options.Wire,
+            Version = version,
+            IsFanout = fanout,
+            MonitorSeconds = options is { Wire: RpcWire.Oslo, CallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
+            Retry = options.Retry,
+        };
+        return _proxy(new RpcInvoker(_client, _client.RouteTo(target, route), options, timeout));
     }
 }

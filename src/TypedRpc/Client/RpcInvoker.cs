@@ -26,7 +26,7 @@ public sealed class RpcInvoker
         ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<TResult>(cancellationToken);
-        if (Refusal(method) is { } refusal)
+        if (Refusal(method, isCall: true) is { } refusal)
             return Task.FromException<TResult>(refusal);
 
         CallProgress progress = Begin(method);
@@ -55,7 +55,7 @@ public sealed class RpcInvoker
         ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
-        if (Refusal(method) is { } refusal)
+        if (Refusal(method, isCall: false) is { } refusal)
             return Task.FromException(refusal);
 
         var sender = new CastSender<TArguments>(_client, Begin(method), MessageId.Create(0), method, arguments);
@@ -99,12 +99,16 @@ public sealed class RpcInvoker
             throw new InvalidOperationException("An interceptor neither sent the cast nor refused it by throwing.");
     }
 
-    private RpcRejectedException? Refusal(RpcMethod method)
+    private RpcException? Refusal(RpcMethod method, bool isCall)
     {
-        if (_options.VersionCap is not { } cap || cap.Serves(method.Since))
+        RpcException refusal;
+        RpcVersion version = _route.Options.Version ?? method.Since;
+        if (isCall && _route.Options.IsFanout)
+            refusal = new RpcConfigurationException("A call goes to one server: a proxy made with For(fanout: true) is for casts.");
+        else if (_options.VersionCap is { } cap && !cap.Serves(version))
+            refusal = new RpcRejectedException(RpcErrorKind.UnsupportedVersion, $"The method needs version {version}, and the version cap of this client is {cap}: nothing was sent.");
+        else
             return null;
-        string message = $"The method needs version {method.Since}, and the version cap of this client is {cap}: nothing was sent.";
-        var refusal = new RpcRejectedException(RpcErrorKind.UnsupportedVersion, message);
         refusal.Describe("", method.Name, _route.Target);
         return refusal;
     }

@@ -7,6 +7,10 @@ internal static class Identifiers
     public static bool IsTopic(string? name) =>
         name is { Length: > 0 and <= 200 } && name.Split('.').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
 
+    /// <summary>Refuses the name of a topic or of an exchange that is none.</summary>
+    public static string? Checked(string? name, string parameter) =>
+        name is null || IsTopic(name) ? name : throw new ArgumentException($"'{name}' cannot be its name: words of letters, digits, '_' and '-', joined by dots.", parameter);
+
     /// <summary>Refuses a server's name that is none, or that makes the routing key <c>topic.server</c> longer than AMQP's 255 bytes.</summary>
     public static void CheckServer(string topic, string? server, string parameter)
     {

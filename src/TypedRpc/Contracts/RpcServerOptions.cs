@@ -27,6 +27,9 @@ public sealed record RpcServerOptions
     /// <summary>True sends the stack trace of a failed method to its caller. It tells of the server's inside: for development only.</summary>
     public bool IncludeStackTraces { get; init; }
 
+    /// <summary>True answers <c>oslo_rpc_server_ping</c> with "pong": oslo's <c>rpc_ping_enabled</c>.</summary>
+    public bool Ping { get; init; }
+
     internal RpcServerOptions Validated()
     {
         if (!IsServerName(Server))

@@ -3,7 +3,7 @@ using TypedRpc.Server;
 namespace TypedRpc.Generated;
 
 /// <summary>Joins an implementation with the generated dispatcher of its contract.</summary>
-internal sealed class ContractEndpoint<T>(RpcContract<T> contract, T implementation) : Endpoint(contract.Info)
+internal sealed class ContractEndpoint<T>(RpcContract<T> contract, T implementation, IReadOnlyCollection<string?> legacyNamespaces) : Endpoint(contract.Info, legacyNamespaces)
     where T : class
 {
     public override ValueTask DispatchAsync(RpcInvocation invocation) => contract.DispatchAsync(implementation, invocation);

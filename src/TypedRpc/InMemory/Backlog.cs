@@ -27,6 +27,7 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
         {
             ContentType = message.ContentType,
             Headers = message.Headers,
+            ExpirationMilliseconds = message.ExpirationMilliseconds,
             ExpiresAt = ExpiresAt(Math.Min(message.ExpirationMilliseconds == 0 ? long.MaxValue : message.ExpirationMilliseconds, _mostMilliseconds)),
             Position = ++_arrivals,
         });

@@ -36,6 +36,9 @@ internal sealed class BrokerQueue : IDrain
 
     public string Name { get; }
 
+    // Nobody loses a connection in the process: a consumer that goes is disposed.
+    private bool GoesWithConsumers => _declaration.AutoDelete || _declaration.DeleteOnClose;
+
     /// <summary>The transport that alone may use the queue, or null.</summary>
     public InMemoryTransport? Owner { get; }
 
@@ -96,7 +99,7 @@ internal sealed class BrokerQueue : IDrain
                 _expiry?.Restart();
         }
 
-        if (last && _declaration.AutoDelete)
+        if (last && GoesWithConsumers)
             _broker.DeleteUnused(this);
         return idle;
     }
@@ -166,7 +169,7 @@ internal sealed class BrokerQueue : IDrain
         {
             if (_deleted || _consumers.Count > 0)
                 return false;
-            if (!(_declaration.AutoDelete && _hadConsumer) && _expiry?.IsDue() != true)
+            if (!(GoesWithConsumers && _hadConsumer) && _expiry?.IsDue() != true)
                 return false;
             Delete();
             return true;

@@ -29,8 +29,9 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
         if (url.Path is not null)
             return "has a path, but a broker in the process has no virtual hosts: give it another name";
 
-        // The exchange is chosen by the layers above.
-        string? unknown = url.Options.Keys.FirstOrDefault(option => option != "control_exchange");
+        // Those are for the layers above.
+        string? unknown = url.Options.Keys.FirstOrDefault(option =>
+            option is not ("control_exchange" or "amqp_durable_queues" or "amqp_auto_delete" or "rabbit_quorum_queue" or "rabbit_transient_queues_ttl" or "kombu_compression"));
         return unknown is null ? null : $"has the option '{unknown}', which memory:// does not know";
     }
 }

@@ -18,6 +18,8 @@ internal readonly struct QueuedMessage(string exchange, string routingKey, Messa
 
     public IReadOnlyDictionary<string, object?>? Headers { get; init; }
 
+    public long ExpirationMilliseconds { get; init; }
+
     /// <summary>The timestamp of the broker's clock from which it is dropped.</summary>
     public long ExpiresAt { get; init; }
 
@@ -41,6 +43,7 @@ internal readonly struct UnsettledDelivery(Delivery delivery, ulong position, lo
     {
         ContentType = Delivery.ContentType,
         Headers = Delivery.Headers,
+        ExpirationMilliseconds = Delivery.ExpirationMilliseconds,
         ExpiresAt = ExpiresAt,
         Position = Position,
         Redelivered = true,

@@ -9,12 +9,15 @@ namespace TypedRpc.Inbox;
 internal interface IReplySink
 {
     /// <summary>Takes a reply, whose bytes are valid during the call only.</summary>
+    /// <param name="format">The format it came in.</param>
+    /// <param name="header">What it says of itself.</param>
+    /// <param name="delivery">The message.</param>
     /// <returns>False when nobody waits for it.</returns>
-    bool OnReply(in ReplyHeader header, Delivery delivery);
+    bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
 }
 
 /// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
-internal sealed class BusInbox(IWireFormat format, IReplySink replies, BusCounters counters) : IDeliverySink, IAsyncDisposable
+internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters) : IDeliverySink, IAsyncDisposable
 {
     private IConsumer? _consumer;
 
@@ -22,22 +25,22 @@ internal sealed class BusInbox(IWireFormat format, IReplySink replies, BusCounte
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
     public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken) =>
-        _consumer = await transport.ConsumeAsync(new ConsumerOptions(NativeTopology.Inbox(), []) { AutoAcknowledge = true }, this, cancellationToken).ConfigureAwait(false);
+        _consumer = await transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true }, this, cancellationToken).ConfigureAwait(false);
 
     public void OnDelivery(Delivery delivery)
     {
         try
         {
-            if (delivery.ContentType != format.ContentType)
+            if (formats.Find(delivery.ContentType) is not { } format)
             {
                 counters.MessageRejected();
                 return;
             }
 
-            ReplyHeader header = format.ReadReply(delivery.Body);
+            ReplyHeader header = format.ReadReply(delivery.Body, delivery.Headers);
             if (header.Kind is not (MessageKind.Reply or MessageKind.Fault or MessageKind.Working))
                 counters.MessageRejected();
-            else if (!replies.OnReply(header, delivery))
+            else if (!replies.OnReply(format, header, delivery))
                 counters.ReplyDropped();
         }
         catch (RpcSerializationException)

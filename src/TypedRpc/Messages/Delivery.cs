@@ -47,6 +47,9 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>The AMQP headers, or null.</summary>
     public IReadOnlyDictionary<string, object?>? Headers { get; init; }
 
+    /// <summary>How long its sender let it wait in a queue, in milliseconds; 0 is for ever. The broker does not take off what has passed.</summary>
+    public long ExpirationMilliseconds { get; init; }
+
     /// <summary>True when the broker delivered it before, which does not say that anybody began to work on it.</summary>
     public bool Redelivered { get; init; }
 

@@ -47,6 +47,12 @@ public sealed record QueueDeclaration(string Name)
     /// <summary>How long a message may wait in the queue (RabbitMQ's <c>x-message-ttl</c>); null is for ever.</summary>
     public TimeSpan? MessageTimeToLive { get; init; }
 
+    /// <summary>The kind of queue (RabbitMQ's <c>x-queue-type</c>), such as <c>quorum</c>; null is the broker's choice.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>True has a consumer that is disposed delete the queue: a name of its own that outlives a lost connection, and not its user.</summary>
+    public bool DeleteOnClose { get; init; }
+
     /// <summary>The bindings of the queue.</summary>
     public IReadOnlyList<(string Exchange, string RoutingKey)> Bindings { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
@@ -17,14 +18,14 @@ internal sealed class DriverTable
     private volatile Routed? _routed;
 
     /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
-    public DriverTable(LaneParts parts, Func<ITransport> transport, ILoggerFactory loggers)
+    public DriverTable(LaneParts parts, Func<ITransport> transport, BusTopology topology, ILoggerFactory loggers)
     {
         _parts = parts;
         NotificationOptions options = parts.Options;
         _known = new Dictionary<string, Func<NotificationDriver>>(StringComparer.Ordinal)
         {
-            ["messaging"] = () => new MessagingDriver(transport, options, inEnvelope: false),
-            ["messagingv2"] = () => new MessagingDriver(transport, options, inEnvelope: true),
+            ["messaging"] = () => new MessagingDriver(transport, options, topology, inEnvelope: false),
+            ["messagingv2"] = () => new MessagingDriver(transport, options, topology, inEnvelope: true),
             ["log"] = () => new LogDriver(loggers),
             ["test"] = () => Test,
         };

@@ -31,11 +31,11 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
     {
         string reason = $"its content type is '{delivery.ContentType}'";
         notification = null;
-        if (IsJson(delivery.ContentType))
+        if (OsloEnvelope.IsJson(delivery.ContentType))
         {
             try
             {
-                notification = OsloNotifications.Read(delivery.Body) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
+                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, parts.MaxMessageBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
                 return true;
             }
             catch (Exception fault)
@@ -48,9 +48,4 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
         parts.Logger.NoNotification(delivery.Body.Length, delivery.Queue, reason);
         return false;
     }
-
-    // RFC 9110, 8.3.1: parameters may follow, and case does not count.
-    private static bool IsJson(string? contentType) =>
-        contentType is not null && contentType.AsSpan(0, contentType.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : contentType.Length)
-            .Trim().Equals(OsloNotifications.ContentType, StringComparison.OrdinalIgnoreCase);
 }

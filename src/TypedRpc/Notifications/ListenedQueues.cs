@@ -10,12 +10,12 @@ internal sealed class ListenedQueues
     private readonly Dictionary<string, string> _topicsByKey = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">The pool has the name of a queue that is not a pool's.</exception>
-    public ListenedQueues(IEnumerable<string> exchanges, IEnumerable<string> topics, IEnumerable<NotificationPriority> priorities, string? pool)
+    public ListenedQueues(IEnumerable<string> exchanges, IEnumerable<string> topics, IEnumerable<NotificationPriority> priorities, string? pool, BusTopology topology)
     {
         string[] distinct = [.. exchanges.Distinct(StringComparer.Ordinal)];
         _topics = [.. topics.Distinct(StringComparer.Ordinal)];
-        Exchanges = distinct.Select(NativeTopology.Control).ToArray();
-        Dead = _topics.Select(NativeTopology.DeadLetters).ToArray();
+        Exchanges = distinct.Select(topology.Control).ToArray();
+        Dead = _topics.Select(BusTopology.DeadLetters).ToArray();
 
         // One queue for a topic and priority, whatever the exchange: it has the same name in all of them, and is bound to each.
         List<QueueDeclaration> queues = [];
@@ -23,7 +23,7 @@ internal sealed class ListenedQueues
         {
             foreach (string topic in _topics)
             {
-                QueueDeclaration[] each = [.. distinct.Select(exchange => NativeTopology.Notifications(exchange, topic, priority))];
+                QueueDeclaration[] each = [.. distinct.Select(exchange => topology.Notifications(exchange, topic, priority))];
                 queues.Add(each[0] with { Bindings = each.SelectMany(queue => queue.Bindings).ToArray() });
                 _topicsByKey[each[0].Name] = topic;
             }
@@ -31,7 +31,7 @@ internal sealed class ListenedQueues
 
         if (pool is not null && (_topicsByKey.ContainsKey(pool) || _topics.Contains(pool, StringComparer.Ordinal) || Dead.Any(queue => queue.Name == pool)))
             throw new ArgumentException($"The pool '{pool}' has the name of a topic or of one of its queues: choose another.", nameof(pool));
-        Queues = pool is null ? queues : new[] { NativeTopology.Pool(pool, queues.SelectMany(queue => queue.Bindings).ToArray()) };
+        Queues = pool is null ? queues : new[] { topology.Pool(pool, queues.SelectMany(queue => queue.Bindings).ToArray()) };
     }
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges { get; }
@@ -43,5 +43,5 @@ internal sealed class ListenedQueues
     public IReadOnlyList<QueueDeclaration> Dead { get; }
 
     /// <summary>The dead-letter queue for a notification by the routing key it was first published with; a key that is none of ours counts as the first topic's.</summary>
-    public QueueDeclaration DeadQueueOf(string key) => NativeTopology.DeadLetters(_topicsByKey.GetValueOrDefault(key, _topics[0]));
+    public QueueDeclaration DeadQueueOf(string key) => BusTopology.DeadLetters(_topicsByKey.GetValueOrDefault(key, _topics[0]));
 }

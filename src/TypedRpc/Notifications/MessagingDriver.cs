@@ -5,7 +5,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Notifications;
 
 /// <summary>The drivers <c>messaging</c> and <c>messagingv2</c>: publishes to <c>topic.priority</c> in oslo's JSON, and ends when the broker has confirmed it.</summary>
-internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOptions options, bool inEnvelope) : NotificationDriver
+internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOptions options, BusTopology topology, bool inEnvelope) : NotificationDriver
 {
     private readonly SemaphoreSlim _order = new(1);
     private readonly HashSet<(string Exchange, string Topic, NotificationPriority Priority)> _declared = [];
@@ -55,8 +55,8 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
         (string exchange, NotificationPriority priority) = (next.Address.Exchange, next.Notification.Priority);
         if (_declared.Contains((exchange, topic, priority)))
             return;
-        QueueDeclaration queue = NativeTopology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
-        await transport().DeclareAsync(new Topology(new[] { NativeTopology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []), cancellationToken).ConfigureAwait(false);
+        QueueDeclaration queue = topology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
+        await transport().DeclareAsync(new Topology(new[] { topology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []), cancellationToken).ConfigureAwait(false);
         _declared.Add((exchange, topic, priority));
     }
 }

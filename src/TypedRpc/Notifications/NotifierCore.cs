@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.Diagnostics;
 using TypedRpc.Serialization;
 using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
@@ -18,16 +19,17 @@ internal sealed class NotifierCore
     /// <param name="options">How the bus notifies.</param>
     /// <param name="exchange">The bus's control exchange.</param>
     /// <param name="transport">Gives the transport once it is connected.</param>
+    /// <param name="topology">How the bus declares.</param>
     /// <param name="time">The bus's clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
     /// <param name="counters">The bus's counters.</param>
     /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
-    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, TimeProvider time, ILoggerFactory loggers, BusCounters counters)
+    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, BusTopology topology, TimeProvider time, ILoggerFactory loggers, BusCounters counters)
     {
         _parts = new LaneParts(options, time, loggers.CreateLogger("TypedRpc.Notifications"), counters, _stopping.Token);
         Address = new NotificationAddress(exchange, options.Topics, options.Retry);
         Redaction = new Redaction(options.RedactedNames);
-        Drivers = new DriverTable(_parts, transport, loggers);
+        Drivers = new DriverTable(_parts, transport, topology, loggers);
     }
 
     public DriverTable Drivers { get; }

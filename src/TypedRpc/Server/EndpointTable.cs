@@ -26,7 +26,7 @@ internal sealed class EndpointTable
         {
             foreach (EndpointMethod candidate in candidates)
             {
-                if (Serves(candidate.Endpoint.Info, header))
+                if (Serves(candidate.Endpoint, header))
                 {
                     (found, fault) = (candidate, null);
                     return true;
@@ -36,14 +36,13 @@ internal sealed class EndpointTable
 
         found = default;
         RequestHeader request = header;
-        fault = _endpoints.Any(e => Serves(e.Info, request))
+        fault = _endpoints.Any(e => Serves(e, request))
             ? new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", $"No endpoint has the method '{header.Method}'.")
             : new Fault(FaultCode.UnsupportedVersion, "UnsupportedVersion", $"No endpoint serves version {header.Version} of {Describe(header.Namespace)}; served: {Served()}.");
         return false;
     }
 
-    private static bool Serves(RpcContractInfo info, in RequestHeader header) =>
-        string.Equals(info.Namespace, header.Namespace, StringComparison.Ordinal) && info.Version.Serves(header.Version);
+    private static bool Serves(Endpoint endpoint, in RequestHeader header) => endpoint.HasNamespace(header.Namespace) && endpoint.Info.Version.Serves(header.Version);
 
     private static string Describe(string? ns) => ns is null ? "the namespace without a name" : $"the namespace '{ns}'";
 

@@ -10,7 +10,7 @@ internal sealed class FailedCast(ServerParts parts, RpcTarget target, RpcInvocat
 {
     private readonly string _id = invocation.Header.Id.ToString();
 
-    public override QueueDeclaration Dead => NativeTopology.DeadLetters(target.Topic);
+    public override QueueDeclaration Dead => BusTopology.DeadLetters(target.Topic);
 
     private string Method => invocation.Header.Method;
 

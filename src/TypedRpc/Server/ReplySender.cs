@@ -5,11 +5,11 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>Sends replies to inboxes, mandatory, so that the broker tells when a caller has gone.</summary>
-internal sealed class ReplySender(ITransport transport, IWireFormat format, TimeProvider time, int maxMessageBytes)
+internal sealed class ReplySender(ITransport transport, WireFormats formats, MissingInboxes missing, TimeProvider time, int maxMessageBytes)
 {
     /// <summary>Sends a reply, waiting for a connection while the caller waits.</summary>
     /// <exception cref="RpcSerializationException">The reply is larger than the bus allows.</exception>
-    public ValueTask SendAsync(string inbox, long deadline, MessageBody body)
+    public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body)
     {
         if (body.Length > maxMessageBytes)
         {
@@ -18,14 +18,25 @@ internal sealed class ReplySender(ITransport transport, IWireFormat format, Time
             throw new RpcSerializationException($"The reply has {length} bytes; this server sends at most {maxMessageBytes}.");
         }
 
-        var message = new Message("", inbox, body) { ContentType = format.ContentType, Mandatory = true };
+        Message message = MessageOf(request, inbox, body) with { Mandatory = true };
+        if (MissingInboxes.MayAppear(inbox))
+        {
+            if (missing.IsDead(inbox))
+            {
+                missing.Drop(message);
+                return ValueTask.CompletedTask;
+            }
+
+            message = message with { Headers = missing.Marked(message.Headers, deadline) };
+        }
+
         return transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
     }
 
     /// <summary>Shows callers that their requests are being run, or drops the sign when that cannot be done now.</summary>
-    public void SendWorking(string inbox, MessageId id)
+    public void SendWorking(in RequestHeader request, string inbox)
     {
-        var message = new Message("", inbox, format.WriteWorking(id)) { ContentType = format.ContentType };
+        Message message = MessageOf(request, inbox, formats.Of(request).WriteWorking(request));
         try
         {
             if (transport.TryPublish(message) == 0)
@@ -35,6 +46,12 @@ internal sealed class ReplySender(ITransport transport, IWireFormat format, Time
         {
             // Closed: nobody can be shown anything any more, and stopping the server goes on.
         }
+    }
+
+    private Message MessageOf(in RequestHeader request, string inbox, MessageBody body)
+    {
+        IWireFormat format = formats.Of(request);
+        return new Message("", inbox, body) { ContentType = format.ContentType, Headers = format.Headers };
     }
 
     private async ValueTask SendWhenReadyAsync(Message message, long deadline)

@@ -37,6 +37,8 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return Settled(delivery, Settlement.Acknowledge);
         }
 
+        if (header.Oslo is { Refusal: { } refusal })
+            return RefuseAsync(delivery, header, deadline, refusal);
         if (header.IsForeign)
             return RefuseAsync(delivery, header, deadline, new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {NativeFormat.FormatVersion} only."));
         if (!endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
@@ -45,12 +47,15 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     }
 
     // A cast has no deadline. A call's is by our own clock, from when it arrived here. The budget is a stranger's number: bounded, so that
-    // no clock, timer or date overflows. That of a later format cannot be read, and its caller must hear of the refusal.
+    // no clock, timer or date overflows. That of a later format cannot be read, and its caller must hear of the refusal. oslo.messaging's is the
+    // time that the message may wait in its queue.
     private long DeadlineOf(in RequestHeader header, Delivery delivery)
     {
         if (header.Kind == MessageKind.Cast)
             return long.MaxValue;
-        TimeSpan budget = header.IsForeign ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(header.BudgetMilliseconds, MostBudget.TotalMilliseconds));
+        long milliseconds = header.Oslo is null ? header.BudgetMilliseconds : delivery.ExpirationMilliseconds;
+        bool isUnknown = header.IsForeign || (header.Oslo is not null && milliseconds == 0);
+        TimeSpan budget = isUnknown ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostBudget.TotalMilliseconds));
         return delivery.ReceivedAt + (long)(budget.TotalSeconds * parts.Time.TimestampFrequency);
     }
 
@@ -58,11 +63,11 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     {
         string? reason = null;
         header = default;
-        if (delivery.ContentType == parts.Format.ContentType)
+        if (parts.Formats.Find(delivery.ContentType) is { } format)
         {
             try
             {
-                header = parts.Format.ReadRequest(delivery.Body);
+                header = format.ReadRequest(delivery.Body, delivery.Headers);
                 return true;
             }
             catch (RpcSerializationException fault)
@@ -77,7 +82,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
     private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
     {
-        var invocation = new RpcInvocation(parts.Format, replies, running, header, method, delivery, deadline);
+        var invocation = new RpcInvocation(parts.Formats.Of(header), replies, running, header, method, delivery, deadline);
         Admission admission = running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
@@ -136,7 +141,9 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         if (admission == Admission.Running)
             return; // the one that runs has the delivery now
         delivery.Finish(Settlement.Acknowledge);
-        if (outcome is not null)
+
+        // A copy of a message that oslo.messaging sent twice has been answered: its caller waits for one reply.
+        if (outcome is not null && header.Oslo is null)
             await SendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome)).ConfigureAwait(false);
     }
 
@@ -221,7 +228,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     {
         try
         {
-            await replies.SendAsync(inbox, deadline, reply).ConfigureAwait(false);
+            await replies.SendAsync(header, inbox, deadline, reply).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
         {
@@ -235,7 +242,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         {
             try
             {
-                MessageBody body = parts.Format.WriteFault(header.Id, fault);
+                MessageBody body = parts.Formats.Of(header).WriteFault(header, fault);
                 if (body.Length <= parts.MaxMessageBytes)
                     return body;
                 body.Return();
@@ -250,7 +257,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             fault = Fault.Of(fault.Exception!, options.IncludeStackTraces);
         }
 
-        return parts.Format.WriteFault(header.Id, fault);
+        return parts.Formats.Of(header).WriteFault(header, fault);
     }
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>

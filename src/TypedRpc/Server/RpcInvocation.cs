@@ -136,8 +136,8 @@ public sealed class RpcInvocation
         if (_header.Kind != MessageKind.Call)
             return ValueTask.CompletedTask;
         Stage = InvocationStage.Encoding;
-        MessageBody reply = _format.WriteReply(_header.Id, shape, result);
+        MessageBody reply = _format.WriteReply(_header, shape, result);
         Stage = InvocationStage.Sending;
-        return _replies.SendAsync(_running.End(this, reply.Span), Deadline, reply);
+        return _replies.SendAsync(_header, _running.End(this, reply.Span), Deadline, reply);
     }
 }

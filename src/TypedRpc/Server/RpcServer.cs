@@ -3,7 +3,6 @@ using TypedRpc.Pump;
 using TypedRpc.Server;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
-using TypedRpc.Wire;
 
 namespace TypedRpc;
 
@@ -27,10 +26,10 @@ public sealed class RpcServer : IAsyncDisposable
     internal RpcServer(ServerParts parts, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Sweeper sweeper, Action<RpcServer> onStopped)
     {
         (_parts, Target, _options, _sweeper, _onStopped) = (parts, target, options, sweeper, onStopped);
-        var replies = new ReplySender(parts.Transport, parts.Format, parts.Time, parts.MaxMessageBytes);
+        var replies = new ReplySender(parts.Transport, parts.Formats, parts.MissingInboxes, parts.Time, parts.MaxMessageBytes);
         _running = new RunningRequests(sweeper, replies, parts.Time, parts.Logger);
         _retries = new DeliveryRetries(parts.Transport, parts.Time, _abandoned.Token);
-        _pump = new DeliveryPump(new RequestHandler(parts, new EndpointTable(endpoints), replies, _running, _retries, target, options), parts.Counters, options.Concurrency);
+        _pump = new DeliveryPump(new RequestHandler(parts, new EndpointTable(options.Ping ? endpoints.Append(new PingEndpoint()) : endpoints), replies, _running, _retries, target, options), parts.Counters, options.Concurrency);
     }
 
     /// <summary>The exchange, topic and name that it serves under.</summary>
@@ -48,10 +47,10 @@ public sealed class RpcServer : IAsyncDisposable
     {
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
         _sweeper.Add(_running);
-        ExchangeDeclaration control = NativeTopology.Control(exchange);
-        await ConsumeAsync(NativeTopology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(NativeTopology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(NativeTopology.FanoutQueue(topic), NativeTopology.Fanout(topic), cancellationToken).ConfigureAwait(false);
+        ExchangeDeclaration control = _parts.Topology.Control(exchange);
+        await ConsumeAsync(_parts.Topology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(_parts.Topology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(_parts.Topology.FanoutQueue(topic), _parts.Topology.Fanout(topic), cancellationToken).ConfigureAwait(false);
         _parts.Logger.Serving(Target);
     }
 

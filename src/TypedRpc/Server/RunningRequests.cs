@@ -39,7 +39,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
         outcome = null;
         lock (_gate)
         {
-            if (_running.TryGetValue(header.Id, out RpcInvocation? other))
+            if (_running.TryGetValue(header.Key, out RpcInvocation? other))
             {
                 other.TakeOver(header, delivery);
                 return Admission.Running;
@@ -47,10 +47,10 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
 
             // Without its outcome, a call that may run twice is run again: its caller must have an answer.
             bool mayBeKnown = header.IsRepeat || delivery.Redelivered;
-            if (mayBeKnown && _ended.TryFind(header.Id, out outcome) && (outcome is not null || !invocation.Method.Method.Idempotent))
+            if (mayBeKnown && _ended.TryFind(header.Key, out outcome) && (outcome is not null || !invocation.Method.Method.Idempotent))
                 return Admission.Ended;
-            _running.Add(header.Id, invocation);
-            invocation.NextSignAt = time.GetTimestamp() + _signTicks;
+            _running.Add(header.Key, invocation);
+            invocation.NextSignAt = NextSign(invocation, time.GetTimestamp());
         }
 
         sweeper.Arm();
@@ -64,8 +64,8 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
         byte[]? kept = invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
         lock (_gate)
         {
-            if (_running.Remove(invocation.Header.Id))
-                _ended.Add(invocation.Header.Id, kept);
+            if (_running.Remove(invocation.Header.Key))
+                _ended.Add(invocation.Header.Key, kept);
             return invocation.Inbox!;
         }
     }
@@ -75,8 +75,8 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
     {
         lock (_gate)
         {
-            if (_running.Remove(invocation.Header.Id) && !forget)
-                _ended.Add(invocation.Header.Id, null);
+            if (_running.Remove(invocation.Header.Key) && !forget)
+                _ended.Add(invocation.Header.Key, null);
         }
     }
 
@@ -126,9 +126,20 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
 
     private void ShowWorking(RpcInvocation invocation, long now)
     {
-        invocation.NextSignAt = now + _signTicks;
-        if (invocation.Header.Kind == MessageKind.Call)
-            replies.SendWorking(invocation.Inbox!, invocation.Header.Id);
+        invocation.NextSignAt = NextSign(invocation, now);
+        if (invocation.NextSignAt != long.MaxValue)
+            replies.SendWorking(invocation.Header, invocation.Inbox!);
+    }
+
+    // A Python caller that did not ask for signs fails when one comes. One that did waits twice as long as it takes to the next.
+    private long NextSign(RpcInvocation invocation, long now)
+    {
+        RequestHeader header = invocation.Header;
+        if (header.Kind != MessageKind.Call)
+            return long.MaxValue;
+        if (header.Oslo is null)
+            return now + _signTicks;
+        return header.MonitorSeconds == 0 ? long.MaxValue : now + (header.MonitorSeconds * time.TimestampFrequency / 2);
     }
 
     private async Task CancelAsync(RpcInvocation invocation)

@@ -6,11 +6,15 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>What the requests of a server are handled with.</summary>
-internal sealed class ServerParts(ITransport transport, IWireFormat format, TimeProvider time, ILogger logger, BusCounters counters, int maxMessageBytes, IReadOnlyList<IRpcInterceptor> interceptors, MethodHooks hooks)
+internal sealed class ServerParts(ITransport transport, WireFormats formats, BusTopology topology, MissingInboxes missingInboxes, TimeProvider time, ILogger logger, BusCounters counters, int maxMessageBytes, IReadOnlyList<IRpcInterceptor> interceptors, MethodHooks hooks)
 {
     public ITransport Transport { get; } = transport;
 
-    public IWireFormat Format { get; } = format;
+    public WireFormats Formats { get; } = formats;
+
+    public BusTopology Topology { get; } = topology;
+
+    public MissingInboxes MissingInboxes { get; } = missingInboxes;
 
     public TimeProvider Time { get; } = time;
 

@@ -258,7 +258,7 @@ internal sealed class NativeFormat : IWireFormat
 
     // A caller cannot point the reply at somebody's work queue: an address is an inbox's or none.
     private static string Inbox(string name) =>
-        name.Length is > 2 and <= LongestInbox && name.StartsWith(NativeTopology.InboxPrefix, StringComparison.Ordinal)
+        name.Length is > 2 and <= LongestInbox && name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal)
             ? name
             : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
 

@@ -18,6 +18,11 @@ internal static class OsloEnvelope
     // The message is an object around what a payload's own bound counts from.
     private static readonly JsonReaderOptions Bounded = new() { MaxDepth = Depth.Most + 1 };
 
+    /// <summary>RFC 9110, 8.3.1: parameters may follow, and case does not count.</summary>
+    public static bool IsJson(string? contentType) =>
+        contentType is not null && contentType.AsSpan(0, contentType.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : contentType.Length)
+            .Trim().Equals(ContentType, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The message, an object.</summary>
     /// <exception cref="RpcSerializationException">The bytes are none, or in an envelope of another version.</exception>
     public static JsonElement Open(ReadOnlySpan<byte> body)

@@ -35,11 +35,13 @@ internal sealed partial class OsloFormat
             Namespace = ns,
             Version = version,
             Context = context,
+            IsRepeat = uniqueId is not null, // nothing tells: each may be one
             MonitorSeconds = id is null ? 0 : ReadSeconds(root),
             Oslo = new OsloRequest
             {
                 MessageId = id,
                 UniqueId = uniqueId,
+                Key = IdOf(uniqueId ?? id),
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
                 Refusal = refusal,
@@ -93,7 +95,7 @@ internal sealed partial class OsloFormat
     {
         string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
         return (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
-            || (name.StartsWith(NativeTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > NativeTopology.InboxPrefix.Length)
+            || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length)
             ? name
             : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
     }

@@ -38,11 +38,14 @@ internal static class OsloNotifications
         }
     }
 
-    public static Notification Read(MessageBody body)
+    /// <param name="body">The notification.</param>
+    /// <param name="headers">Its AMQP headers, or null.</param>
+    /// <param name="mostBytes">The largest that is read, once it is inflated.</param>
+    public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int mostBytes = int.MaxValue)
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(body.Span));
+            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes)));
         }
         catch (InvalidOperationException fault)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedRpc.Messages;
 
 namespace TypedRpc.Wire;
 
@@ -10,6 +11,9 @@ internal sealed class OsloRequest
 
     /// <summary>The id of this one sending, by which a message that comes twice is known; null when it has none.</summary>
     public string? UniqueId { get; init; }
+
+    /// <summary>The same as a number; the request's own id when it has none.</summary>
+    public MessageId Key { get; init; }
 
     /// <summary>The arguments by their names.</summary>
     public JsonElement Arguments { get; init; }

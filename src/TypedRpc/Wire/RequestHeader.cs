@@ -38,6 +38,6 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// <summary>True when the message is of a later format, of which only the id and the inbox could be read.</summary>
     public bool IsForeign { get; init; }
 
-    /// <summary>A header to answer: a reply of the native format needs the id alone.</summary>
-    public static implicit operator RequestHeader(MessageId id) => new(MessageKind.Call, id, "");
+    /// <summary>By what the same request is known again. oslo.messaging has an id of its own for that, which each sending shares with its copies alone.</summary>
+    public MessageId Key => Oslo is null ? Id : Oslo.Key;
 }

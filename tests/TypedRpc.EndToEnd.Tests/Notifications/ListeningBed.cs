@@ -26,8 +26,11 @@ public abstract class ListeningBed : Bed
         return notification.MessageId;
     }
 
-    protected async Task DeclareAsync(string topic, string exchange, NotificationPriority priority) => await (await PublisherAsync()).DeclareAsync(
-        new Topology([NativeTopology.Control(exchange)], [NativeTopology.Notifications(exchange, topic, priority)]), CancellationToken.None);
+    protected async Task DeclareAsync(string topic, string exchange, NotificationPriority priority)
+    {
+        var topology = new BusTopology(RpcTopology.Native);
+        await (await PublisherAsync()).DeclareAsync(new Topology([topology.Control(exchange)], [topology.Notifications(exchange, topic, priority)]), CancellationToken.None);
+    }
 
     protected static Notification NewNotification(string publisherId, string eventType, NotificationPriority priority = NotificationPriority.Info) =>
         new(Guid.NewGuid(), publisherId, eventType, priority) { Timestamp = new DateTimeOffset(2026, 11, 22, 7, 21, 30, TimeSpan.Zero) };

@@ -112,7 +112,7 @@ public abstract class SendingTests : SendingBed
         await below.ConsumeAsync(new ConsumerOptions(queue, [Control]) { AutoAcknowledge = true }, spy, CancellationToken.None);
         var seen = await spy.TakeAsync(1000);
         for (int i = 0; i < 1000; i++)
-            seen[i].Text.ShouldContain($"event.{i}\\u0022");
+            seen[i].Text.ShouldContain($"event.{i}\\\"");
     }
 
     [Fact]

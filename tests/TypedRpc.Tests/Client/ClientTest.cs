@@ -44,7 +44,7 @@ public abstract class ClientTest : IAsyncLifetime, ITransportListener
     {
     }
 
-    private protected CallRoute Route(string topic = "volume") => new(new RpcTarget("openstack", topic), new QueueWatch(topic, Transport, Time));
+    private protected CallRoute Route(string topic = "volume") => new(new RpcTarget("openstack", topic), new QueueWatch(topic, Transport, Time), null!);
 
     private protected CallProgress Progress(double seconds = 60, double waitSeconds = 0, CallRoute? route = null)
     {

@@ -67,7 +67,7 @@ public sealed class StagesOfCalls : ClientTest
     public void A_route_leads_to_the_topic_or_to_one_server()
     {
         (Route().RoutingKey, Route().FanoutExchange).ShouldBe(("volume", "volume_fanout"));
-        new CallRoute(new RpcTarget("e", "volume") { Server = "h1" }, null!).RoutingKey.ShouldBe("volume.h1");
+        new CallRoute(new RpcTarget("e", "volume") { Server = "h1" }, null!, null!).RoutingKey.ShouldBe("volume.h1");
     }
 
     private (RpcStage Stage, double Connecting, double Publishing, double Waiting) After(Action<CallProgress> story)

@@ -23,7 +23,7 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
         }
     }
 
-    public bool OnReply(in ReplyHeader header, MessageBody body) => Ended("reply");
+    public bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body) => Ended("reply");
 
     public bool OnDeadline(long now) => Ended("deadline");
 

@@ -31,8 +31,10 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         _transport = await new InMemoryTransportFactory().ConnectAsync(
             TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
         await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        var parts = new ServerParts(_transport, WireMessages.Format, _time, NullLogger.Instance, _counters, 1 << 20, [], new NoHooks());
-        var replies = new ReplySender(_transport, WireMessages.Format, _time, 1 << 20);
+        var formats = new WireFormats(1 << 20);
+        var missing = new MissingInboxes(() => _transport, _time, _counters);
+        var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, NullLogger.Instance, _counters, 1 << 20, [], new NoHooks());
+        var replies = new ReplySender(_transport, formats, missing, _time, 1 << 20);
         var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
         var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
         _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
@@ -161,7 +163,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         public override string Message => throw new InvalidOperationException();
     }
 
-    private sealed class Pinged() : Endpoint(new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call)]))
+    private sealed class Pinged() : Endpoint(new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call)]), [])
     {
         public DateTimeOffset? Deadline { get; private set; }
 

@@ -90,7 +90,7 @@ public sealed class GoldenMessages
     [Fact]
     public void Half_of_a_surrogate_pair_in_a_fault_is_written_as_the_replacement_character()
     {
-        MessageBody body = WireMessages.Format.WriteFault(WireMessages.Id, new Fault(FaultCode.Remote, "T\ud800", "m\udc00", "s\ud800"));
+        MessageBody body = WireMessages.Format.WriteFault(WireMessages.MinimalCall, new Fault(FaultCode.Remote, "T\ud800", "m\udc00", "s\ud800"));
         WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).ShouldBeEquivalentTo(new Fault(FaultCode.Remote, "T\ufffd", "m\ufffd", "s\ufffd"));
     }
 

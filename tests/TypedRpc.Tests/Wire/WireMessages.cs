@@ -107,11 +107,11 @@ internal static class WireMessages
         ["call-without-arguments"] = () => Format.WriteRequest(MinimalCall, NoArguments, default),
         ["call-with-everything"] = () => Format.WriteRequest(FullCall, Arguments, ("vol-1", 1000)),
         ["cast"] = () => Format.WriteRequest(Cast, Arguments, ("vol-1", 0)),
-        ["reply"] = () => Format.WriteReply(Id, Arguments, ("vol-1", 1000)),
-        ["reply-without-result"] = () => Format.WriteReply(Id, NothingShape.Instance, default),
-        ["fault"] = () => Format.WriteFault(Id, Fault),
-        ["fault-with-stack-trace"] = () => Format.WriteFault(Id, FaultWithTrace),
-        ["working"] = () => Format.WriteWorking(Id),
+        ["reply"] = () => Format.WriteReply(MinimalCall, Arguments, ("vol-1", 1000)),
+        ["reply-without-result"] = () => Format.WriteReply(MinimalCall, NothingShape.Instance, default),
+        ["fault"] = () => Format.WriteFault(MinimalCall, Fault),
+        ["fault-with-stack-trace"] = () => Format.WriteFault(MinimalCall, FaultWithTrace),
+        ["working"] = () => Format.WriteWorking(MinimalCall),
     };
 
     public static byte[] Bytes(string name)

@@ -1,0 +1,28 @@
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Server;
+
+/// <summary>Answers oslo.messaging's <c>oslo_rpc_server_ping</c>, by which operators see that a server still takes requests from its queues.</summary>
+internal sealed class PingEndpoint() : Endpoint(Contract, [])
+{
+    private static readonly ShapedMethod<Nothing, string> Ping = new("oslo_rpc_server_ping", RpcMethodKind.Call, NothingShape.Instance, new TextShape()) { Idempotent = true };
+    private static readonly RpcContractInfo Contract = new("oslo_rpc_server_ping", "", new RpcVersion(1, 0), new RpcMethod[] { Ping });
+    private static readonly Task<string> Pong = Task.FromResult("pong");
+
+    public override ValueTask DispatchAsync(RpcInvocation invocation)
+    {
+        invocation.ReadArguments(Ping.Arguments);
+        return invocation.Reply(Pong, Ping.Result);
+    }
+
+    private sealed class TextShape : Shape<string>
+    {
+        public override void Write(ref MessagePackWriter writer, string value) => writer.WriteString(value);
+
+        public override void Write(ref JsonPayloadWriter writer, string value) => writer.WriteString(value);
+
+        public override string Read(ref MessagePackReader reader) => reader.ReadString();
+
+        public override string Read(ref JsonPayloadReader reader) => reader.ReadString();
+    }
+}

@@ -1,0 +1,18 @@
+namespace TypedRpc.Wire;
+
+/// <summary>The formats of a bus. A message tells by its content type which one it is of, and is answered in it.</summary>
+/// <param name="mostBytes">The largest message that is read, once it is inflated.</param>
+/// <param name="compresses">True compresses what is written in oslo.messaging's format.</param>
+internal sealed class WireFormats(int mostBytes, bool compresses = false)
+{
+    private readonly NativeFormat _native = new();
+    private readonly OsloFormat _oslo = new(mostBytes, compresses);
+
+    public IWireFormat Of(RpcWire wire) => wire == RpcWire.Oslo ? _oslo : _native;
+
+    public IWireFormat Of(in RequestHeader request) => request.Oslo is null ? _native : _oslo;
+
+    /// <summary>Null for a content type of no format.</summary>
+    public IWireFormat? Find(string? contentType) =>
+        contentType == _native.ContentType ? _native : OsloEnvelope.IsJson(contentType) ? _oslo : null;
+}
