@@ -42,7 +42,7 @@ internal static class Flow
     private static async Task<int> RunApiAsync(Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
     {
         RpcBus bus = await ConnectAsync("api", settings, running, cancellationToken);
-        return await new Api(bus).RunAsync(settings.Volumes, cancellationToken);
+        return await new Api(bus, settings.Client).RunAsync(settings.Volumes, cancellationToken);
     }
 
     private static async Task StartAsync(string role, Settings settings, string folder, Billing billing, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
@@ -56,12 +56,12 @@ internal static class Flow
                 running.Push(await bus.ListenAsync<IVolumeEvents>(billing, cancellationToken: cancellationToken));
                 break;
             case "scheduler":
-                var volumes = bus.Client<IVolumeManager>();
+                var volumes = bus.Client<IVolumeManager>(settings.Client);
                 running.Push(await bus.ServeAsync<IScheduler>(new Scheduler(volumes), cancellationToken: cancellationToken));
                 await volumes.Any.PublishCapacityAsync();
                 break;
             default:
-                var manager = new VolumeManager(host, folder, bus.Client<IScheduler>());
+                var manager = new VolumeManager(host, folder, bus.Client<IScheduler>(settings.Client));
                 running.Push(await bus.ServeAsync<IVolumeManager>(manager, new() { Server = host }, cancellationToken));
                 await manager.PublishCapacityAsync();
                 break;
@@ -75,6 +75,7 @@ internal static class Flow
         var tracer = new HopTracer(role);
         var options = new RpcBusOptions
         {
+            Topology = settings.Wire == RpcWire.Oslo ? RpcTopology.Oslo : RpcTopology.Native,
             ConnectionName = $"blockstorage:{role}:{Environment.ProcessId}",
             Interceptors = settings.Trace ? [tracer] : [],
             Notifications = new()

@@ -24,13 +24,14 @@ var volumes = new Option<int>("--volumes")
     },
 };
 var folder = new Option<string?>("--folder") { Description = "Where volume managers keep their files; by default a temporary folder that is deleted at the end" };
+var wire = new Option<RpcWire>("--wire") { Description = "The format of requests, and the way queues are declared: oslo when a role is played by a program in Python" };
 var trace = new Option<bool>("--trace") { Description = "Show exchange, routing key, queue and id of each hop" };
 
-var command = new RootCommand("A block storage service in the manner of OpenStack's Cinder: API, scheduler, volume managers and billing, over TypedRpc.") { transport, role, host, volumes, folder, trace };
+var command = new RootCommand("A block storage service in the manner of OpenStack's Cinder: API, scheduler, volume managers and billing, over TypedRpc.") { transport, role, host, volumes, folder, wire, trace };
 command.SetAction(async (arguments, cancellationToken) =>
 {
     var settings = new Settings(
-        arguments.GetValue(transport)!, arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes), arguments.GetValue(folder), arguments.GetValue(trace));
+        arguments.GetValue(transport)!, arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes), arguments.GetValue(folder), arguments.GetValue(trace), arguments.GetValue(wire));
     try
     {
         return await Flow.RunAsync(settings, cancellationToken);

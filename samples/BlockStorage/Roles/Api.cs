@@ -5,12 +5,12 @@ using TypedRpc;
 namespace BlockStorage.Roles;
 
 /// <summary>What a user of the service does: asks for volumes, waits until they are there, and lists them.</summary>
-internal sealed class Api(RpcBus bus)
+internal sealed class Api(RpcBus bus, RpcClientOptions options)
 {
     private static readonly TimeSpan MostToWait = TimeSpan.FromSeconds(30);
 
-    private readonly RpcClient<IScheduler> _scheduler = bus.Client<IScheduler>();
-    private readonly RpcClient<IVolumeManager> _volumes = bus.Client<IVolumeManager>();
+    private readonly RpcClient<IScheduler> _scheduler = bus.Client<IScheduler>(options);
+    private readonly RpcClient<IVolumeManager> _volumes = bus.Client<IVolumeManager>(options);
 
     public async Task<int> RunAsync(int count, CancellationToken cancellationToken)
     {
