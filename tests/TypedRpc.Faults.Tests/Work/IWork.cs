@@ -22,6 +22,14 @@ public interface IWork
     [Cast]
     ValueTask NoteAsync(long id, byte[] load, CancellationToken cancellationToken = default);
 
+    /// <summary>Not confirmed: it may be lost unseen.</summary>
+    [Cast(Confirm = false)]
+    ValueTask TellAsync(long id, byte[] load);
+
+    /// <summary>Always throws.</summary>
+    [Cast(Attempts = 3)]
+    ValueTask FailAsync(long id);
+
     [Cast(Fanout = true)]
     ValueTask ShoutAsync(long id);
 }

@@ -36,6 +36,14 @@ public sealed class Worker(OperationLog? log = null) : IWork
         await RunAsync(id, load, 0, cancellationToken);
     }
 
+    public async ValueTask TellAsync(long id, byte[] load) => await RunAsync(id, load, 0, CancellationToken.None);
+
+    public ValueTask FailAsync(long id)
+    {
+        Notes.Enqueue((id, RpcRequest.Current!.Redelivered));
+        throw new InvalidOperationException("It always fails.");
+    }
+
     public ValueTask ShoutAsync(long id)
     {
         Notes.Enqueue((id, false));
