@@ -116,6 +116,49 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
     }
 
     [Fact]
+    public async Task What_waits_to_be_sent_to_a_broker_that_takes_nothing_is_bounded_in_bytes()
+    {
+        await ServeAsync(new Worker(), new() { Server = "h1" });
+        TimeSpan timeout = TimeSpan.FromSeconds(4);
+        const int Bound = 16 << 20, Each = 256 << 10, Count = 2_000;
+        RpcBus client = await ConnectAsync(Quick with { MaxOutgoingBytes = Bound });
+        IWork work = client.Client<IWork>().For(timeout: timeout);
+        byte[] load = new byte[Each];
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(i => work.DoAsync(i, load, 0))).WaitAsync(Limit);
+        UnobservedExceptions.Collect();
+        using var us = Process.GetCurrentProcess();
+        long before = us.WorkingSet64, most = 0;
+        await _broker.SetMemoryAlarmAsync(raised: true);
+        try
+        {
+            Task all = Task.WhenAll(Enumerable.Range(0, Count).Select(i => Record.ExceptionAsync(() => i % 2 == 0 ? work.DoAsync(i, load, 0) : work.TellAsync(i, load).AsTask()).AsTask()));
+            while (!all.IsCompleted)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+                us.Refresh();
+                most = Math.Max(most, us.WorkingSet64);
+            }
+
+            await all.WaitAsync(Limit);
+        }
+        finally
+        {
+            await _broker.SetMemoryAlarmAsync(raised: false);
+        }
+
+        long grown = most - before;
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(i => client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20)).DoAsync(i, load, 0))).WaitAsync(Limit);
+        Report.Add(new Row("P19", "what waits to be sent is bounded in bytes")
+        {
+            Load = FormattableString.Invariant($"{Count:N0} calls and casts of 256 KiB, 500 MB in all, MaxOutgoingBytes 16 MiB"),
+            Faults = "memory alarm",
+            Measured = FormattableString.Invariant($"memory of the process grew by {grown / 1048576.0:F0} MB"),
+            Met = grown < 128 << 20,
+        });
+        grown.ShouldBeLessThan(300L << 20);
+    }
+
+    [Fact]
     public async Task Disposing_a_bus_is_bounded_while_the_broker_is_frozen_or_takes_no_messages()
     {
         TimeSpan drain = TimeSpan.FromSeconds(1), longest = default;

@@ -7,6 +7,9 @@ namespace TypedRpc.Faults.Tests.Lifecycle;
 /// <summary>A bus in a state, with everything that can be disposed in it.</summary>
 public sealed class Scene : IAsyncDisposable
 {
+    /// <summary>The name of its server, so that scenes on one broker keep apart.</summary>
+    public required string Name { get; init; }
+
     public required RpcBus Bus { get; init; }
 
     public required RpcServer Server { get; init; }
@@ -41,13 +44,13 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         ["idle"] = static _ => Task.CompletedTask,
         ["calls that run"] = static async scene =>
         {
-            IWork work = scene.Bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10));
+            IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             Enumerable.Range(0, 20).ToList().ForEach(i => Begin(scene, () => work.HoldAsync(i)));
             await UntilAsync(() => scene.Worker.Running > 0, "calls run");
         },
         ["calls and casts on their way"] = static scene =>
         {
-            IWork work = scene.Bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10));
+            IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             for (int i = 0; i < 50; i++)
             {
                 int id = i;
@@ -67,7 +70,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         },
         ["a server and a listener that start"] = static scene =>
         {
-            Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = "late" })).DisposeAsync());
+            Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = scene.Name + "-late" })).DisposeAsync());
             Begin(scene, async () => await (await scene.Bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled))).DisposeAsync());
             return Task.CompletedTask;
         },
@@ -100,7 +103,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
                 return Task.CompletedTask;
             };
             using var given = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-            await Record.ExceptionAsync(() => scene.Bus.Client<IWork>().For("h1", TimeSpan.FromSeconds(2)).HoldAsync(0, given.Token));
+            await Record.ExceptionAsync(() => scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(2)).HoldAsync(0, given.Token));
             await scene.Bus.DisposeAsync(); // where the state lets no call through, no method has closed it
             if (scene.Worker.Running > 0)
                 await closed.Task;
@@ -127,24 +130,11 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         int times = Forms.Pick(1, 100), done = 0;
         TimeSpan longest = default;
         string slowest = "";
-        foreach ((string state, Func<Scene, Task> bring) in States)
+        object turn = new();
+        for (int i = 0; i < times; i++)
         {
-            foreach ((string closing, Func<Scene, Task> close) in Closings)
-            {
-                for (int i = 0; i < times; i++)
-                {
-                    await using Scene scene = await SetAsync();
-                    await bring(scene);
-                    long started = Stopwatch.GetTimestamp();
-                    await Named(close(scene), $"closing {closing} from the state '{state}'");
-                    TimeSpan took = Stopwatch.GetElapsedTime(started);
-                    if (took > longest)
-                        (longest, slowest) = (took, $"{closing}, from {state}");
-                    await Named(Task.WhenAll(scene.UnderWay), $"what was under way at closing {closing} from the state '{state}'");
-                    scene.Bus.PendingCalls.ShouldBe(0, $"{closing}, {state}");
-                    done++;
-                }
-            }
+            foreach ((string state, Func<Scene, Task> bring) in States)
+                await Task.WhenAll(Closings.Select(closing => Task.Run(() => CloseAsync(state, bring, closing.Key, closing.Value))));
         }
 
         Report.Add(new Row("R28", $"everything disposed from every state ({where}): no deadlock, each within 5 s")
@@ -155,6 +145,23 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
             Met = longest <= Promise,
         });
         longest.ShouldBeLessThan(5 * Promise);
+
+        async Task CloseAsync(string state, Func<Scene, Task> bring, string closing, Func<Scene, Task> close)
+        {
+            await using Scene scene = await SetAsync();
+            await bring(scene);
+            long started = Stopwatch.GetTimestamp();
+            await Named(close(scene), $"closing {closing} from the state '{state}'");
+            TimeSpan took = Stopwatch.GetElapsedTime(started);
+            await Named(Task.WhenAll(scene.UnderWay), $"what was under way at closing {closing} from the state '{state}'");
+            scene.Bus.PendingCalls.ShouldBe(0, $"{closing}, {state}");
+            lock (turn)
+            {
+                done++;
+                if (took > longest)
+                    (longest, slowest) = (took, $"{closing}, from {state}");
+            }
+        }
     }
 
     protected static void Begin(Scene scene, Func<Task> what) => scene.UnderWay.Add(Task.Run(async () =>
@@ -182,9 +189,10 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
     {
         Proxy? proxy = Between();
         RpcBus bus = await RpcBus.ConnectAsync(proxy?.Through(Url) ?? Url, Quick).WaitAsync(Limit);
-        var worker = new Worker { OnRun = static (_, token) => Task.Delay(TimeSpan.FromMilliseconds(100), token) };
-        RpcServer server = await bus.ServeAsync<IWork>(worker, new() { Server = "h1", DrainTimeout = TimeSpan.FromMilliseconds(500) });
-        return new Scene { Bus = bus, Server = server, Worker = worker, Proxy = proxy, Listener = await bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled)) };
+        var worker = new Worker { OnRun = static (_, token) => Task.Delay(TimeSpan.FromSeconds(1), token) };
+        string name = "s" + Guid.NewGuid().ToString("N")[..8];
+        RpcServer server = await bus.ServeAsync<IWork>(worker, new() { Server = name, DrainTimeout = TimeSpan.FromMilliseconds(500) });
+        return new Scene { Name = name, Bus = bus, Server = server, Worker = worker, Proxy = proxy, Listener = await bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled)) };
     }
 }
 
@@ -205,15 +213,15 @@ public sealed class DisposeMatrixOverRabbitMq() : DisposeMatrixTests("RabbitMQ")
             scene.Proxy!.IsRefusing = true;
             scene.Proxy.Cut();
             await UntilAsync(() => scene.Bus.Health.State == RpcBusState.Reconnecting, "it connects again");
-            IWork work = scene.Bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10));
+            IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             Begin(scene, () => work.HoldAsync(1));
             Begin(scene, () => work.NoteAsync(1, Load.Of(1)).AsTask());
-            Begin(scene, async () => await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = "late" }));
+            Begin(scene, async () => await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = scene.Name + "-late" }));
         },
         ["half open"] = static scene =>
         {
             scene.Proxy!.BlackHole();
-            IWork work = scene.Bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10));
+            IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             Begin(scene, () => work.HoldAsync(1));
             Begin(scene, () => work.NoteAsync(1, Load.Of(1)).AsTask());
             return Task.CompletedTask;

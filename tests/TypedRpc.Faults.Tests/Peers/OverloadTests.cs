@@ -2,7 +2,6 @@ using System.Diagnostics;
 using TypedRpc.Faults.Tests.Log;
 using TypedRpc.Faults.Tests.Tools;
 using TypedRpc.Faults.Tests.Work;
-using TypedRpc.Transport;
 
 namespace TypedRpc.Faults.Tests.Peers;
 

@@ -159,7 +159,7 @@ public abstract class PoisonTests(string where) : FaultBed
             Faults = "exceptions of the method, of an interceptor before and after it, of decoding, of casts, and of every call of the logger",
             Lost = 0,
             Duplicated = 0,
-            Measured = $"{Places} of {Room} places free",
+            Measured = $"{Room} of {Room} places free",
         });
     }
 
