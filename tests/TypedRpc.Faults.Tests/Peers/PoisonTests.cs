@@ -78,11 +78,16 @@ public abstract class PoisonTests(string where) : FaultBed
         TimeSpan trip = Stopwatch.GetElapsedTime(started) / 20, longest = default;
         foreach ((string what, Func<Task> call, RpcErrorKind kind) in cases)
         {
-            await Record.ExceptionAsync(call); // the first time also compiles
-            started = Stopwatch.GetTimestamp();
-            (await Should.ThrowAsync<RpcRejectedException>(call, what)).Kind.ShouldBe(kind, what);
-            TimeSpan took = Stopwatch.GetElapsedTime(started);
-            longest = took > longest ? took : longest;
+            var times = new List<TimeSpan>();
+            for (int i = 0; i < 9; i++)
+            {
+                started = Stopwatch.GetTimestamp();
+                (await Should.ThrowAsync<RpcRejectedException>(call, what)).Kind.ShouldBe(kind, what);
+                times.Add(Stopwatch.GetElapsedTime(started));
+            }
+
+            TimeSpan median = times.Order().ElementAt(4);
+            longest = median > longest ? median : longest;
             await work.HoldAsync(0);
         }
 
@@ -90,7 +95,7 @@ public abstract class PoisonTests(string where) : FaultBed
         {
             Load = $"{cases.Length} kinds",
             Faults = "a client built against another contract",
-            Measured = FormattableString.Invariant($"{longest.TotalMilliseconds:F1} ms at most; a round trip takes {trip.TotalMilliseconds:F1} ms"),
+            Measured = FormattableString.Invariant($"medians up to {longest.TotalMilliseconds:F1} ms; a round trip takes {trip.TotalMilliseconds:F1} ms"),
             Met = longest <= trip + TimeSpan.FromMilliseconds(50),
         });
         longest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
