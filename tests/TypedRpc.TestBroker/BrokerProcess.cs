@@ -133,6 +133,13 @@ internal sealed partial class BrokerProcess : IDisposable
         await StartServerAsync();
     }
 
+    public async Task WipeAsync()
+    {
+        Kill();
+        Directory.Delete(Path.Combine(_folder, "data"), recursive: true);
+        await StartServerAsync();
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -43,6 +43,13 @@ public sealed class ManagementApi : IDisposable
         await SendAsync(HttpMethod.Put, $"/api/permissions/{Escape(virtualHost)}/{Escape(name)}", new { configure, write, read });
     }
 
+    /// <summary>Gives a user the permissions named as regular expressions; empty ones are none.</summary>
+    public Task SetPermissionsAsync(string name, string virtualHost, string configure, string write, string read) =>
+        SendAsync(HttpMethod.Put, $"/api/permissions/{Escape(virtualHost)}/{Escape(name)}", new { configure, write, read });
+
+    /// <summary>Gives a user another password; connections that are open stay.</summary>
+    public Task ChangePasswordAsync(string name, string password) => SendAsync(HttpMethod.Put, $"/api/users/{Escape(name)}", new { password, tags = "" });
+
     /// <summary>Deletes a user.</summary>
     public Task DeleteUserAsync(string name) => SendAsync(HttpMethod.Delete, $"/api/users/{Escape(name)}", null);
 
@@ -53,6 +60,9 @@ public sealed class ManagementApi : IDisposable
     /// <summary>Declares an exchange.</summary>
     public Task DeclareExchangeAsync(string virtualHost, string name, string type, bool durable) =>
         SendAsync(HttpMethod.Put, $"/api/exchanges/{Escape(virtualHost)}/{Escape(name)}", new { type, durable });
+
+    /// <summary>Deletes an exchange with all bindings from it.</summary>
+    public Task DeleteExchangeAsync(string virtualHost, string name) => SendAsync(HttpMethod.Delete, $"/api/exchanges/{Escape(virtualHost)}/{Escape(name)}", null);
 
     /// <summary>Deletes a queue, under its consumers if it has any.</summary>
     public Task DeleteQueueAsync(string virtualHost, string name) => SendAsync(HttpMethod.Delete, $"/api/queues/{Escape(virtualHost)}/{Escape(name)}", null);

@@ -110,6 +110,12 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     /// <summary>Raises or clears the alarm for memory, in which the broker takes no messages.</summary>
     public Task SetMemoryAlarmAsync(bool raised) => Own.EvaluateAsync($"vm_memory_monitor:set_vm_memory_high_watermark({(raised ? "0.000001" : "0.9")}).");
 
+    /// <summary>How long a consumer may keep a delivery unacknowledged on channels that are opened from now on; null is the broker's default of 30 minutes.</summary>
+    /// <remarks>The broker looks once in its channel interval, which goes down to a second with it (60 s by default).</remarks>
+    public Task SetConsumerTimeoutAsync(TimeSpan? limit) => Own.EvaluateAsync(string.Create(
+        CultureInfo.InvariantCulture,
+        $"application:set_env(rabbit, consumer_timeout, {(limit ?? TimeSpan.FromMinutes(30)).TotalMilliseconds:F0}), application:set_env(rabbit, channel_tick_interval, {(limit is null ? 60_000 : 1_000)})."));
+
     /// <summary>Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.</summary>
     public Task SyncAsync() => Own.EvaluateAsync("mnesia:sync_log().");
 
@@ -121,6 +127,9 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 
     /// <summary>Starts a killed broker again with its ports and data; one that runs is stopped cleanly first.</summary>
     public Task RestartAsync() => Own.RestartAsync();
+
+    /// <summary>Ends the broker and starts it without anything that it kept: virtual hosts, users, queues and messages.</summary>
+    public Task WipeAsync() => Own.WipeAsync();
 
     /// <summary>Stops a broker cleanly.</summary>
     public Task StopAsync() => Own.StopAsync();

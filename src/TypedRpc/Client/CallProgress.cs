@@ -11,6 +11,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     private long _silentAt;
     private volatile bool _isRunning;
     private volatile bool _wasPublished;
+    private volatile bool _wasLost;
 
     public CallRoute Route { get; } = route;
 
@@ -42,6 +43,9 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
 
     /// <summary>True once a broker had the request: what is sent from then on is a repeat.</summary>
     public bool WasPublished => _wasPublished;
+
+    /// <summary>True once a connection was lost that had the request: whatever becomes of the repeat, that one may have run.</summary>
+    public bool WasLost => _wasLost;
 
     /// <summary>An attempt to send begins.</summary>
     /// <returns>Its number.</returns>
@@ -76,6 +80,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
             if (_epoch == 0)
                 return false;
             Unpublished();
+            _wasLost = true;
             _isRunning = false;
             return true;
         }

@@ -138,5 +138,12 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         return won;
     }
 
-    private Exception Described(Exception fault) => Faults.Described(fault, Id, method, Progress.Route.Target);
+    // A repeat that was not started says nothing of the request that went before it.
+    private Exception Described(Exception fault)
+    {
+        Exception described = Faults.Described(fault, Id, method, Progress.Route.Target);
+        if (Progress.WasLost)
+            (described as RpcException)?.MayHaveRun();
+        return described;
+    }
 }

@@ -57,15 +57,21 @@ public enum RpcExecution
 /// </remarks>
 public abstract class RpcException : Exception
 {
+    private RpcExecution _execution;
+
     private protected RpcException(RpcErrorKind kind, RpcExecution execution, bool isTransient, string message, Exception? innerException)
         : base(message, innerException) =>
-        (Kind, Execution, IsTransient, HelpLink) = (kind, execution, isTransient, ErrorsPage + "#" + Anchor(kind));
+        (Kind, _execution, IsTransient, HelpLink) = (kind, execution, isTransient, ErrorsPage + "#" + Anchor(kind));
 
     /// <summary>What kind of failure it is.</summary>
     public RpcErrorKind Kind { get; }
 
     /// <summary>What is known of the run of the request.</summary>
-    public RpcExecution Execution { get; init; }
+    public RpcExecution Execution
+    {
+        get => _execution;
+        init => _execution = value;
+    }
 
     /// <summary>True when the cause may pass by itself.</summary>
     public bool IsTransient { get; init; }
@@ -81,6 +87,12 @@ public abstract class RpcException : Exception
 
     /// <summary>The message, with the method, target and id of the request.</summary>
     public override string Message => Method is null ? base.Message : $"{base.Message} [{Method} at {Target}, id {CallId}]";
+
+    internal void MayHaveRun()
+    {
+        if (_execution == RpcExecution.NotStarted)
+            _execution = RpcExecution.Unknown;
+    }
 
     internal void Describe(string callId, string method, RpcTarget target) => (CallId, Method, Target) = (callId, method, target);
 

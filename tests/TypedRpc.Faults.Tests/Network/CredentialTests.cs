@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using TypedRpc.Faults.Tests.Log;
+using TypedRpc.Faults.Tests.Tools;
+using TypedRpc.Faults.Tests.Work;
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.Faults.Tests.Network;
+
+/// <summary>Users whose password or permissions change under a running bus.</summary>
+[Trait("Broker", "RabbitMQ")]
+public sealed class CredentialTests : FaultBed
+{
+    private readonly string _user = "u" + Guid.NewGuid().ToString("N")[..10];
+    private RabbitMqBroker _broker = null!;
+
+    [Fact]
+    public async Task Revoked_permissions_are_a_typed_error_and_no_storm_of_reconnects()
+    {
+        Proxy proxy = NewProxy();
+        string url = await NewUserAsync(proxy);
+        await ServeAsync(new Worker(Log));
+        IWork work = (await ConnectAsync(url: url)).Client<IWork>().For(timeout: TimeSpan.FromSeconds(1), waitForServer: TimeSpan.FromSeconds(1));
+        var callers = new Callers(Log, TimeSpan.FromSeconds(1));
+        (await callers.CallAsync(work)).ShouldBe(Ending.Success);
+
+        await _broker.Management.SetPermissionsAsync(_user, VirtualHost, "", "", "");
+        int before = proxy.Accepted.Count;
+        TimeSpan time = Forms.Pick(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(60));
+        proxy.Cut();
+        using var stop = new CancellationTokenSource(time);
+        await Callers.LoopAsync(16, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token).WaitAsync(Limit);
+        int connects = proxy.Accepted.Count - before;
+        await _broker.Management.SetPermissionsAsync(_user, VirtualHost, ".*", ".*", ".*");
+        TimeSpan again = await ServedAgainAsync(callers, work);
+
+        Verdict verdict = Check();
+        double perFive = connects / 2.0 / time.TotalSeconds * 5;
+        Report.Add(new Row("R21", "permissions revoked: a typed error, and at most one attempt to connect in 5 s")
+        {
+            Load = $"16 callers, {verdict.Sent:N0} calls and casts of 1 s",
+            Faults = FormattableString.Invariant($"all permissions revoked for {time.TotalSeconds:F0} s, and the connections cut"),
+            Lost = verdict.Lost,
+            Duplicated = verdict.Duplicated,
+            PastDeadline = verdict.LatestPastDeadline,
+            Measured = FormattableString.Invariant($"{connects} connections: {perFive:F1} attempts in 5 s; serving again {again.TotalSeconds:F1} s after they were given back"),
+            Met = perFive <= 1 && again <= TimeSpan.FromSeconds(3),
+        });
+        verdict.Violations.ShouldBeEmpty($"{verdict}");
+        perFive.ShouldBeLessThan(5);
+        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_changed_password_is_a_typed_error_and_no_storm_and_the_bus_serves_again_when_it_is_right()
+    {
+        Proxy proxy = NewProxy();
+        string url = await NewUserAsync(proxy);
+        await ServeAsync(new Worker(Log));
+        IWork work = (await ConnectAsync(url: url)).Client<IWork>().For(timeout: TimeSpan.FromSeconds(1), waitForServer: TimeSpan.FromSeconds(1));
+        var callers = new Callers(Log, TimeSpan.FromSeconds(1));
+        await _broker.Management.ChangePasswordAsync(_user, "another");
+        (await callers.CallAsync(work)).ShouldBe(Ending.Success); // what is connected stays so
+
+        int before = proxy.Accepted.Count;
+        proxy.Cut();
+        TimeSpan time = Forms.Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(60));
+        using var stop = new CancellationTokenSource(time);
+        await Callers.LoopAsync(8, _ => callers.CallAsync(work), stop.Token).WaitAsync(Limit);
+        int connects = proxy.Accepted.Count - before;
+        Exception refused = await Should.ThrowAsync<RpcConnectionException>(() => RpcBus.ConnectAsync(url, Quick).WaitAsync(Limit));
+        await _broker.Management.ChangePasswordAsync(_user, "secret");
+        TimeSpan again = await ServedAgainAsync(callers, work);
+
+        Verdict verdict = Check();
+        Report.Add(new Row("R20", "credential rotation: the bus reconnects with the new secret, without a restart")
+        {
+            Load = $"8 callers, {verdict.Sent:N0} calls of 1 s",
+            Faults = FormattableString.Invariant($"the password changed and the connections cut; given back after {time.TotalSeconds:F0} s"),
+            Lost = verdict.Lost,
+            Duplicated = verdict.Duplicated,
+            PastDeadline = verdict.LatestPastDeadline,
+            Measured = FormattableString.Invariant($"{connects} connections meanwhile; serving again {again.TotalSeconds:F1} s after the old password was right again. A bus takes no new secret while it runs: with a new one, connect another bus"),
+            Met = false,
+        });
+        refused.Message.ShouldNotContain("secret");
+        verdict.Violations.ShouldBeEmpty($"{verdict}");
+    }
+
+    [Fact]
+    public async Task Each_way_to_configure_a_connection_wrongly_has_an_error_of_its_own_that_hides_the_password()
+    {
+        await ConnectAsync();
+        _broker = await RabbitMqBroker.SharedAsync();
+        await _broker.Management.CreateUserAsync(_user, "canary-secret", VirtualHost, "^none$", "^none$", "^none$");
+        int port = new Uri(Url).Port;
+        int unused;
+        using (var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0))
+        {
+            free.Start();
+            unused = ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        (string What, string Url, Type Error, string Says)[] cases =
+        [
+            ("nobody listens", $"rabbit://guest:canary-secret@127.0.0.1:{unused}/", typeof(RpcConnectionException), $"{unused}"),
+            ("no such host", $"rabbit://guest:canary-secret@no-such-host.invalid:{port}/", typeof(RpcConnectionException), "no-such-host.invalid"),
+            ("wrong password", $"rabbit://{_user}:canary-secret-too@127.0.0.1:{port}/{VirtualHost}", typeof(RpcConnectionException), _user),
+            ("no such user", $"rabbit://nobody:canary-secret@127.0.0.1:{port}/{VirtualHost}", typeof(RpcConnectionException), "nobody"),
+            ("no such virtual host", $"rabbit://guest:guest@127.0.0.1:{port}/no-such-vhost", typeof(RpcConnectionException), "no-such-vhost"),
+            ("no permission there", $"rabbit://{_user}:canary-secret@127.0.0.1:{port}/%2F", typeof(RpcConnectionException), _user),
+            ("no permission to declare", $"rabbit://{_user}:canary-secret@127.0.0.1:{port}/{VirtualHost}", typeof(RpcConnectionException), "refused"),
+            ("TLS where there is none", $"amqps://guest:canary-secret@127.0.0.1:{port}/", typeof(RpcException), ""),
+            ("no such scheme", "rabit://guest:canary-secret@127.0.0.1/", typeof(RpcConfigurationException), "rabit"),
+            ("no such option", $"rabbit://guest:canary-secret@127.0.0.1:{port}/?heartbeet=1", typeof(RpcConfigurationException), "heartbeet"),
+        ];
+        TimeSpan longest = default;
+        foreach ((string what, string url, Type error, string says) in cases)
+        {
+            long started = Stopwatch.GetTimestamp();
+            Exception fault = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url, Quick).WaitAsync(Limit), what);
+            TimeSpan took = Stopwatch.GetElapsedTime(started);
+            longest = took > longest ? took : longest;
+            fault.ShouldBeAssignableTo(error, what);
+            fault.Message.ShouldContain(says, Case.Insensitive, what);
+            $"{fault}".ShouldNotContain("canary-secret", Case.Sensitive, what);
+        }
+
+        Report.Add(new Row("P28", "each misconfiguration has an exact error within 5 s, without the password")
+        {
+            Load = $"{cases.Length} URLs",
+            Faults = "host, port, user, password, virtual host, permission, TLS, scheme, option",
+            Measured = $"{Milliseconds(longest)} at most",
+            Met = longest <= TimeSpan.FromSeconds(5),
+        });
+        longest.ShouldBeLessThan(TimeSpan.FromSeconds(25));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_broker is not null)
+            await _broker.Management.DeleteUserAsync(_user);
+        GC.SuppressFinalize(this);
+    }
+
+    protected override Task<string> NewUrlAsync() => Places.RabbitMqAsync();
+
+    private async Task<string> NewUserAsync(Proxy proxy)
+    {
+        _broker = await RabbitMqBroker.SharedAsync();
+        await _broker.Management.CreateUserAsync(_user, "secret", VirtualHost, ".*", ".*", ".*");
+        return new UriBuilder(proxy.Through(Url)) { UserName = _user, Password = "secret" }.Uri.OriginalString;
+    }
+}

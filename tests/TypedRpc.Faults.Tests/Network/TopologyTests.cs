@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using TypedRpc.Faults.Tests.Log;
+using TypedRpc.Faults.Tests.Tools;
+using TypedRpc.Faults.Tests.Work;
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.Faults.Tests.Network;
+
+/// <summary>Queues and exchanges that an operator deletes, or has declared otherwise.</summary>
+[Trait("Broker", "RabbitMQ")]
+public sealed class TopologyTests : FaultBed
+{
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(2);
+
+    [Theory]
+    [InlineData("work", "the topic's queue deleted")]
+    [InlineData("work.h1", "the server's own queue deleted")]
+    public async Task A_server_whose_queue_is_deleted_serves_again_soon(string queue, string what)
+    {
+        await ServeAsync(new Worker(Log), new() { Server = "h1" });
+        RpcClient<IWork> client = (await ConnectAsync()).Client<IWork>();
+        IWork work = client.For(queue == "work" ? null : "h1", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        await MeasureAsync("R18", what, work, async management => await management.DeleteQueueAsync(VirtualHost, queue));
+    }
+
+    [Fact]
+    public async Task Callers_whose_exchange_is_deleted_get_typed_errors_without_a_storm_and_a_reconnect_of_the_server_heals_it()
+    {
+        Proxy proxy = NewProxy(), servers = NewProxy();
+        await ServeAsync(new Worker(Log), new() { Server = "h1" }, url: servers.Through(Url));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        var callers = new Callers(Log, TimeSpan.FromSeconds(2));
+        using var stop = new CancellationTokenSource();
+        Task looping = Callers.LoopAsync(16, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token);
+        await UntilAsync(() => Log.Succeeded > 50, "it is served");
+
+        int before = proxy.Accepted.Count;
+        await (await RabbitMqBroker.SharedAsync()).Management.DeleteExchangeAsync(VirtualHost, "openstack");
+        callers.Mark();
+        TimeSpan patience = TimeSpan.FromSeconds(6);
+        Exception? unserved = await Record.ExceptionAsync(() => UntilAsync(() => callers.FirstSuccessSinceMark is not null, "a call succeeds", patience));
+        int connects = proxy.Accepted.Count - before;
+        TimeSpan? alone = callers.FirstSuccessSinceMark;
+        servers.Cut();
+        await UntilAsync(() => callers.FirstSuccessSinceMark is not null, "a call succeeds");
+        await stop.CancelAsync();
+        await looping.WaitAsync(Limit);
+
+        Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice & ~Rule.ConfirmedIsDelivered);
+        Report.Add(new Row("R18", "the control exchange deleted, with its bindings: serving again within 2 s, or a typed error without a storm")
+        {
+            Load = $"16 callers, {verdict.Sent:N0} calls and casts",
+            Faults = "1 exchange deleted",
+            Lost = verdict.Lost,
+            Duplicated = verdict.CallsRunTwice,
+            PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
+            Measured = unserved is null
+                ? $"served again after {Milliseconds(alone!.Value)}, {connects} connections"
+                : FormattableString.Invariant($"typed errors, {connects} connections; not served again within {patience.TotalSeconds:F0} s: the exchange comes back with its caller, but nobody tells the server that its bindings are gone. A reconnect of the server heals it"),
+            Met = unserved is null && alone <= Promise,
+        });
+        verdict.Violations.ShouldBeEmpty($"{verdict}");
+        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        connects.ShouldBeLessThan(20);
+    }
+
+    [Fact]
+    public async Task A_fanout_whose_exchange_is_deleted_reaches_its_servers_again()
+    {
+        var worker = new Worker(Log);
+        await ServeAsync(worker, new() { Server = "h1" });
+        IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(5));
+        await work.ShoutAsync(1);
+        await UntilAsync(() => !worker.Notes.IsEmpty, "the fanout is heard");
+
+        await (await RabbitMqBroker.SharedAsync()).Management.DeleteExchangeAsync(VirtualHost, "work_fanout");
+        long deleted = Stopwatch.GetTimestamp();
+        bool again = false;
+        for (long id = 2; !again && Stopwatch.GetElapsedTime(deleted) < TimeSpan.FromSeconds(6); id++)
+        {
+            try
+            {
+                await work.ShoutAsync(id);
+            }
+            catch (RpcException fault) when (fault.IsTransient)
+            {
+                // It fell into the moment of the fault.
+            }
+
+            await Task.Delay(50);
+            again = worker.Notes.Any(n => n.Id > 1);
+        }
+
+        TimeSpan took = Stopwatch.GetElapsedTime(deleted);
+        Report.Add(new Row("R18", "the fanout exchange deleted: heard again within 2 s")
+        {
+            Load = "1 caller, a fanout cast each 50 ms",
+            Faults = "1 exchange deleted",
+            Measured = again ? Milliseconds(took) : "not within 6 s: the server does not hear of it, and the broker confirms what nobody gets",
+            Met = again && took <= Promise,
+        });
+    }
+
+    [Fact]
+    public async Task A_queue_that_somebody_declared_with_other_arguments_is_adopted()
+    {
+        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
+        await broker.Management.DeclareQueueAsync(VirtualHost, "work", durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 5000 });
+        await ServeAsync(new Worker(Log), new() { Server = "h1" });
+        var callers = new Callers(Log, TimeSpan.FromSeconds(10));
+
+        (await callers.CallAsync((await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(10)))).ShouldBe(Ending.Success);
+
+        Report.Add(new Row("P22", "a queue that exists with other arguments does not stop a server from starting")
+        {
+            Load = "1 server, 1 call",
+            Faults = "the queue declared before with x-max-length",
+            Measured = "adopted as it is",
+        });
+    }
+
+    [Fact]
+    public async Task An_exchange_of_another_type_is_an_error_that_names_it_and_other_topics_still_start()
+    {
+        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
+        await broker.Management.DeclareExchangeAsync(VirtualHost, "other", "direct", durable: true);
+        RpcBus bus = await ConnectAsync();
+
+        Exception? fault = await Record.ExceptionAsync(() => bus.ServeAsync<IWork>(new Worker(Log), new() { Exchange = "other", Server = "h0" }).WaitAsync(Limit));
+        await bus.ServeAsync<IWork>(new Worker(Log), new() { Server = "h1" }).WaitAsync(Limit);
+        var callers = new Callers(Log, TimeSpan.FromSeconds(10));
+
+        (await callers.CallAsync(bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10)))).ShouldBe(Ending.Success);
+        if (fault is not null)
+            fault.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
+        Report.Add(new Row("P22", "an exchange of another type: the error names it, and other endpoints start")
+        {
+            Load = "2 servers",
+            Faults = "the exchange declared before as direct",
+            Measured = fault is null ? "adopted as it is" : $"{fault.GetType().Name}",
+        });
+    }
+
+    [Fact]
+    public async Task Queues_of_servers_that_died_are_gone_soon()
+    {
+        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
+        Proxy proxy = NewProxy();
+        int count = Forms.Pick(8, 20);
+        await Task.WhenAll(Enumerable.Range(0, count).Select(n => ServeAsync(new Worker(Log), new() { Server = $"h{n}" }, url: proxy.Through(Url))));
+        int before = (await broker.Management.QueuesAsync(VirtualHost)).Count(q => q.Exclusive);
+        before.ShouldBeGreaterThanOrEqualTo(2 * count);
+
+        proxy.IsRefusing = true;
+        long killed = Stopwatch.GetTimestamp();
+        proxy.Reset();
+        int left = before;
+        while (left > 0 && Stopwatch.GetElapsedTime(killed) < TimeSpan.FromSeconds(60))
+        {
+            await Task.Delay(100);
+            left = (await broker.Management.QueuesAsync(VirtualHost)).Count(q => q.Exclusive);
+        }
+
+        Report.Add(new Row("P25", "fanout queues and inboxes of dead servers are gone within 60 s")
+        {
+            Load = $"{count} servers with {before} such queues",
+            Faults = "all their connections reset, and none let in again",
+            Measured = $"{left} left after {Milliseconds(Stopwatch.GetElapsedTime(killed))}",
+            Met = left == 0,
+        });
+        left.ShouldBe(0);
+        proxy.IsRefusing = false;
+    }
+
+    protected override Task<string> NewUrlAsync() => Places.RabbitMqAsync();
+
+    private async Task MeasureAsync(string row, string what, IWork work, Func<ManagementApi, Task> fault)
+    {
+        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
+        var callers = new Callers(Log, TimeSpan.FromSeconds(5));
+        using var stop = new CancellationTokenSource();
+        Task looping = Callers.LoopAsync(16, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token);
+        await UntilAsync(() => Log.Succeeded > 50, "it is served");
+
+        await fault(broker.Management);
+        callers.Mark();
+        try
+        {
+            await UntilAsync(() => callers.FirstSuccessSinceMark is not null, "a call succeeds", TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await looping.WaitAsync(Limit);
+        }
+
+        TimeSpan again = await ServedAgainAsync(callers, work);
+
+        // The casts that were in the deleted queue went with it: that is what the operator asked for.
+        Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice & ~Rule.ConfirmedIsDelivered);
+        TimeSpan first = callers.FirstSuccessSinceMark!.Value;
+        Report.Add(new Row(row, $"{what}: serving again within 2 s")
+        {
+            Load = $"16 callers, {verdict.Sent:N0} calls and casts",
+            Faults = what,
+            Lost = verdict.Lost,
+            Duplicated = verdict.CallsRunTwice,
+            PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
+            Measured = $"first success after {Milliseconds(first)}, then {Milliseconds(again)}; {verdict.Failed:N0} typed errors",
+            Met = first <= Promise,
+        });
+        verdict.Violations.ShouldBeEmpty($"{verdict}");
+        first.ShouldBeLessThan(5 * Promise);
+    }
+}

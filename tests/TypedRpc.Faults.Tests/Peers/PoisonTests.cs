@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TypedRpc.Faults.Tests.Log;
+using TypedRpc.Faults.Tests.Tools;
+using TypedRpc.Faults.Tests.Work;
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Faults.Tests.Peers;
+
+/// <summary>Messages that nobody should have sent, and methods, interceptors and loggers that throw.</summary>
+public abstract class PoisonTests(string where) : FaultBed
+{
+    [Fact]
+    public async Task A_corpus_of_poison_is_thrown_away_or_refused_once_each_and_the_server_goes_on()
+    {
+        (RpcBus bus, RpcServer server) = await ServeAsync(new Worker(), new() { Server = "h1", Concurrency = 4 });
+        var callers = new Callers(Log, TimeSpan.FromSeconds(20));
+        IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(20));
+        ITransport raw = await ConnectBelowAsync();
+        var replies = new CountingSink();
+        IConsumer inbox = await raw.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, replies, CancellationToken.None);
+        (string? ContentType, byte[] Body)[] poison = [.. Bytes.Poison(inbox.Address.Queue)];
+        poison.Length.ShouldBeGreaterThanOrEqualTo(200);
+
+        using var us = Process.GetCurrentProcess();
+        TimeSpan before = us.TotalProcessorTime;
+        long started = Stopwatch.GetTimestamp();
+        foreach ((string? type, byte[] body) in poison)
+            await PublishAsync(raw, type, body);
+        await UntilAsync(() => true, "published");
+        while (await raw.InspectAsync("work", CancellationToken.None) is not { Messages: 0 })
+        {
+            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(Limit);
+            await Task.Delay(20);
+        }
+
+        (await callers.CallAsync(work)).ShouldBe(Ending.Success);
+        bus.Health.Epoch.ShouldBe(1);
+
+        // Nothing is kept: what was taken and not settled would go back to the queue now.
+        await server.DisposeAsync();
+        await Task.Delay(100);
+        (await raw.InspectAsync("work", CancellationToken.None))!.Value.Messages.ShouldBe(0);
+        RpcStatistics statistics = bus.Statistics;
+        Report.Add(new Row("R16", $"poison is thrown away or refused, once each, and the server goes on ({where})")
+        {
+            Load = $"{poison.Length} messages: truncated, mutated, noise, foreign types, kinds, versions, budgets, inboxes, methods and arguments",
+            Faults = "a hostile peer",
+            Lost = 0,
+            Duplicated = 0,
+            Measured = $"{statistics.MessagesRejected} thrown away, {statistics.RequestsExpired} expired, {replies.Count} answered; 0 crashes, 0 reconnects, 0 left in the queue",
+            Met = statistics.MessagesRejected > 100,
+        });
+        statistics.MessagesRejected.ShouldBeGreaterThan(100);
+        replies.Count.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_fit_is_refused_in_a_round_trip()
+    {
+        await ServeAsync(new Worker(), new() { Server = "h1" });
+        RpcBus client = await ConnectAsync();
+        IWork work = client.Client<IWork>().Any;
+        IStrangeWork strange = client.Client<IStrangeWork>().Any;
+        ILaterWork later = client.Client<ILaterWork>().Any;
+        (string What, Func<Task> Call, RpcErrorKind Kind)[] cases =
+        [
+            ("arguments of other types", () => strange.DoAsync(["x"], "y"), RpcErrorKind.InvalidArguments),
+            ("no such method", () => strange.NobodyHasThisAsync(), RpcErrorKind.NoSuchMethod),
+            ("another version", () => later.HoldAsync(1), RpcErrorKind.UnsupportedVersion),
+        ];
+        await work.HoldAsync(0);
+        long started = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 20; i++)
+            await work.HoldAsync(i);
+        TimeSpan trip = Stopwatch.GetElapsedTime(started) / 20, longest = default;
+        foreach ((string what, Func<Task> call, RpcErrorKind kind) in cases)
+        {
+            var times = new List<TimeSpan>();
+            for (int i = 0; i < 9; i++)
+            {
+                started = Stopwatch.GetTimestamp();
+                (await Should.ThrowAsync<RpcRejectedException>(call, what)).Kind.ShouldBe(kind, what);
+                times.Add(Stopwatch.GetElapsedTime(started));
+            }
+
+            TimeSpan median = times.Order().ElementAt(4);
+            longest = median > longest ? median : longest;
+            await work.HoldAsync(0);
+        }
+
+        Report.Add(new Row("P12", $"a request that does not fit is a typed fault within 50 ms over a round trip ({where})")
+        {
+            Load = $"{cases.Length} kinds",
+            Faults = "a client built against another contract",
+            Measured = FormattableString.Invariant($"medians up to {longest.TotalMilliseconds:F1} ms; a round trip takes {trip.TotalMilliseconds:F1} ms"),
+            Met = longest <= trip + TimeSpan.FromMilliseconds(50),
+        });
+        longest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_cast_that_always_fails_is_tried_so_often_and_then_kept_once_among_the_dead()
+    {
+        var worker = new Worker();
+        (RpcBus bus, _) = await ServeAsync(worker, new() { Server = "h1" });
+        IWork work = (await ConnectAsync()).Client<IWork>().Any;
+        for (int i = 0; i < 20; i++)
+            await work.FailAsync(i);
+        await UntilAsync(() => bus.Statistics.CastsDeadLettered == 20, "all are given up");
+        await Task.Delay(300);
+
+        (await (await ConnectBelowAsync()).InspectAsync("work.dead", CancellationToken.None))!.Value.Messages.ShouldBe(20);
+        worker.Notes.GroupBy(n => n.Id).Select(g => g.Count()).ShouldAllBe(count => count == 3);
+        Report.Add(new Row("P13", $"a message that always fails is tried so often as it says, and kept once ({where})")
+        {
+            Load = "20 casts of 3 attempts",
+            Faults = "a method that always throws",
+            Lost = 0,
+            Duplicated = 0,
+            Measured = "60 runs, 20 in work.dead",
+        });
+    }
+
+    [Fact]
+    public async Task Whatever_throws_on_the_way_the_places_of_a_server_are_free_again()
+    {
+        const int Room = 4;
+        var worker = new Worker { OnRun = static (id, _) => id < 0 ? throw new InvalidOperationException("thrown by the method") : Task.CompletedTask };
+        (RpcBus bus, _) = await ServeAsync(
+            worker,
+            new() { Server = "h1", Concurrency = Room },
+            Quick with { Interceptors = [new ThrowingInterceptor()], LoggerFactory = new ThrowingLoggers() });
+        RpcBus client = await ConnectAsync();
+        IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(3));
+        IStrangeWork strange = client.Client<IStrangeWork>().For(timeout: TimeSpan.FromSeconds(3));
+        ITransport raw = await ConnectBelowAsync();
+        var callers = new Callers(Log, TimeSpan.FromSeconds(3));
+        for (int i = 1; i <= 50; i++)
+        {
+            await Should.ThrowAsync<RpcException>(() => work.HoldAsync(-1));
+            using (RpcContext.Push(("throw", "before")))
+                await Should.ThrowAsync<RpcException>(() => work.HoldAsync(i));
+            using (RpcContext.Push(("throw", "after")))
+                (await Record.ExceptionAsync(() => work.HoldAsync(i)))?.ShouldBeAssignableTo<RpcException>(); // the reply may have left before
+            await Should.ThrowAsync<RpcException>(() => strange.DoAsync([], ""));
+            await work.NoteAsync(-1, []);
+            await PublishAsync(raw, Bytes.ContentType, [0x9c, 1]);
+        }
+
+        TaskCompletionSource release = Places.Signal();
+        worker.OnRun = (_, _) => release.Task;
+        Task<Ending>[] calls = [.. Enumerable.Range(0, Room).Select(_ => callers.CallAsync(work))];
+        await UntilAsync(() => worker.Running == Room, "all places are taken again");
+        release.SetResult();
+
+        (await Task.WhenAll(calls)).ShouldAllBe(e => e == Ending.Success);
+        bus.Health.Epoch.ShouldBe(1);
+        Report.Add(new Row("P11", $"whatever throws, the places of a server are free again ({where})")
+        {
+            Load = $"300 requests on a server of {Room} places",
+            Faults = "exceptions of the method, of an interceptor before and after it, of decoding, of casts, and of every call of the logger",
+            Lost = 0,
+            Duplicated = 0,
+            Measured = $"{Room} of {Room} places free",
+        });
+    }
+
+    private static async Task PublishAsync(ITransport raw, string? type, byte[] body) =>
+        await raw.PublishAsync(new Message("", "work", MessageBody.CopyOf(body)) { ContentType = type, Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+
+    private sealed class ThrowingInterceptor : IRpcInterceptor
+    {
+        public async ValueTask ServeAsync(RpcRequest request, Func<ValueTask> next)
+        {
+            request.Context.TryGetValue("throw", out object? when);
+            if (when is "before")
+                throw new InvalidOperationException("thrown before the method");
+            await next();
+            if (when is "after")
+                throw new InvalidOperationException("thrown after the method");
+        }
+    }
+
+    private sealed class ThrowingLoggers : ILoggerFactory, ILogger
+    {
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                throw new InvalidOperationException("thrown by the logger");
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+public sealed class PoisonInMemory() : PoisonTests("in memory")
+{
+    protected override Task<string> NewUrlAsync() => Places.InMemoryAsync();
+}
+
+[Trait("Broker", "RabbitMQ")]
+public sealed class PoisonOverRabbitMq() : PoisonTests("RabbitMQ")
+{
+    protected override Task<string> NewUrlAsync() => Places.RabbitMqAsync();
+}

@@ -1,0 +1,13 @@
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.Faults.Tests;
+
+/// <summary>Where a test's broker is.</summary>
+internal static class Places
+{
+    public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
+
+    public static async Task<string> RabbitMqAsync() => (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+
+    public static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace TypedRpc.Faults.Tests.Tools;
+
+/// <summary>Watches for tasks whose exception nobody observed, from the first test to the last, and fails the run if there was one.</summary>
+public sealed class UnobservedExceptions : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<Exception> _seen = new();
+
+    public UnobservedExceptions() => TaskScheduler.UnobservedTaskException += Keep;
+
+    /// <summary>What was seen until now; a task is found when it is collected.</summary>
+    public static void Collect()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Collect();
+        TaskScheduler.UnobservedTaskException -= Keep;
+        Exception[] seen = [.. _seen];
+        Report.Add(new Row("R30", "tasks whose exception nobody observed, over the whole suite")
+        {
+            Load = "every test of this assembly",
+            Faults = "all of this table",
+            Measured = $"{seen.Length}",
+            Met = seen.Length == 0,
+        });
+        return seen.Length == 0
+            ? ValueTask.CompletedTask
+            : throw new AggregateException($"{seen.Length} tasks ended in an exception that nobody observed.", seen);
+    }
+
+    private void Keep(object? sender, UnobservedTaskExceptionEventArgs unobserved) => _seen.Enqueue(unobserved.Exception);
+}
