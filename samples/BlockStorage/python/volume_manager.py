@@ -11,10 +11,10 @@ CREATING, AVAILABLE, ERROR = range(3)  # VolumeState
 class VolumeManager:
     target = oslo_messaging.Target(version="1.1")
 
-    def __init__(self, transport, host, folder):
+    def __init__(self, transport, events, host, folder):
         self.host, self.folder, self.volumes = host, os.path.join(folder, host), {}
-        self.scheduler = oslo_messaging.RPCClient(transport, oslo_messaging.Target(topic="scheduler"))
-        self.notifier = oslo_messaging.Notifier(transport, "volume." + host, driver="messagingv2", topics=["notifications"])
+        self.scheduler = oslo_messaging.get_rpc_client(transport, oslo_messaging.Target(topic="scheduler"))
+        self.notifier = oslo_messaging.Notifier(events, "volume." + host, driver="messagingv2", topics=["notifications"])
 
     def create_volume(self, ctxt, volume_id, request):
         if volume_id in self.volumes:
@@ -48,8 +48,9 @@ class VolumeManager:
         self.scheduler.cast(ctxt, "report_capacity", capacity=report)
 
 url, host, folder = sys.argv[1:]
-transport = oslo_messaging.get_rpc_transport(cfg.ConfigOpts(), url)
-manager = VolumeManager(transport, host, folder)
+cfg.CONF([], project="volume")
+transport = oslo_messaging.get_rpc_transport(cfg.CONF, url)
+manager = VolumeManager(transport, oslo_messaging.get_notification_transport(cfg.CONF, url), host, folder)
 server = oslo_messaging.get_rpc_server(transport, oslo_messaging.Target(topic="volume", server=host), [manager], executor="threading")
 server.start()
 manager.publish_capacity({})
