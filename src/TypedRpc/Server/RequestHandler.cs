@@ -1,6 +1,5 @@
 using TypedRpc.Messages;
 using TypedRpc.Pump;
-using TypedRpc.Serialization;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -13,6 +12,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     private static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
 
     private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
+    private readonly FailureReplies _failures = new(parts, options.IncludeStackTraces);
 
     public ValueTask HandleAsync(Delivery delivery)
     {
@@ -193,25 +193,13 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return;
         }
 
-        Fault fault = FaultOf(invocation, exception);
+        Fault fault = _failures.Of(invocation, exception);
         if (fault.Shape is null)
             parts.Logger.CallFailed(header.Method, id, exception);
         else
             parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
-        MessageBody body = Encode(header, fault);
+        MessageBody body = _failures.Encode(header, fault);
         await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body).ConfigureAwait(false);
-    }
-
-    private Fault FaultOf(RpcInvocation invocation, Exception exception)
-    {
-        string method = invocation.Header.Method;
-        if (invocation.Stage == InvocationStage.Decoding)
-            return new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{method}' could not be decoded: {Fault.TextOf(exception)}");
-        if (invocation.Stage >= InvocationStage.Encoding)
-            return new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{method}' could not be sent: {Fault.TextOf(exception)}");
-        return invocation.Method.Method is ShapedMethod shaped && FaultShape.Find(shaped.Faults, exception) is { } declared
-            ? Fault.Declared(exception, declared, options.IncludeStackTraces)
-            : Fault.Of(exception, options.IncludeStackTraces);
     }
 
     private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
@@ -219,7 +207,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
         delivery.Finish(Settlement.Acknowledge);
         if (header.Kind == MessageKind.Call)
-            await SendAsync(header, header.Inbox!, deadline, Encode(header, fault)).ConfigureAwait(false);
+            await SendAsync(header, header.Inbox!, deadline, _failures.Encode(header, fault)).ConfigureAwait(false);
         else
             parts.Counters.CastFailed();
     }
@@ -234,30 +222,6 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         {
             parts.Logger.ReplyNotSent(header.Method, header.Id.ToString(), exception);
         }
-    }
-
-    private MessageBody Encode(in RequestHeader header, Fault fault)
-    {
-        if (fault.Shape is not null)
-        {
-            try
-            {
-                MessageBody body = parts.Formats.Of(header).WriteFault(header, fault);
-                if (body.Length <= parts.MaxMessageBytes)
-                    return body;
-                body.Return();
-                parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), null);
-            }
-            catch (Exception exception)
-            {
-                // The members of an exception are its author's code too. The caller hears of the failure without them.
-                parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), exception);
-            }
-
-            fault = Fault.Of(fault.Exception!, options.IncludeStackTraces);
-        }
-
-        return parts.Formats.Of(header).WriteFault(header, fault);
     }
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
