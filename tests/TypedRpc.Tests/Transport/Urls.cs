@@ -206,8 +206,8 @@ public sealed class Urls
             string Some() => string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => pieces[random.Next(pieces.Length)]));
             string before = Some(), after = Some();
 
-            // With an '@' before it and a ',' behind it what is meant as a password is a host by the grammar, and nobody can tell.
-            if (after.Contains(',', StringComparison.Ordinal))
+            // With an '@' and then a ',' in it, what is meant as a password is a host and another login by the grammar, and nobody can tell.
+            if ((before + after).Contains(',', StringComparison.Ordinal))
                 before = before.Replace("@", "", StringComparison.Ordinal);
             string url = $"rabbit://user:{before}hunter2{after}@host{Some()}";
             try
