@@ -13,3 +13,15 @@ public sealed class DurableNotificationsFromPython(PythonPeers python, VirtualHo
 {
     protected override string PythonQuery => "?amqp_durable_queues=true";
 }
+
+/// <summary>The topology of oslo.messaging, which Python services have by default.</summary>
+public sealed class OsloNotificationsToPython(PythonPeers python, VirtualHost host) : NotificationsToPythonTests(python, host), IClassFixture<VirtualHost>
+{
+    protected override RpcBusOptions Options => new() { Topology = RpcTopology.Oslo };
+}
+
+/// <inheritdoc cref="OsloNotificationsToPython" />
+public sealed class OsloNotificationsFromPython(PythonPeers python, VirtualHost host) : NotificationsFromPythonTests(python, host), IClassFixture<VirtualHost>
+{
+    protected override RpcBusOptions Options => new() { Topology = RpcTopology.Oslo };
+}

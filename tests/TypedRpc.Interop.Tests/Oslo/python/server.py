@@ -18,8 +18,9 @@ class Base:
 
     def __getattr__(self, name):
         # A method for each type of a caller in another language: they all do the same.
-        if name.startswith("echo_"):
-            return self.echo
+        same = name.partition("_")[0]
+        if same in ("echo", "make") and name != same:
+            return getattr(self, same)
         raise AttributeError(name)
 
     def echo(self, ctxt, value=None):

@@ -1,0 +1,54 @@
+using System.Globalization;
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.Interop.Tests.Oslo;
+
+/// <summary>Calls that are watched: oslo.messaging's call_monitor_timeout.</summary>
+public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(python, host), IClassFixture<VirtualHost>
+{
+    [Fact]
+    public async Task A_long_call_of_Python_that_is_watched_ends_well()
+    {
+        await ServeHereAsync();
+
+        (await CallInPythonAsync("sleep", """{"seconds": 3.5}""", new(Topic) { Timeout = 60, Monitor = 2 })).Repr.ShouldBe("'slept'");
+    }
+
+    [Fact]
+    public async Task A_long_call_of_Python_that_is_not_watched_gets_no_heartbeat()
+    {
+        // Its client falls over one.
+        await ServeHereAsync();
+
+        (await CallInPythonAsync("sleep", """{"seconds": 3.5}""", new(Topic) { Timeout = 60 })).Repr.ShouldBe("'slept'");
+    }
+
+    [Fact]
+    public async Task A_long_call_to_Python_that_is_watched_ends_well()
+    {
+        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(server: await ServeInPythonAsync());
+
+        (await peer.SleepAsync(3.5)).ShouldBe("slept");
+    }
+
+    [Fact]
+    public async Task A_watched_call_ends_soon_when_the_server_in_Python_dies()
+    {
+        await using PythonProcess mortal = await PythonPeers.NewServerAsync();
+        string server = await ServeInPythonAsync(process: mortal);
+        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(server: server);
+
+        Task<string> call = peer.SleepAsync(300);
+        await ToldInPythonAsync(server, mortal);
+        mortal.Kill();
+        long started = TimeProvider.System.GetTimestamp();
+        RpcException fault = await Should.ThrowAsync<RpcException>(() => call);
+
+        TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+        Print(string.Create(CultureInfo.InvariantCulture, $"{fault.Kind} after {took.TotalSeconds:0.0} s: {fault.Message}"));
+        took.ShouldBeLessThan(TimeSpan.FromSeconds(30), "the call's own time is a minute");
+        fault.Execution.ShouldBe(RpcExecution.Unknown);
+    }
+
+    private static RpcClientOptions Watched => new() { CallMonitorTimeout = TimeSpan.FromSeconds(2) };
+}

@@ -1,0 +1,7 @@
+namespace TypedRpc.Interop.Tests.Oslo;
+
+public enum VolumeState
+{
+    Creating,
+    Available,
+}
