@@ -35,7 +35,7 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
         {
             await transport().WhenReadyAsync(cancellationToken).ConfigureAwait(false);
             await DeclareOnceAsync(next, topic, cancellationToken).ConfigureAwait(false);
-            var message = new Message(next.Address.Exchange, OsloNotifications.KeyOf(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope))
+            var message = new Message(next.Address.Exchange, OsloNotifications.KeyOf(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
             {
                 ContentType = OsloNotifications.ContentType,
                 Persistent = true,
@@ -47,6 +47,14 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
         {
             _order.Release();
         }
+    }
+
+    private static int PlaceOf(string topic, IReadOnlyList<string> topics)
+    {
+        int place = 0;
+        while (place < topics.Count && topics[place] != topic)
+            place++;
+        return place;
     }
 
     // The queue too, so that nothing is lost while nobody listens. The transport declares it again in each epoch.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,12 +25,15 @@ internal static class OsloNotifications
 
     public static string TextOf(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString(Timestamp, CultureInfo.InvariantCulture);
 
-    public static MessageBody Write(Notification notification, bool inEnvelope)
+    /// <param name="notification">The notification.</param>
+    /// <param name="inEnvelope">True puts it in an envelope.</param>
+    /// <param name="copy">Which copy of it this is, if it goes to several topics.</param>
+    public static MessageBody Write(Notification notification, bool inEnvelope, int copy = 0)
     {
         JsonScratch bare = JsonScratch.Rent();
         try
         {
-            WriteBare(bare.Json, notification);
+            WriteBare(bare.Json, notification, UniqueIdOf(notification.MessageId, inEnvelope ? copy : ~copy));
             return inEnvelope ? OsloEnvelope.Seal(bare.Written) : MessageBody.CopyOf(bare.Written);
         }
         finally
@@ -53,7 +57,7 @@ internal static class OsloNotifications
         }
     }
 
-    private static void WriteBare(Utf8JsonWriter json, Notification notification)
+    private static void WriteBare(Utf8JsonWriter json, Notification notification, string uniqueId)
     {
         json.WriteStartObject();
         json.WriteString("message_id"u8, notification.MessageId);
@@ -63,9 +67,18 @@ internal static class OsloNotifications
         json.WritePropertyName("payload"u8);
         json.WriteRawValue(notification.PayloadJson.Span);
         json.WriteString("timestamp"u8, TextOf(notification.Timestamp));
-        json.WriteString("_unique_id"u8, notification.MessageId.ToString("N"));
+        json.WriteString("_unique_id"u8, uniqueId);
         OsloContext.Write(json, notification.Context);
         json.WriteEndObject();
+    }
+
+    // Each copy has its own: a listener of several topics, or of what two drivers send, would drop all but the first as one that came twice. Each attempt has the same.
+    private static string UniqueIdOf(Guid messageId, int copy)
+    {
+        Span<byte> id = stackalloc byte[16];
+        messageId.TryWriteBytes(id);
+        BinaryPrimitives.WriteInt32LittleEndian(id[12..], BinaryPrimitives.ReadInt32LittleEndian(id[12..]) ^ copy);
+        return new Guid(id).ToString("N");
     }
 
     private static Notification ReadBare(JsonElement root)
