@@ -99,6 +99,45 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     }
 
     [Fact]
+    public async Task Every_part_of_prepare_has_its_place()
+    {
+        (string topic, string exchange) = (Topic + ".other", "x" + Topic);
+        string here = await ServeInPythonAsync(topic), there = await ServeInPythonAsync(topic + "2", exchange: exchange);
+        RpcBus bus = await ConnectAsync();
+        RpcClient<IPeer> client = Client<IPeer>(bus);
+
+        (await client.For(topic: topic).WhoAsync()).ShouldBe(here);
+        (await client.For(topic: topic + "2", exchange: exchange, timeout: TimeSpan.FromSeconds(30), retry: 1, callMonitorTimeout: TimeSpan.FromSeconds(20)).WhoAsync()).ShouldBe(there);
+        (await client.For(topic: topic, version: new(1, 6)).WhichAsync()).ShouldBe("1.9.2");
+        (await client.For(topic: topic, endpointNamespace: "").WhichAsync()).ShouldBe("empty");
+        (await Client<ICalculator>(bus).For(topic: topic, endpointNamespace: "calc_old").MulAsync(6, 7)).ShouldBe(42);
+        await client.For(topic: topic, fanout: true).RecordAsync("all");
+        (await ToldInPythonAsync(here)).GetProperty("value").GetProperty("repr").GetString().ShouldBe("'all'");
+        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(topic: topic, version: new(2, 0)).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+    }
+
+    [Fact]
+    public async Task A_cap_refuses_what_the_servers_of_Python_do_not_serve_yet()
+    {
+        string server = await ServeInPythonAsync();
+        RpcClient<ILaterPeer> client = await ClientAsync<ILaterPeer>(new() { VersionCap = new(1, 5) });
+
+        client.CanSend(new(1, 5)).ShouldBeTrue();
+        client.CanSend(new(1, 9, 2)).ShouldBeFalse();
+        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(server: server).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await client.For(server: server).OnlyLaterAsync()).ShouldBe("later");
+    }
+
+    [Fact]
+    public async Task Python_reads_what_is_compressed()
+    {
+        string server = await ServeInPythonAsync();
+        IPeer peer = Client<IPeer>(await ConnectAsync(Options with { CompressOslo = true })).For(server: server);
+
+        (await peer.EchoAsync(new string('x', 100_000))).ShouldBe(new string('x', 100_000));
+    }
+
+    [Fact]
     public async Task A_server_is_reached_by_its_name()
     {
         string one = await ServeInPythonAsync(), two = await ServeInPythonAsync();

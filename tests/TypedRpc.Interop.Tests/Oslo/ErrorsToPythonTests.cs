@@ -103,7 +103,8 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
         PythonFault fault = (await CallInPythonAsync(method)).Fault!;
 
         fault.Types.ShouldContain("oslo_messaging.rpc.dispatcher.NoSuchMethod");
-        fault.Text.ShouldStartWith($"Endpoint does not support RPC method {method}");
+        fault.Text.ShouldContain($"'{method}'");
+        fault.Args!.Repr.ShouldContain(method);
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
         PythonFault fault = (await CallInPythonAsync("which", to: new(Topic) { Version = "3.1" })).Fault!;
 
         fault.Types.ShouldContain("oslo_messaging.rpc.dispatcher.UnsupportedVersion");
-        fault.Text.ShouldStartWith("Endpoint does not support RPC version 3.1. Attempted method: which");
+        fault.Text.ShouldContain("3.1");
+        fault.Args!.Repr.ShouldContain("3.1");
     }
 
     [Theory]

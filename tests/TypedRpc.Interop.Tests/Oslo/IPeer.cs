@@ -96,6 +96,10 @@ public interface IPeer
     [Call]
     Task<string> WhoAsync();
 
+    /// <summary>Where the reply goes to. Ours alone has it.</summary>
+    [Call]
+    Task<string> CallerAsync();
+
     [Call]
     Task<Shared> ShareAsync(int number);
 

@@ -50,5 +50,25 @@ public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(
         fault.Execution.ShouldBe(RpcExecution.Unknown);
     }
 
+    [Fact]
+    public async Task A_watched_call_ends_soon_when_its_server_falls_silent()
+    {
+        await using RawPeer silent = await RawPeer.ConnectAsync(Url);
+        await silent.ServeAsync("peer", "silent");
+        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(server: "silent");
+        long started = TimeProvider.System.GetTimestamp();
+
+        Task<string> call = peer.WhoAsync();
+        RawMessage request = await silent.NextAsync();
+        request.Message.GetProperty("_timeout").GetInt32().ShouldBe(2);
+        await silent.ReplyAsync(request, ("result", "null"), ("failure", "null"), ("ending", "false"));
+        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => call);
+
+        TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+        Print(string.Create(CultureInfo.InvariantCulture, $"after {took.TotalSeconds:0.0} s: {fault.Message}"));
+        took.ShouldBeInRange(TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(30), "the call's own time is a minute");
+        fault.Execution.ShouldBe(RpcExecution.Unknown);
+    }
+
     private static RpcClientOptions Watched => new() { CallMonitorTimeout = TimeSpan.FromSeconds(2) };
 }

@@ -79,6 +79,8 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
 
     public Task<string> WhoAsync() => Task.FromResult(name);
 
+    public Task<string> CallerAsync() => Task.FromResult(RpcRequest.Current!.Caller!);
+
     public Task<Shared> ShareAsync(int number) => Task.FromResult(new Shared(name, 2 * number));
 
     public async Task<string> SleepAsync(double seconds, CancellationToken cancellationToken)

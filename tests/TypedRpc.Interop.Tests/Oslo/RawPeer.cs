@@ -14,7 +14,7 @@ internal sealed class RawPeer : IAsyncDisposable
 {
     private readonly IConnection _connection;
     private readonly IChannel _channel;
-    private readonly Channel<JsonElement> _replies = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<RawMessage> _got = Channel.CreateUnbounded<RawMessage>();
 
     private RawPeer(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
 
@@ -47,17 +47,23 @@ internal sealed class RawPeer : IAsyncDisposable
         return request.ToJsonString();
     }
 
-    /// <summary>Declares a queue of replies and reads it.</summary>
-    public async Task ConsumeAsync(string queue)
+    /// <summary>Serves a topic as oslo.messaging declares it: requests come, and nothing is answered by itself.</summary>
+    public async Task ServeAsync(string topic, string server)
     {
-        await _channel.QueueDeclareAsync(queue, durable: false, exclusive: false, autoDelete: true);
+        await _channel.ExchangeDeclareAsync("openstack", ExchangeType.Topic);
+        await _channel.ExchangeDeclareAsync(topic + "_fanout", ExchangeType.Fanout, autoDelete: true);
+        foreach ((string queue, string exchange) in new[] { (topic, "openstack"), ($"{topic}.{server}", "openstack"), ($"{topic}_fanout_{server}", topic + "_fanout") })
+            await ConsumeAsync(queue, exchange);
+    }
+
+    /// <summary>Declares a queue, and reads it.</summary>
+    public async Task ConsumeAsync(string queue, string? exchange = null)
+    {
+        await _channel.QueueDeclareAsync(queue, durable: false, exclusive: false, autoDelete: exchange is null);
+        if (exchange is not null)
+            await _channel.QueueBindAsync(queue, exchange, queue);
         var consumer = new AsyncEventingBasicConsumer(_channel);
-        consumer.ReceivedAsync += (_, delivery) =>
-        {
-            using var outer = JsonDocument.Parse(Encoding.UTF8.GetString(delivery.Body.Span));
-            using var inner = JsonDocument.Parse(outer.RootElement.GetProperty("oslo.message").GetString()!);
-            return _replies.Writer.WriteAsync(inner.RootElement.Clone()).AsTask();
-        };
+        consumer.ReceivedAsync += (_, delivery) => _got.Writer.WriteAsync(RawMessage.Of(delivery)).AsTask();
         await _channel.BasicConsumeAsync(queue, autoAck: true, consumer);
     }
 
@@ -74,8 +80,20 @@ internal sealed class RawPeer : IAsyncDisposable
         await _channel.BasicPublishAsync(exchange, topic, mandatory: false, properties, body);
     }
 
+    /// <summary>Answers a request with a message that has these members besides the request's id.</summary>
+    public Task ReplyAsync(RawMessage request, params (string Key, string Json)[] members)
+    {
+        var reply = new JsonObject { ["_msg_id"] = request.Message.GetProperty("_msg_id").GetString() };
+        foreach ((string key, string json) in members)
+            reply[key] = JsonNode.Parse(json);
+        return SendAsync(request.Message.GetProperty("_reply_q").GetString()!, Sealed(reply.ToJsonString()), exchange: "");
+    }
+
+    /// <summary>The next message that came.</summary>
+    public async Task<RawMessage> NextAsync() => await _got.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
+
     /// <summary>The next reply, out of its envelope.</summary>
-    public async Task<JsonElement> ReplyAsync() => await _replies.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
+    public async Task<JsonElement> ReplyAsync() => (await NextAsync()).Message;
 
     /// <summary>Waits until a queue has so many consumers; null until it is gone.</summary>
     public async Task ReachesAsync(string queue, uint? consumers)

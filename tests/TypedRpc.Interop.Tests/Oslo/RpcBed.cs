@@ -26,10 +26,10 @@ public abstract class RpcBed(PythonPeers python, VirtualHost host) : Notificatio
     }
 
     /// <summary>A server of Python, and its name.</summary>
-    protected async Task<string> ServeInPythonAsync(string topic = "peer", PythonProcess? process = null, int? pool = null)
+    protected async Task<string> ServeInPythonAsync(string topic = "peer", PythonProcess? process = null, string? exchange = null)
     {
         string name = "py-" + Guid.NewGuid().ToString("N")[..10];
-        await (process ?? await Python.ServerAsync()).AskAsync("serve", new { Url = PythonUrl, Topic = topic, Server = name, Pool = pool });
+        await (process ?? await Python.ServerAsync()).AskAsync("serve", new { Url = PythonUrl, Topic = topic, Server = name, Exchange = exchange });
         return name;
     }
 

@@ -90,12 +90,12 @@ class Empty:
         return "empty"
 
 
-def serve(url, topic, server, exchange=None, pool=None):
+def serve(url, topic, server, exchange=None):
     target = oslo_messaging.Target(topic=topic, server=server, exchange=exchange)
     endpoints = [Base(server), Later(), Calculator(), Empty(), dispatcher.PingEndpoint()]
     made = oslo_messaging.get_rpc_server(
         peer.transport(url), target, endpoints, executor="threading", access_policy=oslo_messaging.DefaultRPCAccessPolicy)
-    made.start(override_pool_size=pool)
+    made.start()
     _servers[server] = made
 
 
