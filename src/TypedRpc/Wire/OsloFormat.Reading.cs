@@ -67,7 +67,7 @@ internal sealed partial class OsloFormat
         JsonElement? failure = Find(root, "failure"u8);
         JsonElement? result = Find(root, "result"u8);
         bool isEnding = Find(root, "ending"u8) is { ValueKind: JsonValueKind.True };
-        if (failure is { } reason && OsloEnvelope.Text(reason).Length > 0)
+        if (failure is { } reason && IsTrue(reason))
             return new ReplyHeader(MessageKind.Fault, id, 0) { Json = reason, IsPart = !isEnding };
         return !isEnding && result is null
             ? new ReplyHeader(MessageKind.Working, id, 0)
@@ -81,6 +81,14 @@ internal sealed partial class OsloFormat
     }
 
     public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(header.Json), declared);
+
+    // As Python sees it. A failure in a form of its own is one too: the call ends with it.
+    private static bool IsTrue(JsonElement failure) => failure.ValueKind switch
+    {
+        JsonValueKind.False => false,
+        JsonValueKind.String => OsloEnvelope.Text(failure).Length > 0,
+        _ => true,
+    };
 
     private static JsonElement? Find(JsonElement root, ReadOnlySpan<byte> name) =>
         OsloEnvelope.TryGet(root, name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
