@@ -114,6 +114,7 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
         await client.For(topic: topic, fanout: true).RecordAsync("all");
         (await ToldInPythonAsync(here)).GetProperty("value").GetProperty("repr").GetString().ShouldBe("'all'");
         (await Should.ThrowAsync<RpcRejectedException>(() => client.For(topic: topic, version: new(2, 0)).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcConfigurationException>(() => client.For(topic: topic, fanout: true).WhoAsync())).Execution.ShouldBe(RpcExecution.NotStarted);
     }
 
     [Fact]

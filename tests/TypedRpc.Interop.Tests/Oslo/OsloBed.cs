@@ -26,6 +26,9 @@ public abstract class OsloBed(PythonPeers python, VirtualHost host) : IAsyncLife
     /// <summary>Options of oslo.messaging.</summary>
     protected virtual string PythonQuery => "";
 
+    /// <summary>Options in the URL of our side.</summary>
+    protected virtual string Query => "";
+
     /// <summary>How our side declares exchanges and queues, and whatever a test wants besides.</summary>
     protected virtual RpcBusOptions Options => new();
 
@@ -43,7 +46,7 @@ public abstract class OsloBed(PythonPeers python, VirtualHost host) : IAsyncLife
 
     protected async Task<RpcBus> ConnectAsync(RpcBusOptions? options = null)
     {
-        RpcBus bus = await RpcBus.ConnectAsync(Url, options ?? Options);
+        RpcBus bus = await RpcBus.ConnectAsync(Url + Query, options ?? Options);
         _ours.Add(bus);
         return bus;
     }

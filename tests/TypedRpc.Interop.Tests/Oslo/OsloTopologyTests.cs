@@ -8,6 +8,7 @@ public sealed class OsloTopologyTests : RpcBed
     private const string Ours = "ours";
     private readonly VirtualHost _host;
     private string _query = "";
+    private string _ownQuery = "";
     private RpcTopology _topology = RpcTopology.Oslo;
 
     public OsloTopologyTests(PythonPeers python)
@@ -19,6 +20,8 @@ public sealed class OsloTopologyTests : RpcBed
         : base(python, host) => _host = host;
 
     protected override string PythonQuery => _query;
+
+    protected override string Query => _ownQuery;
 
     protected override RpcBusOptions Options => new() { Topology = _topology };
 
@@ -51,6 +54,17 @@ public sealed class OsloTopologyTests : RpcBed
         });
         RpcBus bus = await NotifyingAsync("messagingv2");
         await WorkTogetherAsync(bus, isPythonFirst);
+    }
+
+    [Theory]
+    [InlineData("?amqp_durable_queues=true")]
+    [InlineData("?amqp_auto_delete=true")]
+    [InlineData("?rabbit_quorum_queue=true")]
+    [InlineData("?rabbit_transient_queues_ttl=60")]
+    public async Task Options_in_a_URL_of_Python_declare_the_same_here(string options)
+    {
+        _query = _ownQuery = options;
+        await WorkTogetherAsync(await NotifyingAsync("messagingv2"), isPythonFirst: false);
     }
 
     [Fact]
