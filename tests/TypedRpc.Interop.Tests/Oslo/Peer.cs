@@ -13,6 +13,9 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
     /// <summary>The exceptions that it throws, by name.</summary>
     public ConcurrentDictionary<string, Exception> Exceptions { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The server that it forwards to.</summary>
+    public IPeer? Next { get; set; }
+
     public int Runs;
 
     public async Task<(RpcValue Value, RpcContext Context)> RecordedAsync() => await _recorded.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
@@ -74,6 +77,10 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
     public Task<Volume> MakeVolumeAsync(string expression) => throw new NotSupportedException();
 
     public Task<string> FailAsync(string expression) => throw Exceptions[expression];
+
+    public Task<string> ForwardFailAsync(string expression) => Next!.FailAsync(expression);
+
+    public Task<RpcValue> ForwardContextAsync() => Next!.ContextAsync();
 
     public Task<RpcValue> ContextAsync() => Task.FromResult(RpcValue.Map(RpcContext.Current.Select(entry => KeyValuePair.Create(entry.Key, ValueOf(entry.Value)))));
 

@@ -13,8 +13,8 @@ class Base:
 
     target = oslo_messaging.Target(version="1.5")
 
-    def __init__(self, server):
-        self._server = server
+    def __init__(self, server, url):
+        self._server, self._url = server, url
 
     def __getattr__(self, name):
         # A method for each type of a caller in another language: they all do the same.
@@ -37,6 +37,11 @@ class Base:
 
     def fail(self, ctxt, expression):
         raise peer.wanted({"python": expression})
+
+    def forward_fail(self, ctxt, expression):
+        topic, what = expression.split()
+        client = oslo_messaging.get_rpc_client(peer.transport(self._url), oslo_messaging.Target(topic=topic))
+        return client.call(ctxt, "fail", expression=what)
 
     def context(self, ctxt):
         return ctxt
@@ -92,7 +97,7 @@ class Empty:
 
 def serve(url, topic, server, exchange=None):
     target = oslo_messaging.Target(topic=topic, server=server, exchange=exchange)
-    endpoints = [Base(server), Later(), Calculator(), Empty(), dispatcher.PingEndpoint()]
+    endpoints = [Base(server, url), Later(), Calculator(), Empty(), dispatcher.PingEndpoint()]
     made = oslo_messaging.get_rpc_server(
         peer.transport(url), target, endpoints, executor="threading", access_policy=oslo_messaging.DefaultRPCAccessPolicy)
     made.start()
