@@ -90,6 +90,18 @@ public interface IPeer
     [Throws(typeof(VolumeNotFoundException), Module = "errors", Name = "VolumeNotFound")]
     Task<string> FailAsync(string expression);
 
+<<<<<<< HEAD
+=======
+    /// <summary>What <see cref="FailAsync"/> of another server does, called from here. Ours alone has it.</summary>
+    [Call]
+    [Throws(typeof(VolumeNotFoundException), Module = "errors", Name = "VolumeNotFound")]
+    Task<string> ForwardFailAsync(string expression);
+
+    /// <summary>What <see cref="ContextAsync"/> of another server says, called from here. Ours alone has it.</summary>
+    [Call]
+    Task<RpcValue> ForwardContextAsync();
+
+>>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
     [Call]
     Task<RpcValue> ContextAsync();
 

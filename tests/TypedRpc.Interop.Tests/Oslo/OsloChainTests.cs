@@ -1,0 +1,79 @@
+using System.Text.Json;
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.Interop.Tests.Oslo;
+
+/// <summary>Calls that go on from one language to the other.</summary>
+public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBed(python, host), IClassFixture<VirtualHost>
+{
+    [Fact]
+    public async Task An_exception_of_Python_comes_back_to_Python_through_a_server_of_ours()
+    {
+        await ServeBetweenAsync();
+
+        PythonFault declared = (await CallInPythonAsync("forward_fail", """{"expression": "errors.VolumeNotFound(volume_id='v1')"}""")).Fault!;
+        PythonFault other = (await CallInPythonAsync("forward_fail", """{"expression": "errors.QuotaExceeded(resource='disk', limit=7)"}""")).Fault!;
+        PythonFault rejected = (await CallInPythonAsync("forward_fail", """{"expression": "oslo_messaging.NoSuchMethod('m')"}""")).Fault!;
+
+        declared.Types.ShouldContain("errors.VolumeNotFound");
+        declared.Kwargs!.Json.GetProperty("volume_id").GetString().ShouldBe("v1");
+        other.Types[0].ShouldBe("oslo_messaging.rpc.client.RemoteError");
+        other.Value!.Json.GetString()!.ShouldContain("Quota exceeded for disk: 7.");
+        rejected.Types[0].ShouldBe("oslo_messaging.rpc.client.RemoteError", "the method that was called is there: it is the one behind it that is not");
+    }
+
+    [Fact]
+    public async Task An_exception_of_ours_comes_back_to_us_through_Python()
+    {
+        Peer ours = await ServeHereAsync();
+        ours.Exceptions["gone"] = new VolumeNotFoundException("v2");
+        ours.Exceptions["own"] = new DataMisalignedException("odd");
+        IPeer between = (await ClientAsync<IPeer>()).For(server: await ServeInPythonAsync());
+
+        (await Should.ThrowAsync<VolumeNotFoundException>(() => between.ForwardFailAsync($"{Topic} gone"))).VolumeId.ShouldBe("v2");
+        (await Should.ThrowAsync<RpcRemoteException>(() => between.ForwardFailAsync($"{Topic} own"))).Message.ShouldContain("odd");
+    }
+
+    [Fact]
+    public async Task A_context_of_Python_goes_on_through_a_server_of_ours()
+    {
+        await ServeBetweenAsync();
+
+        PythonAnswer answer = await CallInPythonAsync("forward_context", context: """{"user": "bob", "roles": ["a"]}""", to: new(Topic) { Monitor = 30 });
+
+        answer.Repr.ShouldBe("{'user': 'bob', 'roles': ['a'], 'client_timeout': None}");
+    }
+
+    [Fact]
+    public async Task Python_answers_a_ping_of_ours() =>
+        (await (await ClientAsync<IPinged>()).For(server: await ServeInPythonAsync()).PingAsync()).ShouldBe("pong");
+
+    [Fact]
+    public async Task A_server_that_starts_again_and_again_under_calls_of_Python_fails_none()
+    {
+        RpcBus bus = await ConnectAsync();
+        var peer = new Peer(Topic);
+        PythonProcess client = await Python.ClientAsync();
+        Task<JsonElement> calls = client.AskAsync("share", new { Url = PythonUrl, Topic, Count = 600, Callers = 16 });
+
+        int starts = 0;
+        while (!calls.IsCompleted || starts < 2)
+        {
+            starts++;
+            await using RpcServer server = await bus.ServeAsync(Topic, endpoints => endpoints.Add<IPeer>(peer), new() { Server = Topic, Concurrency = 2 });
+            await CallInPythonAsync("who");
+        }
+
+        JsonElement answers = await calls;
+        Print($"{starts} starts");
+        answers.GetProperty("wrong").GetArrayLength().ShouldBe(0);
+        answers.GetProperty("servers").GetProperty(Topic).GetInt32().ShouldBe(600);
+    }
+
+    private async Task ServeBetweenAsync()
+    {
+        RpcBus bus = await ConnectAsync();
+        Peer between = await ServeHereAsync(bus: bus);
+        between.Next = Client<IPeer>(bus).For(server: await ServeInPythonAsync());
+    }
+}
