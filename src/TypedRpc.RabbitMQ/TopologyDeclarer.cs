@@ -63,6 +63,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             trial,
             "exchange",
             exchange.Name,
+            $"of the type {type}, durable {exchange.Durable}, auto_delete {exchange.AutoDelete}",
             channel => channel.ExchangeDeclarePassiveAsync(exchange.Name),
             channel => channel.ExchangeDeclareAsync(exchange.Name, type, exchange.Durable, exchange.AutoDelete),
             cancellationToken);
@@ -72,12 +73,13 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         trial,
         "queue",
         queue.Name,
+        $"durable {queue.Durable}, auto_delete {queue.AutoDelete}, arguments {string.Join(", ", ArgumentsOf(queue) ?? [])}",
         channel => channel.QueueDeclarePassiveAsync(queue.Name),
         channel => channel.QueueDeclareAsync(queue.Name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue)),
         cancellationToken);
 
     private async Task AdoptOrDeclareAsync(
-        TrialChannel trial, string kind, string name, Func<IChannel, Task> look, Func<IChannel, Task> declare, CancellationToken cancellationToken)
+        TrialChannel trial, string kind, string name, string asked, Func<IChannel, Task> look, Func<IChannel, Task> declare, CancellationToken cancellationToken)
     {
         string what = $"declaring the {kind} '{name}'";
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) == 0)
@@ -94,7 +96,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) != 0)
         {
             throw new TransportException(
-                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared: RabbitMQ answers {code}, and it cannot be used as it is. {trial.LastText}");
+                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {trial.LastText}");
         }
 
         RabbitMqLog.Adopted(epoch.Logger, kind, name);

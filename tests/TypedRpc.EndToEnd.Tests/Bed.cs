@@ -14,6 +14,11 @@ public abstract class Bed : IAsyncLifetime
 
     protected string Url { get; private set; } = "";
 
+    /// <summary>The format that the test's clients send in. What is promised is promised in both.</summary>
+    protected virtual RpcWire Spoken => RpcWire.Native;
+
+    protected RpcClientOptions Sending => new() { Wire = Spoken };
+
     public async ValueTask InitializeAsync() => Url = await NewUrlAsync();
 
     public virtual async ValueTask DisposeAsync()
@@ -29,7 +34,8 @@ public abstract class Bed : IAsyncLifetime
 
     protected async Task<RpcBus> ConnectAsync(RpcBusOptions? options = null)
     {
-        RpcBus bus = await RpcBus.ConnectAsync(Url, options);
+        options ??= new RpcBusOptions();
+        RpcBus bus = await RpcBus.ConnectAsync(Url, Spoken == RpcWire.Oslo ? options with { Topology = RpcTopology.Oslo } : options);
         _ours.Add(bus);
         return bus;
     }
@@ -42,7 +48,7 @@ public abstract class Bed : IAsyncLifetime
         return bus;
     }
 
-    protected async Task<IProbe> CallerAsync(RpcClientOptions? options = null) => (await ConnectAsync()).Client<IProbe>(options).Any;
+    protected async Task<IProbe> CallerAsync(RpcClientOptions? options = null) => (await ConnectAsync()).Client<IProbe>((options ?? new()) with { Wire = Spoken }).Any;
 
     /// <summary>The transport below, for what a peer of ours would not send.</summary>
     protected async Task<ITransport> ConnectBelowAsync()

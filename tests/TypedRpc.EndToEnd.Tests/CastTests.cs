@@ -35,7 +35,7 @@ public abstract class CastTests : Bed
         Probe one = new(), two = new();
         await ServeAsync(one, new() { Server = "h1" });
         await ServeAsync(two, new() { Server = "h2" });
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 
         for (int i = 0; i < 10; i++)
             await client.For(server: "h2").NoteAsync($"{i}");
@@ -92,7 +92,7 @@ public abstract class CastTests : Bed
     [Fact]
     public async Task A_cast_to_nobody_is_an_error_and_waits_for_a_server_where_it_may()
     {
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
         (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution.ShouldBe(RpcExecution.NotStarted);
 
         Task waiting = client.For(waitForServer: Limit).NoteAsync("patient").AsTask();
@@ -215,7 +215,7 @@ public abstract class CastTests : Bed
     public async Task A_cast_without_a_confirm_arrives_and_one_that_nobody_takes_is_counted()
     {
         RpcBus caller = await ConnectAsync();
-        IProbe any = caller.Client<IProbe>().Any;
+        IProbe any = caller.Client<IProbe>(Sending).Any;
         await any.HintAsync("lost").AsTask().WaitAsync(Limit);
         using var limit = new CancellationTokenSource(Limit);
         while (caller.Statistics.CastsReturned == 0)
@@ -241,6 +241,13 @@ public abstract class CastTests : Bed
 
 public sealed class CastsInMemory : CastTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class CastsInOslo : CastTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

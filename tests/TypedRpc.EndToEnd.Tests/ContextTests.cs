@@ -6,7 +6,7 @@ public abstract class ContextTests : Bed
     public async Task The_context_travels_with_a_call_and_on_through_a_nested_one()
     {
         RpcBus bus = await ConnectAsync();
-        await bus.ServeAsync<IProbe>(new Probe { Next = bus.Client<IProbe>() });
+        await bus.ServeAsync<IProbe>(new Probe { Next = bus.Client<IProbe>(Sending) });
         IProbe probe = await CallerAsync();
 
         using (RpcContext.Push(("request_id", "req-9"), ("project_id", "p1"), ("depth", 3)))
@@ -24,7 +24,7 @@ public abstract class ContextTests : Bed
     public async Task Contexts_of_requests_side_by_side_do_not_mix()
     {
         RpcBus bus = await ConnectAsync();
-        await bus.ServeAsync<IProbe>(new Probe { Next = bus.Client<IProbe>() });
+        await bus.ServeAsync<IProbe>(new Probe { Next = bus.Client<IProbe>(Sending) });
         IProbe probe = await CallerAsync();
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 500), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
@@ -48,7 +48,7 @@ public abstract class ContextTests : Bed
     [Fact]
     public async Task A_call_that_is_sent_again_for_a_server_that_came_late_has_its_own_callers_context()
     {
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
         await Should.ThrowAsync<RpcNoServerException>(() => client.Any.EchoAsync("declares the exchange"));
         var calls = new List<Task<Dictionary<string, string>>>();
         for (int i = 0; i < 5; i++)
@@ -72,10 +72,10 @@ public abstract class ContextTests : Bed
         RpcBus bus = await ConnectAsync(options);
         await bus.ServeAsync<IProbe>(new Probe { OnRun = (what, _) => what == "bad" ? throw new InvalidOperationException("bad") : Task.FromResult(what) });
 
-        (await bus.Client<IProbe>().Any.RepeatAsync("x")).ShouldBe("x");
+        (await bus.Client<IProbe>(Sending).Any.RepeatAsync("x")).ShouldBe("x");
         log.ShouldBe(["a out repeat", "b out repeat", "a in repeat", "b in repeat", "b ran repeat", "a ran repeat", "b ended repeat", "a ended repeat"]);
         log.Clear();
-        await Should.ThrowAsync<RpcRemoteException>(() => bus.Client<IProbe>().Any.RunAsync("bad"));
+        await Should.ThrowAsync<RpcRemoteException>(() => bus.Client<IProbe>(Sending).Any.RunAsync("bad"));
         log.ShouldBe(["a out run", "b out run", "a in run", "b in run"]);
     }
 
@@ -86,8 +86,8 @@ public abstract class ContextTests : Bed
         RpcBus refusing = await ConnectAsync(new() { Interceptors = [new Refuser(atServer: false)] });
 
         (await Should.ThrowAsync<RpcRemoteException>(async () => await (await CallerAsync()).EchoAsync("x"))).RemoteMessage.ShouldBe("not at the server");
-        (await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>().Any.EchoAsync("x"))).Message.ShouldBe("not at the client");
-        await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>().Any.NoteAsync("x").AsTask());
+        (await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message.ShouldBe("not at the client");
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask());
         refusing.PendingCalls.ShouldBe(0);
     }
 
@@ -118,6 +118,13 @@ public abstract class ContextTests : Bed
 
 public sealed class ContextInMemory : ContextTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class ContextInOslo : ContextTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

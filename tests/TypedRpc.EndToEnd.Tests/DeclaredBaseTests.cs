@@ -69,7 +69,7 @@ public abstract class DeclaredBaseTests : Bed
     [Fact]
     public async Task The_failure_of_a_nested_call_is_never_taken_for_a_declared_base()
     {
-        INarrow nobody = (await ConnectAsync()).Client<INarrow>().Any;
+        INarrow nobody = (await ConnectAsync()).Client<INarrow>(Sending).Any;
         IBroad broad = await ServedAsync((number, _) => nobody.RunAsync(number));
 
         (await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1))).RemoteType.ShouldBe("TypedRpc.RpcNoServerException");
@@ -80,7 +80,7 @@ public abstract class DeclaredBaseTests : Bed
     {
         RpcBus inner = await ConnectAsync();
         await inner.ServeAsync<INarrow>(new Narrow(number => throw new Refused<int>("inner", number)));
-        INarrow narrow = (await ConnectAsync()).Client<INarrow>().Any;
+        INarrow narrow = (await ConnectAsync()).Client<INarrow>(Sending).Any;
         IBroad broad = await ServedAsync((number, _) => narrow.RunAsync(number));
 
         (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(7))).Why.ShouldBe(7);
@@ -95,7 +95,7 @@ public abstract class DeclaredBaseTests : Bed
         Exception outer = isAggregate ? new AggregateException("outer", inner) : new TargetInvocationException("outer", inner);
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<INarrow>(new Narrow(number => number == 0 ? throw outer : Task.FromException<int>(outer)));
-        INarrow narrow = (await ConnectAsync()).Client<INarrow>().Any;
+        INarrow narrow = (await ConnectAsync()).Client<INarrow>(Sending).Any;
 
         foreach (int how in new[] { 0, 1 })
             (await Should.ThrowAsync<RpcRemoteException>(() => narrow.RunAsync(how))).RemoteType.ShouldBe(outer.GetType().FullName);
@@ -115,7 +115,7 @@ public abstract class DeclaredBaseTests : Bed
         var log = new CapturedLog();
         RpcBus bus = await ConnectAsync(new() { LoggerFactory = log, Interceptors = [new Guard()] });
         await bus.ServeAsync<INarrow>(new Narrow(Task.FromResult));
-        INarrow narrow = (await ConnectAsync()).Client<INarrow>().Any;
+        INarrow narrow = (await ConnectAsync()).Client<INarrow>(Sending).Any;
 
         (await Should.ThrowAsync<Refused<int>>(() => narrow.RunAsync(1))).Why.ShouldBe(-1);
         log.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
@@ -131,7 +131,7 @@ public abstract class DeclaredBaseTests : Bed
             throw new Refused<int>("n", number);
         });
         RpcBus bus = await ConnectAsync(new() { MaxPendingCalls = 20_000 });
-        broad = bus.Client<IBroad>(new() { Timeout = Limit }).Any;
+        broad = bus.Client<IBroad>(Sending with { Timeout = Limit }).Any;
 
         int[] numbers = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(async number => (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(number))).Why));
 
@@ -142,7 +142,7 @@ public abstract class DeclaredBaseTests : Bed
     {
         RpcBus server = await ConnectAsync();
         await server.ServeAsync<IBroad>(new Broad(run));
-        return (await ConnectAsync()).Client<IBroad>().Any;
+        return (await ConnectAsync()).Client<IBroad>(Sending).Any;
     }
 
     private sealed class Broad(Func<int, CancellationToken, Task<int>> run) : IBroad
@@ -165,6 +165,13 @@ public abstract class DeclaredBaseTests : Bed
 
 public sealed class DeclaredBasesInMemory : DeclaredBaseTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class DeclaredBasesInOslo : DeclaredBaseTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

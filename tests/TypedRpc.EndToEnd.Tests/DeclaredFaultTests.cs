@@ -146,14 +146,14 @@ public abstract class DeclaredFaultTests : Bed
     {
         IFaulty faulty = await ServedAsync(() => new FormatException("other"));
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteType.ShouldBe("System.FormatException");
+        (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteType.ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
     }
 
     [Fact]
     public async Task A_client_that_does_not_know_the_exception_gets_its_name_and_message()
     {
         await ServedAsync(() => new QuotaExceeded("too much", new Limit("gib", 10), 12));
-        IOlderFaulty older = (await ConnectAsync()).Client<IOlderFaulty>().Any;
+        IOlderFaulty older = (await ConnectAsync()).Client<IOlderFaulty>(Sending).Any;
 
         var fault = await Should.ThrowAsync<RpcRemoteException>(() => older.FailAsync(0));
 
@@ -164,7 +164,7 @@ public abstract class DeclaredFaultTests : Bed
     public async Task A_client_that_cannot_read_the_members_gets_name_and_message_and_what_is_wrong()
     {
         await ServedAsync(() => new QuotaExceeded("too much", new Limit("gib", 10), 12));
-        IOtherFaulty other = (await ConnectAsync()).Client<IOtherFaulty>().Any;
+        IOtherFaulty other = (await ConnectAsync()).Client<IOtherFaulty>(Sending).Any;
 
         var fault = await Should.ThrowAsync<RpcRemoteException>(() => other.FailAsync(0));
 
@@ -225,7 +225,7 @@ public abstract class DeclaredFaultTests : Bed
     {
         RpcBus server = await ConnectAsync(log is null ? null : new() { LoggerFactory = log });
         await server.ServeAsync<IFaulty>(new Failing(fault));
-        return (await ConnectAsync()).Client<IFaulty>().Any;
+        return (await ConnectAsync()).Client<IFaulty>(Sending).Any;
     }
 
     private sealed class Failing(Func<Exception> fault) : IFaulty
@@ -244,6 +244,13 @@ public abstract class DeclaredFaultTests : Bed
 
 public sealed class DeclaredFaultsInMemory : DeclaredFaultTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class DeclaredFaultsInOslo : DeclaredFaultTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

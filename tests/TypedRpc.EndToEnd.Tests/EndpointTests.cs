@@ -47,11 +47,11 @@ public abstract class EndpointTests : Bed
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync("desk", s => s.Add<IDesk>(new Desk()).Add<IDeskV2>(new DeskV2()).Add<IDeskAdmin>(new DeskAdmin()).Add<IDeskExtra>(new DeskExtra()));
 
-        (await bus.Client<IDesk>().Any.AskAsync()).ShouldBe("1");
-        (await bus.Client<IDesk>().Any.AskOldAsync()).ShouldBe("1 old");
-        (await bus.Client<IDeskV2>().Any.AskAsync()).ShouldBe("2");
-        (await bus.Client<IDeskAdmin>().Any.AskAsync()).ShouldBe("admin");
-        (await bus.Client<IDeskExtra>().Any.AskMoreAsync()).ShouldBe("more");
+        (await bus.Client<IDesk>(Sending).Any.AskAsync()).ShouldBe("1");
+        (await bus.Client<IDesk>(Sending).Any.AskOldAsync()).ShouldBe("1 old");
+        (await bus.Client<IDeskV2>(Sending).Any.AskAsync()).ShouldBe("2");
+        (await bus.Client<IDeskAdmin>(Sending).Any.AskAsync()).ShouldBe("admin");
+        (await bus.Client<IDeskExtra>(Sending).Any.AskMoreAsync()).ShouldBe("more");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public abstract class EndpointTests : Bed
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<IDesk>(new Desk(), new() { Server = "here" });
 
-        await Should.ThrowAsync<RpcNoServerException>(() => bus.Client<IDeskElsewhere>().Any.AskAsync());
+        await Should.ThrowAsync<RpcNoServerException>(() => bus.Client<IDeskElsewhere>(Sending).Any.AskAsync());
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public abstract class EndpointTests : Bed
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync<IDesk>(new Desk(), new() { Server = "a*b" }));
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync(new string('t', 100), s => s.Add<IDesk>(new Desk()), new() { Server = new string('s', 155) }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IDesk>(new Desk(), new() { Concurrency = 0 }));
-        Should.Throw<ArgumentException>(() => bus.Client<IDesk>().For(server: "a b"));
-        Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IDesk>().For(timeout: TimeSpan.Zero));
-        Should.Throw<RpcConfigurationException>(() => bus.Client<IDisposable>()).Message.ShouldContain("[RpcTopic]");
+        Should.Throw<ArgumentException>(() => bus.Client<IDesk>(Sending).For(server: "a b"));
+        Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IDesk>(Sending).For(timeout: TimeSpan.Zero));
+        Should.Throw<RpcConfigurationException>(() => bus.Client<IDisposable>(Sending)).Message.ShouldContain("[RpcTopic]");
     }
 
     private sealed class Desk : IDesk
@@ -104,6 +104,13 @@ public abstract class EndpointTests : Bed
 
 public sealed class EndpointsInMemory : EndpointTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class EndpointsInOslo : EndpointTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

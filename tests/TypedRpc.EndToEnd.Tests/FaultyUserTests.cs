@@ -45,7 +45,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     {
         RpcBus bus = await ConnectAsync();
 
-        OperationCanceledException fault = await Assert.ThrowsAsync<OperationCanceledException>(() => bus.Client<IFragile>().Any.SendAsync(new Cancelling()));
+        OperationCanceledException fault = await Assert.ThrowsAsync<OperationCanceledException>(() => bus.Client<IFragile>(Sending).Any.SendAsync(new Cancelling()));
 
         fault.Message.ShouldBe("mine");
     }
@@ -66,7 +66,7 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<IFragile>(this);
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => bus.Client<IFragile>().Any.BreakAsync().WaitAsync(Limit));
+        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => bus.Client<IFragile>(Sending).Any.BreakAsync().WaitAsync(Limit));
 
         fault.Execution.ShouldBe(RpcExecution.Failed);
         fault.Message.ShouldContain("not now");
@@ -90,7 +90,7 @@ public abstract class FaultyUserTests : Bed, IFragile
         await ServeAsync(new Probe { OnRun = (what, _) => Task.FromResult($"{what}{Interlocked.Increment(ref runs)}") });
         var slow = new Slow();
         RpcBus bus = await ConnectAsync(new() { Interceptors = [slow] });
-        RpcClient<IProbe> client = bus.Client<IProbe>();
+        RpcClient<IProbe> client = bus.Client<IProbe>(Sending);
         await client.Any.EchoAsync("known exchange");
         slow.Release = Signals.New();
 
@@ -117,7 +117,7 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync(new() { Interceptors = [new Refusing()] });
         TaskScheduler.UnobservedTaskException += Hear;
         for (int i = 0; i < 20; i++)
-            await Should.ThrowAsync<UnauthorizedAccessException>(() => bus.Client<IProbe>().Any.EchoAsync("x"));
+            await Should.ThrowAsync<UnauthorizedAccessException>(() => bus.Client<IProbe>(Sending).Any.EchoAsync("x"));
         for (int i = 0; i < 3; i++)
         {
             GC.Collect();
@@ -134,8 +134,8 @@ public abstract class FaultyUserTests : Bed, IFragile
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync(new() { Interceptors = [new Forgetting()] });
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>().Any.NoteAsync("x").AsTask())).Message.ShouldContain("interceptor");
-        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>().Any.EchoAsync("x"))).Message.ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask())).Message.ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message.ShouldContain("interceptor");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     {
         RpcBus bus = await ConnectAsync();
 
-        Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IProbe>().For(waitForServer: TimeSpan.MaxValue));
+        Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IProbe>(Sending).For(waitForServer: TimeSpan.MaxValue));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IProbe>(new Probe(), new() { DrainTimeout = TimeSpan.MaxValue }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { ConnectTimeout = TimeSpan.MaxValue }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { Heartbeat = TimeSpan.FromDays(2) }));
@@ -195,6 +195,13 @@ public abstract class FaultyUserTests : Bed, IFragile
 
 public sealed class FaultyUsersInMemory : FaultyUserTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class FaultyUsersInOslo : FaultyUserTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

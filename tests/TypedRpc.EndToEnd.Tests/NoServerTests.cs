@@ -24,7 +24,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
     public async Task A_server_that_was_never_there_is_an_error_in_a_round_trip_while_others_serve_the_topic()
     {
         await ServeAsync(new Probe(), new() { Server = "h1" });
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 
         RpcNoServerException fault = await MeasureAsync("other server", () => client.For(server: "h2").EchoAsync("x"));
 
@@ -50,7 +50,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
     [Fact]
     public async Task A_call_waits_for_a_server_that_comes_in_time()
     {
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
         Task<string>[] calls = [.. Enumerable.Range(0, 10).Select(i => client.For(waitForServer: Limit).EchoAsync($"{i}"))];
 
         await ServeAsync(new Probe());
@@ -66,7 +66,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         {
         }
 
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
         Task<string> call = client.For(waitForServer: Limit).EchoAsync("patient");
         await Should.ThrowAsync<RpcNoServerException>(() => client.Any.EchoAsync("impatient"));
         await bus.ServeAsync<IProbe>(new Probe());
@@ -77,7 +77,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
     [Fact]
     public async Task The_wait_for_a_server_ends_within_its_bound()
     {
-        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>();
+        RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 
         await MeasureAsync("waited 200 ms", () => client.For(waitForServer: TimeSpan.FromMilliseconds(200)).EchoAsync("x"));
         var timeout = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(200), waitForServer: Limit).EchoAsync("x"));
@@ -121,6 +121,13 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
 
 public sealed class NoServerInMemory(ITestOutputHelper output) : NoServerTests(output)
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class NoServerInOslo(ITestOutputHelper output) : NoServerTests(output)
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

@@ -21,7 +21,7 @@ public interface ICapped
 
 public abstract class VersionCapTests : Bed
 {
-    private static readonly RpcClientOptions Cap12 = new() { VersionCap = new RpcVersion(1, 2) };
+    private RpcClientOptions Cap12 => Sending with { VersionCap = new RpcVersion(1, 2) };
 
     [Fact]
     public async Task What_needs_a_later_version_than_the_cap_is_refused_before_anything_is_sent()
@@ -51,8 +51,8 @@ public abstract class VersionCapTests : Bed
 
         (await capped.AskAsync()).ShouldBe("1.0");
         (await capped.AskSince12Async()).ShouldBe("1.2");
-        (await bus.Client<ICapped>().Any.AskSince121Async()).ShouldBe("1.2.1", "no cap is the contract's own version");
-        (await bus.Client<ICapped>(new() { VersionCap = new RpcVersion(1, 9) }).Any.AskSince121Async()).ShouldBe("1.2.1");
+        (await bus.Client<ICapped>(Sending).Any.AskSince121Async()).ShouldBe("1.2.1", "no cap is the contract's own version");
+        (await bus.Client<ICapped>(Sending with { VersionCap = new RpcVersion(1, 9) }).Any.AskSince121Async()).ShouldBe("1.2.1");
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public abstract class VersionCapTests : Bed
         capped.CanSend(new RpcVersion(1, 2)).ShouldBeTrue();
         capped.CanSend(new RpcVersion(1, 2, 1)).ShouldBeFalse();
         capped.CanSend(new RpcVersion(2, 0)).ShouldBeFalse();
-        bus.Client<ICapped>().CanSend(new RpcVersion(1, 3)).ShouldBeTrue();
-        bus.Client<ICapped>().CanSend(new RpcVersion(1, 4)).ShouldBeFalse();
+        bus.Client<ICapped>(Sending).CanSend(new RpcVersion(1, 3)).ShouldBeTrue();
+        bus.Client<ICapped>(Sending).CanSend(new RpcVersion(1, 4)).ShouldBeFalse();
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public abstract class VersionCapTests : Bed
     {
         RpcBus bus = await ConnectAsync();
 
-        string message = Should.Throw<RpcConfigurationException>(() => bus.Client<ICapped>(new() { VersionCap = new RpcVersion(major, 9) })).Message;
+        string message = Should.Throw<RpcConfigurationException>(() => bus.Client<ICapped>(Sending with { VersionCap = new RpcVersion(major, 9) })).Message;
         message.ShouldContain($"{major}.9");
         message.ShouldContain("1.3");
     }
@@ -114,6 +114,13 @@ public abstract class VersionCapTests : Bed
 
 public sealed class VersionCapInMemory : VersionCapTests
 {
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+}
+
+public sealed class VersionCapInOslo : VersionCapTests
+{
+    protected override RpcWire Spoken => RpcWire.Oslo;
+
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 }
 

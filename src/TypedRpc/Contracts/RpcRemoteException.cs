@@ -12,12 +12,12 @@ public sealed class RpcRemoteException : RpcException
         : base(RpcErrorKind.Remote, RpcExecution.Failed, false, $"{remoteType}: {remoteMessage}", innerException) =>
         (RemoteType, RemoteMessage, RemoteStackTrace) = (remoteType, remoteMessage, remoteStackTrace);
 
-    /// <summary>The full name of the exception's type at the server.</summary>
+    /// <summary>The full name of the exception's type at the server; in Python its module and class, as <c>builtins.ValueError</c>.</summary>
     public string RemoteType { get; }
 
     /// <summary>The exception's message.</summary>
     public string RemoteMessage { get; }
 
-    /// <summary>The exception's stack trace at the server; null unless the server has <see cref="RpcServerOptions.IncludeStackTraces"/>.</summary>
+    /// <summary>The exception's stack trace at the server; null unless the server has <see cref="RpcServerOptions.IncludeStackTraces"/>. Servers in Python send theirs always.</summary>
     public string? RemoteStackTrace { get; }
 }

@@ -24,18 +24,7 @@ internal static class OsloFailure
         json.WriteStartArray("args"u8);
         WriteArguments(json, request, fault);
         json.WriteEndArray();
-        json.WritePropertyName("kwargs"u8);
-        if (fault.Shape is null)
-        {
-            json.WriteStartObject();
-            json.WriteEndObject();
-        }
-        else
-        {
-            var writer = new JsonPayloadWriter(json);
-            fault.Shape.Write(ref writer, fault.Exception!);
-        }
-
+        WriteMembers(json, fault, module);
         json.WriteEndObject();
     }
 
@@ -49,10 +38,22 @@ internal static class OsloFailure
         string type = module.Length == 0 ? name : $"{module}.{name}";
         if (Rejection(module, name, message, traceback) is { } code)
             return new Fault(code, name, message);
-        string? stackTrace = traceback.Length == 0 ? null : string.Concat(traceback);
-        return FaultShape.Find(declared, type) is { } known
-            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(failure, known, type, message, stackTrace) }
+        string? stackTrace = traceback.Length <= 1 ? null : string.Concat(traceback); // one line repeats class and message
+        bool hasMembers = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
+        return hasMembers && Find(declared, module, name, type) is { } known
+            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace) }
             : new Fault(FaultCode.Remote, type, message, stackTrace);
+    }
+
+    // A declared exception of .NET that has gone under its Python name, unless several have that name.
+    private static FaultShape? Find(IReadOnlyList<FaultShape> declared, string module, string name, string type)
+    {
+        if (FaultShape.Find(declared, type) is { } known)
+            return known;
+        if (module != PythonExceptions.Builtins)
+            return null;
+        FaultShape[] equivalent = [.. declared.Where(shape => shape.Module is null && PythonExceptions.Builtin(shape.Name) == name)];
+        return equivalent.Length == 1 ? equivalent[0] : null;
     }
 
     private static (string Module, string Name) NameOf(Fault fault) => fault.Code switch
@@ -60,7 +61,7 @@ internal static class OsloFailure
         FaultCode.NoSuchMethod or FaultCode.UnsupportedVersion => (Dispatcher, fault.Code.ToString()),
         FaultCode.InvalidArguments => (PythonExceptions.Builtins, "TypeError"),
         FaultCode.Declared when fault.Shape is { Module: { } module } shape => (module, shape.Name),
-        FaultCode.Declared => PythonExceptions.Split(fault.Type),
+        FaultCode.Declared => PythonExceptions.Builtin(fault.Type) is { } builtin ? (PythonExceptions.Builtins, builtin) : PythonExceptions.Split(fault.Type),
         FaultCode.Remote => PythonExceptions.Of(fault.Type),
         _ => (Own, fault.Code.ToString()),
     };
@@ -81,6 +82,23 @@ internal static class OsloFailure
                 json.WriteStringValue(fault.Message);
                 break;
         }
+    }
+
+    // An exception of ours without them is one whose members did not travel: nobody is to build it as if it had none.
+    private static void WriteMembers(Utf8JsonWriter json, Fault fault, string module)
+    {
+        if (fault.Code == FaultCode.Remote && module != PythonExceptions.Builtins)
+            return;
+        json.WritePropertyName("kwargs"u8);
+        if (fault.Shape is { } shape && (shape.Module is not null || module != PythonExceptions.Builtins))
+        {
+            var writer = new JsonPayloadWriter(json);
+            shape.Write(ref writer, fault.Exception!);
+            return;
+        }
+
+        json.WriteStartObject(); // the constructors of builtins take no names
+        json.WriteEndObject();
     }
 
     private static void WriteTraceback(Utf8JsonWriter json, Fault fault, string name)
@@ -128,12 +146,11 @@ internal static class OsloFailure
     private static bool IsRun(string frame) => frame.Contains("in _do_dispatch", StringComparison.Ordinal);
 
     // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.
-    private static Exception Exception(JsonElement failure, FaultShape shape, string type, string message, string? stackTrace)
+    private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace)
     {
         try
         {
-            bool isGiven = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
-            var reader = new JsonPayloadReader(isGiven ? members : OsloEnvelope.Parse("{}"u8));
+            var reader = new JsonPayloadReader(members);
             return shape.Read(ref reader, message);
         }
         catch (Exception fault)

@@ -34,11 +34,14 @@ internal static class PythonExceptions
         ["System.Exception"] = "Exception",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The name of the equivalent among Python's builtins, or null.</summary>
+    public static string? Builtin(string type) => Names.GetValueOrDefault(type);
+
     /// <summary>Module and class by which a Python caller is told of an exception.</summary>
     /// <param name="type">The full name of the exception's type.</param>
     public static (string Module, string Class) Of(string type)
     {
-        if (Names.TryGetValue(type, out string? name))
+        if (Builtin(type) is { } name)
             return (Builtins, name);
 
         // The type arguments of a generic exception have dots too.
