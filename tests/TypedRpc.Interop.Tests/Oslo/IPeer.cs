@@ -90,8 +90,6 @@ public interface IPeer
     [Throws(typeof(VolumeNotFoundException), Module = "errors", Name = "VolumeNotFound")]
     Task<string> FailAsync(string expression);
 
-<<<<<<< HEAD
-=======
     /// <summary>What <see cref="FailAsync"/> of another server does, called from here. Ours alone has it.</summary>
     [Call]
     [Throws(typeof(VolumeNotFoundException), Module = "errors", Name = "VolumeNotFound")]
@@ -101,7 +99,6 @@ public interface IPeer
     [Call]
     Task<RpcValue> ForwardContextAsync();
 
->>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
     [Call]
     Task<RpcValue> ContextAsync();
 

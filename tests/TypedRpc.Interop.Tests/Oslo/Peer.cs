@@ -13,12 +13,9 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
     /// <summary>The exceptions that it throws, by name.</summary>
     public ConcurrentDictionary<string, Exception> Exceptions { get; } = new(StringComparer.Ordinal);
 
-<<<<<<< HEAD
-=======
     /// <summary>The server that it forwards to.</summary>
     public IPeer? Next { get; set; }
 
->>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
     public int Runs;
 
     public async Task<(RpcValue Value, RpcContext Context)> RecordedAsync() => await _recorded.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
@@ -81,13 +78,10 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
 
     public Task<string> FailAsync(string expression) => throw Exceptions[expression];
 
-<<<<<<< HEAD
-=======
     public Task<string> ForwardFailAsync(string expression) => Next!.FailAsync(expression);
 
     public Task<RpcValue> ForwardContextAsync() => Next!.ContextAsync();
 
->>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
     public Task<RpcValue> ContextAsync() => Task.FromResult(RpcValue.Map(RpcContext.Current.Select(entry => KeyValuePair.Create(entry.Key, ValueOf(entry.Value)))));
 
     public Task<string> WhoAsync() => Task.FromResult(name);

@@ -13,13 +13,8 @@ class Base:
 
     target = oslo_messaging.Target(version="1.5")
 
-<<<<<<< HEAD
-    def __init__(self, server):
-        self._server = server
-=======
     def __init__(self, server, url):
         self._server, self._url = server, url
->>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
 
     def __getattr__(self, name):
         # A method for each type of a caller in another language: they all do the same.
@@ -43,14 +38,11 @@ class Base:
     def fail(self, ctxt, expression):
         raise peer.wanted({"python": expression})
 
-<<<<<<< HEAD
-=======
     def forward_fail(self, ctxt, expression):
         topic, what = expression.split()
         client = oslo_messaging.get_rpc_client(peer.transport(self._url), oslo_messaging.Target(topic=topic))
         return client.call(ctxt, "fail", expression=what)
 
->>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
     def context(self, ctxt):
         return ctxt
 
@@ -105,11 +97,7 @@ class Empty:
 
 def serve(url, topic, server, exchange=None):
     target = oslo_messaging.Target(topic=topic, server=server, exchange=exchange)
-<<<<<<< HEAD
-    endpoints = [Base(server), Later(), Calculator(), Empty(), dispatcher.PingEndpoint()]
-=======
     endpoints = [Base(server, url), Later(), Calculator(), Empty(), dispatcher.PingEndpoint()]
->>>>>>> dfc08ce95a25d4dc7d8126865687890bd6489409
     made = oslo_messaging.get_rpc_server(
         peer.transport(url), target, endpoints, executor="threading", access_policy=oslo_messaging.DefaultRPCAccessPolicy)
     made.start()
