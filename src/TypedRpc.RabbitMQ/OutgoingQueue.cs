@@ -24,6 +24,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
     private int _messages;
     private long _bytes;
     private bool _completed;
+    private TaskCompletionSource? _room;
 
     /// <summary>What was taken, for the one writer, which says of each when it is <see cref="Done"/>.</summary>
     public ChannelReader<Outgoing> Reader => _taken.Reader;
@@ -67,6 +68,18 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
         }
     }
 
+    /// <summary>Completes when there is room and nobody waits for it, or when the queue is completed; for who has not made its message yet.</summary>
+    public Task WhenRoomAsync()
+    {
+        lock (_gate)
+        {
+            if (IsOpen)
+                return Task.CompletedTask;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
+        }
+    }
+
     /// <summary>A message was written, or never will be; its bytes are about to be returned.</summary>
     public void Done(in Message message)
     {
@@ -88,6 +101,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
             foreach (Waiter waiter in _line)
                 waiter.TrySetResult(false);
             _line.Clear();
+            TellOfRoom();
         }
     }
 
@@ -104,6 +118,17 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
             if (waiter.TrySetResult(true))
                 TryTake(waiter.Outgoing);
         }
+
+        if (_room is not null && IsOpen)
+            TellOfRoom();
+    }
+
+    private bool IsOpen => _completed || (_line.Count == 0 && _messages < mostMessages && _bytes < mostBytes);
+
+    private void TellOfRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
     }
 
     // A message larger than the bound goes when it would be alone.

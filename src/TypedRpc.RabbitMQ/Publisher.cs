@@ -52,6 +52,9 @@ internal sealed class Publisher(Epoch epoch)
     /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>
     public bool TryPublish(in Message message) => _unconfirmed.TryAdd(ToSend(message, null));
 
+    /// <summary>Completes when there is room for messages of both kinds, or the epoch has ended.</summary>
+    public Task WhenRoomAsync() => Task.WhenAll(_unconfirmed.WhenRoomAsync(), _confirmed.WhenRoomAsync());
+
     /// <summary>Takes a message when there is room; false when the epoch ended first, and the message is still the caller's.</summary>
     /// <param name="message">The message.</param>
     /// <param name="pending">Who waits for the confirm; null publishes unconfirmed.</param>

@@ -26,7 +26,16 @@ internal sealed class RabbitMqTransport : ITransport
         return transport;
     }
 
-    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken) => await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+    public async ValueTask WhenReadyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Epoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+            await epoch.Publisher.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (_lifetime.State.Current == epoch)
+                return;
+        }
+    }
 
     public int TryPublish(in Message message)
     {

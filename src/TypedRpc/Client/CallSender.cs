@@ -68,7 +68,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             {
                 await client.WhenReadyAsync(Route, sending.Token).ConfigureAwait(false);
                 await client.DeclareAsync(Route, sending.Token).ConfigureAwait(false);
-                if (await TryPublishAsync(context, sending.Token).ConfigureAwait(false))
+                if (await TryPublishInTurnAsync(context, sending.Token).ConfigureAwait(false))
                     return;
             }
         }
@@ -79,6 +79,19 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         catch (Exception fault)
         {
             call.OnNotSent(Faults.FromSending(fault));
+        }
+    }
+
+    private async ValueTask<bool> TryPublishInTurnAsync(RpcContext context, CancellationToken cancellationToken)
+    {
+        await client.Sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await TryPublishAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            client.Sending.Release();
         }
     }
 

@@ -46,7 +46,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             static limit => ((CancellationTokenSource)limit!).Cancel(), limit, client.Time.GetElapsedTime(progress.StartedAt, progress.Deadline), Timeout.InfiniteTimeSpan);
         try
         {
-            while (!await TryPublishAsync(Encode(), limit.Token).ConfigureAwait(false))
+            while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
                 await Task.Delay(SearchPause, client.Time, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -63,11 +63,11 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         }
     }
 
-    private async ValueTask<bool> TryPublishAsync(Message message, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
     {
         try
         {
-            ValueTask<int> publishing = await BeginInOrderAsync(message, cancellationToken).ConfigureAwait(false);
+            ValueTask<int> publishing = await BeginInOrderAsync(cancellationToken).ConfigureAwait(false);
             await publishing.ConfigureAwait(false);
             return true;
         }
@@ -79,20 +79,10 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         }
     }
 
-    // Casts that wait for a connection or for their exchange leave in the order in which they came; the confirms are awaited side by side.
-    private async ValueTask<ValueTask<int>> BeginInOrderAsync(Message message, CancellationToken cancellationToken)
+    // Casts that wait for a connection, for room or for their exchange leave in the order in which they came, and become bytes only then; the confirms are awaited side by side.
+    private async ValueTask<ValueTask<int>> BeginInOrderAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            message.Body.Return();
-            throw;
-        }
-
-        bool handedOver = false;
+        await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await client.WhenReadyAsync(Route, cancellationToken).ConfigureAwait(false);
@@ -100,13 +90,10 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             if (IsFanout)
                 await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
             progress.Publishing(client.Time.GetTimestamp());
-            handedOver = true;
-            return client.Transport.PublishAsync(message, cancellationToken);
+            return client.Transport.PublishAsync(Encode(), cancellationToken);
         }
         finally
         {
-            if (!handedOver)
-                message.Body.Return();
             Route.CastOrder.Release();
         }
     }

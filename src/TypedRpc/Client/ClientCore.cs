@@ -37,6 +37,9 @@ internal sealed class ClientCore : IReplySink
         sweeper.Add(Pending);
     }
 
+    /// <summary>Lets so many calls at a time that could not be sent at once make their messages: what waits for room must not wait as bytes.</summary>
+    public SemaphoreSlim Sending { get; } = new(16, 16);
+
     public TimeProvider Time { get; }
 
     public BusCounters Counters { get; }

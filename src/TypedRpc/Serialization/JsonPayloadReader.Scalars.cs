@@ -148,13 +148,11 @@ public partial struct JsonPayloadReader
         value = 0;
         if (_current.ValueKind == JsonValueKind.String && _key is null)
         {
-            value = _current.GetRawText() switch
-            {
-                "\"NaN\"" => double.NaN,
-                "\"Infinity\"" => double.PositiveInfinity,
-                "\"-Infinity\"" => double.NegativeInfinity,
-                _ => 0,
-            };
+            // Compared as bytes: making a text of them would throw for what is no UTF-8.
+            value = _current.ValueEquals("NaN"u8) ? double.NaN
+                : _current.ValueEquals("Infinity"u8) ? double.PositiveInfinity
+                : _current.ValueEquals("-Infinity"u8) ? double.NegativeInfinity
+                : 0;
         }
 
         return value != 0;

@@ -10,7 +10,7 @@ namespace TypedRpc.Transport;
 /// </remarks>
 public interface ITransport : IAsyncDisposable
 {
-    /// <summary>Completes when the transport is connected and all its consumers run.</summary>
+    /// <summary>Completes when the transport is connected, all its consumers run, and there is room for messages.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.Closed"/> after disposal.</exception>
     ValueTask WhenReadyAsync(CancellationToken cancellationToken);
 

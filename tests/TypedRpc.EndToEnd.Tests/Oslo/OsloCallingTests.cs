@@ -104,19 +104,19 @@ public abstract class OsloCallingTests : OsloBed
     {
         RpcBus bus = await ConnectAsync();
         Heard heard = await ListenAsync(Topic);
-        IOsloProbe probe = bus.Client<IOsloProbe>(OfOslo).For(callMonitorTimeout: TimeSpan.FromSeconds(1));
+        IOsloProbe probe = bus.Client<IOsloProbe>(OfOslo).For(callMonitorTimeout: TimeSpan.FromSeconds(3));
 
         Task<double> call = probe.DivideAsync(6, 3);
         JsonObject request = await heard.NextAsync();
         for (int i = 0; i < 6; i++)
         {
-            await Task.Delay(300);
+            await Task.Delay(700);
             await AnswerAsync(request, null, ending: false);
         }
 
         call.IsCompleted.ShouldBeFalse();
         RpcNoServerException silent = await Should.ThrowAsync<RpcNoServerException>(() => call.WaitAsync(Limit));
-        (silent.Execution, silent.Message.Contains("for 1 s", StringComparison.Ordinal)).ShouldBe((RpcExecution.Unknown, true));
+        (silent.Execution, silent.Message.Contains("for 3 s", StringComparison.Ordinal)).ShouldBe((RpcExecution.Unknown, true));
         await AnswerAsync(request, null, ending: false); // as Python's servers go on to do
         await EventuallyAsync(() => bus.Statistics.RepliesDropped == 1);
     }
