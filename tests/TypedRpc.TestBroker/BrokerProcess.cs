@@ -114,6 +114,22 @@ internal sealed partial class BrokerProcess : IDisposable
     /// <returns>The value as Erlang writes it.</returns>
     public async Task<string> EvaluateAsync(string expression)
     {
+        const int Attempts = 5;
+        for (int attempt = 1; ; attempt++)
+        {
+            (string answer, string errors) = await AskAsync(expression);
+            if (answer.StartsWith("{ok, ", StringComparison.Ordinal))
+                return answer[5..^1];
+
+            // A busy machine: the expression was not evaluated, and may be sent again.
+            if (attempt == Attempts || !errors.Contains("failed to connect", StringComparison.Ordinal))
+                throw new InvalidOperationException($"Erlang did not evaluate '{expression}': {answer} {errors}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+    }
+
+    private async Task<(string Answer, string Errors)> AskAsync(string expression)
+    {
         string cookie = await File.ReadAllTextAsync(Path.Combine(_folder, ".erlang.cookie"));
         var start = new ProcessStartInfo("erl_call", ["-sname", NodeName, "-c", cookie, "-e"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ERL_EPMD_PORT"] = _mapperPort.ToString(CultureInfo.InvariantCulture);
@@ -122,9 +138,7 @@ internal sealed partial class BrokerProcess : IDisposable
         call.StandardInput.Close();
         string answer = await call.StandardOutput.ReadToEndAsync(), errors = await call.StandardError.ReadToEndAsync();
         await call.WaitForExitAsync();
-        return answer.StartsWith("{ok, ", StringComparison.Ordinal)
-            ? answer[5..^1]
-            : throw new InvalidOperationException($"Erlang did not evaluate '{expression}': {answer} {errors}");
+        return (answer, errors);
     }
 
     public async Task RestartAsync()

@@ -55,7 +55,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
         first.ShouldBeLessThan(TimeSpan.FromSeconds(40));
-        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         verdict.Violations.ShouldBeEmpty($"{verdict}");
         grown.ShouldBeLessThan(5L * 64 << 20);
         first.ShouldBeLessThan(TimeSpan.FromSeconds(10));
-        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class CutTests : FaultBed
             Met = verdict.Violations.Count == 0 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
-        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         verdict.Succeeded.ShouldBeGreaterThan(100);
     }
 
