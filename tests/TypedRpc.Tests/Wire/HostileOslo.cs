@@ -254,7 +254,6 @@ public sealed class HostileOslo
     [InlineData("""{"_msg_id":null}""")]
     [InlineData("""{"_msg_id":"CC7F8753A0984FC6AF4938C4B2D15255"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d1525"}""")]
-    [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d15255","failure":5}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d15255","failure":"\ud800"}""")]
     public void What_is_no_reply_of_ours_is_refused(string text) => Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
 
@@ -265,6 +264,18 @@ public sealed class HostileOslo
     [InlineData("""{"tb":[5]}""")]
     [InlineData("""{"message":"\ud800"}""")]
     public void A_failure_that_is_none_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public void A_failure_in_a_form_of_its_own_belongs_to_its_call_and_is_refused_there(string failure)
+    {
+        ReplyHeader header = Reply($"\"failure\":{failure},\"ending\":true");
+        header.Kind.ShouldBe(MessageKind.Fault);
+        Should.Throw<RpcSerializationException>(() => Format.ReadFault(default, header, []));
+    }
 
     [Fact]
     public void A_failure_may_lack_anything() => OsloFailure.Read("{}", []).ShouldSatisfyAllConditions(
