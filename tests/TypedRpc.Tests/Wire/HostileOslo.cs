@@ -265,6 +265,18 @@ public sealed class HostileOslo
     [InlineData("""{"message":"\ud800"}""")]
     public void A_failure_that_is_none_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
 
+    [Theory]
+    [InlineData("5")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public void A_failure_in_a_form_of_its_own_belongs_to_its_call_and_is_refused_there(string failure)
+    {
+        ReplyHeader header = Reply($"\"failure\":{failure},\"ending\":true");
+        header.Kind.ShouldBe(MessageKind.Fault);
+        Should.Throw<RpcSerializationException>(() => Format.ReadFault(default, header, []));
+    }
+
     [Fact]
     public void A_failure_may_lack_anything() => OsloFailure.Read("{}", []).ShouldSatisfyAllConditions(
         f => f.Code.ShouldBe(FaultCode.Remote), f => f.Type.ShouldBe(""), f => f.Message.ShouldBe(""), f => f.StackTrace.ShouldBeNull());
