@@ -108,7 +108,7 @@ public sealed class UrlOptionTests
     public void Without_it_there_is_no_tls(string url) => Read(url).Settings.Tls.ShouldBeNull();
 
     [Theory]
-    [InlineData("colour=blue", "'colour'", "control_exchange, heartbeat, heartbeat_timeout_threshold, kombu_failover_strategy, rabbit_interval_max")]
+    [InlineData("colour=blue", "'colour'", "control_exchange, heartbeat, heartbeat_timeout_threshold, kombu_compression, kombu_failover_strategy, rabbit_interval_max")]
     [InlineData("Heartbeat=1", "'Heartbeat'", "Known are")]
     [InlineData("=1", "''", "Known are")]
     [InlineData("heartbeat=s3cret-canary", "'heartbeat'", "from 0 to 3600")]
