@@ -71,8 +71,11 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             return;
         try
         {
-            await _channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None)
-                .WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            Task cancelling = _channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None);
+
+            // Whoever stops waiting for it must not leave its failure to nobody.
+            BrokerConnection.Forget(cancelling);
+            await cancelling.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
 
             // The library hands over what it still holds in order, and then its own notice of the cancellation.
             await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
