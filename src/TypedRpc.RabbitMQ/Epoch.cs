@@ -24,6 +24,7 @@ internal sealed class Epoch
         StartedAt = options.TimeProvider.GetTimestamp();
         Topology = new TopologyDeclarer(this);
         Inspector = new QueueInspector(this);
+        Bindings = new BindingKeeper(this);
         Publisher = new Publisher(this);
     }
 
@@ -44,6 +45,8 @@ internal sealed class Epoch
     public TopologyDeclarer Topology { get; }
 
     public QueueInspector Inspector { get; }
+
+    public BindingKeeper Bindings { get; }
 
     public Publisher Publisher { get; }
 

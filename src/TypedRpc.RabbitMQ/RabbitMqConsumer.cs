@@ -68,9 +68,49 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             _ = WithoutContext.Start(() => RestartAsync(epoch, started));
     }
 
+    // Ends when the consumer is lost, or is no longer ours to look after.
+    private async Task KeepBoundAsync(Epoch epoch, ConsumerChannel consumer)
+    {
+        Task over = Task.WhenAny(consumer.Lost, epoch.Ended);
+        while (options.Queue.Bindings.Count > 0)
+        {
+            using var pause = new CancellationTokenSource();
+            await Task.WhenAny(over, Task.Delay(BindingKeeper.Period, epoch.Options.TimeProvider, pause.Token)).ConfigureAwait(false);
+            await pause.CancelAsync().ConfigureAwait(false);
+            if (over.IsCompleted || _cancelled || !ReferenceEquals(Volatile.Read(ref _current), consumer))
+                break;
+            string queue = consumer.Address.Queue;
+            try
+            {
+                if (await epoch.Bindings.TryBindAsync(queue, options.Queue).ConfigureAwait(false))
+                {
+                    epoch.State.OnConsumer(epoch, queue, null);
+                    continue;
+                }
+
+                RabbitMqLog.Unbound(epoch.Logger, queue);
+                await epoch.Topology.DeclareAsync(options.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
+                await epoch.Bindings.TryBindAsync(queue, options.Queue).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!epoch.Ended.IsCompleted)
+            {
+                // The next round tries again; until then the queue gets nothing new.
+                RabbitMqLog.NotBound(epoch.Logger, queue, exception.Message);
+                epoch.State.OnConsumer(epoch, queue, exception.Message);
+            }
+            catch (Exception)
+            {
+                // The epoch has ended over it, and the next one declares everything.
+                break;
+            }
+        }
+
+        await over.ConfigureAwait(false);
+    }
+
     private async Task RestartAsync(Epoch epoch, ConsumerChannel lost)
     {
-        await Task.WhenAny(lost.Lost, epoch.Ended).ConfigureAwait(false);
+        await KeepBoundAsync(epoch, lost).ConfigureAwait(false);
         if (epoch.Ended.IsCompleted)
             return;
         string queue = lost.Address.Queue;

@@ -53,6 +53,12 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3015, LogLevel.Warning, "Consuming the queue {Queue} again failed, attempt {Attempt}: {Reason}", EventName = "ConsumerNotRestarted")]
     public static partial void ConsumerNotRestarted(ILogger logger, string queue, int attempt, string reason);
 
+    [LoggerMessage(3016, LogLevel.Warning, "An exchange that the queue {Queue} is bound to is gone; it is declared again", EventName = "Unbound")]
+    public static partial void Unbound(ILogger logger, string queue);
+
+    [LoggerMessage(3017, LogLevel.Warning, "The queue {Queue} could not be bound again: {Reason}", EventName = "NotBound")]
+    public static partial void NotBound(ILogger logger, string queue, string reason);
+
     [LoggerMessage(3022, LogLevel.Debug, "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent", EventName = "Expired")]
     public static partial void Expired(ILogger logger, string exchange, string routingKey);
 

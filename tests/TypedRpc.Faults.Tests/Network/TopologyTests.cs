@@ -24,10 +24,10 @@ public sealed class TopologyTests : FaultBed
     }
 
     [Fact]
-    public async Task Callers_whose_exchange_is_deleted_get_typed_errors_without_a_storm_and_a_reconnect_of_the_server_heals_it()
+    public async Task Servers_and_callers_whose_exchange_is_deleted_serve_again_soon_without_a_storm()
     {
-        Proxy proxy = NewProxy(), servers = NewProxy();
-        await ServeAsync(new Worker(Log), new() { Server = "h1" }, url: servers.Through(Url));
+        Proxy proxy = NewProxy();
+        await ServeAsync(new Worker(Log), new() { Server = "h1" });
         IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         using var stop = new CancellationTokenSource();
@@ -37,12 +37,9 @@ public sealed class TopologyTests : FaultBed
         int before = proxy.Accepted.Count;
         await (await RabbitMqBroker.SharedAsync()).Management.DeleteExchangeAsync(VirtualHost, "openstack");
         callers.Mark();
-        TimeSpan patience = TimeSpan.FromSeconds(6);
-        Exception? unserved = await Record.ExceptionAsync(() => UntilAsync(() => callers.FirstSuccessSinceMark is not null, "a call succeeds", patience));
-        int connects = proxy.Accepted.Count - before;
-        TimeSpan? alone = callers.FirstSuccessSinceMark;
-        servers.Cut();
         await UntilAsync(() => callers.FirstSuccessSinceMark is not null, "a call succeeds");
+        TimeSpan took = callers.FirstSuccessSinceMark!.Value;
+        int connects = proxy.Accepted.Count - before;
         await stop.CancelAsync();
         await looping.WaitAsync(Limit);
 
@@ -54,14 +51,13 @@ public sealed class TopologyTests : FaultBed
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
-            Measured = unserved is null
-                ? $"served again after {Milliseconds(alone!.Value)}, {connects} connections"
-                : FormattableString.Invariant($"typed errors, {connects} connections; not served again within {patience.TotalSeconds:F0} s: the exchange comes back with its caller, but nobody tells the server that its bindings are gone. A reconnect of the server heals it"),
-            Met = unserved is null && alone <= Promise,
+            Measured = $"served again after {Milliseconds(took)}, {connects} connections",
+            Met = took <= Promise,
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
         verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         connects.ShouldBeLessThan(20);
+        took.ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }
 
     [Fact]
@@ -76,7 +72,7 @@ public sealed class TopologyTests : FaultBed
         await (await RabbitMqBroker.SharedAsync()).Management.DeleteExchangeAsync(VirtualHost, "work_fanout");
         long deleted = Stopwatch.GetTimestamp();
         bool again = false;
-        for (long id = 2; !again && Stopwatch.GetElapsedTime(deleted) < TimeSpan.FromSeconds(6); id++)
+        for (long id = 2; !again && Stopwatch.GetElapsedTime(deleted) < TimeSpan.FromSeconds(30); id++)
         {
             try
             {
@@ -96,9 +92,10 @@ public sealed class TopologyTests : FaultBed
         {
             Load = "1 caller, a fanout cast each 50 ms",
             Faults = "1 exchange deleted",
-            Measured = again ? Milliseconds(took) : "not within 6 s: the server does not hear of it, and the broker confirms what nobody gets",
-            Met = again && took <= Promise,
+            Measured = Milliseconds(took),
+            Met = took <= Promise,
         });
+        again.ShouldBeTrue();
     }
 
     [Fact]
