@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using TypedRpc.Faults.Tests.Log;
 using TypedRpc.Faults.Tests.Tools;
@@ -19,7 +20,7 @@ public abstract class OverloadTests(string where) : FaultBed
         TimeSpan timeout = TimeSpan.FromMilliseconds(300);
         IWork work = client.Client<IWork>().For(timeout: timeout);
         long before = 0, next = 0, latest = 0;
-        int others = 0;
+        var others = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var stages = new long[4];
         await RunAsync(2_000);
         UnobservedExceptions.Collect();
@@ -40,7 +41,7 @@ public abstract class OverloadTests(string where) : FaultBed
             Measured = FormattableString.Invariant($"0 pending; the managed heap grew by {grown / 1048576.0:F1} MB; timeouts by stage: {string.Join(", ", stages.Select((n, i) => $"{(RpcStage)i} {n:N0}"))}"),
             Met = late <= TimeSpan.FromMilliseconds(200) && grown < 16 << 20,
         });
-        others.ShouldBe(0);
+        others.ShouldBeEmpty(string.Join('\n', others.Select(other => $"{other.Value} {other.Key}")));
         grown.ShouldBeLessThan(5L * 16 << 20);
         late.ShouldBeLessThan(TimeSpan.FromSeconds(5));
 
@@ -57,7 +58,7 @@ public abstract class OverloadTests(string where) : FaultBed
                     if (fault is RpcTimeoutException late)
                         Interlocked.Increment(ref stages[(int)late.Stage]);
                     else
-                        Interlocked.Increment(ref others);
+                        others.AddOrUpdate($"{fault?.GetType().Name}: {fault?.InnerException?.Message ?? fault?.Message}"[..60], 1, (_, n) => n + 1);
                     for (long seen = Volatile.Read(ref latest); past > seen; seen = Volatile.Read(ref latest))
                         Interlocked.CompareExchange(ref latest, past, seen);
                 }
