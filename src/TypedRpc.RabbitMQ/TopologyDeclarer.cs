@@ -12,8 +12,24 @@ namespace TypedRpc.RabbitMQ;
 /// </remarks>
 internal sealed class TopologyDeclarer(Epoch epoch)
 {
+    // Each takes a channel, of which a connection has 2,047 by default, and the broker handles the declarations of a connection one after another anyway.
+    private readonly SemaphoreSlim _atATime = new(8, 8);
+
     /// <summary>Declares exchanges and queues that all connections may use.</summary>
     public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
+    {
+        await _atATime.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await DeclareInTurnAsync(exchanges, queues, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _atATime.Release();
+        }
+    }
+
+    private async Task DeclareInTurnAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
         await using var trial = new TrialChannel(epoch);
         foreach (ExchangeDeclaration exchange in exchanges)

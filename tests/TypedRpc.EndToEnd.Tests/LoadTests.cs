@@ -33,6 +33,17 @@ public abstract class LoadTests(ITestOutputHelper output, int count) : Bed
         bus.PendingCalls.ShouldBe(0);
         bus.Statistics.RepliesDropped.ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Ten_thousand_first_requests_at_once_find_their_exchange_with_the_channels_that_a_connection_has()
+    {
+        await ServeAsync(new Probe());
+        IProbe probe = await CallerAsync();
+
+        int[] sums = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(i => Task.Run(() => probe.AddAsync(i, 1).AsTask()))).WaitAsync(TimeSpan.FromMinutes(3));
+
+        sums.ShouldBe(Enumerable.Range(1, 10_000));
+    }
 }
 
 public sealed class LoadInMemory(ITestOutputHelper output) : LoadTests(output, 100_000)

@@ -24,7 +24,7 @@ internal sealed class ClientCore : IReplySink
     private const int MostWatches = 1024;
 
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _declared = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _declared = new(StringComparer.Ordinal);
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
     private readonly int _maxMessageBytes;
@@ -65,7 +65,7 @@ internal sealed class ClientCore : IReplySink
             _watches.Clear();
         return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time), this), _formats.Of(options.Wire), options)
         {
-            IsDeclared = _declared.ContainsKey(target.Exchange),
+            IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };
     }
 
@@ -142,11 +142,21 @@ internal sealed class ClientCore : IReplySink
             Pending.Find(header.Id)?.OnReturned();
     }
 
+    // Once for all who ask at a time: each declaration takes a channel, and a broker has few. One that fails is made again for who asks next.
     private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
-        if (_declared.ContainsKey(exchange.Name))
-            return;
-        await Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken).ConfigureAwait(false);
-        _declared[exchange.Name] = true;
+        Lazy<Task> declared = _declared.GetOrAdd(
+            exchange.Name,
+            static (_, all) => new Lazy<Task>(async () => await all.Transport.DeclareAsync(new Topology(new[] { all.exchange }, []), CancellationToken.None).ConfigureAwait(false)),
+            (Transport, exchange));
+        try
+        {
+            await declared.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch when (declared.Value.IsFaulted)
+        {
+            _declared.TryRemove(new KeyValuePair<string, Lazy<Task>>(exchange.Name, declared));
+            throw;
+        }
     }
 }
