@@ -14,7 +14,7 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
     private static readonly TimeSpan MostWhileAway = TimeSpan.FromSeconds(2);
 
     private int _failures;
-    private bool _refused;
+    private bool _refused = true;
 
     /// <summary>The rounds since the last stable epoch.</summary>
     public int Failures => _failures;
@@ -22,11 +22,21 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
     /// <summary>An epoch lasted so long.</summary>
     /// <param name="lasted">How long.</param>
     /// <param name="refused">Whether the broker ended it over something that we did.</param>
-    public void OnEpochEnded(TimeSpan lasted, bool refused = true) => (_failures, _refused) = (lasted >= Stable ? 0 : _failures + 1, refused);
+    public void OnEpochEnded(TimeSpan lasted, bool refused = true)
+    {
+        if (lasted >= Stable)
+            (_failures, _refused) = (0, refused);
+        else
+            OnFailed(refused);
+    }
 
     /// <summary>A round of attempts to connect failed, at every host.</summary>
     /// <param name="refused">Whether a broker answered and refused us.</param>
-    public void OnFailed(bool refused = true) => (_failures, _refused) = (_failures + 1, refused);
+    public void OnFailed(bool refused = true)
+    {
+        // One that was away and now refuses us has just begun: its virtual host or our user may be a moment away.
+        (_failures, _refused) = (refused == _refused ? _failures + 1 : 1, refused);
+    }
 
     /// <summary>True for what a broker that is there says, so that trying again soon would be no use.</summary>
     public static bool IsRefusal(Exception exception) =>

@@ -64,6 +64,9 @@ public sealed class BackoffTests
         Enumerable.Range(0, 200).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeInRange(1, 2);
 
         backoff.OnFailed(Backoff.IsRefusal(new TransportException(TransportError.AccessRefused, "403")));
+        Enumerable.Range(0, 200).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeLessThan(1, "a broker that has just started may lack the virtual host for a moment");
+        for (int failures = 0; failures < 20; failures++)
+            backoff.OnFailed(refused: true);
 
         Enumerable.Range(0, 200).Select(_ => backoff.Next().TotalSeconds).Max().ShouldBeGreaterThan(15);
     }
