@@ -71,6 +71,9 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
             _ = SendAgainAsync(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Epoch = 0, Mandatory = true });
     }
 
+    /// <summary>A reply found its caller gone.</summary>
+    public void Gone() => counters.ReplyReturned();
+
     /// <summary>Drops a reply whose queue is dead.</summary>
     public void Drop(in Message reply)
     {

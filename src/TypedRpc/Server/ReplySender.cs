@@ -8,8 +8,13 @@ namespace TypedRpc.Server;
 internal sealed class ReplySender(ITransport transport, WireFormats formats, MissingInboxes missing, TimeProvider time, int maxMessageBytes)
 {
     /// <summary>Sends a reply, waiting for a connection while the caller waits.</summary>
+    /// <param name="request">What it answers.</param>
+    /// <param name="inbox">Where it goes.</param>
+    /// <param name="deadline">When the caller stops waiting.</param>
+    /// <param name="body">The reply.</param>
+    /// <param name="isOwed">True when the request is acknowledged after this: then the broker must have the reply first, or a crash between the two would leave the caller with neither.</param>
     /// <exception cref="RpcSerializationException">The reply is larger than the bus allows.</exception>
-    public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body)
+    public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed)
     {
         if (body.Length > maxMessageBytes)
         {
@@ -28,6 +33,10 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
             }
 
             message = message with { Headers = missing.Marked(message.Headers, deadline) };
+        }
+        else if (isOwed)
+        {
+            return SendSurelyAsync(message with { Confirm = true }, deadline);
         }
 
         return transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
@@ -52,6 +61,18 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
     {
         IWireFormat format = formats.Of(request);
         return new Message("", inbox, body) { ContentType = format.ContentType, Headers = format.Headers };
+    }
+
+    private async ValueTask SendSurelyAsync(Message message, long deadline)
+    {
+        try
+        {
+            await SendWhenReadyAsync(message, deadline).ConfigureAwait(false);
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        {
+            missing.Gone();
+        }
     }
 
     private async ValueTask SendWhenReadyAsync(Message message, long deadline)

@@ -199,7 +199,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         else
             parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
         MessageBody body = _failures.Encode(header, fault);
-        await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body).ConfigureAwait(false);
+        await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body, invocation.Method.Method.Idempotent).ConfigureAwait(false);
     }
 
     private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
@@ -212,11 +212,11 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             parts.Counters.CastFailed();
     }
 
-    private async ValueTask SendAsync(RequestHeader header, string inbox, long deadline, MessageBody reply)
+    private async ValueTask SendAsync(RequestHeader header, string inbox, long deadline, MessageBody reply, bool isOwed = false)
     {
         try
         {
-            await replies.SendAsync(header, inbox, deadline, reply).ConfigureAwait(false);
+            await replies.SendAsync(header, inbox, deadline, reply, isOwed).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
         {

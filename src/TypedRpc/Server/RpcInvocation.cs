@@ -138,6 +138,6 @@ public sealed class RpcInvocation
         Stage = InvocationStage.Encoding;
         MessageBody reply = _format.WriteReply(_header, shape, result);
         Stage = InvocationStage.Sending;
-        return _replies.SendAsync(_header, _running.End(this, reply.Span), Deadline, reply);
+        return _replies.SendAsync(_header, _running.End(this, reply.Span), Deadline, reply, _method.Method.Idempotent);
     }
 }
