@@ -148,11 +148,18 @@ public partial struct JsonPayloadReader
         value = 0;
         if (_current.ValueKind == JsonValueKind.String && _key is null)
         {
-            // Compared as bytes: making a text of them would throw for what is no UTF-8.
-            value = _current.ValueEquals("NaN"u8) ? double.NaN
-                : _current.ValueEquals("Infinity"u8) ? double.PositiveInfinity
-                : _current.ValueEquals("-Infinity"u8) ? double.NegativeInfinity
-                : 0;
+            try
+            {
+                value = _current.ValueEquals("NaN"u8) ? double.NaN
+                    : _current.ValueEquals("Infinity"u8) ? double.PositiveInfinity
+                    : _current.ValueEquals("-Infinity"u8) ? double.NegativeInfinity
+                    : 0;
+            }
+            catch (InvalidOperationException)
+            {
+                // Text that is no text, as half of a surrogate pair, is no name either.
+                return false;
+            }
         }
 
         return value != 0;
