@@ -11,9 +11,14 @@ public abstract class ListeningBed : Bed
 {
     protected const string Exchange = "openstack";
 
-    private ITransport? _publisher;
+    private readonly object _gate = new();
+    private Task<ITransport>? _publisher;
 
-    protected async Task<ITransport> PublisherAsync() => _publisher ??= await ConnectBelowAsync();
+    protected Task<ITransport> PublisherAsync()
+    {
+        lock (_gate)
+            return _publisher ??= ConnectBelowAsync();
+    }
 
     /// <summary>Publishes as a notifier does: the queue is declared first, and the broker confirms.</summary>
     protected async Task<Guid> PublishAsync(

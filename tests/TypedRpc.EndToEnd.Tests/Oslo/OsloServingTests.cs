@@ -173,7 +173,7 @@ public abstract class OsloServingTests : OsloBed
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancelled);
                 return null;
             },
-        });
+        }, new() { DrainTimeout = TimeSpan.Zero });
 
         await PublishAsync(Call("wait", new() { ["what"] = "x" }), expiration: 30_000);
         (await left.Task.WaitAsync(Limit))!.Value.ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));

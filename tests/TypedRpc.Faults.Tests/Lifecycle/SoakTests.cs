@@ -7,6 +7,7 @@ using TypedRpc.TestBroker;
 namespace TypedRpc.Faults.Tests.Lifecycle;
 
 /// <summary>A mixed load over a time, with a fault now and then: nothing grows.</summary>
+[Collection(Alone.Name)]
 [Trait("Broker", "RabbitMQ")]
 public sealed class SoakTests : FaultBed
 {

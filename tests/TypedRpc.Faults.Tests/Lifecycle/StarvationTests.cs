@@ -5,7 +5,7 @@ using TypedRpc.Faults.Tests.Work;
 
 namespace TypedRpc.Faults.Tests.Lifecycle;
 
-/// <summary>Alone in the process: they take its threads from everybody.</summary>
+/// <summary>Alone in the process: they take its threads from everybody, or measure its memory.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

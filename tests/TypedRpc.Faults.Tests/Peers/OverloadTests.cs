@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TypedRpc.Faults.Tests.Lifecycle;
 using TypedRpc.Faults.Tests.Log;
 using TypedRpc.Faults.Tests.Tools;
 using TypedRpc.Faults.Tests.Work;
@@ -187,11 +188,13 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 }
 
+[Collection(Alone.Name)]
 public sealed class OverloadInMemory() : OverloadTests("in memory")
 {
     protected override Task<string> NewUrlAsync() => Places.InMemoryAsync();
 }
 
+[Collection(Alone.Name)]
 [Trait("Broker", "RabbitMQ")]
 public sealed class OverloadOverRabbitMq() : OverloadTests("RabbitMQ")
 {

@@ -13,7 +13,7 @@ public abstract class PeerTests(Peer peer)
     // Of lists and texts; the table has those of every length.
     private const int LargestSize = 20;
 
-    private static readonly int Most = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_ALL") == "1" ? 5_000 : 500;
+    private static readonly int Most = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_ALL") == "1" ? 5_000 : 300;
 
     /// <summary>The other implementation.</summary>
     protected Peer Peer { get; } = peer;

@@ -1,7 +1,7 @@
 namespace TypedRpc.Packages.Tests.Native;
 
 /// <summary>The program of <c>tests/aot</c>, published when a test asks, once in each form.</summary>
-public sealed class PublishedPrograms : IDisposable
+public sealed class PublishedPrograms(ReleaseBuild build) : IDisposable
 {
     private const string Name = "TypedRpc.NativeAot";
     private readonly TemporaryFolder _folder = new();
@@ -32,7 +32,7 @@ public sealed class PublishedPrograms : IDisposable
 
     private async Task PublishOnceAsync(string form)
     {
-        string[] options = ["-c", "Release", $"-p:PublishAs={form}", "--artifacts-path", _folder["artifacts"], "-o", _folder[form]];
+        string[] options = [.. build.Options, $"-p:PublishAs={form}", "-o", _folder[form]];
 
         // Warnings are errors, those of the native compiler and the trimmer too; what comes from elsewhere would be printed.
         string printed = await Dotnet.BuildAsync(Places.Repository, null, ["publish", Path.Combine("tests", "aot"), .. options]);

@@ -3,23 +3,21 @@ using System.Xml.Linq;
 
 namespace TypedRpc.Packages.Tests.Packaging;
 
-/// <summary>The packages, packed once for each run, with a version that no cache can have.</summary>
-public sealed class PackedPackages : IAsyncLifetime
+/// <summary>The packages, packed once for each run.</summary>
+public sealed class PackedPackages(ReleaseBuild build) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public string Version { get; } = "0.1.0-test." + Guid.NewGuid().ToString("N");
+    public string Version => build.Version;
 
     /// <summary>The folder that they are in.</summary>
     public string Feed => _folder["feed"];
 
     public async ValueTask InitializeAsync()
     {
-        // An artifacts path, so that nobody's bin and obj are touched while they build; paths as in a build of CI, so that nothing of this machine is in them.
         foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ", "TypedRpc.Hosting" })
         {
-            string[] options = ["-c", "Release", $"-p:Version={Version}", "-p:ContinuousIntegrationBuild=true", "--artifacts-path", _folder["artifacts"], "-o", Feed];
-            string printed = await Dotnet.BuildAsync(Places.Repository, null, ["pack", Path.Combine("src", project), .. options]);
+            string printed = await Dotnet.BuildAsync(Places.Repository, null, ["pack", Path.Combine("src", project), .. build.Options, "-o", Feed]);
             printed.ShouldNotContain("warning ");
         }
     }
@@ -49,7 +47,7 @@ public sealed class PackedPackages : IAsyncLifetime
     }
 
     /// <summary>Whether the frameworks of a package have been compared with each other while it was packed.</summary>
-    public bool IsValidated(string package) => File.Exists(_folder["artifacts", "obj", package, "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
+    public bool IsValidated(string package) => File.Exists(build["obj", package, "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
 
     /// <summary>A file of a package, or of the package of its symbols.</summary>
     public byte[] Read(string package, string file, string extension = "nupkg")

@@ -55,6 +55,13 @@ public sealed class HouseRules
     }
 
     [Fact]
+    public void Usings_are_in_order_with_those_of_System_first() =>
+        Directory.EnumerateFiles(Repository.PathTo(), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(Repository.PathTo(), file).Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Snapshots"))
+            .Where(file => !AreInOrder(CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetCompilationUnitRoot().Usings))
+            .ShouldBeEmpty();
+
+    [Fact]
     public void No_file_has_more_than_500_lines() =>
         Files.Where(f => f.File.GetText().Lines.Count > 500).Select(f => $"{f.File.FilePath}: {f.File.GetText().Lines.Count}").ShouldBeEmpty();
 
@@ -121,6 +128,19 @@ public sealed class HouseRules
                 yield return $"{node.GetLocation().GetLineSpan()}: {symbol}";
         }
     }
+
+    // The order that `dotnet format` makes: namespaces, then static classes, then aliases.
+    private static bool AreInOrder(IEnumerable<UsingDirectiveSyntax> usings)
+    {
+        (int Kind, bool IsOther, string Name)[] keys = [.. usings.Select(directive => (
+            directive.Alias is not null ? 2 : directive.StaticKeyword.IsKind(SyntaxKind.StaticKeyword) ? 1 : 0,
+            directive.NamespaceOrType.ToString() is var name && name != "System" && !name.StartsWith("System.", StringComparison.Ordinal),
+            directive.Alias?.Name.ToString() ?? name))];
+        return keys.Zip(keys.Skip(1)).All(pair => Comparer.Compare(pair.First, pair.Second) <= 0);
+    }
+
+    private static readonly Comparer<(int Kind, bool IsOther, string Name)> Comparer = Comparer<(int Kind, bool IsOther, string Name)>.Create(static (a, b) =>
+        a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : a.IsOther != b.IsOther ? a.IsOther.CompareTo(b.IsOther) : string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsBanned(ISymbol symbol) => symbol switch
     {
