@@ -10,6 +10,9 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
     // An epoch that ends sooner than this counts as another failure: what ends it (a refused message, a deleted queue) would do so again and again.
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(10);
 
+    // One that is merely cut has no such cause: long enough that cuts in a row are no storm of attempts.
+    private static readonly TimeSpan StableUntilCut = TimeSpan.FromSeconds(1);
+
     // A broker that is away says no for itself when it is back, and is to be found soon; one that refuses us is there, and is not to be pestered.
     private static readonly TimeSpan MostWhileAway = TimeSpan.FromSeconds(2);
 
@@ -24,7 +27,7 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
     /// <param name="refused">Whether the broker ended it over something that we did.</param>
     public void OnEpochEnded(TimeSpan lasted, bool refused = true)
     {
-        if (lasted >= Stable)
+        if (lasted >= (refused ? Stable : StableUntilCut))
             (_failures, _refused) = (0, refused);
         else
             OnFailed(refused);
@@ -48,7 +51,7 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
         (TimeSpan least, TimeSpan most) = options.ReconnectDelay;
         double grown = step is { } more
             ? least.TotalMilliseconds + (more.TotalMilliseconds * _failures)
-            : least.TotalMilliseconds * Math.Pow(2, Math.Min(_failures, 30));
+            : least.TotalMilliseconds * Math.Pow(2, Math.Min(_failures + 1, 30)); // the first pause is random too: all clients begin it at once
         if (!_refused && step is null && most > MostWhileAway)
             most = MostWhileAway;
         double limit = Math.Min(most.TotalMilliseconds, grown);

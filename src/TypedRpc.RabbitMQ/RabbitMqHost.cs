@@ -23,8 +23,9 @@ internal sealed class RabbitMqHost(TransportUrl url, int position, RabbitMqSetti
 
     public string UserName { get; } = url.UserName ?? "guest";
 
-    /// <summary>A secret: given to the client library and to nobody else.</summary>
-    public string Password { get; } = url.Password ?? (url.UserName is null ? "guest" : "");
+    /// <summary>A secret, as it is now: given to the client library and to nobody else.</summary>
+    /// <exception cref="TransportException">The file that it is in cannot be used.</exception>
+    public string Password => settings.PasswordFile is { } file ? PasswordFile.Read(file) : url.Password ?? (url.UserName is null ? "guest" : "");
 
     /// <summary>True when the URL names a user for this host.</summary>
     public bool HasUser { get; } = url.UserName is not null;

@@ -20,6 +20,9 @@ internal sealed record RabbitMqSettings
 
     public LoginMethod Login { get; init; }
 
+    /// <summary>The file that the password of all hosts is in, or null.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>How to do TLS, or null for none.</summary>
     public TlsSettings? Tls { get; init; }
 

@@ -25,6 +25,7 @@ internal static class UrlOptions
         ["rabbit_interval_max"] = (settings, value) => settings with { RetryMost = value.Seconds(0.01, 3600) },
         ["kombu_failover_strategy"] = (settings, value) => settings with { Shuffle = value.Word("round-robin", "shuffle") == "shuffle" },
 
+        ["password_file"] = (settings, value) => settings with { PasswordFile = value.Path() },
         ["rabbit_login_method"] = (settings, value) => settings with { Login = LoginOf(value) },
 
         // Read before all others, which depend on it: whether there is TLS.
@@ -60,8 +61,15 @@ internal static class UrlOptions
         if (settings is { Login: LoginMethod.External, Tls: not { CertificateFile: not null } })
             throw Fault("The option 'rabbit_login_method' of the transport URL can be EXTERNAL only with TLS and 'ssl_cert_file': the certificate is the login");
 
+        if (settings.PasswordFile is not null && url.Hosts.Any(host => host.Password is not null))
+            throw Fault("The transport URL has a password and the option 'password_file': give one of them");
+        if (settings is { PasswordFile: not null, Login: LoginMethod.External })
+            throw Fault("The option 'password_file' of the transport URL is not for EXTERNAL, where the certificate is the login");
+
         // Now, so that a file that cannot be used is told of before anything is connected to.
         settings.Tls?.Load();
+        if (settings.PasswordFile is { } file)
+            PasswordFile.Read(file);
         return settings;
     }
 

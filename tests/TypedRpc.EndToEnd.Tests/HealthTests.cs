@@ -51,10 +51,20 @@ public sealed class HealthOverRabbitMq : Bed
     public async Task A_deleted_queue_degrades_the_bus_until_it_is_consumed_again_and_costs_nobody_the_epoch()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
-        await using RpcBus other = await ConnectAsync();
-        await other.ServeAsync<IProbeAdmin>(new Admin(running, release), new() { Server = "elsewhere", Exchange = "other" });
         RpcBus bus = await ConnectAsync();
-        await bus.ServeAsync<IProbe>(new Probe(), new() { Server = "h1" });
+        await bus.ServeAsync<IProbe>(
+            new Probe
+            {
+                OnRun = async (what, _) =>
+                {
+                    running.TrySetResult();
+                    await release.Task;
+                    return what;
+                },
+            },
+            new() { Server = "h1" });
+        Task pending = bus.Client<IProbe>().Any.RunAsync("pending");
+        await running.Task.WaitAsync(Limit);
         bus.StateChanged += health => _heard.Writer.TryWrite(health);
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
 
@@ -67,6 +77,7 @@ public sealed class HealthOverRabbitMq : Bed
         healed.Problems.ShouldBeEmpty();
         (await bus.Client<IProbe>().For(server: "h1").EchoAsync("here")).ShouldBe("here");
         release.SetResult();
+        await pending.WaitAsync(Limit);
     }
 
     [Fact]
@@ -107,16 +118,6 @@ public sealed class HealthOverRabbitMq : Bed
             RpcBusHealth health = await _heard.Reader.ReadAsync().AsTask().WaitAsync(Limit);
             if (wanted(health))
                 return health;
-        }
-    }
-
-    private sealed class Admin(TaskCompletionSource running, TaskCompletionSource release) : IProbeAdmin
-    {
-        public async Task<string> EchoAsync(string text)
-        {
-            running.TrySetResult();
-            await release.Task;
-            return text;
         }
     }
 }

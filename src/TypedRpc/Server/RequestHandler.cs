@@ -136,15 +136,19 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
     private async ValueTask RepeatAsync(Delivery delivery, RequestHeader header, long deadline, Admission admission, byte[]? outcome)
     {
+        // Of one that runs, that has the delivery now.
         parts.Counters.RequestRepeated();
+        if (admission == Admission.Ended)
+            await SendAgainAsync(delivery, header, deadline, outcome).ConfigureAwait(false);
         parts.Logger.Repeated(header.Method, header.Id.ToString());
-        if (admission == Admission.Running)
-            return; // the one that runs has the delivery now
-        delivery.Finish(Settlement.Acknowledge);
+    }
 
+    private async ValueTask SendAgainAsync(Delivery delivery, RequestHeader header, long deadline, byte[]? outcome)
+    {
         // A copy of a message that oslo.messaging sent twice has been answered: its caller waits for one reply.
         if (outcome is not null && header.Oslo is null)
-            await SendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome)).ConfigureAwait(false);
+            await SendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome), isOwed: true).ConfigureAwait(false);
+        delivery.Finish(Settlement.Acknowledge);
     }
 
     private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
@@ -193,23 +197,24 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return;
         }
 
+        // First the reply, then the log: the caller is to hear of it whatever the logger does.
         Fault fault = _failures.Of(invocation, exception);
+        MessageBody body = _failures.Encode(header, fault);
+        await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body, invocation.Method.Method.Idempotent).ConfigureAwait(false);
         if (fault.Shape is null)
             parts.Logger.CallFailed(header.Method, id, exception);
         else
             parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
-        MessageBody body = _failures.Encode(header, fault);
-        await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body, invocation.Method.Method.Idempotent).ConfigureAwait(false);
     }
 
     private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
     {
-        parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
         delivery.Finish(Settlement.Acknowledge);
         if (header.Kind == MessageKind.Call)
             await SendAsync(header, header.Inbox!, deadline, _failures.Encode(header, fault)).ConfigureAwait(false);
         else
             parts.Counters.CastFailed();
+        parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
     }
 
     private async ValueTask SendAsync(RequestHeader header, string inbox, long deadline, MessageBody reply, bool isOwed = false)

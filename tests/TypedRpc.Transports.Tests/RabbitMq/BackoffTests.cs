@@ -19,7 +19,7 @@ public sealed class BackoffTests
         var backoff = new Backoff(Options);
         for (int failures = 0; failures < 2000; failures++, backoff.OnFailed())
         {
-            double limit = Math.Min(30_000, 200 * Math.Pow(2, Math.Min(failures, 20)));
+            double limit = Math.Min(30_000, 200 * Math.Pow(2, Math.Min(failures + 1, 20)));
             for (int i = 0; i < 20; i++)
                 backoff.Next().TotalMilliseconds.ShouldBeInRange(200, limit);
         }
@@ -52,7 +52,27 @@ public sealed class BackoffTests
         backoff.OnEpochEnded(TimeSpan.FromMinutes(1));
 
         backoff.Failures.ShouldBe(0);
-        backoff.Next().ShouldBe(TimeSpan.FromMilliseconds(200));
+        backoff.Next().TotalMilliseconds.ShouldBeInRange(200, 400);
+    }
+
+    [Fact]
+    public void An_epoch_that_was_merely_cut_need_not_have_lasted_long()
+    {
+        var backoff = new Backoff(Options);
+        for (int i = 0; i < 5; i++)
+            backoff.OnEpochEnded(TimeSpan.FromMilliseconds(500), refused: false);
+        backoff.Failures.ShouldBe(5);
+
+        backoff.OnEpochEnded(TimeSpan.FromSeconds(1), refused: false);
+
+        backoff.Failures.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Clients_that_lose_one_broker_at_once_do_not_come_back_at_once()
+    {
+        double[] firsts = [.. Enumerable.Range(0, 1000).Select(_ => new Backoff(Options).Next().TotalMilliseconds)];
+        Enumerable.Range(0, 4).Select(i => firsts.Count(pause => (int)((pause - 200) / 50) == i)).ShouldAllBe(count => count < 400);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class UrlOptionTests
     public void Without_it_there_is_no_tls(string url) => Read(url).Settings.Tls.ShouldBeNull();
 
     [Theory]
-    [InlineData("colour=blue", "'colour'", "control_exchange, heartbeat, heartbeat_timeout_threshold, kombu_compression, kombu_failover_strategy, rabbit_interval_max")]
+    [InlineData("colour=blue", "'colour'", "control_exchange, heartbeat, heartbeat_timeout_threshold, kombu_compression, kombu_failover_strategy, password_file, rabbit_interval_max")]
     [InlineData("Heartbeat=1", "'Heartbeat'", "Known are")]
     [InlineData("=1", "''", "Known are")]
     [InlineData("heartbeat=s3cret-canary", "'heartbeat'", "from 0 to 3600")]
@@ -156,6 +156,10 @@ public sealed class UrlOptionTests
     [InlineData("amqps://u:s3cret-canary@h?ssl=false", "amqps")]
     [InlineData("rabbit://u:s3cret-canary@", "no host")]
     [InlineData("rabbit://:5672", "no host")]
+    [InlineData("rabbit://u:s3cret-canary@h?password_file=/run/secrets/rabbit", "give one of them")]
+    [InlineData("rabbit://u@h?password_file=/no/such/file", "'password_file'")]
+    [InlineData("rabbit://u@h?password_file=", "path of a file")]
+    [InlineData("amqps://u@h?password_file=/x&ssl_cert_file=/y&rabbit_login_method=EXTERNAL", "not for EXTERNAL")]
     [InlineData("rabbit://u:s3cret-canary%00@h", "NUL")]
     [InlineData("rabbit://u:p@a,u%00:s3cret-canary@h", "NUL")]
     public void A_faulty_url_is_explained_without_its_password(string url, string what)
@@ -164,6 +168,51 @@ public sealed class UrlOptionTests
         fault.Error.ShouldBe(TransportError.InvalidUrl);
         fault.Message.ShouldContain(what);
         fault.ToString().ShouldNotContain(Secret);
+    }
+
+    [Theory]
+    [InlineData("pass word", "pass word")]
+    [InlineData("tail \n", "tail ")]
+    [InlineData("windows\r\n", "windows")]
+    [InlineData("", null)]
+    [InlineData("\n", null)]
+    [InlineData("s3cret-canary\nsecond", null)]
+    [InlineData("s3cret-canary\0", null)]
+    public void A_password_is_read_from_its_file_each_time(string text, string? password)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "first");
+            RabbitMqHost host = Read($"rabbit://u@h/v?password_file={file}").Hosts.Single();
+            host.Password.ShouldBe("first");
+
+            File.WriteAllText(file, text);
+
+            if (password is not null)
+                host.Password.ShouldBe(password);
+            else
+                Should.Throw<TransportException>(() => host.Password).ToString().ShouldNotContain(Secret);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_password_file_of_any_size_is_not_read()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, new string('x', 5000));
+            Should.Throw<TransportException>(() => Read($"rabbit://u@h/v?password_file={file}")).Message.ShouldContain("longer than 4096 bytes");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Diagnostics;
+using TypedRpc.InMemory;
+using TypedRpc.Messages;
+using TypedRpc.Pump;
+using TypedRpc.Serialization;
+using TypedRpc.Server;
+using TypedRpc.Tests.Wire;
+using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Tests.Server;
+
+/// <summary>Calls that may run twice are acknowledged when the broker has their reply, and not before: a server that dies between the two would leave the caller with neither.</summary>
+public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliverySource, IDeliverySink
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly Channel<Settlement> _settled = Channel.CreateUnbounded<Settlement>();
+    private readonly Reckoner _endpoint = new();
+    private Sweeper _sweeper = null!;
+    private HoldingTransport _transport = null!;
+    private RequestHandler _handler = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _sweeper = new Sweeper(_time);
+        _transport = new HoldingTransport(await new InMemoryTransportFactory().ConnectAsync(
+            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None));
+        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        var formats = new WireFormats(1 << 20);
+        var counters = new BusCounters();
+        var missing = new MissingInboxes(() => _transport, _time, counters);
+        var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, NullLogger.Instance, counters, 1 << 20, [], new NoHooks());
+        var replies = new ReplySender(_transport, formats, missing, _time, 1 << 20);
+        var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
+        var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
+        _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _sweeper.Dispose();
+        await _transport.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_is_acknowledged_after_the_broker_has_its_outcome_and_so_is_its_repeat(bool fails)
+    {
+        _endpoint.Failure = fails ? new InvalidOperationException("no") : null;
+
+        await AnswersFirstAsync(redelivered: false);
+        await AnswersFirstAsync(redelivered: true);
+
+        _endpoint.Runs.ShouldBe(1);
+    }
+
+    private async Task AnswersFirstAsync(bool redelivered)
+    {
+        MessageBody body = WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 }, WireMessages.NoArguments, default);
+        var delivery = new Delivery(this, body) { ContentType = "application/vnd.typedrpc", Queue = "t", ReceivedAt = _time.GetTimestamp(), Redelivered = redelivered };
+
+        Task handled = _handler.HandleAsync(delivery).AsTask();
+        TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
+
+        delivery.IsSettled.ShouldBeFalse();
+        confirm.SetResult();
+        await handled.WaitAsync(Limit);
+        (await _settled.Reader.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe(Settlement.Acknowledge);
+    }
+
+    void ITransportListener.OnReturned(in Message message)
+    {
+    }
+
+    void ITransportListener.OnEpochStarted(int epoch)
+    {
+    }
+
+    void ITransportListener.OnEpochEnded(int epoch, TransportException reason)
+    {
+    }
+
+    bool IDeliverySource.IsOver => false;
+
+    void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Writer.TryWrite(settlement);
+
+    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery) => throw new InvalidOperationException("Not for calls that may run twice.");
+
+    void IDeliverySink.OnDelivery(Delivery delivery) => delivery.Release();
+
+    private sealed class Reckoner() : Endpoint(new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call) { Idempotent = true }]), [])
+    {
+        public int Runs { get; private set; }
+
+        public Exception? Failure { get; set; }
+
+        public override ValueTask DispatchAsync(RpcInvocation invocation)
+        {
+            invocation.ReadArguments(NothingShape.Instance);
+            Runs++;
+            return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
+        }
+    }
+
+    private sealed class NoHooks : MethodHooks
+    {
+        public override MethodHook? Begin(RpcRequest request) => null;
+    }
+
+    /// <summary>A connection that publishes what is to be confirmed when the test says so.</summary>
+    private sealed class HoldingTransport(ITransport inner) : ITransport
+    {
+        private readonly Channel<TaskCompletionSource> _held = Channel.CreateUnbounded<TaskCompletionSource>();
+
+        public ChannelReader<TaskCompletionSource> Held => _held.Reader;
+
+        public async ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
+        {
+            if (message.Confirm)
+            {
+                var confirm = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _held.Writer.TryWrite(confirm);
+                await confirm.Task;
+            }
+
+            return await inner.PublishAsync(message, cancellationToken);
+        }
+
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+
+        public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
+
+        public int TryPublish(in Message message) => inner.TryPublish(message);
+
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
