@@ -21,7 +21,7 @@ internal static class PasswordFile
             // PLAIN separates its parts by that character.
             return password.Length > 0 && !password.AsSpan().ContainsAny('\0', '\n') ? password : throw new InvalidDataException("It must have one line, with the password.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             throw new TransportException(TransportError.InvalidUrl, $"The file of the option 'password_file' of the transport URL cannot be used: {exception.Message}", exception);
         }

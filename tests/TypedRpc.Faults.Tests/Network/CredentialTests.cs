@@ -161,10 +161,8 @@ public sealed class CredentialTests : FaultBed
     {
         _broker = await RabbitMqBroker.SharedAsync();
         await _broker.Management.CreateUserAsync(_user, "secret", VirtualHost, ".*", ".*", ".*");
-        var url = new UriBuilder(proxy.Through(Url)) { UserName = _user };
-        if (passwordFile is null)
-            url.Password = "secret";
-        else
+        var url = new UriBuilder(proxy.Through(Url)) { UserName = _user, Password = passwordFile is null ? "secret" : "" };
+        if (passwordFile is not null)
             url.Query = $"password_file={passwordFile}";
         return url.Uri.OriginalString;
     }
