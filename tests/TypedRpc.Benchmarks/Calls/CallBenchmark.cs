@@ -12,9 +12,9 @@ internal static class CallBenchmark
 
         await using var bus = await RpcBus.ConnectAsync(url);
         await using RpcServer server = await bus.ServeAsync<IBench>(new Bench());
-        await using RpcServer sure = await bus.ServeAsync<IBench>(new Bench(), new RpcServerOptions { Exchange = "sure", ConfirmStart = true });
+        await using RpcServer sure = await bus.ServeAsync("bench.sure", endpoints => endpoints.Add<IBench>(new Bench()), new() { ConfirmStart = true });
         IBench bench = bus.Client<IBench>().Any;
-        IBench confirming = bus.Client<IBench>().For(exchange: "sure");
+        IBench confirming = bus.Client<IBench>().For(topic: "bench.sure");
         Console.WriteLine($"{url.Split('@')[^1]}, {Environment.ProcessorCount} processors, .NET {Environment.Version}");
         foreach (int callers in new[] { 1, 64 })
         {
