@@ -104,6 +104,19 @@ internal sealed class BrokerConnection
     internal static void Forget(Task task) =>
         task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
+    // Waits within the bounds of an operation. Whoever stops waiting leaves its failure to nobody, however soon after that comes.
+    internal static Task WithinAsync(Task operation, TransportOptions options, CancellationToken cancellationToken)
+    {
+        Forget(operation);
+        return operation.WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken);
+    }
+
+    internal static Task<T> WithinAsync<T>(Task<T> operation, TransportOptions options, CancellationToken cancellationToken)
+    {
+        Forget(operation);
+        return operation.WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken);
+    }
+
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
         Task<IChannel> opening = WithoutContext.Start(() => _connection.CreateChannelAsync(options, CancellationToken.None));
@@ -111,8 +124,9 @@ internal sealed class BrokerConnection
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (!opening.IsCompleted)
+        catch (Exception)
         {
+            // Opened at the last moment, or later, or not at all.
             Forget(DiscardWhenOpenAsync(opening));
             throw;
         }

@@ -71,11 +71,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             return;
         try
         {
-            Task cancelling = _channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None);
-
-            // Whoever stops waiting for it must not leave its failure to nobody.
-            BrokerConnection.Forget(cancelling);
-            await cancelling.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await BrokerConnection.WithinAsync(_channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
 
             // The library hands over what it still holds in order, and then its own notice of the cancellation.
             await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -198,11 +194,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     private async Task ConsumeAsync(ConsumerOptions options, CancellationToken cancellationToken)
     {
-        TimeSpan limit = _epoch.Options.ConnectTimeout;
         if (options.Prefetch > 0)
-            await _channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None).WaitAsync(limit, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        _tag = await _channel.BasicConsumeAsync(
-            Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None)
-            .WaitAsync(limit, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await BrokerConnection.WithinAsync(_channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
+        Task<string> consuming = _channel.BasicConsumeAsync(Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
+        _tag = await BrokerConnection.WithinAsync(consuming, _epoch.Options, cancellationToken).ConfigureAwait(false);
     }
 }

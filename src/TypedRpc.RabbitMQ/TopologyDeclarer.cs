@@ -53,8 +53,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         string what = $"declaring the queue '{name}'";
         try
         {
-            await channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None)
-                .WaitAsync(epoch.Options.ConnectTimeout, epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            Task declaring = channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None);
+            await BrokerConnection.WithinAsync(declaring, epoch.Options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -19,17 +19,8 @@ internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
         try
         {
             _channel ??= await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
-            Task running = operation(_channel);
-            try
-            {
-                await running.WaitAsync(epoch.Options.ConnectTimeout, epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-                return 0;
-            }
-            finally
-            {
-                if (!running.IsCompleted)
-                    BrokerConnection.Forget(running);
-            }
+            await BrokerConnection.WithinAsync(operation(_channel), epoch.Options, cancellationToken).ConfigureAwait(false);
+            return 0;
         }
         catch (Exception exception)
         {

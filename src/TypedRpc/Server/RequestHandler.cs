@@ -197,24 +197,36 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return;
         }
 
-        // First the reply, then the log: the caller is to hear of it whatever the logger does.
         Fault fault = _failures.Of(invocation, exception);
-        MessageBody body = _failures.Encode(header, fault);
-        await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body, invocation.Method.Method.Idempotent).ConfigureAwait(false);
-        if (fault.Shape is null)
-            parts.Logger.CallFailed(header.Method, id, exception);
-        else
-            parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
+        try
+        {
+            if (fault.Shape is null)
+                parts.Logger.CallFailed(header.Method, id, exception);
+            else
+                parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
+        }
+        finally
+        {
+            // The caller is to hear of it whatever the logger does.
+            MessageBody body = _failures.Encode(header, fault);
+            await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body, invocation.Method.Method.Idempotent).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
     {
         delivery.Finish(Settlement.Acknowledge);
-        if (header.Kind == MessageKind.Call)
-            await SendAsync(header, header.Inbox!, deadline, _failures.Encode(header, fault)).ConfigureAwait(false);
-        else
-            parts.Counters.CastFailed();
-        parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
+        try
+        {
+            parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
+        }
+        finally
+        {
+            if (header.Kind == MessageKind.Call)
+                await SendAsync(header, header.Inbox!, deadline, _failures.Encode(header, fault)).ConfigureAwait(false);
+            else
+                parts.Counters.CastFailed();
+        }
     }
 
     private async ValueTask SendAsync(RequestHeader header, string inbox, long deadline, MessageBody reply, bool isOwed = false)
