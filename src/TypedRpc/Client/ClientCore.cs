@@ -98,7 +98,7 @@ internal sealed class ClientCore : IReplySink
 
         try
         {
-            await ready.AsTask().WaitAsync(most, Time, cancellationToken).ConfigureAwait(false);
+            await ready.AsTask().Leavable().WaitAsync(most, Time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException late)
         {
@@ -143,11 +143,14 @@ internal sealed class ClientCore : IReplySink
     }
 
     // Once for all who ask at a time: each declaration takes a channel, and a broker has few. One that fails is made again for who asks next.
+    private static async Task DeclareAsync(ITransport transport, ExchangeDeclaration exchange) =>
+        await transport.DeclareAsync(new Topology(new[] { exchange }, []), CancellationToken.None).ConfigureAwait(false);
+
     private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
         Lazy<Task> declared = _declared.GetOrAdd(
             exchange.Name,
-            static (_, all) => new Lazy<Task>(async () => await all.Transport.DeclareAsync(new Topology(new[] { all.exchange }, []), CancellationToken.None).ConfigureAwait(false)),
+            static (_, all) => new Lazy<Task>(() => DeclareAsync(all.Transport, all.exchange).Leavable()),
             (Transport, exchange));
         try
         {

@@ -1,3 +1,4 @@
+using TypedRpc.Timing;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Notifications;
@@ -49,7 +50,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, LaneParts parts,
         if (sending.IsCompleted)
             await sending.ConfigureAwait(false);
         else
-            await sending.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await sending.AsTask().Leavable().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits before the next attempt, longer each time.</summary>
