@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RabbitMQ.Client.Exceptions;
 
 namespace TypedRpc.Faults.Tests.Tools;
 
@@ -39,7 +40,7 @@ public sealed class UnobservedExceptions : IAsyncDisposable
 
     // Never thrown, so set on a task by who made it: only the library does that with exceptions of its own types.
     private static bool IsOfLibrary(Exception unobserved) =>
-        unobserved is AggregateException { InnerExceptions: var inner } && inner.All(one => one is RabbitMQ.Client.Exceptions.RabbitMQClientException && one.StackTrace is null);
+        unobserved is AggregateException { InnerExceptions: var inner } && inner.All(one => one is RabbitMQClientException && one.StackTrace is null);
 
     private void Keep(object? sender, UnobservedTaskExceptionEventArgs unobserved) => _seen.Enqueue(unobserved.Exception);
 }
