@@ -143,9 +143,6 @@ internal sealed class ClientCore : IReplySink
     }
 
     // Once for all who ask at a time: each declaration takes a channel, and a broker has few. One that fails is made again for who asks next.
-    private static async Task DeclareAsync(ITransport transport, ExchangeDeclaration exchange) =>
-        await transport.DeclareAsync(new Topology(new[] { exchange }, []), CancellationToken.None).ConfigureAwait(false);
-
     private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
         Lazy<Task> declared = _declared.GetOrAdd(
@@ -162,4 +159,7 @@ internal sealed class ClientCore : IReplySink
             throw;
         }
     }
+
+    private static async Task DeclareAsync(ITransport transport, ExchangeDeclaration exchange) =>
+        await transport.DeclareAsync(new Topology(new[] { exchange }, []), CancellationToken.None).ConfigureAwait(false);
 }
