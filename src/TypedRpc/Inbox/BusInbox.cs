@@ -31,7 +31,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     {
         try
         {
-            if (formats.Find(delivery.ContentType) is not { } format)
+            if (delivery.OversizeLength != 0 || formats.Find(delivery.ContentType) is not { } format)
             {
                 counters.MessageRejected();
                 return;
