@@ -151,10 +151,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     /// <summary>The request could not be sent.</summary>
     public bool OnNotSent(Exception reason) => Fail(reason is RpcException fault ? Described(fault) : reason);
 
-    /// <summary>The interceptors have not passed the request, or its outcome, on within its time.</summary>
-    public bool OnHeldTooLong() => Fail(HeldTooLong());
-
-    /// <summary>What the caller hears then, if the request itself has ended well.</summary>
+    /// <summary>What the caller hears when the interceptors have not passed the request, or its outcome, on within its time.</summary>
     public Exception HeldTooLong()
     {
         bool isSent = !Progress.IsHeld;

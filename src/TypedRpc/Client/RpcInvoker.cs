@@ -73,13 +73,14 @@ public sealed class RpcInvoker
         if (!await _client.Interception.EndsInTimeAsync(running, call.Progress.Deadline, cancellationToken).ConfigureAwait(false))
         {
             _client.Interception.Leave(running, described, call.Task);
-            call.OnHeldTooLong();
+            Exception late = call.HeldTooLong();
+            call.OnNotSent(late);
             _ = call.Task.Exception; // observed: the caller may get another
             if (cancellationToken.IsCancellationRequested)
                 throw new OperationCanceledException(cancellationToken);
-            if (call.Task.IsCompletedSuccessfully)
-                throw call.HeldTooLong();
-            return await call.Task.ConfigureAwait(false);
+
+            // An outcome that the interceptors have not passed on is not the caller's to see: they may have refused it.
+            return call.Task.IsCompletedSuccessfully ? throw late : await call.Task.ConfigureAwait(false);
         }
 
         await running.ConfigureAwait(false);
