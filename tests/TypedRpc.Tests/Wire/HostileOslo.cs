@@ -232,7 +232,8 @@ public sealed class HostileOslo
         foreach (int depth in new[] { 64, 100_000 })
         {
             RequestHeader header = Read(Sealed(Request(("args", $$"""{"value":{{Nested(depth)}}}"""))));
-            (header.Kind, header.Inbox, header.Oslo!.MessageId, header.Oslo.Refusal).ShouldBe((MessageKind.Call, "reply_1", OsloMessages.Id, null));
+            (header.Kind, header.Inbox, header.Oslo!.MessageId).ShouldBe((MessageKind.Call, "reply_1", $"{OsloMessages.Id}"));
+            header.Oslo.Refusal.ShouldBeNull();
             Should.Throw<RpcSerializationException>(() => Format.ReadArguments(default, header, OsloMessages.Value)).Message.ShouldContain("64 deep");
         }
 

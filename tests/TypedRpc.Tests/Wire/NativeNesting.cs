@@ -1,5 +1,4 @@
 using TypedRpc.Messages;
-using TypedRpc.Serialization;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Wire;
