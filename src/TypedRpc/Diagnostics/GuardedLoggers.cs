@@ -12,11 +12,16 @@ internal sealed class GuardedLoggers(ILoggerFactory factory, Action onFailed) : 
     public static ILoggerFactory Over(ILoggerFactory factory, Action? onFailed = null) =>
         factory is GuardedLoggers or NullLoggerFactory ? factory : new GuardedLoggers(factory, onFailed ?? (static () => { }));
 
+    /// <summary>The user's factory, for who is to hear that a line could not be written.</summary>
+    public static ILoggerFactory Unguarded(ILoggerFactory loggers) => loggers is GuardedLoggers guarded ? guarded.Factory : loggers;
+
+    private ILoggerFactory Factory { get; } = factory;
+
     public ILogger CreateLogger(string categoryName)
     {
         try
         {
-            return new Guarded(factory.CreateLogger(categoryName), onFailed);
+            return new Guarded(Factory.CreateLogger(categoryName), onFailed);
         }
         catch (Exception)
         {
@@ -26,7 +31,7 @@ internal sealed class GuardedLoggers(ILoggerFactory factory, Action onFailed) : 
     }
 
     // The factory is its user's to change and to dispose.
-    public void AddProvider(ILoggerProvider provider) => factory.AddProvider(provider);
+    public void AddProvider(ILoggerProvider provider) => Factory.AddProvider(provider);
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TypedRpc.Faults.Tests.Log;
 using TypedRpc.Faults.Tests.Tools;
 using TypedRpc.Faults.Tests.Work;
 
