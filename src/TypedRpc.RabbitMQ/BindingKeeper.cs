@@ -74,7 +74,8 @@ internal sealed class BindingKeeper(Epoch epoch)
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (string exchange in exchanges)
         {
-            if (await _channel.TryAsync(channel => channel.ExchangeDeclarePassiveAsync(exchange), $"looking up the exchange '{exchange}'", CancellationToken.None).ConfigureAwait(false) != 0)
+            string what = $"looking up the exchange '{exchange}'";
+            if (await _channel.TryAsync(channel => channel.ExchangeDeclarePassiveAsync(exchange), what, CancellationToken.None).ConfigureAwait(false) != 0)
                 missing.Add(exchange);
         }
 
@@ -111,10 +112,8 @@ internal sealed class BindingKeeper(Epoch epoch)
 
             if (due.Count >= _kept.Count)
                 return (due, []);
-            string[] shared =
-            [
-                .. _kept.SelectMany(kept => kept.Bindings.Select(binding => binding.Exchange).Distinct()).GroupBy(exchange => exchange).Where(group => group.Count() > 1).Select(group => group.Key)
-            ];
+            IEnumerable<string> bound = _kept.SelectMany(kept => kept.Bindings.Select(binding => binding.Exchange).Distinct());
+            string[] shared = [.. bound.GroupBy(exchange => exchange).Where(group => group.Count() > 1).Select(group => group.Key)];
             int first = shared.Length == 0 ? 0 : _exchangesAsked % shared.Length;
             _exchangesAsked = first + MostExchangesInRound;
             return (due, [.. shared[first..].Concat(shared[..first]).Take(MostExchangesInRound)]);
@@ -129,8 +128,7 @@ internal sealed class BindingKeeper(Epoch epoch)
             return [.. _kept.Where(kept => !kept.IsOver && kept.Bindings.Any(binding => exchanges.Contains(binding.Exchange)))];
     }
 
-    /// <summary>Binds a queue, and declares the exchange first when it is missing.</summary>
-    /// <returns>The exchange that was missing, or null.</returns>
+    // Binds a queue, and declares its exchanges first when one is missing: that one is returned.
     private async Task<string?> KeepAsync(Kept kept)
     {
         if (kept.IsOver)

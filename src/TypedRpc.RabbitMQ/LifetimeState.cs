@@ -143,12 +143,11 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         {
             if (_state is not (RpcBusState.Connecting or RpcBusState.Reconnecting))
                 return;
-            _refusal = isLasting ? reason : null;
-            if (_cause == reason.Message)
-                return;
-            _cause = reason.Message;
+            bool isNews = _cause != reason.Message;
+            (_cause, _refusal) = (reason.Message, isLasting ? reason : null);
             Changed();
-            Report();
+            if (isNews)
+                Report();
         }
     }
 

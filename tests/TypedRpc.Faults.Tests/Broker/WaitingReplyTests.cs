@@ -24,6 +24,7 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(40));
         Task<Ending>[] calls = [.. Enumerable.Range(0, Calls).Select(_ => callers.CallAsync(work))];
         await UntilAsync(() => worker.Running == Calls, "all run");
+        await ServeAsync(new Worker(Log), new() { Server = "h2" }); // so that the topic is served all the time
 
         await _broker.SetMemoryAlarmAsync(raised: true);
         try

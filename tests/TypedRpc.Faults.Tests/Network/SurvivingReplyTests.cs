@@ -21,6 +21,7 @@ public sealed class SurvivingReplyTests : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(25));
         Task<Ending>[] calls = [.. Enumerable.Range(0, Calls).Select(_ => callers.CallAsync(work))];
         await UntilAsync(() => worker.Running == Calls, "all run");
+        await ServeAsync(new Worker(Log), new() { Server = "h2" }); // so that the topic is served all the time
 
         // Nothing comes through any more, and the server does not know it yet: it writes its replies.
         proxy.BlackHole();
