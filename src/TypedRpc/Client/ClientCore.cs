@@ -41,9 +41,9 @@ internal sealed class ClientCore : IReplySink
         ClientLimits limits)
     {
         (_formats, _topology, Time, Counters, _maxMessageBytes) = (formats, topology, time, counters, limits.MessageBytes);
-        Interception = new Interception(interceptors, time, loggers.CreateLogger<Interception>());
+        Interception = new Interception(interceptors, time, loggers.CreateLogger("TypedRpc.Client"));
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
-        Inbox = new BusInbox(formats, this, counters, loggers.CreateLogger<BusInbox>(), new LogLimit(time));
+        Inbox = new BusInbox(formats, this, counters, loggers.CreateLogger("TypedRpc.Inbox"), new LogLimit(time));
         sweeper.Add(Pending);
     }
 
@@ -62,10 +62,10 @@ internal sealed class ClientCore : IReplySink
 
     public ITransport Transport { get; private set; } = null!;
 
-    public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken)
+    public async Task OpenAsync(ITransport transport, bool inBackground, CancellationToken cancellationToken)
     {
         Transport = transport;
-        await Inbox.OpenAsync(transport, cancellationToken).ConfigureAwait(false);
+        await Inbox.OpenAsync(transport, inBackground, cancellationToken).ConfigureAwait(false);
     }
 
     public CallRoute RouteTo(RpcTarget target, RouteOptions options)

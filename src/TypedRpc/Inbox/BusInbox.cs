@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
@@ -9,7 +10,7 @@ namespace TypedRpc.Inbox;
 /// <summary>Takes the messages of an inbox that carry the id of one of its requests.</summary>
 internal interface IReplySink
 {
-    /// <summary>Takes over a reply, and releases it when it has been read.</summary>
+    /// <summary>Takes over a reply, and releases it when it has been read; one that nobody waits for stays the caller's.</summary>
     /// <param name="format">The format it came in.</param>
     /// <param name="header">What it says of itself.</param>
     /// <param name="delivery">The message.</param>
@@ -30,8 +31,8 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     /// <summary>Where replies are to be sent in this epoch.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
-    public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken) =>
-        _consumer = await transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true }, this, cancellationToken).ConfigureAwait(false);
+    public async Task OpenAsync(ITransport transport, bool inBackground, CancellationToken cancellationToken) =>
+        _consumer = await transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = inBackground }, this, cancellationToken).ConfigureAwait(false);
 
     public void OnDelivery(Delivery delivery)
     {
@@ -56,7 +57,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out RpcSerializationException? fault)
+    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? fault)
     {
         header = default;
         fault = null;
