@@ -28,12 +28,14 @@ internal sealed class ClientCore : IReplySink
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
     private readonly int _maxMessageBytes;
+    private readonly CallerAnswers _answers;
 
     public ClientCore(WireFormats formats, BusTopology topology, Sweeper sweeper, BusCounters counters, TimeProvider time, IReadOnlyList<IRpcInterceptor> interceptors, ClientLimits limits)
     {
         (_formats, _topology, Time, Counters, Interceptors, _maxMessageBytes) = (formats, topology, time, counters, [.. interceptors], limits.MessageBytes);
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
         Inbox = new BusInbox(formats, this, counters);
+        _answers = new CallerAnswers(Pending, formats.Native, time, () => Transport);
         sweeper.Add(Pending);
     }
 
@@ -131,7 +133,7 @@ internal sealed class ClientCore : IReplySink
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
     public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
-        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery.Body);
+        header.Kind == MessageKind.Ask ? _answers.Answer(header, delivery.Body) : Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery.Body);
 
     /// <summary>A request that no queue took comes back as it was sent.</summary>
     public void OnReturned(in RequestHeader header)

@@ -16,10 +16,23 @@ internal interface IReplySink
     bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
 }
 
+/// <summary>Takes the answers to questions that the servers of this bus have asked.</summary>
+internal interface IAnswerSink
+{
+    /// <summary>Takes an answer.</summary>
+    /// <param name="question">The id of the question.</param>
+    /// <param name="isWaiting">Whether the call still waits.</param>
+    /// <returns>False when nobody waits for the answer.</returns>
+    bool OnAnswer(MessageId question, bool isWaiting);
+}
+
 /// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
 internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters) : IDeliverySink, IAsyncDisposable
 {
     private IConsumer? _consumer;
+
+    /// <summary>Takes the answers to this bus's own questions.</summary>
+    public IAnswerSink? Answers { get; set; }
 
     /// <summary>Where replies are to be sent in this epoch.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
@@ -38,8 +51,10 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
             }
 
             ReplyHeader header = format.ReadReply(delivery.Body, delivery.Headers);
-            if (header.Kind is not (MessageKind.Reply or MessageKind.Fault or MessageKind.Working))
+            if (header.Kind is not (MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer))
                 counters.MessageRejected();
+            else if (header.Kind == MessageKind.Answer)
+                OnAnswer(header, delivery);
             else if (!replies.OnReply(format, header, delivery))
                 counters.ReplyDropped();
         }
@@ -52,6 +67,12 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         {
             delivery.Release();
         }
+    }
+
+    private void OnAnswer(in ReplyHeader header, Delivery delivery)
+    {
+        if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
+            counters.ReplyDropped();
     }
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -4,7 +4,7 @@ using TypedRpc.Serialization;
 namespace TypedRpc.Wire;
 
 /// <summary>The format between .NET peers: one MessagePack array a message, laid out in docs/wire-format.md.</summary>
-internal sealed class NativeFormat : IWireFormat
+internal sealed partial class NativeFormat : IWireFormat
 {
     public const int FormatVersion = 1;
 

@@ -41,7 +41,7 @@ internal sealed partial class OsloFormat
             {
                 MessageId = id,
                 UniqueId = uniqueId,
-                Key = IdOf(uniqueId ?? id),
+                Key = IdOf(uniqueId), // a number of its own without one: nothing is known for a copy then, as in Python
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
                 Refusal = refusal,
@@ -102,11 +102,12 @@ internal sealed partial class OsloFormat
     private static string ReplyAddress(JsonElement root)
     {
         string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
-        return (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
-            || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length)
-            ? name
-            : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
+        return IsInbox(name) ? name : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
     }
+
+    private static bool IsInbox(string name) =>
+        (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
+        || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length);
 
     private static string? TextOr(JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
     {

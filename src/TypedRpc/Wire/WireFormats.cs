@@ -8,6 +8,9 @@ internal sealed class WireFormats(int mostBytes, bool compresses = false)
     private readonly NativeFormat _native = new();
     private readonly OsloFormat _oslo = new(mostBytes, compresses);
 
+    /// <summary>The format between .NET peers, which has kinds of messages that oslo.messaging does not know.</summary>
+    public NativeFormat Native => _native;
+
     public IWireFormat Of(RpcWire wire) => wire == RpcWire.Oslo ? _oslo : _native;
 
     public IWireFormat Of(in RequestHeader request) => request.Oslo is null ? _native : _oslo;
