@@ -11,6 +11,7 @@ public sealed class RpcServer : IAsyncDisposable
 {
     private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MostForAnswers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostForLeaving = TimeSpan.FromSeconds(0.5);
 
     private readonly ServerParts _parts;
     private readonly RpcServerOptions _options;
@@ -85,7 +86,7 @@ public sealed class RpcServer : IAsyncDisposable
             // Cancelled methods have a moment to end and to be answered; the callers of those that do not end are told too.
             _running.AbandonAll();
             if (!await EndsWithinAsync(drained, MostForAnswers).ConfigureAwait(false))
-                await EndsWithinAsync(_handler.LeaveAsync(), MostForAnswers).ConfigureAwait(false);
+                await EndsWithinAsync(_handler.LeaveAsync(), MostForLeaving).ConfigureAwait(false);
         }
 
         await _abandoned.CancelAsync().ConfigureAwait(false);
