@@ -16,7 +16,8 @@ internal sealed partial class OsloFormat
         try
         {
             ReadOnlySpan<byte> text = OsloCompression.Plain(body, headers, mostBytes);
-            if (LastText(text, "_msg_id"u8) is not { } id || LastText(text, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
+            ReadOnlySpan<byte> quote = text.IndexOf("\"oslo.message\""u8) >= 0 ? "\\\""u8 : "\""u8; // in an envelope the message is a text, with its quotes escaped
+            if (LastText(text, quote, "_msg_id"u8) is not { } id || LastText(text, quote, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
                 return false;
             var request = new OsloRequest { MessageId = id, Key = IdOf(null), Arguments = NoArguments };
             origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Oslo = request, IsForeign = true };
@@ -28,15 +29,15 @@ internal sealed partial class OsloFormat
         }
     }
 
-    // The value of the last member of that name, in an envelope or without one. A text with escapes in it is nobody's id.
-    private static string? LastText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
+    // The value of the last member of that name. A text with escapes in it is nobody's id.
+    private static string? LastText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> quote, ReadOnlySpan<byte> name)
     {
         for (int end = json.Length; end > 0;)
         {
             int at = json[..end].LastIndexOf(name);
             if (at < 0)
                 return null;
-            if (TextAfter(json, at, name.Length) is { } text)
+            if (TextAfter(json, at, name.Length, quote) is { } text)
                 return text;
             end = at;
         }
@@ -44,9 +45,8 @@ internal sealed partial class OsloFormat
         return null;
     }
 
-    private static string? TextAfter(ReadOnlySpan<byte> json, int at, int length)
+    private static string? TextAfter(ReadOnlySpan<byte> json, int at, int length, ReadOnlySpan<byte> quote)
     {
-        ReadOnlySpan<byte> quote = json[..at].EndsWith("\\\""u8) ? "\\\""u8 : "\""u8;
         int before = at - quote.Length;
         if (before < 0 || !json[before..at].SequenceEqual(quote) || (before > 0 && json[before - 1] == '\\'))
             return null;

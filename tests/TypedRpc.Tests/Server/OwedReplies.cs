@@ -87,6 +87,27 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_of_a_Python_caller_is_acknowledged_after_the_broker_has_its_reply_or_has_said_that_its_queue_is_missing(bool isThere)
+    {
+        const string Request = """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
+        if (isThere)
+            await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("reply_1"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        var delivery = new Delivery(this, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request))) { ContentType = "application/json", Queue = "t", ReceivedAt = _time.GetTimestamp(), ExpirationMilliseconds = 60_000 };
+
+        Task handled = _handler.HandleAsync(delivery).AsTask();
+        TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
+        delivery.IsSettled.ShouldBeFalse();
+        confirm.SetResult();
+        await handled.WaitAsync(Limit);
+
+        (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        _transport.Held.TryRead(out _).ShouldBe(!isThere, "the reply that is held looks for its queue");
+    }
+
+    [Theory]
     [InlineData(TransportError.Unroutable)]
     [InlineData(TransportError.TooLarge)]
     public async Task A_reply_that_no_attempt_can_deliver_does_not_bring_its_call_back(TransportError error)
