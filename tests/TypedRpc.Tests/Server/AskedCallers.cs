@@ -33,7 +33,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
         _transport = await new InMemoryTransportFactory().ConnectAsync(
             TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
         var inbox = new TypedRpc.Inbox.BusInbox(_formats, new NoReplies(), _counters);
-        await inbox.OpenAsync(_transport, CancellationToken.None);
+        await inbox.OpenAsync(_transport, inBackground: false, CancellationToken.None);
         _late = new LateCalls(_formats, inbox, () => _transport, _time, _counters, _sweeper, NullLogger.Instance);
         inbox.Answers = _late;
         _sweeper.Add(_late);
