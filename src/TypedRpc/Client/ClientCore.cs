@@ -29,6 +29,7 @@ internal sealed class ClientCore : IReplySink
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
     private readonly int _maxMessageBytes;
+    private readonly CallerAnswers _answers;
 
     public ClientCore(
         WireFormats formats,
@@ -44,6 +45,7 @@ internal sealed class ClientCore : IReplySink
         Interception = new Interception(interceptors, time, loggers.CreateLogger("TypedRpc.Client"));
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
         Inbox = new BusInbox(formats, this, counters, loggers.CreateLogger("TypedRpc.Inbox"), new LogLimit(time));
+        _answers = new CallerAnswers(Pending, formats.Native, time, () => Transport);
         sweeper.Add(Pending);
     }
 
@@ -130,7 +132,7 @@ internal sealed class ClientCore : IReplySink
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
     public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
-        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
+        header.Kind == MessageKind.Ask ? OnAsked(header, delivery) : Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
 
     public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Pending.Find(id) is { } call && call.OnUnreadable(reason);
 
@@ -144,6 +146,14 @@ internal sealed class ClientCore : IReplySink
             Counters.CastReturned();
         else
             Pending.Find(header.Id)?.OnReturned();
+    }
+
+    private bool OnAsked(in ReplyHeader header, Delivery delivery)
+    {
+        bool isAnswered = _answers.Answer(header, delivery.Body);
+        if (isAnswered)
+            delivery.Release();
+        return isAnswered;
     }
 
     // Once for all who ask at a time: each declaration takes a channel, and a broker has few. One that fails is made again for who asks next.

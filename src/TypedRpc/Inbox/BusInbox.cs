@@ -22,11 +22,24 @@ internal interface IReplySink
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
 }
 
+/// <summary>Takes the answers to questions that the servers of this bus have asked.</summary>
+internal interface IAnswerSink
+{
+    /// <summary>Takes an answer.</summary>
+    /// <param name="question">The id of the question.</param>
+    /// <param name="isWaiting">Whether the call still waits.</param>
+    /// <returns>False when nobody waits for the answer.</returns>
+    bool OnAnswer(MessageId question, bool isWaiting);
+}
+
 /// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
 /// <remarks>What cannot be read ends the call that it belongs to. What belongs to no call that can be found is counted and logged.</remarks>
 internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters, ILogger logger, LogLimit limit) : IDeliverySink, IAsyncDisposable
 {
     private IConsumer? _consumer;
+
+    /// <summary>Takes the answers to this bus's own questions.</summary>
+    public IAnswerSink? Answers { get; set; }
 
     /// <summary>Where replies are to be sent in this epoch.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
@@ -43,10 +56,13 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
                 OnUnattributed(delivery, "its content type is that of no format");
             else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
                 OnUnreadable(format, delivery, fault);
-            else if (isTaken = replies.OnReply(format, header, delivery))
-                return;
             else
-                counters.ReplyDropped();
+                isTaken = Dispatch(format, header, delivery);
+        }
+        catch (RpcSerializationException fault)
+        {
+            // A question or an answer that is none.
+            OnUnattributed(delivery, fault.Message);
         }
         finally
         {
@@ -56,6 +72,21 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     }
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private bool Dispatch(IWireFormat format, in ReplyHeader header, Delivery delivery)
+    {
+        if (header.Kind == MessageKind.Answer)
+        {
+            if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
+                counters.ReplyDropped();
+            return false;
+        }
+
+        if (replies.OnReply(format, header, delivery))
+            return true;
+        counters.ReplyDropped();
+        return false;
+    }
 
     private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? fault)
     {
@@ -70,7 +101,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         try
         {
             header = format.ReadReply(delivery.Body, delivery.Headers);
-            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working)
+            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer)
                 return true;
             fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is no reply.");
         }
@@ -94,7 +125,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     private void OnUnattributed(Delivery delivery, string reason)
     {
         counters.MessageRejected();
-        if (limit.TryPass(out long suppressed))
-            logger.Unattributed(delivery.Length, reason, suppressed);
+        if (limit.TryTake(out long suppressed))
+            logger.Unattributed(delivery.Length, LogText.Of(reason), suppressed);
     }
 }

@@ -20,21 +20,6 @@ internal sealed partial class NativeFormat
         }
     }
 
-    public RequestHeader? FindCaller(MessageBody request, IReadOnlyDictionary<string, object?>? headers = null)
-    {
-        try
-        {
-            var reader = new MessagePackReader(request.Array, 0, request.Length);
-            BeginStart(ref reader);
-            (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
-            return kind == MessageKind.Call && !reader.TryReadNull() ? new RequestHeader(kind, id, "") { Inbox = Inbox(_names.Get(reader.Utf8())) } : null;
-        }
-        catch (RpcSerializationException)
-        {
-            return null;
-        }
-    }
-
     // The prefix is the same in every version. The count of an excerpt's elements is that of the whole message, so nothing is to be made of it.
     private static void BeginStart(ref MessagePackReader reader)
     {
