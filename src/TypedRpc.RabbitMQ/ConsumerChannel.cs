@@ -140,14 +140,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         // A delivery to be acknowledged that the broker has taken back, or will when the channel is closed, comes again.
         if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted || _refusesDeliveries))
             return Task.CompletedTask;
-        if (body.Length > _epoch.Options.MaxMessageBytes)
-        {
-            RabbitMqLog.DeliveryTooLarge(_epoch.Logger, body.Length, Address.Queue, _epoch.Options.MaxMessageBytes);
-            _acknowledger?.Settle(deliveryTag, Settlement.Reject);
-            return Task.CompletedTask;
-        }
-
-        var delivery = new Delivery(_acknowledger is null ? null : this, MessageBody.CopyOf(body.Span))
+        bool isOversize = body.Length > _epoch.Options.MaxMessageBytes;
+        var delivery = new Delivery(_acknowledger is null ? null : this, isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span))
         {
             Exchange = exchange,
             RoutingKey = routingKey,
@@ -158,6 +152,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             Redelivered = redelivered,
             Tag = deliveryTag,
             Epoch = _epoch.Number,
+            OversizeLength = isOversize ? body.Length : 0,
             ReceivedAt = _epoch.Options.TimeProvider.GetTimestamp(),
         };
         try

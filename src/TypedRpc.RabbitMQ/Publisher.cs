@@ -88,7 +88,12 @@ internal sealed class Publisher(Epoch epoch)
     }
 
     /// <summary>Completes when there is room for messages of both kinds, or the epoch has ended.</summary>
-    public Task WhenRoomAsync() => Task.WhenAll(_unconfirmed.WhenRoomAsync(), _confirmed.WhenRoomAsync());
+    public async Task WhenRoomAsync(CancellationToken cancellationToken)
+    {
+        // One after the other: Task.WhenAll would leave something behind in the shared tasks for each caller that gives up.
+        await _unconfirmed.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _confirmed.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Takes a message when there is room; false when the epoch ended first, and the message is still the caller's.</summary>
     /// <param name="message">The message.</param>

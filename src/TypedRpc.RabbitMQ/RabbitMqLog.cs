@@ -41,9 +41,6 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3010, LogLevel.Error, "A delivery from the queue {Queue} could not be handed over; it is rejected", EventName = "DeliveryFailed")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
 
-    [LoggerMessage(3011, LogLevel.Error, "Rejected a message of {Bytes} bytes from the queue {Queue}: the limit is {Limit}", EventName = "DeliveryTooLarge")]
-    public static partial void DeliveryTooLarge(ILogger logger, int bytes, string queue, int limit);
-
     [LoggerMessage(3012, LogLevel.Debug, "Consuming the queue {Queue} in epoch {Epoch}", EventName = "Consuming")]
     public static partial void Consuming(ILogger logger, string queue, int epoch);
 

@@ -31,7 +31,7 @@ internal sealed class RabbitMqTransport : ITransport
         while (true)
         {
             Epoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
-            await epoch.Publisher.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await epoch.Publisher.WhenRoomAsync(cancellationToken).ConfigureAwait(false);
             if (_lifetime.State.Current == epoch)
                 return;
         }

@@ -43,7 +43,7 @@ public sealed partial class RpcBus : IAsyncDisposable
         _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo);
         _topology = new BusTopology(options.Topology);
         _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
-        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.LoggerFactory, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
         _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters);
     }
 

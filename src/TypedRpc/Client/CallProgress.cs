@@ -12,6 +12,8 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     private volatile bool _isRunning;
     private volatile bool _wasPublished;
     private volatile bool _wasLost;
+    private volatile bool _isHeld;
+    private volatile bool _isSearching;
 
     public CallRoute Route { get; } = route;
 
@@ -32,6 +34,20 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     {
         get => _isRunning;
         set => _isRunning = value;
+    }
+
+    /// <summary>True while an interceptor has the request and has not passed it on.</summary>
+    public bool IsHeld
+    {
+        get => _isHeld;
+        set => _isHeld = value;
+    }
+
+    /// <summary>True while there is no server, and one is waited for.</summary>
+    public bool IsSearching
+    {
+        get => _isSearching;
+        set => _isSearching = value;
     }
 
     /// <summary>When a server that has shown itself counts as lost, if it does not do so again; 0 while none has.</summary>
@@ -103,7 +119,12 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     {
         long publishing = _publishingAt == 0 ? now : _publishingAt;
         long published = PublishedAt == 0 ? now : PublishedAt;
-        RpcStage stage = IsRunning ? RpcStage.Running : PublishedAt != 0 ? RpcStage.Waiting : _publishingAt != 0 ? RpcStage.Publishing : RpcStage.Connecting;
+        RpcStage stage = IsHeld ? RpcStage.Intercepting
+            : IsRunning ? RpcStage.Running
+            : PublishedAt != 0 ? (Route.Options.Wire == RpcWire.Native ? RpcStage.Waiting : RpcStage.Unknown)
+            : _publishingAt != 0 ? RpcStage.Publishing
+            : IsSearching ? RpcStage.Searching
+            : RpcStage.Connecting;
         return new RpcTimeoutException(stage, time.GetElapsedTime(StartedAt, publishing), time.GetElapsedTime(publishing, published), time.GetElapsedTime(published, now));
     }
 }

@@ -10,7 +10,10 @@ internal interface IPendingCall
 
     CallProgress Progress { get; }
 
-    bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body);
+    /// <summary>Takes over a reply and releases it, unless it does not count.</summary>
+    bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
+
+    bool OnUnreadable(RpcSerializationException reason);
 
     bool OnDeadline(long now);
 

@@ -58,6 +58,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
             Redelivered = message.Redelivered,
             Tag = ++_lastTag,
             Epoch = InMemoryTransport.Epoch,
+            OversizeLength = message.Body.Length > transport.MaxMessageBytes ? message.Body.Length : 0,
             ReceivedAt = transport.Time.GetTimestamp(),
         };
         if (!_autoAcknowledge)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
@@ -8,16 +10,21 @@ namespace TypedRpc.Inbox;
 /// <summary>Takes the messages of an inbox that carry the id of one of its requests.</summary>
 internal interface IReplySink
 {
-    /// <summary>Takes a reply, whose bytes are valid during the call only.</summary>
+    /// <summary>Takes over a reply, and releases it when it has been read; one that nobody waits for stays the caller's.</summary>
     /// <param name="format">The format it came in.</param>
     /// <param name="header">What it says of itself.</param>
     /// <param name="delivery">The message.</param>
     /// <returns>False when nobody waits for it.</returns>
     bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
+
+    /// <summary>The reply to a request has come and cannot be read.</summary>
+    /// <returns>False when nobody waits for it.</returns>
+    bool OnUnreadable(MessageId id, RpcSerializationException reason);
 }
 
 /// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
-internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters) : IDeliverySink, IAsyncDisposable
+/// <remarks>What cannot be read ends the call that it belongs to. What belongs to no call that can be found is counted and logged.</remarks>
+internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters, ILogger logger, LogLimit limit) : IDeliverySink, IAsyncDisposable
 {
     private IConsumer? _consumer;
 
@@ -29,30 +36,65 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
 
     public void OnDelivery(Delivery delivery)
     {
+        bool isTaken = false;
         try
         {
             if (formats.Find(delivery.ContentType) is not { } format)
-            {
-                counters.MessageRejected();
+                OnUnattributed(delivery, "its content type is that of no format");
+            else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
+                OnUnreadable(format, delivery, fault);
+            else if (isTaken = replies.OnReply(format, header, delivery))
                 return;
-            }
-
-            ReplyHeader header = format.ReadReply(delivery.Body, delivery.Headers);
-            if (header.Kind is not (MessageKind.Reply or MessageKind.Fault or MessageKind.Working))
-                counters.MessageRejected();
-            else if (!replies.OnReply(format, header, delivery))
+            else
                 counters.ReplyDropped();
-        }
-        catch (RpcSerializationException)
-        {
-            // Not a reply: anybody who may publish can send bytes here. Counted, so that it is seen.
-            counters.MessageRejected();
         }
         finally
         {
-            delivery.Release();
+            if (!isTaken)
+                delivery.Release();
         }
     }
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? fault)
+    {
+        header = default;
+        fault = null;
+        if (delivery.OversizeLength != 0)
+        {
+            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {formats.MostBytes} (RpcBusOptions.MaxMessageBytes).");
+            return false;
+        }
+
+        try
+        {
+            header = format.ReadReply(delivery.Body, delivery.Headers);
+            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working)
+                return true;
+            fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is no reply.");
+        }
+        catch (RpcSerializationException unreadable)
+        {
+            fault = new RpcSerializationException($"The reply cannot be read: {unreadable.Message}", unreadable);
+        }
+
+        return false;
+    }
+
+    private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException fault)
+    {
+        if (format.FindCallOf(delivery.Body, delivery.Headers) is not { } id)
+            OnUnattributed(delivery, fault.Message);
+        else if (!replies.OnUnreadable(id, fault))
+            counters.ReplyDropped();
+    }
+
+    // Anybody who may publish can send bytes here.
+    private void OnUnattributed(Delivery delivery, string reason)
+    {
+        counters.MessageRejected();
+        if (limit.TryPass(out long suppressed))
+            logger.Unattributed(delivery.Length, reason, suppressed);
+    }
 }

@@ -63,7 +63,11 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     {
         string? reason = null;
         header = default;
-        if (parts.Formats.Find(delivery.ContentType) is { } format)
+        if (delivery.OversizeLength != 0)
+        {
+            reason = $"it is larger than RpcBusOptions.MaxMessageBytes, {parts.MaxMessageBytes} bytes";
+        }
+        else if (parts.Formats.Find(delivery.ContentType) is { } format)
         {
             try
             {
@@ -76,7 +80,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             }
         }
 
-        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason ?? $"its content type is '{delivery.ContentType}'");
+        parts.Logger.NoRequest(delivery.Length, delivery.Queue, reason ?? $"its content type is '{delivery.ContentType}'");
         return false;
     }
 

@@ -23,7 +23,7 @@ public sealed record TransportOptions(ITransportListener Listener)
     /// <summary>The name that operators see at the broker.</summary>
     public string ConnectionName { get; init; } = "TypedRpc";
 
-    /// <summary>The largest body that is sent or received, in bytes.</summary>
+    /// <summary>The largest body that is sent, in bytes. A larger one that somebody else has sent is delivered with its <c>Delivery.OversizeLength</c>.</summary>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>The most bytes of bodies that may wait to be written, for confirmed and for unconfirmed messages each. Who finds no room waits.</summary>

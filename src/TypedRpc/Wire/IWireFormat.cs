@@ -37,6 +37,14 @@ internal interface IWireFormat
     /// <param name="headers">Its AMQP headers, or null.</param>
     ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null);
 
+    /// <summary>Finds the call that a reply belongs to, though the reply cannot be read: it is damaged, of a later version, or an excerpt.</summary>
+    /// <returns>Null when that does not show. Never throws.</returns>
+    MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null);
+
+    /// <summary>Finds who waits for the answer to a request, though the request cannot be read: it is damaged, of a later version, or an excerpt.</summary>
+    /// <returns>A header with the kind, the id and the inbox; null when it is no call, or that does not show. Never throws.</returns>
+    RequestHeader? FindCaller(MessageBody request, IReadOnlyDictionary<string, object?>? headers = null);
+
     TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape);
 
     /// <param name="body">The reply.</param>

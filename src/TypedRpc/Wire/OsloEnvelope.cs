@@ -15,8 +15,8 @@ internal static class OsloEnvelope
 {
     public const string ContentType = "application/json";
 
-    // The message is an object around what a payload's own bound counts from.
-    private static readonly JsonReaderOptions Bounded = new() { MaxDepth = Depth.Most + 1 };
+    /// <summary>The nesting of a message whose payload has the most that is allowed: the message is an object around it.</summary>
+    public const int MostDepth = Depth.Most + 1;
 
     /// <summary>RFC 9110, 8.3.1: parameters may follow, and case does not count.</summary>
     public static bool IsJson(string? contentType) =>
@@ -24,17 +24,19 @@ internal static class OsloEnvelope
             .Trim().Equals(ContentType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The message, an object.</summary>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="mostDepth">The deepest nesting that is read. The parser does not recurse: without a bound, a payload that is too deep is refused by its own reader, and whose it is can be read.</param>
     /// <exception cref="RpcSerializationException">The bytes are none, or in an envelope of another version.</exception>
-    public static JsonElement Open(ReadOnlySpan<byte> body)
+    public static JsonElement Open(ReadOnlySpan<byte> body, int mostDepth = int.MaxValue)
     {
         // The parser does not look into text, and copying a payload would put U+FFFD in the place of what it cannot read.
         if (!Utf8.IsValid(body))
             throw new RpcSerializationException("The message is not valid UTF-8.");
-        JsonElement outer = Object(Parse(body));
+        JsonElement outer = Object(Parse(body, mostDepth));
         if (!TryGet(outer, "oslo.version"u8, out JsonElement version) || !TryGet(outer, "oslo.message"u8, out JsonElement inner))
             return outer;
         return Text(version) == "2.0"
-            ? Object(Parse(Encoding.UTF8.GetBytes(Text(inner))))
+            ? Object(Parse(Encoding.UTF8.GetBytes(Text(inner)), mostDepth))
             : throw new RpcSerializationException($"The envelope has version '{Text(version)}'; 2.0 is read.");
     }
 
@@ -70,15 +72,15 @@ internal static class OsloEnvelope
     }
 
     /// <summary>Parses JSON as Python writes it, with NaN and the infinities.</summary>
-    public static JsonElement Parse(ReadOnlySpan<byte> json)
+    public static JsonElement Parse(ReadOnlySpan<byte> json, int mostDepth = int.MaxValue)
     {
         try
         {
-            return ParseStrictly(json);
+            return ParseStrictly(json, mostDepth);
         }
         catch (JsonException fault)
         {
-            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(fault);
+            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted, mostDepth) : throw NoJson(fault);
         }
     }
 
@@ -116,11 +118,11 @@ internal static class OsloEnvelope
         }
     }
 
-    private static JsonElement ParseQuoted(byte[] json)
+    private static JsonElement ParseQuoted(byte[] json, int mostDepth)
     {
         try
         {
-            return ParseStrictly(json);
+            return ParseStrictly(json, mostDepth);
         }
         catch (JsonException fault)
         {
@@ -128,9 +130,9 @@ internal static class OsloEnvelope
         }
     }
 
-    private static JsonElement ParseStrictly(ReadOnlySpan<byte> json)
+    private static JsonElement ParseStrictly(ReadOnlySpan<byte> json, int mostDepth)
     {
-        var reader = new Utf8JsonReader(json, Bounded);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = mostDepth });
         JsonElement element = JsonElement.ParseValue(ref reader);
         reader.Read(); // throws for what follows the value
         return element;

@@ -74,6 +74,22 @@ internal sealed partial class OsloFormat
             : new ReplyHeader(MessageKind.Reply, id, 0) { Json = result ?? default, IsPart = !isEnding };
     }
 
+    public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
+        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, mostBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
+
+    public RequestHeader? FindCaller(MessageBody request, IReadOnlyDictionary<string, object?>? headers = null)
+    {
+        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(request, headers, mostBytes);
+        if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
+            return null;
+        string? uniqueId = OsloGlimpse.Find(seen, "_unique_id"u8);
+        return new RequestHeader(MessageKind.Call, IdOf(id), "")
+        {
+            Inbox = inbox,
+            Oslo = new OsloRequest { MessageId = id, UniqueId = uniqueId, Key = IdOf(uniqueId ?? id), Arguments = NoArguments },
+        };
+    }
+
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
         var reader = new JsonPayloadReader(header.Json);
@@ -102,11 +118,12 @@ internal sealed partial class OsloFormat
     private static string ReplyAddress(JsonElement root)
     {
         string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
-        return (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
-            || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length)
-            ? name
-            : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
+        return IsInbox(name) ? name : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
     }
+
+    private static bool IsInbox(string name) =>
+        (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
+        || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length);
 
     private static string? TextOr(JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
     {

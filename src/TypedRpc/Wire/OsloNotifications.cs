@@ -49,7 +49,7 @@ internal static class OsloNotifications
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes)));
+            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes), OsloEnvelope.MostDepth));
         }
         catch (InvalidOperationException fault)
         {

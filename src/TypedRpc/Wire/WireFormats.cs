@@ -8,6 +8,9 @@ internal sealed class WireFormats(int mostBytes, bool compresses = false)
     private readonly NativeFormat _native = new();
     private readonly OsloFormat _oslo = new(mostBytes, compresses);
 
+    /// <summary>The largest message that is read.</summary>
+    public int MostBytes => mostBytes;
+
     public IWireFormat Of(RpcWire wire) => wire == RpcWire.Oslo ? _oslo : _native;
 
     public IWireFormat Of(in RequestHeader request) => request.Oslo is null ? _native : _oslo;

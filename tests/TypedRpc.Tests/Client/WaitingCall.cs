@@ -23,7 +23,9 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
         }
     }
 
-    public bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body) => Ended("reply");
+    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => Ended("reply");
+
+    public bool OnUnreadable(RpcSerializationException reason) => Ended("unreadable");
 
     public bool OnDeadline(long now) => Ended("deadline");
 

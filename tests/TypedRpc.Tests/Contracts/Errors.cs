@@ -66,6 +66,9 @@ public sealed class Errors
     [InlineData(RpcStage.Publishing, RpcExecution.Unknown)]
     [InlineData(RpcStage.Waiting, RpcExecution.Unknown)]
     [InlineData(RpcStage.Running, RpcExecution.Unknown)]
+    [InlineData(RpcStage.Unknown, RpcExecution.Unknown)]
+    [InlineData(RpcStage.Searching, RpcExecution.NotStarted)]
+    [InlineData(RpcStage.Intercepting, RpcExecution.NotStarted)]
     public void A_timeout_tells_how_far_the_request_came(RpcStage stage, RpcExecution execution)
     {
         var fault = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));

@@ -225,12 +225,28 @@ public sealed class HostileOslo
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void A_nesting_bomb_is_refused_and_what_is_64_deep_is_read(string open, string close)
+    public void What_is_nested_64_deep_is_read_and_the_caller_of_what_is_deeper_is_known(string open, string close)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
         Format.ReadArguments(default, Format.ReadRequest(Body(Sealed(Request(("args", $$"""{"value":{{Nested(63)}}}"""))))), OsloMessages.Value).Count.ShouldBe(1);
-        Refused(Request(("args", $$"""{"value":{{Nested(64)}}}""")));
-        Refused(Sealed(Request(("args", $$"""{"value":{{Nested(100_000)}}}"""))));
+        foreach (int depth in new[] { 64, 100_000 })
+        {
+            RequestHeader header = Read(Sealed(Request(("args", $$"""{"value":{{Nested(depth)}}}"""))));
+            (header.Kind, header.Inbox, header.Oslo!.MessageId).ShouldBe((MessageKind.Call, "reply_1", $"{OsloMessages.Id}"));
+            header.Oslo.Refusal.ShouldBeNull();
+            Should.Throw<RpcSerializationException>(() => Format.ReadArguments(default, header, OsloMessages.Value)).Message.ShouldContain("64 deep");
+        }
+
+        Format.ReadResult(default, Reply($$""""result":{{Nested(64)}},"ending":true""""), AnyShape.Instance).Count.ShouldBe(1);
+        ReplyHeader deep = Reply($$""""result":{{Nested(65)}},"ending":true"""");
+        Should.Throw<RpcSerializationException>(() => Format.ReadResult(default, deep, AnyShape.Instance)).Message.ShouldContain("64 deep");
+    }
+
+    [Fact]
+    public void A_context_that_is_nested_too_deep_is_told_to_its_caller()
+    {
+        string deep = new string('[', 65) + new string(']', 65);
+        Read(Request(("_context_x", deep))).Oslo!.Refusal!.Code.ShouldBe(FaultCode.InvalidArguments);
     }
 
     [Fact]
