@@ -1,6 +1,8 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -12,9 +14,9 @@ namespace TypedRpc.RabbitMQ;
 /// </remarks>
 internal sealed class BrokerConnection
 {
-    // The largest message that a broker accepts by default (RabbitMQ 3.x and 4.0: max_message_size). A larger limit of ours costs nothing,
-    // while a smaller one makes the library close the connection on a foreign message, again and again; the consumer rejects it instead.
-    private const uint MaxInboundBodyBytes = 128 * 1024 * 1024;
+    // The largest message that any RabbitMQ can be configured to accept (max_message_size). A larger limit of ours costs nothing, while a
+    // smaller one makes the library close the connection on a foreign message, again and again; the consumer rejects it instead.
+    private const uint MaxInboundBodyBytes = 512 * 1024 * 1024;
 
     private readonly IConnection _connection;
     private readonly Socket _socket;
@@ -32,7 +34,7 @@ internal sealed class BrokerConnection
     public static async Task<BrokerConnection> OpenAsync(RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
-        (SslOption tls, TlsCheck? check) = TlsCheck.For(host);
+        (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host);
         ConnectionFactory factory = Configure(host, tls, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
@@ -140,7 +142,7 @@ internal sealed class BrokerConnection
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ConnectionFactory Configure(RabbitMqHost host, SslOption tls, TransportOptions options, string role, Action<Socket> made) => new()
+    private static ConnectionFactory Configure(RabbitMqHost host, SslClientAuthenticationOptions? tls, TransportOptions options, string role, Action<Socket> made) => new()
     {
         HostName = host.Name,
         Port = host.Port,
@@ -161,12 +163,12 @@ internal sealed class BrokerConnection
         // A little longer than our own bound, which then is the one that speaks.
         ContinuationTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1),
         MaxInboundMessageBodySize = Math.Max(MaxInboundBodyBytes, (uint)options.MaxMessageBytes),
-        Ssl = tls,
+        // TLS is the socket's own, so the library's stays off.
         SocketFactory = family =>
         {
             var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             made(socket);
-            return new TcpClientAdapter(socket);
+            return new AmqpSocket(socket, tls);
         },
     };
 }

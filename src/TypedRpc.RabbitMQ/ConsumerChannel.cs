@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
@@ -16,6 +17,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly IDeliverySink _sink;
     private readonly Acknowledger? _acknowledger;
     private string? _tag;
+    private uint _rejected;
     private volatile bool _isClosing;
 
     private ConsumerChannel(Epoch epoch, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
@@ -124,6 +126,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             return Task.CompletedTask;
         }
 
+        if (MessageLimits.IsTooDeep(properties.Headers))
+        {
+            RejectTooDeep(deliveryTag);
+            return Task.CompletedTask;
+        }
+
         var delivery = new Delivery(_acknowledger is null ? null : this, MessageBody.CopyOf(body.Span))
         {
             Exchange = exchange,
@@ -172,6 +180,18 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             _lost.TrySetResult(RabbitMqErrors.OfShutdown(reason, "The channel").Message);
         _drained.TrySetResult();
         return Task.CompletedTask;
+    }
+
+    // The frame filter has cut the headers down before the client library read them; see TableFilter.
+    private void RejectTooDeep(ulong deliveryTag)
+    {
+        _rejected++;
+
+        // Whoever sends one may send a million.
+        if (BitOperations.IsPow2(_rejected))
+            RabbitMqLog.HeadersTooDeep(_epoch.Logger, Address.Queue, MessageLimits.HeaderLevels, _rejected);
+        _acknowledger?.Settle(deliveryTag, Settlement.Reject);
+        _epoch.Options.Listener.OnRejected(Address.Queue);
     }
 
     private async Task CloseAsync(bool deletesQueue)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Transport;
@@ -8,7 +9,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>Passes on what a transport tells to whom it concerns.</summary>
-internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, ILogger logger, HealthReports health) : ITransportListener
+internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, ILogger logger, HealthReports health, BusCounters counters) : ITransportListener
 {
     public void OnReturned(in Message message)
     {
@@ -18,6 +19,8 @@ internal sealed class BusListener(ClientCore client, WireFormats formats, Missin
         else if (formats.Find(message.ContentType) is { } format)
             client.OnReturned(format.ReadRequest(message.Body, message.Headers));
     }
+
+    public void OnRejected(string queue) => counters.MessageRejected();
 
     public void OnEpochStarted(int epoch) => logger.Connected(epoch);
 

@@ -183,7 +183,7 @@ public sealed partial class RpcBus : IAsyncDisposable
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,
-            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _options.LoggerFactory.CreateLogger<RpcBus>(), _health))
+            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _options.LoggerFactory.CreateLogger<RpcBus>(), _health, _counters))
             {
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,

@@ -77,6 +77,11 @@ public interface ITransportListener
     /// <summary>A mandatory, unconfirmed message that no queue took. The body is valid during the call only.</summary>
     void OnReturned(in Message message);
 
+    /// <summary>A message was rejected, or dropped from a queue without acknowledgements, because the transport cannot hand it over.</summary>
+    void OnRejected(string queue)
+    {
+    }
+
     /// <summary>An epoch began: connected, topology declared, consumers resumed.</summary>
     void OnEpochStarted(int epoch);
 
