@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
@@ -125,6 +126,10 @@ internal sealed class BrokerConnection
         try
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelAllocationException)
+        {
+            throw RabbitMqErrors.TooManyChannels(_connection.ChannelMax);
         }
         catch (Exception)
         {

@@ -1,6 +1,5 @@
-using System.Globalization;
-using RabbitMQ.Client;
 using TypedRpc.Messages;
+using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
@@ -8,11 +7,9 @@ namespace TypedRpc.RabbitMQ;
 /// <param name="epoch">Where it writes.</param>
 /// <param name="channel">Its channel.</param>
 /// <param name="open">Closed while the broker blocks the connection.</param>
-/// <param name="tracker">Counts the publishes of a channel with confirms; null for one without.</param>
-internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, ConfirmTracker? tracker)
+internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate open)
 {
-    private readonly CachedNames _names = new();
-    private readonly ReusedProperties _properties = new();
+    private readonly LargeMessages _large = new(epoch);
 
     /// <summary>Writes what is queued until the queue is completed.</summary>
     public async Task RunAsync(OutgoingQueue queue)
@@ -24,15 +21,16 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
                 try
                 {
                     await open.WhenOpen.ConfigureAwait(false);
-                    if (tracker is not null)
-                        await WriteTrackedAsync(outgoing).ConfigureAwait(false);
-                    else if (channel.IsOpen && !IsExpired(outgoing, out Message message))
-                        await WriteAsync(message, null).ConfigureAwait(false);
+                    await WriteAsync(outgoing).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
                     // Either the channel is closed, and the epoch ends with a better reason, or this one message cannot be written.
-                    if (channel.IsOpen)
+                    TransportException fault = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
+                    outgoing.Pending?.TrySetException(fault);
+                    if (fault.Error == TransportError.Unknown)
+                        RabbitMqLog.UnknownFault(epoch.Logger, exception, fault.Message);
+                    else if (channel.Client.IsOpen)
                         RabbitMqLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
                 }
                 finally
@@ -43,6 +41,31 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
                 }
             }
         }
+
+        await _large.WhenAnswered.ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(Outgoing outgoing)
+    {
+        PendingConfirm? pending = outgoing.Pending;
+        Message message = outgoing.Message;
+        if (!message.Confirm && IsExpired(outgoing, out message))
+            pending?.TrySetResult(epoch.Number);
+        else if (pending is not null && !epoch.State.Sizes.IsAccepted(epoch.Number, message.Body.Length))
+            await _large.WriteAsync(message, pending).ConfigureAwait(false);
+        else if (channel.Tracker is not null)
+            await channel.WriteTrackedAsync(message, pending!).ConfigureAwait(false);
+        else if (channel.Client.IsOpen)
+            await WriteUnconfirmedAsync(message, pending).ConfigureAwait(false);
+        else
+            pending?.TrySetException(new TransportException(TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
+    }
+
+    // Of one that has been found to be accepted while it waited, nobody needs to hear more.
+    private async Task WriteUnconfirmedAsync(Message message, PendingConfirm? pending)
+    {
+        await channel.WriteAsync(message).ConfigureAwait(false);
+        pending?.TrySetResult(epoch.Number);
     }
 
     // What waited here, as for a blocked broker, has less time left, or none: then its sender has stopped waiting for it as well.
@@ -60,39 +83,5 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
 
         RabbitMqLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
         return true;
-    }
-
-    private async Task WriteTrackedAsync(Outgoing outgoing)
-    {
-        PendingConfirm pending = outgoing.Pending!;
-        await tracker!.WaitForRoomAsync().ConfigureAwait(false);
-
-        // The caller has turned away while the message was in our queue: it need not be sent at all.
-        if (pending.Task.IsCompleted)
-            return;
-        ulong sequence = tracker.Add(pending);
-        if (sequence == 0)
-            return;
-        try
-        {
-            string? returnKey = outgoing.Message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null;
-            await WriteAsync(outgoing.Message, _properties.Fill(outgoing.Message, returnKey)).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            tracker.Withdraw(sequence, RabbitMqErrors.OfPublish(exception, channel.IsOpen));
-            throw;
-        }
-    }
-
-    private ValueTask WriteAsync(in Message message, BasicProperties? properties)
-    {
-        CachedString exchange = _names[message.Exchange];
-        CachedString routingKey = _names[message.RoutingKey];
-        if (properties is null && message.Headers is not null)
-            properties = _properties.Fill(message, null);
-        return properties is null
-            ? channel.BasicPublishAsync(exchange, routingKey, message.Mandatory, new MessageProperties(message), message.Body.Memory, CancellationToken.None)
-            : channel.BasicPublishAsync(exchange, routingKey, message.Mandatory, properties, message.Body.Memory, CancellationToken.None);
     }
 }
