@@ -64,8 +64,22 @@ internal sealed class BrokerConnection
     }
 
     /// <summary>Opens a channel.</summary>
-    public Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken) =>
-        OpenChannelAsync(options, _options.ConnectTimeout, cancellationToken);
+    /// <exception cref="TransportException">It failed; <see cref="TransportError.TooManyChannels"/> when the connection has as many as it may have.</exception>
+    public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenChannelAsync(options, _options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelAllocationException)
+        {
+            throw RabbitMqErrors.TooManyChannels(_connection.ChannelMax);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw RabbitMqErrors.OfOperation(exception, "opening a channel");
+        }
+    }
 
     /// <summary>Closes a channel, bounded. A channel that does not close goes with its connection.</summary>
     public async Task DiscardAsync(IChannel channel)
@@ -122,14 +136,11 @@ internal sealed class BrokerConnection
 
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
-        Task<IChannel> opening = WithoutContext.Start(() => _connection.CreateChannelAsync(options, CancellationToken.None));
+        // Asynchronous, as the library throws some of its failures at once and others later.
+        Task<IChannel> opening = WithoutContext.Start(async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
         try
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelAllocationException)
-        {
-            throw RabbitMqErrors.TooManyChannels(_connection.ChannelMax);
         }
         catch (Exception)
         {

@@ -144,7 +144,8 @@ internal sealed class RabbitMqTransport : ITransport
     /// <summary>No longer resumes a consumer.</summary>
     public void Forget(RabbitMqConsumer consumer) => _lifetime.Remove(consumer);
 
-    private static void WarnOf(RabbitMqAddress address, ILogger logger)
+    /// <summary>Warns of what an operator may not have meant, once for each transport.</summary>
+    internal static void WarnOf(RabbitMqAddress address, ILogger logger)
     {
         foreach (RabbitMqHost host in address.Hosts)
         {
