@@ -24,17 +24,15 @@ internal sealed class PublishChannel
     /// <summary>Opens one of the channels that all messages of a kind share. The epoch ends with it.</summary>
     public static async Task<PublishChannel> OpenAsync(Epoch epoch, bool confirmed, CancellationToken cancellationToken)
     {
-        PublishChannel opened = await OpenAsync(epoch, confirmed ? new ConfirmTracker(epoch.Number) : null, confirmed, cancellationToken).ConfigureAwait(false);
+        PublishChannel opened = await OpenAsync(epoch, confirmed ? new ConfirmTracker(epoch.Number) : null, cancellationToken).ConfigureAwait(false);
         epoch.EndWith(opened.Client, confirmed ? "The channel of confirmed messages" : "The channel of unconfirmed messages");
         return opened;
     }
 
     /// <summary>Opens a channel for one message that may be too large, with a confirm in any case. When it is, that message alone fails.</summary>
-    /// <param name="epoch">The epoch.</param>
-    /// <param name="confirmed">True when its sender asked for the confirm, and so hears of its return too; else the transport's listener does.</param>
-    public static async Task<PublishChannel> OpenForOneAsync(Epoch epoch, bool confirmed)
+    public static async Task<PublishChannel> OpenForOneAsync(Epoch epoch)
     {
-        PublishChannel opened = await OpenAsync(epoch, new ConfirmTracker(epoch.Number, 1), confirmed, CancellationToken.None).ConfigureAwait(false);
+        PublishChannel opened = await OpenAsync(epoch, new ConfirmTracker(epoch.Number, 1), CancellationToken.None).ConfigureAwait(false);
         epoch.EndWith(opened.Client, "The channel of a large message", opened.Tracker!.Fail);
         return opened;
     }
@@ -43,20 +41,27 @@ internal sealed class PublishChannel
     public ValueTask WriteAsync(in Message message) => WriteAsync(message, message.Headers is null ? null : _properties.Fill(message, null));
 
     /// <summary>Writes a message and has its confirm counted.</summary>
-    public async Task WriteTrackedAsync(Message message, PendingConfirm pending)
+    /// <param name="message">The message.</param>
+    /// <param name="pending">Who waits for the confirm; null when nobody does.</param>
+    /// <returns>False when the channel is over, and the message was not written.</returns>
+    public async Task<bool> WriteTrackedAsync(Message message, PendingConfirm? pending)
     {
         await Tracker!.WaitForRoomAsync().ConfigureAwait(false);
 
         // The caller has turned away while the message was in our queue: it need not be sent at all.
-        if (pending.Task.IsCompleted)
-            return;
+        if (pending is { Task.IsCompleted: true })
+            return true;
         ulong sequence = Tracker.Add(pending);
         if (sequence == 0)
-            return;
+            return false;
         try
         {
-            string? returnKey = message is { Mandatory: true, Confirm: true } ? sequence.ToString(CultureInfo.InvariantCulture) : null;
-            await WriteAsync(message, _properties.Fill(message, returnKey)).ConfigureAwait(false);
+            // The number tells for whom a message comes back. One that nobody asked a confirm for comes back as any unconfirmed one.
+            if (message.Confirm)
+                await WriteAsync(message, _properties.Fill(message, message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null)).ConfigureAwait(false);
+            else
+                await WriteAsync(message).ConfigureAwait(false);
+            return true;
         }
         catch (Exception exception)
         {
@@ -74,10 +79,10 @@ internal sealed class PublishChannel
             : Client.BasicPublishAsync(exchange, routingKey, message.Mandatory, properties, message.Body.Memory, CancellationToken.None);
     }
 
-    private static async Task<PublishChannel> OpenAsync(Epoch epoch, ConfirmTracker? tracker, bool returnsToSender, CancellationToken cancellationToken)
+    private static async Task<PublishChannel> OpenAsync(Epoch epoch, ConfirmTracker? tracker, CancellationToken cancellationToken)
     {
         var opened = new PublishChannel(epoch, await epoch.OpenPublishingChannelAsync(tracker is not null, cancellationToken).ConfigureAwait(false), tracker);
-        opened.Client.BasicReturnAsync += returnsToSender ? opened.OnReturnedToSender : opened.OnReturned;
+        opened.Client.BasicReturnAsync += opened.OnReturned;
         if (tracker is null)
             return opened;
         opened.Client.BasicAcksAsync += (_, ack) =>
@@ -93,14 +98,14 @@ internal sealed class PublishChannel
         return opened;
     }
 
-    private Task OnReturnedToSender(object sender, BasicReturnEventArgs returned)
-    {
-        Tracker!.Return(returned.BasicProperties.CorrelationId, returned.Exchange, returned.RoutingKey);
-        return Task.CompletedTask;
-    }
-
     private Task OnReturned(object sender, BasicReturnEventArgs returned)
     {
+        if (Tracker is not null && returned.BasicProperties.IsCorrelationIdPresent())
+        {
+            Tracker.Return(returned.BasicProperties.CorrelationId, returned.Exchange, returned.RoutingKey);
+            return Task.CompletedTask;
+        }
+
         MessageBody body = MessageBody.CopyOf(returned.Body.Span);
         try
         {

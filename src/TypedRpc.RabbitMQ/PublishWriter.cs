@@ -7,7 +7,8 @@ namespace TypedRpc.RabbitMQ;
 /// <param name="epoch">Where it writes.</param>
 /// <param name="channel">Its channel.</param>
 /// <param name="open">Closed while the broker blocks the connection.</param>
-internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate open)
+/// <param name="survivors">Keeps what the next epoch may have to send.</param>
+internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate open, SurvivingMessages survivors)
 {
     private readonly LargeMessages _large = new(epoch);
 
@@ -18,26 +19,28 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
         {
             while (queue.Reader.TryRead(out Outgoing outgoing))
             {
+                bool isKept = false;
                 try
                 {
                     await open.WhenOpen.ConfigureAwait(false);
-                    await WriteAsync(outgoing).ConfigureAwait(false);
+                    isKept = await WriteAsync(outgoing).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
                     // Either the channel is closed, and the epoch ends with a better reason, or this one message cannot be written.
                     TransportException fault = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
-                    outgoing.Pending?.TrySetException(fault);
                     if (fault.Error == TransportError.Unknown)
                         RabbitMqLog.UnknownFault(epoch.Logger, exception, fault.Message);
                     else if (channel.Client.IsOpen)
                         RabbitMqLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
+                    isKept = IsKept(outgoing, fault);
                 }
                 finally
                 {
                     // The library has copied the body into its frames, or will never do so.
                     queue.Done(outgoing.Message);
-                    outgoing.Message.Body.Return();
+                    if (!isKept)
+                        outgoing.Message.Body.Return();
                 }
             }
         }
@@ -45,27 +48,59 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
         await _large.WhenAnswered.ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(Outgoing outgoing)
+    // True when the message is kept for the next epoch, and its body with it.
+    private async ValueTask<bool> WriteAsync(Outgoing outgoing)
     {
         PendingConfirm? pending = outgoing.Pending;
         Message message = outgoing.Message;
         if (!message.Confirm && IsExpired(outgoing, out message))
+        {
             pending?.TrySetResult(epoch.Number);
-        else if (pending is not null && !epoch.State.Sizes.IsAccepted(epoch.Number, message.Body.Length))
-            await _large.WriteAsync(message, pending).ConfigureAwait(false);
-        else if (channel.Tracker is not null)
-            await channel.WriteTrackedAsync(message, pending!).ConfigureAwait(false);
-        else if (channel.Client.IsOpen)
-            await WriteUnconfirmedAsync(message, pending).ConfigureAwait(false);
-        else
-            pending?.TrySetException(new TransportException(TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
-    }
+            return false;
+        }
 
-    // Of one that has been found to be accepted while it waited, nobody needs to hear more.
-    private async Task WriteUnconfirmedAsync(Message message, PendingConfirm? pending)
-    {
+        if (!epoch.State.Sizes.IsAccepted(epoch.Number, message.Body.Length))
+            return await WriteLargeAsync(message, outgoing).ConfigureAwait(false);
+        if (channel.Tracker is not null)
+        {
+            if (!await channel.WriteTrackedAsync(message, pending).ConfigureAwait(false))
+                epoch.Drop(outgoing);
+            return false;
+        }
+
+        if (!channel.Client.IsOpen)
+            return IsKept(outgoing, new TransportException(TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
         await channel.WriteAsync(message).ConfigureAwait(false);
         pending?.TrySetResult(epoch.Number);
+        return message.SurvivesEpoch && survivors.AddWritten(outgoing.Message);
+    }
+
+    private async ValueTask<bool> WriteLargeAsync(Message message, Outgoing outgoing)
+    {
+        // Whoever did not ask for a confirm needs to know only that the message was accepted.
+        PendingConfirm sent = message.Confirm ? outgoing.Pending! : new PendingConfirm();
+        TransportException? fault = await _large.WriteAsync(message, sent).ConfigureAwait(false);
+        if (message.Confirm)
+            return false;
+        BrokerConnection.Forget(sent.Task);
+        if (fault is not null)
+            return IsKept(outgoing, fault);
+        outgoing.Pending?.TrySetResult(epoch.Number);
+        return false;
+    }
+
+    // What could not be written goes out in the next epoch, or is given up.
+    private bool IsKept(in Outgoing outgoing, TransportException fault)
+    {
+        if (outgoing.Message.SurvivesEpoch && fault.Error != TransportError.TooLarge && (epoch.Ended.IsCompleted || !channel.Client.IsOpen) && survivors.AddUnwritten(outgoing.Message))
+        {
+            outgoing.Pending?.TrySetResult(epoch.Number);
+            return true;
+        }
+
+        outgoing.Pending?.TrySetException(fault);
+        epoch.Drop(outgoing);
+        return false;
     }
 
     // What waited here, as for a blocked broker, has less time left, or none: then its sender has stopped waiting for it as well.
