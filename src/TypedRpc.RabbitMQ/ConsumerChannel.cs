@@ -19,6 +19,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly IChannel _channel;
     private readonly IDeliverySink _sink;
     private readonly Acknowledger? _acknowledger;
+    private readonly WaitingMessages _waiting;
     private string? _tag;
     private uint _rejected;
     private volatile bool _isLeaving;
@@ -30,6 +31,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         (_epoch, _channel, _sink, Address) = (epoch, channel, sink, (epoch.Number, queue));
         _acknowledger = options.AutoAcknowledge ? null : new Acknowledger(channel, queue, options.Prefetch, epoch.Logger, reason => _lost.TrySetResult(reason));
         _acknowledger?.Start();
+        _waiting = new WaitingMessages(epoch.Options.TimeProvider, options);
     }
 
     public (int Epoch, string Queue) Address { get; }
@@ -158,6 +160,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             Headers = ReceivedHeaders.Read(properties.Headers),
             ExpirationMilliseconds = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration) ? expiration : 0,
             Redelivered = redelivered,
+            MayHaveWaited = redelivered || _waiting.MayBeNext(),
             Tag = deliveryTag,
             Epoch = _epoch.Number,
             OversizeLength = isOversize ? body.Length : 0,
@@ -240,5 +243,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             await BrokerConnection.WithinAsync(_channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
         Task<string> consuming = _channel.BasicConsumeAsync(Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
         _tag = await BrokerConnection.WithinAsync(consuming, _epoch.Options, cancellationToken).ConfigureAwait(false);
+        if (!_waiting.IsCounted)
+        {
+            QueueDeclareOk counted = await BrokerConnection.WithinAsync(_channel.QueueDeclarePassiveAsync(Address.Queue, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
+            _waiting.Count(counted.MessageCount);
+        }
     }
 }

@@ -9,6 +9,8 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     private long _publishedAt;
     private int _epoch;
     private long _silentAt;
+    private long _promisedAt;
+    private bool _isGivenUp;
     private volatile bool _isRunning;
     private volatile bool _wasPublished;
     private volatile bool _wasLost;
@@ -28,6 +30,9 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     public int Epoch => Volatile.Read(ref _epoch);
 
     public long PublishedAt => Volatile.Read(ref _publishedAt);
+
+    /// <summary>Since when nothing has been heard of the request: since it was published, or since a server asked whether the call still waits.</summary>
+    public long UnansweredSince => Math.Max(PublishedAt, Volatile.Read(ref _promisedAt));
 
     /// <summary>True once a server has shown that it is running the request.</summary>
     public bool IsRunning
@@ -87,6 +92,28 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         }
     }
 
+    /// <summary>A server asks whether the call still waits, and is about to run it when it does.</summary>
+    /// <returns>False when the caller is being told already that nobody will.</returns>
+    public bool TryPromise(long now)
+    {
+        lock (_gate)
+        {
+            if (_isGivenUp)
+                return false;
+            Volatile.Write(ref _promisedAt, now);
+            return true;
+        }
+    }
+
+    /// <summary>The call is about to end because nobody consumes its queue: from here on no server is told that it waits.</summary>
+    /// <param name="unansweredSince">What the decision is based on.</param>
+    /// <returns>False when a server has asked since.</returns>
+    public bool TryGiveUp(long unansweredSince)
+    {
+        lock (_gate)
+            return UnansweredSince == unansweredSince && (_isGivenUp = true);
+    }
+
     /// <summary>The connection that had the request is lost.</summary>
     /// <returns>False when that is known already.</returns>
     public bool TryLose()
@@ -110,6 +137,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
             _attempt++;
             _publishingAt = 0;
             Volatile.Write(ref _silentAt, 0);
+            Volatile.Write(ref _promisedAt, 0);
             Volatile.Write(ref _publishedAt, 0);
             Volatile.Write(ref _epoch, 0);
         }

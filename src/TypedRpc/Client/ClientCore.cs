@@ -29,6 +29,7 @@ internal sealed class ClientCore : IReplySink
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
     private readonly int _maxMessageBytes;
+    private readonly CallerAnswers _answers;
 
     public ClientCore(
         WireFormats formats,
@@ -44,6 +45,7 @@ internal sealed class ClientCore : IReplySink
         Interception = new Interception(interceptors, time, loggers.CreateLogger("TypedRpc.Client"));
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
         Inbox = new BusInbox(formats, this, counters, loggers.CreateLogger("TypedRpc.Inbox"), new LogLimit(time));
+        _answers = new CallerAnswers(Pending, formats.Native, time, () => Transport);
         sweeper.Add(Pending);
     }
 
@@ -136,6 +138,8 @@ internal sealed class ClientCore : IReplySink
 
     /// <summary>The format of a message that was read once.</summary>
     public IWireFormat FormatOf(Delivery delivery) => _formats.Find(delivery.ContentType)!;
+
+    public void OnAsked(in ReplyHeader header, MessageBody question) => _answers.Answer(header, question);
 
     /// <summary>A request that no queue took comes back as it was sent.</summary>
     public void OnReturned(in RequestHeader header)

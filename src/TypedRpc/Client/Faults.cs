@@ -16,6 +16,9 @@ internal static class Faults
         FaultCode.UnsupportedFormat => new RpcRejectedException(RpcErrorKind.UnsupportedFormat, fault.Message),
         FaultCode.Overloaded => new RpcOverloadedException(fault.Message),
         FaultCode.Declared when fault.Exception is { } declared => declared,
+        FaultCode.Stopping => new RpcNoServerException(fault.Message) { Execution = RpcExecution.Unknown },
+        FaultCode.NotServed => new RpcNoServerException(fault.Message),
+        FaultCode.TooLarge => new RpcSerializationException(fault.Message) { Execution = RpcExecution.NotStarted },
         FaultCode.InvalidResult => new RpcSerializationException(fault.Message) { Execution = RpcExecution.Failed },
         _ => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
     };

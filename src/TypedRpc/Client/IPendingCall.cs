@@ -19,7 +19,11 @@ internal interface IPendingCall
 
     bool OnReturned();
 
-    bool OnNoConsumer();
+    /// <param name="unansweredSince">The <see cref="CallProgress.UnansweredSince"/> that this is based on.</param>
+    bool OnNoConsumer(long unansweredSince);
+
+    /// <summary>A server asks whether the call still waits, so that it may run it.</summary>
+    bool OnAsked(long now);
 
     bool OnServerSilent();
 

@@ -120,9 +120,17 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         return Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: no queue took the request.")));
     }
 
-    public bool OnNoConsumer() =>
+    public bool OnNoConsumer(long unansweredSince) =>
         !MayWaitForServer
-        && Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer.") { Execution = RpcExecution.Unknown }));
+        && Progress.TryGiveUp(unansweredSince)
+        && Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}") { Execution = RpcExecution.Unknown }));
+
+    public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
+
+    // A Python server asks nobody, and takes what it finds in its queue.
+    private string WhatFollows => Progress.Route.Options.Wire == RpcWire.Native
+        ? "The server that has gone may have begun the call; a server that starts from now on will not run it."
+        : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
     public bool OnServerSilent() =>
         Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {(Progress.Route.Options.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));

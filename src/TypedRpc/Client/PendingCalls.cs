@@ -155,7 +155,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         if (progress.Route.IsTaken(progress.PublishedAt, now))
             return next;
         progress.Route.Watch.OnUnanswered(call, now);
-        return Math.Min(next, progress.Route.Watch.NextLook(progress.PublishedAt, now));
+        return Math.Min(next, progress.Route.Watch.NextLook(progress.UnansweredSince, now));
     }
 
     // Sweeps may overlap when one takes longer than the period: each has lists of its own.

@@ -49,16 +49,16 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
     /// <summary>Called by a look at a call without a sign of life.</summary>
     public void OnUnanswered(IPendingCall call, long now)
     {
-        long publishedAt = call.Progress.PublishedAt;
-        if (time.GetElapsedTime(publishedAt, now) < Patience)
+        long unansweredSince = call.Progress.UnansweredSince;
+        if (time.GetElapsedTime(unansweredSince, now) < Patience)
             return;
 
         // The answer tells of the time of its question, which a call must have waited for in vain; a reply that was on its way then has had a sweep's time to arrive.
         long askedAt = Volatile.Read(ref _askedAt);
         long deserted = Volatile.Read(ref _deserted);
-        if (deserted != 0 && now > deserted && time.GetElapsedTime(publishedAt, askedAt) >= Patience)
-            call.OnNoConsumer();
-        bool due = publishedAt > askedAt || time.GetElapsedTime(askedAt, now) >= Interval;
+        if (deserted != 0 && now > deserted && time.GetElapsedTime(unansweredSince, askedAt) >= Patience)
+            call.OnNoConsumer(unansweredSince);
+        bool due = unansweredSince > askedAt || time.GetElapsedTime(askedAt, now) >= Interval;
         if (due && Interlocked.Exchange(ref _asking, 1) == 0)
         {
             // The last answer goes first: it does not belong to this question.

@@ -1,41 +1,35 @@
 namespace TypedRpc.Diagnostics;
 
-/// <summary>Bounds how often something is logged that a stranger can cause: ten lines of a kind, and one more every ten seconds.</summary>
-/// <remarks>Safe to use from any thread. Make one for each kind of event and each place that logs it.</remarks>
+/// <summary>Lets 10 log lines of one kind through in 10 seconds and counts the others, so that a stranger cannot fill a log. Safe to use from any thread.</summary>
 internal sealed class LogLimit(TimeProvider time)
 {
-    private const int Burst = 10;
+    private const int Most = 10;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
-    private long _since = time.GetTimestamp();
-    private int _left = Burst;
-    private long _suppressed;
+    private long _periodAt;
+    private int _lines;
+    private long _leftOut;
 
-    /// <summary>Whether an event is to be logged now.</summary>
-    /// <param name="suppressed">How many were not logged since the last one that was.</param>
-    public bool TryPass(out long suppressed)
+    /// <summary>Asks for a line.</summary>
+    /// <param name="leftOut">The number of lines that were left out since the last one.</param>
+    /// <returns>False when the line is to be left out.</returns>
+    public bool TryTake(out long leftOut)
     {
         lock (_gate)
         {
-            long now = time.GetTimestamp();
-            long intervals = (long)(time.GetElapsedTime(_since, now) / Interval);
-            if (intervals > 0)
+            if (_lines == 0 || time.GetElapsedTime(_periodAt) >= Period)
+                (_periodAt, _lines) = (time.GetTimestamp(), 0);
+            leftOut = _leftOut;
+            if (_lines == Most)
             {
-                _left = (int)Math.Min(Burst, _left + intervals);
-                _since = now;
-            }
-
-            suppressed = _suppressed;
-            if (_left == 0)
-            {
-                _suppressed++;
+                _leftOut++;
                 return false;
             }
 
-            _left--;
-            _suppressed = 0;
+            _lines++;
+            _leftOut = 0;
             return true;
         }
     }

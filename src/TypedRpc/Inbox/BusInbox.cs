@@ -20,6 +20,20 @@ internal interface IReplySink
     /// <summary>The reply to a request has come and cannot be read.</summary>
     /// <returns>False when nobody waits for it.</returns>
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
+
+    /// <summary>A server asks whether a request still waits for its reply.</summary>
+    /// <exception cref="RpcSerializationException">The question cannot be read.</exception>
+    void OnAsked(in ReplyHeader header, MessageBody question);
+}
+
+/// <summary>Takes the answers to questions that the servers of this bus have asked.</summary>
+internal interface IAnswerSink
+{
+    /// <summary>Takes an answer.</summary>
+    /// <param name="question">The id of the question.</param>
+    /// <param name="isWaiting">Whether the call still waits.</param>
+    /// <returns>False when nobody waits for the answer.</returns>
+    bool OnAnswer(MessageId question, bool isWaiting);
 }
 
 /// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
@@ -27,6 +41,9 @@ internal interface IReplySink
 internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters, ILogger logger, LogLimit limit) : IDeliverySink, IAsyncDisposable
 {
     private IConsumer? _consumer;
+
+    /// <summary>Takes the answers to this bus's own questions.</summary>
+    public IAnswerSink? Answers { get; set; }
 
     /// <summary>Where replies are to be sent in this epoch.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
@@ -43,6 +60,8 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
                 OnUnattributed(delivery, "its content type is that of no format");
             else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
                 OnUnreadable(format, delivery, fault);
+            else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
+                OnQuestion(header, delivery);
             else if (isTaken = replies.OnReply(format, header, delivery))
                 return;
             else
@@ -70,7 +89,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         try
         {
             header = format.ReadReply(delivery.Body, delivery.Headers);
-            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working)
+            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer)
                 return true;
             fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is no reply.");
         }
@@ -80,6 +99,22 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         }
 
         return false;
+    }
+
+    // The questions of servers, and the answers to those of this bus, end no call.
+    private void OnQuestion(in ReplyHeader header, Delivery delivery)
+    {
+        try
+        {
+            if (header.Kind == MessageKind.Ask)
+                replies.OnAsked(header, delivery.Body);
+            else if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
+                counters.ReplyDropped();
+        }
+        catch (RpcSerializationException unreadable)
+        {
+            OnUnattributed(delivery, unreadable.Message);
+        }
     }
 
     private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException fault)
@@ -94,7 +129,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     private void OnUnattributed(Delivery delivery, string reason)
     {
         counters.MessageRejected();
-        if (limit.TryPass(out long suppressed))
+        if (limit.TryTake(out long suppressed))
             logger.Unattributed(delivery.Length, reason, suppressed);
     }
 }

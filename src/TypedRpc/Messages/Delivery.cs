@@ -53,6 +53,10 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>True when the broker delivered it before, which does not say that anybody began to work on it.</summary>
     public bool Redelivered { get; init; }
 
+    /// <summary>True when the message may have waited in its queue while nobody consumed that: it was there when this consumer began, or was delivered before.</summary>
+    /// <remarks>True also for messages that came within a moment of the beginning, where a transport cannot tell the two apart.</remarks>
+    public bool MayHaveWaited { get; init; }
+
     /// <summary>The broker's number for it, unique within its channel.</summary>
     public ulong Tag { get; init; }
 

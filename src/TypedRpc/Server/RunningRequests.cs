@@ -58,10 +58,13 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
     }
 
     /// <summary>A request has its outcome: it is remembered from here on, so that a repeat gets it.</summary>
+    /// <param name="invocation">The request.</param>
+    /// <param name="outcome">The reply.</param>
+    /// <param name="isFinal">False when a repeat of a call that may run twice is to be run, and not to get this outcome.</param>
     /// <returns>The inbox to send it to.</returns>
-    public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome)
+    public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
     {
-        byte[]? kept = invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
+        byte[]? kept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
         lock (_gate)
         {
             if (_running.Remove(invocation.Header.Key))
@@ -111,10 +114,14 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
         return any;
     }
 
-    public void CancelAll()
+    /// <summary>Cancels all requests, because the server stops.</summary>
+    public void AbandonAll()
     {
         foreach (RpcInvocation invocation in Snapshot())
+        {
+            invocation.IsAbandoned = true;
             _ = CancelAsync(invocation);
+        }
     }
 
     /// <summary>Shows the callers of all calls that they are being run.</summary>

@@ -20,18 +20,25 @@ internal sealed partial class NativeFormat
         }
     }
 
-    public RequestHeader? FindCaller(MessageBody request, IReadOnlyDictionary<string, object?>? headers = null)
+    public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
     {
+        origin = default;
         try
         {
-            var reader = new MessagePackReader(request.Array, 0, request.Length);
+            var reader = new MessagePackReader(body.Array, 0, body.Length);
             BeginStart(ref reader);
             (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
-            return kind == MessageKind.Call && !reader.TryReadNull() ? new RequestHeader(kind, id, "") { Inbox = Inbox(_names.Get(reader.Utf8())) } : null;
+            if (kind is not (MessageKind.Call or MessageKind.Cast))
+                return false;
+            string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
+            if (kind == MessageKind.Call && inbox is null)
+                return false;
+            origin = new RequestHeader(kind, id, "") { Inbox = inbox, IsForeign = true };
+            return true;
         }
         catch (RpcSerializationException)
         {
-            return null;
+            return false;
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class OsloFormat
             {
                 MessageId = id,
                 UniqueId = uniqueId,
-                Key = IdOf(uniqueId ?? id),
+                Key = IdOf(uniqueId), // a number of its own without one: nothing is known for a copy then, as in Python
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
                 Refusal = refusal,
@@ -77,17 +77,15 @@ internal sealed partial class OsloFormat
     public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
         OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, mostBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
 
-    public RequestHeader? FindCaller(MessageBody request, IReadOnlyDictionary<string, object?>? headers = null)
+    public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
     {
-        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(request, headers, mostBytes);
+        origin = default;
+        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, mostBytes);
         if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
-            return null;
-        string? uniqueId = OsloGlimpse.Find(seen, "_unique_id"u8);
-        return new RequestHeader(MessageKind.Call, IdOf(id), "")
-        {
-            Inbox = inbox,
-            Oslo = new OsloRequest { MessageId = id, UniqueId = uniqueId, Key = IdOf(uniqueId ?? id), Arguments = NoArguments },
-        };
+            return false;
+        var request = new OsloRequest { MessageId = id, Key = IdOf(null), Arguments = NoArguments };
+        origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Oslo = request, IsForeign = true };
+        return true;
     }
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)

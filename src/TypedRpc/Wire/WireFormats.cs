@@ -11,6 +11,9 @@ internal sealed class WireFormats(int mostBytes, bool compresses = false)
     /// <summary>The largest message that is read.</summary>
     public int MostBytes => mostBytes;
 
+    /// <summary>The format between .NET peers, which has kinds of messages that oslo.messaging does not know.</summary>
+    public NativeFormat Native => _native;
+
     public IWireFormat Of(RpcWire wire) => wire == RpcWire.Oslo ? _oslo : _native;
 
     public IWireFormat Of(in RequestHeader request) => request.Oslo is null ? _native : _oslo;

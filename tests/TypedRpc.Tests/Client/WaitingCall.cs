@@ -31,7 +31,9 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
 
     public bool OnReturned() => Ended("returned");
 
-    public bool OnNoConsumer() => Ended("no-consumer");
+    public bool OnNoConsumer(long unansweredSince) => Ended("no-consumer");
+
+    public bool OnAsked(long now) => true;
 
     public bool OnServerSilent() => Ended("silent");
 
