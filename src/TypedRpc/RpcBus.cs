@@ -36,11 +36,11 @@ public sealed partial class RpcBus : IAsyncDisposable
         (_options, _controlExchange) = (options, controlExchange);
         _sweeper = new Sweeper(options.TimeProvider);
         _health = new HealthReports(options.LoggerFactory.CreateLogger<RpcBus>());
-        _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo);
+        _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
         _topology = new BusTopology(options.Topology);
         _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
         _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
-        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters);
+        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters, options.Json);
     }
 
     /// <summary>What the bus has counted.</summary>

@@ -23,18 +23,22 @@ internal sealed class NotifierCore
     /// <param name="time">The bus's clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
     /// <param name="counters">The bus's counters.</param>
+    /// <param name="json">The forms of values.</param>
     /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
-    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, BusTopology topology, TimeProvider time, ILoggerFactory loggers, BusCounters counters)
+    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, BusTopology topology, TimeProvider time, ILoggerFactory loggers, BusCounters counters, RpcJsonOptions json)
     {
         _parts = new LaneParts(options, time, loggers.CreateLogger("TypedRpc.Notifications"), counters, _stopping.Token);
         Address = new NotificationAddress(exchange, options.Topics, options.Retry);
         Redaction = new Redaction(options.RedactedNames);
+        Payloads = new PayloadJson(Redaction, json);
         Drivers = new DriverTable(_parts, transport, topology, loggers);
     }
 
     public DriverTable Drivers { get; }
 
     public Redaction Redaction { get; }
+
+    public PayloadJson Payloads { get; }
 
     /// <summary>Where notifications go unless their notifier says otherwise.</summary>
     public NotificationAddress Address { get; }
