@@ -13,7 +13,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
-public sealed partial class RpcBus : IAsyncDisposable
+public sealed partial class RpcBus : IAsyncDisposable, IDisposable
 {
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
@@ -162,6 +162,9 @@ public sealed partial class RpcBus : IAsyncDisposable
             return new ValueTask(_closing ??= CloseAsync());
     }
 
+    /// <summary>Closes as <see cref="DisposeAsync"/> does, and blocks until it is done. For containers that dispose synchronously; it may be called under any synchronization context.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     // Without a connection, a start waits for one: three times as long as the first connection was given, and not for ever.
     private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
@@ -207,7 +210,7 @@ public sealed partial class RpcBus : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        await Task.Yield();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to the thread pool, whatever context the caller has
         Task listeners = StopListenersAsync();
         await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
         await listeners.ConfigureAwait(false);

@@ -79,6 +79,8 @@ public partial struct MessagePackReader
     }
 
     /// <summary>An array or a map in which the fault may be.</summary>
+    /// <param name="Count">How many elements or entries it has.</param>
+    /// <param name="IsMap">True for a map.</param>
     /// <param name="Index">The element or entry that was read last; -1 is none.</param>
     /// <param name="KeyAt">Where the key of that entry is; -1 in an array.</param>
     private readonly record struct Level(int Index, int Count, bool IsMap, int KeyAt);

@@ -6,6 +6,7 @@ internal static class ValueFault
     /// <summary>The value is something else than its type asks for.</summary>
     /// <param name="expected">What it must be, with its article.</param>
     /// <param name="found">What it is, with its article. Never the value itself, which may be a secret.</param>
+    /// <param name="cause">What the framework threw.</param>
     public static RpcSerializationException Of(string expected, string found, Exception? cause = null) =>
         new($"A value must be {expected}; the message has {found}.", cause) { Expected = expected, Found = found };
 

@@ -1,5 +1,3 @@
-using TypedRpc.Serialization;
-
 namespace TypedRpc.Wire;
 
 /// <summary>Says in which parameter, or where in a result, a value could not be decoded.</summary>
