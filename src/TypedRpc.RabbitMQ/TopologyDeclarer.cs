@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
@@ -32,7 +33,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 
     private async Task DeclareInTurnAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
-        await using var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(epoch);
+        await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         foreach (ExchangeDeclaration exchange in exchanges)
         {
             // The default exchange always exists and may not be declared (AMQP 0-9-1, 3.1.3.1).
@@ -71,7 +73,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             throw RabbitMqErrors.OfOperation(exception, what);
         }
 
-        await using var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(epoch);
+        await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         await BindAsync(trial, name, queue, cancellationToken).ConfigureAwait(false);
     }
 
