@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
@@ -20,6 +21,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly Acknowledger? _acknowledger;
     private readonly WaitingMessages _waiting;
     private string? _tag;
+    private uint _rejected;
     private volatile bool _isLeaving;
     private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
@@ -142,6 +144,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         // A delivery to be acknowledged that the broker has taken back, or will when the channel is closed, comes again.
         if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted || _refusesDeliveries))
             return Task.CompletedTask;
+        if (MessageLimits.IsTooDeep(properties.Headers))
+        {
+            RejectTooDeep(deliveryTag);
+            return Task.CompletedTask;
+        }
+
         bool isOversize = body.Length > _epoch.Options.MaxMessageBytes;
         var delivery = new Delivery(_acknowledger is null ? null : this, isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span))
         {
@@ -193,6 +201,18 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             _lost.TrySetResult(RabbitMqErrors.OfShutdown(reason, "The channel").Message);
         _drained.TrySetResult();
         return Task.CompletedTask;
+    }
+
+    // The frame filter has cut the headers down before the client library read them; see TableFilter.
+    private void RejectTooDeep(ulong deliveryTag)
+    {
+        _rejected++;
+
+        // Whoever sends one may send a million.
+        if (BitOperations.IsPow2(_rejected))
+            RabbitMqLog.HeadersTooDeep(_epoch.Logger, Address.Queue, MessageLimits.HeaderLevels, _rejected);
+        _acknowledger?.Settle(deliveryTag, Settlement.Reject);
+        _epoch.Options.Listener.OnRejected(Address.Queue);
     }
 
     private async Task CloseAsync(bool deletesQueue)

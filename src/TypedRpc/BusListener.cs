@@ -27,6 +27,8 @@ internal sealed class BusListener(ClientCore client, WireFormats formats, Missin
 
     public void OnDropped(in Message message) => counters.MessageDropped();
 
+    public void OnRejected(string queue) => counters.MessageRejected();
+
     public void OnEpochStarted(int epoch)
     {
         // The transport logs it, and what becomes of the connection.

@@ -12,7 +12,7 @@ internal sealed class CallerAnswers(PendingCalls pending, NativeFormat format, T
 
     /// <summary>Answers a question.</summary>
     /// <exception cref="RpcSerializationException">It is none.</exception>
-    public bool Answer(in ReplyHeader header, MessageBody body)
+    public void Answer(in ReplyHeader header, MessageBody body)
     {
         (MessageId question, string inbox) = format.ReadAsk(body, header);
         bool isWaiting = pending.Find(header.Id)?.OnAsked(time.GetTimestamp()) == true;
@@ -26,8 +26,6 @@ internal sealed class CallerAnswers(PendingCalls pending, NativeFormat format, T
         {
             // The bus is closed, and the call ends with it. The server that asked gets its question back, or no answer.
         }
-
-        return true;
     }
 
     private async Task SendWhenReadyAsync(Message answer)

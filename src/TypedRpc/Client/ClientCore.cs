@@ -132,12 +132,14 @@ internal sealed class ClientCore : IReplySink
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
     public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
-        header.Kind == MessageKind.Ask ? OnAsked(header, delivery) : Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
+        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
 
     public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Pending.Find(id) is { } call && call.OnUnreadable(reason);
 
     /// <summary>The format of a message that was read once.</summary>
     public IWireFormat FormatOf(Delivery delivery) => _formats.Find(delivery.ContentType)!;
+
+    public void OnAsked(in ReplyHeader header, MessageBody question) => _answers.Answer(header, question);
 
     /// <summary>A request that no queue took comes back as it was sent.</summary>
     public void OnReturned(in RequestHeader header)
@@ -146,14 +148,6 @@ internal sealed class ClientCore : IReplySink
             Counters.CastReturned();
         else
             Pending.Find(header.Id)?.OnReturned();
-    }
-
-    private bool OnAsked(in ReplyHeader header, Delivery delivery)
-    {
-        bool isAnswered = _answers.Answer(header, delivery.Body);
-        if (isAnswered)
-            delivery.Release();
-        return isAnswered;
     }
 
     // Once for all who ask at a time: each declaration takes a channel, and a broker has few. One that fails is made again for who asks next.

@@ -20,6 +20,10 @@ internal interface IReplySink
     /// <summary>The reply to a request has come and cannot be read.</summary>
     /// <returns>False when nobody waits for it.</returns>
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
+
+    /// <summary>A server asks whether a request still waits for its reply.</summary>
+    /// <exception cref="RpcSerializationException">The question cannot be read.</exception>
+    void OnAsked(in ReplyHeader header, MessageBody question);
 }
 
 /// <summary>Takes the answers to questions that the servers of this bus have asked.</summary>
@@ -56,13 +60,12 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
                 OnUnattributed(delivery, "its content type is that of no format");
             else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
                 OnUnreadable(format, delivery, fault);
+            else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
+                OnQuestion(header, delivery);
+            else if (isTaken = replies.OnReply(format, header, delivery))
+                return;
             else
-                isTaken = Dispatch(format, header, delivery);
-        }
-        catch (RpcSerializationException fault)
-        {
-            // A question or an answer that is none.
-            OnUnattributed(delivery, fault.Message);
+                counters.ReplyDropped();
         }
         finally
         {
@@ -72,21 +75,6 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     }
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private bool Dispatch(IWireFormat format, in ReplyHeader header, Delivery delivery)
-    {
-        if (header.Kind == MessageKind.Answer)
-        {
-            if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
-                counters.ReplyDropped();
-            return false;
-        }
-
-        if (replies.OnReply(format, header, delivery))
-            return true;
-        counters.ReplyDropped();
-        return false;
-    }
 
     private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? fault)
     {
@@ -111,6 +99,22 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         }
 
         return false;
+    }
+
+    // The questions of servers, and the answers to those of this bus, end no call.
+    private void OnQuestion(in ReplyHeader header, Delivery delivery)
+    {
+        try
+        {
+            if (header.Kind == MessageKind.Ask)
+                replies.OnAsked(header, delivery.Body);
+            else if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
+                counters.ReplyDropped();
+        }
+        catch (RpcSerializationException unreadable)
+        {
+            OnUnattributed(delivery, unreadable.Message);
+        }
     }
 
     private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException fault)

@@ -39,7 +39,7 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
         {
             try
             {
-                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, parts.MaxMessageBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
+                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, parts.MaxMessageBytes, parts.MaxDecodedBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
                 return true;
             }
             catch (Exception fault)

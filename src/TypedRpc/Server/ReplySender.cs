@@ -14,7 +14,7 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
     /// <param name="deadline">When the caller stops waiting.</param>
     /// <param name="body">The reply.</param>
     /// <param name="isOwed">True when the request is acknowledged after this: then the broker must have the reply first, or a crash between the two would leave the caller with neither.</param>
-    /// <exception cref="RpcSerializationException">The reply is larger than the bus allows.</exception>
+    /// <exception cref="RpcSerializationException">The reply is larger than the bus allows, or the broker.</exception>
     public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed)
     {
         if (body.Length > maxMessageBytes)
@@ -101,6 +101,14 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
     {
         TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        await transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+        try
+        {
+            await transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.TooLarge)
+        {
+            // The broker's limit, which may be below ours. The caller hears of it as of ours.
+            throw new RpcSerializationException(fault.Message, fault);
+        }
     }
 }

@@ -7,7 +7,7 @@ using TypedRpc.Transport;
 namespace TypedRpc;
 
 /// <summary>A server of a topic on a bus: its consumers and what they feed. Disposing it stops it gracefully.</summary>
-public sealed class RpcServer : IAsyncDisposable
+public sealed class RpcServer : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MostForAnswers = TimeSpan.FromSeconds(2);
@@ -52,6 +52,9 @@ public sealed class RpcServer : IAsyncDisposable
             return new ValueTask(_stopping ??= StopAsync());
     }
 
+    /// <summary>Stops as <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
@@ -71,7 +74,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        await Task.Yield();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to the thread pool, whatever context the caller has
 
         // Callers look for a consumer when they wait long; those of running calls must know first that theirs is no loss.
         _running.ShowWorking();

@@ -3,34 +3,10 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire;
 
-/// <content>Whose a message is, and the questions of servers whether a call still waits.</content>
+/// <content>The questions of servers whether a call still waits.</content>
 internal sealed partial class NativeFormat
 {
     private const int QuestionElements = 2;
-
-    public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
-    {
-        origin = default;
-        try
-        {
-            var reader = new MessagePackReader(body.Array, 0, body.Length);
-            if (reader.BeginArray() < 5)
-                return false;
-            reader.Skip(); // the version: the prefix is the same in all
-            (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
-            if (kind is not (MessageKind.Call or MessageKind.Cast))
-                return false;
-            string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
-            if (kind == MessageKind.Call && inbox is null)
-                return false;
-            origin = new RequestHeader(kind, id, "") { Inbox = inbox, IsForeign = true };
-            return true;
-        }
-        catch (RpcSerializationException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Writes a question to the caller of a request.</summary>
     /// <param name="request">The request's id.</param>

@@ -4,7 +4,8 @@ using TypedRpc.Serialization;
 namespace TypedRpc.Wire;
 
 /// <summary>The format between .NET peers: one MessagePack array a message, laid out in docs/wire-format.md.</summary>
-internal sealed partial class NativeFormat : IWireFormat
+/// <param name="mostDecoded">The most bytes of memory that the payload of a message may take once it is decoded.</param>
+internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : IWireFormat
 {
     public const int FormatVersion = 1;
 
@@ -134,8 +135,15 @@ internal sealed partial class NativeFormat : IWireFormat
 
     public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
-        return shape.Read(ref reader);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        try
+        {
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InArguments(fault, header.Method, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
+        }
     }
 
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
@@ -152,13 +160,20 @@ internal sealed partial class NativeFormat : IWireFormat
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
-        return shape.Read(ref reader);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        try
+        {
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InResult(fault, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
+        }
     }
 
     public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
         int elements = BeginEnvelope(ref reader);
         if (elements < 4)
             throw new RpcSerializationException("The message is too short to be a fault.");

@@ -113,8 +113,8 @@ public sealed class Errors
             RpcException fault = Faults.ToException(new TransportException(error, "why"));
             fault.Message.ShouldBe("why");
 
-            // Only what had been handed to the broker may have run.
-            (fault.Execution == RpcExecution.Unknown).ShouldBe(error is TransportError.ConnectionLost, error.ToString());
+            // Only what had been handed to the broker may have run, or what nobody can say that of.
+            (fault.Execution == RpcExecution.Unknown).ShouldBe(error is TransportError.ConnectionLost or TransportError.Protocol or TransportError.Unknown, error.ToString());
             fault.IsTransient.ShouldBe(
                 error is TransportError.Unreachable or TransportError.ConnectionLost or TransportError.EpochEnded or TransportError.Unroutable or TransportError.Refused or TransportError.Timeout,
                 error.ToString());

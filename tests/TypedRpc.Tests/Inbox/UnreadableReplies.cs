@@ -60,6 +60,8 @@ public sealed class UnreadableReplies : IReplySink, ILogger
 
     bool IReplySink.OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
 
+    void IReplySink.OnAsked(in ReplyHeader header, MessageBody question) => throw new RpcSerializationException("The question cannot be read.");
+
     bool IReplySink.OnUnreadable(MessageId id, RpcSerializationException reason)
     {
         _unreadable.Add((id, reason.Message));

@@ -36,7 +36,7 @@ public sealed class UnreadableMessages
         RequestHeader call = WireMessages.MinimalCall with { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
         MessageBody request = format.WriteRequest(call, OsloMessages.Value, new string('x', 1_000_000), isOslo);
 
-        format.TryReadOrigin(MessageBody.ExcerptOf(request.Span), null, out RequestHeader caller).ShouldBeTrue();
+        RequestHeader caller = CallerOf(format, MessageBody.ExcerptOf(request.Span)).ShouldNotBeNull();
 
         (caller.Kind, caller.Id, caller.Inbox).ShouldBe((MessageKind.Call, WireMessages.Id, call.Inbox));
         if (isOslo)
@@ -70,7 +70,14 @@ public sealed class UnreadableMessages
     {
         MessageBody body = MessageBody.CopyOf(Encoding.UTF8.GetBytes(text));
         Oslo.FindCallOf(body).ShouldBeNull();
-        Oslo.TryReadOrigin(body, null, out _).ShouldBeFalse();
+        CallerOf(Oslo, body).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_caller_is_not_answered_at_a_queue_that_is_no_inbox()
+    {
+        CallerOf(Oslo, MessageBody.CopyOf("{\"_msg_id\": \"a\", \"_reply_q\": \"volume\""u8)).ShouldBeNull();
+        CallerOf(Oslo, MessageBody.CopyOf("{\"_msg_id\": \"a\", \"_reply_q\": \"reply_1\""u8)).ShouldNotBeNull().Inbox.ShouldBe("reply_1");
     }
 
     [Fact]
@@ -91,9 +98,15 @@ public sealed class UnreadableMessages
         byte[] reply = WireMessages.Bytes("reply");
         reply[1] = 9;
         WireMessages.Format.FindCallOf(MessageBody.CopyOf(reply)).ShouldBe(WireMessages.Id);
+        byte[] call = WireMessages.Bytes("call-with-everything");
+        CallerOf(WireMessages.Format, MessageBody.CopyOf(call[..^20])).ShouldNotBeNull().Inbox.ShouldBe("r.0123456789abcdef");
+        CallerOf(WireMessages.Format, MessageBody.CopyOf(WireMessages.Bytes("cast"))).ShouldBeNull();
         for (int length = 0; length < 22; length++)
             WireMessages.Format.FindCallOf(MessageBody.CopyOf(reply[..length])).ShouldBeNull();
     }
+
+    private static RequestHeader? CallerOf(IWireFormat format, MessageBody request) =>
+        format.TryReadOrigin(request, null, out RequestHeader origin) && origin.Kind == MessageKind.Call ? origin : null;
 }
 
 file static class Writing
