@@ -50,7 +50,7 @@ internal static class OsloNotifications
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes), OsloEnvelope.MostDepth), mostDecoded);
+            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes)), mostDecoded);
         }
         catch (InvalidOperationException fault)
         {
