@@ -35,15 +35,15 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
     public bool IsExpectedBack(long now) => Volatile.Read(ref _seenAt) is > 0 and long seenAt && time.GetElapsedTime(seenAt, now) < Absence;
 
     /// <summary>When a call without a sign of life is to be looked at again.</summary>
-    public long NextLook(long publishedAt, long now)
+    public long NextLook(long unansweredSince, long now)
     {
-        long patient = publishedAt + _patienceTicks;
+        long patient = unansweredSince + _patienceTicks;
         if (now < patient)
             return patient;
 
         // The question that is being asked does not count for a call that was sent after it.
         long askedAt = Volatile.Read(ref _askedAt);
-        return publishedAt > askedAt ? now : Math.Max(now, askedAt + _intervalTicks);
+        return unansweredSince > askedAt ? now : Math.Max(now, askedAt + _intervalTicks);
     }
 
     /// <summary>Called by a look at a call without a sign of life.</summary>

@@ -130,6 +130,6 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     {
         counters.MessageRejected();
         if (limit.TryTake(out long suppressed))
-            logger.Unattributed(delivery.Length, reason, suppressed);
+            logger.Unattributed(delivery.Length, LogText.Of(reason), suppressed);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DueWheel(long period)
 
     private readonly int[] _first = [.. Enumerable.Repeat(None, Buckets)];
     private Entry[] _entries = [];
-    private long _swept = long.MinValue;
+    private long _swept = -1;
 
     /// <summary>Adds a place, or moves it. One that is due beyond the wheel, 63 periods from now, comes then, and its owner adds it again.</summary>
     public void Add(int place, long dueAt, long now)

@@ -11,8 +11,9 @@ internal static class OsloCompression
     private const string Header = "compression";
     private const string Gzip = "application/x-gzip";
 
-    // The ids stand behind the payload, and the context behind them.
-    private const int Glimpsed = 96 * 1024;
+    // The envelope shows at the beginning; the ids stand behind the payload, and the context behind them.
+    private const int GlimpsedHead = 128;
+    private const int GlimpsedTail = 96 * 1024;
 
     /// <summary>The headers of a compressed body.</summary>
     public static readonly IReadOnlyDictionary<string, object?> Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [Header] = Gzip };
@@ -32,12 +33,12 @@ internal static class OsloCompression
         };
     }
 
-    /// <summary>What can be seen of a body that cannot be read: all of it, or the last bytes that come out when it is inflated. Never throws.</summary>
+    /// <summary>What can be seen of a body that cannot be read: all of it, or the first and the last bytes that come out when it is inflated. Never throws.</summary>
     /// <param name="body">The body, or an excerpt of it.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
     /// <param name="mostBytes">The largest message that is read. Up to eight times as much is inflated to get to the end of one that is larger.</param>
     public static ReadOnlySpan<byte> Glimpse(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int mostBytes) =>
-        headers is not null && headers.ContainsKey(Header) ? LastOf(body, 8L * mostBytes) : body.Span;
+        headers is not null && headers.ContainsKey(Header) ? EndsOf(body, 8L * mostBytes) : body.Span;
 
     /// <summary>Compresses a body, which is given back.</summary>
     public static MessageBody Compressed(MessageBody body)
@@ -55,9 +56,9 @@ internal static class OsloCompression
         return body.Span.StartsWith("\x1f"u8) ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
     }
 
-    private static ReadOnlySpan<byte> LastOf(MessageBody body, long mostBytes)
+    private static ReadOnlySpan<byte> EndsOf(MessageBody body, long mostBytes)
     {
-        byte[] room = new byte[2 * Glimpsed];
+        byte[] room = new byte[GlimpsedHead + (2 * GlimpsedTail)];
         int used = 0;
         try
         {
@@ -71,8 +72,8 @@ internal static class OsloCompression
                 used += read;
                 if (used == room.Length)
                 {
-                    room.AsSpan(Glimpsed).CopyTo(room);
-                    used = Glimpsed;
+                    room.AsSpan(room.Length - GlimpsedTail).CopyTo(room.AsSpan(GlimpsedHead));
+                    used = GlimpsedHead + GlimpsedTail;
                 }
             }
         }

@@ -15,8 +15,8 @@ internal static class OsloEnvelope
 {
     public const string ContentType = "application/json";
 
-    /// <summary>The nesting of a message whose payload has the most that is allowed: the message is an object around it.</summary>
-    public const int MostDepth = Depth.Most + 1;
+    // The message is an object around what a payload's own bound counts from. Without a bound the framework's parser takes time by the square of the depth.
+    private static readonly JsonReaderOptions Bounded = new() { MaxDepth = Depth.Most + 1 };
 
     /// <summary>RFC 9110, 8.3.1: parameters may follow, and case does not count.</summary>
     public static bool IsJson(string? contentType) =>
@@ -24,19 +24,17 @@ internal static class OsloEnvelope
             .Trim().Equals(ContentType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The message, an object.</summary>
-    /// <param name="body">Its bytes.</param>
-    /// <param name="mostDepth">The deepest nesting that is read. The parser does not recurse: without a bound, a payload that is too deep is refused by its own reader, and whose it is can be read.</param>
-    /// <exception cref="RpcSerializationException">The bytes are none, or in an envelope of another version.</exception>
-    public static JsonElement Open(ReadOnlySpan<byte> body, int mostDepth = int.MaxValue)
+    /// <exception cref="RpcSerializationException">The bytes are none, in an envelope of another version, or nested too deep.</exception>
+    public static JsonElement Open(ReadOnlySpan<byte> body)
     {
         // The parser does not look into text, and copying a payload would put U+FFFD in the place of what it cannot read.
         if (!Utf8.IsValid(body))
             throw new RpcSerializationException("The message is not valid UTF-8.");
-        JsonElement outer = Object(Parse(body, mostDepth));
+        JsonElement outer = Object(Parse(body));
         if (!TryGet(outer, "oslo.version"u8, out JsonElement version) || !TryGet(outer, "oslo.message"u8, out JsonElement inner))
             return outer;
         return Text(version) == "2.0"
-            ? Object(Parse(Encoding.UTF8.GetBytes(Text(inner)), mostDepth))
+            ? Object(Parse(Encoding.UTF8.GetBytes(Text(inner))))
             : throw new RpcSerializationException($"The envelope has version '{Text(version)}'; 2.0 is read.");
     }
 
@@ -72,15 +70,15 @@ internal static class OsloEnvelope
     }
 
     /// <summary>Parses JSON as Python writes it, with NaN and the infinities.</summary>
-    public static JsonElement Parse(ReadOnlySpan<byte> json, int mostDepth = int.MaxValue)
+    public static JsonElement Parse(ReadOnlySpan<byte> json)
     {
         try
         {
-            return ParseStrictly(json, mostDepth);
+            return ParseStrictly(json);
         }
         catch (JsonException fault)
         {
-            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted, mostDepth) : throw NoJson(fault);
+            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(json, fault);
         }
     }
 
@@ -118,25 +116,43 @@ internal static class OsloEnvelope
         }
     }
 
-    private static JsonElement ParseQuoted(byte[] json, int mostDepth)
+    private static JsonElement ParseQuoted(byte[] json)
     {
         try
         {
-            return ParseStrictly(json, mostDepth);
+            return ParseStrictly(json);
         }
         catch (JsonException fault)
         {
-            throw NoJson(fault);
+            throw NoJson(json, fault);
         }
     }
 
-    private static JsonElement ParseStrictly(ReadOnlySpan<byte> json, int mostDepth)
+    private static JsonElement ParseStrictly(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = mostDepth });
+        var reader = new Utf8JsonReader(json, Bounded);
         JsonElement element = JsonElement.ParseValue(ref reader);
         reader.Read(); // throws for what follows the value
         return element;
     }
 
-    private static RpcSerializationException NoJson(JsonException fault) => new("The message is no JSON.", fault);
+    private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException fault) =>
+        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", fault) : new("The message is no JSON.", fault);
+
+    private static bool IsTooDeep(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Bounded);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            // It fails at the same place as the parser did.
+        }
+
+        return reader.CurrentDepth > Depth.Most;
+    }
 }

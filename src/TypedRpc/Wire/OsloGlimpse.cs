@@ -2,39 +2,34 @@ using System.Text;
 
 namespace TypedRpc.Wire;
 
-/// <summary>Finds a text by its name in a message of JSON that cannot be parsed: one that is damaged, or of which only the beginning and the end are there.</summary>
+/// <summary>Finds a text by its name in a message of JSON that cannot be parsed: one that is damaged, nested too deep, or of which only the beginning and the end are there.</summary>
 /// <remarks>
-/// Inside the envelope each quotation mark has one backslash before it, outside none; texts within the payload have more. The ids stand behind the
-/// payload, so the last of several places counts. Whoever forges such a place could as well have written the message.
+/// Inside the envelope each quotation mark has one backslash before it, without one none; texts within the payload have more. Both sides write the ids behind
+/// the payload, so the last of several places counts. Whoever forges such a place could as well have written the message.
 /// </remarks>
 internal static class OsloGlimpse
 {
     private const int Longest = 255;
 
-    /// <summary>The text; null when there is none, or it holds more than letters, digits and <c>_ - .</c></summary>
+    /// <summary>The text; null when there is none, it has an escape in it, or it is not of 1 to 255 printable characters of ASCII.</summary>
     /// <param name="message">The bytes that are there.</param>
     /// <param name="name">The name, without quotation marks.</param>
     public static string? Find(ReadOnlySpan<byte> message, ReadOnlySpan<byte> name)
     {
+        ReadOnlySpan<byte> quote = message.IndexOf("\"oslo.message\""u8) >= 0 ? "\\\""u8 : "\""u8;
         for (int at = message.LastIndexOf(name); at > 0; at = message[..at].LastIndexOf(name))
         {
-            int backslashes = 0;
-            if (message[at - 1] == '"')
-            {
-                while (at - 2 - backslashes >= 0 && message[at - 2 - backslashes] == '\\')
-                    backslashes++;
-                if (backslashes <= 1 && TextAfter(message[(at + name.Length)..], backslashes == 1) is { } text)
-                    return text;
-            }
+            ReadOnlySpan<byte> before = message[..at];
+            if (before.EndsWith(quote) && !before[..^quote.Length].EndsWith("\\"u8) && TextAfter(message[(at + name.Length)..], quote) is { } text)
+                return text;
         }
 
         return null;
     }
 
-    // The rest of the name's quotation, a colon and a text, with white space anywhere between.
-    private static string? TextAfter(ReadOnlySpan<byte> rest, bool isEscaped)
+    // The rest of the name's quotation, a colon and a text, with white space between.
+    private static string? TextAfter(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> quote)
     {
-        ReadOnlySpan<byte> quote = isEscaped ? "\\\""u8 : "\""u8;
         if (!rest.StartsWith(quote))
             return null;
         rest = rest[quote.Length..].TrimStart(" \t\r\n"u8);
@@ -44,9 +39,7 @@ internal static class OsloGlimpse
         if (!rest.StartsWith(quote))
             return null;
         rest = rest[quote.Length..];
-        int length = 0;
-        while (length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'_' or (byte)'-' or (byte)'.'))
-            length++;
-        return length is > 0 and <= Longest && rest[length..].StartsWith(quote) ? Encoding.ASCII.GetString(rest[..length]) : null;
+        int end = rest.IndexOfAny("\\\""u8);
+        return end is > 0 and <= Longest && rest[end..].StartsWith(quote) && !rest[..end].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) ? Encoding.ASCII.GetString(rest[..end]) : null;
     }
 }

@@ -8,7 +8,7 @@ namespace TypedRpc.Tests.Wire;
 public sealed class UnreadableMessages
 {
     private const string Id = "00000007000000020123456789abcdef";
-    private const string Own = $$""""_msg_id": "{{Id}}", "_unique_id": "u"}"""";
+    private const string Own = "\"_msg_id\": \"" + Id + "\", \"_unique_id\": \"u\"}";
 
     private static readonly OsloFormat Oslo = new(1 << 20);
     private static readonly OsloFormat Compressing = new(1 << 20, compresses: true);
@@ -65,7 +65,6 @@ public sealed class UnreadableMessages
     [InlineData("\"_msg_id\":")]
     [InlineData("\"_msg_id\":\"")]
     [InlineData("\"_msg_id\":\"" + Id)]
-    [InlineData("\"_msg_id\":\"call 7\"")]
     [InlineData("\\\"_msg_id\":\"" + Id + "\"")]
     public void What_shows_no_call_belongs_to_none(string text)
     {
@@ -94,7 +93,7 @@ public sealed class UnreadableMessages
     }
 
     [Fact]
-    public void A_native_message_of_a_later_version_or_cut_off_shows_its_call()
+    public void A_native_reply_of_a_later_version_shows_its_call_and_one_that_is_cut_off_before_its_id_does_not()
     {
         byte[] reply = WireMessages.Bytes("reply");
         reply[1] = 9;
