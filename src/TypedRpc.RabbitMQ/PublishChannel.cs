@@ -2,7 +2,6 @@ using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
-using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 

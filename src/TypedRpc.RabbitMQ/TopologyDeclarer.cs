@@ -55,7 +55,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
     /// <summary>Deletes a queue that was declared in vain, if it is there.</summary>
     public async Task DeleteAsync(string name)
     {
-        await using var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(epoch);
+        await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         await trial.TryAsync(channel => channel.QueueDeleteAsync(name, ifUnused: false, ifEmpty: false), $"deleting the queue '{name}'", CancellationToken.None).ConfigureAwait(false);
     }
 
