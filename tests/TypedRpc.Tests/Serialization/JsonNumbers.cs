@@ -17,7 +17,7 @@ public sealed class JsonNumbers
     [InlineData(-0.0, "-0.0")]
     [InlineData(-12.0, "-12.0")]
     [InlineData(999_999_999_999_999.0, "999999999999999.0")]
-    [InlineData(1e15, "1E+15")]
+    [InlineData(1e16, "1E+16")]
     [InlineData(1e300, "1E+300")]
     [InlineData(0.1, "0.1")]
     [InlineData(-1.5e-7, "-1.5E-07")]
@@ -42,7 +42,6 @@ public sealed class JsonNumbers
     [Theory]
     [InlineData("0.1234567890123456789012345678")]
     [InlineData("12.50")]
-    [InlineData("-0.00")]
     [InlineData("79228162514264337593543950335")]
     [InlineData("-79228162514264337593543950335")]
     public void A_decimal_comes_back_with_all_its_digits(string text)
