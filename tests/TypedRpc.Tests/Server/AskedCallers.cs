@@ -32,7 +32,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
         _sweeper = new Sweeper(_time);
         _transport = await new InMemoryTransportFactory().ConnectAsync(
             TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
-        var inbox = new TypedRpc.Inbox.BusInbox(_formats, new NoReplies(), _counters);
+        var inbox = new TypedRpc.Inbox.BusInbox(_formats, new NoReplies(), _counters, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new TypedRpc.Diagnostics.LogLimit(_time));
         await inbox.OpenAsync(_transport, inBackground: false, CancellationToken.None);
         _late = new LateCalls(_formats, inbox, () => _transport, _time, _counters, _sweeper, NullLogger.Instance);
         inbox.Answers = _late;
@@ -153,5 +153,11 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     private sealed class NoReplies : TypedRpc.Inbox.IReplySink
     {
         public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
+
+        public bool OnUnreadable(MessageId id, RpcSerializationException reason) => false;
+
+        public void OnAsked(in ReplyHeader header, MessageBody question)
+        {
+        }
     }
 }
