@@ -66,7 +66,10 @@ internal sealed class Publisher(Epoch epoch)
     public void Restore(IEnumerable<Message> messages)
     {
         foreach (Message message in messages)
-            _unconfirmed.AddAnyway(ToSend(message, null));
+        {
+            if (!_unconfirmed.AddAnyway(ToSend(message, null)))
+                _survivors.AddUnwritten(message);
+        }
     }
 
     /// <summary>What the next epoch is to send, once the writers have ended. To be taken when the epoch is closed and its connections are.</summary>

@@ -45,7 +45,7 @@ public sealed record TransportOptions(ITransportListener Listener)
 /// <summary>Makes connections for the schemes it is registered under.</summary>
 public interface ITransportFactory
 {
-    /// <summary>Connects; completes in the first epoch.</summary>
+    /// <summary>Connects; completes in the first epoch, or at once with <see cref="TransportOptions.ConnectInBackground"/>.</summary>
     /// <exception cref="TransportException">No connection could be made; the error says which part is at fault.</exception>
     ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken);
 }
