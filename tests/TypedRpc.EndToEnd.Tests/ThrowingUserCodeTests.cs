@@ -5,7 +5,7 @@ using TypedRpc.TestBroker;
 namespace TypedRpc.EndToEnd.Tests;
 
 /// <summary>A payload whose members throw where a test says so.</summary>
-public sealed class Trap
+public sealed class Snare
 {
     private string _text = "";
 
@@ -46,7 +46,7 @@ public interface ITraps
     Task<string> EchoAsync(string text);
 
     [Call]
-    Task<Trap> PassAsync(Trap trap);
+    Task<Snare> PassAsync(Snare trap);
 
     [Call]
     Task<string> HoldAsync(CancellationToken cancellationToken = default);
@@ -58,10 +58,10 @@ public interface ITraps
     Task DeclareAsync();
 
     [Cast]
-    Task TellAsync(Trap trap);
+    Task TellAsync(Snare trap);
 
     [Cast(Confirm = false)]
-    Task HintAsync(Trap trap);
+    Task HintAsync(Snare trap);
 
     [Cast(Attempts = 2)]
     Task FailAsync(string how);
@@ -85,7 +85,7 @@ public abstract class ThrowingUserCodeTests : Bed, ITraps
 
     public Task<string> EchoAsync(string text) => Task.FromResult(text);
 
-    public Task<Trap> PassAsync(Trap trap) => Task.FromResult(trap);
+    public Task<Snare> PassAsync(Snare trap) => Task.FromResult(trap);
 
     public async Task<string> HoldAsync(CancellationToken cancellationToken)
     {
@@ -103,13 +103,13 @@ public abstract class ThrowingUserCodeTests : Bed, ITraps
 
     public Task DeclareAsync() => throw new TrapException("declared");
 
-    public Task TellAsync(Trap trap)
+    public Task TellAsync(Snare trap)
     {
         _told.Enqueue(trap.Text);
         return Task.CompletedTask;
     }
 
-    public Task HintAsync(Trap trap) => TellAsync(trap);
+    public Task HintAsync(Snare trap) => TellAsync(trap);
 
     public Task FailAsync(string how) => how == "silent" ? throw new SilentException() : throw new InvalidOperationException("a cast");
 
@@ -236,14 +236,14 @@ public abstract class ThrowingUserCodeTests : Bed, ITraps
         }
     }
 
-    private static Trap Armed(string what, bool later = false)
+    private static Snare Armed(string what, bool later = false)
     {
         string word = Guid.NewGuid().ToString("N");
-        var trap = new Trap { Text = word };
+        var trap = new Snare { Text = word };
         if (later)
-            Trap.Armed[$"get {word}"] = true;
+            Snare.Armed[$"get {word}"] = true;
         else
-            Trap.Armed[$"{what} {word}"] = true;
+            Snare.Armed[$"{what} {word}"] = true;
         return trap;
     }
 
@@ -271,7 +271,7 @@ public abstract class ThrowingUserCodeTests : Bed, ITraps
     private static async Task TellAsync(ITraps traps, string word, ThrowingCode code)
     {
         code.IsArmed = false;
-        await traps.TellAsync(new Trap { Text = word }).WaitAsync(Limit);
+        await traps.TellAsync(new Snare { Text = word }).WaitAsync(Limit);
         code.IsArmed = true;
     }
 }
