@@ -98,6 +98,11 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         return int.Parse(count, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Closes one connection of a virtual host from the broker's side, any of them.</summary>
+    /// <returns>False when there is none.</returns>
+    public async Task<bool> CloseOneConnectionAsync(string virtualHost) => await Own.EvaluateAsync(
+        $"case rabbit_connection_tracking:list(<<\"{virtualHost}\">>) of [] -> 0; Open -> rabbit_connection_tracking_handler:close_connections([lists:nth(rand:uniform(length(Open)), Open)], \"closed by a test\", 0), 1 end.") == "1";
+
     /// <summary>How many connections a virtual host has; over HTTP, of a broker that is not ours, as of some seconds ago.</summary>
     public async Task<int> CountConnectionsAsync(string virtualHost) => _process is null
         ? (await _management.ConnectionsAsync(virtualHost)).Count

@@ -31,7 +31,9 @@ internal sealed class NotifierCore
         Address = new NotificationAddress(exchange, options.Topics, options.Retry);
         Redaction = new Redaction(options.RedactedNames);
         Payloads = new PayloadJson(Redaction, json);
-        Drivers = new DriverTable(_parts, transport, topology, loggers);
+
+        // To the driver that logs notifications, a line that could not be written is a delivery that failed.
+        Drivers = new DriverTable(_parts, transport, topology, GuardedLoggers.Unguarded(loggers));
     }
 
     public DriverTable Drivers { get; }

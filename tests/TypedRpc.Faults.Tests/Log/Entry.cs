@@ -28,6 +28,12 @@ public readonly record struct Entry(EntryKind Kind, long Id)
     /// <summary>For a run, whether the broker had delivered the request before.</summary>
     public bool Redelivered { get; init; }
 
+    /// <summary>When it happened, a timestamp of the system's clock.</summary>
+    public long At { get; init; }
+
+    /// <summary>For an ending, the exception that the caller got; null when it succeeded.</summary>
+    public Exception? Failure { get; init; }
+
     /// <summary>For an ending, how long after the deadline it was; negative before it.</summary>
     public TimeSpan PastDeadline { get; init; }
 }

@@ -19,20 +19,20 @@ public sealed class OperationLog
     public long Invoke(OperationKind operation)
     {
         long id = Interlocked.Increment(ref _last);
-        _entries.Enqueue(new Entry(EntryKind.Invoke, id) { Operation = operation });
+        _entries.Enqueue(new Entry(EntryKind.Invoke, id) { Operation = operation, At = TimeProvider.System.GetTimestamp() });
         return id;
     }
 
-    public void End(long id, Ending ending, TimeSpan pastDeadline, string? reply = null)
+    public void End(long id, Ending ending, TimeSpan pastDeadline, string? reply = null, Exception? failure = null)
     {
         if (ending == Ending.Success)
             Interlocked.Increment(ref _succeeded);
-        _entries.Enqueue(new Entry(EntryKind.End, id) { Ending = ending, PastDeadline = pastDeadline, Reply = reply });
+        _entries.Enqueue(new Entry(EntryKind.End, id) { Ending = ending, PastDeadline = pastDeadline, Reply = reply, Failure = failure, At = TimeProvider.System.GetTimestamp() });
     }
 
     public void Run(long id, bool redelivered)
     {
         Interlocked.Increment(ref _runs);
-        _entries.Enqueue(new Entry(EntryKind.Run, id) { Redelivered = redelivered });
+        _entries.Enqueue(new Entry(EntryKind.Run, id) { Redelivered = redelivered, At = TimeProvider.System.GetTimestamp() });
     }
 }

@@ -78,7 +78,7 @@ public sealed class Callers(OperationLog log, TimeSpan timeout)
                 _ => Ending.UntypedError,
             };
             if (fault is not TimeoutException)
-                log.End(id, ending, Past());
+                log.End(id, ending, Past(), failure: fault);
             if (ending == Ending.UntypedError)
                 TestContext.Current.TestOutputHelper?.WriteLine($"operation {id}: {fault}");
             return ending;

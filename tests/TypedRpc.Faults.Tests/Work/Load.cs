@@ -8,7 +8,7 @@ internal static class Load
 {
     public static byte[] Of(long id)
     {
-        byte[] load = new byte[8 + (id % 64 == 0 ? 40_000 : id * 31 % 1500)];
+        byte[] load = new byte[8 + (id % 64 == 0 ? 60_000 : id * 31 % 1500)];
         new Random((int)id).NextBytes(load);
         BinaryPrimitives.WriteInt64BigEndian(load, id);
         return load;

@@ -54,8 +54,8 @@ public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(
     public async Task A_watched_call_ends_soon_when_its_server_falls_silent()
     {
         await using RawPeer silent = await RawPeer.ConnectAsync(Url);
-        await silent.ServeAsync("peer", "silent");
-        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(server: "silent");
+        await silent.ServeAsync(Topic, "silent");
+        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(topic: Topic, server: "silent");
         long started = TimeProvider.System.GetTimestamp();
 
         Task<string> call = peer.WhoAsync();

@@ -7,11 +7,13 @@ namespace TypedRpc.Interop.Tests.Oslo;
 /// <summary>Requests of ours beside those of Python, and replies as no library would send them.</summary>
 public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed(python, host), IClassFixture<VirtualHost>
 {
+    private const string Server = "raw";
+
     [Fact]
     public async Task A_call_is_on_the_wire_what_Python_sends()
     {
-        RawPeer raw = await ServeRawAsync("calls");
-        IPeer peer = (await ClientAsync<IPeer>()).For(server: "calls", timeout: TimeSpan.FromSeconds(45), version: new(1, 3));
+        RawPeer raw = await ServeRawAsync();
+        IPeer peer = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server, timeout: TimeSpan.FromSeconds(45), version: new(1, 3));
 
         Task<RpcValue> here;
         using (RpcContext.Push(("user", "bob"), ("nested", new Dictionary<string, object?> { ["k"] = new List<object?> { 1 } })))
@@ -20,12 +22,12 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
         await raw.ReplyAsync(ours, ("result", "1"), ("failure", "null"), ("ending", "true"));
         await here;
         Task<PythonAnswer> there = CallInPythonAsync(
-            "echo", """{"value": {"a": "größe", "b": null}}""", new("peer") { Server = "calls", Timeout = 45, Version = "1.3" }, """{"user": "bob", "nested": {"k": [1]}}""");
+            "echo", """{"value": {"a": "größe", "b": null}}""", new(Topic) { Server = Server, Timeout = 45, Version = "1.3" }, """{"user": "bob", "nested": {"k": [1]}}""");
         RawMessage theirs = await raw.NextAsync();
         await raw.ReplyAsync(theirs, ("result", "1"), ("failure", "null"), ("ending", "true"));
         await there;
 
-        ours.Address.ShouldBe("openstack/peer.calls");
+        ours.Address.ShouldBe($"openstack/{Topic}.{Server}");
         AreAlike(ours, theirs);
         theirs.Expiration.ShouldBe(45_000);
         ours.Expiration!.Value.ShouldBeInRange(20_000, 45_000, "what is left of the call's time");
@@ -34,18 +36,18 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [Fact]
     public async Task A_cast_and_a_fanout_are_on_the_wire_what_Python_sends()
     {
-        RawPeer raw = await ServeRawAsync("casts");
+        RawPeer raw = await ServeRawAsync();
         RpcClient<IPeer> client = await ClientAsync<IPeer>();
 
-        await client.For(server: "casts", version: new(1, 0)).RecordAsync(1);
+        await client.For(topic: Topic, server: Server, version: new(1, 0)).RecordAsync(1);
         RawMessage ours = await raw.NextAsync();
-        await CastInPythonAsync("record", """{"value": 1}""", new("peer") { Server = "casts", Version = "1.0" });
+        await CastInPythonAsync("record", """{"value": 1}""", new(Topic) { Server = Server, Version = "1.0" });
         AreAlike(ours, await raw.NextAsync());
         ours.Message.EnumerateObject().Select(p => p.Name).ShouldBe(["method", "args", "version", "_unique_id"], ignoreOrder: true);
 
-        await client.For(fanout: true, version: new(1, 0)).RecordAsync(2);
+        await client.For(topic: Topic, fanout: true, version: new(1, 0)).RecordAsync(2);
         ours = await raw.NextAsync();
-        await CastInPythonAsync("record", """{"value": 2}""", new("peer") { Fanout = true, Version = "1.0" });
+        await CastInPythonAsync("record", """{"value": 2}""", new(Topic) { Fanout = true, Version = "1.0" });
         AreAlike(ours, await raw.NextAsync());
     }
 
@@ -74,8 +76,8 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [InlineData("more than there is", "7")]
     public async Task A_reply_may_come_in_parts(string form, string expected)
     {
-        RawPeer raw = await ServeRawAsync("parts");
-        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(server: "parts").EchoAsync(0);
+        RawPeer raw = await ServeRawAsync();
+        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server).EchoAsync(0);
         RawMessage request = await raw.NextAsync();
         (string Result, string? Ending)[] parts = form switch
         {
@@ -101,8 +103,8 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [InlineData("""{"class": "Odd", "module": null, "message": null}""", "Odd")]
     public async Task A_failure_in_an_unusual_form_is_told_of(string failure, string type)
     {
-        RawPeer raw = await ServeRawAsync("failures");
-        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(server: "failures").EchoAsync(0);
+        RawPeer raw = await ServeRawAsync();
+        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server).EchoAsync(0);
 
         await raw.ReplyAsync(await raw.NextAsync(), ("result", "null"), ("failure", JsonSerializer.Serialize(failure)), ("ending", "true"));
 
@@ -115,8 +117,8 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [InlineData("7")]
     public async Task A_failure_that_cannot_be_read_ends_the_call_all_the_same(string failure)
     {
-        RawPeer raw = await ServeRawAsync("failures");
-        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(server: "failures").EchoAsync(0);
+        RawPeer raw = await ServeRawAsync();
+        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server).EchoAsync(0);
 
         await raw.ReplyAsync(await raw.NextAsync(), ("result", "null"), ("failure", failure), ("ending", "true"));
 
@@ -126,9 +128,9 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [Fact]
     public async Task Replies_and_heartbeats_for_nobody_do_no_harm()
     {
-        RawPeer raw = await ServeRawAsync("nobody");
+        RawPeer raw = await ServeRawAsync();
         RpcBus bus = await ConnectAsync();
-        Task<RpcValue> call = Client<IPeer>(bus).For(server: "nobody").EchoAsync(0);
+        Task<RpcValue> call = Client<IPeer>(bus).For(topic: Topic, server: Server).EchoAsync(0);
         RawMessage request = await raw.NextAsync();
         string inbox = request.Message.GetProperty("_reply_q").GetString()!;
 
@@ -146,11 +148,12 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
         (await call).ShouldBe(7);
     }
 
-    private async Task<RawPeer> ServeRawAsync(string server)
+    // The topic belongs to this test alone: queues outlive their test, and a queue of a shared name receives what other tests send to it.
+    private async Task<RawPeer> ServeRawAsync()
     {
         RawPeer raw = await RawPeer.ConnectAsync(Url);
         AtEnd(raw);
-        await raw.ServeAsync("peer", server);
+        await raw.ServeAsync(Topic, Server);
         return raw;
     }
 
