@@ -57,8 +57,8 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeHereAsync();
 
-        PythonAnswer allowed = await CallInPythonAsync("echo", $$"""{"value": {"python": "{{Nested(63)}}"}}""", new(Topic) { Timeout = 60 });
-        PythonAnswer answer = await CallInPythonAsync("echo", $$"""{"value": {"python": "{{Nested(64)}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer allowed = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(63)}}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer answer = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(64)}}}"}}""", new(Topic) { Timeout = 60 });
 
         allowed.Fault.ShouldBeNull();
         PythonFault fault = answer.Fault.ShouldNotBeNull();

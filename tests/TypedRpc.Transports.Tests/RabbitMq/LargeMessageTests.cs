@@ -95,7 +95,7 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
             Task<int> large = _transport.PublishAsync(
                 new Message("", _queue.Name, MessageBody.CopyOf(new byte[200_000 + round])) { Confirm = round % 2 == 0 }, cancel.Token).AsTask();
             await cancel.CancelAsync();
-            await ((Task)large).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)large).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             (await PublishAsync("next", confirm: true).WaitAsync(Limit)).ShouldBe(1);
         }
 
