@@ -15,6 +15,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 {
     // Each takes a channel, of which a connection has 2,047 by default, and the broker handles the declarations of a connection one after another anyway.
     private readonly SemaphoreSlim _atATime = new(8, 8);
+    private readonly TransientQueues _transient = new(epoch);
 
     /// <summary>Declares exchanges and queues that all connections may use.</summary>
     public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
@@ -94,6 +95,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             $"of the type {type}, durable {exchange.Durable}, auto_delete {exchange.AutoDelete}",
             channel => channel.ExchangeDeclarePassiveAsync(exchange.Name),
             channel => channel.ExchangeDeclareAsync(exchange.Name, type, exchange.Durable, exchange.AutoDelete),
+            isTransientQueue: false,
             cancellationToken);
     }
 
@@ -104,10 +106,11 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         $"durable {queue.Durable}, auto_delete {queue.AutoDelete}, arguments {string.Join(", ", ArgumentsOf(queue) ?? [])}",
         channel => channel.QueueDeclarePassiveAsync(queue.Name),
         channel => channel.QueueDeclareAsync(queue.Name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue)),
+        isTransientQueue: queue is { Durable: false, Exclusive: false },
         cancellationToken);
 
     private async Task AdoptOrDeclareAsync(
-        TrialChannel trial, string kind, string name, string asked, Func<IChannel, Task> look, Func<IChannel, Task> declare, CancellationToken cancellationToken)
+        TrialChannel trial, string kind, string name, string asked, Func<IChannel, Task> look, Func<IChannel, Task> declare, bool isTransientQueue, CancellationToken cancellationToken)
     {
         string what = $"declaring the {kind} '{name}'";
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) == 0)
@@ -116,7 +119,9 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             return;
         }
 
-        ushort code = await trial.TryAsync(declare, what, cancellationToken).ConfigureAwait(false);
+        (ushort code, string text) = isTransientQueue
+            ? await _transient.TryDeclareAsync(trial, declare, what, cancellationToken).ConfigureAwait(false)
+            : (await trial.TryAsync(declare, what, cancellationToken).ConfigureAwait(false), trial.LastText);
         if (code == 0)
             return;
 
@@ -124,7 +129,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) != 0)
         {
             throw new TransportException(
-                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {trial.LastText}");
+                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {text}");
         }
 
         RabbitMqLog.Adopted(epoch.Logger, kind, name);

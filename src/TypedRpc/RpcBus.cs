@@ -22,6 +22,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     private readonly RpcBusOptions _options;
     private readonly Sweeper _sweeper;
     private readonly ClientCore _client;
+    private readonly LateCalls _lateCalls;
     private readonly string _controlExchange;
     private readonly HealthReports _health;
     private readonly ILogger _logger;
@@ -43,7 +44,10 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
         _topology = new BusTopology(options.Topology);
         _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
-        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.LoggerFactory, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+        _lateCalls = new LateCalls(_formats, _client.Inbox, () => _transport, options.TimeProvider, _counters, _sweeper, options.LoggerFactory.CreateLogger<RpcServer>());
+        _client.Inbox.Answers = _lateCalls;
+        _sweeper.Add(_lateCalls);
         _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters, options.Json);
     }
 
@@ -140,7 +144,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
 
         ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
         var parts = new ServerParts(_transport, _formats, _topology, _missingInboxes, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
-        var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
+        var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _lateCalls, _ => _servers.TryRemove(key, out RpcServer? _));
         try
         {
             await StartInTimeAsync(server.StartAsync, cancellationToken).ConfigureAwait(false);
@@ -192,7 +196,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,
-            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _health, _counters))
+            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _lateCalls, _health, _counters))
             {
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,

@@ -5,7 +5,7 @@ namespace TypedRpc.Wire;
 
 /// <summary>The format between .NET peers: one MessagePack array a message, laid out in docs/wire-format.md.</summary>
 /// <param name="mostDecoded">The most bytes of memory that the payload of a message may take once it is decoded.</param>
-internal sealed class NativeFormat(long mostDecoded = long.MaxValue) : IWireFormat
+internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : IWireFormat
 {
     public const int FormatVersion = 1;
 
@@ -100,7 +100,7 @@ internal sealed class NativeFormat(long mostDecoded = long.MaxValue) : IWireForm
     public RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         var reader = new MessagePackReader(body.Array, 0, body.Length);
-        int elements = reader.BeginArray();
+        int elements = BeginEnvelope(ref reader);
         if (elements < 5)
             throw new RpcSerializationException("The message is too short to be a request.");
         long version = reader.ReadInt64();
@@ -149,7 +149,7 @@ internal sealed class NativeFormat(long mostDecoded = long.MaxValue) : IWireForm
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         var reader = new MessagePackReader(body.Array, 0, body.Length);
-        int elements = reader.BeginArray();
+        int elements = BeginEnvelope(ref reader);
         long version = elements < ReplyElements ? 0 : reader.ReadInt64();
         if (version != FormatVersion)
             throw new RpcSerializationException("The message is no reply of this format.");
@@ -174,7 +174,7 @@ internal sealed class NativeFormat(long mostDecoded = long.MaxValue) : IWireForm
     public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared)
     {
         var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
-        int elements = reader.BeginArray();
+        int elements = BeginEnvelope(ref reader);
         if (elements < 4)
             throw new RpcSerializationException("The message is too short to be a fault.");
         var code = (FaultCode)reader.ReadInt32();
@@ -183,6 +183,14 @@ internal sealed class NativeFormat(long mostDecoded = long.MaxValue) : IWireForm
         {
             Exception = code == FaultCode.Declared && elements >= FaultElements && FaultShape.Find(declared, type) is { } shape ? ReadException(ref reader, shape, message) : null,
         };
+    }
+
+    // The bound on nesting counts from the values of a message, not from the arrays that we put around them.
+    private static int BeginEnvelope(ref MessagePackReader reader)
+    {
+        int elements = reader.BeginArray();
+        reader.EndArray();
+        return elements;
     }
 
     // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.

@@ -124,7 +124,7 @@ internal static class OsloFailure
     // A rejected call is known not to have run, so it is one only when nothing ran: the method may have made a call that was rejected in its turn.
     private static FaultCode? Rejection(string module, string name, string message, string[] traceback)
     {
-        if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat)
+        if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat or FaultCode.Stopping or FaultCode.NotServed or FaultCode.TooLarge)
             return own;
         bool ran = Array.Exists(traceback, IsRun);
         return (module, name) switch

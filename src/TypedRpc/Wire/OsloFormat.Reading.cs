@@ -41,7 +41,7 @@ internal sealed partial class OsloFormat
             {
                 MessageId = id,
                 UniqueId = uniqueId,
-                Key = IdOf(uniqueId ?? id),
+                Key = IdOf(uniqueId), // a number of its own without one: nothing is known for a copy then, as in Python
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
                 Refusal = refusal,
@@ -82,6 +82,20 @@ internal sealed partial class OsloFormat
             : new ReplyHeader(MessageKind.Reply, id, 0) { Json = result ?? default, IsPart = !isEnding };
     }
 
+    public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
+        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, mostBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
+
+    public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
+    {
+        origin = default;
+        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, mostBytes);
+        if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
+            return false;
+        var request = new OsloRequest { MessageId = id, Key = IdOf(null), Arguments = NoArguments };
+        origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Oslo = request, IsForeign = true };
+        return true;
+    }
+
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
         var reader = new JsonPayloadReader(header.Json, mostDecoded);
@@ -117,11 +131,12 @@ internal sealed partial class OsloFormat
     private static string ReplyAddress(JsonElement root)
     {
         string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
-        return (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
-            || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length)
-            ? name
-            : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
+        return IsInbox(name) ? name : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
     }
+
+    private static bool IsInbox(string name) =>
+        (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
+        || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length);
 
     private static string? TextOr(JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
     {

@@ -10,6 +10,12 @@ internal sealed class WireFormats(int mostBytes, bool compresses = false, long m
     private readonly NativeFormat _native = new(mostDecoded);
     private readonly OsloFormat _oslo = new(mostBytes, compresses, mostDecoded, json);
 
+    /// <summary>The largest message that is read.</summary>
+    public int MostBytes => mostBytes;
+
+    /// <summary>The format between .NET peers, which has kinds of messages that oslo.messaging does not know.</summary>
+    public NativeFormat Native => _native;
+
     public IWireFormat Of(RpcWire wire) => wire == RpcWire.Oslo ? _oslo : _native;
 
     public IWireFormat Of(in RequestHeader request) => request.Oslo is null ? _native : _oslo;
