@@ -153,6 +153,8 @@ internal static class OsloEnvelope
             // It fails at the same place as the parser did.
         }
 
-        return reader.CurrentDepth > Depth.Most;
+        // The token that begins an array or an object does not count itself.
+        int depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
+        return depth > Depth.Most;
     }
 }
