@@ -60,11 +60,7 @@ public sealed class NativeNesting
         public override void Write(ref MessagePackWriter writer, int value)
         {
             for (int i = 0; i < value; i++)
-            {
                 writer.BeginArray(1);
-                writer.Element();
-            }
-
             writer.WriteNull();
             for (int i = 0; i < value; i++)
                 writer.EndArray();
