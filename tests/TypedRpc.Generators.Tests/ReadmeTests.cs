@@ -11,21 +11,16 @@ public sealed partial class ReadmeTests
     {
         string[] blocks = [.. Block().Matches(File.ReadAllText(Readme())).Select(m => m.Groups[1].Value)];
         blocks.Length.ShouldBe(2);
-        blocks.ShouldAllBe(block => block.StartsWith("using TypedRpc;\n"));
-        const string Usings = "global using System; global using System.Threading; global using System.Threading.Tasks;";
-        const string Service = """
-            using TypedRpc;
-            internal sealed class VolumeService : IVolumeService
-            {
-                public Task<Volume> CreateVolumeAsync(CreateVolume request, CancellationToken cancellationToken) => Task.FromResult(new Volume(Guid.Empty, request.Name, request.SizeGb));
-                public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) => Task.FromResult<Volume?>(null);
-                public ValueTask DeleteVolumeAsync(Guid volumeId) => default;
-                public ValueTask ReloadAsync() => default;
-            }
+        const string Usings = """
+            global using System; global using System.Collections.Generic; global using System.Linq;
+            global using System.Threading; global using System.Threading.Tasks;
             """;
+        string program = blocks[0].Replace("[RpcTopic(", blocks[1] + "\n[RpcTopic(", StringComparison.Ordinal);
 
-        Run run = Harness.Accept(Usings, blocks[0], Service, $"using TypedRpc;\ninternal static class Use {{ public static async Task RunAsync() {{\n{blocks[1]["using TypedRpc;".Length..]}\n}} }}");
+        Run run = Harness.Start(Harness.Compile([Usings, program], OutputKind.ConsoleApplication));
 
+        run.Sources.ShouldNotBeEmpty();
+        run.Problems.ShouldBeEmpty();
         run.Output().GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1591").ShouldBeEmpty();
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
@@ -5,6 +6,10 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Everything that can be wrong with a contract. Each has a page in docs/diagnostics.</summary>
 internal static class ContractRules
 {
+    // First: the descriptors below are initialized in the order of the text.
+    private static readonly string Documentation =
+        typeof(ContractRules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "DocumentationUrl").Value!;
+
     public static readonly DiagnosticDescriptor Language = Error(
         "TRPC0001", "The C# version is too low", "The code of '{0}' needs C# 11 or later; set <LangVersion> to 11 or later, or remove it");
 
@@ -141,5 +146,5 @@ internal static class ContractRules
     private static DiagnosticDescriptor Warning(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity, params string[] tags) => new(
-        id, title, message, "TypedRpc.Usage", severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md", customTags: tags);
+        id, title, message, "TypedRpc.Usage", severity, isEnabledByDefault: true, helpLinkUri: $"{Documentation}/diagnostics/{id}.md", customTags: tags);
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace TypedRpc;
 
 /// <summary>What kind of failure an <see cref="RpcException"/> is.</summary>
@@ -96,7 +98,8 @@ public abstract class RpcException : Exception
 
     internal void Describe(string callId, string method, RpcTarget target) => (CallId, Method, Target) = (callId, method, target);
 
-    internal const string ErrorsPage = "https://github.com/typedrpc/typedrpc/blob/main/docs/errors.md";
+    internal static string ErrorsPage { get; } =
+        typeof(RpcException).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "DocumentationUrl").Value + "/errors.md";
 
     internal static string Anchor(RpcErrorKind kind) => kind.ToString().ToLowerInvariant();
 }

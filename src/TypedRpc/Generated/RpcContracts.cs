@@ -48,7 +48,7 @@ public static class RpcContracts
             if (_contract is not { } contract)
             {
                 throw new RpcConfigurationException(
-                    $"No code was generated for {type}. It must be an interface with {attribute}, without errors, in a project that references the package TypedRpc with its analyzers.");
+                    $"No code was generated for {type}. It must be an interface with {attribute}, without errors, in a project that references the package TypedRpc.Core with its analyzers.");
             }
 
             return _form == GeneratedForm ? contract() : throw new RpcConfigurationException(

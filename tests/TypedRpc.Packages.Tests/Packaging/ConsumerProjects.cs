@@ -70,7 +70,7 @@ public sealed partial class ConsumerProjects : IDisposable
             .Select(name => new XElement("Project", new XAttribute("Path", $"{name}/{name}.csproj")));
         File.WriteAllText(_folder["Consumers.slnx"], new XElement("Solution", projects).ToString());
         string built = await Dotnet.BuildAsync(_folder.Path, Packages, "build", "Consumers.slnx", "-c", "Release", version);
-        Directory.Exists(_folder["packages", "typedrpc", packages.Version]).ShouldBeTrue("The package came from somewhere else.");
+        Directory.Exists(_folder["packages", "typedrpc.core", packages.Version]).ShouldBeTrue("The package came from somewhere else.");
         return packed + built;
     }
 
@@ -90,9 +90,11 @@ public sealed partial class ConsumerProjects : IDisposable
             File.Copy(file, target);
         }
 
-        string[] readme = [.. Code().Matches(File.ReadAllText(Path.Combine(Places.Repository, "README.md"))).Select(block => block.Groups[1].Value)];
-        File.WriteAllText(_folder["Readme", "IVolumeService.cs"], readme[0]);
-        File.WriteAllText(_folder["Readme", "Program.cs"], readme[1]);
+        string[] code = [.. Readme.Blocks("csharp")];
+        File.WriteAllText(_folder["Readme", "Program.cs"], code[0]);
+        Directory.CreateDirectory(_folder["ReadmeMore"]);
+        File.Copy(_folder["Readme", "Readme.csproj"], _folder["ReadmeMore", "ReadmeMore.csproj"]);
+        File.WriteAllText(_folder["ReadmeMore", "Program.cs"], code[0].Replace("[RpcTopic(", code[1] + "\n[RpcTopic(", StringComparison.Ordinal));
         string own = Directory.CreateDirectory(_folder["own"]).FullName;
         File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed, own));
     }
@@ -120,7 +122,4 @@ public sealed partial class ConsumerProjects : IDisposable
 
     [GeneratedRegex(@"(error|warning) \w+:.*$", RegexOptions.Multiline)]
     private static partial Regex Message();
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Code();
 }

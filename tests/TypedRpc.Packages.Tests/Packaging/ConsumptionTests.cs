@@ -42,7 +42,12 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         (await projects.BuildAllAsync(packages)).ShouldNotContain("warning ");
 
     [Fact]
-    public async Task The_code_of_the_README_runs_as_it_stands() => (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Readme"))).ShouldBeEmpty();
+    public async Task The_first_program_of_the_README_prints_what_the_README_says() =>
+        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Readme"))).ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
+
+    [Fact]
+    public async Task The_second_block_of_the_README_can_follow_the_first_lines() =>
+        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "ReadmeMore"))).ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
 
     [Fact]
     public async Task Two_assemblies_that_see_each_others_internals_both_generate_for_the_same_payloads() =>

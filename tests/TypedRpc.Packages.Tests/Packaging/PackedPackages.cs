@@ -47,7 +47,7 @@ public sealed class PackedPackages(ReleaseBuild build) : IAsyncLifetime
     }
 
     /// <summary>Whether the frameworks of a package have been compared with each other while it was packed.</summary>
-    public bool IsValidated(string package) => File.Exists(build["obj", package, "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
+    public bool IsValidated(string package) => File.Exists(build["obj", LayoutTests.LibraryOf(package), "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
 
     /// <summary>A file of a package, or of the package of its symbols.</summary>
     public byte[] Read(string package, string file, string extension = "nupkg")

@@ -13,8 +13,8 @@ public sealed class SymbolsTests(PackedPackages packages)
 
     public static TheoryData<string, string> Libraries => new()
     {
-        { "TypedRpc", "net8.0" },
-        { "TypedRpc", "net10.0" },
+        { "TypedRpc.Core", "net8.0" },
+        { "TypedRpc.Core", "net10.0" },
         { "TypedRpc.RabbitMQ", "net8.0" },
         { "TypedRpc.RabbitMQ", "net10.0" },
         { "TypedRpc.Hosting", "net8.0" },
@@ -25,7 +25,7 @@ public sealed class SymbolsTests(PackedPackages packages)
     [MemberData(nameof(Libraries))]
     public void The_symbols_are_those_of_the_library_which_anyone_can_build_again(string package, string framework)
     {
-        using var library = new PEReader(new MemoryStream(packages.Read(package, $"lib/{framework}/{package}.dll")));
+        using var library = new PEReader(new MemoryStream(packages.Read(package, $"lib/{framework}/{LayoutTests.LibraryOf(package)}.dll")));
         using MetadataReaderProvider symbols = Symbols(package, framework);
         DebugDirectoryEntry[] entries = [.. library.ReadDebugDirectory()];
 
@@ -50,7 +50,7 @@ public sealed class SymbolsTests(PackedPackages packages)
         elsewhere.ShouldNotBeEmpty();
         foreach (string document in elsewhere)
         {
-            document.ShouldStartWith($"/_/src/{package}/");
+            document.ShouldStartWith($"/_/src/{LayoutTests.LibraryOf(package)}/");
             File.Exists(Path.Combine(Places.Repository, document["/_/".Length..])).ShouldBeTrue(document);
         }
     }
@@ -61,5 +61,5 @@ public sealed class SymbolsTests(PackedPackages packages)
         .Select(information => reader.GetBlobBytes(information.Value));
 
     private MetadataReaderProvider Symbols(string package, string framework) =>
-        MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(packages.Read(package, $"lib/{framework}/{package}.pdb", "snupkg")));
+        MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(packages.Read(package, $"lib/{framework}/{LayoutTests.LibraryOf(package)}.pdb", "snupkg")));
 }
