@@ -32,4 +32,11 @@ internal sealed record PayloadModel(
     string Read,
     string? WriteCast,
     string? ReadCast,
-    string Shape);
+    string Shape)
+{
+    /// <summary>The method that writes a value which another serializer has encoded as MessagePack.</summary>
+    public const string WriteEncoded = "EncodedValue.WriteEncoded";
+
+    /// <summary>True when JSON refuses the value. The methods that write and read it take the name of its type, too.</summary>
+    public bool IsEncoded => Write == WriteEncoded;
+}

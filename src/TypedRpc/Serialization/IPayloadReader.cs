@@ -124,6 +124,10 @@ public interface IPayloadReader
     /// <summary>Reads a duration.</summary>
     TimeSpan ReadTimeSpan();
 
+    /// <summary>Reads one value of MessagePack as its bytes, nested no deeper than what is left of 64. JSON refuses it.</summary>
+    /// <param name="type">The name of the type that it is a value of, for the message of an error.</param>
+    EncodedMessagePack ReadEncoded(string? type);
+
     /// <summary>Begins an array.</summary>
     /// <returns>The number of its elements, each announced by <see cref="Element"/>.</returns>
     int BeginArray();

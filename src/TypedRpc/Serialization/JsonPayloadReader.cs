@@ -34,6 +34,9 @@ public partial struct JsonPayloadReader : IPayloadReader
     public readonly bool TryReadNull() => _key is null && _current.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
     /// <inheritdoc/>
+    public readonly EncodedMessagePack ReadEncoded(string? type) => throw EncodedValue.NotInJson(type);
+
+    /// <inheritdoc/>
     public int BeginArray()
     {
         Expect(JsonValueKind.Array, "an array");

@@ -154,6 +154,15 @@ public struct JsonPayloadWriter : IPayloadWriter
     public readonly void WriteTimeSpan(TimeSpan value) => _json.WriteStringValue(value.ToString("c", CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>
+    public readonly void WriteEncoded(EncodedMessagePack value, string? type)
+    {
+        // What a notification leaves out need not be written.
+        if (_discardedAt == 0)
+            throw EncodedValue.NotInJson(type);
+        _json.WriteNullValue();
+    }
+
+    /// <inheritdoc/>
     public void BeginArray(int count)
     {
         Depth.Enter(ref _depth);
