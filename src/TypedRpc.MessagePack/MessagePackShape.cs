@@ -2,12 +2,13 @@ using MessagePack;
 
 namespace TypedRpc;
 
-/// <summary>Carries a type through MessagePack-CSharp, with its standard options: with the formatter that the type or its resolver names.</summary>
+/// <summary>Carries a type through MessagePack-CSharp with its standard options, and so with the formatter that the type names.</summary>
 /// <typeparam name="T">The type that travels.</typeparam>
 /// <remarks>
 /// <code>[assembly: RpcShape(typeof(Money), typeof(MessagePackShape&lt;Money&gt;))]</code>
-/// What the package makes of a value stands in the message as it is. JSON has no form for it: calls and casts in JSON, and notifications, fail with an
-/// <see cref="RpcSerializationException"/>. Safe to use from any thread. Not for NativeAOT, unless the package needs no code at run time for the type.
+/// What the package makes of a value stands in the message as it is. JSON has no form for it: calls and casts in JSON fail with an
+/// <see cref="RpcSerializationException"/>, and a notification that has the type does not compile. Safe to use from any thread. Not for
+/// NativeAOT, unless the package needs no code at run time for the type.
 /// </remarks>
 public static class MessagePackShape<T>
 {
@@ -63,6 +64,7 @@ public static class MessagePackShape<T, TOptions>
 
         return used == value.Bytes.Length
             ? read
-            : throw new RpcSerializationException($"The formatter of {typeof(T)} has read {used} of the {value.Bytes.Length} bytes of a value.");
+            : throw new RpcSerializationException(
+                $"The formatter of {typeof(T)} has read {used} of the {value.Bytes.Length} bytes of a value.");
     }
 }

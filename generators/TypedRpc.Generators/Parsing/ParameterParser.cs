@@ -32,6 +32,8 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
             else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place)) is { } type)
             {
                 Add(parameters, parameter, type);
+                if (isTold && !AttributeReader.IsSensitive(parameter))
+                    payloads.CheckIsJson(parameter.Type, problems, place);
                 if (isTold)
                     CheckSecrets(parameter, isPayload, isNotification);
             }

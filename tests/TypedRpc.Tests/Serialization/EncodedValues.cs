@@ -115,8 +115,10 @@ public sealed class EncodedValues
             Should.Throw<RpcSerializationException>(() => new JsonPayloadReader(document.RootElement).ReadEncoded("Thing")).Message,
         ];
 
-        messages.ShouldAllBe(message => message.StartsWith("A value of Thing travels in MessagePack only", StringComparison.Ordinal) && message.Contains("[assembly: RpcShape]"));
-        Should.Throw<RpcSerializationException>(() => new JsonPayloadReader(document.RootElement).ReadEncoded(null)).Message.ShouldStartWith("A value that is encoded as MessagePack travels");
+        messages.ShouldAllBe(message => message.StartsWith("A value of Thing travels in MessagePack only", StringComparison.Ordinal));
+        messages.ShouldAllBe(message => message.Contains("[assembly: RpcShape]"));
+        Should.Throw<RpcSerializationException>(() => new JsonPayloadReader(document.RootElement).ReadEncoded(null)).Message
+            .ShouldStartWith("A value that is encoded as MessagePack travels");
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
