@@ -14,7 +14,7 @@ namespace TypedRpc;
 /// </remarks>
 public interface IMessagePackOptions
 {
-    /// <summary>The options. They are read once for each type that travels, on whichever thread is the first to need them.</summary>
+    /// <summary>The options. They are read when the first value of a type travels, and kept for that type.</summary>
     /// <remarks>
     /// Both ends of a contract need options that fit. Three settings are not taken over: the security is that for untrusted data, 64 deep;
     /// nothing is compressed; and resolvers that take the name of a type from the message (<c>TypelessContractlessStandardResolver</c>) are

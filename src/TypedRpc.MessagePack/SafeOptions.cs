@@ -16,8 +16,10 @@ internal static class SafeOptions
 
         // No name on the wire makes a type.
         if (options.Resolver.GetFormatter<object>() is TypelessFormatter)
+        {
             throw new RpcSerializationException(
                 $"The options of {source} take the names of types from the message. Use a resolver that makes declared types only.");
+        }
 
         // What compressed bytes become is bounded by no limit of a message.
         return options

@@ -10,10 +10,10 @@ internal sealed record Kind(string Name, Func<Comparison> Compare)
     {
         Shape<T> shape = Shapes.Of<IPackageKinds, T>();
         var package = new PackagePeer<T>(options ?? MessagePackSerializerOptions.Standard);
-        return values.Select(value => Compare(shape, package, value)).Aggregate((a, b) => a.And(b));
+        return values.Select(value => Judge(shape, package, value)).Aggregate((a, b) => a.And(b));
     });
 
-    private static Comparison Compare<T>(Shape<T> shape, PackagePeer<T> package, T value)
+    private static Comparison Judge<T>(Shape<T> shape, PackagePeer<T> package, T value)
     {
         byte[] ours = shape.Write(value);
         if (package.Write(value) is not { } theirs)

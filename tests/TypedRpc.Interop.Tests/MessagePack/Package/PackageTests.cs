@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace TypedRpc.Interop.Tests.MessagePack.Package;
@@ -26,14 +27,14 @@ public sealed partial class PackageTests(ITestOutputHelper output)
 
         count.ShouldBeGreaterThanOrEqualTo(72);
         PackageKinds.All.Select(kind => kind.Name).Distinct().Count().ShouldBe(count);
-        File.ReadAllText(Document).ShouldContain($"{count} kinds of types, {count - Documented().Count()} of them");
+        File.ReadAllText(Document()).ShouldContain($"{count} kinds of types, {count - Documented().Count()} of them");
     }
 
-    private static string Document =>
-        Path.Combine(AppContext.BaseDirectory, "conformance.md");
+    private static string Document([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "..", "docs", "conformance.md");
 
     private static IEnumerable<string> Documented() =>
-        Difference().Matches(File.ReadAllText(Document)).Select(row => row.Groups[1].Value.Replace("`", ""));
+        Difference().Matches(File.ReadAllText(Document())).Select(row => row.Groups[1].Value.Replace("`", ""));
 
     // | kind | yes or no | yes or no | yes or no | why |
     [GeneratedRegex(@"^(\| [^|]+ \| (?:yes|no|-) \| (?:yes|no|-) \| (?:yes|no|-) \|) [^|]{10,} \|$", RegexOptions.Multiline)]
