@@ -121,8 +121,6 @@ public interface IPackageKinds
 
     [Call] Task<ReadOnlyCollection<int>> M055Async();
 
-    [Call] Task<ConcurrentQueue<int>> M056Async();
-
     [Call] Task<IEnumerable<int>> M057Async();
 
     [Call] Task<ICollection<int>> M058Async();

@@ -98,7 +98,6 @@ internal static class PackageKinds
         Kind.Of<Collection<int>>("Collection", null, [[1, 2]]),
         Kind.Of<ObservableCollection<int>>("ObservableCollection", null, [[1, 2]]),
         Kind.Of<ReadOnlyCollection<int>>("ReadOnlyCollection", null, [new([1, 2])]),
-        Kind.Of<ConcurrentQueue<int>>("ConcurrentQueue", null, [new([1, 2])]),
         Kind.Of<IEnumerable<int>>("IEnumerable", null, [[1, 2]]),
         Kind.Of<ICollection<int>>("ICollection", null, [[1, 2]]),
         Kind.Of<IList<int>>("IList", null, [[1, 2]]),
