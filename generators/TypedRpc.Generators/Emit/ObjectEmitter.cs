@@ -5,12 +5,15 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Writes and reads the members of a type, and makes an object of them.</summary>
 internal static class ObjectEmitter
 {
-    public static void Field(SourceWriter writer, ObjectModel model)
+    /// <param name="writer">Where to print.</param>
+    /// <param name="model">The type.</param>
+    /// <param name="isObject">True when each value is an object of its own, which a message pays for.</param>
+    public static void Field(SourceWriter writer, ObjectModel model, bool isObject)
     {
         Dictionary<int, MemberModel> byIndex = model.Members.ToDictionary(member => member.Index);
         MembersEmitter.Field(writer, model.IsPositional, Enumerable.Range(0, byIndex.Count == 0 ? 0 : byIndex.Keys.Max() + 1)
             .Select(i => byIndex.TryGetValue(i, out MemberModel member) ? (member.WireName, member.Key, member.IsSensitive) : ((string, string, bool)?)null)
-            .ToList());
+            .ToList(), isObject ? Sizes.OfObject(model.Members.Select(member => member.Type)) : null);
     }
 
     public static void Write(SourceWriter writer, ObjectModel model) =>

@@ -61,8 +61,7 @@ internal static class ContractParser
             return (null, problems.IsBroken ? [] : problems.Items);
 
         string metadataName = Names.Metadata(type);
-        string identifier = Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name)
-            + "_" + Names.Hash(metadataName);
+        string identifier = IdentifierOf(type);
         var contract = new ContractModel(
             Names.Sanitize(metadataName, keepDots: true) + "." + Names.Hash(metadataName) + ".g.cs",
             Names.GeneratedNamespace(type.ContainingNamespace),
@@ -85,6 +84,10 @@ internal static class ContractParser
             Enums = new(payloads.Enums.OrderBy(one => one.Declaration, StringComparer.Ordinal)),
         }, problems.Items);
     }
+
+    /// <summary>The name of the class that is generated for a contract.</summary>
+    public static string IdentifierOf(INamedTypeSymbol type) =>
+        Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name) + "_" + Names.Hash(Names.Metadata(type));
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)
     {

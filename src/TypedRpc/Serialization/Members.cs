@@ -42,6 +42,9 @@ public sealed class Members
     /// <summary>The indexes of the members that notifications must not carry.</summary>
     public IReadOnlyList<int> Sensitive { get; init; } = [];
 
+    /// <summary>The bytes that an object with these members takes in memory, by estimation; 0 for a value, which is counted where it is.</summary>
+    public int Size { get; init; }
+
     /// <summary>The number of members, or of positions.</summary>
     public int Count => _names.Length;
 
@@ -53,7 +56,8 @@ public sealed class Members
 
     /// <summary>Fails for a required member that was not there.</summary>
     /// <exception cref="RpcSerializationException">Always, naming the member and its type.</exception>
-    public void ThrowMissing(int index, string type) => throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.");
+    public void ThrowMissing(int index, string type) =>
+        throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.") { Missing = _names[index] };
 
     internal string NameOf(int index) => _names[index] ?? "";
 

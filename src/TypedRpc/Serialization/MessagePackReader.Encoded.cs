@@ -3,11 +3,18 @@ namespace TypedRpc.Serialization;
 /// <content>Values whose bytes are kept for another serializer.</content>
 public partial struct MessagePackReader
 {
+    // What another serializer makes of a value is not known. At the least it has a place for each value and an object for each container.
+    private const int PlaceSize = 8;
+    private const int ContainerSize = 64;
+
     /// <inheritdoc/>
     public EncodedMessagePack ReadEncoded(string? type)
     {
         int start = _position;
         SkipWithinDepth();
+
+        // The copy, and the characters of text.
+        Charge(TextSize + ((1 + sizeof(char)) * (long)(_position - start)));
         return new EncodedMessagePack(_buffer.AsSpan(start, _position - start).ToArray());
     }
 
@@ -43,6 +50,7 @@ public partial struct MessagePackReader
 
             left[_depth]--;
             PayloadKind kind = NextKind;
+            Charge(kind is PayloadKind.Array or PayloadKind.Map ? ContainerSize : PlaceSize);
             if (kind == PayloadKind.Array)
             {
                 int count = BeginArray();

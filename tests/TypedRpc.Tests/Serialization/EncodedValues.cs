@@ -104,6 +104,15 @@ public sealed class EncodedValues
     }
 
     [Fact]
+    public void What_is_read_is_taken_out_of_the_budget_of_the_message()
+    {
+        byte[] lists = [0xdc, 0x03, 0xe8, .. Enumerable.Repeat((byte)0x90, 1000)];
+
+        new MessagePackReader(lists, 0, lists.Length, 100_000).ReadEncoded(null).Bytes.Length.ShouldBe(lists.Length);
+        Should.Throw<RpcSerializationException>(() => new MessagePackReader(lists, 0, lists.Length, 50_000).ReadEncoded(null));
+    }
+
+    [Fact]
     public void JSON_refuses_it_both_ways_and_says_what_to_do()
     {
         using var json = new Utf8JsonWriter(new MemoryStream());
