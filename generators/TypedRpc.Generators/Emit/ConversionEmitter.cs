@@ -10,12 +10,15 @@ internal static class ConversionEmitter
     public static void Write(SourceWriter writer, ConversionModel model)
     {
         writer.Line($"{model.Wire.Declaration} __wire = ToWire(value);");
-        ValueEmitter.Write(writer, model.Wire, "__wire");
+        if (model.Wire.IsEncoded)
+            writer.Line($"{Code.Serialization}{model.Wire.Write}(ref writer, __wire, {Code.Text(model.Name)});");
+        else
+            ValueEmitter.Write(writer, model.Wire, "__wire");
     }
 
     public static void Read(SourceWriter writer, ConversionModel model)
     {
-        writer.Line($"{model.Wire.Declaration} __wire = {ValueEmitter.ReadPresent(model.Wire)};");
+        writer.Line($"{model.Wire.Declaration} __wire = {ReadWire(model)};");
         if (model.MayBeNull)
         {
             writer.Line("if (__wire is null)");
@@ -39,6 +42,9 @@ internal static class ConversionEmitter
         Convert(writer, $"private static {model.Wire.Declaration} ToWire({type} value)", $"{model.Converter}.ToWire(value)", $"A value of {model.Name} could not be written: ");
         Convert(writer, $"private static {type} FromWire({model.Wire.Declaration} value)", $"{model.Converter}.FromWire(value)", $"A value of {model.Name} could not be read: ");
     }
+
+    private static string ReadWire(ConversionModel model) =>
+        model.Wire.IsEncoded ? $"{Code.Serialization}{model.Wire.Read}(ref reader, {Code.Text(model.Name)})" : ValueEmitter.ReadPresent(model.Wire);
 
     private static void Convert(SourceWriter writer, string declaration, string call, string message)
     {

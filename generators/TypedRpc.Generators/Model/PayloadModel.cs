@@ -34,6 +34,12 @@ internal sealed record PayloadModel(
     string? ReadCast,
     string Shape)
 {
+    /// <summary>The method that writes a value which another serializer has encoded as MessagePack.</summary>
+    public const string WriteEncoded = "EncodedValue.WriteEncoded";
+
+    /// <summary>True when JSON refuses the value. The methods that write and read it take the name of its type, too.</summary>
+    public bool IsEncoded => Write == WriteEncoded;
+
     /// <summary>How many bytes it takes where it stands; 0 when only the running program knows.</summary>
     public int Size { get; init; }
 }

@@ -34,6 +34,8 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
                 if (Formats.IsMisplaced(type, [parameter]))
                     problems.Add(ContractRules.Parameter, place, parameter.Name, "marked with [RpcFormat], which says how a Guid is written that is not the whole payload");
                 Add(parameters, parameter, Formats.Apply(type, [parameter]));
+                if (isTold && !AttributeReader.IsSensitive(parameter))
+                    payloads.CheckIsJson(parameter.Type, problems, place);
                 if (isTold)
                     CheckSecrets(parameter, isPayload, isNotification);
             }

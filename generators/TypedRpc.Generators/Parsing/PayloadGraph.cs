@@ -31,6 +31,18 @@ internal sealed class PayloadGraph(Compilation compilation)
         return isBroken || reason is not null ? null : _types.Find(type).Model;
     }
 
+    /// <summary>Reports what notifications cannot carry of a type that calls can: they are JSON.</summary>
+    public void CheckIsJson(ITypeSymbol type, ProblemList problems, Location place)
+    {
+        // Of types that cannot be carried not all members are known.
+        if (problems.IsFatal || EncodedParts.Find(type, _types) is not { } part)
+            return;
+        string which = SymbolEqualityComparer.Default.Equals(type, part) ? "it" : $"'{part.ToDisplayString(Names.Readable)}' in it";
+        problems.Add(
+            ContractRules.Payload, place, type.ToDisplayString(Names.Readable),
+            which + " travels in MessagePack only, and notifications are JSON; leave it out with [Sensitive], or give it a shape that makes something else of it");
+    }
+
     /// <summary>Why a type cannot be carried; null also when that is reported elsewhere.</summary>
     public string? WhyNot(ITypeSymbol type, CancellationToken cancellationToken)
     {

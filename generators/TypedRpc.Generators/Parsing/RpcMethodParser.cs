@@ -46,6 +46,8 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             return null;
         ReturnModel? result = ReadReturn(method, isCast: cast is not null);
         string? notify = ReadNotify(kind);
+        if (notify is not null && result?.Result is not null && ReadTask(method) is (_, { } told))
+            Payloads.CheckIsJson(told, Problems, ReturnPlace(method));
         MethodKind methodKind = cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast;
         (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: notify is not null);
         return new MethodModel(

@@ -23,6 +23,7 @@ internal static class ScalarClassifier
         ["System.Text.Rune"] = (Codec + "WriteRune", Codec + "ReadRune", true),
         ["System.Uri"] = (Codec + "WriteUri", Codec + "ReadUri", true),
         ["System.Version"] = (Codec + "WriteVersion", Codec + "ReadVersion", true),
+        ["TypedRpc.EncodedMessagePack"] = (PayloadModel.WriteEncoded, "EncodedValue.ReadEncoded", false),
         ["TypedRpc.RpcValue"] = (Dynamic + "WriteValue", Dynamic + "ReadValue", false),
     };
 

@@ -124,6 +124,10 @@ public interface IPayloadReader
     /// <summary>Reads a duration.</summary>
     TimeSpan ReadTimeSpan();
 
+    /// <summary>Reads one value of MessagePack as its bytes, nested no deeper than what is left of 64. JSON refuses it.</summary>
+    /// <param name="type">The name of the type that it is a value of, for the message of an error.</param>
+    EncodedMessagePack ReadEncoded(string? type);
+
     /// <summary>Takes what a value allocates out of the budget of the message. Strings, bytes and objects take theirs themselves.</summary>
     /// <exception cref="RpcSerializationException">The budget is used up.</exception>
     void Charge(long bytes);

@@ -62,6 +62,11 @@ public interface IPayloadWriter
     /// <summary>Writes a duration: ticks of 100 ns in MessagePack, <c>[-][d.]hh:mm:ss[.fffffff]</c> in JSON.</summary>
     void WriteTimeSpan(TimeSpan value);
 
+    /// <summary>Writes a value that is already encoded as MessagePack. JSON refuses it.</summary>
+    /// <param name="value">Exactly one value, nested no deeper than what is left of 64.</param>
+    /// <param name="type">The name of the type that it is a value of, for the message of an error.</param>
+    void WriteEncoded(EncodedMessagePack value, string? type);
+
     /// <summary>Begins an array of so many elements.</summary>
     void BeginArray(int count);
 

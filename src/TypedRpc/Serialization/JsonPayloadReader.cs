@@ -78,6 +78,9 @@ public partial struct JsonPayloadReader : IPayloadReader
     }
 
     /// <inheritdoc/>
+    public readonly EncodedMessagePack ReadEncoded(string? type) => throw EncodedValue.NotInJson(type);
+
+    /// <inheritdoc/>
     public int BeginArray()
     {
         Expect(JsonValueKind.Array, "an array");

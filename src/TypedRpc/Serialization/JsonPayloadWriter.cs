@@ -38,6 +38,15 @@ public partial struct JsonPayloadWriter : IPayloadWriter
         : this(json, options) => (_redaction, _depth) = (redaction, depth);
 
     /// <inheritdoc/>
+    public readonly void WriteEncoded(EncodedMessagePack value, string? type)
+    {
+        // What a notification leaves out need not be written.
+        if (_discardedAt == 0)
+            throw EncodedValue.NotInJson(type);
+        _json.WriteNullValue();
+    }
+
+    /// <inheritdoc/>
     public void BeginArray(int count)
     {
         Depth.Enter(ref _depth);

@@ -106,7 +106,7 @@ internal static class Description
         static JsonArray Name(PropertyInfo member) => ["str", JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)];
         JsonArray Positions()
         {
-            var byNumber = members.ToDictionary(member => member.GetCustomAttribute<KeyAttribute>()!.IntKey);
+            var byNumber = members.ToDictionary(member => member.GetCustomAttribute<KeyAttribute>()!.IntKey!.Value);
             return new JsonArray([.. Enumerable.Range(0, byNumber.Keys.Max() + 1).Select(i => Of(byNumber.TryGetValue(i, out PropertyInfo? member) ? member.GetValue(value) : null))]);
         }
     }

@@ -12,6 +12,11 @@ internal static class Shapes
         return (Shape<T>)found.GetType().GetProperty("Result")!.GetValue(found)!;
     }
 
+    /// <summary>The shape of the first method of a contract that has a result of the type.</summary>
+    public static Shape<T> Of<TContract, T>()
+        where TContract : class =>
+        RpcContracts.Find<TContract>().Info.Methods.Select(one => one.GetType().GetProperty("Result")!.GetValue(one)).OfType<Shape<T>>().First();
+
     public static byte[] Write<T>(this Shape<T> shape, T value)
     {
         var writer = new MessagePackWriter(16);

@@ -19,6 +19,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
+    [InlineData("TypedRpc.MessagePack")]
     public void A_package_has_a_library_and_its_documentation_for_each_framework_and_no_other_library(string package)
     {
         packages.Files(package).Keys.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
@@ -29,6 +30,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
+    [InlineData("TypedRpc.MessagePack")]
     public void A_package_says_what_it_is_and_under_which_license(string package)
     {
         XElement metadata = packages.Metadata(package);
@@ -48,6 +50,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
+    [InlineData("TypedRpc.MessagePack")]
     public void A_package_has_an_icon_of_the_size_that_galleries_show(string package)
     {
         byte[] icon = packages.Read(package, packages.Metadata(package).Element("icon")!.Value);
@@ -61,6 +64,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
+    [InlineData("TypedRpc.MessagePack")]
     public void The_links_of_a_packages_README_work_outside_the_repository(string package)
     {
         string[] links = [.. Link().Matches(Encoding.UTF8.GetString(packages.Read(package, "README.md"))).Select(link => link.Groups[1].Value)];
@@ -81,12 +85,14 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
+    [InlineData("TypedRpc.MessagePack")]
     public void The_frameworks_of_a_package_are_compared_when_it_is_packed(string package) => packages.IsValidated(package).ShouldBeTrue();
 
     [Theory]
     [InlineData("TypedRpc.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("TypedRpc.RabbitMQ", "RabbitMQ.Client TypedRpc.Core")]
     [InlineData("TypedRpc.Hosting", "TypedRpc.Core YamlDotNet")]
+    [InlineData("TypedRpc.MessagePack", "MessagePack TypedRpc.Core")]
     public void A_package_depends_on_what_runs_and_not_on_the_compiler(string package, string expected)
     {
         XElement[] groups = [.. packages.Metadata(package).Element("dependencies")!.Elements("group")];
@@ -99,6 +105,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
+    [InlineData("TypedRpc.MessagePack")]
     public void Whoever_references_a_package_on_top_gets_the_analyzers_of_TypedRpc_too(string package)
     {
         XElement[] dependencies = [.. packages.Metadata(package).Descendants("dependency").Where(one => one.Attribute("id")!.Value == "TypedRpc.Core")];

@@ -19,6 +19,8 @@ public sealed class SymbolsTests(PackedPackages packages)
         { "TypedRpc.RabbitMQ", "net10.0" },
         { "TypedRpc.Hosting", "net8.0" },
         { "TypedRpc.Hosting", "net10.0" },
+        { "TypedRpc.MessagePack", "net8.0" },
+        { "TypedRpc.MessagePack", "net10.0" },
     };
 
     [Theory]

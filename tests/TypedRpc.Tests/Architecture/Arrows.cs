@@ -29,7 +29,7 @@ public sealed class Arrows
     public void The_sources_compile_so_that_every_name_can_be_resolved()
     {
         // CS8795: the other half of a log method is generated.
-        string[] errors = [.. Errors(Sources.Core).Concat(Errors(Sources.Rabbit)).Concat(Errors(Sources.Hosting))];
+        string[] errors = [.. Errors(Sources.Core).Concat(Errors(Sources.Rabbit)).Concat(Errors(Sources.Hosting)).Concat(Errors(Sources.MessagePack))];
         errors.ShouldBeEmpty();
     }
 
@@ -47,6 +47,14 @@ public sealed class Arrows
     [Fact]
     public void Hosting_uses_what_users_name_and_nothing_below_it() =>
         HostingUses(Sources.Hosting).ShouldBeEmpty();
+
+    [Fact]
+    public void The_package_for_MessagePack_CSharp_uses_what_users_name_and_nothing_else_of_the_core() =>
+        MessagePackUses(Sources.MessagePack).ShouldBeEmpty();
+
+    [Fact]
+    public void A_forbidden_use_by_the_package_for_MessagePack_CSharp_is_found() =>
+        MessagePackUses(Sources.MessagePack.With("TypedRpc.MessagePack/Sample.cs", "class Sample { TypedRpc.RpcBus? bus; }")).ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("Transport/Sample.cs", "namespace TypedRpc.Transport; class Sample { object x = new TypedRpc.Wire.NativeFormat(); }", "Wire")]
@@ -92,6 +100,13 @@ public sealed class Arrows
         from use in sources.Uses(file)
         let used = Sources.RoomOf(use.DeclaredIn)
         where used is not (null or "Contracts" or Sources.Root)
+        select use.ToString();
+
+    private static IEnumerable<string> MessagePackUses(Sources sources) =>
+        from file in sources.Files
+        from use in sources.Uses(file)
+        let used = Sources.RoomOf(use.DeclaredIn)
+        where used is not (null or "Contracts")
         select use.ToString();
 
     private static IEnumerable<string> Errors(Sources sources) =>

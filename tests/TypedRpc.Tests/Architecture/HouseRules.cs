@@ -23,7 +23,7 @@ public sealed class HouseRules
     };
 
     private static IEnumerable<(Sources Sources, SyntaxTree File)> Files =>
-        new[] { Sources.Core, Sources.Rabbit, Sources.Hosting }.SelectMany(sources => sources.Files.Select(file => (sources, file)));
+        new[] { Sources.Core, Sources.Rabbit, Sources.Hosting, Sources.MessagePack }.SelectMany(sources => sources.Files.Select(file => (sources, file)));
 
     [Fact]
     public void What_users_name_lives_in_the_rooms_made_for_it() =>
@@ -108,7 +108,7 @@ public sealed class HouseRules
 
     [Fact]
     public void Every_class_is_sealed_abstract_static_or_a_base() =>
-        Declared(Sources.Core).Concat(Declared(Sources.Rabbit)).Concat(Declared(Sources.Hosting))
+        Declared(Sources.Core).Concat(Declared(Sources.Rabbit)).Concat(Declared(Sources.Hosting)).Concat(Declared(Sources.MessagePack))
             .Where(t => t.Symbol is { TypeKind: TypeKind.Class, IsSealed: false, IsAbstract: false, IsStatic: false })
             .Select(t => t.Symbol)
             .Distinct(SymbolEqualityComparer.Default)

@@ -23,6 +23,8 @@ internal sealed class Sources
     private static readonly Lazy<Sources> LazyCore = new(() => Read("TypedRpc", Parsing));
     private static readonly Lazy<Sources> LazyRabbit = new(() => Read("TypedRpc.RabbitMQ", Parsing, Core.Compilation.ToMetadataReference()));
 
+    private static readonly Lazy<Sources> LazyMessagePack = new(() => Read("TypedRpc.MessagePack", Parsing, Core.Compilation.ToMetadataReference()));
+
     private static readonly Lazy<Sources> LazyHosting = new(() => Read("TypedRpc.Hosting", Parsing, Core.Compilation.ToMetadataReference()));
 
     private Sources(CSharpCompilation compilation) => Compilation = compilation;
@@ -30,6 +32,8 @@ internal sealed class Sources
     public static Sources Core => LazyCore.Value;
 
     public static Sources Rabbit => LazyRabbit.Value;
+
+    public static Sources MessagePack => LazyMessagePack.Value;
 
     public static Sources Hosting => LazyHosting.Value;
 

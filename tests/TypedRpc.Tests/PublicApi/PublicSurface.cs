@@ -14,6 +14,9 @@ public sealed class PublicSurface
     [Fact]
     public void The_surface_of_Hosting_is_what_its_file_says() => Compare(typeof(Hosting.NotificationRoutingFile).Assembly);
 
+    [Fact]
+    public void The_surface_of_the_package_for_MessagePack_CSharp_is_what_its_file_says() => Compare(typeof(IMessagePackOptions).Assembly);
+
     private static void Compare(Assembly assembly)
     {
         string file = Repository.PathTo("tests", "TypedRpc.Tests", "PublicApi", assembly.GetName().Name + ".txt");

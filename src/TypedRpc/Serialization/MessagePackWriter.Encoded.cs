@@ -1,0 +1,21 @@
+namespace TypedRpc.Serialization;
+
+/// <content>Values that another serializer has written.</content>
+public partial struct MessagePackWriter
+{
+    /// <inheritdoc/>
+    public void WriteEncoded(EncodedMessagePack value, string? type)
+    {
+        int start = _position;
+        Raw(value.Bytes.Span);
+        try
+        {
+            MessagePackReader.CheckIsOneValue(_buffer, start, _position, _depth);
+        }
+        catch (RpcSerializationException fault)
+        {
+            string of = type is null ? "" : " of " + type;
+            throw new RpcSerializationException($"What a serializer made of a value{of} cannot be sent as one value in MessagePack: {fault.Message}", fault);
+        }
+    }
+}
