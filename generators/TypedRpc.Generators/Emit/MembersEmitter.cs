@@ -8,7 +8,8 @@ internal static class MembersEmitter
     /// <param name="writer">Where to print.</param>
     /// <param name="positional">True for an array in MessagePack.</param>
     /// <param name="members">The members by their position; null is a position without one.</param>
-    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members)
+    /// <param name="mayBeForeign">True when an object of which no member is known is read too.</param>
+    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, bool mayBeForeign = false)
     {
         string arguments = string.Concat(members.Select(member => ", " + Code.Text(member?.Name)));
         var settings = new List<string>();
@@ -16,6 +17,8 @@ internal static class MembersEmitter
             settings.Add($"Keys = new string[] {{ {string.Join(", ", members.Select(member => Code.Text(member?.Key)))} }}");
         if (members.Any(member => member is { IsSensitive: true }))
             settings.Add($"Sensitive = new[] {{ {string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i] is { IsSensitive: true }))} }}");
+        if (mayBeForeign)
+            settings.Add("MayBeForeign = true");
         string initializer = settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
         writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments}){initializer};");
     }

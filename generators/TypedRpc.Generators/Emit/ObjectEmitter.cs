@@ -5,12 +5,12 @@ namespace TypedRpc.Generators.Emit;
 /// <summary>Writes and reads the members of a type, and makes an object of them.</summary>
 internal static class ObjectEmitter
 {
-    public static void Field(SourceWriter writer, ObjectModel model)
+    public static void Field(SourceWriter writer, ObjectModel model, bool mayBeForeign = false)
     {
         Dictionary<int, MemberModel> byIndex = model.Members.ToDictionary(member => member.Index);
         MembersEmitter.Field(writer, model.IsPositional, Enumerable.Range(0, byIndex.Count == 0 ? 0 : byIndex.Keys.Max() + 1)
             .Select(i => byIndex.TryGetValue(i, out MemberModel member) ? (member.WireName, member.Key, member.IsSensitive) : ((string, string, bool)?)null)
-            .ToList());
+            .ToList(), mayBeForeign);
     }
 
     public static void Write(SourceWriter writer, ObjectModel model) =>
