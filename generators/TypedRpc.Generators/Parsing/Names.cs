@@ -8,6 +8,9 @@ namespace TypedRpc.Generators.Parsing;
 internal static class Names
 {
     private const int LongestStem = 100;
+
+    // A stem, a hash, and what tells those with the same hash apart.
+    private const int LongestIdentifier = LongestStem + 24;
     private const int LongestInMetadata = 1023;
 
     /// <summary>A type as people write it.</summary>
@@ -44,17 +47,19 @@ internal static class Names
         return safe.ToString();
     }
 
-    /// <summary>The generated namespace that belongs to a namespace of the user. Metadata has room for 1,023 bytes, so a longer name is replaced by its hash.</summary>
+    /// <summary>The generated namespace that belongs to a namespace of the user. The full name of a type has at most 1,023 bytes in metadata (CS7013), so a longer one is replaced by its hash.</summary>
     public static string GeneratedNamespace(INamespaceSymbol space)
     {
         const string Root = "TypedRpc.Generated";
         if (space.IsGlobalNamespace)
             return Root;
-        return FitsMetadata($"{Root}.{Space(space)}") ? $"{Root}.{string.Join(".", Parts(space).Select(CodeNames.Escape))}" : $"{Root}.Long_{Hash(Space(space))}";
+        return FitsMetadata($"{Root}.{Space(space)}.", LongestIdentifier) ? $"{Root}.{string.Join(".", Parts(space).Select(CodeNames.Escape))}" : $"{Root}.Long_{Hash(Space(space))}";
     }
 
     /// <summary>True for what is short enough to be a name in an assembly (CS7013).</summary>
-    public static bool FitsMetadata(string name) => name.Length <= LongestInMetadata / 3 || Encoding.UTF8.GetByteCount(name) <= LongestInMetadata;
+    /// <param name="name">The name, or its beginning.</param>
+    /// <param name="more">How many letters of ASCII follow.</param>
+    public static bool FitsMetadata(string name, int more = 0) => Encoding.UTF8.GetByteCount(name) + more <= LongestInMetadata;
 
     private static string Space(INamespaceSymbol? space)
     {
