@@ -62,12 +62,10 @@ internal static class ContractParser
 
         string metadataName = Names.Metadata(type);
         string suffix = GeneratedNames.Of(compilation).SuffixOf(metadataName);
-        string identifier = Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name)
-            + "_" + suffix;
         var contract = new ContractModel(
             Names.Sanitize(metadataName, keepDots: true) + "." + suffix + ".g.cs",
             Names.GeneratedNamespace(type.ContainingNamespace),
-            identifier,
+            IdentifierOf(type, compilation),
             CodeNames.Plain(type),
             metadataName.Replace('+', '.'),
             version is null,
@@ -86,6 +84,11 @@ internal static class ContractParser
             Enums = new(payloads.Enums.OrderBy(one => one.Declaration, StringComparer.Ordinal)),
         }, problems.Items);
     }
+
+    /// <summary>The name of the class that is generated for a contract.</summary>
+    public static string IdentifierOf(INamedTypeSymbol type, Compilation compilation) =>
+        Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name)
+        + "_" + GeneratedNames.Of(compilation).SuffixOf(Names.Metadata(type));
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)
     {
