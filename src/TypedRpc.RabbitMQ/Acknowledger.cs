@@ -10,7 +10,15 @@ namespace TypedRpc.RabbitMQ;
 /// Delivery tags of a channel count up from 1 (AMQP 0-9-1, 1.8.3.13), so what is open is known from what is settled. There is no more of it than
 /// the prefetch, however long one delivery stays open while others pass it.
 /// </remarks>
-internal sealed class Acknowledger(IChannel channel, string queue, ushort prefetch, ILogger logger)
+/// <param name="channel">The channel, used by nobody else but its consumer.</param>
+/// <param name="queue">The queue that is consumed.</param>
+/// <param name="prefetch">The prefetch of the channel.</param>
+/// <param name="logger">Where it logs.</param>
+/// <param name="onFailed">
+/// Called once, with the reason, when a settlement could not be sent or was not answered in time. Nothing is settled any more after that, so the channel
+/// must be closed: only then does the broker deliver again what was not settled.
+/// </param>
+internal sealed class Acknowledger(IChannel channel, string queue, ushort prefetch, ILogger logger, Action<string> onFailed)
 {
     private readonly Channel<Settled> _settled = Channel.CreateUnbounded<Settled>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<ulong> _acks = [];
@@ -48,9 +56,12 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
         }
         catch (Exception exception)
         {
-            // The channel is closed: the broker has taken its deliveries back, and settling them means nothing any more.
+            // The channel is closed, or its state is not known: which settlements the broker has taken cannot be told. The consumer is over first, so that
+            // nobody begins work on a delivery that the broker gives to somebody else.
+            string reason = exception is OperationCanceledException or TimeoutException ? "RabbitMQ did not answer a settlement in time" : exception.Message;
+            onFailed(reason);
             _settled.Writer.TryComplete();
-            RabbitMqLog.SettlementStopped(logger, queue, exception.Message);
+            RabbitMqLog.SettlementStopped(logger, queue, reason);
             while (_settled.Reader.TryRead(out Settled next))
                 next.Sure?.TrySetResult(false);
             foreach (TaskCompletionSource<bool> sure in _sure)

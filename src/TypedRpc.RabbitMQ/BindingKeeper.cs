@@ -1,38 +1,188 @@
 using TypedRpc.Messages;
+using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Binds queues again while they are consumed, one at a time, on a channel kept for it.</summary>
+/// <summary>Binds the queues that are consumed again, in one loop for an epoch and at a bounded rate, on a channel kept for it.</summary>
 /// <remarks>
-/// Whoever deletes an exchange takes its bindings with it, and the broker tells nobody: consumers stay as they are, and get nothing any more. Binding
-/// what is bound changes nothing (AMQP 0-9-1, 1.7.2.3), so the way to be sure is to do it from time to time.
+/// Whoever deletes an exchange takes its bindings with it, and the broker does not report that: consumers stay as they are and receive nothing any
+/// more. Binding what is bound changes nothing (AMQP 0-9-1, 1.7.2.3), so each round makes the next bindings again. Exchanges that several queues are
+/// bound to are looked up in each round, and one that is missing has all of its queues bound again at once.
 /// </remarks>
 internal sealed class BindingKeeper(Epoch epoch)
 {
-    /// <summary>How often a consumer asks for it.</summary>
+    /// <summary>The pause between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1.5);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly TrialChannel _channel = new(epoch);
+    // 24 bindings a second, whatever there are: what an idle bus costs does not grow with the number of its queues.
+    internal const int MostInRound = 36;
+    private const int MostExchangesInRound = 8;
 
-    /// <summary>Binds a queue to exchanges that are there; false when one is missing.</summary>
-    public async Task<bool> TryBindAsync(string queue, QueueDeclaration declared)
+    private readonly object _lock = new();
+    private readonly TrialChannel _channel = new(epoch);
+    private readonly LogPace _pace = new(epoch.Options.TimeProvider);
+    private readonly Queue<Kept> _kept = new();
+    private readonly List<Kept> _failing = [];
+    private int _exchangesAsked;
+    private bool _isRunning;
+
+    /// <summary>Keeps the queue of a consumer bound until the consumer or the epoch is over.</summary>
+    public void Add(ConsumerChannel consumer, ConsumerOptions options)
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
-        try
+        if (options.Queue.Bindings.Count == 0)
+            return;
+        lock (_lock)
         {
-            foreach ((string exchange, string routingKey) in declared.Bindings)
+            _kept.Enqueue(new Kept(consumer, options));
+            if (_isRunning)
+                return;
+            _isRunning = true;
+        }
+
+        // Discarded knowingly: it does not throw.
+        _ = WithoutContext.Start(() => Task.Run(RunAsync));
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            using (var pause = new CancellationTokenSource())
             {
-                string what = $"binding the queue '{queue}' to the exchange '{exchange}'";
-                if (await _channel.TryAsync(channel => channel.QueueBindAsync(queue, exchange, routingKey), what, CancellationToken.None).ConfigureAwait(false) != 0)
-                    return false;
+                await Task.WhenAny(epoch.Ended, Task.Delay(Period, epoch.Options.TimeProvider, pause.Token)).ConfigureAwait(false);
+                await pause.CancelAsync().ConfigureAwait(false);
             }
 
-            return true;
+            if (epoch.Ended.IsCompleted)
+                return;
+            try
+            {
+                await RunRoundAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // A broker that does not answer gets no further questions in this round.
+                if (!epoch.Ended.IsCompleted && _pace.IsDue("round"))
+                    RabbitMqLog.NotBound(epoch.Logger, "*", exception.Message);
+            }
         }
-        finally
+    }
+
+    private async Task RunRoundAsync()
+    {
+        (HashSet<Kept> due, string[] exchanges) = Next();
+        var missing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string exchange in exchanges)
         {
-            _turn.Release();
+            string what = $"looking up the exchange '{exchange}'";
+            if (await _channel.TryAsync(channel => channel.ExchangeDeclarePassiveAsync(exchange), what, CancellationToken.None).ConfigureAwait(false) != 0)
+                missing.Add(exchange);
         }
+
+        due.UnionWith(BoundTo(missing));
+        foreach (Kept kept in due)
+        {
+            if (await KeepAsync(kept).ConfigureAwait(false) is { } lost && missing.Add(lost))
+            {
+                // The others that were bound to it have lost their bindings too.
+                foreach (Kept other in BoundTo([lost]).Where(other => !due.Contains(other)))
+                    await KeepAsync(other).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // What is due in this round: what failed in the last one, and then one after the other. The exchanges that have more bindings than this round makes.
+    private (HashSet<Kept> Due, string[] Exchanges) Next()
+    {
+        lock (_lock)
+        {
+            var due = new HashSet<Kept>(_failing.Where(kept => !kept.IsOver));
+            _failing.Clear();
+            int count = _kept.Count;
+            int bindings = due.Sum(kept => kept.Bindings.Count);
+            for (int i = 0; i < count && (bindings < MostInRound || i == 0); i++)
+            {
+                Kept kept = _kept.Dequeue();
+                if (kept.IsOver)
+                    continue;
+                _kept.Enqueue(kept);
+                if (due.Add(kept))
+                    bindings += kept.Bindings.Count;
+            }
+
+            if (due.Count >= _kept.Count)
+                return (due, []);
+            IEnumerable<string> bound = _kept.SelectMany(kept => kept.Bindings.Select(binding => binding.Exchange).Distinct());
+            string[] shared = [.. bound.GroupBy(exchange => exchange).Where(group => group.Count() > 1).Select(group => group.Key)];
+            int first = shared.Length == 0 ? 0 : _exchangesAsked % shared.Length;
+            _exchangesAsked = first + MostExchangesInRound;
+            return (due, [.. shared[first..].Concat(shared[..first]).Take(MostExchangesInRound)]);
+        }
+    }
+
+    private Kept[] BoundTo(HashSet<string> exchanges)
+    {
+        if (exchanges.Count == 0)
+            return [];
+        lock (_lock)
+            return [.. _kept.Where(kept => !kept.IsOver && kept.Bindings.Any(binding => exchanges.Contains(binding.Exchange)))];
+    }
+
+    // Binds a queue, and declares its exchanges first when one is missing: that one is returned.
+    private async Task<string?> KeepAsync(Kept kept)
+    {
+        if (kept.IsOver)
+            return null;
+        try
+        {
+            string? lost = await BindAsync(kept).ConfigureAwait(false);
+            if (lost is not null && !kept.IsOver)
+            {
+                if (_pace.IsDue(lost))
+                    RabbitMqLog.Unbound(epoch.Logger, lost, kept.QueueName);
+                await epoch.Topology.DeclareAsync(kept.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
+                await BindAsync(kept).ConfigureAwait(false);
+            }
+
+            epoch.State.OnConsumer(epoch, kept.QueueName, null);
+            return lost;
+        }
+        catch (Exception exception) when (!epoch.Ended.IsCompleted)
+        {
+            // The next round tries again; until then the queue gets nothing new.
+            if (kept.IsOver)
+                return null;
+            if (_pace.IsDue(exception.Message))
+                RabbitMqLog.NotBound(epoch.Logger, kept.QueueName, exception.Message);
+            epoch.State.OnConsumer(epoch, kept.QueueName, exception.Message);
+            lock (_lock)
+                _failing.Add(kept);
+            if (exception is TransportException { Error: TransportError.Timeout })
+                throw;
+            return null;
+        }
+    }
+
+    private async Task<string?> BindAsync(Kept kept)
+    {
+        foreach ((string exchange, string routingKey) in kept.Bindings)
+        {
+            string what = $"binding the queue '{kept.QueueName}' to the exchange '{exchange}'";
+            if (await _channel.TryAsync(channel => channel.QueueBindAsync(kept.QueueName, exchange, routingKey), what, CancellationToken.None).ConfigureAwait(false) != 0)
+                return exchange;
+        }
+
+        return null;
+    }
+
+    private sealed class Kept(ConsumerChannel consumer, ConsumerOptions options)
+    {
+        public string QueueName { get; } = consumer.Address.Queue;
+
+        public IReadOnlyList<(string Exchange, string RoutingKey)> Bindings => options.Queue.Bindings;
+
+        public IReadOnlyList<ExchangeDeclaration> Exchanges => options.Exchanges;
+
+        public bool IsOver => consumer.IsLeaving;
     }
 }

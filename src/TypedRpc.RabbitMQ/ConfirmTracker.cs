@@ -31,13 +31,14 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
     }
 
     /// <summary>Takes the next sequence number for a publish that is about to be written, or 0 when the channel is over.</summary>
-    public ulong Add(PendingConfirm pending)
+    /// <param name="pending">Who waits for the confirm; null when nobody does.</param>
+    public ulong Add(PendingConfirm? pending)
     {
         lock (_lock)
         {
             if (_ended is { } reason)
             {
-                pending.TrySetException(RabbitMqErrors.Copy(reason));
+                pending?.TrySetException(RabbitMqErrors.Copy(reason));
                 return 0;
             }
 

@@ -9,6 +9,9 @@ namespace TypedRpc.RabbitMQ;
 /// <summary>A consumer in one epoch: a channel of its own, its callbacks, and its settlements.</summary>
 internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 {
+    /// <summary>How long closing may take before it is left to the connection.</summary>
+    public static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Epoch _epoch;
@@ -16,12 +19,14 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly IDeliverySink _sink;
     private readonly Acknowledger? _acknowledger;
     private string? _tag;
+    private volatile bool _isLeaving;
+    private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
 
     private ConsumerChannel(Epoch epoch, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
     {
         (_epoch, _channel, _sink, Address) = (epoch, channel, sink, (epoch.Number, queue));
-        _acknowledger = options.AutoAcknowledge ? null : new Acknowledger(channel, queue, options.Prefetch, epoch.Logger);
+        _acknowledger = options.AutoAcknowledge ? null : new Acknowledger(channel, queue, options.Prefetch, epoch.Logger, reason => _lost.TrySetResult(reason));
         _acknowledger?.Start();
     }
 
@@ -32,7 +37,11 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     /// <summary>Completes with the reason when the broker has taken the consumer away, and with it all that is not settled, while the epoch goes on.</summary>
     public Task<string> Lost => _lost.Task;
 
-    bool IDeliverySource.IsOver => _isClosing || _lost.Task.IsCompleted || _epoch.Ended.IsCompleted;
+    /// <summary>True once the broker has taken back all that is not settled, or will.</summary>
+    public bool IsOver => _isClosing || _lost.Task.IsCompleted || _epoch.Ended.IsCompleted;
+
+    /// <summary>True once it is cancelled or over.</summary>
+    public bool IsLeaving => _isLeaving || IsOver;
 
     public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
 
@@ -43,10 +52,13 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         bool own = queue.Exclusive || queue.UniqueName;
         await epoch.Topology.DeclareAsync(options.Exchanges, own ? [] : [queue], cancellationToken).ConfigureAwait(false);
         IChannel channel = await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
+        ConsumerChannel? consumer = null;
+        string name = queue.UniqueName ? TopologyDeclarer.UniqueName(queue) : queue.Name;
         try
         {
-            string name = own ? await epoch.Topology.DeclareOwnAsync(channel, queue, cancellationToken).ConfigureAwait(false) : queue.Name;
-            var consumer = new ConsumerChannel(epoch, channel, name, options, sink);
+            if (own)
+                await epoch.Topology.DeclareOwnAsync(channel, name, queue, cancellationToken).ConfigureAwait(false);
+            consumer = new ConsumerChannel(epoch, channel, name, options, sink);
             await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
 
             // Without acknowledgements nobody can tell what was missed, so such a consumer ends the epoch: whoever waits for its messages hears of it.
@@ -57,7 +69,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
         catch (Exception exception)
         {
-            await epoch.DiscardAsync(channel).ConfigureAwait(false);
+            // The broker may have begun to deliver although its answer did not come in time: what came is not to be worked on.
+            await (consumer?.CloseAsync(CloseLimit) ?? epoch.DiscardAsync(channel)).ConfigureAwait(false);
+
+            // Nobody will consume it under this name, and messages would gather in it for as long as the connection lasts.
+            if (queue.UniqueName)
+                BrokerConnection.Forget(epoch.Topology.DeleteAsync(name));
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
             throw RabbitMqErrors.OfOperation(exception, $"consuming the queue '{queue.Name}'");
@@ -65,8 +82,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     }
 
     /// <summary>Cancels, and completes when the last delivery was handed over. Settlements still go out.</summary>
+    /// <remarks>When that fails, deliveries that still come are not handed over: the broker takes them back when the channel is closed.</remarks>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
+        _isLeaving = true;
         if (_tag is not { } tag || _epoch.Ended.IsCompleted)
             return;
         try
@@ -79,10 +98,14 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // With the channel gone the deliveries have stopped as well; a broker that does not answer is given up by its heartbeat.
+            _refusesDeliveries = true;
             if (_channel.IsOpen && !_epoch.Ended.IsCompleted)
                 throw RabbitMqErrors.OfOperation(exception, $"cancelling the consumer of '{Address.Queue}'");
         }
     }
+
+    /// <summary>Nothing is to be reported of it any more.</summary>
+    public void ClearProblem() => _epoch.State.OnConsumer(_epoch, Address.Queue, null);
 
     /// <summary>Sends the settlements that were made and closes the channel, bounded; the broker takes back the rest.</summary>
     public async Task CloseAsync(TimeSpan limit, bool deletesQueue = false)
@@ -114,8 +137,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken)
     {
-        // A delivery to be acknowledged that the broker has taken back comes again.
-        if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted))
+        // A delivery to be acknowledged that the broker has taken back, or will when the channel is closed, comes again.
+        if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted || _refusesDeliveries))
             return Task.CompletedTask;
         if (body.Length > _epoch.Options.MaxMessageBytes)
         {
@@ -176,7 +199,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     private async Task CloseAsync(bool deletesQueue)
     {
+        // Whoever waits for the loss has nothing to wait for any more.
         _isClosing = true;
+        _lost.TrySetResult("The consumer was closed");
         if (_acknowledger is not null)
             await _acknowledger.StopAsync().ConfigureAwait(false);
 
@@ -189,6 +214,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private async Task EndEpochAsync()
     {
         string reason = await _lost.Task.ConfigureAwait(false);
+        if (_isClosing)
+            return;
         _epoch.End(new TransportException(TransportError.ConnectionLost, $"The consumer of '{Address.Queue}' was lost: {reason}"));
     }
 

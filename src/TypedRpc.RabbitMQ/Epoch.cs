@@ -18,7 +18,7 @@ internal sealed class Epoch
 
     private volatile string? _blockedBy;
 
-    private Epoch(int number, RabbitMqHost host, TransportOptions options, LifetimeState state, ILogger logger, BrokerConnection publish, BrokerConnection consume)
+    internal Epoch(int number, RabbitMqHost host, TransportOptions options, LifetimeState state, ILogger logger, BrokerConnection publish, BrokerConnection consume)
     {
         (Number, Host, Options, State, Logger, _publish, _consume) = (number, host, options, state, logger, publish, consume);
         StartedAt = options.TimeProvider.GetTimestamp();
@@ -86,6 +86,29 @@ internal sealed class Epoch
         }
     }
 
+    /// <summary>Why the broker takes no messages at the moment, or null when it does.</summary>
+    public string? BlockedBy
+    {
+        get => _blockedBy;
+        internal set => _blockedBy = value;
+    }
+
+    /// <summary>Tells the listener of an unconfirmed message that is given up.</summary>
+    public void Drop(in Outgoing outgoing)
+    {
+        // Whoever sent a message for one epoch hears of the end of the epoch.
+        if (outgoing.Pending is not null || outgoing.Message.Epoch != 0)
+            return;
+        try
+        {
+            Options.Listener.OnDropped(outgoing.Message);
+        }
+        catch (Exception exception)
+        {
+            RabbitMqLog.ListenerFailed(Logger, exception);
+        }
+    }
+
     /// <summary>Ends the epoch; the first reason counts. Only marks it: whoever waits for <see cref="Ended"/> does the work, on another thread.</summary>
     public void End(TransportException reason) => _ended.TrySetResult(reason);
 
@@ -113,13 +136,6 @@ internal sealed class Epoch
         return Task.CompletedTask;
     };
 
-    /// <summary>The epoch has become the current one: what happened before nobody could take note of.</summary>
-    public void Began()
-    {
-        if (_blockedBy is { } reason)
-            State.OnBlocked(this, true, reason);
-    }
-
     private void Watch()
     {
         _publish.Client.ConnectionShutdownAsync += (_, reason) => OnShutdown(reason, "publishing");
@@ -129,14 +145,14 @@ internal sealed class Epoch
             RabbitMqLog.Blocked(Logger, Host, blocked.Reason);
             _blockedBy = $"RabbitMQ takes no messages: {blocked.Reason}";
             Publisher.Pause();
-            State.OnBlocked(this, true, _blockedBy);
+            State.OnBlocked(this);
             return Task.CompletedTask;
         };
         _publish.Client.ConnectionUnblockedAsync += (_, _) =>
         {
             RabbitMqLog.Unblocked(Logger, Host);
             _blockedBy = null;
-            State.OnBlocked(this, false, "RabbitMQ takes messages again");
+            State.OnBlocked(this);
             Publisher.Resume();
             return Task.CompletedTask;
         };

@@ -12,6 +12,7 @@ internal sealed class Failover
 {
     private readonly RabbitMqHost[] _order;
     private readonly HashSet<RabbitMqHost> _refused = [];
+    private readonly Dictionary<RabbitMqHost, TransportError?> _told = [];
     private readonly bool _shuffle;
     private readonly ILogger _logger;
     private int _next;
@@ -42,7 +43,10 @@ internal sealed class Failover
             {
                 OnFailed(host, fault.Error);
                 faults.Add((host, fault));
-                RabbitMqLog.HostFailed(_logger, host.Position, host, fault.Message);
+
+                // Once for each kind of fault; the failure of a whole round names all of them.
+                RabbitMqLog.HostFailed(_logger, RabbitMqLog.LevelOf(_told.GetValueOrDefault(host) != fault.Error), host.Position, host, fault.Message);
+                _told[host] = fault.Error;
             }
         }
 
@@ -61,6 +65,7 @@ internal sealed class Failover
     internal void OnOpened(RabbitMqHost host)
     {
         _refused.Remove(host);
+        _told.Remove(host);
         _next = (Array.IndexOf(_order, host) + 1) % _order.Length;
     }
 

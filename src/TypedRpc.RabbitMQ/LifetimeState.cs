@@ -11,6 +11,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     private RpcBusState _state = RpcBusState.Connecting;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Epoch? _current;
+    private TransportException? _refusal;
     private int _number;
     private string _cause = "";
     private DateTimeOffset _since;
@@ -38,7 +39,9 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     /// <summary>Waits for an epoch.</summary>
     /// <param name="wanted">The only epoch that will do; 0 is any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<Epoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken)
+    /// <param name="isPatient">True waits although the broker refuses us again and again.</param>
+    /// <exception cref="TransportException">The transport is closed, the wanted epoch is over, or the broker refuses us.</exception>
+    public async ValueTask<Epoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken, bool isPatient = false)
     {
         while (true)
         {
@@ -52,6 +55,8 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
                     throw new TransportException(TransportError.EpochEnded, $"The message was for epoch {wanted}, which is over; it was not sent.");
                 if (_current is { } epoch)
                     return epoch;
+                if (_refusal is { } refusal && !isPatient)
+                    throw RabbitMqErrors.Copy(refusal);
                 changed = _changed.Task;
             }
 
@@ -105,22 +110,44 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
                 _problems.Clear();
             _number = epoch?.Number ?? _number;
             Volatile.Write(ref _current, epoch);
-            TaskCompletionSource changed = _changed;
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed.TrySetResult();
+            if (epoch is not null)
+                _refusal = null;
+            Changed();
             Report();
             return left;
         }
     }
 
-    /// <summary>The broker takes no messages in an epoch, or takes them again. Nothing when the epoch is over.</summary>
-    public void OnBlocked(Epoch epoch, bool blocked, string why)
+    /// <summary>The broker takes no messages in an epoch, or takes them again, as the epoch says now. Nothing when the epoch is not the current one.</summary>
+    public void OnBlocked(Epoch epoch)
     {
         lock (_lock)
         {
-            RpcBusState from = blocked ? RpcBusState.Connected : RpcBusState.Blocked;
-            if (_current == epoch && _state == from)
-                MoveTo(blocked ? RpcBusState.Blocked : RpcBusState.Connected, epoch, why);
+            // Read under the lock: of two callers, the one that comes last sees what was true last.
+            string? reason = epoch.BlockedBy;
+            if (_current != epoch)
+                return;
+            if (reason is not null && _state == RpcBusState.Connected)
+                MoveTo(RpcBusState.Blocked, epoch, reason);
+            else if (reason is null && _state == RpcBusState.Blocked)
+                MoveTo(RpcBusState.Connected, epoch, "RabbitMQ takes messages again");
+        }
+    }
+
+    /// <summary>An attempt to connect failed.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="isLasting">True when the broker refuses us again and again: who waits hears of it, until there is a connection.</param>
+    public void OnConnectFailed(TransportException reason, bool isLasting)
+    {
+        lock (_lock)
+        {
+            if (_state is not (RpcBusState.Connecting or RpcBusState.Reconnecting))
+                return;
+            bool isNews = _cause != reason.Message;
+            (_cause, _refusal) = (reason.Message, isLasting ? reason : null);
+            Changed();
+            if (isNews)
+                Report();
         }
     }
 
@@ -137,6 +164,13 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
                 _problems[queue] = problem;
             Report();
         }
+    }
+
+    private void Changed()
+    {
+        TaskCompletionSource changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.TrySetResult();
     }
 
     // Under the lock, so that what is heard last is true; the listener only takes note.

@@ -36,6 +36,13 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
             return !_completed && _line.Count == 0 && TryTake(outgoing);
     }
 
+    /// <summary>Takes a message that had room in an earlier queue, before anybody else has this one.</summary>
+    public void AddAnyway(in Outgoing outgoing)
+    {
+        lock (_gate)
+            Take(outgoing);
+    }
+
     /// <summary>Takes a message when there is room.</summary>
     /// <returns>False when the queue was completed first.</returns>
     public async ValueTask<bool> AddAsync(Outgoing outgoing, CancellationToken cancellationToken)
@@ -134,10 +141,10 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
     // A message larger than the bound goes when it would be alone.
     private bool HasRoom(in Outgoing outgoing) => _messages < mostMessages && (_messages == 0 || _bytes + outgoing.Message.Body.Length <= mostBytes);
 
-    private bool TryTake(in Outgoing outgoing)
+    private bool TryTake(in Outgoing outgoing) => HasRoom(outgoing) && Take(outgoing);
+
+    private bool Take(in Outgoing outgoing)
     {
-        if (!HasRoom(outgoing))
-            return false;
         _messages++;
         _bytes += outgoing.Message.Body.Length;
         return _taken.Writer.TryWrite(outgoing);

@@ -13,10 +13,14 @@ internal sealed class Publisher(Epoch epoch)
 {
     private const int QueueLength = 1024;
 
+    // A reply is kept for a round trip and this pause at least; under load, one question serves all that were written in it.
+    private static readonly TimeSpan PauseBetweenQuestions = TimeSpan.FromMilliseconds(20);
+
     private readonly OutgoingQueue _unconfirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
     private readonly OutgoingQueue _confirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
     private readonly ConfirmTracker _tracker = new(epoch.Number);
     private readonly Gate _open = new();
+    private readonly SurvivingMessages _survivors = new();
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Opens the channels and starts the writers.</summary>
@@ -29,6 +33,9 @@ internal sealed class Publisher(Epoch epoch)
         plain.BasicReturnAsync += OnReturned;
         tracked.BasicReturnAsync += (_, returned) =>
         {
+            // Without a number of ours it is a message whose confirm nobody waits for.
+            if (!returned.BasicProperties.IsCorrelationIdPresent())
+                return OnReturned(this, returned);
             _tracker.Return(returned.BasicProperties.CorrelationId, returned.Exchange, returned.RoutingKey);
             return Task.CompletedTask;
         };
@@ -45,12 +52,37 @@ internal sealed class Publisher(Epoch epoch)
 
         // Without the caller's context also because the library tags whatever activity is current.
         _writing = WithoutContext.Start(() => Task.WhenAll(
-            Task.Run(() => new PublishWriter(epoch, plain, _open, null).RunAsync(_unconfirmed)),
-            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker).RunAsync(_confirmed))));
+            Task.Run(() => new PublishWriter(epoch, plain, _open, null, _survivors).RunAsync(_unconfirmed)),
+            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker, _survivors).RunAsync(_confirmed))));
+
+        // Discarded knowingly: it does not throw, and ends with the epoch.
+        _ = WithoutContext.Start(() => Task.Run(() => ReleaseWrittenAsync(plain)));
     }
 
     /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>
-    public bool TryPublish(in Message message) => _unconfirmed.TryAdd(ToSend(message, null));
+    public bool TryPublish(in Message message) => QueueOf(message).TryAdd(ToSend(message, null));
+
+    /// <summary>Takes messages of an earlier epoch, whether or not there is room: they had it there.</summary>
+    public void Restore(IEnumerable<Message> messages)
+    {
+        foreach (Message message in messages)
+            _unconfirmed.AddAnyway(ToSend(message, null));
+    }
+
+    /// <summary>What the next epoch is to send, once the writers have ended. To be taken when the epoch is closed and its connections are.</summary>
+    public async Task<(Message[] Written, Message[] Unwritten)> TakeSurvivorsAsync(TimeSpan limit)
+    {
+        try
+        {
+            await _writing.WaitAsync(limit, epoch.Options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What the writers hold is not kept then, and is counted as dropped.
+        }
+
+        return _survivors.Take();
+    }
 
     /// <summary>Completes when there is room for messages of both kinds, or the epoch has ended.</summary>
     public Task WhenRoomAsync() => Task.WhenAll(_unconfirmed.WhenRoomAsync(), _confirmed.WhenRoomAsync());
@@ -60,7 +92,7 @@ internal sealed class Publisher(Epoch epoch)
     /// <param name="pending">Who waits for the confirm; null publishes unconfirmed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<bool> PublishAsync(in Message message, PendingConfirm? pending, CancellationToken cancellationToken) =>
-        (pending is null ? _unconfirmed : _confirmed).AddAsync(ToSend(message, pending), cancellationToken);
+        QueueOf(message).AddAsync(ToSend(message, pending), cancellationToken);
 
     /// <summary>Holds the writers while the broker blocks the connection.</summary>
     public void Pause() => _open.Close();
@@ -88,8 +120,39 @@ internal sealed class Publisher(Epoch epoch)
         // At once and beside the writers, which may be stuck in a socket until it is closed; each message is read by one of us.
         while (_unconfirmed.Reader.TryRead(out Outgoing outgoing) || _confirmed.Reader.TryRead(out outgoing))
         {
+            if (outgoing.Message.SurvivesEpoch && _survivors.AddUnwritten(outgoing.Message))
+                continue;
+            epoch.Drop(outgoing);
             outgoing.Message.Body.Return();
             outgoing.Pending?.TrySetException(RabbitMqErrors.Copy(reason));
+        }
+    }
+
+    private OutgoingQueue QueueOf(in Message message) => message.Confirm || message.KeepsOrder ? _confirmed : _unconfirmed;
+
+    // The broker does not answer a publish on this channel. It works through a channel in order (AMQP 0-9-1, 4.7), so its answer to a question that follows
+    // says that it has what was written before. The question that changes nothing is the prefetch of a channel without consumers.
+    private async Task ReleaseWrittenAsync(global::RabbitMQ.Client.IChannel plain)
+    {
+        try
+        {
+            // Without a time limit: the library would take a late answer for the answer to the next question. The end of the connection ends the wait.
+            plain.ContinuationTimeout = Timeout.InfiniteTimeSpan;
+            while (true)
+            {
+                await _survivors.WhenAnyAsync().ConfigureAwait(false);
+                if (_survivors.IsOver)
+                    return;
+                long written = _survivors.Written;
+                await plain.BasicQosAsync(0, 1, global: false, CancellationToken.None).ConfigureAwait(false);
+                _survivors.Release(written);
+                await Task.Delay(PauseBetweenQuestions, epoch.Options.TimeProvider).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The channel is closed, and the epoch ends with it; what is kept is sent in the next one.
+            RabbitMqLog.CloseCutShort(epoch.Logger, "the channel of unconfirmed messages", exception.Message);
         }
     }
 

@@ -5,8 +5,6 @@ namespace TypedRpc.RabbitMQ;
 /// <summary>A consumer through all epochs, until it is cancelled. One that the broker takes away is started again, alone: nobody else loses the epoch over it.</summary>
 internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOptions options, IDeliverySink sink) : IConsumer
 {
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly object _lock = new();
     private ConsumerChannel? _current;
@@ -39,9 +37,11 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         {
             if (_cancelled)
                 return;
+
+            // Even if the broker does not answer: a consumer that is lost from here on is not started again.
+            _cancelled = true;
             if (_current is { } current)
                 await current.CancelAsync(cancellationToken).ConfigureAwait(false);
-            _cancelled = true;
         }
         finally
         {
@@ -62,60 +62,22 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
     {
         ConsumerChannel started = await ConsumerChannel.StartAsync(epoch, options, sink, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _current, started);
+        epoch.Bindings.Add(started, options);
 
         // Discarded knowingly: it does not throw. One without acknowledgements ends the epoch itself.
         if (!options.AutoAcknowledge)
             _ = WithoutContext.Start(() => RestartAsync(epoch, started));
     }
 
-    // Ends when the consumer is lost, or is no longer ours to look after.
-    private async Task KeepBoundAsync(Epoch epoch, ConsumerChannel consumer)
-    {
-        Task over = Task.WhenAny(consumer.Lost, epoch.Ended);
-        while (options.Queue.Bindings.Count > 0)
-        {
-            using var pause = new CancellationTokenSource();
-            await Task.WhenAny(over, Task.Delay(BindingKeeper.Period, epoch.Options.TimeProvider, pause.Token)).ConfigureAwait(false);
-            await pause.CancelAsync().ConfigureAwait(false);
-            if (over.IsCompleted || _cancelled || !ReferenceEquals(Volatile.Read(ref _current), consumer))
-                break;
-            string queue = consumer.Address.Queue;
-            try
-            {
-                if (await epoch.Bindings.TryBindAsync(queue, options.Queue).ConfigureAwait(false))
-                {
-                    epoch.State.OnConsumer(epoch, queue, null);
-                    continue;
-                }
-
-                RabbitMqLog.Unbound(epoch.Logger, queue);
-                await epoch.Topology.DeclareAsync(options.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
-                await epoch.Bindings.TryBindAsync(queue, options.Queue).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!epoch.Ended.IsCompleted)
-            {
-                // The next round tries again; until then the queue gets nothing new.
-                RabbitMqLog.NotBound(epoch.Logger, queue, exception.Message);
-                epoch.State.OnConsumer(epoch, queue, exception.Message);
-            }
-            catch (Exception)
-            {
-                // The epoch has ended over it, and the next one declares everything.
-                break;
-            }
-        }
-
-        await over.ConfigureAwait(false);
-    }
-
     private async Task RestartAsync(Epoch epoch, ConsumerChannel lost)
     {
-        await KeepBoundAsync(epoch, lost).ConfigureAwait(false);
+        await Task.WhenAny(lost.Lost, epoch.Ended).ConfigureAwait(false);
         if (epoch.Ended.IsCompleted)
             return;
         string queue = lost.Address.Queue;
         string reason = await lost.Lost.ConfigureAwait(false);
         var backoff = new Backoff(epoch.Options);
+        var pace = new LogPace(epoch.Options.TimeProvider);
         for (int attempt = 0; ; attempt++)
         {
             // Turns are short, and a consumer that is being cancelled or closed ends this.
@@ -123,12 +85,16 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             try
             {
                 if (_cancelled || !ReferenceEquals(_current, lost) || epoch.Ended.IsCompleted)
+                {
+                    lost.ClearProblem();
                     return;
+                }
+
                 if (attempt == 0)
                 {
                     RabbitMqLog.ConsumerLost(epoch.Logger, queue, reason);
                     epoch.State.OnConsumer(epoch, queue, reason);
-                    await lost.CloseAsync(CloseLimit).ConfigureAwait(false);
+                    await lost.CloseAsync(ConsumerChannel.CloseLimit).ConfigureAwait(false);
                 }
 
                 await StartChannelAsync(epoch, CancellationToken.None).ConfigureAwait(false);
@@ -139,7 +105,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             {
                 // Whatever it was: the queue is to be consumed as long as there is an epoch to consume it in.
                 backoff.OnFailed(Backoff.IsRefusal(exception));
-                RabbitMqLog.ConsumerNotRestarted(epoch.Logger, queue, attempt + 1, exception.Message);
+                RabbitMqLog.ConsumerNotRestarted(epoch.Logger, RabbitMqLog.LevelOf(pace.IsDue(exception.Message)), queue, attempt + 1, exception.Message);
                 epoch.State.OnConsumer(epoch, queue, exception.Message);
             }
             finally
@@ -160,7 +126,10 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             // Closing the channel cancels as well.
             _cancelled = true;
             if (_current is { } current)
-                await current.CloseAsync(CloseLimit, options.Queue.DeleteOnClose).ConfigureAwait(false);
+            {
+                await current.CloseAsync(ConsumerChannel.CloseLimit, options.Queue.DeleteOnClose).ConfigureAwait(false);
+                current.ClearProblem();
+            }
         }
         finally
         {

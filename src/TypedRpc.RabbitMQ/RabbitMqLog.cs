@@ -8,11 +8,14 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3000, LogLevel.Information, "Connected to RabbitMQ at {Address}: epoch {Epoch}", EventName = "Connected")]
     public static partial void Connected(ILogger logger, RabbitMqHost address, int epoch);
 
-    [LoggerMessage(3001, LogLevel.Warning, "Epoch {Epoch} at {Address} ended: {Reason}", EventName = "EpochEnded")]
-    public static partial void EpochEnded(ILogger logger, RabbitMqHost address, int epoch, string reason);
+    [LoggerMessage(EventId = 3001, Message = "The connection to RabbitMQ at {Address} was lost, epoch {Epoch}; connecting again. {Reason}", EventName = "ConnectionLost")]
+    public static partial void EpochEnded(ILogger logger, LogLevel level, RabbitMqHost address, int epoch, string reason);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Connecting again to RabbitMQ at {Address} failed, attempt {Attempt}: {Reason}", EventName = "ReconnectFailed")]
-    public static partial void ReconnectFailed(ILogger logger, RabbitMqAddress address, int attempt, string reason);
+    [LoggerMessage(EventId = 3002, Message = "Connecting to RabbitMQ at {Address} failed, attempt {Attempt}, {Seconds:F1} s without a connection; trying again. {Reason}", EventName = "ConnectFailed")]
+    public static partial void ConnectFailed(ILogger logger, LogLevel level, RabbitMqAddress address, int attempt, double seconds, string reason);
+
+    [LoggerMessage(EventId = 3018, Message = "Connected to RabbitMQ at {Address} after {Seconds:F1} s without a connection and {Attempts} failed attempts: epoch {Epoch}", EventName = "ConnectedAgain")]
+    public static partial void ConnectedAgain(ILogger logger, LogLevel level, RabbitMqHost address, double seconds, int attempts, int epoch);
 
     [LoggerMessage(3003, LogLevel.Debug, "The transport to {Address} went from {From} to {To}: {Why}", EventName = "StateChanged")]
     public static partial void StateChanged(ILogger logger, RabbitMqAddress address, RpcBusState from, RpcBusState to, string why);
@@ -29,8 +32,8 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3007, LogLevel.Warning, "The user guest connects to {Endpoint}, which is not this machine: RabbitMQ refuses that by default, and everybody knows its password", EventName = "GuestOverNetwork")]
     public static partial void GuestOverNetwork(ILogger logger, string endpoint);
 
-    [LoggerMessage(3008, LogLevel.Warning, "Host {Position} of the transport URL, {Host}, cannot be used: {Reason}", EventName = "HostFailed")]
-    public static partial void HostFailed(ILogger logger, int position, RabbitMqHost host, string reason);
+    [LoggerMessage(EventId = 3008, Message = "Host {Position} of the transport URL, {Host}, cannot be used: {Reason}", EventName = "HostFailed")]
+    public static partial void HostFailed(ILogger logger, LogLevel level, int position, RabbitMqHost host, string reason);
 
     [LoggerMessage(3009, LogLevel.Warning, "Host {Position} of the transport URL, {Endpoint}, has no user, while others have: the user guest connects to it", EventName = "HostWithoutUser")]
     public static partial void HostWithoutUser(ILogger logger, int position, string endpoint);
@@ -50,14 +53,17 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3014, LogLevel.Warning, "The consumer of the queue {Queue} was lost and is started again: {Reason}", EventName = "ConsumerLost")]
     public static partial void ConsumerLost(ILogger logger, string queue, string reason);
 
-    [LoggerMessage(3015, LogLevel.Warning, "Consuming the queue {Queue} again failed, attempt {Attempt}: {Reason}", EventName = "ConsumerNotRestarted")]
-    public static partial void ConsumerNotRestarted(ILogger logger, string queue, int attempt, string reason);
+    [LoggerMessage(EventId = 3015, Message = "Consuming the queue {Queue} again failed, attempt {Attempt}; trying again. {Reason}", EventName = "ConsumerNotRestarted")]
+    public static partial void ConsumerNotRestarted(ILogger logger, LogLevel level, string queue, int attempt, string reason);
 
-    [LoggerMessage(3016, LogLevel.Warning, "An exchange that the queue {Queue} is bound to is gone; it is declared again", EventName = "Unbound")]
-    public static partial void Unbound(ILogger logger, string queue);
+    [LoggerMessage(3016, LogLevel.Warning, "The exchange {Exchange} that the queue {Queue} is bound to was deleted; it is declared again", EventName = "Unbound")]
+    public static partial void Unbound(ILogger logger, string exchange, string queue);
 
     [LoggerMessage(3017, LogLevel.Warning, "The queue {Queue} could not be bound again: {Reason}", EventName = "NotBound")]
     public static partial void NotBound(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(3019, LogLevel.Debug, "{Count} messages of an earlier connection are sent in epoch {Epoch}", EventName = "SentAgain")]
+    public static partial void SentAgain(ILogger logger, int count, int epoch);
 
     [LoggerMessage(3022, LogLevel.Debug, "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent", EventName = "Expired")]
     public static partial void Expired(ILogger logger, string exchange, string routingKey);
@@ -79,4 +85,8 @@ internal static partial class RabbitMqLog
 
     [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: whoever has any certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
     public static partial void HostNameNotChecked(ILogger logger);
+
+    /// <summary>The level of a line about a fault that lasts.</summary>
+    /// <param name="isDue">What <see cref="LogPace.IsDue"/> says.</param>
+    public static LogLevel LevelOf(bool isDue) => isDue ? LogLevel.Warning : LogLevel.Debug;
 }

@@ -16,7 +16,7 @@ internal sealed class RabbitMqTransport : ITransport
         _lifetime = new TransportLifetime(address, options, logger);
     }
 
-    /// <summary>Connects; does not try again when that fails.</summary>
+    /// <summary>Connects; does not try again when that fails, unless it connects in the background.</summary>
     public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
@@ -69,7 +69,7 @@ internal sealed class RabbitMqTransport : ITransport
             MessageLimits.Check(message, _options.MaxMessageBytes);
             while (true)
             {
-                Epoch epoch = await _lifetime.State.WhenReadyAsync(message.Epoch, cancellationToken).ConfigureAwait(false);
+                Epoch epoch = await _lifetime.State.WhenReadyAsync(message.Epoch, cancellationToken, message.SurvivesEpoch).ConfigureAwait(false);
                 PendingConfirm? pending = message.Confirm ? new PendingConfirm() : null;
                 taken = await epoch.Publisher.PublishAsync(message, pending, cancellationToken).ConfigureAwait(false);
                 if (taken)
@@ -107,7 +107,9 @@ internal sealed class RabbitMqTransport : ITransport
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sink);
         var consumer = new RabbitMqConsumer(this, options, sink);
-        _lifetime.Add(consumer);
+        bool isConnected = _lifetime.Add(consumer);
+        if (options.StartsLater && !isConnected)
+            return consumer;
         try
         {
             await InEpochAsync(epoch => consumer.StartAsync(epoch, cancellationToken), cancellationToken).ConfigureAwait(false);

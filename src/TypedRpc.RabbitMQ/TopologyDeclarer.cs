@@ -46,10 +46,19 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         }
     }
 
-    /// <summary>Declares an exclusive or uniquely named queue on the channel that will consume it, and returns its name.</summary>
-    public async Task<string> DeclareOwnAsync(IChannel channel, QueueDeclaration queue, CancellationToken cancellationToken)
+    /// <summary>A new name for a queue that has another in each epoch.</summary>
+    public static string UniqueName(QueueDeclaration queue) => queue.Name + RandomPart();
+
+    /// <summary>Deletes a queue that was declared in vain, if it is there.</summary>
+    public async Task DeleteAsync(string name)
     {
-        string name = queue.UniqueName ? queue.Name + RandomPart() : queue.Name;
+        await using var trial = new TrialChannel(epoch);
+        await trial.TryAsync(channel => channel.QueueDeleteAsync(name, ifUnused: false, ifEmpty: false), $"deleting the queue '{name}'", CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Declares an exclusive or uniquely named queue on the channel that will consume it.</summary>
+    public async Task DeclareOwnAsync(IChannel channel, string name, QueueDeclaration queue, CancellationToken cancellationToken)
+    {
         string what = $"declaring the queue '{name}'";
         try
         {
@@ -63,7 +72,6 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 
         await using var trial = new TrialChannel(epoch);
         await BindAsync(trial, name, queue, cancellationToken).ConfigureAwait(false);
-        return name;
     }
 
     private Task DeclareAsync(TrialChannel trial, ExchangeDeclaration exchange, CancellationToken cancellationToken)

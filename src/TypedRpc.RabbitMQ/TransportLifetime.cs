@@ -12,11 +12,16 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
+    // A broker that has just begun refuses users and virtual hosts for a moment; who waits is told of a refusal that has happened so often in a row.
+    private const int RefusalsThatLast = 3;
+
     private readonly object _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<RabbitMqConsumer> _consumers = [];
     private readonly Failover _hosts = new(address, logger);
+    private readonly OutageLog _outages = new(address, logger, options.TimeProvider);
     private readonly Backoff _backoff = new(options, address.Settings.RetryStep);
+    private readonly List<Message> _survivors = [];
     private int _epochs;
     private Task _running = Task.CompletedTask;
     private Task? _closing;
@@ -27,9 +32,15 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     /// <summary>What each epoch begins by declaring.</summary>
     public RememberedTopology Topology { get; } = new();
 
-    /// <summary>Opens the first epoch.</summary>
+    /// <summary>Opens the first epoch, or begins to try in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (options.ConnectInBackground)
+        {
+            _running = WithoutContext.Start(() => Task.Run(() => RunAsync(null)));
+            return;
+        }
+
         try
         {
             Epoch first = await OpenEpochAsync(cancellationToken).ConfigureAwait(false);
@@ -44,10 +55,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     }
 
     /// <summary>Resumes a consumer in each epoch to come.</summary>
-    public void Add(RabbitMqConsumer consumer)
+    /// <returns>False when there is no epoch at the moment: the next one begins with the consumer.</returns>
+    public bool Add(RabbitMqConsumer consumer)
     {
         lock (_lock)
+        {
             _consumers.Add(consumer);
+            return State.Current is not null;
+        }
     }
 
     /// <summary>Resumes it no more.</summary>
@@ -64,21 +79,22 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             return _closing ??= Task.Run(CloseCoreAsync);
     }
 
-    private async Task RunAsync(Epoch epoch)
+    private async Task RunAsync(Epoch? first)
     {
         try
         {
+            Epoch epoch = first ?? await ConnectAsync(pausesFirst: false).ConfigureAwait(false);
             while (true)
             {
                 TransportException reason = await epoch.Ended.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 State.MoveTo(RpcBusState.Reconnecting, null, reason.Message);
                 _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt), epoch.EndedByRefusal);
                 LeaveEpoch(epoch, reason);
-                await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
-                epoch = await ReconnectAsync().ConfigureAwait(false);
+                await CloseConnectionsAsync(epoch).ConfigureAwait(false);
+                epoch = await ConnectAsync(pausesFirst: true).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (State.IsClosing)
+        catch (Exception) when (State.IsClosing)
         {
             // Closing takes over, and ends the epoch that is current then.
         }
@@ -90,11 +106,12 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    private async Task<Epoch> ReconnectAsync()
+    private async Task<Epoch> ConnectAsync(bool pausesFirst)
     {
-        while (true)
+        for (bool pauses = pausesFirst; ; pauses = true)
         {
-            await Task.Delay(_backoff.Next(), options.TimeProvider, _stopping.Token).ConfigureAwait(false);
+            if (pauses)
+                await Task.Delay(_backoff.Next(), options.TimeProvider, _stopping.Token).ConfigureAwait(false);
             try
             {
                 return await OpenEpochAsync(_stopping.Token).ConfigureAwait(false);
@@ -102,8 +119,11 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             catch (Exception exception) when (!State.IsClosing)
             {
                 // Whatever it was, the only thing worse than trying again is not to.
-                _backoff.OnFailed(Backoff.IsRefusal(exception));
-                RabbitMqLog.ReconnectFailed(logger, address, _backoff.Failures, exception.Message);
+                bool isRefusal = Backoff.IsRefusal(exception);
+                _backoff.OnFailed(isRefusal);
+                _outages.OnFailed(exception);
+                State.OnConnectFailed(
+                    exception as TransportException ?? RabbitMqErrors.OfOperation(exception, "beginning an epoch"), isLasting: isRefusal && _backoff.Failures >= RefusalsThatLast);
             }
         }
     }
@@ -116,17 +136,20 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         {
             Topology topology = Topology.Snapshot();
             await epoch.Topology.DeclareAsync(topology.Exchanges, topology.Queues, cancellationToken).ConfigureAwait(false);
-            RabbitMqConsumer[] consumers;
-            lock (_lock)
-                consumers = [.. _consumers];
-            await Task.WhenAll(consumers.Select(consumer => consumer.StartAsync(epoch, cancellationToken))).ConfigureAwait(false);
+            var started = new HashSet<RabbitMqConsumer>();
+            await StartAsync(Consumers(), epoch, started, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
 
-            RabbitMqLog.Connected(logger, epoch.Host, epoch.Number);
+            _outages.OnConnected(epoch);
             _epochs = epoch.Number;
             Notify(listener => listener.OnEpochStarted(epoch.Number));
-            State.MoveTo(RpcBusState.Connected, epoch, $"connected to {epoch.Host.Endpoint}");
-            epoch.Began();
+            if (_survivors.Count > 0)
+                RabbitMqLog.SentAgain(logger, _survivors.Count, epoch.Number);
+            epoch.Publisher.Restore(_survivors);
+            _survivors.Clear();
+            while (!TryBegin(epoch, started))
+                await StartAsync(Consumers(), epoch, started, cancellationToken).ConfigureAwait(false);
+            State.OnBlocked(epoch);
             return epoch;
         }
         catch (Exception exception)
@@ -142,17 +165,63 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
                 LeaveEpoch(epoch, reason);
             else
                 epoch.Publisher.Close(reason);
-            await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
+            await CloseConnectionsAsync(epoch).ConfigureAwait(false);
             throw;
         }
+    }
+
+    // Nobody publishes before the epoch is the current one, and nobody who was added by then is left out.
+    private bool TryBegin(Epoch epoch, HashSet<RabbitMqConsumer> started)
+    {
+        lock (_lock)
+        {
+            if (!started.IsSupersetOf(_consumers))
+                return false;
+            State.MoveTo(RpcBusState.Connected, epoch, $"connected to {epoch.Host.Endpoint}");
+            return true;
+        }
+    }
+
+    private static Task StartAsync(RabbitMqConsumer[] consumers, Epoch epoch, HashSet<RabbitMqConsumer> started, CancellationToken cancellationToken) =>
+        Task.WhenAll(consumers.Where(started.Add).Select(consumer => consumer.StartAsync(epoch, cancellationToken)));
+
+    private RabbitMqConsumer[] Consumers()
+    {
+        lock (_lock)
+            return [.. _consumers];
     }
 
     private void LeaveEpoch(Epoch epoch, TransportException reason)
     {
         if (reason.Error != TransportError.Closed)
-            RabbitMqLog.EpochEnded(logger, epoch.Host, epoch.Number, reason.Message);
+            _outages.OnLost(epoch, reason.Message);
         epoch.Publisher.Close(reason);
         Notify(listener => listener.OnEpochEnded(epoch.Number, reason));
+    }
+
+    private async Task CloseConnectionsAsync(Epoch epoch)
+    {
+        await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
+        (Message[] written, Message[] unwritten) = await epoch.Publisher.TakeSurvivorsAsync(CloseLimit).ConfigureAwait(false);
+        if (!State.IsClosing)
+        {
+            _survivors.AddRange(written);
+            _survivors.AddRange(unwritten);
+            return;
+        }
+
+        foreach (Message message in written)
+            message.Body.Return();
+        Drop(unwritten);
+    }
+
+    private void Drop(IEnumerable<Message> messages)
+    {
+        foreach (Message message in messages)
+        {
+            Notify(listener => listener.OnDropped(message));
+            message.Body.Return();
+        }
     }
 
     private async Task CloseCoreAsync()
@@ -161,10 +230,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (epoch is not null)
         {
-            RabbitMqConsumer[] consumers;
-            lock (_lock)
-                consumers = [.. _consumers];
-            Task flushing = FlushAsync(epoch, consumers);
+            Task flushing = FlushAsync(epoch, Consumers());
             try
             {
                 await Task.WhenAny(flushing, epoch.Ended).WaitAsync(FlushLimit, options.TimeProvider).ConfigureAwait(false);
@@ -177,10 +243,11 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             BrokerConnection.Forget(flushing);
             epoch.End(State.ClosedError());
             LeaveEpoch(epoch, State.ClosedError());
-            await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
+            await CloseConnectionsAsync(epoch).ConfigureAwait(false);
         }
 
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Drop(_survivors);
         State.MoveTo(RpcBusState.Closed, null, "disposed");
         RabbitMqLog.Closed(logger, address);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Transport;
@@ -8,7 +9,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>Passes on what a transport tells to whom it concerns.</summary>
-internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, ILogger logger, HealthReports health) : ITransportListener
+internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, HealthReports health, BusCounters counters) : ITransportListener
 {
     public void OnReturned(in Message message)
     {
@@ -19,14 +20,14 @@ internal sealed class BusListener(ClientCore client, WireFormats formats, Missin
             client.OnReturned(format.ReadRequest(message.Body, message.Headers));
     }
 
-    public void OnEpochStarted(int epoch) => logger.Connected(epoch);
+    public void OnDropped(in Message message) => counters.MessageDropped();
 
-    public void OnEpochEnded(int epoch, TransportException reason)
+    public void OnEpochStarted(int epoch)
     {
-        if (reason.Error != TransportError.Closed)
-            logger.ConnectionLost(epoch, reason.Message);
-        client.Pending.OnEpochEnded(epoch, reason);
+        // The transport logs it, and what becomes of the connection.
     }
+
+    public void OnEpochEnded(int epoch, TransportException reason) => client.Pending.OnEpochEnded(epoch, reason);
 
     public void OnHealthChanged(RpcBusHealth now) => health.Add(now);
 }
@@ -34,12 +35,9 @@ internal sealed class BusListener(ClientCore client, WireFormats formats, Missin
 /// <summary>What a bus logs: events 1000 to 1099.</summary>
 internal static partial class BusLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "Connected, epoch {Epoch}")]
-    public static partial void Connected(this ILogger logger, int epoch);
-
-    [LoggerMessage(1001, LogLevel.Warning, "The connection of epoch {Epoch} was lost: {Reason}")]
-    public static partial void ConnectionLost(this ILogger logger, int epoch, string reason);
-
     [LoggerMessage(1002, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]
     public static partial void HealthHandlerFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Error, "Closing the bus went on although {Step} failed")]
+    public static partial void ClosingStepFailed(this ILogger logger, string step, Exception exception);
 }

@@ -24,6 +24,7 @@ public sealed partial class RpcBus : IAsyncDisposable
     private readonly ClientCore _client;
     private readonly string _controlExchange;
     private readonly HealthReports _health;
+    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<(string Exchange, string Topic, string Server), RpcServer?> _servers = new();
     private readonly object _gate = new();
     private ITransport _transport = null!;
@@ -33,9 +34,12 @@ public sealed partial class RpcBus : IAsyncDisposable
 
     private RpcBus(RpcBusOptions options, string controlExchange)
     {
+        // One guard for all loggers of the bus: none of them may throw into whoever logs.
+        options = options with { LoggerFactory = GuardedLoggers.Over(options.LoggerFactory, _counters.LogLineLost) };
         (_options, _controlExchange) = (options, controlExchange);
+        _logger = options.LoggerFactory.CreateLogger<RpcBus>();
         _sweeper = new Sweeper(options.TimeProvider);
-        _health = new HealthReports(options.LoggerFactory.CreateLogger<RpcBus>());
+        _health = new HealthReports(_logger);
         _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo);
         _topology = new BusTopology(options.Topology);
         _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
@@ -162,9 +166,11 @@ public sealed partial class RpcBus : IAsyncDisposable
             return new ValueTask(_closing ??= CloseAsync());
     }
 
-    // Without a connection, a start waits for one: three times as long as the first connection was given, and not for ever.
+    // Without a connection, a start waits for one: for the first of a bus that connects in the background as long as its token allows, else three times as long as the first connection was given, and not for ever.
     private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
+        if (_options.ConnectInBackground && _health.Current.State == RpcBusState.Connecting)
+            await _transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(3 * _options.ConnectTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -183,7 +189,7 @@ public sealed partial class RpcBus : IAsyncDisposable
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,
-            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _options.LoggerFactory.CreateLogger<RpcBus>(), _health))
+            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _health, _counters))
             {
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,
@@ -192,11 +198,12 @@ public sealed partial class RpcBus : IAsyncDisposable
                 MaxOutgoingBytes = _options.MaxOutgoingBytes,
                 Heartbeat = _options.Heartbeat,
                 ConnectTimeout = _options.ConnectTimeout,
+                ConnectInBackground = _options.ConnectInBackground,
             },
             cancellationToken).ConfigureAwait(false);
         try
         {
-            await _client.OpenAsync(_transport, cancellationToken).ConfigureAwait(false);
+            await _client.OpenAsync(_transport, _options.ConnectInBackground, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -208,13 +215,26 @@ public sealed partial class RpcBus : IAsyncDisposable
     private async Task CloseAsync()
     {
         await Task.Yield();
-        Task listeners = StopListenersAsync();
-        await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
+        Task listeners = StepAsync("stopping the listeners", StopListenersAsync);
+        await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => StepAsync("stopping a server", () => server.DisposeAsync().AsTask()))).ConfigureAwait(false);
         await listeners.ConfigureAwait(false);
-        await _notifications.CloseAsync().ConfigureAwait(false);
-        _client.Pending.Stop();
-        await _client.Inbox.DisposeAsync().ConfigureAwait(false);
-        await _transport.DisposeAsync().ConfigureAwait(false);
+        await StepAsync("delivering notifications", _notifications.CloseAsync).ConfigureAwait(false);
+        await StepAsync("ending the calls", () => Task.Run(_client.Pending.Stop)).ConfigureAwait(false);
+        await StepAsync("closing the inbox", () => _client.Inbox.DisposeAsync().AsTask()).ConfigureAwait(false);
+        await StepAsync("closing the transport", () => _transport.DisposeAsync().AsTask()).ConfigureAwait(false);
         _sweeper.Dispose();
+    }
+
+    // Whatever a step does, those behind it are done: a connection must not stay open because something before it failed.
+    private async Task StepAsync(string what, Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            _logger.ClosingStepFailed(what, fault);
+        }
     }
 }

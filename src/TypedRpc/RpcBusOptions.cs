@@ -39,6 +39,17 @@ public sealed record RpcBusOptions
     /// <value>5 seconds.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// True has <see cref="RpcBus.ConnectAsync"/> return at once and connect in the background, again and again until it succeeds, so that a process may start before its broker.
+    /// </summary>
+    /// <remarks>
+    /// Until then <see cref="RpcBus.Health"/> is <see cref="RpcBusState.Connecting"/> with the reason of the last failure, calls and casts wait within their time, and starting a server or a
+    /// listener waits until its token fires. A broker that refuses the user, the password or the virtual host three times in a row ends these waits with
+    /// <see cref="RpcConnectionException"/>, which is not transient; the bus goes on trying. A URL that cannot be read still fails at once.
+    /// </remarks>
+    /// <value>False: a failed first connect is <see cref="RpcConnectionException"/>.</value>
+    public bool ConnectInBackground { get; init; }
+
     /// <summary>The interval of the broker connection's heartbeats; a silent peer is given up after two of them.</summary>
     /// <value>10 seconds.</value>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
@@ -50,10 +61,11 @@ public sealed record RpcBusOptions
     /// <summary>Transports by scheme, before those that the process has registered.</summary>
     public IReadOnlyDictionary<string, ITransportFactory> Transports { get; init; } = new Dictionary<string, ITransportFactory>();
 
-    /// <summary>Makes the loggers.</summary>
+    /// <summary>Makes the loggers; docs/logging.md has what they write. A factory or a logger that throws costs its line, which is counted, and nothing else.</summary>
+    /// <value>Nothing is logged.</value>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>The clock of deadlines and pauses.</summary>
+    /// <summary>The clock of deadlines and pauses. It is part of the bus rather than a callback: it must not throw.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal RpcBusOptions Validated()

@@ -23,20 +23,19 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
     {
         if (IsFanout || !Route.IsDeclared || Route.CastOrder.CurrentCount == 0)
             return false;
-        Message message = Encode();
-        int epoch;
         try
         {
-            epoch = client.Transport.TryPublish(message);
+            Message message = Encode();
+            if (client.Transport.TryPublish(message) != 0)
+                return true;
+            message.Body.Return();
         }
-        catch (TransportException)
+        catch (Exception)
         {
-            return false;
+            // On the longer way it ends in the task.
         }
 
-        if (epoch == 0)
-            message.Body.Return();
-        return epoch != 0;
+        return false;
     }
 
     private async Task SendWhenReadyAsync(CancellationToken cancellationToken)
@@ -113,6 +112,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             Persistent = !IsFanout,
             Mandatory = !IsFanout,
             Confirm = method.Confirm,
+            KeepsOrder = true,
         };
     }
 }

@@ -52,10 +52,10 @@ internal sealed class ClientCore : IReplySink
 
     public ITransport Transport { get; private set; } = null!;
 
-    public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken)
+    public async Task OpenAsync(ITransport transport, bool inBackground, CancellationToken cancellationToken)
     {
         Transport = transport;
-        await Inbox.OpenAsync(transport, cancellationToken).ConfigureAwait(false);
+        await Inbox.OpenAsync(transport, inBackground, cancellationToken).ConfigureAwait(false);
     }
 
     public CallRoute RouteTo(RpcTarget target, RouteOptions options)

@@ -16,6 +16,8 @@ internal sealed class BusCounters
     private long _notificationsDropped;
     private long _notificationAttemptsFailed;
     private long _notificationsDeadLettered;
+    private long _messagesDropped;
+    private long _logLinesLost;
 
     public RpcStatistics Snapshot => new()
     {
@@ -32,6 +34,8 @@ internal sealed class BusCounters
         NotificationsDropped = Volatile.Read(ref _notificationsDropped),
         NotificationAttemptsFailed = Volatile.Read(ref _notificationAttemptsFailed),
         NotificationsDeadLettered = Volatile.Read(ref _notificationsDeadLettered),
+        MessagesDropped = Volatile.Read(ref _messagesDropped),
+        LogLinesLost = Volatile.Read(ref _logLinesLost),
     };
 
     public void ReplyDropped() => Interlocked.Increment(ref _repliesDropped);
@@ -59,4 +63,8 @@ internal sealed class BusCounters
     public void NotificationAttemptFailed() => Interlocked.Increment(ref _notificationAttemptsFailed);
 
     public void NotificationDeadLettered() => Interlocked.Increment(ref _notificationsDeadLettered);
+
+    public void MessageDropped() => Interlocked.Increment(ref _messagesDropped);
+
+    public void LogLineLost() => Interlocked.Increment(ref _logLinesLost);
 }

@@ -41,4 +41,10 @@ public readonly struct RpcStatistics
 
     /// <summary>Notifications that a listener gave to the queue <c>topic.dead</c>.</summary>
     public long NotificationsDeadLettered { get; init; }
+
+    /// <summary>Unconfirmed casts that were handed over and not sent, as the connection was lost first; and replies that were not sent before the bus closed.</summary>
+    public long MessagesDropped { get; init; }
+
+    /// <summary>Lines that were not logged because <see cref="RpcBusOptions.LoggerFactory"/> or one of its loggers threw.</summary>
+    public long LogLinesLost { get; init; }
 }

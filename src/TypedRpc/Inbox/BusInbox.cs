@@ -24,8 +24,8 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     /// <summary>Where replies are to be sent in this epoch.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
-    public async Task OpenAsync(ITransport transport, CancellationToken cancellationToken) =>
-        _consumer = await transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true }, this, cancellationToken).ConfigureAwait(false);
+    public async Task OpenAsync(ITransport transport, bool inBackground, CancellationToken cancellationToken) =>
+        _consumer = await transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = inBackground }, this, cancellationToken).ConfigureAwait(false);
 
     public void OnDelivery(Delivery delivery)
     {

@@ -35,4 +35,13 @@ public readonly struct Message(string exchange, string routingKey, MessageBody b
 
     /// <summary>The only epoch in which the message may be sent, because it names an inbox of that epoch; 0 is any.</summary>
     public int Epoch { get; init; }
+
+    /// <summary>
+    /// True sends the message in a later epoch when its own ends before it was written, and again when it may have been lost with the connection. Its receivers
+    /// must not mind a duplicate. For messages without <see cref="Confirm"/> and <see cref="Epoch"/>.
+    /// </summary>
+    public bool SurvivesEpoch { get; init; }
+
+    /// <summary>True sends a message without <see cref="Confirm"/> in one order with the confirmed ones of its publisher, which costs the broker a confirm that nobody waits for.</summary>
+    public bool KeepsOrder { get; init; }
 }

@@ -29,7 +29,9 @@ internal sealed class NotifierCore
         _parts = new LaneParts(options, time, loggers.CreateLogger("TypedRpc.Notifications"), counters, _stopping.Token);
         Address = new NotificationAddress(exchange, options.Topics, options.Retry);
         Redaction = new Redaction(options.RedactedNames);
-        Drivers = new DriverTable(_parts, transport, topology, loggers);
+
+        // To the driver that logs notifications, a line that could not be written is a delivery that failed.
+        Drivers = new DriverTable(_parts, transport, topology, GuardedLoggers.Unguarded(loggers));
     }
 
     public DriverTable Drivers { get; }

@@ -52,11 +52,24 @@ internal static class AttemptHeaders
         return headers;
     }
 
+    // The message of an exception is its author's code, and one that throws must not keep what failed from its end.
+    private static string MessageOf(Exception failure)
+    {
+        try
+        {
+            return failure.Message;
+        }
+        catch (Exception)
+        {
+            return "(its message could not be read)";
+        }
+    }
+
     private static string ReasonOf(Exception? failure)
     {
         if (failure is null)
             return "The listener asked for it again.";
-        string reason = $"{failure.GetType()}: {failure.Message}";
+        string reason = $"{failure.GetType()}: {MessageOf(failure)}";
         if (reason.Length <= MostReason)
             return reason;
         return reason[..(char.IsHighSurrogate(reason[MostReason - 1]) ? MostReason - 1 : MostReason)];

@@ -23,7 +23,7 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
             throw new RpcSerializationException($"The reply has {length} bytes; this server sends at most {maxMessageBytes}.");
         }
 
-        Message message = MessageOf(request, inbox, body) with { Mandatory = true };
+        Message message = MessageOf(request, inbox, body) with { Mandatory = true, SurvivesEpoch = true };
         if (MissingInboxes.MayAppear(inbox))
         {
             if (missing.IsDead(inbox))

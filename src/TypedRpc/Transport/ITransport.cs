@@ -50,6 +50,9 @@ public sealed class ConsumerOptions(QueueDeclaration queue, IReadOnlyList<Exchan
     /// <summary>The most deliveries that may be unsettled at a time; 0 is no limit.</summary>
     public ushort Prefetch { get; init; }
 
+    /// <summary>True does not wait for a connection when there is none: the consumer then starts before anybody publishes in the next one.</summary>
+    public bool StartsLater { get; init; }
+
     /// <summary>True lets the broker count a message as settled when it is sent (AMQP <c>no-ack</c>).</summary>
     public bool AutoAcknowledge { get; init; }
 }
@@ -76,6 +79,12 @@ public interface ITransportListener
 {
     /// <summary>A mandatory, unconfirmed message that no queue took. The body is valid during the call only.</summary>
     void OnReturned(in Message message);
+
+    /// <summary>A message without <see cref="Message.Confirm"/> and <see cref="Message.Epoch"/> that was taken, and is given up: its connection was lost, or it could not be written.</summary>
+    /// <remarks>The body is valid during the call only.</remarks>
+    void OnDropped(in Message message)
+    {
+    }
 
     /// <summary>An epoch began: connected, topology declared, consumers resumed.</summary>
     void OnEpochStarted(int epoch);

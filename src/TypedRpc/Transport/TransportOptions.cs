@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Diagnostics;
 
 namespace TypedRpc.Transport;
 
@@ -6,8 +8,14 @@ namespace TypedRpc.Transport;
 /// <param name="Listener">Hears of returned messages and of epochs.</param>
 public sealed record TransportOptions(ITransportListener Listener)
 {
-    /// <summary>Makes the transport's loggers.</summary>
-    public required ILoggerFactory LoggerFactory { get; init; }
+    private readonly ILoggerFactory _loggers = NullLoggerFactory.Instance;
+
+    /// <summary>Makes the transport's loggers, which do not throw whatever the given factory's do.</summary>
+    public required ILoggerFactory LoggerFactory
+    {
+        get => _loggers;
+        init => _loggers = GuardedLoggers.Over(value);
+    }
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -26,6 +34,9 @@ public sealed record TransportOptions(ITransportListener Listener)
 
     /// <summary>The longest that connecting may take before it fails with <see cref="TransportError.Unreachable"/>.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>True returns before there is a connection, and tries to connect until there is one. A transport whose first connect cannot fail ignores it.</summary>
+    public bool ConnectInBackground { get; init; }
 
     /// <summary>The bounds of the pause before each attempt to connect again; the pause is random between the first and a doubling limit.</summary>
     public (TimeSpan Least, TimeSpan Most) ReconnectDelay { get; init; } = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));

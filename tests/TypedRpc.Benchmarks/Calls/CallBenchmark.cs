@@ -26,6 +26,7 @@ internal static class CallBenchmark
             });
             await MeasureAsync($"Add, its start confirmed, {callers} at a time", callers, count, async i => await confirming.AddAsync(i, i));
             await MeasureAsync($"Note (cast, confirmed), {callers} at a time", callers, count, async i => await bench.NoteAsync(i));
+            await MeasureAsync($"Hint (cast, unconfirmed), {callers} at a time", callers, count, async i => await bench.HintAsync(i));
         }
     }
 

@@ -9,4 +9,7 @@ public interface IBench
 
     [Cast]
     ValueTask NoteAsync(int number);
+
+    [Cast(Confirm = false)]
+    ValueTask HintAsync(int number);
 }

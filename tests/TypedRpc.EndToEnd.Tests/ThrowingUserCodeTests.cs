@@ -1,0 +1,372 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using TypedRpc.TestBroker;
+
+namespace TypedRpc.EndToEnd.Tests;
+
+/// <summary>A payload whose members throw where a test says so.</summary>
+public sealed class Trap
+{
+    private string _text = "";
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal static ConcurrentDictionary<string, bool> Armed { get; } = new(StringComparer.Ordinal);
+
+    public string Text
+    {
+        get => _text.Length > 0 && Armed.ContainsKey("get " + _text) ? throw new InvalidOperationException("a getter") : _text;
+        set => _text = Armed.ContainsKey("set " + value) ? throw new InvalidOperationException("a setter") : value;
+    }
+}
+
+/// <summary>A declared exception whose member throws.</summary>
+public sealed class TrapException(string text) : Exception(text)
+{
+    public string Detail
+    {
+        get => throw new InvalidOperationException("a getter of an exception");
+        set => _ = value;
+    }
+}
+
+/// <summary>An exception that can say nothing of itself.</summary>
+public sealed class SilentException : Exception
+{
+    public override string Message => throw new InvalidOperationException("no message");
+
+    public override string? StackTrace => throw new InvalidOperationException("no stack trace");
+
+    public override string ToString() => throw new InvalidOperationException("no text");
+}
+
+[RpcTopic("traps")]
+public interface ITraps
+{
+    [Call]
+    Task<string> EchoAsync(string text);
+
+    [Call]
+    Task<Trap> PassAsync(Trap trap);
+
+    [Call]
+    Task<string> HoldAsync(CancellationToken cancellationToken = default);
+
+    [Call]
+    Task ThrowAsync(string how);
+
+    [Call, Throws(typeof(TrapException))]
+    Task DeclareAsync();
+
+    [Cast]
+    Task TellAsync(Trap trap);
+
+    [Cast(Confirm = false)]
+    Task HintAsync(Trap trap);
+
+    [Cast(Attempts = 2)]
+    Task FailAsync(string how);
+}
+
+/// <summary>Every place where code of the user is called, and what a throw costs there: its own request, and nothing else.</summary>
+public abstract class ThrowingUserCodeTests : Bed, ITraps
+{
+    private readonly ConcurrentQueue<string> _told = new();
+
+    /// <summary>The places, each with what is done there.</summary>
+    public static TheoryData<string> Places =>
+    [
+        "a method, before its first await", "a method, after its first await", "a method, with an exception that says nothing of itself", "a method, with a declared exception that cannot be read",
+        "a cast's method", "a cast's method, in its last attempt", "a getter of an argument of a call", "a getter of an argument of a confirmed cast", "a getter of an argument of an unconfirmed cast",
+        "a setter of an argument of a call", "a setter of an argument of a cast", "a getter of a result", "a setter of a result",
+        "an interceptor of a client", "an interceptor of a server", "a cancellation callback of a method", "a cancellation callback of a caller",
+        "a handler of StateChanged", "the factory of loggers", "a logger", "a logger's IsEnabled", "a formatter's exception",
+        "a handler of notifications", "a handler of batches", "a notification driver", "a getter of a payload", "the endpoints of a server",
+    ];
+
+    public Task<string> EchoAsync(string text) => Task.FromResult(text);
+
+    public Task<Trap> PassAsync(Trap trap) => Task.FromResult(trap);
+
+    public async Task<string> HoldAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.Register(() => throw new InvalidOperationException("a callback"));
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return "";
+    }
+
+    public async Task ThrowAsync(string how)
+    {
+        if (how == "late")
+            await Task.Yield();
+        throw how == "silent" ? new SilentException() : new InvalidOperationException("a method");
+    }
+
+    public Task DeclareAsync() => throw new TrapException("declared");
+
+    public Task TellAsync(Trap trap)
+    {
+        _told.Enqueue(trap.Text);
+        return Task.CompletedTask;
+    }
+
+    public Task HintAsync(Trap trap) => TellAsync(trap);
+
+    public Task FailAsync(string how) => how == "silent" ? throw new SilentException() : throw new InvalidOperationException("a cast");
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_throw_costs_its_own_request_and_nothing_else(string place)
+    {
+        var code = new ThrowingCode(place);
+        RpcBusOptions options = code.Options;
+        RpcBus server = await ConnectAsync(options), client = await ConnectAsync(options);
+        server.StateChanged += code.OnStateChanged;
+        client.StateChanged += code.OnStateChanged;
+        await server.ServeAsync<ITraps>(this, new() { Concurrency = 2, DrainTimeout = TimeSpan.FromMilliseconds(500) });
+        ITraps traps = client.Client<ITraps>(Sending).Any;
+        (await traps.EchoAsync("before").WaitAsync(Limit)).ShouldBe("before");
+        code.IsArmed = true;
+
+        await ActAsync(place, traps, server, client);
+        await CutAsync();
+
+        // Everything goes on: more often than the server has places, so that none is lost.
+        await EchoesAsync(client.Client<ITraps>(Sending).For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30)), code);
+        string word = Guid.NewGuid().ToString("N");
+        await TellAsync(client.Client<ITraps>(Sending).For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30)), word, code);
+        for (int i = 0; i < 1000 && !_told.Contains(word); i++)
+            await Task.Delay(20);
+        _told.ShouldContain(word);
+
+        await client.DisposeAsync().AsTask().WaitAsync(Limit);
+        await server.DisposeAsync().AsTask().WaitAsync(Limit);
+        client.Health.State.ShouldBe(RpcBusState.Closed);
+        server.Health.State.ShouldBe(RpcBusState.Closed);
+        if (place is "a logger" or "a logger's IsEnabled" or "the factory of loggers" or "a formatter's exception")
+            (server.Statistics.LogLinesLost + client.Statistics.LogLinesLost).ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Ends the connections where there are some to end, so that the code under test runs then too.</summary>
+    protected abstract Task CutAsync();
+
+    private async Task ActAsync(string place, ITraps traps, RpcBus server, RpcBus client)
+    {
+        switch (place)
+        {
+            case "a method, before its first await":
+                await Should.ThrowAsync<RpcRemoteException>(() => traps.ThrowAsync("soon").WaitAsync(Limit));
+                break;
+            case "a method, after its first await":
+                await Should.ThrowAsync<RpcRemoteException>(() => traps.ThrowAsync("late").WaitAsync(Limit));
+                break;
+            case "a method, with an exception that says nothing of itself" or "a formatter's exception":
+                await Should.ThrowAsync<RpcRemoteException>(() => traps.ThrowAsync("silent").WaitAsync(Limit));
+                break;
+            case "a method, with a declared exception that cannot be read":
+                await Should.ThrowAsync<Exception>(() => traps.DeclareAsync().WaitAsync(Limit));
+                break;
+            case "a cast's method":
+                await traps.FailAsync("soon").WaitAsync(Limit);
+                break;
+            case "a cast's method, in its last attempt":
+                await traps.FailAsync("silent").WaitAsync(Limit);
+                for (int i = 0; i < 1000 && server.Statistics.CastsDeadLettered == 0; i++)
+                    await Task.Delay(20);
+                server.Statistics.CastsDeadLettered.ShouldBe(1);
+                break;
+            case "a getter of an argument of a call":
+                await Should.ThrowAsync<InvalidOperationException>(() => traps.PassAsync(Armed("get")).WaitAsync(Limit));
+                break;
+            case "a getter of an argument of a confirmed cast":
+                await Should.ThrowAsync<InvalidOperationException>(() => traps.TellAsync(Armed("get")).WaitAsync(Limit));
+                break;
+            case "a getter of an argument of an unconfirmed cast":
+                Task hint = traps.HintAsync(Armed("get")); // ends in the task, not in the call
+                await Should.ThrowAsync<InvalidOperationException>(() => hint.WaitAsync(Limit));
+                break;
+            case "a setter of an argument of a call":
+                await Should.ThrowAsync<RpcRejectedException>(() => traps.PassAsync(Armed("set")).WaitAsync(Limit));
+                break;
+            case "a setter of an argument of a cast":
+                await traps.TellAsync(Armed("set")).WaitAsync(Limit);
+                break;
+            case "a getter of a result":
+                // In one process the same type is on both sides: armed by the method's own copy only.
+                await Should.ThrowAsync<Exception>(() => traps.PassAsync(Armed("get", later: true)).WaitAsync(Limit));
+                break;
+            case "a setter of a result":
+                await Should.ThrowAsync<Exception>(() => traps.PassAsync(Armed("set")).WaitAsync(Limit));
+                break;
+            case "an interceptor of a client" or "an interceptor of a server":
+                await Should.ThrowAsync<Exception>(() => traps.EchoAsync("refused").WaitAsync(Limit));
+                break;
+            case "a cancellation callback of a method":
+                await Should.ThrowAsync<RpcTimeoutException>(() => client.Client<ITraps>(Sending).For(timeout: TimeSpan.FromMilliseconds(300)).HoldAsync(CancellationToken.None).WaitAsync(Limit));
+                break;
+            case "a cancellation callback of a caller":
+                using (var source = new CancellationTokenSource())
+                {
+                    source.Token.Register(() => throw new InvalidOperationException("a callback"));
+                    Task<string> call = traps.HoldAsync(source.Token);
+                    Should.Throw<AggregateException>(source.Cancel);
+                    await Should.ThrowAsync<OperationCanceledException>(() => call.WaitAsync(Limit));
+                }
+
+                break;
+            case "a handler of notifications":
+                await server.ListenAsync((_, _) => throw new InvalidOperationException("a handler"), new() { DeliveryLimit = 2 });
+                await client.Notifier("p").InfoAsync("e", null);
+                await client.FlushNotificationsAsync().WaitAsync(Limit);
+                break;
+            case "a handler of batches":
+                await server.ListenInBatchesAsync((_, _) => throw new SilentException(), new() { DeliveryLimit = 2 });
+                await client.Notifier("p").InfoAsync("e", null);
+                await client.FlushNotificationsAsync().WaitAsync(Limit);
+                break;
+            case "a notification driver":
+                await client.Notifier("p").InfoAsync("e", null);
+                break;
+            case "a getter of a payload":
+                await Should.ThrowAsync<Exception>(() => client.Notifier("p").InfoAsync("e", Armed("get")).AsTask().WaitAsync(Limit));
+                break;
+            case "the endpoints of a server":
+                await Should.ThrowAsync<InvalidOperationException>(() => server.ServeAsync("others", _ => throw new InvalidOperationException("endpoints")));
+                await server.ServeAsync("others", endpoints => endpoints.Add<ITraps>(this), new() { Server = "again" });
+                break;
+        }
+    }
+
+    private static Trap Armed(string what, bool later = false)
+    {
+        string word = Guid.NewGuid().ToString("N");
+        var trap = new Trap { Text = word };
+        if (later)
+            Trap.Armed[$"get {word}"] = true;
+        else
+            Trap.Armed[$"{what} {word}"] = true;
+        return trap;
+    }
+
+    private static async Task EchoesAsync(ITraps traps, ThrowingCode code)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            string word = $"after {i}";
+            code.IsArmed = i == 0 && code.IsArmed;
+            try
+            {
+                (await traps.EchoAsync(word).WaitAsync(Limit)).ShouldBe(word);
+            }
+            catch (RpcConnectionException) when (i < 10)
+            {
+                // It was on its way when the connection was cut.
+            }
+            catch (Exception) when (i == 0 && code.Place.StartsWith("an interceptor", StringComparison.Ordinal))
+            {
+                // Its own request.
+            }
+        }
+    }
+
+    private static async Task TellAsync(ITraps traps, string word, ThrowingCode code)
+    {
+        code.IsArmed = false;
+        await traps.TellAsync(new Trap { Text = word }).WaitAsync(Limit);
+        code.IsArmed = true;
+    }
+}
+
+public sealed class ThrowingUserCodeInMemory : ThrowingUserCodeTests
+{
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+
+    protected override Task CutAsync() => Task.CompletedTask;
+}
+
+[Trait("Broker", "RabbitMQ")]
+public sealed class ThrowingUserCodeOverRabbitMq : ThrowingUserCodeTests
+{
+    protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
+
+    protected override async Task CutAsync() => await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..]);
+}
+
+/// <summary>The user's code that throws at one place, once armed.</summary>
+internal sealed class ThrowingCode(string place) : ILoggerFactory, ILogger, IRpcInterceptor, INotificationDriver
+{
+    private volatile bool _isArmed;
+
+    public string Place => place;
+
+    public bool IsArmed
+    {
+        get => _isArmed;
+        set => _isArmed = value;
+    }
+
+    public RpcBusOptions Options => new()
+    {
+        LoggerFactory = this,
+        Interceptors = place.StartsWith("an interceptor", StringComparison.Ordinal) ? [this] : [],
+        Notifications = new()
+        {
+            Drivers = place == "a notification driver" ? ["own"] : ["messaging"],
+            OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = this },
+            Retry = 1,
+        },
+    };
+
+    public void OnStateChanged(RpcBusHealth health) => Throw("a handler of StateChanged");
+
+    public ILogger CreateLogger(string categoryName) => place == "the factory of loggers" ? throw new InvalidOperationException(place) : this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        Throw("a logger's IsEnabled");
+        return true;
+    }
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        // Together with a logger: the handler's own failure is logged.
+        Throw("a logger");
+        Throw("a handler of StateChanged");
+        if (place == "a formatter's exception" && exception is not null)
+            _ = exception.ToString();
+    }
+
+    public ValueTask CallAsync(RpcCall call, Func<ValueTask> next)
+    {
+        Throw("an interceptor of a client");
+        return next();
+    }
+
+    public ValueTask ServeAsync(RpcRequest request, Func<ValueTask> next)
+    {
+        Throw("an interceptor of a server");
+        return next();
+    }
+
+    public ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken)
+    {
+        Throw("a notification driver");
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Throw(string where)
+    {
+        if (_isArmed && where == place)
+            throw new InvalidOperationException(where);
+    }
+}
