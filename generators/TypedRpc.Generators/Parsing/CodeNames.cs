@@ -5,21 +5,23 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>
-/// Symbols as generated code names them. <see cref="ISymbol.ToDisplayString"/> escapes reserved words only; the parser of a newer language version may take a contextual
-/// keyword for a modifier, so those are escaped too.
+/// Symbols as generated code names them. <see cref="ISymbol.ToDisplayString"/> escapes reserved words only; the parser of a newer language
+/// version may take a contextual keyword for a modifier, so those are escaped too.
 /// </summary>
 internal static class CodeNames
 {
     private static readonly SymbolDisplayFormat PlainFormat =
         SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    private static readonly SymbolDisplayFormat AnnotatedFormat =
-        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+    private static readonly SymbolDisplayFormat AnnotatedFormat = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     // Contextual keywords of language versions after the compiler that this is built on. The compiler that runs it may know more.
-    private static readonly HashSet<string> NewerKeywords = new(StringComparer.Ordinal) { "allows", "closed", "extension", "field", "union" };
+    private static readonly HashSet<string> NewerKeywords = ["allows", "closed", "extension", "field", "union"];
 
-    /// <summary>A type with <c>global::</c>, without nullability of references and names of tuple elements: one text for one type at run time.</summary>
+    /// <summary>
+    /// A type with <c>global::</c>, without nullability of references and names of tuple elements: one text for one type at run time.
+    /// </summary>
     public static string Plain(ISymbol symbol) => Print(symbol, PlainFormat);
 
     /// <summary>The same with the names of tuple elements, as an explicit implementation must name its interface (CS0540).</summary>
@@ -32,7 +34,9 @@ internal static class CodeNames
     public static string Escape(string name) => IsKeyword(name) ? "@" + name : name;
 
     private static bool IsKeyword(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None || NewerKeywords.Contains(name);
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
+        || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
+        || NewerKeywords.Contains(name);
 
     private static string Print(ISymbol symbol, SymbolDisplayFormat format)
     {

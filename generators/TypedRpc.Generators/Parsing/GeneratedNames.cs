@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>
-/// The hashes that end the names of generated classes and files, each given to one owner of a compilation. Of two owners with the same hash the one that is asked for
-/// later gets another name; that is the only case in which a name depends on more than its owner.
+/// The hashes that end the names of generated classes and files, each given to one owner of a compilation. Of two owners with the same
+/// hash the one that is asked for later gets another name; that is the only case in which a name depends on more than its owner.
 /// </summary>
 internal sealed class GeneratedNames(Func<string, string> hash)
 {

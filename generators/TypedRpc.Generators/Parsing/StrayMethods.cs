@@ -25,22 +25,24 @@ internal static class StrayMethods
             if (type.TypeKind != TypeKind.Interface)
             {
                 string place = type.TypeKind == TypeKind.Struct ? "struct" : "class";
-                yield return Diagnostic.Create(
-                    ContractRules.Stray, method.Locations[0], $"The method '{method.Name}' has [{kind}] in a {place}", $"move the attribute to the method of an interface with {topic}");
+                yield return New(method, $"The method '{method.Name}' has [{kind}] in a {place}", $"move the attribute to the method of an interface with {topic}");
                 continue;
             }
 
             if (!IsContract(type) && !Bases(compilation, cancellationToken).Contains(type))
             {
-                yield return Diagnostic.Create(
-                    ContractRules.Stray, type.Locations[0], $"The interface '{type.Name}' has methods with [{kind}] and is no contract, nor does a contract of this project inherit it", $"add {topic} to it");
+                string what = $"The interface '{type.Name}' has methods with [{kind}] and is no contract, nor does a contract of this project inherit it";
+                yield return New(type, what, $"add {topic} to it");
             }
 
             yield break;
         }
     }
 
-    private static bool IsContract(INamedTypeSymbol type) => AttributeReader.Has(type, ContractParser.RpcTopic) || AttributeReader.Has(type, ContractParser.NotificationTopic);
+    private static Diagnostic New(ISymbol place, string what, string remedy) => Diagnostic.Create(ContractRules.Stray, place.Locations[0], what, remedy);
+
+    private static bool IsContract(INamedTypeSymbol type) =>
+        AttributeReader.Has(type, ContractParser.RpcTopic) || AttributeReader.Has(type, ContractParser.NotificationTopic);
 
     private static HashSet<ISymbol> Bases(Compilation compilation, CancellationToken cancellationToken)
     {
