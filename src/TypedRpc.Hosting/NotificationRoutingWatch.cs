@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace TypedRpc.Hosting;
 
 /// <summary>Keeps the routing rules of a bus in step with a file. See <see cref="NotificationRoutingFile.Watch"/>.</summary>
-public sealed class NotificationRoutingWatch : IAsyncDisposable
+public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
 {
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
@@ -39,6 +39,9 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
     }
+
+    /// <summary>Ends the watch as <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>Takes the file as it is now, and looks after it from then on.</summary>
     /// <param name="hearsOfChanges">False only has it look at the file from time to time.</param>

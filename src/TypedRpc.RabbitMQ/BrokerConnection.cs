@@ -1,6 +1,9 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -12,9 +15,9 @@ namespace TypedRpc.RabbitMQ;
 /// </remarks>
 internal sealed class BrokerConnection
 {
-    // The largest message that a broker accepts by default (RabbitMQ 3.x and 4.0: max_message_size). A larger limit of ours costs nothing,
-    // while a smaller one makes the library close the connection on a foreign message, again and again; the consumer rejects it instead.
-    private const uint MaxInboundBodyBytes = 128 * 1024 * 1024;
+    // The largest message that any RabbitMQ can be configured to accept (max_message_size). A larger limit of ours costs nothing, while a
+    // smaller one makes the library close the connection on a foreign message, again and again; the consumer rejects it instead.
+    private const uint MaxInboundBodyBytes = 512 * 1024 * 1024;
 
     private readonly IConnection _connection;
     private readonly Socket _socket;
@@ -32,7 +35,7 @@ internal sealed class BrokerConnection
     public static async Task<BrokerConnection> OpenAsync(RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
-        (SslOption tls, TlsCheck? check) = TlsCheck.For(host);
+        (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host);
         ConnectionFactory factory = Configure(host, tls, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
@@ -61,8 +64,22 @@ internal sealed class BrokerConnection
     }
 
     /// <summary>Opens a channel.</summary>
-    public Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken) =>
-        OpenChannelAsync(options, _options.ConnectTimeout, cancellationToken);
+    /// <exception cref="TransportException">It failed; <see cref="TransportError.TooManyChannels"/> when the connection has as many as it may have.</exception>
+    public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenChannelAsync(options, _options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelAllocationException)
+        {
+            throw RabbitMqErrors.TooManyChannels(_connection.ChannelMax);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw RabbitMqErrors.OfOperation(exception, "opening a channel");
+        }
+    }
 
     /// <summary>Closes a channel, bounded. A channel that does not close goes with its connection.</summary>
     public async Task DiscardAsync(IChannel channel)
@@ -119,7 +136,8 @@ internal sealed class BrokerConnection
 
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
-        Task<IChannel> opening = WithoutContext.Start(() => _connection.CreateChannelAsync(options, CancellationToken.None));
+        // Asynchronous, as the library throws some of its failures at once and others later.
+        Task<IChannel> opening = WithoutContext.Start(async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
         try
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -140,7 +158,7 @@ internal sealed class BrokerConnection
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ConnectionFactory Configure(RabbitMqHost host, SslOption tls, TransportOptions options, string role, Action<Socket> made) => new()
+    private static ConnectionFactory Configure(RabbitMqHost host, SslClientAuthenticationOptions? tls, TransportOptions options, string role, Action<Socket> made) => new()
     {
         HostName = host.Name,
         Port = host.Port,
@@ -161,12 +179,12 @@ internal sealed class BrokerConnection
         // A little longer than our own bound, which then is the one that speaks.
         ContinuationTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1),
         MaxInboundMessageBodySize = Math.Max(MaxInboundBodyBytes, (uint)options.MaxMessageBytes),
-        Ssl = tls,
+        // TLS is the socket's own, so the library's stays off.
         SocketFactory = family =>
         {
             var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             made(socket);
-            return new TcpClientAdapter(socket);
+            return new AmqpSocket(socket, tls);
         },
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
@@ -18,7 +19,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly IChannel _channel;
     private readonly IDeliverySink _sink;
     private readonly Acknowledger? _acknowledger;
+    private readonly WaitingMessages _waiting;
     private string? _tag;
+    private uint _rejected;
     private volatile bool _isLeaving;
     private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
@@ -28,6 +31,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         (_epoch, _channel, _sink, Address) = (epoch, channel, sink, (epoch.Number, queue));
         _acknowledger = options.AutoAcknowledge ? null : new Acknowledger(channel, queue, options.Prefetch, epoch.Logger, reason => _lost.TrySetResult(reason));
         _acknowledger?.Start();
+        _waiting = new WaitingMessages(epoch.Options.TimeProvider, options);
     }
 
     public (int Epoch, string Queue) Address { get; }
@@ -140,14 +144,14 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         // A delivery to be acknowledged that the broker has taken back, or will when the channel is closed, comes again.
         if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted || _refusesDeliveries))
             return Task.CompletedTask;
-        if (body.Length > _epoch.Options.MaxMessageBytes)
+        if (MessageLimits.IsTooDeep(properties.Headers))
         {
-            RabbitMqLog.DeliveryTooLarge(_epoch.Logger, body.Length, Address.Queue, _epoch.Options.MaxMessageBytes);
-            _acknowledger?.Settle(deliveryTag, Settlement.Reject);
+            RejectTooDeep(deliveryTag);
             return Task.CompletedTask;
         }
 
-        var delivery = new Delivery(_acknowledger is null ? null : this, MessageBody.CopyOf(body.Span))
+        bool isOversize = body.Length > _epoch.Options.MaxMessageBytes;
+        var delivery = new Delivery(_acknowledger is null ? null : this, isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span))
         {
             Exchange = exchange,
             RoutingKey = routingKey,
@@ -156,8 +160,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             Headers = ReceivedHeaders.Read(properties.Headers),
             ExpirationMilliseconds = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration) ? expiration : 0,
             Redelivered = redelivered,
+            MayHaveWaited = redelivered || _waiting.MayBeNext(),
             Tag = deliveryTag,
             Epoch = _epoch.Number,
+            OversizeLength = isOversize ? body.Length : 0,
             ReceivedAt = _epoch.Options.TimeProvider.GetTimestamp(),
         };
         try
@@ -197,6 +203,18 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         return Task.CompletedTask;
     }
 
+    // The frame filter has cut the headers down before the client library read them; see TableFilter.
+    private void RejectTooDeep(ulong deliveryTag)
+    {
+        _rejected++;
+
+        // Whoever sends one may send a million.
+        if (BitOperations.IsPow2(_rejected))
+            RabbitMqLog.HeadersTooDeep(_epoch.Logger, Address.Queue, MessageLimits.HeaderLevels, _rejected);
+        _acknowledger?.Settle(deliveryTag, Settlement.Reject);
+        _epoch.Options.Listener.OnRejected(Address.Queue);
+    }
+
     private async Task CloseAsync(bool deletesQueue)
     {
         // Whoever waits for the loss has nothing to wait for any more.
@@ -225,5 +243,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             await BrokerConnection.WithinAsync(_channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
         Task<string> consuming = _channel.BasicConsumeAsync(Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
         _tag = await BrokerConnection.WithinAsync(consuming, _epoch.Options, cancellationToken).ConfigureAwait(false);
+        if (!_waiting.IsCounted)
+        {
+            QueueDeclareOk counted = await BrokerConnection.WithinAsync(_channel.QueueDeclarePassiveAsync(Address.Queue, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
+            _waiting.Count(counted.MessageCount);
+        }
     }
 }

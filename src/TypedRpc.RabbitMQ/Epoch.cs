@@ -112,6 +112,9 @@ internal sealed class Epoch
     /// <summary>Ends the epoch; the first reason counts. Only marks it: whoever waits for <see cref="Ended"/> does the work, on another thread.</summary>
     public void End(TransportException reason) => _ended.TrySetResult(reason);
 
+    /// <summary>Opens another connection to the same host, which is the caller's to close.</summary>
+    public Task<BrokerConnection> ConnectAsync(string role, CancellationToken cancellationToken) => BrokerConnection.OpenAsync(Host, Options, role, Logger, cancellationToken);
+
     /// <summary>Opens a channel on the publishing connection.</summary>
     public Task<IChannel> OpenPublishingChannelAsync(bool confirmed, CancellationToken cancellationToken) =>
         // Tracking stays off: the library's adds a header to each message and is corrupted by cancelled callers (rabbitmq-dotnet-client 1900).
@@ -120,18 +123,29 @@ internal sealed class Epoch
     /// <summary>Opens a channel on the consuming connection.</summary>
     public Task<IChannel> OpenConsumingChannelAsync(CancellationToken cancellationToken) => _consume.OpenChannelAsync(null, cancellationToken);
 
-    /// <summary>Closes a channel of the consuming connection, bounded.</summary>
+    /// <summary>Closes a channel, bounded.</summary>
     public Task DiscardAsync(IChannel channel) => _consume.DiscardAsync(channel);
 
     /// <summary>Closes both connections, politely for so long.</summary>
     public Task CloseConnectionsAsync(TimeSpan limit) => Task.WhenAll(_publish.CloseAsync(limit), _consume.CloseAsync(limit));
 
     /// <summary>Ends the epoch with a channel, unless it is we who close it. One that is closed already does so at once.</summary>
-    public void EndWith(IChannel channel, string what) => channel.ChannelShutdownAsync += (_, reason) =>
+    /// <param name="channel">The channel.</param>
+    /// <param name="what">The channel, in words.</param>
+    /// <param name="tooLarge">Hears of a message that was too large, the only one of its channel: then nothing else ends. Null on a channel that others share.</param>
+    public void EndWith(IChannel channel, string what, Action<TransportException>? tooLarge = null) => channel.ChannelShutdownAsync += (_, reason) =>
     {
         if (reason.Initiator == ShutdownInitiator.Application)
             return Task.CompletedTask;
-        EndedByRefusal |= reason.Initiator == ShutdownInitiator.Peer && reason.ReplyCode is RabbitMqErrors.AccessRefusedCode or RabbitMqErrors.NotFoundCode or RabbitMqErrors.PreconditionFailedCode;
+        if (State.Sizes.OnClosed(Number, reason.ReplyCode, reason.ReplyText) is { } refusal)
+        {
+            RabbitMqLog.MessageTooLargeForBroker(Logger, refusal.Message);
+            tooLarge?.Invoke(refusal);
+            if (tooLarge is not null)
+                return Task.CompletedTask;
+        }
+
+        EndedByRefusal |= reason.Initiator == ShutdownInitiator.Peer && reason.ReplyCode is ReplyCodes.AccessRefused or ReplyCodes.NotFound or ReplyCodes.PreconditionFailed;
         End(RabbitMqErrors.OfShutdown(reason, what));
         return Task.CompletedTask;
     };

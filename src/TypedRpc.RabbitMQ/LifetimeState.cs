@@ -19,6 +19,9 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     /// <summary>The epoch to publish in, or null while there is none.</summary>
     public Epoch? Current => Volatile.Read(ref _current);
 
+    /// <summary>Which sizes of messages the broker is known to accept.</summary>
+    public AcceptedSizes Sizes { get; } = new();
+
     /// <summary>True from disposal on.</summary>
     public bool IsClosing
     {

@@ -15,6 +15,10 @@ internal static class MessageLimits
     // All properties must fit one frame (AMQP 0-9-1, 4.2.6.1; RabbitMQ closes the connection with 501); its default is 128 KiB.
     private const int HeaderBytes = 120 * 1024;
 
+    /// <summary>How many levels of tables and lists the headers of a message may have, the headers themselves being the first, in both directions.</summary>
+    /// <remarks>AMQP 0-9-1 sets no limit. RabbitMQ's own headers have four levels at most (<c>x-death</c>).</remarks>
+    public const int HeaderLevels = 32;
+
     /// <summary>Checks the sizes of a message.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.TooLarge"/>, naming the part.</exception>
     public static void Check(in Message message, int maxBodyBytes)
@@ -30,7 +34,7 @@ internal static class MessageLimits
             foreach ((string name, object? value) in headers)
             {
                 CheckShort(name, "name of a header");
-                bytes += name.Length + 6 + SizeOf(value);
+                bytes += name.Length + 6 + SizeOf(value, 1);
             }
 
             if (bytes > HeaderBytes)
@@ -45,12 +49,31 @@ internal static class MessageLimits
             throw TooLarge(part, bytes, ShortStringBytes);
     }
 
-    private static int SizeOf(object? value) => value switch
+    /// <summary>True when headers that were received have more levels than they may.</summary>
+    public static bool IsTooDeep(IDictionary<string, object?>? headers) => headers is not null && HasMoreLevels(headers.Values, HeaderLevels);
+
+    private static bool HasMoreLevels(IEnumerable<object?> values, int levels)
+    {
+        if (levels == 0)
+            return true;
+        foreach (object? value in values)
+        {
+            // What the client library makes of tables and arrays.
+            if (value is IDictionary<string, object?> table ? HasMoreLevels(table.Values, levels - 1) : value is List<object?> list && HasMoreLevels(list, levels - 1))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int SizeOf(object? value, int level) => value switch
     {
         string text => Encoding.UTF8.GetByteCount(text),
         byte[] bytes => bytes.Length,
-        IDictionary table => table.Count * 6 + table.Keys.Cast<object?>().Sum(SizeOf) + table.Values.Cast<object?>().Sum(SizeOf),
-        IEnumerable list => list.Cast<object?>().Sum(item => 6 + SizeOf(item)),
+        IEnumerable when level == HeaderLevels =>
+            throw new TransportException(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's headers have more than {HeaderLevels} levels. It was not sent.")),
+        IDictionary table => table.Count * 6 + table.Keys.Cast<object?>().Sum(key => SizeOf(key, level + 1)) + table.Values.Cast<object?>().Sum(item => SizeOf(item, level + 1)),
+        IEnumerable list => list.Cast<object?>().Sum(item => 6 + SizeOf(item, level + 1)),
         _ => 16,
     };
 

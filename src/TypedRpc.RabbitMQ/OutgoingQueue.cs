@@ -37,10 +37,11 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
     }
 
     /// <summary>Takes a message that had room in an earlier queue, before anybody else has this one.</summary>
-    public void AddAnyway(in Outgoing outgoing)
+    /// <returns>False when the queue is completed.</returns>
+    public bool AddAnyway(in Outgoing outgoing)
     {
         lock (_gate)
-            Take(outgoing);
+            return !_completed && Take(outgoing);
     }
 
     /// <summary>Takes a message when there is room.</summary>

@@ -1,6 +1,5 @@
-using System.Globalization;
-using RabbitMQ.Client;
 using TypedRpc.Messages;
+using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
@@ -8,12 +7,10 @@ namespace TypedRpc.RabbitMQ;
 /// <param name="epoch">Where it writes.</param>
 /// <param name="channel">Its channel.</param>
 /// <param name="open">Closed while the broker blocks the connection.</param>
-/// <param name="tracker">Counts the publishes of a channel with confirms; null for one without.</param>
 /// <param name="survivors">Keeps what the next epoch may have to send.</param>
-internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, ConfirmTracker? tracker, SurvivingMessages survivors)
+internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate open, SurvivingMessages survivors)
 {
-    private readonly CachedNames _names = new();
-    private readonly ReusedProperties _properties = new();
+    private readonly LargeMessages _large = new(epoch);
 
     /// <summary>Writes what is queued until the queue is completed.</summary>
     public async Task RunAsync(OutgoingQueue queue)
@@ -26,17 +23,17 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
                 try
                 {
                     await open.WhenOpen.ConfigureAwait(false);
-                    if (tracker is not null)
-                        await WriteTrackedAsync(outgoing).ConfigureAwait(false);
-                    else
-                        isKept = await WritePlainAsync(outgoing).ConfigureAwait(false);
+                    isKept = await WriteAsync(outgoing).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
                     // Either the channel is closed, and the epoch ends with a better reason, or this one message cannot be written.
-                    if (channel.IsOpen)
+                    TransportException fault = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
+                    if (fault.Error == TransportError.Unknown)
+                        RabbitMqLog.UnknownFault(epoch.Logger, exception, fault.Message);
+                    else if (channel.Client.IsOpen)
                         RabbitMqLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
-                    isKept = IsKept(outgoing);
+                    isKept = IsKept(outgoing, fault);
                 }
                 finally
                 {
@@ -47,23 +44,61 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
                 }
             }
         }
+
+        await _large.WhenAnswered.ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> WritePlainAsync(Outgoing outgoing)
+    // True when the message is kept for the next epoch, and its body with it.
+    private async ValueTask<bool> WriteAsync(Outgoing outgoing)
     {
-        if (!channel.IsOpen)
-            return IsKept(outgoing);
-        if (IsExpired(outgoing, out Message message))
+        PendingConfirm? pending = outgoing.Pending;
+        Message message = outgoing.Message;
+        if (!message.Confirm && IsExpired(outgoing, out message))
+        {
+            pending?.TrySetResult(epoch.Number);
             return false;
-        await WriteAsync(message, null).ConfigureAwait(false);
+        }
+
+        if (!epoch.State.Sizes.IsAccepted(epoch.Number, message.Body.Length))
+            return await WriteLargeAsync(message, outgoing).ConfigureAwait(false);
+        if (channel.Tracker is not null)
+        {
+            if (!await channel.WriteTrackedAsync(message, pending).ConfigureAwait(false))
+                epoch.Drop(outgoing);
+            return false;
+        }
+
+        if (!channel.Client.IsOpen)
+            return IsKept(outgoing, new TransportException(TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
+        await channel.WriteAsync(message).ConfigureAwait(false);
+        pending?.TrySetResult(epoch.Number);
         return message.SurvivesEpoch && survivors.AddWritten(outgoing.Message);
     }
 
-    // What could not be written goes out in the next epoch, or is given up.
-    private bool IsKept(in Outgoing outgoing)
+    private async ValueTask<bool> WriteLargeAsync(Message message, Outgoing outgoing)
     {
-        if (outgoing.Message.SurvivesEpoch && !channel.IsOpen && survivors.AddUnwritten(outgoing.Message))
+        // Whoever did not ask for a confirm needs to know only that the message was accepted.
+        PendingConfirm sent = message.Confirm ? outgoing.Pending! : new PendingConfirm();
+        TransportException? fault = await _large.WriteAsync(message, sent).ConfigureAwait(false);
+        if (message.Confirm)
+            return false;
+        BrokerConnection.Forget(sent.Task);
+        if (fault is not null)
+            return IsKept(outgoing, fault);
+        outgoing.Pending?.TrySetResult(epoch.Number);
+        return false;
+    }
+
+    // What could not be written goes out in the next epoch, or is given up.
+    private bool IsKept(in Outgoing outgoing, TransportException fault)
+    {
+        if (outgoing.Message.SurvivesEpoch && fault.Error != TransportError.TooLarge && (epoch.Ended.IsCompleted || !channel.Client.IsOpen) && survivors.AddUnwritten(outgoing.Message))
+        {
+            outgoing.Pending?.TrySetResult(epoch.Number);
             return true;
+        }
+
+        outgoing.Pending?.TrySetException(fault);
         epoch.Drop(outgoing);
         return false;
     }
@@ -83,50 +118,5 @@ internal sealed class PublishWriter(Epoch epoch, IChannel channel, Gate open, Co
 
         RabbitMqLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
         return true;
-    }
-
-    private async Task WriteTrackedAsync(Outgoing outgoing)
-    {
-        PendingConfirm? pending = outgoing.Pending;
-        await tracker!.WaitForRoomAsync().ConfigureAwait(false);
-
-        // The caller has turned away while the message was in our queue: it need not be sent at all.
-        if (pending is { Task.IsCompleted: true })
-            return;
-        ulong sequence = tracker.Add(pending);
-        if (sequence == 0)
-        {
-            epoch.Drop(outgoing);
-            return;
-        }
-
-        try
-        {
-            // The number tells for whom a message comes back. One that nobody waits for comes back as any unconfirmed one.
-            if (pending is null)
-            {
-                await WriteAsync(outgoing.Message, null).ConfigureAwait(false);
-                return;
-            }
-
-            string? returnKey = outgoing.Message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null;
-            await WriteAsync(outgoing.Message, _properties.Fill(outgoing.Message, returnKey)).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            tracker.Withdraw(sequence, RabbitMqErrors.OfPublish(exception, channel.IsOpen));
-            throw;
-        }
-    }
-
-    private ValueTask WriteAsync(in Message message, BasicProperties? properties)
-    {
-        CachedString exchange = _names[message.Exchange];
-        CachedString routingKey = _names[message.RoutingKey];
-        if (properties is null && message.Headers is not null)
-            properties = _properties.Fill(message, null);
-        return properties is null
-            ? channel.BasicPublishAsync(exchange, routingKey, message.Mandatory, new MessageProperties(message), message.Body.Memory, CancellationToken.None)
-            : channel.BasicPublishAsync(exchange, routingKey, message.Mandatory, properties, message.Body.Memory, CancellationToken.None);
     }
 }

@@ -1,4 +1,3 @@
-using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 
@@ -18,45 +17,25 @@ internal sealed class Publisher(Epoch epoch)
 
     private readonly OutgoingQueue _unconfirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
     private readonly OutgoingQueue _confirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
-    private readonly ConfirmTracker _tracker = new(epoch.Number);
     private readonly Gate _open = new();
     private readonly SurvivingMessages _survivors = new();
+    private ConfirmTracker? _tracker;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Opens the channels and starts the writers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        global::RabbitMQ.Client.IChannel plain = await epoch.OpenPublishingChannelAsync(confirmed: false, cancellationToken).ConfigureAwait(false);
-        global::RabbitMQ.Client.IChannel tracked = await epoch.OpenPublishingChannelAsync(confirmed: true, cancellationToken).ConfigureAwait(false);
-        epoch.EndWith(plain, "The channel of unconfirmed messages");
-        epoch.EndWith(tracked, "The channel of confirmed messages");
-        plain.BasicReturnAsync += OnReturned;
-        tracked.BasicReturnAsync += (_, returned) =>
-        {
-            // Without a number of ours it is a message whose confirm nobody waits for.
-            if (!returned.BasicProperties.IsCorrelationIdPresent())
-                return OnReturned(this, returned);
-            _tracker.Return(returned.BasicProperties.CorrelationId, returned.Exchange, returned.RoutingKey);
-            return Task.CompletedTask;
-        };
-        tracked.BasicAcksAsync += (_, ack) =>
-        {
-            _tracker.Acknowledge(ack.DeliveryTag, ack.Multiple);
-            return Task.CompletedTask;
-        };
-        tracked.BasicNacksAsync += (_, nack) =>
-        {
-            _tracker.Refuse(nack.DeliveryTag, nack.Multiple);
-            return Task.CompletedTask;
-        };
+        PublishChannel plain = await PublishChannel.OpenAsync(epoch, confirmed: false, cancellationToken).ConfigureAwait(false);
+        PublishChannel tracked = await PublishChannel.OpenAsync(epoch, confirmed: true, cancellationToken).ConfigureAwait(false);
+        _tracker = tracked.Tracker;
 
         // Without the caller's context also because the library tags whatever activity is current.
         _writing = WithoutContext.Start(() => Task.WhenAll(
-            Task.Run(() => new PublishWriter(epoch, plain, _open, null, _survivors).RunAsync(_unconfirmed)),
-            Task.Run(() => new PublishWriter(epoch, tracked, _open, _tracker, _survivors).RunAsync(_confirmed))));
+            Task.Run(() => new PublishWriter(epoch, plain, _open, _survivors).RunAsync(_unconfirmed)),
+            Task.Run(() => new PublishWriter(epoch, tracked, _open, _survivors).RunAsync(_confirmed))));
 
         // Discarded knowingly: it does not throw, and ends with the epoch.
-        _ = WithoutContext.Start(() => Task.Run(() => ReleaseWrittenAsync(plain)));
+        _ = WithoutContext.Start(() => Task.Run(() => ReleaseWrittenAsync(plain.Client)));
     }
 
     /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>
@@ -66,7 +45,10 @@ internal sealed class Publisher(Epoch epoch)
     public void Restore(IEnumerable<Message> messages)
     {
         foreach (Message message in messages)
-            _unconfirmed.AddAnyway(ToSend(message, null));
+        {
+            if (!_unconfirmed.AddAnyway(ToSend(message, null)))
+                _survivors.AddUnwritten(message);
+        }
     }
 
     /// <summary>What the next epoch is to send, once the writers have ended. To be taken when the epoch is closed and its connections are.</summary>
@@ -85,11 +67,16 @@ internal sealed class Publisher(Epoch epoch)
     }
 
     /// <summary>Completes when there is room for messages of both kinds, or the epoch has ended.</summary>
-    public Task WhenRoomAsync() => Task.WhenAll(_unconfirmed.WhenRoomAsync(), _confirmed.WhenRoomAsync());
+    public async Task WhenRoomAsync(CancellationToken cancellationToken)
+    {
+        // One after the other: Task.WhenAll would leave something behind in the shared tasks for each caller that gives up.
+        await _unconfirmed.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _confirmed.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Takes a message when there is room; false when the epoch ended first, and the message is still the caller's.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="pending">Who waits for the confirm; null publishes unconfirmed.</param>
+    /// <param name="pending">Who waits for the confirm, or for an unconfirmed message of a size that may not be accepted; null when nobody does.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<bool> PublishAsync(in Message message, PendingConfirm? pending, CancellationToken cancellationToken) =>
         QueueOf(message).AddAsync(ToSend(message, pending), cancellationToken);
@@ -106,7 +93,7 @@ internal sealed class Publisher(Epoch epoch)
         _unconfirmed.Complete();
         _confirmed.Complete();
         await _writing.ConfigureAwait(false);
-        await _tracker.WhenEmptyAsync().ConfigureAwait(false);
+        await (_tracker?.WhenEmptyAsync() ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     /// <summary>Takes no more and fails what is left.</summary>
@@ -114,7 +101,7 @@ internal sealed class Publisher(Epoch epoch)
     {
         _unconfirmed.Complete();
         _confirmed.Complete();
-        _tracker.Fail(Unconfirmed(reason));
+        _tracker?.Fail(Unconfirmed(reason));
         _open.Open();
 
         // At once and beside the writers, which may be stuck in a socket until it is closed; each message is read by one of us.
@@ -157,29 +144,9 @@ internal sealed class Publisher(Epoch epoch)
     }
 
     // What was written may have arrived, whoever closed the transport.
-    private static TransportException Unconfirmed(TransportException reason) => reason.Error != TransportError.Closed
+    internal static TransportException Unconfirmed(TransportException reason) => reason.Error != TransportError.Closed
         ? reason
         : new TransportException(TransportError.ConnectionLost, "The transport was closed before RabbitMQ confirmed the message.");
-
-    private Task OnReturned(object sender, BasicReturnEventArgs returned)
-    {
-        MessageBody body = MessageBody.CopyOf(returned.Body.Span);
-        try
-        {
-            epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body) { ContentType = returned.BasicProperties.ContentType, Headers = ReceivedHeaders.Read(returned.BasicProperties.Headers), Mandatory = true, Epoch = epoch.Number });
-        }
-        catch (Exception exception)
-        {
-            // The connection's reading loop must go on whatever a listener does.
-            RabbitMqLog.ListenerFailed(epoch.Logger, exception);
-        }
-        finally
-        {
-            body.Return();
-        }
-
-        return Task.CompletedTask;
-    }
 
     private Outgoing ToSend(in Message message, PendingConfirm? pending) =>
         new(message, pending, message.ExpirationMilliseconds == 0 ? 0 : epoch.Options.TimeProvider.GetTimestamp());

@@ -21,7 +21,7 @@ internal sealed class QueueInspector(Epoch epoch)
             return code switch
             {
                 0 => (found!.MessageCount, (int)found.ConsumerCount),
-                RabbitMqErrors.NotFoundCode => null,
+                ReplyCodes.NotFound => null,
                 _ => throw new TransportException(TransportError.TopologyConflict, _channel.LastText),
             };
         }

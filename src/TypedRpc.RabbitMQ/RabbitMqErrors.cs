@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Threading.Channels;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using TypedRpc.Transport;
@@ -10,13 +12,6 @@ namespace TypedRpc.RabbitMQ;
 /// <summary>Turns what the client library throws and reports into <see cref="TransportException"/>, for all of this transport.</summary>
 internal static class RabbitMqErrors
 {
-    // Reply codes of AMQP 0-9-1, 1.2; RabbitMQ uses 530 for a virtual host that is missing or forbidden.
-    public const ushort AccessRefusedCode = 403;
-    public const ushort NotFoundCode = 404;
-    public const ushort ResourceLockedCode = 405;
-    public const ushort PreconditionFailedCode = 406;
-    private const ushort NotAllowedCode = 530;
-
     /// <summary>Why a connection could not be opened.</summary>
     public static TransportException OfConnect(Exception exception, RabbitMqHost host)
     {
@@ -28,14 +23,14 @@ internal static class RabbitMqErrors
             switch (cause)
             {
                 case AuthenticationFailureException:
-                case PossibleAuthenticationFailureException { InnerException: OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefusedCode } }:
+                case PossibleAuthenticationFailureException { InnerException: OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.AccessRefused } }:
                     return new TransportException(
                         TransportError.AuthenticationFailed, Refused(host));
-                case OperationInterruptedException { ShutdownReason.ReplyCode: NotAllowedCode }:
+                case OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.NotAllowed or ReplyCodes.InvalidPath }:
                     return new TransportException(
                         TransportError.VirtualHostRefused,
                         $"RabbitMQ at {host.Endpoint} refused the virtual host '{host.VirtualHost}' to {host.Who}: it does not exist, or the user has no rights in it.");
-                case OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefusedCode }:
+                case OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.AccessRefused }:
                     return new TransportException(TransportError.AccessRefused, $"RabbitMQ at {host} refused access: {Text(cause)}");
                 // The client library has no type for it.
                 case IOException when cause.Message.StartsWith("No compatible authentication mechanism", StringComparison.Ordinal):
@@ -53,8 +48,10 @@ internal static class RabbitMqErrors
             }
         }
 
-        return new TransportException(
-            TransportError.Unreachable, $"What answers at {host.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}", OwnCause(exception));
+        // What the library throws at an answer, or at its end, that is not AMQP.
+        return exception is RabbitMQClientException or IOException or ChannelClosedException or ObjectDisposedException
+            ? new TransportException(TransportError.Unreachable, $"What answers at {host.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}", OwnCause(exception))
+            : Unknown(exception, $"connecting to {host.Endpoint}");
     }
 
     /// <summary>The peer's certificate was not the broker's.</summary>
@@ -79,14 +76,29 @@ internal static class RabbitMqErrors
     {
         TransportException already => already,
         TimeoutException or OperationCanceledException => new(TransportError.Timeout, $"RabbitMQ did not answer in time when {what}."),
-        OperationInterruptedException { ShutdownReason: { } reason } => new(ErrorOf(reason.ReplyCode), $"RabbitMQ closed the channel or connection when {what}: {Text(exception)}"),
-        _ => new(TransportError.ConnectionLost, $"The connection to RabbitMQ was lost when {what}: {Text(exception)}", OwnCause(exception)),
+        OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer } reason } =>
+            new(ReplyCodes.ErrorOf(reason.ReplyCode), $"RabbitMQ closed the channel or connection when {what}: {Text(exception)}"),
+        _ when IsLoss(exception) => new(TransportError.ConnectionLost, $"The connection to RabbitMQ was lost when {what}: {Text(exception)}", OwnCause(exception)),
+        RabbitMQClientException => new(TransportError.Protocol, $"The answer of RabbitMQ could not be read when {what}: {Text(exception)}"),
+        _ => Unknown(exception, what),
     };
 
     /// <summary>Why a message could not be written.</summary>
-    public static TransportException OfPublish(Exception exception, bool channelIsOpen) => channelIsOpen
-        ? new TransportException(TransportError.Refused, $"The message cannot be written as AMQP; it was not sent: {Text(exception)}", OwnCause(exception))
-        : new TransportException(TransportError.ConnectionLost, $"The publishing channel was closed: {Text(exception)}", OwnCause(exception));
+    public static TransportException OfPublish(Exception exception, bool channelIsOpen) => exception switch
+    {
+        TransportException already => already,
+        _ when !channelIsOpen || IsLoss(exception) => new(TransportError.ConnectionLost, $"The publishing channel was closed: {Text(exception)}", OwnCause(exception)),
+
+        // A header of a type that AMQP does not have, or a text that is too long for its field.
+        WireFormattingException or ArgumentException or InvalidCastException or OverflowException =>
+            new(TransportError.Unwritable, $"The message cannot be written as AMQP; it was not sent: {Text(exception)}", OwnCause(exception)),
+        _ => Unknown(exception, "writing a message"),
+    };
+
+    /// <summary>A connection has as many channels as it may have.</summary>
+    public static TransportException TooManyChannels(ushort channelMax) => new(
+        TransportError.TooManyChannels,
+        string.Create(CultureInfo.InvariantCulture, $"The connection to RabbitMQ has all {channelMax} channels that it may have (channel_max of the broker, 2,047 by default and at most). Each consumer takes one, and a served topic has three consumers: serve the rest on another bus, or raise channel_max where it is lower."));
 
     /// <summary>The end of an epoch because something was closed.</summary>
     public static TransportException OfShutdown(ShutdownEventArgs reason, string what) => new(
@@ -104,13 +116,12 @@ internal static class RabbitMqErrors
         ? $"RabbitMQ at {host.Endpoint} refused the client certificate: it has no user by the name in it."
         : $"RabbitMQ at {host.Endpoint} refused the user '{host.UserName}' or its password.";
 
-    private static TransportError ErrorOf(ushort code) => code switch
-    {
-        AccessRefusedCode => TransportError.AccessRefused,
-        NotFoundCode or ResourceLockedCode or PreconditionFailedCode => TransportError.TopologyConflict,
-        NotAllowedCode => TransportError.VirtualHostRefused,
-        _ => TransportError.ConnectionLost,
-    };
+    // The library says so in many ways, according to where it happens to be: its own end of the connection, its queue of frames, the socket.
+    private static bool IsLoss(Exception exception) =>
+        exception is OperationInterruptedException or ChannelClosedException or ObjectDisposedException or IOException or SocketException;
+
+    private static TransportException Unknown(Exception exception, string what) =>
+        new(TransportError.Unknown, $"The client library failed in an unknown way when {what}: {exception.GetType().FullName}: {exception.Message}", OwnCause(exception));
 
     private static string Text(Exception exception) =>
         exception is OperationInterruptedException { ShutdownReason: { } reason }

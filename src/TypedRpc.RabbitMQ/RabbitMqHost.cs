@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -41,7 +42,13 @@ internal sealed class RabbitMqHost(TransportUrl url, int position, RabbitMqSetti
     public string Who => settings.Login == LoginMethod.External ? "the client certificate" : $"the user '{UserName}'";
 
     /// <summary>True where RabbitMQ lets in the user guest only if it was told to.</summary>
-    public bool IsGuestOverNetwork => UserName == "guest" && settings.Login != LoginMethod.External && Name is not ("localhost" or "127.0.0.1" or "::1");
+    public bool IsGuestOverNetwork => UserName == "guest" && settings.Login != LoginMethod.External && !IsThisMachine;
+
+    /// <summary>True where whoever sits between us and the broker can read the password: PLAIN and AMQPLAIN send it as it is.</summary>
+    public bool SendsPasswordInClear => settings.Tls is null && settings.Login != LoginMethod.External && !IsThisMachine;
+
+    // By the name alone, as a name service may say anything: RFC 6761 keeps localhost for the loopback interface.
+    private bool IsThisMachine => IPAddress.TryParse(Name, out IPAddress? address) ? IPAddress.IsLoopback(address) : Name.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The host, port, virtual host and user.</summary>
     public override string ToString() => $"{Endpoint} (virtual host '{VirtualHost}', {Who})";

@@ -41,9 +41,6 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3010, LogLevel.Error, "A delivery from the queue {Queue} could not be handed over; it is rejected", EventName = "DeliveryFailed")]
     public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
 
-    [LoggerMessage(3011, LogLevel.Error, "Rejected a message of {Bytes} bytes from the queue {Queue}: the limit is {Limit}", EventName = "DeliveryTooLarge")]
-    public static partial void DeliveryTooLarge(ILogger logger, int bytes, string queue, int limit);
-
     [LoggerMessage(3012, LogLevel.Debug, "Consuming the queue {Queue} in epoch {Epoch}", EventName = "Consuming")]
     public static partial void Consuming(ILogger logger, string queue, int epoch);
 
@@ -85,6 +82,18 @@ internal static partial class RabbitMqLog
 
     [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: whoever has any certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
     public static partial void HostNameNotChecked(ILogger logger);
+
+    [LoggerMessage(3041, LogLevel.Error, "Rejected a message from the queue {Queue}: its headers have more than {Levels} levels of tables and lists; such messages from this queue so far: {Count}", EventName = "HeadersTooDeep")]
+    public static partial void HeadersTooDeep(ILogger logger, string queue, int levels, uint count);
+
+    [LoggerMessage(3042, LogLevel.Warning, "RabbitMQ refused a message over its size; larger ones are refused here from now on: {Refusal}", EventName = "MessageTooLargeForBroker")]
+    public static partial void MessageTooLargeForBroker(ILogger logger, string refusal);
+
+    [LoggerMessage(3043, LogLevel.Error, "{Fault}", EventName = "UnknownFault")]
+    public static partial void UnknownFault(ILogger logger, Exception exception, string fault);
+
+    [LoggerMessage(3044, LogLevel.Warning, "The password of {Who} goes to {Endpoint}, which is not this machine, in clear: use the scheme amqps, or the option ssl=true", EventName = "PasswordInClear")]
+    public static partial void PasswordInClear(ILogger logger, string endpoint, string who);
 
     /// <summary>The level of a line about a fault that lasts.</summary>
     /// <param name="isDue">What <see cref="LogPace.IsDue"/> says.</param>

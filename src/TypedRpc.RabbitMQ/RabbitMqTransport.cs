@@ -22,7 +22,16 @@ internal sealed class RabbitMqTransport : ITransport
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
         WarnOf(address, logger);
         var transport = new RabbitMqTransport(address, options, logger);
-        await transport._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await transport._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.Unknown)
+        {
+            RabbitMqLog.UnknownFault(logger, fault, fault.Message);
+            throw;
+        }
+
         return transport;
     }
 
@@ -31,7 +40,7 @@ internal sealed class RabbitMqTransport : ITransport
         while (true)
         {
             Epoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
-            await epoch.Publisher.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await epoch.Publisher.WhenRoomAsync(cancellationToken).ConfigureAwait(false);
             if (_lifetime.State.Current == epoch)
                 return;
         }
@@ -39,9 +48,9 @@ internal sealed class RabbitMqTransport : ITransport
 
     public int TryPublish(in Message message)
     {
-        // A confirmed message takes a wait, and one for another epoch fails in it.
+        // A confirmed message takes a wait, and so does one that may be too large; one for another epoch fails in it.
         Epoch? epoch = _lifetime.State.Current;
-        if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number)))
+        if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number) || !IsAccepted(epoch, message)))
             return 0;
         try
         {
@@ -70,7 +79,9 @@ internal sealed class RabbitMqTransport : ITransport
             while (true)
             {
                 Epoch epoch = await _lifetime.State.WhenReadyAsync(message.Epoch, cancellationToken, message.SurvivesEpoch).ConfigureAwait(false);
-                PendingConfirm? pending = message.Confirm ? new PendingConfirm() : null;
+                if (_lifetime.State.Sizes.RefusalOf(epoch.Number, message.Body.Length) is { } refusal)
+                    throw refusal;
+                PendingConfirm? pending = message.Confirm || !IsAccepted(epoch, message) ? new PendingConfirm() : null;
                 taken = await epoch.Publisher.PublishAsync(message, pending, cancellationToken).ConfigureAwait(false);
                 if (taken)
                     return pending is null ? epoch.Number : await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -135,7 +146,8 @@ internal sealed class RabbitMqTransport : ITransport
     /// <summary>No longer resumes a consumer.</summary>
     public void Forget(RabbitMqConsumer consumer) => _lifetime.Remove(consumer);
 
-    private static void WarnOf(RabbitMqAddress address, ILogger logger)
+    /// <summary>Warns of what an operator may not have meant, once for each transport.</summary>
+    internal static void WarnOf(RabbitMqAddress address, ILogger logger)
     {
         foreach (RabbitMqHost host in address.Hosts)
         {
@@ -145,9 +157,14 @@ internal sealed class RabbitMqTransport : ITransport
                 RabbitMqLog.GuestOverNetwork(logger, host.Endpoint);
         }
 
+        foreach (RabbitMqHost host in address.Hosts.Where(host => host.SendsPasswordInClear).DistinctBy(host => (host.Endpoint, host.UserName)))
+            RabbitMqLog.PasswordInClear(logger, host.Endpoint, host.Who);
+
         if (address.Settings.Tls is { EnforceHostName: false })
             RabbitMqLog.HostNameNotChecked(logger);
     }
+
+    private bool IsAccepted(Epoch epoch, in Message message) => _lifetime.State.Sizes.IsAccepted(epoch.Number, message.Body.Length);
 
     // Runs what only looks or declares in the current epoch, and again in the next when the epoch ended over it.
     private async Task InEpochAsync(Func<Epoch, Task> operation, CancellationToken cancellationToken)
@@ -160,8 +177,14 @@ internal sealed class RabbitMqTransport : ITransport
                 await operation(epoch).ConfigureAwait(false);
                 return;
             }
-            catch (TransportException) when (epoch.Ended.IsCompleted)
+            catch (TransportException fault) when (fault.Error == TransportError.Unknown)
             {
+                RabbitMqLog.UnknownFault(epoch.Logger, fault, fault.Message);
+                throw;
+            }
+            catch (TransportException fault) when (epoch.Ended.IsCompleted && fault.Error != TransportError.Protocol)
+            {
+                // The broker's refusal would come again in each epoch, and end it.
                 await _lifetime.State.WhenOverAsync(epoch, cancellationToken).ConfigureAwait(false);
             }
         }

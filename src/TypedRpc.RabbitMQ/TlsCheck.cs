@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RabbitMQ.Client;
 
 namespace TypedRpc.RabbitMQ;
 
@@ -21,21 +20,21 @@ internal sealed class TlsCheck
     public string? Fault => _fault;
 
     /// <summary>Prepares the handshake with a host; null where there is to be none.</summary>
-    public static (SslOption Option, TlsCheck? Check) For(RabbitMqHost host)
+    public static (SslClientAuthenticationOptions? Options, TlsCheck? Check) For(RabbitMqHost host)
     {
         if (host.Settings.Tls is not { } tls)
-            return (new SslOption { Enabled = false }, null);
+            return (null, null);
         (X509Certificate2Collection? authorities, X509Certificate2? certificate) = tls.Load();
         var check = new TlsCheck(host.Name, tls.EnforceHostName, authorities);
-        var option = new SslOption { Enabled = true, ServerName = host.Name, Version = tls.Protocols, CertificateValidationCallback = check.Accepts };
+        var options = new SslClientAuthenticationOptions { TargetHost = host.Name, EnabledSslProtocols = tls.Protocols, RemoteCertificateValidationCallback = check.Accepts };
         if (certificate is not null)
         {
             // Chosen here, as the framework leaves it out when the broker names authorities that the system does not know.
-            option.Certs = [certificate];
-            option.CertificateSelectionCallback = (_, _, _, _, _) => certificate;
+            options.ClientCertificates = [certificate];
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
         }
 
-        return (option, check);
+        return (options, check);
     }
 
     private bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

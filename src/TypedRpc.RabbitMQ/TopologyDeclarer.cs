@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
@@ -14,6 +15,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 {
     // Each takes a channel, of which a connection has 2,047 by default, and the broker handles the declarations of a connection one after another anyway.
     private readonly SemaphoreSlim _atATime = new(8, 8);
+    private readonly TransientQueues _transient = new(epoch);
 
     /// <summary>Declares exchanges and queues that all connections may use.</summary>
     public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
@@ -31,7 +33,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 
     private async Task DeclareInTurnAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
-        await using var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(epoch);
+        await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         foreach (ExchangeDeclaration exchange in exchanges)
         {
             // The default exchange always exists and may not be declared (AMQP 0-9-1, 3.1.3.1).
@@ -52,7 +55,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
     /// <summary>Deletes a queue that was declared in vain, if it is there.</summary>
     public async Task DeleteAsync(string name)
     {
-        await using var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(epoch);
+        await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         await trial.TryAsync(channel => channel.QueueDeleteAsync(name, ifUnused: false, ifEmpty: false), $"deleting the queue '{name}'", CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -70,7 +74,8 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             throw RabbitMqErrors.OfOperation(exception, what);
         }
 
-        await using var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(epoch);
+        await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         await BindAsync(trial, name, queue, cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,6 +95,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             $"of the type {type}, durable {exchange.Durable}, auto_delete {exchange.AutoDelete}",
             channel => channel.ExchangeDeclarePassiveAsync(exchange.Name),
             channel => channel.ExchangeDeclareAsync(exchange.Name, type, exchange.Durable, exchange.AutoDelete),
+            isTransientQueue: false,
             cancellationToken);
     }
 
@@ -100,10 +106,11 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         $"durable {queue.Durable}, auto_delete {queue.AutoDelete}, arguments {string.Join(", ", ArgumentsOf(queue) ?? [])}",
         channel => channel.QueueDeclarePassiveAsync(queue.Name),
         channel => channel.QueueDeclareAsync(queue.Name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue)),
+        isTransientQueue: queue is { Durable: false, Exclusive: false },
         cancellationToken);
 
     private async Task AdoptOrDeclareAsync(
-        TrialChannel trial, string kind, string name, string asked, Func<IChannel, Task> look, Func<IChannel, Task> declare, CancellationToken cancellationToken)
+        TrialChannel trial, string kind, string name, string asked, Func<IChannel, Task> look, Func<IChannel, Task> declare, bool isTransientQueue, CancellationToken cancellationToken)
     {
         string what = $"declaring the {kind} '{name}'";
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) == 0)
@@ -112,7 +119,9 @@ internal sealed class TopologyDeclarer(Epoch epoch)
             return;
         }
 
-        ushort code = await trial.TryAsync(declare, what, cancellationToken).ConfigureAwait(false);
+        (ushort code, string text) = isTransientQueue
+            ? await _transient.TryDeclareAsync(trial, declare, what, cancellationToken).ConfigureAwait(false)
+            : (await trial.TryAsync(declare, what, cancellationToken).ConfigureAwait(false), trial.LastText);
         if (code == 0)
             return;
 
@@ -120,7 +129,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) != 0)
         {
             throw new TransportException(
-                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {trial.LastText}");
+                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {text}");
         }
 
         RabbitMqLog.Adopted(epoch.Logger, kind, name);

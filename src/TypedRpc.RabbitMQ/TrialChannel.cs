@@ -30,7 +30,7 @@ internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
                 throw new OperationCanceledException(cancellationToken);
             ushort code = RabbitMqErrors.CodeOf(exception);
             TransportException error = RabbitMqErrors.OfOperation(exception, what);
-            if (code is not (RabbitMqErrors.NotFoundCode or RabbitMqErrors.ResourceLockedCode or RabbitMqErrors.PreconditionFailedCode))
+            if (code is not (ReplyCodes.NotFound or ReplyCodes.ResourceLocked or ReplyCodes.PreconditionFailed))
                 throw error;
             LastText = error.Message;
             return code;

@@ -14,6 +14,7 @@ internal static class UrlOptions
         ["amqp_durable_queues"] = (settings, _) => settings,
         ["amqp_auto_delete"] = (settings, _) => settings,
         ["rabbit_quorum_queue"] = (settings, _) => settings,
+        ["rabbit_transient_quorum_queue"] = (settings, _) => settings,
         ["rabbit_transient_queues_ttl"] = (settings, _) => settings,
         ["kombu_compression"] = (settings, _) => settings,
 

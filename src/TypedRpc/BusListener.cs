@@ -9,18 +9,25 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>Passes on what a transport tells to whom it concerns.</summary>
-internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, HealthReports health, BusCounters counters) : ITransportListener
+internal sealed class BusListener(ClientCore client, WireFormats formats, MissingInboxes missingInboxes, LateCalls lateCalls, HealthReports health, BusCounters counters) : ITransportListener
 {
     public void OnReturned(in Message message)
     {
-        // The default exchange carries replies only: their caller has gone, or has lost its queue.
+        // The default exchange carries replies, and questions to callers: their caller has gone, or has lost its queue.
         if (message.Exchange.Length == 0)
-            missingInboxes.OnReturned(message);
+        {
+            if (!lateCalls.OnReturned(message))
+                missingInboxes.OnReturned(message);
+        }
         else if (formats.Find(message.ContentType) is { } format)
+        {
             client.OnReturned(format.ReadRequest(message.Body, message.Headers));
+        }
     }
 
     public void OnDropped(in Message message) => counters.MessageDropped();
+
+    public void OnRejected(string queue) => counters.MessageRejected();
 
     public void OnEpochStarted(int epoch)
     {

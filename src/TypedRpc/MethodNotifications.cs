@@ -25,7 +25,7 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             Notify(".start", NotificationPriority.Info, () =>
             {
                 // Kept for the end: the implementation may change them.
-                _arguments = PayloadJson.Write(shape, arguments, notifications.Redaction, DepthOfParts);
+                _arguments = notifications.Payloads.Write(shape, arguments, DepthOfParts);
                 return Payload(null, null);
             });
         }
@@ -37,7 +37,7 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             _isRunning = false;
             Notify(".end", NotificationPriority.Info, () => typeof(TResult) == typeof(Nothing)
                 ? Payload(null, null)
-                : Payload(PayloadJson.Write(shape, result, notifications.Redaction, DepthOfParts), null));
+                : Payload(notifications.Payloads.Write(shape, result, DepthOfParts), null));
         }
 
         public override void Failed(Exception exception)

@@ -18,6 +18,7 @@ internal static class OsloOptions
                 case "amqp_durable_queues": topology = Oslo() with { Durable = Boolean(name, value) }; break;
                 case "amqp_auto_delete": topology = Oslo() with { AutoDelete = Boolean(name, value) }; break;
                 case "rabbit_quorum_queue": topology = Oslo() with { Quorum = Boolean(name, value) }; break;
+                case "rabbit_transient_quorum_queue": topology = Oslo() with { TransientQuorum = Boolean(name, value) }; break;
                 case "rabbit_transient_queues_ttl": topology = Oslo() with { TransientTtl = Seconds(name, value) }; break;
                 case "kombu_compression": options = options with { CompressOslo = value is "gzip" ? true : throw Fault(name, "must be gzip, the only coding that is written") }; break;
             }

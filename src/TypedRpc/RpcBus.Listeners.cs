@@ -26,7 +26,7 @@ public sealed partial class RpcBus
         if (options?.Priorities is not null)
             throw new ArgumentException($"{contract.Info.Name} says which priorities it listens to.", nameof(options));
         options = WithTopology(options, contract.Info) with { Priorities = contract.Info.Methods.Select(method => method.Priority).ToArray() };
-        return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation).HandleAsync, options, cancellationToken);
+        return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation, _options.DecodedBytes).HandleAsync, options, cancellationToken);
     }
 
     /// <summary>Listens to notifications of any event type.</summary>
@@ -86,7 +86,7 @@ public sealed partial class RpcBus
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool, _topology);
-        var parts = new ListenerParts(_transport, _options.TimeProvider, _options.LoggerFactory.CreateLogger<NotificationListener>(), _counters, _topology, _options.MaxMessageBytes);
+        var parts = new ListenerParts(_transport, _options.TimeProvider, _options.LoggerFactory.CreateLogger<NotificationListener>(), _counters, _topology, _options.MaxMessageBytes, _options.DecodedBytes);
         var listener = new NotificationListener(parts, queues, options, atATime, (retries, abandoned) => sink(parts, retries, abandoned), Forget);
         try
         {

@@ -13,7 +13,7 @@ using TypedRpc.Wire;
 namespace TypedRpc;
 
 /// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
-public sealed partial class RpcBus : IAsyncDisposable
+public sealed partial class RpcBus : IAsyncDisposable, IDisposable
 {
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
@@ -22,6 +22,7 @@ public sealed partial class RpcBus : IAsyncDisposable
     private readonly RpcBusOptions _options;
     private readonly Sweeper _sweeper;
     private readonly ClientCore _client;
+    private readonly LateCalls _lateCalls;
     private readonly string _controlExchange;
     private readonly HealthReports _health;
     private readonly ILogger _logger;
@@ -40,11 +41,14 @@ public sealed partial class RpcBus : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger<RpcBus>();
         _sweeper = new Sweeper(options.TimeProvider);
         _health = new HealthReports(_logger);
-        _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo);
+        _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
         _topology = new BusTopology(options.Topology);
         _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
-        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
-        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters);
+        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.LoggerFactory, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
+        _lateCalls = new LateCalls(_formats, _client.Inbox, () => _transport, options.TimeProvider, _counters, _sweeper, options.LoggerFactory.CreateLogger<RpcServer>());
+        _client.Inbox.Answers = _lateCalls;
+        _sweeper.Add(_lateCalls);
+        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters, options.Json);
     }
 
     /// <summary>What the bus has counted.</summary>
@@ -140,7 +144,7 @@ public sealed partial class RpcBus : IAsyncDisposable
 
         ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
         var parts = new ServerParts(_transport, _formats, _topology, _missingInboxes, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
-        var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _ => _servers.TryRemove(key, out RpcServer? _));
+        var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _lateCalls, _ => _servers.TryRemove(key, out RpcServer? _));
         try
         {
             await StartInTimeAsync(server.StartAsync, cancellationToken).ConfigureAwait(false);
@@ -166,6 +170,9 @@ public sealed partial class RpcBus : IAsyncDisposable
             return new ValueTask(_closing ??= CloseAsync());
     }
 
+    /// <summary>Closes as <see cref="DisposeAsync"/> does, and blocks until it is done. For containers that dispose synchronously; it may be called under any synchronization context.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     // Without a connection, a start waits for one: for the first of a bus that connects in the background as long as its token allows, else three times as long as the first connection was given, and not for ever.
     private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
@@ -189,7 +196,7 @@ public sealed partial class RpcBus : IAsyncDisposable
             : TransportRegistry.Find(url.Scheme);
         _transport = await factory.ConnectAsync(
             url,
-            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _health, _counters))
+            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _lateCalls, _health, _counters))
             {
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,
@@ -214,7 +221,7 @@ public sealed partial class RpcBus : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        await Task.Yield();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to the thread pool, whatever context the caller has
         Task listeners = StepAsync("stopping the listeners", StopListenersAsync);
         await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => StepAsync("stopping a server", () => server.DisposeAsync().AsTask()))).ConfigureAwait(false);
         await listeners.ConfigureAwait(false);

@@ -27,6 +27,17 @@ public sealed record RpcBusOptions
     /// <value>4 MiB.</value>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>The most bytes of memory that what one message carries may take once it is decoded, by estimation; a message over it is an <see cref="RpcSerializationException"/>.</summary>
+    /// <remarks>
+    /// Small values become objects of many times their size: an empty map of one byte may be read as an object of ten members. The estimate counts objects, strings, bytes and the
+    /// places of collections; what collections allocate while they grow comes on top, at most three times as much. Up to <see cref="RpcServerOptions.Concurrency"/> messages are decoded at a time.
+    /// </remarks>
+    /// <value>Null: 16 times <see cref="MaxMessageBytes"/>, which is 64 MiB. At least 64 KiB.</value>
+    public long? MaxDecodedBytes { get; init; }
+
+    /// <summary>How values are written in oslo.messaging's format.</summary>
+    public RpcJsonOptions Json { get; init; } = new();
+
     /// <summary>The most bytes that may wait to be written to the broker, for calls and replies and for casts and notifications each. What finds no room waits, within its time.</summary>
     /// <value>64 MiB.</value>
     public long MaxOutgoingBytes { get; init; } = 64 * 1024 * 1024;
@@ -68,12 +79,15 @@ public sealed record RpcBusOptions
     /// <summary>The clock of deadlines and pauses. It is part of the bus rather than a callback: it must not throw.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal long DecodedBytes => MaxDecodedBytes ?? 16L * MaxMessageBytes;
+
     internal RpcBusOptions Validated()
     {
         if (!Identifiers.IsTopic(ControlExchange))
             throw new ArgumentException($"'{ControlExchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(ControlExchange));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMessageBytes, 128 * 1024 * 1024, nameof(MaxMessageBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecodedBytes ?? long.MaxValue, 64 * 1024, nameof(MaxDecodedBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutgoingBytes, 1024, nameof(MaxOutgoingBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1, nameof(MaxPendingCalls));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, 16_000_000, nameof(MaxPendingCalls));
@@ -81,6 +95,8 @@ public sealed record RpcBusOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, TimeSpan.FromHours(1), nameof(ConnectTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(Heartbeat, TimeSpan.FromSeconds(1), nameof(Heartbeat));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Heartbeat, TimeSpan.FromHours(1), nameof(Heartbeat));
+        ArgumentNullException.ThrowIfNull(Json);
+        Json.Validated();
         ArgumentNullException.ThrowIfNull(Topology);
         Topology.Validated();
         ArgumentNullException.ThrowIfNull(Interceptors);

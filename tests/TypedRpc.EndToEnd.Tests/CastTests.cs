@@ -231,7 +231,7 @@ public abstract class CastTests : Bed
         caller.Statistics.CastsReturned.ShouldBe(1);
     }
 
-    private sealed class Kept : IDeliverySink
+    protected sealed class Kept : IDeliverySink
     {
         public TaskCompletionSource<Delivery> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -254,5 +254,43 @@ public sealed class CastsInOslo : CastTests
 [Trait("Broker", "RabbitMQ")]
 public sealed class CastsOverRabbitMq : CastTests
 {
+    [Fact]
+    public async Task A_failing_cast_with_more_headers_than_a_copy_may_carry_ends_among_the_dead_letters_without_them()
+    {
+        int runs = 0;
+        RpcBus server = await ServeAsync(new Probe
+        {
+            OnRun = (_, _) =>
+            {
+                Interlocked.Increment(ref runs);
+                throw new InvalidOperationException("never");
+            },
+        });
+        ITransport raw = await ConnectBelowAsync();
+        byte[] cast = [0x9c, 1, 2, 0, 0xc4, 16, .. new byte[16], 0xc0, 0, 0xc0, 0x93, 1, 0, 0, 0xa3, .. "try"u8, 0xc0, 0xc0, 0x91, 0xa1, (byte)'x'];
+        await raw.PublishAsync(
+            new Message("openstack", "probe", MessageBody.CopyOf(cast))
+            {
+                ContentType = "application/vnd.typedrpc",
+                Headers = new Dictionary<string, object?> { ["large"] = new string('x', (120 * 1024) - 20) },
+                Mandatory = true,
+                Confirm = true,
+            },
+            CancellationToken.None);
+
+        using var limit = new CancellationTokenSource(Limit);
+        while (server.Statistics.CastsDeadLettered == 0)
+            await Task.Delay(10, limit.Token);
+        var dead = new Kept();
+        await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
+        Delivery letter = await dead.First.Task.WaitAsync(Limit);
+        letter.Headers!.Keys.ShouldAllBe(name => name.StartsWith("x-typedrpc-"));
+        letter.Headers["x-typedrpc-queue"].ShouldBe("probe");
+        letter.Body.Span.ToArray().ShouldBe(cast);
+        letter.Finish(Settlement.Acknowledge);
+        (await raw.InspectAsync("probe", limit.Token))!.Value.Messages.ShouldBe(0);
+        runs.ShouldBe(1);
+    }
+
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 }

@@ -57,7 +57,7 @@ public abstract class HostilePeerTests : Bed
     private async Task<(ITransport Transport, string Inbox, ChannelReader<byte[]> Replies)> ListenBelowAsync()
     {
         ITransport raw = await ConnectBelowAsync();
-        var sink = new Listener();
+        var sink = new Listener(raw);
         IConsumer consumer = await raw.ConsumeAsync(
             new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, sink, CancellationToken.None);
         return (raw, consumer.Address.Queue, sink.Bodies.Reader);
@@ -80,13 +80,15 @@ public abstract class HostilePeerTests : Bed
         return [0xdb, .. length, .. Encoding.UTF8.GetBytes(text)];
     }
 
-    private sealed class Listener : IDeliverySink
+    private sealed class Listener(ITransport raw) : IDeliverySink
     {
         public Channel<byte[]> Bodies { get; } = Channel.CreateUnbounded<byte[]>();
 
         public void OnDelivery(Delivery delivery)
         {
-            Bodies.Writer.TryWrite(delivery.Body.Span.ToArray());
+            byte[] body = delivery.Body.Span.ToArray();
+            if (!RawCaller.TryAnswer(raw, body))
+                Bodies.Writer.TryWrite(body);
             delivery.Release();
         }
     }

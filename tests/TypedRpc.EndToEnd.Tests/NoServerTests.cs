@@ -82,7 +82,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         await MeasureAsync("waited 200 ms", () => client.For(waitForServer: TimeSpan.FromMilliseconds(200)).EchoAsync("x"));
         var timeout = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(200), waitForServer: Limit).EchoAsync("x"));
 
-        timeout.Stage.ShouldBe(RpcStage.Connecting);
+        timeout.Stage.ShouldBe(RpcStage.Searching);
         timeout.Execution.ShouldBe(RpcExecution.NotStarted);
     }
 

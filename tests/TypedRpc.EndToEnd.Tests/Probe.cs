@@ -9,6 +9,8 @@ public sealed class Probe : IProbe
 
     public Func<string, CancellationToken, Task<string>> OnRun { get; set; } = (what, _) => Task.FromResult(what);
 
+    public Func<CancellationToken, Task> OnRunMany { get; set; } = _ => Task.CompletedTask;
+
     public RpcClient<IProbe>? Next { get; init; }
 
     public ChannelReader<string> Notes => _notes.Reader;
@@ -45,11 +47,11 @@ public sealed class Probe : IProbe
         _notes.Writer.TryWrite(text);
     }
 
-    public Task NoteManyAsync(List<string> texts, CancellationToken cancellationToken)
+    public async Task NoteManyAsync(List<string> texts, CancellationToken cancellationToken)
     {
+        await OnRunMany(cancellationToken);
         foreach (string text in texts)
             _notes.Writer.TryWrite(text);
-        return Task.CompletedTask;
     }
 
     public ValueTask HintAsync(string text)

@@ -28,9 +28,39 @@ public abstract class RejectionTests : Bed
         RpcBus bus = await ConnectAsync();
         IOtherProbe other = bus.Client<IOtherProbe>().Any;
 
-        (await Should.ThrowAsync<RpcRejectedException>(() => other.AddAsync(["x"], new Parcel("", [], [])))).Kind.ShouldBe(RpcErrorKind.InvalidArguments);
-        await Should.ThrowAsync<RpcSerializationException>(() => other.EchoAsync("x"));
+        var refused = await Should.ThrowAsync<RpcRejectedException>(() => other.AddAsync(["x"], new Parcel("", [], [])));
+        refused.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
+        refused.Message.ShouldContain("Parameter 'left' of 'add' must be an integer; the request has an array.");
+        (await Should.ThrowAsync<RpcSerializationException>(() => other.EchoAsync("x"))).Message.ShouldContain("The result must be an array; the reply has a string.");
         (await bus.Client<IProbe>().Any.EchoAsync("on")).ShouldBe("on");
+    }
+
+    [Fact]
+    public async Task Messages_that_would_take_too_much_memory_are_refused_at_both_ends_and_the_others_go_on()
+    {
+        var small = new RpcBusOptions { MaxDecodedBytes = 64 * 1024 };
+        await ServeAsync(new Probe(), busOptions: small);
+        IProbe modest = (await ConnectAsync(small)).Client<IProbe>(Sending).Any;
+        var large = new Parcel("large", [.. Enumerable.Range(0, 20_000)], []);
+
+        var refused = await Should.ThrowAsync<RpcRejectedException>(() => modest.CarryAsync(large));
+        refused.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
+        refused.Execution.ShouldBe(RpcExecution.NotStarted);
+        refused.Message.ShouldContain("Parameter 'parcel.weights' of 'carry' cannot be read. Decoded, the message would take more memory than RpcBusOptions.MaxDecodedBytes allows.");
+        (await modest.EchoAsync("on")).ShouldBe("on");
+    }
+
+    [Fact]
+    public async Task A_result_that_would_take_too_much_memory_is_an_error_at_its_caller_alone()
+    {
+        await ServeAsync(new Probe());
+        IProbe modest = (await ConnectAsync(new RpcBusOptions { MaxDecodedBytes = 64 * 1024 })).Client<IProbe>(Sending).Any;
+        IProbe usual = await CallerAsync();
+        var large = new Parcel("large", [.. Enumerable.Range(0, 20_000)], []);
+
+        (await Should.ThrowAsync<RpcSerializationException>(() => modest.CarryAsync(large))).Message.ShouldContain("RpcBusOptions.MaxDecodedBytes");
+        (await usual.CarryAsync(large))!.Weights.Count.ShouldBe(20_000);
+        (await modest.EchoAsync("on")).ShouldBe("on");
     }
 
     [Fact]
@@ -43,7 +73,7 @@ public abstract class RejectionTests : Bed
 
         refused.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
         refused.Execution.ShouldBe(RpcExecution.NotStarted);
-        refused.Message.ShouldContain("'text'");
+        refused.Message.ShouldContain("Parameter 'text' of 'echo' is missing.");
         (await bus.Client<IForgetfulProbe>().Any.AddAsync(3)).ShouldBe(8); // the other one has a default
     }
 

@@ -120,6 +120,63 @@ public abstract class StoppingTests : Bed
         await Task.WhenAny(call).WaitAsync(Limit);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task At_the_end_of_the_drain_callers_hear_that_the_server_shuts_down(bool obeysItsToken, bool isIdempotent)
+    {
+        TaskCompletionSource running = Signals.New(), never = Signals.New();
+        RpcBus bus = await ConnectAsync();
+        await bus.ServeAsync<IProbe>(
+            new Probe
+            {
+                OnRun = async (what, token) =>
+                {
+                    running.SetResult();
+                    await never.Task.WaitAsync(obeysItsToken ? token : CancellationToken.None);
+                    return what;
+                },
+            },
+            new() { DrainTimeout = TimeSpan.FromMilliseconds(50) });
+        IProbe probe = (await ConnectAsync()).Client<IProbe>(Sending).For(timeout: Limit);
+        Task call = isIdempotent ? probe.RepeatAsync("x") : probe.RunAsync("x");
+        await running.Task.WaitAsync(Limit);
+
+        await bus.DisposeAsync().AsTask().WaitAsync(Limit);
+
+        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => call.WaitAsync(Limit));
+        fault.Message.ShouldContain("shutting down");
+        fault.IsTransient.ShouldBeTrue();
+        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_cast_that_is_cancelled_at_the_end_of_the_drain_is_run_by_the_next_server()
+    {
+        TaskCompletionSource running = Signals.New();
+        RpcBus bus = await ConnectAsync();
+        await bus.ServeAsync<IProbe>(
+            new Probe
+            {
+                OnRunMany = async token =>
+                {
+                    running.SetResult();
+                    await Task.Delay(Timeout.Infinite, token);
+                },
+            },
+            new() { DrainTimeout = TimeSpan.FromMilliseconds(50) });
+        await (await CallerAsync()).NoteManyAsync(["moved"]);
+        await running.Task.WaitAsync(Limit);
+        await bus.DisposeAsync().AsTask().WaitAsync(Limit);
+
+        var next = new Probe();
+        await ServeAsync(next);
+
+        (await next.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("moved");
+    }
+
     [Fact]
     public async Task Closing_a_bus_ends_the_calls_that_wait_and_refuses_new_ones()
     {

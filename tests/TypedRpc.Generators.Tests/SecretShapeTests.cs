@@ -42,5 +42,5 @@ public sealed class SecretShapeTests
         new Network(System.Net.IPAddress.Loopback, [], [], [], null, null, new Money(5), null, null, null, []),
         new Redaction(["gateway", "fee"])).ShouldStartWith("""{"hosts":[],"since":{},"prices":{},"day":null,"cost":null,"any":null""");
 
-    private static string Told<T>(Shape<T> shape, T value, Redaction redaction) => Encoding.UTF8.GetString(PayloadJson.Write(shape, value, redaction).Span);
+    private static string Told<T>(Shape<T> shape, T value, Redaction redaction) => Encoding.UTF8.GetString(new PayloadJson(redaction, new RpcJsonOptions()).Write(shape, value).Span);
 }

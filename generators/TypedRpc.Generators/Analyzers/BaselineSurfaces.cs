@@ -89,7 +89,8 @@ internal sealed class BaselineSurfaces
     private static bool IsContract(INamedTypeSymbol type) => type.TypeKind == TypeKind.Interface
         && type.GetAttributes().Any(one => AttributeReader.IsOurs(one, ContractParser.RpcTopic) || AttributeReader.IsOurs(one, ContractParser.NotificationTopic));
 
-    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
+    /// <summary>The types of a namespace or type, with those inside them.</summary>
+    public static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
     {
         foreach (INamespaceOrTypeSymbol member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
         {

@@ -64,6 +64,7 @@ internal static class CollectionEmitter
 
         string kind = collection.Key is null ? "Array" : "Map";
         writer.Line($"int __count = reader.Begin{kind}();");
+        writer.Line($"reader.Charge({collection.EmptySize} + __count * (long)({Sizes.OfPlace(collection.PlaceSize, collection.Key, collection.Element)}));");
         writer.Line($"{collection.BuilderType} __items = {collection.Builder};");
         writer.Open("for (int __i = 0; __i < __count; __i++)");
         if (collection.Key is { } key)

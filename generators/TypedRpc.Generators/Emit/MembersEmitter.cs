@@ -8,8 +8,10 @@ internal static class MembersEmitter
     /// <param name="writer">Where to print.</param>
     /// <param name="positional">True for an array in MessagePack.</param>
     /// <param name="members">The members by their position; null is a position without one.</param>
+    /// <param name="size">The bytes that an object takes; null for what is counted elsewhere.</param>
     /// <param name="mayBeForeign">True when an object of which no member is known is read too.</param>
-    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, bool mayBeForeign = false)
+    public static void Field(
+        SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, string? size = null, bool mayBeForeign = false)
     {
         string arguments = string.Concat(members.Select(member => ", " + Code.Text(member?.Name)));
         var settings = new List<string>();
@@ -17,6 +19,8 @@ internal static class MembersEmitter
             settings.Add($"Keys = new string[] {{ {string.Join(", ", members.Select(member => Code.Text(member?.Key)))} }}");
         if (members.Any(member => member is { IsSensitive: true }))
             settings.Add($"Sensitive = new[] {{ {string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i] is { IsSensitive: true }))} }}");
+        if (size is not null)
+            settings.Add($"Size = {size}");
         if (mayBeForeign)
             settings.Add("MayBeForeign = true");
         string initializer = settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";

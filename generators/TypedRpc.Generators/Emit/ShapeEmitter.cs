@@ -13,7 +13,7 @@ internal static class ShapeEmitter
         Code.Attributes(writer);
         Open(writer, "internal", shape.Identifier, shape.Declaration);
         if (shape.Object is { } members)
-            ObjectEmitter.Field(writer, members);
+            ObjectEmitter.Field(writer, members, shape.IsReference);
         if (shape.Variants is { } variants)
             VariantsEmitter.Field(writer, variants);
         Overrides(writer, shape.Declaration);
@@ -101,7 +101,7 @@ internal static class ShapeEmitter
         else if (shape.Collection is { } collection)
             CollectionEmitter.Read(writer, collection);
         else if (shape.Tuple is { } tuple)
-            TupleEmitter.Read(writer, tuple);
+            TupleEmitter.Read(writer, tuple, shape.IsReference);
         else if (shape.Conversion is { } conversion)
             ConversionEmitter.Read(writer, conversion);
         else

@@ -13,8 +13,13 @@ internal static class TupleEmitter
         writer.Line("writer.EndArray();");
     }
 
-    public static void Read(SourceWriter writer, TupleModel tuple)
+    /// <param name="writer">Where to print.</param>
+    /// <param name="tuple">The tuple.</param>
+    /// <param name="isObject">True when each value is an object of its own, which a message pays for.</param>
+    public static void Read(SourceWriter writer, TupleModel tuple, bool isObject)
     {
+        if (isObject)
+            writer.Line($"reader.Charge({Sizes.OfObject(tuple.Elements.Select(element => element.Type))});");
         for (int i = 0; i < tuple.Elements.Count; i++)
             writer.Line($"{tuple.Elements[i].Type.Declaration} __{i} = default;");
         writer.Line("int __count = reader.BeginArray();");

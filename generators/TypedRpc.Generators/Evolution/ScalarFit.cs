@@ -60,8 +60,10 @@ internal static class ScalarFit
 
     public static bool IsInteger(string name) => Integers.ContainsKey(name);
 
-    // In MessagePack these travel as bytes and as text, which is what a reader that expects nothing takes them for.
-    public static bool IsNumberInJsonOnly(string name) => name == "decimal" || Wide.ContainsKey(name);
+    /// <summary>True for numbers that travel as text or bytes, which is what a reader that expects nothing takes them for.</summary>
+    /// <param name="name">The type that is written.</param>
+    /// <param name="isJson">True where JSON is the only encoding.</param>
+    public static bool IsNoNumberOnTheWire(string name, bool isJson) => name == "decimal" || (!isJson && Wide.ContainsKey(name));
 
     /// <param name="written">The type that is written.</param>
     /// <param name="read">The type that is expected.</param>

@@ -207,7 +207,7 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
     private static Fit Untyped(WireType type, Position position) =>
         type.Element is { } element ? Untyped(element, position)
-        : position != Position.Notification && ScalarFit.IsNumberInJsonOnly(type.Name) ? Fit.Nothing
+        : ScalarFit.IsNoNumberOnTheWire(type.Name, isJson: position == Position.Notification) ? Fit.Nothing
         : Fit.Everything;
 
     private static bool IsObject(TypeSurface type) => type.Form is TypeForm.Map or TypeForm.Array;

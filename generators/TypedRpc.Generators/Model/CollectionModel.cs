@@ -22,6 +22,12 @@ internal sealed record CollectionModel(
     string? NullTest,
     bool IsChecked)
 {
+    /// <summary>The bytes that an empty one takes.</summary>
+    public int EmptySize { get; init; }
+
+    /// <summary>The bytes that it takes for the place of an element, beside the element.</summary>
+    public int PlaceSize { get; init; }
+
     /// <summary>What is allocated before the elements are seen: no more, whatever count a message claims, and little enough that 64 claims inside each other stay cheap.</summary>
     public const string Capacity = "global::System.Math.Min(__count, 64)";
 }

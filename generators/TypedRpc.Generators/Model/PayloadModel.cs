@@ -32,4 +32,8 @@ internal sealed record PayloadModel(
     string Read,
     string? WriteCast,
     string? ReadCast,
-    string Shape);
+    string Shape)
+{
+    /// <summary>How many bytes it takes where it stands; 0 when only the running program knows.</summary>
+    public int Size { get; init; }
+}

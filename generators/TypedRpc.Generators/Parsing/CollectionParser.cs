@@ -15,10 +15,11 @@ internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, C
     public CollectionModel Model(PayloadModel? key, PayloadModel element, string declaration)
     {
         string builder = $"global::System.Collections.Generic.{Row.Builder}<{Arguments}>";
-        return Base is null
+        CollectionModel model = Base is null
             ? new CollectionModel(
                 key, element, builder, $"new {builder}({Compared(Row.Capacity)})", AddOf(Row.Builder), Compared(Row.Result.Replace("$T", Arguments)), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
             : new CollectionModel(key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
+        return model with { EmptySize = Row.EmptySize, PlaceSize = Row.PlaceSize };
     }
 
     private string Compared(string code) => Compared(Compared(code, "$C", KeyComparers.Of(Key ?? Element)), "$S", KeyComparers.OfFrozen(Key ?? Element));

@@ -13,6 +13,19 @@ namespace TypedRpc.Generators.Parsing;
 internal sealed record CollectionRow(
     string Builder, string Result = "__items", string Count = "Count", string? Source = null, string? NullTest = null, bool IsChecked = false, bool IsSorted = false)
 {
+    /// <summary>The bytes that an empty collection takes, by estimation. Those for several threads have locks or a first segment.</summary>
+    public int EmptySize => Result.Contains("Concurrent") ? 4096 : Builder is "List" or "Queue" or "LinkedList" && Result is "__items" or "__items.ToArray()" ? 64 : 192;
+
+    /// <summary>The bytes of a place beside those of the element: none in an array, an entry in a table, a node in a tree or a chain.</summary>
+    public int PlaceSize => Builder switch
+    {
+        "List" or "Queue" => Result.Contains("Immutable") && !Result.Contains("ImmutableArray") || Result.Contains("Frozen") || Result.Contains("ConcurrentStack") ? Node : 0,
+        "HashSet" or "Dictionary" when !Result.Contains("Concurrent") && !Result.Contains("Immutable") && !Result.Contains("Frozen") => 24,
+        _ => Node,
+    };
+
+    private const int Node = 64;
+
     /// <summary>What the builder is made with.</summary>
     public string Capacity => Builder switch
     {

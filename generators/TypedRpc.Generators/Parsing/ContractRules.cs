@@ -122,6 +122,12 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor PythonName = Error(
         "TRPC0039", "The Python name is not valid", "'{0}' is not a valid {1}: it must be {2}, at most 200 characters of ASCII");
 
+    // Found at the end of a build only: an editor may show what generators made of an older text.
+    public static readonly DiagnosticDescriptor Unseen = New(
+        "TRPC0040", "Another source generator adds what would be lost",
+        "{0}, which TypedRpc's generator cannot see, so {1}; write it by hand, move the type to a project that this one references, or give it a shape with [assembly: RpcShape]",
+        DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
     public static readonly DiagnosticDescriptor Stray = Warning(
         "TRPC0041", "[Call], [Cast] or [Notification] has no effect", "{0}, so nothing is generated for it; {1}");
 
@@ -130,13 +136,13 @@ internal static class ContractRules
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
         RequiredLeftOut, Shape, Fault, SameFault, SameTopic, BreakingChange, UnversionedChange, VersionedChange, Baseline, Attempts,
-        PythonName, Stray,
+        PythonName, Unseen, Stray,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Warning);
 
-    private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) => new(
-        id, title, message, "TypedRpc.Usage", severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md");
+    private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity, params string[] tags) => new(
+        id, title, message, "TypedRpc.Usage", severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/typedrpc/typedrpc/blob/main/docs/diagnostics/{id}.md", customTags: tags);
 }

@@ -129,7 +129,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     {
         MemberUse use = constructor.UseOf(member);
         return new MemberModel(
-            index, CodeNames.Escape(member.Name), member.WireName, member.WireName, model, use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
+            index, CodeNames.Escape(member.Name), member.WireName, member.WireName, Formats.Apply(model, member.Places(type)), use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
         {
             IsOptional = constructor.IsOptional(member),
         };

@@ -49,6 +49,24 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
         return type.InstanceConstructors.Any(TakesSecret);
     }
 
+    /// <summary>The property or field, what it overrides, its field, and a constructor's parameters of its name: in a record an attribute may end up at any of them.</summary>
+    /// <param name="type">The type whose member it is, which may inherit it.</param>
+    public IEnumerable<ISymbol> Places(INamedTypeSymbol type)
+    {
+        for (ISymbol? symbol = Symbol; symbol is not null; symbol = (symbol as IPropertySymbol)?.OverriddenProperty)
+        {
+            yield return symbol;
+            foreach (IFieldSymbol field in symbol.ContainingType.GetMembers().OfType<IFieldSymbol>().Where(field => IsFieldOf(field, symbol)))
+                yield return field;
+        }
+
+        foreach (IParameterSymbol parameter in type.InstanceConstructors.Concat(Symbol.ContainingType.InstanceConstructors).SelectMany(one => one.Parameters))
+        {
+            if (string.Equals(parameter.Name, Name, StringComparison.OrdinalIgnoreCase))
+                yield return parameter;
+        }
+    }
+
     /// <summary>True for [JsonIgnore] without a condition or with that it is always ignored. The other conditions leave out what is null or default; we write it.</summary>
     public static bool IsAlways(AttributeData jsonIgnore) => ForeignAttributes.Named(jsonIgnore, "Condition") is null or 1;
 

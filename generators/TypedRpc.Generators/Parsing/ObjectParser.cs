@@ -13,7 +13,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         MemberList all = MemberList.Of(type, keys);
         ConstructorChoice choice = ConstructorChoice.For(type, all.Members);
         List<MemberSymbol> members = keys.InOrder(all.Members.Where(member => member.CanBeSet || choice.Takes(member) || keys.WritesWhatIsNotRead).ToList());
-        string? fault = all.Fault ?? choice.Fault ?? Lost(all.Members.Where(member => !choice.Takes(member)), keys) ?? keys.WhyNot(members) ?? Collision(members) ?? WhyNotNamed(members) ?? Empty(all, members);
+        string? fault = all.Fault ?? choice.Fault ?? Lost(all.Members.Where(member => !choice.Takes(member)), keys) ?? keys.WhyNot(members) ?? Collision(members) ?? WhyNotNamed(members) ?? Empty(all, members) ?? Misformatted(members);
         if (fault is not null)
             return new ShapeDescription(null, ImmutableArray<(ITypeSymbol, string)>.Empty, fault);
 
@@ -40,7 +40,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         MemberUse use = UseOf(member, choice.Takes(member), choice.SetsRequired);
         bool isRequired = use == MemberUse.Required || (use != MemberUse.Written && member.MustBeThere);
         return new MemberModel(
-            index, CodeNames.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, model, use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type))
+            index, CodeNames.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, Formats.Apply(model, member.Places(type)), use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type))
         {
             IsOptional = choice.IsOptional(member),
         };
@@ -62,6 +62,11 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
     public static string? Lost(IEnumerable<MemberSymbol> members, MemberKeys keys) => members
         .Where(member => member.WhyLost is not null)
         .Select(member => $"has the member {member.Name}, which {member.WhyLost}, so that it could not be read; change that, let the constructor take it, or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}")
+        .FirstOrDefault();
+
+    private string? Misformatted(List<MemberSymbol> members) => members
+        .Where(member => types.Find(member.Type).Model is { } model && Formats.IsMisplaced(model, member.Places(type)))
+        .Select(member => $"has the member {member.Name} with [RpcFormat], which says how a Guid is written; remove the attribute, or make the type of the member Guid or Guid?")
         .FirstOrDefault();
 
     private static string? Empty(MemberList all, List<MemberSymbol> members) => members.Count == 0 && all.HoldsSomething

@@ -31,7 +31,9 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
             }
             else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place)) is { } type)
             {
-                Add(parameters, parameter, type, isPayload);
+                if (Formats.IsMisplaced(type, [parameter]))
+                    problems.Add(ContractRules.Parameter, place, parameter.Name, "marked with [RpcFormat], which says how a Guid is written that is not the whole payload", "remove it");
+                Add(parameters, parameter, Formats.Apply(type, [parameter]), isPayload);
                 if (isTold)
                     CheckSecrets(parameter, isPayload, isNotification);
             }

@@ -10,6 +10,12 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
 
     public PayloadVerdict Classify(ITypeSymbol type)
     {
+        PayloadVerdict verdict = ClassifyUnmeasured(type);
+        return verdict.Model is { } model ? verdict with { Model = model with { Size = ValueSizes.Of(type) } } : verdict;
+    }
+
+    private PayloadVerdict ClassifyUnmeasured(ITypeSymbol type)
+    {
         if (IsBroken(type))
             return new PayloadVerdict(null, null, "is not known", IsBroken: true);
         if (types.Conversions.Find(type) is { } conversion)

@@ -9,9 +9,13 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     private long _publishedAt;
     private int _epoch;
     private long _silentAt;
+    private long _promisedAt;
+    private bool _isGivenUp;
     private volatile bool _isRunning;
     private volatile bool _wasPublished;
     private volatile bool _wasLost;
+    private volatile bool _isHeld;
+    private volatile bool _isSearching;
 
     public CallRoute Route { get; } = route;
 
@@ -27,11 +31,28 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
 
     public long PublishedAt => Volatile.Read(ref _publishedAt);
 
+    /// <summary>Since when nothing has been heard of the request: since it was published, or since a server asked whether the call still waits.</summary>
+    public long UnansweredSince => Math.Max(PublishedAt, Volatile.Read(ref _promisedAt));
+
     /// <summary>True once a server has shown that it is running the request.</summary>
     public bool IsRunning
     {
         get => _isRunning;
         set => _isRunning = value;
+    }
+
+    /// <summary>True while an interceptor has the request and has not passed it on.</summary>
+    public bool IsHeld
+    {
+        get => _isHeld;
+        set => _isHeld = value;
+    }
+
+    /// <summary>True while there is no server, and one is waited for.</summary>
+    public bool IsSearching
+    {
+        get => _isSearching;
+        set => _isSearching = value;
     }
 
     /// <summary>When a server that has shown itself counts as lost, if it does not do so again; 0 while none has.</summary>
@@ -71,6 +92,28 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         }
     }
 
+    /// <summary>A server asks whether the call still waits, and is about to run it when it does.</summary>
+    /// <returns>False when the caller is being told already that nobody will.</returns>
+    public bool TryPromise(long now)
+    {
+        lock (_gate)
+        {
+            if (_isGivenUp)
+                return false;
+            Volatile.Write(ref _promisedAt, now);
+            return true;
+        }
+    }
+
+    /// <summary>The call is about to end because nobody consumes its queue: from here on no server is told that it waits.</summary>
+    /// <param name="unansweredSince">What the decision is based on.</param>
+    /// <returns>False when a server has asked since.</returns>
+    public bool TryGiveUp(long unansweredSince)
+    {
+        lock (_gate)
+            return UnansweredSince == unansweredSince && (_isGivenUp = true);
+    }
+
     /// <summary>The connection that had the request is lost.</summary>
     /// <returns>False when that is known already.</returns>
     public bool TryLose()
@@ -94,6 +137,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
             _attempt++;
             _publishingAt = 0;
             Volatile.Write(ref _silentAt, 0);
+            Volatile.Write(ref _promisedAt, 0);
             Volatile.Write(ref _publishedAt, 0);
             Volatile.Write(ref _epoch, 0);
         }
@@ -103,7 +147,12 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     {
         long publishing = _publishingAt == 0 ? now : _publishingAt;
         long published = PublishedAt == 0 ? now : PublishedAt;
-        RpcStage stage = IsRunning ? RpcStage.Running : PublishedAt != 0 ? RpcStage.Waiting : _publishingAt != 0 ? RpcStage.Publishing : RpcStage.Connecting;
+        RpcStage stage = IsHeld ? RpcStage.Intercepting
+            : IsRunning ? RpcStage.Running
+            : PublishedAt != 0 ? (Route.Options.Wire == RpcWire.Native ? RpcStage.Waiting : RpcStage.Unknown)
+            : _publishingAt != 0 ? RpcStage.Publishing
+            : IsSearching ? RpcStage.Searching
+            : RpcStage.Connecting;
         return new RpcTimeoutException(stage, time.GetElapsedTime(StartedAt, publishing), time.GetElapsedTime(publishing, published), time.GetElapsedTime(published, now));
     }
 }

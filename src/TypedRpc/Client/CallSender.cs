@@ -119,7 +119,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         {
             do
             {
-                if (client.Time.GetTimestamp() >= call.Progress.WaitForServerUntil)
+                if (!call.MayWaitForServer)
                 {
                     call.OnReturned();
                     return;
@@ -135,6 +135,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             return;
         }
 
+        call.Progress.IsSearching = false;
         await SendWhenReadyAsync(context).ConfigureAwait(false);
     }
 

@@ -41,8 +41,9 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
     private async Task SendWhenReadyAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TimeSpan left = client.Time.GetElapsedTime(client.Time.GetTimestamp(), progress.Deadline);
         using ITimer timer = client.Time.CreateTimer(
-            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, client.Time.GetElapsedTime(progress.StartedAt, progress.Deadline), Timeout.InfiniteTimeSpan);
+            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         try
         {
             while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
@@ -73,7 +74,12 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
         {
             if (client.Time.GetTimestamp() < progress.WaitForServerUntil)
+            {
+                progress.Unpublished();
+                progress.IsSearching = true;
                 return false;
+            }
+
             throw new RpcNoServerException($"Nobody serves {Route.Target}: no queue took the request.", fault);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
 using TypedRpc.Messages;
@@ -28,12 +29,23 @@ internal sealed class ClientCore : IReplySink
     private readonly WireFormats _formats;
     private readonly BusTopology _topology;
     private readonly int _maxMessageBytes;
+    private readonly CallerAnswers _answers;
 
-    public ClientCore(WireFormats formats, BusTopology topology, Sweeper sweeper, BusCounters counters, TimeProvider time, IReadOnlyList<IRpcInterceptor> interceptors, ClientLimits limits)
+    public ClientCore(
+        WireFormats formats,
+        BusTopology topology,
+        Sweeper sweeper,
+        BusCounters counters,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        IReadOnlyList<IRpcInterceptor> interceptors,
+        ClientLimits limits)
     {
-        (_formats, _topology, Time, Counters, Interceptors, _maxMessageBytes) = (formats, topology, time, counters, [.. interceptors], limits.MessageBytes);
+        (_formats, _topology, Time, Counters, _maxMessageBytes) = (formats, topology, time, counters, limits.MessageBytes);
+        Interception = new Interception(interceptors, time, loggers.CreateLogger("TypedRpc.Client"));
         Pending = new PendingCalls(limits.PendingCalls, sweeper);
-        Inbox = new BusInbox(formats, this, counters);
+        Inbox = new BusInbox(formats, this, counters, loggers.CreateLogger("TypedRpc.Inbox"), new LogLimit(time));
+        _answers = new CallerAnswers(Pending, formats.Native, time, () => Transport);
         sweeper.Add(Pending);
     }
 
@@ -44,7 +56,7 @@ internal sealed class ClientCore : IReplySink
 
     public BusCounters Counters { get; }
 
-    public IRpcInterceptor[] Interceptors { get; }
+    public Interception Interception { get; }
 
     public PendingCalls Pending { get; }
 
@@ -63,7 +75,7 @@ internal sealed class ClientCore : IReplySink
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MostWatches)
             _watches.Clear();
-        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time), this), _formats.Of(options.Wire), options)
+        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _formats.Of(options.Wire), options)
         {
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };
@@ -114,24 +126,20 @@ internal sealed class ClientCore : IReplySink
         if (body.Length <= _maxMessageBytes)
             return body;
         body.Return();
-        throw new RpcSerializationException($"The request has {body.Length} bytes; this bus sends at most {_maxMessageBytes}.") { Execution = RpcExecution.NotStarted };
-    }
-
-    public ValueTask InterceptAsync(RpcCall call, Func<ValueTask> send)
-    {
-        for (int i = Interceptors.Length - 1; i >= 0; i--)
-        {
-            (IRpcInterceptor interceptor, Func<ValueTask> next) = (Interceptors[i], send);
-            send = () => interceptor.CallAsync(call, next);
-        }
-
-        return send();
+        throw new RpcSerializationException($"The request has {body.Length} bytes; this bus sends at most {_maxMessageBytes} (RpcBusOptions.MaxMessageBytes).") { Execution = RpcExecution.NotStarted };
     }
 
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
     public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
-        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery.Body);
+        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
+
+    public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Pending.Find(id) is { } call && call.OnUnreadable(reason);
+
+    /// <summary>The format of a message that was read once.</summary>
+    public IWireFormat FormatOf(Delivery delivery) => _formats.Find(delivery.ContentType)!;
+
+    public void OnAsked(in ReplyHeader header, MessageBody question) => _answers.Answer(header, question);
 
     /// <summary>A request that no queue took comes back as it was sent.</summary>
     public void OnReturned(in RequestHeader header)

@@ -16,20 +16,26 @@ internal static class Faults
         FaultCode.UnsupportedFormat => new RpcRejectedException(RpcErrorKind.UnsupportedFormat, fault.Message),
         FaultCode.Overloaded => new RpcOverloadedException(fault.Message),
         FaultCode.Declared when fault.Exception is { } declared => declared,
+        FaultCode.Stopping => new RpcNoServerException(fault.Message) { Execution = RpcExecution.Unknown },
+        FaultCode.NotServed => new RpcNoServerException(fault.Message),
+        FaultCode.TooLarge => new RpcSerializationException(fault.Message) { Execution = RpcExecution.NotStarted },
         FaultCode.InvalidResult => new RpcSerializationException(fault.Message) { Execution = RpcExecution.Failed },
         _ => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
     };
 
     public static RpcException ToException(TransportException fault) => fault.Error switch
     {
-        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict => new RpcConfigurationException(fault.Message, fault),
+        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels => new RpcConfigurationException(fault.Message, fault),
         TransportError.Unroutable => new RpcNoServerException(fault.Message, fault),
-        TransportError.TooLarge => new RpcSerializationException(fault.Message, fault) { Execution = RpcExecution.NotStarted },
+        TransportError.TooLarge or TransportError.Unwritable => new RpcSerializationException(fault.Message, fault) { Execution = RpcExecution.NotStarted },
         TransportError.Refused => new RpcOverloadedException(fault.Message),
         TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.Closed =>
             new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: false, fault),
         TransportError.ConnectionLost => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: true, fault),
-        _ => new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: true, fault),
+        TransportError.Unreachable or TransportError.EpochEnded or TransportError.Timeout => new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: true, fault),
+
+        // Protocol and Unknown: nobody can say how far it came, or that it will pass.
+        _ => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: false, fault),
     };
 
     /// <summary>Why a request could not be sent; what is not about sending, such as a user's own exception while it was encoded, stays as it is.</summary>

@@ -10,13 +10,20 @@ internal interface IPendingCall
 
     CallProgress Progress { get; }
 
-    bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body);
+    /// <summary>Takes over a reply and releases it, unless it does not count.</summary>
+    bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
+
+    bool OnUnreadable(RpcSerializationException reason);
 
     bool OnDeadline(long now);
 
     bool OnReturned();
 
-    bool OnNoConsumer();
+    /// <param name="unansweredSince">The <see cref="CallProgress.UnansweredSince"/> that this is based on.</param>
+    bool OnNoConsumer(long unansweredSince);
+
+    /// <summary>A server asks whether the call still waits, so that it may run it.</summary>
+    bool OnAsked(long now);
 
     bool OnServerSilent();
 

@@ -4,9 +4,20 @@ using TypedRpc.Timing;
 namespace TypedRpc.Client;
 
 /// <summary>The calls that wait, each in a place that its id names. Bounded; a place is used again under another id.</summary>
+/// <remarks>
+/// A call is looked at when something of it can be due, at least every 1.6 seconds: what waits and is not due costs nothing. What becomes due earlier than was
+/// known is small and rare, a call sent again or a server seen running; and a queue that has lost its servers has all calls looked at.
+/// </remarks>
 internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
 {
+    private const int MostKept = 8192;
+
     private readonly object _gate = new();
+    private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
+    private readonly long _patience = sweeper.TicksOf(QueueWatch.Patience);
+    private List<(IPendingCall Call, long Next)>? _looked;
+    private List<int>? _due;
+    private volatile bool _lookAtAll;
     private readonly Stack<int> _free = new();
     private IPendingCall?[] _places = new IPendingCall?[64];
     private int _used;
@@ -38,6 +49,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             call.Id = MessageId.Create(((ulong)_generation << 32) | (uint)place);
             _places[place] = call;
             _count++;
+            _wheel.Add(place, Math.Min(call.Progress.Deadline, call.Progress.StartedAt + _patience), call.Progress.StartedAt);
         }
 
         sweeper.Arm();
@@ -53,12 +65,13 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
 
     public void Remove(IPendingCall call)
     {
-        int place = (int)(uint)call.Id.Sequence;
+        int place = PlaceOf(call);
         lock (_gate)
         {
             if (_places[place] != call)
                 return;
             _places[place] = null;
+            _wheel.Remove(place);
             _free.Push(place);
             _count--;
         }
@@ -86,20 +99,92 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             call.OnStopping();
     }
 
+    /// <summary>Has the next sweep look at all calls: a queue was found without servers.</summary>
+    public void LookAtAll()
+    {
+        _lookAtAll = true;
+        sweeper.Arm();
+    }
+
     public bool Sweep(long now)
     {
-        foreach (IPendingCall call in Snapshot())
+        List<(IPendingCall Call, long Next)> looked = TakeDue(now);
+        for (int i = 0; i < looked.Count; i++)
+            looked[i] = (looked[i].Call, Look(looked[i].Call, now));
+        lock (_gate)
         {
-            CallProgress progress = call.Progress;
-            if (now >= progress.Deadline)
-                call.OnDeadline(now);
-            else if (progress.SilentAt is > 0 and long silentAt && now >= silentAt)
-                call.OnServerSilent();
-            else if (progress.Epoch > 0 && !progress.IsRunning && !progress.Route.IsTaken(progress.PublishedAt, now))
-                progress.Route.Watch.OnUnanswered(call, now);
+            foreach ((IPendingCall call, long next) in looked)
+            {
+                int place = PlaceOf(call);
+                if (_places[place] == call)
+                    _wheel.Add(place, next, now);
+            }
+
+            looked.Clear();
+            _looked = looked.Capacity <= MostKept ? looked : null;
+            return _count > 0;
+        }
+    }
+
+    private static int PlaceOf(IPendingCall call) => (int)(uint)call.Id.Sequence;
+
+    // Each call by itself, and outside of the lock, as an ending takes it.
+    private long Look(IPendingCall call, long now)
+    {
+        CallProgress progress = call.Progress;
+        long next = progress.Deadline;
+        if (now >= next)
+        {
+            call.OnDeadline(now);
+            return next;
         }
 
-        return Count > 0;
+        if (progress.SilentAt is > 0 and long silentAt)
+        {
+            if (now >= silentAt)
+                call.OnServerSilent();
+            next = Math.Min(next, silentAt);
+        }
+
+        if (progress.WaitForServerUntil > now)
+            next = Math.Min(next, progress.WaitForServerUntil);
+        if (progress.IsRunning)
+            return next;
+        if (progress.Epoch == 0)
+            return Math.Min(next, now + _patience);
+        if (progress.Route.IsTaken(progress.PublishedAt, now))
+            return next;
+        progress.Route.Watch.OnUnanswered(call, now);
+        return Math.Min(next, progress.Route.Watch.NextLook(progress.UnansweredSince, now));
+    }
+
+    // Sweeps may overlap when one takes longer than the period: each has lists of its own.
+    private List<(IPendingCall Call, long Next)> TakeDue(long now)
+    {
+        lock (_gate)
+        {
+            List<(IPendingCall Call, long Next)> looked = _looked ?? [];
+            _looked = null;
+            if (_lookAtAll)
+            {
+                _lookAtAll = false;
+                looked.AddRange(Snapshot().Select(call => (call, 0L)));
+                return looked;
+            }
+
+            List<int> due = _due ??= [];
+            _wheel.TakeDue(now, due);
+            foreach (int place in due)
+            {
+                if (_places[place] is { } call)
+                    looked.Add((call, 0));
+            }
+
+            due.Clear();
+            if (due.Capacity > MostKept)
+                _due = null;
+            return looked;
+        }
     }
 
     // The calls end outside of the lock, as ending takes it to give the place back.

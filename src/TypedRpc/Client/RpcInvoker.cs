@@ -43,8 +43,8 @@ public sealed class RpcInvoker
         }
 
         call.EndOn(cancellationToken);
-        if (_client.Interceptors.Length > 0)
-            return InterceptedAsync(call, sender);
+        if (_client.Interception.IsUsed)
+            return InterceptedAsync(call, sender, cancellationToken);
         sender.Send();
         return call.Task;
     }
@@ -58,18 +58,42 @@ public sealed class RpcInvoker
         if (Refusal(method, isCall: false) is { } refusal)
             return Task.FromException(refusal);
 
-        var sender = new CastSender<TArguments>(_client, Begin(method), MessageId.Create(0), method, arguments);
-        return _client.Interceptors.Length > 0
-            ? InterceptedAsync(method, sender, cancellationToken)
+        CallProgress progress = Begin(method);
+        var sender = new CastSender<TArguments>(_client, progress, MessageId.Create(0), method, arguments);
+        return _client.Interception.IsUsed
+            ? InterceptedAsync(method, sender, progress, cancellationToken)
             : sender.SendAsync(cancellationToken);
     }
 
-    private async Task<TResult> InterceptedAsync<TArguments, TResult>(PendingCall<TResult> call, CallSender<TArguments, TResult> sender)
+    private async Task<TResult> InterceptedAsync<TArguments, TResult>(PendingCall<TResult> call, CallSender<TArguments, TResult> sender, CancellationToken cancellationToken)
+    {
+        var described = new RpcCall(sender.Method, _route.Target, call.Id.ToString());
+        call.Progress.IsHeld = true;
+        Task running = RunInterceptorsAsync(call, sender, described);
+        if (!await _client.Interception.EndsInTimeAsync(running, call.Progress.Deadline, cancellationToken).ConfigureAwait(false))
+        {
+            _client.Interception.Leave(running, described, call.Task);
+            Exception late = call.HeldTooLong();
+            call.OnNotSent(late);
+            _ = call.Task.Exception; // observed: the caller may get another
+            if (cancellationToken.IsCancellationRequested)
+                throw new OperationCanceledException(cancellationToken);
+
+            // An outcome that the interceptors have not passed on is not the caller's to see: they may have refused it.
+            return call.Task.IsCompletedSuccessfully ? throw late : await call.Task.ConfigureAwait(false);
+        }
+
+        await running.ConfigureAwait(false);
+        return await call.Task.ConfigureAwait(false);
+    }
+
+    private async Task RunInterceptorsAsync<TArguments, TResult>(PendingCall<TResult> call, CallSender<TArguments, TResult> sender, RpcCall described)
     {
         try
         {
-            await _client.InterceptAsync(new RpcCall(sender.Method, _route.Target, call.Id.ToString()), () =>
+            await _client.Interception.RunAsync(described, () =>
             {
+                call.Progress.IsHeld = false;
                 sender.Send();
                 return new ValueTask(call.Task);
             }).ConfigureAwait(false);
@@ -84,18 +108,40 @@ public sealed class RpcInvoker
 
         if (!call.Task.IsCompleted)
             call.OnNotSent(new InvalidOperationException("An interceptor neither sent the call nor refused it by throwing."));
-        return await call.Task.ConfigureAwait(false);
     }
 
-    private async Task InterceptedAsync<TArguments>(RpcMethod method, CastSender<TArguments> sender, CancellationToken cancellationToken)
+    private async Task InterceptedAsync<TArguments>(RpcMethod method, CastSender<TArguments> sender, CallProgress progress, CancellationToken cancellationToken)
     {
-        bool sent = false;
-        await _client.InterceptAsync(new RpcCall(method, _route.Target, sender.Id.ToString()), () =>
+        var described = new RpcCall(method, _route.Target, sender.Id.ToString());
+        var passing = new CastPassing();
+        progress.IsHeld = true;
+        Task running = RunInterceptorsAsync(sender, progress, described, passing, cancellationToken);
+        if (!await _client.Interception.EndsInTimeAsync(running, progress.Deadline, cancellationToken).ConfigureAwait(false))
         {
-            sent = true;
+            bool isSent = !passing.TryLeave();
+            _client.Interception.Leave(running, described, Task.CompletedTask);
+            if (cancellationToken.IsCancellationRequested)
+                throw new OperationCanceledException(cancellationToken);
+            progress.IsHeld = true;
+            RpcTimeoutException late = progress.Timeout(_client.Time, _client.Time.GetTimestamp());
+            if (isSent)
+                late.MayHaveRun();
+            throw Faults.Described(late, sender.Id, method, _route.Target);
+        }
+
+        await running.ConfigureAwait(false);
+    }
+
+    private async Task RunInterceptorsAsync<TArguments>(CastSender<TArguments> sender, CallProgress progress, RpcCall described, CastPassing passing, CancellationToken cancellationToken)
+    {
+        await _client.Interception.RunAsync(described, () =>
+        {
+            if (!passing.TryPass())
+                return ValueTask.FromException(new InvalidOperationException("The caller of the cast has stopped waiting: it is not sent any more."));
+            progress.IsHeld = false;
             return new ValueTask(sender.SendAsync(cancellationToken));
         }).ConfigureAwait(false);
-        if (!sent)
+        if (!passing.IsPassed)
             throw new InvalidOperationException("An interceptor neither sent the cast nor refused it by throwing.");
     }
 

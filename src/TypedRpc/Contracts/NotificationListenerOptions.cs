@@ -49,8 +49,8 @@ public sealed record NotificationListenerOptions
     public TimeSpan BatchTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a stopping listener waits for what it handles.</summary>
-    /// <value>30 seconds.</value>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <value>15 seconds, as for servers: <see cref="RpcServerOptions.DrainTimeout"/> says why.</value>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     internal NotificationListenerOptions Validated()
     {

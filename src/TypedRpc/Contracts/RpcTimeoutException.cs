@@ -5,17 +5,32 @@ namespace TypedRpc;
 /// <summary>How far a request came.</summary>
 public enum RpcStage
 {
-    /// <summary>It waited for a connection to the broker, or for a server to appear.</summary>
+    /// <summary>It waited for a connection to the broker.</summary>
     Connecting,
 
     /// <summary>It waited to be handed to the broker, or for the broker's confirm.</summary>
     Publishing,
 
-    /// <summary>The broker had it; no server gave a sign of having begun.</summary>
+    /// <summary>
+    /// The broker had it, and no server had shown that it runs it. A server shows that 5 seconds after it received the request, or at half of the request's
+    /// time when that is sooner: so the request was in a queue, or had reached a server less than that before.
+    /// </summary>
     Waiting,
 
     /// <summary>A server was running it.</summary>
     Running,
+
+    /// <summary>
+    /// The broker had it, and whether a server was running it is not known: servers that are asked in oslo.messaging's format show that only to callers with a
+    /// <see cref="RpcClientOptions.CallMonitorTimeout"/>, and only at half of that.
+    /// </summary>
+    Unknown,
+
+    /// <summary>There was a connection and no server, and it waited for one: <see cref="RpcClientOptions.WaitForServer"/>.</summary>
+    Searching,
+
+    /// <summary>A client interceptor had it, and had not passed it on, or not passed its outcome on.</summary>
+    Intercepting,
 }
 
 /// <summary>The time of a call was over before its outcome was known.</summary>
@@ -27,7 +42,7 @@ public sealed class RpcTimeoutException : RpcException
     /// <param name="publishing">The time until the broker had it.</param>
     /// <param name="waiting">The time since.</param>
     public RpcTimeoutException(RpcStage stage, TimeSpan connecting, TimeSpan publishing, TimeSpan waiting)
-        : base(RpcErrorKind.Timeout, stage is RpcStage.Connecting ? RpcExecution.NotStarted : RpcExecution.Unknown, true, Text(stage, connecting, publishing, waiting), null) =>
+        : base(RpcErrorKind.Timeout, stage is RpcStage.Connecting or RpcStage.Searching or RpcStage.Intercepting ? RpcExecution.NotStarted : RpcExecution.Unknown, true, Text(stage, connecting, publishing, waiting), null) =>
         (Stage, Connecting, Publishing, Waiting) = (stage, connecting, publishing, waiting);
 
     /// <summary>The last stage that was reached.</summary>
@@ -46,10 +61,13 @@ public sealed class RpcTimeoutException : RpcException
     {
         string what = stage switch
         {
-            RpcStage.Connecting => "there was no connection to the broker, or no server, to send the request to",
+            RpcStage.Connecting => "there was no connection to the broker",
             RpcStage.Publishing => "the broker did not take the request",
-            RpcStage.Waiting => "the broker has the request, and no reply came",
-            _ => "a server is running the request, and has not replied",
+            RpcStage.Waiting => "the broker has the request, and no server has shown that it is running it",
+            RpcStage.Running => "a server is running the request, and has not replied",
+            RpcStage.Searching => "there was a connection to the broker, and no server to send the request to",
+            RpcStage.Intercepting => "an interceptor of the client did not pass the request, or its outcome, on",
+            _ => "the broker has the request, no reply came, and whether a server is running it is not known",
         };
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -21,6 +21,10 @@ public sealed record RpcTopology
     /// <summary>True makes shared queues quorum queues, which are durable: oslo's <c>rabbit_quorum_queue</c>. Of <see cref="Oslo"/> only.</summary>
     public bool Quorum { get; init; }
 
+    /// <summary>True makes the fanout queues of servers quorum queues and their exchange durable: oslo's <c>rabbit_transient_quorum_queue</c>. Of <see cref="Oslo"/> only.</summary>
+    /// <remarks>oslo's makes the queues of replies quorum queues too. A bus has an exclusive one in every topology, which nobody else declares.</remarks>
+    public bool TransientQuorum { get; init; }
+
     /// <summary>How long the fanout queue of a server outlives it: oslo's <c>rabbit_transient_queues_ttl</c>; zero is for ever. Of <see cref="Oslo"/> only.</summary>
     /// <value>30 minutes.</value>
     public TimeSpan TransientTtl { get; init; } = TimeSpan.FromMinutes(30);
@@ -30,7 +34,7 @@ public sealed record RpcTopology
     internal RpcTopology Validated()
     {
         if (!IsOslo && this != Native)
-            throw new ArgumentException("Durable, AutoDelete, Quorum and TransientTtl are options of RpcTopology.Oslo; the native topology has none.", "Topology");
+            throw new ArgumentException("Durable, AutoDelete, Quorum, TransientQuorum and TransientTtl are options of RpcTopology.Oslo; the native topology has none.", "Topology");
         if (TransientTtl < TimeSpan.Zero || TransientTtl > TimeSpan.FromDays(24))
             throw new ArgumentOutOfRangeException(nameof(TransientTtl), TransientTtl, "The time to live of transient queues must be from zero to 24 days.");
         if (Quorum && AutoDelete)

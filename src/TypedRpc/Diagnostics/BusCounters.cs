@@ -7,6 +7,7 @@ internal sealed class BusCounters
     private long _repliesReturned;
     private long _messagesRejected;
     private long _requestsExpired;
+    private long _requestsAbandoned;
     private long _castsFailed;
     private long _requestsRepeated;
     private long _callsRepeated;
@@ -25,6 +26,7 @@ internal sealed class BusCounters
         RepliesReturned = Volatile.Read(ref _repliesReturned),
         MessagesRejected = Volatile.Read(ref _messagesRejected),
         RequestsExpired = Volatile.Read(ref _requestsExpired),
+        RequestsAbandoned = Volatile.Read(ref _requestsAbandoned),
         CastsFailed = Volatile.Read(ref _castsFailed),
         RequestsRepeated = Volatile.Read(ref _requestsRepeated),
         CallsRepeated = Volatile.Read(ref _callsRepeated),
@@ -45,6 +47,8 @@ internal sealed class BusCounters
     public void MessageRejected() => Interlocked.Increment(ref _messagesRejected);
 
     public void RequestExpired() => Interlocked.Increment(ref _requestsExpired);
+
+    public void RequestAbandoned() => Interlocked.Increment(ref _requestsAbandoned);
 
     public void CastFailed() => Interlocked.Increment(ref _castsFailed);
 

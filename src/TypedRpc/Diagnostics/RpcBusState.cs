@@ -3,7 +3,7 @@ namespace TypedRpc;
 /// <summary>The states of a bus's connection to its broker.</summary>
 /// <remarks>
 /// <code>
-/// Connecting   --> Connected      the first connect, which ConnectAsync waits for
+/// Connecting   --> Connected      the first connect, which ConnectAsync waits for unless it is made in the background
 /// Connected    --> Blocked        the broker takes no messages (a memory or disk alarm)
 /// Blocked      --> Connected      the alarm is over
 /// Connected, Blocked --> Reconnecting   a connection was lost: the epoch ends, and its waiting calls with it
@@ -15,7 +15,7 @@ namespace TypedRpc;
 /// </remarks>
 public enum RpcBusState
 {
-    /// <summary>Making the first connection; nobody has the bus yet.</summary>
+    /// <summary>Making the first connection. Only with <see cref="RpcBusOptions.ConnectInBackground"/> is the bus in use by then: what is sent waits, within its time.</summary>
     Connecting,
 
     /// <summary>Messages go out, and all consumers run.</summary>

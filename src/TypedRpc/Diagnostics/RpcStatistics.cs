@@ -15,6 +15,9 @@ public readonly struct RpcStatistics
     /// <summary>Requests that came after their caller had stopped waiting, and were not run.</summary>
     public long RequestsExpired { get; init; }
 
+    /// <summary>Calls that had waited in a queue without a server until their callers gave them up. They were not run: the server asked the callers first.</summary>
+    public long RequestsAbandoned { get; init; }
+
     /// <summary>Runs of casts whose method threw.</summary>
     public long CastsFailed { get; init; }
 

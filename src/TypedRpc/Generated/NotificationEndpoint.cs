@@ -8,11 +8,12 @@ internal sealed class NotificationEndpoint<T>
 {
     private readonly NotificationContract<T> _contract;
     private readonly T _implementation;
+    private readonly long _mostDecoded;
     private readonly Dictionary<(string EventType, NotificationPriority Priority), int> _methods = [];
 
-    public NotificationEndpoint(NotificationContract<T> contract, T implementation)
+    public NotificationEndpoint(NotificationContract<T> contract, T implementation, long mostDecoded)
     {
-        (_contract, _implementation) = (contract, implementation);
+        (_contract, _implementation, _mostDecoded) = (contract, implementation, mostDecoded);
         for (int i = 0; i < contract.Info.Methods.Count; i++)
             _methods.TryAdd((contract.Info.Methods[i].Name, contract.Info.Methods[i].Priority), i);
     }
@@ -21,7 +22,7 @@ internal sealed class NotificationEndpoint<T>
     public async ValueTask<NotificationOutcome> HandleAsync(Notification notification, CancellationToken cancellationToken)
     {
         if (_methods.TryGetValue((notification.EventType, notification.Priority), out int index))
-            await _contract.DispatchAsync(_implementation, new NotificationDelivery(notification, index, cancellationToken)).ConfigureAwait(false);
+            await _contract.DispatchAsync(_implementation, new NotificationDelivery(notification, index, _mostDecoded, cancellationToken)).ConfigureAwait(false);
         return NotificationOutcome.Handled;
     }
 }

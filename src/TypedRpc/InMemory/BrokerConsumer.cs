@@ -4,7 +4,7 @@ using TypedRpc.Transport;
 namespace TypedRpc.InMemory;
 
 /// <summary>A consumer of one queue, and the source that its deliveries are settled at.</summary>
-internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport) : IConsumer, IDeliverySource
+internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport, int waiting) : IConsumer, IDeliverySource
 {
     private readonly bool _autoAcknowledge = options.AutoAcknowledge;
     private readonly int _limit = options.AutoAcknowledge || options.Prefetch == 0 ? int.MaxValue : options.Prefetch;
@@ -15,6 +15,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
     private bool _delivering;
     private volatile bool _isOver;
     private ulong _lastTag;
+    private int _waiting = waiting; // messages that were in the queue before this consumer and that it has not been sent
 
     public (int Epoch, string Queue) Address { get; } = (InMemoryTransport.Epoch, queue.Name);
 
@@ -56,8 +57,10 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
             Headers = message.Headers,
             ExpirationMilliseconds = message.ExpirationMilliseconds,
             Redelivered = message.Redelivered,
+            MayHaveWaited = message.Redelivered || (_waiting > 0 && _waiting-- > 0),
             Tag = ++_lastTag,
             Epoch = InMemoryTransport.Epoch,
+            OversizeLength = message.Body.Length > transport.MaxMessageBytes ? message.Body.Length : 0,
             ReceivedAt = transport.Time.GetTimestamp(),
         };
         if (!_autoAcknowledge)

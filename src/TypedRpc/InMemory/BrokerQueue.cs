@@ -63,14 +63,14 @@ internal sealed class BrokerQueue : IDrain
     /// <summary>Adds a consumer; it gets nothing of the backlog before <see cref="Wake"/>.</summary>
     public BrokerConsumer Consume(ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport)
     {
-        var consumer = new BrokerConsumer(this, options, sink, transport);
         lock (_gate)
         {
+            _backlog.DropExpired();
+            var consumer = new BrokerConsumer(this, options, sink, transport, _backlog.Count);
             _consumers.Add(consumer);
             _hadConsumer = true;
+            return consumer;
         }
-
-        return consumer;
     }
 
     /// <summary>Delivers what can be delivered.</summary>

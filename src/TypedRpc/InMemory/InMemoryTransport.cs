@@ -21,7 +21,6 @@ internal sealed class InMemoryTransport : ITransport
     private readonly Broker _broker;
     private readonly ITransportListener _listener;
     private readonly ReturnedMessages _returned;
-    private readonly int _maxMessageBytes;
     private volatile bool _closed;
 
     /// <summary>Connects to a broker by name, or to a new one without a name.</summary>
@@ -31,7 +30,7 @@ internal sealed class InMemoryTransport : ITransport
         Time = options.TimeProvider;
         _listener = options.Listener;
         _returned = new ReturnedMessages(_listener, Logger);
-        _maxMessageBytes = options.MaxMessageBytes;
+        MaxMessageBytes = options.MaxMessageBytes;
         _brokerName = brokerName;
         _broker = BrokerDirectory.Connect(brokerName, Time);
         Tell(nameof(ITransportListener.OnEpochStarted), static listener => listener.OnEpochStarted(Epoch));
@@ -39,6 +38,9 @@ internal sealed class InMemoryTransport : ITransport
     }
 
     public ILogger Logger { get; }
+
+    /// <summary>The largest message that is sent; what another transport sends beyond it is delivered as oversize.</summary>
+    public int MaxMessageBytes { get; }
 
     /// <summary>The clock of this transport's deliveries.</summary>
     public TimeProvider Time { get; }
@@ -169,8 +171,8 @@ internal sealed class InMemoryTransport : ITransport
             return Closed();
         if (!IsOfThisEpoch(message))
             return new TransportException(TransportError.EpochEnded, $"The message was for epoch {message.Epoch}.");
-        if (message.Body.Length > _maxMessageBytes)
-            return new TransportException(TransportError.TooLarge, $"The message has {message.Body.Length} bytes, more than the {_maxMessageBytes} allowed.");
+        if (message.Body.Length > MaxMessageBytes)
+            return new TransportException(TransportError.TooLarge, $"The message has {message.Body.Length} bytes, more than the {MaxMessageBytes} allowed.");
         if (!DeclaredName.Fits(message.RoutingKey) || !DeclaredName.Fits(message.Exchange))
             return new TransportException(TransportError.TooLarge, "The routing key or the exchange's name is longer than 255 bytes of UTF-8.");
         return null;

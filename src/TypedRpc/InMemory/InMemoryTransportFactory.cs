@@ -31,7 +31,7 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
 
         // Those are for the layers above.
         string? unknown = url.Options.Keys.FirstOrDefault(option =>
-            option is not ("control_exchange" or "amqp_durable_queues" or "amqp_auto_delete" or "rabbit_quorum_queue" or "rabbit_transient_queues_ttl" or "kombu_compression"));
+            option is not ("control_exchange" or "amqp_durable_queues" or "amqp_auto_delete" or "rabbit_quorum_queue" or "rabbit_transient_quorum_queue" or "rabbit_transient_queues_ttl" or "kombu_compression"));
         return unknown is null ? null : $"has the option '{unknown}', which memory:// does not know";
     }
 }

@@ -53,6 +53,10 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>True when the broker delivered it before, which does not say that anybody began to work on it.</summary>
     public bool Redelivered { get; init; }
 
+    /// <summary>True when the message may have waited in its queue while nobody consumed that: it was there when this consumer began, or was delivered before.</summary>
+    /// <remarks>True also for messages that came within a moment of the beginning, where a transport cannot tell the two apart.</remarks>
+    public bool MayHaveWaited { get; init; }
+
     /// <summary>The broker's number for it, unique within its channel.</summary>
     public ulong Tag { get; init; }
 
@@ -62,8 +66,18 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>When it arrived, a timestamp of the bus's <see cref="TimeProvider"/>.</summary>
     public long ReceivedAt { get; init; }
 
-    /// <summary>The bytes, valid until <see cref="Release"/>.</summary>
+    /// <summary>The bytes, valid until <see cref="Release"/>; those of an oversize message are described at <see cref="OversizeLength"/>.</summary>
     public MessageBody Body { get; } = body;
+
+    /// <summary>The size in bytes of a message that is larger than <c>RpcBusOptions.MaxMessageBytes</c>; 0 for every other message.</summary>
+    /// <remarks>
+    /// An oversize message must not be decoded. It is delivered so that its receiver can settle it and can tell whose it is. Its <see cref="Body"/> is
+    /// <see cref="MessageBody.ExcerptOf"/> it, or the whole message where the transport has that in memory in any case.
+    /// </remarks>
+    public int OversizeLength { get; init; }
+
+    /// <summary>The size of the message in bytes, whether or not all of it is in <see cref="Body"/>.</summary>
+    public int Length => OversizeLength != 0 ? OversizeLength : Body.Length;
 
     /// <summary>True once it needs no settlement: settled already, or delivered without asking for one.</summary>
     public bool IsSettled => Volatile.Read(ref _settled) != 0;

@@ -9,6 +9,10 @@ namespace TypedRpc.Messages;
 /// </remarks>
 public readonly struct MessageBody(byte[] array, int length)
 {
+    // The native format says whose a message is at its beginning, and oslo.messaging's at its end, ahead of at most 64 KiB of context.
+    private const int ExcerptHead = 16 * 1024;
+    private const int ExcerptTail = 96 * 1024;
+
     private readonly byte[]? _array = array;
 
     /// <summary>A body of no bytes, which need not be returned.</summary>
@@ -32,6 +36,17 @@ public readonly struct MessageBody(byte[] array, int length)
         byte[] array = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes.Length));
         bytes.CopyTo(array);
         return new MessageBody(array, bytes.Length);
+    }
+
+    /// <summary>Copies the first 16 KiB and the last 96 KiB of a message into a rented array, one after the other; all of a message that has no more.</summary>
+    public static MessageBody ExcerptOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length <= ExcerptHead + ExcerptTail)
+            return CopyOf(bytes);
+        byte[] array = ArrayPool<byte>.Shared.Rent(ExcerptHead + ExcerptTail);
+        bytes[..ExcerptHead].CopyTo(array);
+        bytes[^ExcerptTail..].CopyTo(array.AsSpan(ExcerptHead));
+        return new MessageBody(array, ExcerptHead + ExcerptTail);
     }
 
     /// <summary>Gives the array back to the pool. Nobody may read it afterwards.</summary>

@@ -70,7 +70,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, LaneParts parts,
     }
 
     // What no later attempt can change.
-    private static bool IsFinal(Exception fault) => fault is TransportException { Error: TransportError.TooLarge or TransportError.Closed };
+    private static bool IsFinal(Exception fault) => fault is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
 
     private bool GivenUp(OutgoingNotification next, string reason)
     {

@@ -31,11 +31,15 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
     {
         string reason = $"its content type is '{delivery.ContentType}'";
         notification = null;
-        if (OsloEnvelope.IsJson(delivery.ContentType))
+        if (delivery.OversizeLength != 0)
+        {
+            reason = $"it is larger than RpcBusOptions.MaxMessageBytes, {parts.MaxMessageBytes} bytes";
+        }
+        else if (OsloEnvelope.IsJson(delivery.ContentType))
         {
             try
             {
-                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, parts.MaxMessageBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
+                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, parts.MaxMessageBytes, parts.MaxDecodedBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
                 return true;
             }
             catch (Exception fault)
@@ -45,7 +49,7 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
             }
         }
 
-        parts.Logger.NoNotification(delivery.Body.Length, delivery.Queue, reason);
+        parts.Logger.NoNotification(delivery.Length, delivery.Queue, reason);
         return false;
     }
 }

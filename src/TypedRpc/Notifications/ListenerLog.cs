@@ -28,4 +28,7 @@ internal static partial class ListenerLog
 
     [LoggerMessage(1657, LogLevel.Error, "A cancellation callback of a handler of {Queues} threw")]
     public static partial void HandlersCallbackFailed(this ILogger logger, string queues, Exception fault);
+
+    [LoggerMessage(1658, LogLevel.Error, "The notification {EventType} {MessageId} was rejected after {Attempts} attempts: neither its queue nor '{Queue}' takes a copy of it")]
+    public static partial void NotificationRejected(this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception fault);
 }

@@ -6,7 +6,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Notifications;
 
 /// <summary>What the notifications of a listener are handled with.</summary>
-internal sealed class ListenerParts(ITransport transport, TimeProvider time, ILogger logger, BusCounters counters, BusTopology topology, int maxMessageBytes)
+internal sealed class ListenerParts(ITransport transport, TimeProvider time, ILogger logger, BusCounters counters, BusTopology topology, int maxMessageBytes, long maxDecodedBytes)
 {
     public ITransport Transport { get; } = transport;
 
@@ -19,4 +19,6 @@ internal sealed class ListenerParts(ITransport transport, TimeProvider time, ILo
     public BusTopology Topology { get; } = topology;
 
     public int MaxMessageBytes { get; } = maxMessageBytes;
+
+    public long MaxDecodedBytes { get; } = maxDecodedBytes;
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using TypedRpc.Serialization;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
@@ -11,9 +12,10 @@ public sealed class NotificationDelivery
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = Depth.Most };
 
     private readonly Notification _notification;
+    private readonly long _mostDecoded;
 
-    internal NotificationDelivery(Notification notification, int methodIndex, CancellationToken cancellationToken) =>
-        (_notification, MethodIndex, CancellationToken) = (notification, methodIndex, cancellationToken);
+    internal NotificationDelivery(Notification notification, int methodIndex, long mostDecoded, CancellationToken cancellationToken) =>
+        (_notification, MethodIndex, _mostDecoded, CancellationToken) = (notification, methodIndex, mostDecoded, cancellationToken);
 
     /// <summary>The index of the method in <see cref="NotificationContractInfo.Methods"/>.</summary>
     public int MethodIndex { get; }
@@ -29,12 +31,24 @@ public sealed class NotificationDelivery
         try
         {
             using var document = JsonDocument.Parse(_notification.PayloadJson, Bounded);
-            var reader = new JsonPayloadReader(document.RootElement);
-            return shape.Read(ref reader);
+            var reader = new JsonPayloadReader(document.RootElement, _mostDecoded);
+            return Read(ref reader, shape);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
             throw new RpcSerializationException($"The payload of '{_notification.EventType}' is not what its listener takes.", fault);
+        }
+    }
+
+    private TPayload Read<TPayload>(ref JsonPayloadReader reader, Shape<TPayload> shape)
+    {
+        try
+        {
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InPayload(fault, _notification.EventType, reader.Path);
         }
     }
 }

@@ -6,7 +6,7 @@ using TypedRpc.Transport;
 namespace TypedRpc;
 
 /// <summary>A listener to notifications on a bus: its consumers and what they feed. Disposing it stops it gracefully.</summary>
-public sealed class NotificationListener : IAsyncDisposable
+public sealed class NotificationListener : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(2);
 
@@ -59,6 +59,9 @@ public sealed class NotificationListener : IAsyncDisposable
             return new ValueTask(_stopping ??= StopAsync());
     }
 
+    /// <summary>Stops as <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the first delivery, as the first may already be one too many.
@@ -77,7 +80,7 @@ public sealed class NotificationListener : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        await Task.Yield();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to the thread pool, whatever context the caller has
         await CancelConsumersAsync().ConfigureAwait(false);
 
         // What waits for its next attempt is published now: the number of its attempts must not be forgotten.

@@ -26,6 +26,12 @@ internal sealed class NotificationRetries(ListenerParts parts, ListenedQueues qu
             parts.Logger.DeadLettered(notification.EventType, notification.MessageId, Attempt, Dead.Name, Failure);
         }
 
+        public override void OnRejected(Exception fault)
+        {
+            parts.Counters.MessageRejected();
+            parts.Logger.NotificationRejected(notification.EventType, notification.MessageId, Attempt, Dead.Name, fault);
+        }
+
         public override void OnNotPublished(Exception fault) => parts.Logger.CopyNotPublished(notification.EventType, notification.MessageId, fault);
     }
 }

@@ -29,7 +29,7 @@ public sealed class NotificationSender
             return ValueTask.FromCanceled(cancellationToken);
         if (!_core.Drivers.IsAny)
             return ValueTask.CompletedTask;
-        ReadOnlyMemory<byte> json = PayloadJson.Write(method.Arguments, payload, _core.Redaction);
+        ReadOnlyMemory<byte> json = _core.Payloads.Write(method.Arguments, payload);
         return _core.NotifyAsync(_core.Create(_publisherId, method.Name, method.Priority, RpcContext.Current, json), _address, cancellationToken);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Notifier : INotifier
             return ValueTask.FromCanceled(cancellationToken);
         if (!IsEnabled)
             return ValueTask.CompletedTask;
-        ReadOnlyMemory<byte> json = PayloadJson.Write(DynamicPayload.Shape, payload, _core.Redaction);
+        ReadOnlyMemory<byte> json = _core.Payloads.Write(DynamicPayload.Shape, payload);
         return _core.NotifyAsync(_core.Create(PublisherId, eventType, priority, RpcContext.Current, json), _address, cancellationToken);
     }
 }

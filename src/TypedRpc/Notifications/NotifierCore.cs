@@ -23,12 +23,14 @@ internal sealed class NotifierCore
     /// <param name="time">The bus's clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
     /// <param name="counters">The bus's counters.</param>
+    /// <param name="json">The forms of values.</param>
     /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
-    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, BusTopology topology, TimeProvider time, ILoggerFactory loggers, BusCounters counters)
+    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, BusTopology topology, TimeProvider time, ILoggerFactory loggers, BusCounters counters, RpcJsonOptions json)
     {
         _parts = new LaneParts(options, time, loggers.CreateLogger("TypedRpc.Notifications"), counters, _stopping.Token);
         Address = new NotificationAddress(exchange, options.Topics, options.Retry);
         Redaction = new Redaction(options.RedactedNames);
+        Payloads = new PayloadJson(Redaction, json);
 
         // To the driver that logs notifications, a line that could not be written is a delivery that failed.
         Drivers = new DriverTable(_parts, transport, topology, GuardedLoggers.Unguarded(loggers));
@@ -37,6 +39,8 @@ internal sealed class NotifierCore
     public DriverTable Drivers { get; }
 
     public Redaction Redaction { get; }
+
+    public PayloadJson Payloads { get; }
 
     /// <summary>Where notifications go unless their notifier says otherwise.</summary>
     public NotificationAddress Address { get; }

@@ -3,16 +3,16 @@ using TypedRpc.Serialization;
 namespace TypedRpc.Notifications;
 
 /// <summary>Writes payloads as JSON, without their secrets.</summary>
-internal static class PayloadJson
+internal sealed class PayloadJson(Redaction redaction, RpcJsonOptions options)
 {
     /// <summary>Writes a payload, or a part of one that lies deeper in it.</summary>
     /// <exception cref="ArgumentException">A part of it cannot travel, or could not be read.</exception>
-    public static ReadOnlyMemory<byte> Write<TPayload>(Shape<TPayload> shape, TPayload payload, Redaction redaction, int depth = 1)
+    public ReadOnlyMemory<byte> Write<TPayload>(Shape<TPayload> shape, TPayload payload, int depth = 1)
     {
         JsonScratch scratch = JsonScratch.Rent();
         try
         {
-            var writer = new JsonPayloadWriter(scratch.Json, redaction, depth);
+            var writer = new JsonPayloadWriter(scratch.Json, options, redaction, depth);
             shape.Write(ref writer, payload);
             return scratch.Written.ToArray();
         }

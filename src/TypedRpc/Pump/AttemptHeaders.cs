@@ -52,6 +52,15 @@ internal static class AttemptHeaders
         return headers;
     }
 
+    /// <summary>The same without what the message brought itself, which may be more than a message of ours may carry.</summary>
+    public static Dictionary<string, object?> DeadAlone(Delivery delivery, int attempts, Exception? failure) => new(StringComparer.Ordinal)
+    {
+        [Attempts] = attempts,
+        [Key] = KeyOf(delivery),
+        [Reason] = ReasonOf(failure),
+        [Queue] = delivery.Queue,
+    };
+
     // The message of an exception is its author's code, and one that throws must not keep what failed from its end.
     private static string MessageOf(Exception failure)
     {

@@ -25,6 +25,9 @@ internal abstract class FailedDelivery(Delivery delivery, int limit, Exception? 
     /// <summary>It has ended in <see cref="Dead"/>.</summary>
     public abstract void OnDead();
 
+    /// <summary>No copy of it could be published, for good: it is rejected, and the broker drops it or does with it what the queue's own arguments say.</summary>
+    public abstract void OnRejected(Exception fault);
+
     /// <summary>Its copy could not be published; the broker delivers the original again.</summary>
     public abstract void OnNotPublished(Exception fault);
 }

@@ -29,7 +29,7 @@ internal static class BigIntegers
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return BigInteger.TryParse(text, Style, CultureInfo.InvariantCulture, out BigInteger value)
             ? Checked(value)
-            : throw new RpcSerializationException("The text is not an integer.");
+            : throw ValueFault.Of("an integer", "a number with a fraction, or another text");
     }
 
     public static BigInteger FromBytes(ReadOnlySpan<byte> bytes, bool isUnsigned, bool isBigEndian) =>
@@ -41,5 +41,5 @@ internal static class BigIntegers
         return value;
     }
 
-    private static RpcSerializationException TooLarge() => new("An integer has more than 4096 bits.");
+    private static RpcSerializationException TooLarge() => ValueFault.Of("an integer of at most 4096 bits", "a larger one");
 }

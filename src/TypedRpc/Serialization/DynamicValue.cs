@@ -10,6 +10,14 @@ public static class DynamicValue
 {
     private const int LargestKept = 127;
 
+    // What objects take in memory, so that a message does not choose how many there are.
+    private const int ReferenceSize = 8;
+    private const int BoxSize = 24;
+    private const int LargeIntegerSize = 64;
+    private const int ListSize = 56;
+    private const int MapSize = 216;
+    private const int EntrySize = 32;
+
     // What takes a byte in a message should not take 32 in memory.
     private static readonly object True = true, False = false;
     private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, LargestKept + 1).Select(i => (object)(long)i)];
@@ -53,10 +61,14 @@ public static class DynamicValue
                 reader.TryReadNull();
                 return null;
             case PayloadKind.Boolean: return reader.ReadBoolean() ? True : False;
-            case PayloadKind.Float: return reader.ReadDouble();
+            case PayloadKind.Float:
+                reader.Charge(BoxSize);
+                return reader.ReadDouble();
             case PayloadKind.String: return reader.ReadString();
             case PayloadKind.Bytes: return reader.ReadBytes();
-            case PayloadKind.Timestamp: return reader.ReadDateTime();
+            case PayloadKind.Timestamp:
+                reader.Charge(BoxSize);
+                return reader.ReadDateTime();
             case PayloadKind.Array: return ReadList(ref reader);
             case PayloadKind.Map: return ReadMap(ref reader, ofAnyKeys: true);
             default: return ReadInteger(ref reader);
@@ -89,6 +101,7 @@ public static class DynamicValue
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginMap();
+        reader.Charge(MapSize + ((long)count * EntrySize));
         var map = new Dictionary<string, object?>(StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
         {
@@ -180,6 +193,7 @@ public static class DynamicValue
         where TReader : struct, IPayloadReader
     {
         int count = reader.BeginArray();
+        reader.Charge(ListSize + ((long)count * ReferenceSize));
         var list = new List<object?>(Math.Min(count, 64));
         for (int i = 0; i < count; i++)
         {
@@ -195,7 +209,14 @@ public static class DynamicValue
         where TReader : struct, IPayloadReader
     {
         if (reader.TryReadInt64(out long value))
-            return value is >= 0 and <= LargestKept ? SmallIntegers[value] : value;
+        {
+            if (value is >= 0 and <= LargestKept)
+                return SmallIntegers[value];
+            reader.Charge(BoxSize);
+            return value;
+        }
+
+        reader.Charge(LargeIntegerSize);
         RpcValue large = reader.ReadBigInteger();
         return large.Raw!;
     }

@@ -64,7 +64,7 @@ public struct MemberScope
 /// <summary>Reads one value in one encoding. Implemented by structs and used by generated shapes through a constraint, so that no call is virtual.</summary>
 /// <remarks>
 /// Every method throws <see cref="RpcSerializationException"/> for malformed bytes, for a value of another kind or out of range, and for nesting
-/// deeper than 64; nothing else. No count that was read is trusted beyond the bytes that are there.
+/// deeper than 64, and when the budget is used up; nothing else. No count that was read is trusted beyond the bytes that are there.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPayloadReader
@@ -114,7 +114,7 @@ public interface IPayloadReader
     /// <summary>Reads a number of 64 bits; integers are converted.</summary>
     double ReadDouble();
 
-    /// <summary>Reads a decimal number.</summary>
+    /// <summary>Reads a decimal number, from text or a number.</summary>
     decimal ReadDecimal();
 
     /// <summary>Reads a UTF-16 code unit.</summary>
@@ -126,7 +126,7 @@ public interface IPayloadReader
     /// <summary>Reads bytes; a null is an error.</summary>
     byte[] ReadBytes();
 
-    /// <summary>Reads an id.</summary>
+    /// <summary>Reads an id from any standard form, in either case.</summary>
     Guid ReadGuid();
 
     /// <summary>Reads an instant, in UTC; text without a zone is taken as UTC.</summary>
@@ -138,7 +138,11 @@ public interface IPayloadReader
     /// <summary>Reads a duration.</summary>
     TimeSpan ReadTimeSpan();
 
-    /// <summary>Begins an array.</summary>
+    /// <summary>Takes what a value allocates out of the budget of the message. Strings, bytes and objects take theirs themselves.</summary>
+    /// <exception cref="RpcSerializationException">The budget is used up.</exception>
+    void Charge(long bytes);
+
+    /// <summary>Begins an array, whose elements are to be charged before memory is taken for them.</summary>
     /// <returns>The number of its elements, each announced by <see cref="Element"/>.</returns>
     int BeginArray();
 

@@ -23,13 +23,13 @@ public interface IPayloadWriter
     /// <summary>Writes an unsigned integer.</summary>
     void WriteUInt64(ulong value);
 
-    /// <summary>Writes a number of 32 bits.</summary>
+    /// <summary>Writes a number of 32 bits; in JSON always with a fraction or an exponent, so that nobody takes it for an integer.</summary>
     void WriteSingle(float value);
 
-    /// <summary>Writes a number of 64 bits.</summary>
+    /// <summary>Writes a number of 64 bits; in JSON always with a fraction or an exponent, so that nobody takes it for an integer.</summary>
     void WriteDouble(double value);
 
-    /// <summary>Writes a decimal number: text in MessagePack, a number in JSON.</summary>
+    /// <summary>Writes a decimal number: exact as text, or in JSON as a number where <see cref="RpcJsonOptions.DecimalsAsNumbers"/> says so.</summary>
     void WriteDecimal(decimal value);
 
     /// <summary>Writes a UTF-16 code unit: a number in MessagePack, text in JSON.</summary>
@@ -47,8 +47,11 @@ public interface IPayloadWriter
     /// <summary>Writes an integer of at most 4,096 bits: beyond 64 bits an extension in MessagePack, a number in JSON.</summary>
     void WriteBigInteger(BigInteger value);
 
-    /// <summary>Writes an id as its 36 characters.</summary>
+    /// <summary>Writes an id: 36 characters, or in JSON the form that <see cref="RpcJsonOptions.GuidFormat"/> says.</summary>
     void WriteGuid(Guid value);
+
+    /// <summary>Writes an id: 36 characters in MessagePack, the given form in JSON.</summary>
+    void WriteGuid(Guid value, RpcGuidFormat format);
 
     /// <summary>Writes an instant: a timestamp in MessagePack, ISO 8601 in JSON. A local time is converted to UTC; one of no kind is taken as UTC.</summary>
     void WriteDateTime(DateTime value);

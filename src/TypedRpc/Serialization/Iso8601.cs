@@ -9,16 +9,18 @@ internal static class Iso8601
 
     public static DateTime ParseUtc(string text) => BeginsWithDate(text) && DateTime.TryParse(text, CultureInfo.InvariantCulture, AsUtc, out DateTime value)
         ? value
-        : throw new RpcSerializationException("The text is not a date and time of ISO 8601.");
+        : throw NoInstant();
 
     public static DateTimeOffset ParseOffset(string text) =>
         BeginsWithDate(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
         ? value
-        : throw new RpcSerializationException("The text is not a date and time of ISO 8601.");
+        : throw NoInstant();
 
     public static TimeSpan ParseDuration(string text) => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan value)
         ? value
-        : throw new RpcSerializationException("The text is not a duration of the form [-][d.]hh:mm:ss[.fffffff].");
+        : throw ValueFault.Of("a duration of the form [-][d.]hh:mm:ss[.fffffff]", "another text");
+
+    private static RpcSerializationException NoInstant() => ValueFault.Of("a date and time of ISO 8601", "another text");
 
     // The framework also reads 5/3/2024 and 12:30, in a way that depends on who wrote it or on what day it is.
     private static bool BeginsWithDate(string text) =>

@@ -7,11 +7,15 @@ namespace TypedRpc.Serialization;
 /// <content>One method for each scalar.</content>
 public partial struct JsonPayloadReader
 {
+    private const int TextSize = 24;
+    private const string ANumber = "a number";
+    private const string Base64 = "bytes as a string of Base64";
+
     /// <inheritdoc/>
     public bool ReadBoolean()
     {
         if (_key is not null)
-            return bool.TryParse(TakeKey(), out bool key) ? key : throw new RpcSerializationException("The key is not a boolean.");
+            return bool.TryParse(TakeKey(), out bool key) ? key : throw ValueFault.Of("a key that is a boolean", "another key");
         return _current.ValueKind switch
         {
             JsonValueKind.True => true,
@@ -30,13 +34,7 @@ public partial struct JsonPayloadReader
     public int ReadInt32() => (int)Ranged(int.MinValue, int.MaxValue);
 
     /// <inheritdoc/>
-    public long ReadInt64()
-    {
-        if (_key is not null)
-            return long.TryParse(TakeKey(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long key) ? key : throw OutOfRange();
-        Expect(JsonValueKind.Number, "an integer");
-        return _current.TryGetInt64(out long value) ? value : (long)Whole(long.MinValue, long.MaxValue);
-    }
+    public long ReadInt64() => Ranged(long.MinValue, long.MaxValue);
 
     /// <inheritdoc/>
     public byte ReadByte() => (byte)Ranged(0, byte.MaxValue);
@@ -51,8 +49,8 @@ public partial struct JsonPayloadReader
     public ulong ReadUInt64()
     {
         if (_key is not null)
-            return ulong.TryParse(TakeKey(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong key) ? key : throw OutOfRange();
-        Expect(JsonValueKind.Number, "an integer");
+            return ulong.TryParse(TakeKey(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong key) ? key : throw ValueFault.Of("a key that is an unsigned integer", "another key");
+        Expect(JsonValueKind.Number, AnInteger);
         return _current.TryGetUInt64(out ulong value) ? value : (ulong)Whole(0, ulong.MaxValue);
     }
 
@@ -68,7 +66,7 @@ public partial struct JsonPayloadReader
     {
         if (_key is not null)
             return BigIntegers.Parse(TakeKey());
-        Expect(JsonValueKind.Number, "an integer");
+        Expect(JsonValueKind.Number, AnInteger);
         return _current.TryGetInt64(out long value) ? value : BigIntegers.Parse(_current.GetRawText());
     }
 
@@ -77,8 +75,8 @@ public partial struct JsonPayloadReader
     {
         if (TryReadName(out double name))
             return (float)name;
-        Expect(JsonValueKind.Number, "a number");
-        return _current.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw OutOfRange();
+        Expect(JsonValueKind.Number, ANumber);
+        return _current.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw ValueFault.OutOfRange();
     }
 
     /// <inheritdoc/>
@@ -86,52 +84,65 @@ public partial struct JsonPayloadReader
     {
         if (TryReadName(out double name))
             return name;
-        Expect(JsonValueKind.Number, "a number");
-        return _current.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw OutOfRange();
+        Expect(JsonValueKind.Number, ANumber);
+        return _current.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw ValueFault.OutOfRange();
     }
 
     /// <inheritdoc/>
-    public readonly decimal ReadDecimal()
+    public decimal ReadDecimal()
     {
-        Expect(JsonValueKind.Number, "a number");
-        return _current.TryGetDecimal(out decimal value) ? value : throw OutOfRange();
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (_current.ValueKind == JsonValueKind.String)
+            return decimal.TryParse(ReadString(), Style, CultureInfo.InvariantCulture, out decimal text) ? text : throw ValueFault.Of("a decimal number", "another text");
+        Expect(JsonValueKind.Number, "a number, or text of one");
+        return _current.TryGetDecimal(out decimal value) ? value : throw ValueFault.OutOfRange();
     }
 
     /// <inheritdoc/>
-    public char ReadChar() => ReadString() is { Length: 1 } text ? text[0] : throw new RpcSerializationException("The text is not one character.");
+    public char ReadChar() => ReadString() is { Length: 1 } text ? text[0] : throw ValueFault.Of("one character", "another text");
 
     /// <inheritdoc/>
     public string ReadString()
     {
         if (_key is not null)
+        {
+            Charge(TextSize + (sizeof(char) * (long)_key.Length));
             return TakeKey();
+        }
+
         Expect(JsonValueKind.String, "a string");
         try
         {
-            return _current.GetString()!;
+            // One string is no larger than the message, so its length is asked for when it is there.
+            string text = _current.GetString()!;
+            Charge(TextSize + (sizeof(char) * (long)text.Length));
+            return text;
         }
         catch (InvalidOperationException fault)
         {
-            throw new RpcSerializationException("A string is not valid UTF-8, or holds half of a surrogate pair.", fault);
+            throw ValueFault.Of("text", "bytes that are not UTF-8, or half of a surrogate pair", fault);
         }
     }
 
     /// <inheritdoc/>
-    public readonly byte[] ReadBytes()
+    public byte[] ReadBytes()
     {
-        Expect(JsonValueKind.String, "a string of Base64");
+        Expect(JsonValueKind.String, Base64);
         try
         {
-            return _current.TryGetBytesFromBase64(out byte[]? value) ? value : throw new RpcSerializationException("The text is not Base64.");
+            if (!_current.TryGetBytesFromBase64(out byte[]? value))
+                throw ValueFault.Of(Base64, "another text");
+            Charge(TextSize + value.LongLength);
+            return value;
         }
         catch (InvalidOperationException fault)
         {
-            throw new RpcSerializationException("The text is not Base64: it holds half of a surrogate pair.", fault);
+            throw ValueFault.Of(Base64, "another text", fault);
         }
     }
 
     /// <inheritdoc/>
-    public Guid ReadGuid() => Guid.TryParseExact(ReadString(), "D", out Guid value) ? value : throw new RpcSerializationException("The text is not a GUID.");
+    public Guid ReadGuid() => GuidText.Parse(ReadString().AsSpan());
 
     /// <inheritdoc/>
     public DateTime ReadDateTime() => Iso8601.ParseUtc(ReadString());

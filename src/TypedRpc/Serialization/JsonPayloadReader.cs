@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
@@ -7,16 +9,28 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public partial struct JsonPayloadReader : IPayloadReader
 {
+    private const string AnInteger = "an integer";
+
     private JsonElement _current;
     private string? _key;
     private bool _isVariant;
     private int _depth;
+    private long _budget;
     private Cursor[] _open;
 
     /// <summary>Reads from an element, whose document must live as long as the reader.</summary>
     public JsonPayloadReader(JsonElement element)
+        : this(element, long.MaxValue)
+    {
+    }
+
+    /// <summary>Reads from an element, whose document must live as long as the reader.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="budget">The most bytes of memory that what is read may take, by estimation.</param>
+    public JsonPayloadReader(JsonElement element, long budget)
     {
         _current = element;
+        _budget = budget;
         _open = [];
     }
 
@@ -34,11 +48,41 @@ public partial struct JsonPayloadReader : IPayloadReader
     /// <inheritdoc/>
     public readonly bool TryReadNull() => _key is null && _current.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
+    /// <summary>What is left of the budget.</summary>
+    internal readonly long Budget => _budget;
+
+    /// <summary>Where the reader is, for people.</summary>
+    internal readonly string Path
+    {
+        get
+        {
+            var path = new PayloadPath();
+            for (int i = 0; i < _depth && i < _open.Length && _open[i].Count > 0; i++)
+            {
+                if (_open[i].IsArray)
+                    path.AddIndex(_open[i].Count - 1);
+                else
+                    path.AddName(ShownName(_open[i].Object.Current));
+            }
+
+            return path.ToString();
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Charge(long bytes)
+    {
+        _budget -= bytes;
+        if (_budget < 0)
+            throw ValueFault.TooCostly();
+    }
+
     /// <inheritdoc/>
     public int BeginArray()
     {
         Expect(JsonValueKind.Array, "an array");
-        Open().Array = _current.EnumerateArray();
+        Open() = new Cursor { Array = _current.EnumerateArray(), IsArray = true };
         return _current.GetArrayLength();
     }
 
@@ -47,6 +91,7 @@ public partial struct JsonPayloadReader : IPayloadReader
     {
         ref Cursor cursor = ref _open[_depth - 1];
         cursor.Array.MoveNext();
+        cursor.Count++;
         _current = cursor.Array.Current;
     }
 
@@ -68,6 +113,7 @@ public partial struct JsonPayloadReader : IPayloadReader
     {
         ref Cursor cursor = ref _open[_depth - 1];
         cursor.Object.MoveNext();
+        cursor.Count++;
         _key = NameOf(cursor.Object.Current);
     }
 
@@ -85,6 +131,7 @@ public partial struct JsonPayloadReader : IPayloadReader
     public MemberScope BeginMembers(Members members)
     {
         OpenObject();
+        Charge(members.Size);
 
         // The discriminator is a member that the type does not know and the reader does.
         var scope = new MemberScope { HasKnown = _isVariant };
@@ -103,6 +150,7 @@ public partial struct JsonPayloadReader : IPayloadReader
             return scope.IsForeign(members) ? throw members.NoneKnown(isJson: true) : false;
         }
 
+        cursor.Count++;
         JsonProperty property = cursor.Object.Current;
         _current = property.Value;
         index = Find(property, members, scope.Next);
@@ -142,7 +190,7 @@ public partial struct JsonPayloadReader : IPayloadReader
     private void OpenObject()
     {
         Expect(JsonValueKind.Object, "an object");
-        Open().Object = _current.EnumerateObject();
+        Open() = new Cursor { Object = _current.EnumerateObject() };
     }
 
     private ref Cursor Open()
@@ -162,13 +210,29 @@ public partial struct JsonPayloadReader : IPayloadReader
 
     private long Ranged(long least, long most)
     {
-        long value = ReadInt64();
-        return value >= least && value <= most ? value : throw OutOfRange();
+        long value = least;
+        if (_key is not null)
+        {
+            if (!long.TryParse(TakeKey(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+                throw ValueFault.Of($"a key that is an integer from {least} to {most}", "another key");
+        }
+        else
+        {
+            Expect(JsonValueKind.Number, AnInteger);
+            if (!_current.TryGetInt64(out value))
+                value = (long)Whole(least, most);
+        }
+
+        return value >= least && value <= most ? value : throw ValueFault.OutOfRange(least, most);
     }
 
     // 3.0 and 3e2 are whole numbers too.
-    private readonly decimal Whole(decimal least, decimal most) =>
-        _current.TryGetDecimal(out decimal value) && value == decimal.Truncate(value) && value >= least && value <= most ? value : throw OutOfRange();
+    private readonly decimal Whole(decimal least, decimal most)
+    {
+        if (!_current.TryGetDecimal(out decimal value) || value < least || value > most)
+            throw ValueFault.OutOfRange(least, most);
+        return value == decimal.Truncate(value) ? value : throw ValueFault.Of(AnInteger, "a number with a fraction");
+    }
 
     private readonly void Expect(JsonValueKind kind, string expected)
     {
@@ -176,10 +240,16 @@ public partial struct JsonPayloadReader : IPayloadReader
             throw Unexpected(expected);
     }
 
-    private readonly RpcSerializationException Unexpected(string expected) =>
-        new($"Expected {expected}, found JSON of the kind {(_key is null ? _current.ValueKind.ToString() : "key")}.");
-
-    private static RpcSerializationException OutOfRange() => new("A number is out of the range of its type.");
+    private readonly RpcSerializationException Unexpected(string expected) => ValueFault.Of(expected, _key is not null ? "the key of a map" : _current.ValueKind switch
+    {
+        JsonValueKind.Undefined => "no value",
+        JsonValueKind.Null => "null",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Array => "an array",
+        _ => "an object",
+    });
 
     private static int Find(JsonProperty property, Members members, int expected)
     {
@@ -205,8 +275,23 @@ public partial struct JsonPayloadReader : IPayloadReader
         }
     }
 
+    private static string ShownName(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is no text is not shown.
+            return "?";
+        }
+    }
+
     private struct Cursor
     {
+        public int Count;
+        public bool IsArray;
         public JsonElement.ArrayEnumerator Array;
         public JsonElement.ObjectEnumerator Object;
     }

@@ -1,15 +1,14 @@
 using System.ComponentModel;
-using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
 /// <summary>Writes JSON (RFC 8259).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct JsonPayloadWriter : IPayloadWriter
+public partial struct JsonPayloadWriter : IPayloadWriter
 {
     private readonly Redaction? _redaction;
+    private readonly RpcJsonOptions? _options;
     private Utf8JsonWriter _json;
     private Utf8JsonWriter? _kept;
     private Utf8JsonWriter? _nowhere;
@@ -26,132 +25,17 @@ public struct JsonPayloadWriter : IPayloadWriter
         _json = json;
     }
 
+    /// <summary>Writes in the forms that the options choose.</summary>
+    internal JsonPayloadWriter(Utf8JsonWriter json, RpcJsonOptions? options)
+        : this(json) => _options = options;
+
     /// <summary>Writes a part of a document, without the members and map entries that a redaction covers.</summary>
     /// <param name="json">The writer.</param>
+    /// <param name="options">The forms of values.</param>
     /// <param name="redaction">What is left out, names and values.</param>
     /// <param name="depth">How deep in the document the part lies.</param>
-    internal JsonPayloadWriter(Utf8JsonWriter json, Redaction redaction, int depth)
-        : this(json) => (_redaction, _depth) = (redaction, depth);
-
-    /// <inheritdoc/>
-    public readonly bool IsText => true;
-
-    /// <inheritdoc/>
-    public readonly void WriteNull() => _json.WriteNullValue();
-
-    /// <inheritdoc/>
-    public void WriteBoolean(bool value)
-    {
-        if (_isKey)
-            WriteKey(value ? "true" : "false");
-        else
-            _json.WriteBooleanValue(value);
-    }
-
-    /// <inheritdoc/>
-    public void WriteInt64(long value)
-    {
-        if (_isKey)
-            WriteKey(value.ToString(CultureInfo.InvariantCulture));
-        else
-            _json.WriteNumberValue(value);
-    }
-
-    /// <inheritdoc/>
-    public void WriteUInt64(ulong value)
-    {
-        if (_isKey)
-            WriteKey(value.ToString(CultureInfo.InvariantCulture));
-        else
-            _json.WriteNumberValue(value);
-    }
-
-    /// <inheritdoc/>
-    public readonly void WriteSingle(float value)
-    {
-        if (!float.IsFinite(value))
-            throw NotFinite();
-        _json.WriteNumberValue(value);
-    }
-
-    /// <inheritdoc/>
-    public readonly void WriteDouble(double value)
-    {
-        if (!double.IsFinite(value))
-            throw NotFinite();
-        _json.WriteNumberValue(value);
-    }
-
-    /// <inheritdoc/>
-    public readonly void WriteDecimal(decimal value) => _json.WriteNumberValue(value);
-
-    /// <inheritdoc/>
-    public void WriteChar(char value) => WriteString(value.ToString());
-
-    /// <inheritdoc/>
-    public void WriteString(string? value)
-    {
-        try
-        {
-            // The framework's writer would put U+FFFD in the place of half a pair, and say nothing.
-            if (value.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
-                _ = MessagePackWriter.StrictUtf8.GetByteCount(value!);
-            if (_isKey)
-                WriteKey(value ?? throw new RpcSerializationException("A null cannot be the key of a map."));
-            else
-                _json.WriteStringValue(value);
-        }
-        catch (ArgumentException fault)
-        {
-            throw new RpcSerializationException("A string holds half of a surrogate pair, or is too long for JSON.", fault);
-        }
-    }
-
-    /// <inheritdoc/>
-    public readonly void WriteBytes(byte[]? value)
-    {
-        if (value is null)
-            _json.WriteNullValue();
-        else
-            _json.WriteBase64StringValue(value);
-    }
-
-    /// <inheritdoc/>
-    public readonly void WriteBytes(ReadOnlySpan<byte> value) => _json.WriteBase64StringValue(value);
-
-    /// <inheritdoc/>
-    public void WriteBigInteger(BigInteger value)
-    {
-        BigIntegers.Check(value);
-        string digits = value.ToString(CultureInfo.InvariantCulture);
-        if (_isKey)
-            WriteKey(digits);
-        else
-            _json.WriteRawValue(digits, skipInputValidation: true);
-    }
-
-    /// <inheritdoc/>
-    public void WriteGuid(Guid value)
-    {
-        if (_isKey)
-            WriteKey(value.ToString());
-        else
-            _json.WriteStringValue(value);
-    }
-
-    /// <inheritdoc/>
-    public readonly void WriteDateTime(DateTime value) => _json.WriteStringValue(value.Kind switch
-    {
-        DateTimeKind.Local => value.ToUniversalTime(),
-        DateTimeKind.Unspecified => DateTime.SpecifyKind(value, DateTimeKind.Utc),
-        _ => value,
-    });
-
-    /// <inheritdoc/>
-    public readonly void WriteDateTimeOffset(DateTimeOffset value) => _json.WriteStringValue(value);
-
-    /// <inheritdoc/>
-    public readonly void WriteTimeSpan(TimeSpan value) => _json.WriteStringValue(value.ToString("c", CultureInfo.InvariantCulture));
+    internal JsonPayloadWriter(Utf8JsonWriter json, RpcJsonOptions? options, Redaction redaction, int depth)
+        : this(json, options) => (_redaction, _depth) = (redaction, depth);
 
     /// <inheritdoc/>
     public void BeginArray(int count)
@@ -256,6 +140,4 @@ public struct JsonPayloadWriter : IPayloadWriter
         if (_discardedAt != 0 && _discardedAt == _depth)
             (_json, _discardedAt) = (_kept!, 0);
     }
-
-    private static RpcSerializationException NotFinite() => new("JSON has no form for NaN and the infinities.");
 }

@@ -48,6 +48,9 @@ public sealed class Members
     /// <summary>The indexes of the members that notifications must not carry.</summary>
     public IReadOnlyList<int> Sensitive { get; init; } = [];
 
+    /// <summary>The bytes that an object with these members takes in memory, by estimation; 0 for a value, which is counted where it is.</summary>
+    public int Size { get; init; }
+
     /// <summary>True when an object with names of which none is known is read as one that lacks all members. Otherwise it is an error.</summary>
     public bool MayBeForeign { get; init; }
 
@@ -62,7 +65,8 @@ public sealed class Members
 
     /// <summary>Fails for a required member that was not there.</summary>
     /// <exception cref="RpcSerializationException">Always, naming the member and its type.</exception>
-    public void ThrowMissing(int index, string type) => throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.");
+    public void ThrowMissing(int index, string type) =>
+        throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.") { Missing = _names[index] };
 
     /// <summary>Fails for an object that has members, but none of these: it was written by other rules for names, or is of another type.</summary>
     internal RpcSerializationException NoneKnown(bool isJson)

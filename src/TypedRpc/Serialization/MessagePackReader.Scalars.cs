@@ -8,6 +8,8 @@ namespace TypedRpc.Serialization;
 /// <content>One method for each scalar; every encoding that may hold it is read.</content>
 public partial struct MessagePackReader
 {
+    private const int TextSize = 24;
+
     /// <inheritdoc/>
     public bool ReadBoolean() => Next() switch
     {
@@ -51,7 +53,7 @@ public partial struct MessagePackReader
             case MessagePackCode.Int64: return BinaryPrimitives.ReadInt64BigEndian(Take(8));
             case MessagePackCode.UInt64:
                 ulong value = BinaryPrimitives.ReadUInt64BigEndian(Take(8));
-                return value <= long.MaxValue ? (long)value : throw OutOfRange();
+                return value <= long.MaxValue ? (long)value : throw ValueFault.OutOfRange(long.MinValue, long.MaxValue);
             default: throw Unexpected("an integer", code);
         }
     }
@@ -66,7 +68,7 @@ public partial struct MessagePackReader
         }
 
         long value = ReadInt64();
-        return value >= 0 ? (ulong)value : throw OutOfRange();
+        return value >= 0 ? (ulong)value : throw ValueFault.OutOfRange(ulong.MinValue, ulong.MaxValue);
     }
 
     /// <inheritdoc/>
@@ -92,7 +94,7 @@ public partial struct MessagePackReader
         if (code == MessagePackCode.UInt64)
             return ReadUInt64();
         if (NextKind != PayloadKind.Extension)
-            throw Unexpected("an integer", code);
+            throw Unexpected("an integer", Next());
         ReadOnlySpan<byte> data = Take(ExtensionLength(Next(), out byte type));
         return type == MessagePackCode.BigInteger ? BigIntegers.FromBytes(data, isUnsigned: false, isBigEndian: true) : throw Unexpected("an integer", code);
     }
@@ -102,13 +104,14 @@ public partial struct MessagePackReader
     {
         double value = ReadDouble();
         float narrow = (float)value;
-        return float.IsFinite(narrow) || !double.IsFinite(value) ? narrow : throw OutOfRange();
+        return float.IsFinite(narrow) || !double.IsFinite(value) ? narrow : throw ValueFault.OutOfRange();
     }
 
     /// <inheritdoc/>
     public double ReadDouble()
     {
-        switch (Peek())
+        byte code = Peek();
+        switch (code)
         {
             case MessagePackCode.Float64:
                 _position++;
@@ -118,8 +121,10 @@ public partial struct MessagePackReader
                 return BinaryPrimitives.ReadSingleBigEndian(Take(4));
             case MessagePackCode.UInt64:
                 return ReadUInt64();
-            default:
+            case < 0x80 or >= 0xe0 or (>= MessagePackCode.UInt8 and <= MessagePackCode.Int64):
                 return ReadInt64();
+            default:
+                throw Unexpected("a number", Next());
         }
     }
 
@@ -132,11 +137,13 @@ public partial struct MessagePackReader
                 return Peek() == MessagePackCode.UInt64 ? ReadUInt64() : ReadInt64();
             case PayloadKind.Float:
                 double number = ReadDouble();
-                return Math.Abs(number) < 7.9e28 ? (decimal)number : throw OutOfRange();
+                return Math.Abs(number) < 7.9e28 ? (decimal)number : throw ValueFault.OutOfRange();
+            case not PayloadKind.String:
+                throw Unexpected("a decimal number", Next());
             default:
                 return decimal.TryParse(Utf8(), NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
                     ? value
-                    : throw new RpcSerializationException("The text is not a decimal number.");
+                    : throw ValueFault.Of("a decimal number", "another text");
         }
     }
 
@@ -147,13 +154,14 @@ public partial struct MessagePackReader
     public string ReadString()
     {
         ReadOnlySpan<byte> utf8 = Utf8();
+        Charge(TextSize + (sizeof(char) * (long)utf8.Length));
         try
         {
             return MessagePackWriter.StrictUtf8.GetString(utf8);
         }
         catch (DecoderFallbackException fault)
         {
-            throw new RpcSerializationException("A string is not valid UTF-8.", fault);
+            throw ValueFault.Of("text", "bytes that are not UTF-8", fault);
         }
     }
 
@@ -168,6 +176,7 @@ public partial struct MessagePackReader
             MessagePackCode.Bin32 => Length32(),
             _ => throw Unexpected("bytes", code),
         };
+        Charge(TextSize + (long)length);
         return Take(length).ToArray();
     }
 
@@ -177,13 +186,10 @@ public partial struct MessagePackReader
         if (Peek() == MessagePackCode.Bin8)
         {
             byte[] bytes = ReadBytes();
-            return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw new RpcSerializationException("The bytes are not a GUID: there must be 16.");
+            return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw ValueFault.Of("a GUID: 16 bytes, or text", "bytes of another length");
         }
 
-        ReadOnlySpan<byte> text = Utf8();
-        return text.Length == 36 && System.Buffers.Text.Utf8Parser.TryParse(text, out Guid value, out int used, 'D') && used == 36
-            ? value
-            : throw new RpcSerializationException("The text is not a GUID.");
+        return GuidText.Parse(Utf8());
     }
 
     /// <inheritdoc/>
@@ -199,7 +205,7 @@ public partial struct MessagePackReader
             _ => (BinaryPrimitives.ReadInt64BigEndian(data[4..]), BinaryPrimitives.ReadUInt32BigEndian(data)),
         };
         if (nanoseconds > 999_999_999 || seconds < -62_135_596_800 || seconds > 253_402_300_799)
-            throw OutOfRange();
+            throw ValueFault.OutOfRange();
         return DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100));
     }
 
@@ -212,13 +218,13 @@ public partial struct MessagePackReader
             return new DateTimeOffset(ReadDateTime());
         int count = BeginArray();
         if (count != 2)
-            throw new RpcSerializationException("The array is not an instant with an offset: there must be two elements.");
+            throw ValueFault.Of("an array of an instant and an offset", "an array of another length");
         long ticks = ReadDateTime().Ticks;
         short minutes = ReadInt16();
         EndArray();
         return minutes is >= -14 * 60 and <= 14 * 60 && ticks - (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
             ? new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes))
-            : throw OutOfRange();
+            : throw ValueFault.OutOfRange();
     }
 
     /// <inheritdoc/>

@@ -12,14 +12,26 @@ public partial struct MessagePackReader : IPayloadReader
     private readonly int _end;
     private int _position;
     private int _depth;
+    private long _budget;
+    private Members? _outermost;
 
     /// <summary>Reads the bytes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
     public MessagePackReader(byte[] buffer, int start, int end)
+        : this(buffer, start, end, long.MaxValue)
+    {
+    }
+
+    /// <summary>Reads the bytes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    /// <param name="buffer">The array.</param>
+    /// <param name="start">Where the value begins.</param>
+    /// <param name="end">Where the bytes end.</param>
+    /// <param name="budget">The most bytes of memory that what is read may take, by estimation.</param>
+    public MessagePackReader(byte[] buffer, int start, int end, long budget)
     {
         ArgumentNullException.ThrowIfNull(buffer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)end, (uint)buffer.Length, nameof(end));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)end, nameof(start));
-        (_buffer, _position, _end) = (buffer, start, end);
+        (_buffer, _position, _end, _budget) = (buffer, start, end, budget);
     }
 
     /// <summary>Where the next value begins.</summary>
@@ -47,6 +59,15 @@ public partial struct MessagePackReader : IPayloadReader
             return false;
         _position++;
         return true;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Charge(long bytes)
+    {
+        _budget -= bytes;
+        if (_budget < 0)
+            throw ValueFault.TooCostly();
     }
 
     /// <inheritdoc/>
@@ -101,6 +122,9 @@ public partial struct MessagePackReader : IPayloadReader
     /// <inheritdoc/>
     public MemberScope BeginMembers(Members members)
     {
+        if (_depth == 0)
+            _outermost = members;
+        Charge(members.Size);
         bool positional = NextKind == PayloadKind.Array;
         return new MemberScope { Positional = positional, Remaining = positional ? BeginArray() : BeginMap() };
     }
@@ -129,7 +153,7 @@ public partial struct MessagePackReader : IPayloadReader
 
     /// <inheritdoc/>
     public int BeginVariant(Variants variants) =>
-        BeginArray() == 2 ? variants.Read(ref this, variants.MessagePack) : throw new RpcSerializationException("The array is not a discriminator and a value: there must be two elements.");
+        BeginArray() == 2 ? variants.Read(ref this, variants.MessagePack) : throw ValueFault.Of("an array of a discriminator and a value", "an array of another length");
 
     /// <inheritdoc/>
     public void EndVariant() => _depth--;
@@ -191,7 +215,7 @@ public partial struct MessagePackReader : IPayloadReader
     private long Ranged(long least, long most)
     {
         long value = ReadInt64();
-        return value >= least && value <= most ? value : throw OutOfRange();
+        return value >= least && value <= most ? value : throw ValueFault.OutOfRange(least, most);
     }
 
     private int Length8() => Take(1)[0];
@@ -223,9 +247,19 @@ public partial struct MessagePackReader : IPayloadReader
         return span;
     }
 
-    private static RpcSerializationException Truncated() => new("The message ends in the middle of a value.");
+    private static RpcSerializationException Truncated() => new("The message ends in the middle of a value.") { IsTruncated = true };
 
-    private static RpcSerializationException OutOfRange() => new("A number is out of the range of its type.");
-
-    private static RpcSerializationException Unexpected(string expected, byte code) => new($"Expected {expected}, found the MessagePack type byte 0x{code:x2}.");
+    private static RpcSerializationException Unexpected(string expected, byte code) => ValueFault.Of(expected, code switch
+    {
+        < 0x80 or >= 0xe0 or (>= MessagePackCode.UInt8 and <= MessagePackCode.Int64) => "an integer",
+        < 0x90 or MessagePackCode.Map16 or MessagePackCode.Map32 => "a map",
+        < 0xa0 or MessagePackCode.Array16 or MessagePackCode.Array32 => "an array",
+        < 0xc0 or (>= MessagePackCode.Str8 and <= MessagePackCode.Str32) => "a string",
+        MessagePackCode.Nil => "null",
+        MessagePackCode.False or MessagePackCode.True => "a boolean",
+        >= MessagePackCode.Bin8 and <= MessagePackCode.Bin32 => "bytes",
+        MessagePackCode.Float32 or MessagePackCode.Float64 => "a number with a fraction",
+        MessagePackCode.NeverUsed => "the byte 0xc1, which is not MessagePack",
+        _ => "a timestamp or another extension",
+    });
 }

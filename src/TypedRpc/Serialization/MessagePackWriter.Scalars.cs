@@ -191,6 +191,9 @@ public partial struct MessagePackWriter
     }
 
     /// <inheritdoc/>
+    public void WriteGuid(Guid value, RpcGuidFormat format) => WriteGuid(value);
+
+    /// <inheritdoc/>
     public void WriteDateTime(DateTime value)
     {
         DateTime utc = value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value;

@@ -10,7 +10,17 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ScalarCodec
 {
+    private const int UriSize = 192;
+    private const int VersionSize = 32;
     private static readonly string[] TimeFormats = ["HH:mm:ss.FFFFFFF", "HH:mm"];
+
+    /// <summary>Writes an id that <see cref="RpcFormatAttribute"/> asks to be <see cref="RpcGuidFormat.Hyphens"/>.</summary>
+    public static void WriteGuidHyphens<TWriter>(ref TWriter writer, Guid value)
+        where TWriter : struct, IPayloadWriter => writer.WriteGuid(value, RpcGuidFormat.Hyphens);
+
+    /// <summary>Writes an id that <see cref="RpcFormatAttribute"/> asks to be <see cref="RpcGuidFormat.Digits"/>.</summary>
+    public static void WriteGuidDigits<TWriter>(ref TWriter writer, Guid value)
+        where TWriter : struct, IPayloadWriter => writer.WriteGuid(value, RpcGuidFormat.Digits);
 
     /// <summary>Writes a day: its number, or as <c>yyyy-MM-dd</c>.</summary>
     public static void WriteDateOnly<TWriter>(ref TWriter writer, DateOnly value)
@@ -29,7 +39,7 @@ public static class ScalarCodec
         if (reader.NextKind == PayloadKind.String)
             return DateOnly.TryParseExact(reader.ReadString(), "O", out DateOnly value) ? value : throw Malformed("a date of the form yyyy-MM-dd");
         int number = reader.ReadInt32();
-        return number >= 0 && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : throw OutOfRange();
+        return number >= 0 && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Writes a time of day: ticks of 100 ns, or as <c>HH:mm:ss[.fffffff]</c>.</summary>
@@ -54,7 +64,7 @@ public static class ScalarCodec
         }
 
         long ticks = reader.ReadInt64();
-        return ticks is >= 0 and < TimeSpan.TicksPerDay ? new TimeOnly(ticks) : throw OutOfRange();
+        return ticks is >= 0 and < TimeSpan.TicksPerDay ? new TimeOnly(ticks) : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Writes a number of 16 bits as one of 32.</summary>
@@ -67,7 +77,7 @@ public static class ScalarCodec
     {
         float value = reader.ReadSingle();
         var narrow = (Half)value;
-        return Half.IsFinite(narrow) || !float.IsFinite(value) ? narrow : throw OutOfRange();
+        return Half.IsFinite(narrow) || !float.IsFinite(value) ? narrow : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Reads an integer of the size of a pointer.</summary>
@@ -75,7 +85,7 @@ public static class ScalarCodec
         where TReader : struct, IPayloadReader
     {
         long value = reader.ReadInt64();
-        return value >= nint.MinValue && value <= nint.MaxValue ? (nint)value : throw OutOfRange();
+        return value >= nint.MinValue && value <= nint.MaxValue ? (nint)value : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Reads an integer of the size of a pointer.</summary>
@@ -83,7 +93,7 @@ public static class ScalarCodec
         where TReader : struct, IPayloadReader
     {
         ulong value = reader.ReadUInt64();
-        return value <= nuint.MaxValue ? (nuint)value : throw OutOfRange();
+        return value <= nuint.MaxValue ? (nuint)value : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Writes an integer of 128 bits: 16 bytes, little-endian, or a number.</summary>
@@ -95,7 +105,7 @@ public static class ScalarCodec
         where TReader : struct, IPayloadReader
     {
         BigInteger value = ReadWhole(ref reader, isUnsigned: false);
-        return value >= Int128.MinValue && value <= Int128.MaxValue ? (Int128)value : throw OutOfRange();
+        return value >= Int128.MinValue && value <= Int128.MaxValue ? (Int128)value : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Writes an integer of 128 bits: 16 bytes, little-endian, or a number.</summary>
@@ -107,7 +117,7 @@ public static class ScalarCodec
         where TReader : struct, IPayloadReader
     {
         BigInteger value = ReadWhole(ref reader, isUnsigned: true);
-        return value.Sign >= 0 && value <= UInt128.MaxValue ? (UInt128)value : throw OutOfRange();
+        return value.Sign >= 0 && value <= UInt128.MaxValue ? (UInt128)value : throw ValueFault.OutOfRange();
     }
 
     /// <summary>Writes an integer of any size: bytes in two's complement, little-endian, or a number.</summary>
@@ -131,8 +141,11 @@ public static class ScalarCodec
 
     /// <summary>Reads an address, absolute or relative.</summary>
     public static Uri ReadUri<TReader>(ref TReader reader)
-        where TReader : struct, IPayloadReader =>
-        Uri.TryCreate(reader.ReadString(), UriKind.RelativeOrAbsolute, out Uri? value) ? value : throw Malformed("a URI");
+        where TReader : struct, IPayloadReader
+    {
+        reader.Charge(UriSize);
+        return Uri.TryCreate(reader.ReadString(), UriKind.RelativeOrAbsolute, out Uri? value) ? value : throw Malformed("a URI");
+    }
 
     /// <summary>Writes a version of two to four numbers.</summary>
     public static void WriteVersion<TWriter>(ref TWriter writer, Version? value)
@@ -140,7 +153,11 @@ public static class ScalarCodec
 
     /// <summary>Reads a version of two to four numbers.</summary>
     public static Version ReadVersion<TReader>(ref TReader reader)
-        where TReader : struct, IPayloadReader => Version.TryParse(reader.ReadString(), out Version? value) ? value : throw Malformed("a version");
+        where TReader : struct, IPayloadReader
+    {
+        reader.Charge(VersionSize);
+        return Version.TryParse(reader.ReadString(), out Version? value) ? value : throw Malformed("a version such as 1.2 or 1.2.3.4");
+    }
 
     /// <summary>Writes a Unicode scalar value: its number, or itself.</summary>
     public static void WriteRune<TWriter>(ref TWriter writer, Rune value)
@@ -157,7 +174,7 @@ public static class ScalarCodec
         where TReader : struct, IPayloadReader
     {
         if (reader.NextKind != PayloadKind.String)
-            return Rune.TryCreate(reader.ReadInt32(), out Rune number) ? number : throw OutOfRange();
+            return Rune.TryCreate(reader.ReadInt32(), out Rune number) ? number : throw ValueFault.OutOfRange();
         string text = reader.ReadString();
         return Rune.DecodeFromUtf16(text, out Rune value, out int used) == System.Buffers.OperationStatus.Done && used == text.Length ? value : throw Malformed("one character");
     }
@@ -197,12 +214,11 @@ public static class ScalarCodec
     private static BigInteger ReadWhole<TReader>(ref TReader reader, bool isUnsigned)
         where TReader : struct, IPayloadReader => reader.NextKind switch
         {
+            // The bytes and the text are charged as they are read, and are larger than the number.
             PayloadKind.Bytes => BigIntegers.FromBytes(reader.ReadBytes(), isUnsigned, isBigEndian: false),
             PayloadKind.String => BigIntegers.Parse(reader.ReadString()),
             _ => reader.ReadBigInteger(),
         };
 
-    private static RpcSerializationException Malformed(string expected) => new($"The text is not {expected}.");
-
-    private static RpcSerializationException OutOfRange() => new("A number is out of the range of its type.");
+    private static RpcSerializationException Malformed(string expected) => ValueFault.Of(expected, "another text");
 }

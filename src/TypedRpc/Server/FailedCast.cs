@@ -22,5 +22,11 @@ internal sealed class FailedCast(ServerParts parts, RpcTarget target, RpcInvocat
         parts.Logger.CastDeadLettered(Method, _id, Attempt, Dead.Name, Failure);
     }
 
+    public override void OnRejected(Exception fault)
+    {
+        parts.Counters.MessageRejected();
+        parts.Logger.CastRejected(Method, _id, Attempt, Dead.Name, fault);
+    }
+
     public override void OnNotPublished(Exception fault) => parts.Logger.CastNotPutBack(Method, _id, fault);
 }

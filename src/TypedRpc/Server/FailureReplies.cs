@@ -12,7 +12,12 @@ internal sealed class FailureReplies(ServerParts parts, bool withStackTraces)
     {
         string method = invocation.Header.Method;
         if (invocation.Stage == InvocationStage.Decoding)
-            return new Fault(FaultCode.InvalidArguments, "InvalidArguments", $"The arguments of '{method}' could not be decoded: {Fault.TextOf(exception)}");
+        {
+            // Our own says which parameter it is; what a constructor or a setter throws does not.
+            string text = Fault.TextOf(exception);
+            return new Fault(FaultCode.InvalidArguments, "InvalidArguments", exception is RpcSerializationException ? text : $"The arguments of '{method}' could not be decoded: {text}");
+        }
+
         if (invocation.Stage >= InvocationStage.Encoding)
             return new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{method}' could not be sent: {Fault.TextOf(exception)}");
         return invocation.Method.Method is ShapedMethod shaped && FaultShape.Find(shaped.Faults, exception) is { } declared

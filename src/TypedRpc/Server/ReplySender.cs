@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
@@ -5,7 +6,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>Sends replies to inboxes, mandatory, so that the broker tells when a caller has gone.</summary>
-internal sealed class ReplySender(ITransport transport, WireFormats formats, MissingInboxes missing, TimeProvider time, int maxMessageBytes)
+internal sealed class ReplySender(ITransport transport, WireFormats formats, MissingInboxes missing, TimeProvider time, ILogger logger, int maxMessageBytes)
 {
     /// <summary>Sends a reply, waiting for a connection while the caller waits.</summary>
     /// <param name="request">What it answers.</param>
@@ -13,7 +14,7 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
     /// <param name="deadline">When the caller stops waiting.</param>
     /// <param name="body">The reply.</param>
     /// <param name="isOwed">True when the request is acknowledged after this: then the broker must have the reply first, or a crash between the two would leave the caller with neither.</param>
-    /// <exception cref="RpcSerializationException">The reply is larger than the bus allows.</exception>
+    /// <exception cref="RpcSerializationException">The reply is larger than the bus allows, or the broker.</exception>
     public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed)
     {
         if (body.Length > maxMessageBytes)
@@ -24,23 +25,34 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
         }
 
         Message message = MessageOf(request, inbox, body) with { Mandatory = true, SurvivesEpoch = true };
-        if (MissingInboxes.MayAppear(inbox))
-        {
-            if (missing.IsDead(inbox))
-            {
-                missing.Drop(message);
-                return ValueTask.CompletedTask;
-            }
-
-            message = message with { Headers = missing.Marked(message.Headers, deadline) };
-        }
-        else if (isOwed)
-        {
+        if (MissingInboxes.MayAppear(inbox) && missing.TryTake(message, deadline))
+            return ValueTask.CompletedTask;
+        if (isOwed)
             return SendSurelyAsync(message with { Confirm = true }, deadline);
-        }
-
+        if (MissingInboxes.MayAppear(inbox))
+            message = message with { Headers = missing.Marked(message.Headers, deadline) };
         return transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
     }
+
+    /// <summary>Sends a reply as <see cref="SendAsync"/> does, and logs when that fails.</summary>
+    /// <returns>Why it could not be sent to a caller that still waits; null otherwise.</returns>
+    public async ValueTask<Exception?> TrySendAsync(RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed, string shownMethod)
+    {
+        try
+        {
+            await SendAsync(request, inbox, deadline, body, isOwed).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
+        {
+            logger.ReplyNotSent(shownMethod, request.Id.ToString(), exception);
+            return IsStillWanted(exception, deadline) ? exception : null;
+        }
+    }
+
+    /// <summary>Whether a reply that failed so is to be sent another time: the connection was at fault, and the caller waits.</summary>
+    public bool IsStillWanted(Exception exception, long deadline) =>
+        exception is TransportException { Error: not (TransportError.TooLarge or TransportError.Unroutable) } && time.GetTimestamp() < deadline;
 
     /// <summary>Shows callers that their requests are being run, or drops the sign when that cannot be done now.</summary>
     public void SendWorking(in RequestHeader request, string inbox)
@@ -65,13 +77,23 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
 
     private async ValueTask SendSurelyAsync(Message message, long deadline)
     {
+        // A Python caller's queue may be missing for a moment only: a copy waits for it.
+        MessageBody? copy = MissingInboxes.MayAppear(message.RoutingKey) ? MessageBody.CopyOf(message.Body.Span) : null;
         try
         {
             await SendWhenReadyAsync(message, deadline).ConfigureAwait(false);
         }
         catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
         {
-            missing.Gone();
+            if (copy is { } waiting)
+                missing.Hold(message with { Body = waiting, Confirm = false }, deadline);
+            else
+                missing.Gone();
+            copy = null;
+        }
+        finally
+        {
+            copy?.Return();
         }
     }
 
@@ -79,6 +101,14 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
     {
         TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        await transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+        try
+        {
+            await transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.TooLarge)
+        {
+            // The broker's limit, which may be below ours. The caller hears of it as of ours.
+            throw new RpcSerializationException(fault.Message, fault);
+        }
     }
 }

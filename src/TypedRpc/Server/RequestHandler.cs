@@ -6,13 +6,31 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
-internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints, ReplySender replies, RunningRequests running, DeliveryRetries retries, RpcTarget target, RpcServerOptions options) : IDeliveryHandler
+internal sealed class RequestHandler : IDeliveryHandler
 {
-    private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
-    private static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
+    /// <summary>How long a caller waits whose budget cannot be read.</summary>
+    public static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
 
-    private readonly IRpcInterceptor[] _interceptors = [.. parts.Interceptors];
-    private readonly FailureReplies _failures = new(parts, options.IncludeStackTraces);
+    private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
+
+    private readonly ServerParts _parts;
+    private readonly EndpointTable _endpoints;
+    private readonly ReplySender _replies;
+    private readonly RunningRequests _running;
+    private readonly DeliveryRetries _retries;
+    private readonly RpcTarget _target;
+    private readonly RpcServerOptions _options;
+    private readonly IRpcInterceptor[] _interceptors;
+    private readonly FailureReplies _failures;
+    private readonly Refusals _refusals;
+
+    public RequestHandler(ServerParts parts, EndpointTable endpoints, ReplySender replies, RunningRequests running, DeliveryRetries retries, RpcTarget target, RpcServerOptions options)
+    {
+        (_parts, _endpoints, _replies, _running, _retries, _target, _options) = (parts, endpoints, replies, running, retries, target, options);
+        _interceptors = [.. parts.Interceptors];
+        _failures = new FailureReplies(parts, options.IncludeStackTraces);
+        _refusals = new Refusals(parts, _failures, replies);
+    }
 
     public ValueTask HandleAsync(Delivery delivery)
     {
@@ -23,28 +41,29 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             return ValueTask.CompletedTask;
         }
 
-        if (!TryRead(delivery, out RequestHeader header))
-        {
-            parts.Counters.MessageRejected();
-            return Settled(delivery, Settlement.Reject);
-        }
-
+        if (_refusals.Read(delivery, out RequestHeader header) is { } unreadable)
+            return _refusals.RejectAsync(delivery, header, unreadable);
         long deadline = DeadlineOf(header, delivery);
-        if (deadline <= parts.Time.GetTimestamp())
+        if (deadline <= _parts.Time.GetTimestamp())
         {
-            parts.Counters.RequestExpired();
-            parts.Logger.Expired(header.Method, header.Id.ToString());
-            return Settled(delivery, Settlement.Acknowledge);
+            _refusals.Expire(delivery, header);
+            return ValueTask.CompletedTask;
         }
 
         if (header.Oslo is { Refusal: { } refusal })
-            return RefuseAsync(delivery, header, deadline, refusal);
+            return _refusals.RefuseAsync(delivery, header, deadline, refusal);
         if (header.IsForeign)
-            return RefuseAsync(delivery, header, deadline, new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {NativeFormat.FormatVersion} only."));
-        if (!endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
-            return RefuseAsync(delivery, header, deadline, fault);
+            return _refusals.RefuseAsync(delivery, header, deadline, new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {NativeFormat.FormatVersion} only."));
+        if (!_endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
+            return _refusals.RefuseAsync(delivery, header, deadline, fault);
         return RunAsync(delivery, header, deadline, method);
     }
+
+    /// <summary>Tells the callers of calls that still run, although the server has cancelled them, that it waits no longer.</summary>
+    /// <remarks>Calls that may run twice are not among them: the broker has them yet, and gives them to another server.</remarks>
+    public Task LeaveAsync() => Task.WhenAll(_running.Snapshot()
+        .Where(left => left.Header.Kind == MessageKind.Call && !left.Method.Method.Idempotent)
+        .Select(left => AnswerAsync(left, StoppingFault(left, "and did not wait for the method any longer")).AsTask()));
 
     // A cast has no deadline. A call's is by our own clock, from when it arrived here. The budget is a stranger's number: bounded, so that
     // no clock, timer or date overflows. That of a later format cannot be read, and its caller must hear of the refusal. oslo.messaging's is the
@@ -56,34 +75,13 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         long milliseconds = header.Oslo is null ? header.BudgetMilliseconds : delivery.ExpirationMilliseconds;
         bool isUnknown = header.IsForeign || (header.Oslo is not null && milliseconds == 0);
         TimeSpan budget = isUnknown ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostBudget.TotalMilliseconds));
-        return delivery.ReceivedAt + (long)(budget.TotalSeconds * parts.Time.TimestampFrequency);
-    }
-
-    private bool TryRead(Delivery delivery, out RequestHeader header)
-    {
-        string? reason = null;
-        header = default;
-        if (parts.Formats.Find(delivery.ContentType) is { } format)
-        {
-            try
-            {
-                header = format.ReadRequest(delivery.Body, delivery.Headers);
-                return true;
-            }
-            catch (RpcSerializationException fault)
-            {
-                reason = fault.Message;
-            }
-        }
-
-        parts.Logger.NoRequest(delivery.Body.Length, delivery.Queue, reason ?? $"its content type is '{delivery.ContentType}'");
-        return false;
+        return delivery.ReceivedAt + (long)(budget.TotalSeconds * _parts.Time.TimestampFrequency);
     }
 
     private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
     {
-        var invocation = new RpcInvocation(parts.Formats.Of(header), replies, running, header, method, delivery, deadline);
-        Admission admission = running.Admit(invocation, delivery, out byte[]? outcome);
+        var invocation = new RpcInvocation(_parts.Formats.Of(header), _replies, _running, header, method, delivery, deadline);
+        Admission admission = _running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
             await RepeatAsync(delivery, header, deadline, admission, outcome).ConfigureAwait(false);
@@ -91,6 +89,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
         }
 
         bool isOurs = true;
+        Exception? notSent = null;
         RpcRequest request = Describe(delivery, header, deadline, method);
         Ambient.Enter(request); // ends with this method: an async method's changes to what flows are undone when it returns
         try
@@ -99,21 +98,31 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             if (!isOurs)
                 return;
             if (method.Method.Notify is not null)
-                invocation.Hook = parts.Hooks.Begin(request);
+                invocation.Hook = _parts.Hooks.Begin(request);
             await (_interceptors.Length == 0 ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             invocation.Hook?.Failed(exception);
-            await FailAsync(invocation, delivery, exception).ConfigureAwait(false);
+            notSent = await FailAsync(invocation, delivery, exception).ConfigureAwait(false);
         }
         finally
         {
-            running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
+            bool isOwed = notSent is not null && method.Method.Idempotent && header.Kind == MessageKind.Call;
+            _running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
             if (isOurs && !invocation.ComesAgain)
-                delivery.Finish(Settlement.Acknowledge);
-            invocation.FinishRepeats(isOurs ? Settlement.Acknowledge : Settlement.Requeue);
+                Settle(delivery, isOwed ? notSent : null);
+            invocation.FinishRepeats(isOurs && !isOwed ? Settlement.Acknowledge : Settlement.Requeue);
         }
+    }
+
+    // What is owed and could not be sent goes back to the broker: it comes again, here or elsewhere, and the outcome that is kept answers it.
+    private void Settle(Delivery delivery, Exception? notSent)
+    {
+        if (notSent is null)
+            delivery.Finish(Settlement.Acknowledge);
+        else
+            _retries.GiveBack(delivery, notSent);
     }
 
     // Acknowledged before the run, so that a crash cannot run a call twice; what may run twice is acknowledged after it.
@@ -121,7 +130,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     {
         if (header.Kind != MessageKind.Call || method.Method.Idempotent)
             return true;
-        if (!options.ConfirmStart)
+        if (!_options.ConfirmStart)
         {
             delivery.Settle(Settlement.Acknowledge);
             return true;
@@ -129,7 +138,7 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
 
         if (await delivery.AcknowledgeSurelyAsync().ConfigureAwait(false))
             return true;
-        parts.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
+        _parts.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
         delivery.Release();
         return false;
     }
@@ -137,18 +146,20 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
     private async ValueTask RepeatAsync(Delivery delivery, RequestHeader header, long deadline, Admission admission, byte[]? outcome)
     {
         // Of one that runs, that has the delivery now.
-        parts.Counters.RequestRepeated();
+        _parts.Counters.RequestRepeated();
         if (admission == Admission.Ended)
             await SendAgainAsync(delivery, header, deadline, outcome).ConfigureAwait(false);
-        parts.Logger.Repeated(header.Method, header.Id.ToString());
+        _parts.Logger.Repeated(header.Method, header.Id.ToString());
     }
 
     private async ValueTask SendAgainAsync(Delivery delivery, RequestHeader header, long deadline, byte[]? outcome)
     {
-        // A copy of a message that oslo.messaging sent twice has been answered: its caller waits for one reply.
-        if (outcome is not null && header.Oslo is null)
-            await SendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome), isOwed: true).ConfigureAwait(false);
-        delivery.Finish(Settlement.Acknowledge);
+        // A copy of a message that oslo.messaging sent twice has been answered, and its caller waits for one reply. What the broker delivers again may not have been.
+        bool isWanted = outcome is not null && (header.Oslo is null || delivery.Redelivered);
+        Exception? notSent = isWanted
+            ? await _replies.TrySendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome), isOwed: true, header.Method).ConfigureAwait(false)
+            : null;
+        Settle(delivery, notSent);
     }
 
     private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
@@ -165,93 +176,93 @@ internal sealed class RequestHandler(ServerParts parts, EndpointTable endpoints,
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
-    private async ValueTask FailAsync(RpcInvocation invocation, Delivery delivery, Exception exception)
+    // Returns why a reply could not be sent that the caller still waits for.
+    private async ValueTask<Exception?> FailAsync(RpcInvocation invocation, Delivery delivery, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.Stage == InvocationStage.Sending && exception is not RpcSerializationException)
+        if (invocation.Stage == InvocationStage.Sending && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
         {
             // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
-            parts.Logger.ReplyNotSent(header.Method, id, exception);
-            return;
+            _parts.Logger.ReplyNotSent(header.Method, id, exception);
+            return _replies.IsStillWanted(exception, invocation.Deadline) ? exception : null;
         }
 
         if (header.Kind == MessageKind.Cast)
         {
-            parts.Counters.CastFailed();
-            if (invocation.Method.Method.Attempts > 1)
-            {
-                invocation.ComesAgain = true;
-                retries.Add(new FailedCast(parts, target, invocation, delivery, exception));
-                return;
-            }
-
-            parts.Logger.CastFailed(header.Method, id, exception);
-            return;
+            FailCast(invocation, delivery, exception);
+            return null;
         }
 
-        if (exception is OperationCanceledException && parts.Time.GetTimestamp() >= invocation.Deadline)
+        if (exception is OperationCanceledException && invocation.IsAbandoned)
+        {
+            _parts.Logger.CancelledByStop(header.Method, id);
+            return await AnswerAsync(invocation, StoppingFault(invocation, "and has cancelled the method")).ConfigureAwait(false);
+        }
+
+        if (exception is OperationCanceledException && _parts.Time.GetTimestamp() >= invocation.Deadline)
         {
             // We cancelled it because its caller's time is over: the caller is to hear of that, and not of a cancellation that it did not ask for.
-            parts.Logger.CancelledAtDeadline(header.Method, id);
-            return;
+            _parts.Logger.CancelledAtDeadline(header.Method, id);
+            return null;
         }
 
         Fault fault = _failures.Of(invocation, exception);
+        Exception? notSent;
         try
         {
             if (fault.Shape is null)
-                parts.Logger.CallFailed(header.Method, id, exception);
+                _parts.Logger.CallFailed(header.Method, id, exception);
             else
-                parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
+                _parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
         }
         finally
         {
             // The caller is to hear of it whatever the logger does.
-            MessageBody body = _failures.Encode(header, fault);
-            await SendAsync(header, running.End(invocation, body.Span), invocation.Deadline, body, invocation.Method.Method.Idempotent).ConfigureAwait(false);
+            notSent = await AnswerAsync(invocation, fault).ConfigureAwait(false);
         }
+
+        return notSent;
     }
 
-    private async ValueTask RefuseAsync(Delivery delivery, RequestHeader header, long deadline, Fault fault)
+    private void FailCast(RpcInvocation invocation, Delivery delivery, Exception exception)
     {
-        delivery.Finish(Settlement.Acknowledge);
-        try
+        RequestHeader header = invocation.Header;
+        if (exception is OperationCanceledException && invocation.IsAbandoned)
         {
-            parts.Logger.Refused(header.Method, header.Id.ToString(), fault.Message);
+            // That is no failure of the cast: it goes back for another server.
+            invocation.ComesAgain = true;
+            _parts.Logger.CancelledByStop(header.Method, header.Id.ToString());
+            delivery.Finish(Settlement.Requeue);
+            return;
         }
-        finally
+
+        _parts.Counters.CastFailed();
+        if (invocation.Method.Method.Attempts > 1)
         {
-            if (header.Kind == MessageKind.Call)
-                await SendAsync(header, header.Inbox!, deadline, _failures.Encode(header, fault)).ConfigureAwait(false);
-            else
-                parts.Counters.CastFailed();
+            invocation.ComesAgain = true;
+            _retries.Add(new FailedCast(_parts, _target, invocation, delivery, exception));
+            return;
         }
+
+        _parts.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
     }
 
-    private async ValueTask SendAsync(RequestHeader header, string inbox, long deadline, MessageBody reply, bool isOwed = false)
+    private ValueTask<Exception?> AnswerAsync(RpcInvocation invocation, Fault fault)
     {
-        try
-        {
-            await replies.SendAsync(header, inbox, deadline, reply, isOwed).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
-        {
-            parts.Logger.ReplyNotSent(header.Method, header.Id.ToString(), exception);
-        }
+        RequestHeader header = invocation.Header;
+        MessageBody body = _failures.Encode(header, fault);
+        return _replies.TrySendAsync(header, _running.End(invocation, body.Span, isFinal: fault.Code != FaultCode.Stopping), invocation.Deadline, body, invocation.Method.Method.Idempotent, header.Method);
     }
+
+    private Fault StoppingFault(RpcInvocation invocation, string what) => new(
+        FaultCode.Stopping, nameof(FaultCode.Stopping), $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
-        new((header.Id.Sequence, header.Id.Nonce), method.Method, target, header.Context, parts.Time, deadline)
+        new((header.Id.Sequence, header.Id.Nonce), method.Method, _target, header.Context, _parts.Time, deadline)
         {
             Redelivered = delivery.Redelivered,
             Caller = header.Inbox,
             Queue = delivery.Queue,
         };
-
-    private static ValueTask Settled(Delivery delivery, Settlement settlement)
-    {
-        delivery.Finish(settlement);
-        return ValueTask.CompletedTask;
-    }
 }

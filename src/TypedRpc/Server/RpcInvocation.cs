@@ -69,6 +69,9 @@ public sealed class RpcInvocation
     /// <summary>True when the message comes again, as a copy or from the broker: it is not to be remembered as run.</summary>
     internal bool ComesAgain { get; set; }
 
+    /// <summary>True once the server has cancelled the request because it stops.</summary>
+    internal bool IsAbandoned { get; set; }
+
     /// <summary>Decodes the arguments. Their bytes are given back then, so this can be done once.</summary>
     /// <exception cref="RpcSerializationException">They are not what the method takes.</exception>
     public TArguments ReadArguments<TArguments>(Shape<TArguments> shape)

@@ -50,7 +50,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
             if (mayBeKnown && _ended.TryFind(header.Key, out outcome) && (outcome is not null || !invocation.Method.Method.Idempotent))
                 return Admission.Ended;
             _running.Add(header.Key, invocation);
-            invocation.NextSignAt = NextSign(invocation, time.GetTimestamp());
+            invocation.NextSignAt = FirstSign(invocation, delivery);
         }
 
         sweeper.Arm();
@@ -58,10 +58,13 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
     }
 
     /// <summary>A request has its outcome: it is remembered from here on, so that a repeat gets it.</summary>
+    /// <param name="invocation">The request.</param>
+    /// <param name="outcome">The reply.</param>
+    /// <param name="isFinal">False when a repeat of a call that may run twice is to be run, and not to get this outcome.</param>
     /// <returns>The inbox to send it to.</returns>
-    public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome)
+    public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
     {
-        byte[]? kept = invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
+        byte[]? kept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
         lock (_gate)
         {
             if (_running.Remove(invocation.Header.Key))
@@ -111,10 +114,14 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
         return any;
     }
 
-    public void CancelAll()
+    /// <summary>Cancels all requests, because the server stops.</summary>
+    public void AbandonAll()
     {
         foreach (RpcInvocation invocation in Snapshot())
+        {
+            invocation.IsAbandoned = true;
             _ = CancelAsync(invocation);
+        }
     }
 
     /// <summary>Shows the callers of all calls that they are being run.</summary>
@@ -129,6 +136,13 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
         invocation.NextSignAt = NextSign(invocation, now);
         if (invocation.NextSignAt != long.MaxValue)
             replies.SendWorking(invocation.Header, invocation.Inbox!);
+    }
+
+    // A caller whose time is short hears of the run at half of it: when its time is over, it knows that the method was running.
+    private long FirstSign(RpcInvocation invocation, Delivery delivery)
+    {
+        long next = NextSign(invocation, time.GetTimestamp());
+        return next == long.MaxValue || invocation.Header.Oslo is not null ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
     }
 
     // A Python caller that did not ask for signs fails when one comes. One that did waits twice as long as it takes to the next.

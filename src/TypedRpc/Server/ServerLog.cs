@@ -11,11 +11,11 @@ internal static partial class ServerLog
     [LoggerMessage(2001, LogLevel.Information, "Stopped serving {Target}; {Abandoned} methods were still running")]
     public static partial void Stopped(this ILogger logger, RpcTarget target, int abandoned);
 
-    [LoggerMessage(2002, LogLevel.Warning, "Threw away a message of {Length} bytes from '{Queue}' that is no request: {Reason}")]
-    public static partial void NoRequest(this ILogger logger, int length, string queue, string reason);
+    [LoggerMessage(2002, LogLevel.Warning, "Threw away a message of {Length} bytes from '{Queue}' that cannot be read as a request: {Reason} (more that were not logged: {Others})")]
+    public static partial void NoRequest(this ILogger logger, int length, string queue, string reason, long others);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Refused {Method} {CallId}: {Reason}")]
-    public static partial void Refused(this ILogger logger, string method, string callId, string reason);
+    [LoggerMessage(2003, LogLevel.Warning, "Refused {Method} {CallId}: {Reason} (more that were not logged: {Others})")]
+    public static partial void Refused(this ILogger logger, string method, string callId, string reason, long others);
 
     [LoggerMessage(2004, LogLevel.Warning, "The call {Method} {CallId} failed")]
     public static partial void CallFailed(this ILogger logger, string method, string callId, Exception exception);
@@ -26,8 +26,8 @@ internal static partial class ServerLog
     [LoggerMessage(2006, LogLevel.Warning, "The reply to {Method} {CallId} could not be sent")]
     public static partial void ReplyNotSent(this ILogger logger, string method, string callId, Exception exception);
 
-    [LoggerMessage(2007, LogLevel.Information, "Dropped {Method} {CallId}: its caller had stopped waiting when it came")]
-    public static partial void Expired(this ILogger logger, string method, string callId);
+    [LoggerMessage(2007, LogLevel.Information, "Dropped {Method} {CallId}: its caller had stopped waiting when it came (more that were not logged: {Others})")]
+    public static partial void Expired(this ILogger logger, string method, string callId, long others);
 
     [LoggerMessage(2008, LogLevel.Error, "A cancellation callback of {Method} threw")]
     public static partial void CancellationCallbackFailed(this ILogger logger, string method, Exception exception);
@@ -58,4 +58,16 @@ internal static partial class ServerLog
 
     [LoggerMessage(2017, LogLevel.Warning, "The cast {Method} {CallId} could not be put back with its number of attempts; the broker delivers it again")]
     public static partial void CastNotPutBack(this ILogger logger, string method, string callId, Exception fault);
+
+    [LoggerMessage(2018, LogLevel.Warning, "Did not run the call {CallId} from '{Queue}': it had waited there without a server until its caller gave up (more that were not logged: {Others})")]
+    public static partial void Abandoned(this ILogger logger, string callId, string queue, long others);
+
+    [LoggerMessage(2019, LogLevel.Warning, "Did not run the call {CallId} from '{Queue}': it had waited there, and its caller did not answer within {Seconds} s whether it still waits (more that were not logged: {Others})")]
+    public static partial void NotAnswered(this ILogger logger, string callId, string queue, double seconds, long others);
+
+    [LoggerMessage(2020, LogLevel.Warning, "Cancelled {Method} {CallId}: the server stops, and the time to drain is over")]
+    public static partial void CancelledByStop(this ILogger logger, string method, string callId);
+
+    [LoggerMessage(2021, LogLevel.Error, "The cast {Method} {CallId} was rejected after {Attempts} attempts: neither its queue nor '{Queue}' takes a copy of it")]
+    public static partial void CastRejected(this ILogger logger, string method, string callId, int attempts, string queue, Exception fault);
 }

@@ -26,6 +26,12 @@ internal sealed class Sweeper : IDisposable
         _timer = time.CreateTimer(static sweeper => ((Sweeper)sweeper!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The period in ticks of the clock.</summary>
+    public long PeriodTicks => TicksOf(Period);
+
+    /// <summary>A time in ticks of the clock.</summary>
+    public long TicksOf(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
+
     public void Add(ISweepable sweepable)
     {
         lock (_gate)

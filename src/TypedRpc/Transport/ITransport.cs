@@ -86,6 +86,11 @@ public interface ITransportListener
     {
     }
 
+    /// <summary>A message was rejected, or dropped from a queue without acknowledgements, because the transport cannot hand it over.</summary>
+    void OnRejected(string queue)
+    {
+    }
+
     /// <summary>An epoch began: connected, topology declared, consumers resumed.</summary>
     void OnEpochStarted(int epoch);
 

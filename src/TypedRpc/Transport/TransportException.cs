@@ -44,6 +44,18 @@ public enum TransportError
 
     /// <summary>The transport is closed.</summary>
     Closed,
+
+    /// <summary>The message cannot be written in the broker's protocol: a header of a type that it does not have. It was not sent.</summary>
+    Unwritable,
+
+    /// <summary>The connection has no channel left for another consumer (AMQP <c>channel-max</c>).</summary>
+    TooManyChannels,
+
+    /// <summary>The broker took what we did for a mistake, or failed itself (AMQP 501 to 505, 540, 541); or what it said cannot be read.</summary>
+    Protocol,
+
+    /// <summary>What the client library reports is not known to the transport. The message has its type.</summary>
+    Unknown,
 }
 
 /// <summary>A failure between us and a broker. Its message never holds a password.</summary>

@@ -23,7 +23,7 @@ public sealed record TransportOptions(ITransportListener Listener)
     /// <summary>The name that operators see at the broker.</summary>
     public string ConnectionName { get; init; } = "TypedRpc";
 
-    /// <summary>The largest body that is sent or received, in bytes.</summary>
+    /// <summary>The largest body that is sent, in bytes. A larger one that somebody else has sent is delivered with its <c>Delivery.OversizeLength</c>.</summary>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>The most bytes of bodies that may wait to be written, for confirmed and for unconfirmed messages each. Who finds no room waits.</summary>
@@ -45,7 +45,7 @@ public sealed record TransportOptions(ITransportListener Listener)
 /// <summary>Makes connections for the schemes it is registered under.</summary>
 public interface ITransportFactory
 {
-    /// <summary>Connects; completes in the first epoch.</summary>
+    /// <summary>Connects; completes in the first epoch, or at once with <see cref="TransportOptions.ConnectInBackground"/>.</summary>
     /// <exception cref="TransportException">No connection could be made; the error says which part is at fault.</exception>
     ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken);
 }

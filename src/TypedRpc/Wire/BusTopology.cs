@@ -24,8 +24,8 @@ internal sealed class BusTopology(RpcTopology preset)
 
     public ExchangeDeclaration Control(string exchange) => new(exchange, ExchangeKind.Topic) { Durable = IsShared, AutoDelete = preset.AutoDelete };
 
-    // oslo.messaging's is always transient, and goes with its last queue.
-    public ExchangeDeclaration Fanout(string topic) => new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = !preset.IsOslo, AutoDelete = preset.IsOslo };
+    // oslo.messaging's goes with its last queue, and is transient unless its queues are quorum queues.
+    public ExchangeDeclaration Fanout(string topic) => new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = !preset.IsOslo || preset.TransientQuorum, AutoDelete = preset.IsOslo };
 
     /// <summary>The queue that all servers of a topic share.</summary>
     public QueueDeclaration Shared(string exchange, string topic) => Common(topic, (exchange, topic));
@@ -39,11 +39,22 @@ internal sealed class BusTopology(RpcTopology preset)
     }
 
     /// <summary>The queue of one server for what all servers of its topic get. oslo's keeps what comes while its server reconnects, under a name for its lifetime.</summary>
+    /// <remarks>
+    /// That one is not exclusive, so where the broker refuses transient queues it must be durable. It is where shared queues are, other than oslo.messaging's,
+    /// which nobody notices: it has one server, and others know its exchange only.
+    /// </remarks>
     public QueueDeclaration FanoutQueue(string topic)
     {
         (string, string)[] bindings = [(FanoutExchange(topic), preset.IsOslo ? topic : "")];
         return preset.IsOslo
-            ? new($"{FanoutExchange(topic)}_{Guid.NewGuid():N}") { ExpiresAfter = preset.TransientTtl > TimeSpan.Zero ? preset.TransientTtl : null, DeleteOnClose = true, Bindings = bindings }
+            ? new($"{FanoutExchange(topic)}_{Guid.NewGuid():N}")
+            {
+                Durable = IsShared || preset.TransientQuorum,
+                Type = preset.TransientQuorum ? "quorum" : null,
+                ExpiresAfter = preset.TransientTtl > TimeSpan.Zero ? preset.TransientTtl : null,
+                DeleteOnClose = true,
+                Bindings = bindings,
+            }
             : new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = bindings };
     }
 

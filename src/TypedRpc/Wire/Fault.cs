@@ -18,6 +18,15 @@ internal enum FaultCode
 
     /// <summary>The method threw an exception that it declares, whose members travel.</summary>
     Declared = 8,
+
+    /// <summary>The server was shutting down and has cancelled the method, which may have had effects.</summary>
+    Stopping = 9,
+
+    /// <summary>The server has not run the request, as it could not find out in time whether the caller still waited.</summary>
+    NotServed = 10,
+
+    /// <summary>The request is larger than the server takes; it was not decoded.</summary>
+    TooLarge = 11,
 }
 
 /// <summary>The failure of a call, as it travels.</summary>

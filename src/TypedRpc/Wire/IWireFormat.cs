@@ -31,11 +31,22 @@ internal interface IWireFormat
     /// <param name="headers">Its AMQP headers, or null.</param>
     RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null);
 
+    /// <summary>Reads whose a request is from one that cannot be read, or of which only an excerpt is there (<see cref="Delivery.OversizeLength"/>).</summary>
+    /// <param name="body">The request, or its excerpt.</param>
+    /// <param name="headers">Its AMQP headers, or null.</param>
+    /// <param name="origin">Its kind, its id and the address of the reply, and nothing else.</param>
+    /// <returns>False when that cannot be read either.</returns>
+    bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin);
+
     TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape);
 
     /// <param name="body">The reply.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
     ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null);
+
+    /// <summary>Finds the call that a reply belongs to, though the reply cannot be read: it is damaged, of a later version, or an excerpt.</summary>
+    /// <returns>Null when that does not show. Never throws.</returns>
+    MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null);
 
     TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape);
 

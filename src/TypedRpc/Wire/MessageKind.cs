@@ -19,4 +19,10 @@ internal enum MessageKind
     Working = 5,
 
     // 6 progress, 7 item, 8 credit, 9 cancel, 10 probe and 11 notification are kept free for what their names say.
+
+    /// <summary>A server's question to a caller: does the call that is named still wait? The payload says which question it is and where the answer goes.</summary>
+    Ask = 12,
+
+    /// <summary>The caller's answer to such a question, under the question's id: true or false.</summary>
+    Answer = 13,
 }

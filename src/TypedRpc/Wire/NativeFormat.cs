@@ -4,7 +4,8 @@ using TypedRpc.Serialization;
 namespace TypedRpc.Wire;
 
 /// <summary>The format between .NET peers: one MessagePack array a message, laid out in docs/wire-format.md.</summary>
-internal sealed class NativeFormat : IWireFormat
+/// <param name="mostDecoded">The most bytes of memory that the payload of a message may take once it is decoded.</param>
+internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : IWireFormat
 {
     public const int FormatVersion = 1;
 
@@ -99,7 +100,7 @@ internal sealed class NativeFormat : IWireFormat
     public RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         var reader = new MessagePackReader(body.Array, 0, body.Length);
-        int elements = reader.BeginArray();
+        int elements = BeginEnvelope(ref reader);
         if (elements < 5)
             throw new RpcSerializationException("The message is too short to be a request.");
         long version = reader.ReadInt64();
@@ -134,14 +135,21 @@ internal sealed class NativeFormat : IWireFormat
 
     public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
-        return shape.Read(ref reader);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        try
+        {
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InArguments(fault, header.Method, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
+        }
     }
 
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         var reader = new MessagePackReader(body.Array, 0, body.Length);
-        int elements = reader.BeginArray();
+        int elements = BeginEnvelope(ref reader);
         long version = elements < ReplyElements ? 0 : reader.ReadInt64();
         if (version != FormatVersion)
             throw new RpcSerializationException("The message is no reply of this format.");
@@ -152,14 +160,21 @@ internal sealed class NativeFormat : IWireFormat
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
-        return shape.Read(ref reader);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        try
+        {
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InResult(fault, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
+        }
     }
 
     public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
-        int elements = reader.BeginArray();
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        int elements = BeginEnvelope(ref reader);
         if (elements < 4)
             throw new RpcSerializationException("The message is too short to be a fault.");
         var code = (FaultCode)reader.ReadInt32();
@@ -168,6 +183,14 @@ internal sealed class NativeFormat : IWireFormat
         {
             Exception = code == FaultCode.Declared && elements >= FaultElements && FaultShape.Find(declared, type) is { } shape ? ReadException(ref reader, shape, message) : null,
         };
+    }
+
+    // The bound on nesting counts from the values of a message, not from the arrays that we put around them.
+    private static int BeginEnvelope(ref MessagePackReader reader)
+    {
+        int elements = reader.BeginArray();
+        reader.EndArray();
+        return elements;
     }
 
     // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.

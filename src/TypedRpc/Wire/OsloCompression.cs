@@ -11,6 +11,10 @@ internal static class OsloCompression
     private const string Header = "compression";
     private const string Gzip = "application/x-gzip";
 
+    // The envelope shows at the beginning; the ids stand behind the payload, and the context behind them.
+    private const int GlimpsedHead = 128;
+    private const int GlimpsedTail = 96 * 1024;
+
     /// <summary>The headers of a compressed body.</summary>
     public static readonly IReadOnlyDictionary<string, object?> Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [Header] = Gzip };
 
@@ -29,6 +33,13 @@ internal static class OsloCompression
         };
     }
 
+    /// <summary>What can be seen of a body that cannot be read: all of it, or the first and the last bytes that come out when it is inflated. Never throws.</summary>
+    /// <param name="body">The body, or an excerpt of it.</param>
+    /// <param name="headers">Its AMQP headers, or null.</param>
+    /// <param name="mostBytes">The largest message that is read. Up to eight times as much is inflated to get to the end of one that is larger.</param>
+    public static ReadOnlySpan<byte> Glimpse(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int mostBytes) =>
+        headers is not null && headers.ContainsKey(Header) ? EndsOf(body, 8L * mostBytes) : body.Span;
+
     /// <summary>Compresses a body, which is given back.</summary>
     public static MessageBody Compressed(MessageBody body)
     {
@@ -39,11 +50,45 @@ internal static class OsloCompression
         return MessageBody.CopyOf(compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
     }
 
+    private static Stream Inflating(MessageBody body)
+    {
+        var source = new MemoryStream(body.Array, 0, body.Length, writable: false);
+        return body.Span.StartsWith("\x1f"u8) ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
+    }
+
+    private static ReadOnlySpan<byte> EndsOf(MessageBody body, long mostBytes)
+    {
+        byte[] room = new byte[GlimpsedHead + (2 * GlimpsedTail)];
+        int used = 0;
+        try
+        {
+            using Stream inflating = Inflating(body);
+            for (long total = 0; total <= mostBytes;)
+            {
+                int read = inflating.Read(room, used, room.Length - used);
+                if (read == 0)
+                    break;
+                total += read;
+                used += read;
+                if (used == room.Length)
+                {
+                    room.AsSpan(room.Length - GlimpsedTail).CopyTo(room.AsSpan(GlimpsedHead));
+                    used = GlimpsedHead + GlimpsedTail;
+                }
+            }
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
+        {
+            // It is damaged, or an excerpt: what came out is all that there is to see.
+        }
+
+        return room.AsSpan(0, used);
+    }
+
     // A few bytes can claim to be a thousand times as many: what comes out is counted while it comes.
     private static ReadOnlySpan<byte> Inflate(MessageBody body, int mostBytes)
     {
-        using var source = new MemoryStream(body.Array, 0, body.Length, writable: false);
-        using Stream inflating = body.Span.StartsWith("\x1f"u8) ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
+        using Stream inflating = Inflating(body);
         var plain = new ArrayBufferWriter<byte>(Math.Min(mostBytes, Math.Max(256, body.Length * 2)));
         try
         {

@@ -11,9 +11,9 @@ internal static class OsloContext
     // Python's servers put the call monitor's time of a request among the values of its context, and pass it on from there.
     private const string Leaked = "client_timeout";
 
-    public static void Write(Utf8JsonWriter json, RpcContext context)
+    public static void Write(Utf8JsonWriter json, RpcContext context, RpcJsonOptions? options = null)
     {
-        var writer = new JsonPayloadWriter(json);
+        var writer = new JsonPayloadWriter(json, options);
         foreach ((string name, object? value) in context)
         {
             if (name == Leaked)
@@ -26,7 +26,7 @@ internal static class OsloContext
     }
 
     /// <exception cref="RpcSerializationException">A name or a value cannot be read, or all of them are longer than the limit.</exception>
-    public static RpcContext Read(JsonElement root, int mostCharacters)
+    public static RpcContext Read(JsonElement root, int mostCharacters, long mostDecoded = long.MaxValue)
     {
         var context = new Dictionary<string, object?>(StringComparer.Ordinal);
         int characters = 0;
@@ -40,8 +40,9 @@ internal static class OsloContext
             characters += name.Length + property.Value.GetRawText().Length;
             if (characters > mostCharacters)
                 throw new RpcSerializationException($"The request context is larger than {mostCharacters / 1024} KiB.") { Execution = RpcExecution.NotStarted };
-            var reader = new JsonPayloadReader(property.Value);
+            var reader = new JsonPayloadReader(property.Value, mostDecoded);
             context[name[Prefix.Length..]] = DynamicValue.Read(ref reader);
+            mostDecoded = reader.Budget;
         }
 
         return context.Count == 0 ? RpcContext.Empty : new RpcContext(context);

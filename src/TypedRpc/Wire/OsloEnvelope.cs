@@ -15,7 +15,7 @@ internal static class OsloEnvelope
 {
     public const string ContentType = "application/json";
 
-    // The message is an object around what a payload's own bound counts from.
+    // The message is an object around what a payload's own bound counts from. Without a bound the framework's parser takes time by the square of the depth.
     private static readonly JsonReaderOptions Bounded = new() { MaxDepth = Depth.Most + 1 };
 
     /// <summary>RFC 9110, 8.3.1: parameters may follow, and case does not count.</summary>
@@ -24,7 +24,7 @@ internal static class OsloEnvelope
             .Trim().Equals(ContentType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The message, an object.</summary>
-    /// <exception cref="RpcSerializationException">The bytes are none, or in an envelope of another version.</exception>
+    /// <exception cref="RpcSerializationException">The bytes are none, in an envelope of another version, or nested too deep.</exception>
     public static JsonElement Open(ReadOnlySpan<byte> body)
     {
         // The parser does not look into text, and copying a payload would put U+FFFD in the place of what it cannot read.
@@ -78,7 +78,7 @@ internal static class OsloEnvelope
         }
         catch (JsonException fault)
         {
-            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(fault);
+            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(json, fault);
         }
     }
 
@@ -124,7 +124,7 @@ internal static class OsloEnvelope
         }
         catch (JsonException fault)
         {
-            throw NoJson(fault);
+            throw NoJson(json, fault);
         }
     }
 
@@ -136,5 +136,23 @@ internal static class OsloEnvelope
         return element;
     }
 
-    private static RpcSerializationException NoJson(JsonException fault) => new("The message is no JSON.", fault);
+    private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException fault) =>
+        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", fault) : new("The message is no JSON.", fault);
+
+    private static bool IsTooDeep(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Bounded);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            // It fails at the same place as the parser did.
+        }
+
+        return reader.CurrentDepth > Depth.Most;
+    }
 }

@@ -9,9 +9,8 @@ internal static class OsloFailure
 {
     private const string Dispatcher = "oslo_messaging.rpc.dispatcher";
     private const string Own = "typedrpc";
-    private const string OfArguments = "The arguments of '";
 
-    public static void Write(Utf8JsonWriter json, in RequestHeader request, Fault fault)
+    public static void Write(Utf8JsonWriter json, in RequestHeader request, Fault fault, RpcJsonOptions? options = null)
     {
         (string module, string name) = NameOf(fault);
         json.WriteStartObject();
@@ -24,12 +23,12 @@ internal static class OsloFailure
         json.WriteStartArray("args"u8);
         WriteArguments(json, request, fault);
         json.WriteEndArray();
-        WriteMembers(json, fault, module);
+        WriteMembers(json, fault, module, options);
         json.WriteEndObject();
     }
 
     /// <exception cref="RpcSerializationException">The text is no failure.</exception>
-    public static Fault Read(string text, IReadOnlyList<FaultShape> declared)
+    public static Fault Read(string text, IReadOnlyList<FaultShape> declared, long mostDecoded = long.MaxValue)
     {
         JsonElement failure = OsloEnvelope.Object(OsloEnvelope.Parse(Encoding.UTF8.GetBytes(text)));
         (string module, string name) = Original(Member(failure, "module"u8), Member(failure, "class"u8));
@@ -41,7 +40,7 @@ internal static class OsloFailure
         string? stackTrace = traceback.Length <= 1 ? null : string.Concat(traceback); // one line repeats class and message
         bool hasMembers = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
         return hasMembers && Find(declared, module, name, type) is { } known
-            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace) }
+            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace, mostDecoded) }
             : new Fault(FaultCode.Remote, type, message, stackTrace);
     }
 
@@ -85,14 +84,14 @@ internal static class OsloFailure
     }
 
     // An exception of ours without them is one whose members did not travel: nobody is to build it as if it had none.
-    private static void WriteMembers(Utf8JsonWriter json, Fault fault, string module)
+    private static void WriteMembers(Utf8JsonWriter json, Fault fault, string module, RpcJsonOptions? options)
     {
         if (fault.Code == FaultCode.Remote && module != PythonExceptions.Builtins)
             return;
         json.WritePropertyName("kwargs"u8);
         if (fault.Shape is { } shape && (shape.Module is not null || module != PythonExceptions.Builtins))
         {
-            var writer = new JsonPayloadWriter(json);
+            var writer = new JsonPayloadWriter(json, options);
             shape.Write(ref writer, fault.Exception!);
             return;
         }
@@ -125,7 +124,7 @@ internal static class OsloFailure
     // A rejected call is known not to have run, so it is one only when nothing ran: the method may have made a call that was rejected in its turn.
     private static FaultCode? Rejection(string module, string name, string message, string[] traceback)
     {
-        if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat)
+        if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat or FaultCode.Stopping or FaultCode.NotServed or FaultCode.TooLarge)
             return own;
         bool ran = Array.Exists(traceback, IsRun);
         return (module, name) switch
@@ -140,17 +139,17 @@ internal static class OsloFailure
     // Ours says so; Python's is raised by the call of the method itself, the last frame of the traceback.
     private static bool IsOfArguments(string message, string[] traceback) =>
         traceback.Length == 1
-            ? message.StartsWith(OfArguments, StringComparison.Ordinal)
+            ? DecodingFault.IsOfArguments(message)
             : traceback.Length > 1 && IsRun(traceback[^2]) && message.Contains("argument", StringComparison.Ordinal);
 
     private static bool IsRun(string frame) => frame.Contains("in _do_dispatch", StringComparison.Ordinal);
 
     // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.
-    private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace)
+    private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace, long mostDecoded)
     {
         try
         {
-            var reader = new JsonPayloadReader(members);
+            var reader = new JsonPayloadReader(members, mostDecoded);
             return shape.Read(ref reader, message);
         }
         catch (Exception fault)

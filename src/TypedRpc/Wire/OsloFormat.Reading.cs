@@ -41,7 +41,7 @@ internal sealed partial class OsloFormat
             {
                 MessageId = id,
                 UniqueId = uniqueId,
-                Key = IdOf(uniqueId ?? id),
+                Key = IdOf(uniqueId), // a number of its own without one: nothing is known for a copy then, as in Python
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
                 Refusal = refusal,
@@ -51,10 +51,18 @@ internal sealed partial class OsloFormat
 
     public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
     {
-        if (header.Oslo!.Arguments.ValueKind != JsonValueKind.Object)
-            throw new RpcSerializationException("The arguments are no object, from names to values.");
-        var reader = new JsonPayloadReader(header.Oslo.Arguments);
-        return shape.Read(ref reader);
+        var reader = new JsonPayloadReader(header.Oslo!.Arguments, mostDecoded);
+        try
+        {
+            // No method takes anything else, and those without parameters look at nothing.
+            if (header.Oslo.Arguments.ValueKind != JsonValueKind.Object)
+                throw ValueFault.Of("an object, from names to values", "something else");
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InArguments(fault, header.Method, reader.Path);
+        }
     }
 
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
@@ -74,13 +82,34 @@ internal sealed partial class OsloFormat
             : new ReplyHeader(MessageKind.Reply, id, 0) { Json = result ?? default, IsPart = !isEnding };
     }
 
-    public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
+    public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
+        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, mostBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
+
+    public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
     {
-        var reader = new JsonPayloadReader(header.Json);
-        return shape.Read(ref reader);
+        origin = default;
+        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, mostBytes);
+        if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
+            return false;
+        var request = new OsloRequest { MessageId = id, Key = IdOf(null), Arguments = NoArguments };
+        origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Oslo = request, IsForeign = true };
+        return true;
     }
 
-    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(header.Json), declared);
+    public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
+    {
+        var reader = new JsonPayloadReader(header.Json, mostDecoded);
+        try
+        {
+            return shape.Read(ref reader);
+        }
+        catch (RpcSerializationException fault)
+        {
+            throw DecodingFault.InResult(fault, reader.Path);
+        }
+    }
+
+    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(header.Json), declared, mostDecoded);
 
     // As Python sees it. A failure in a form of its own is one too: the call ends with it.
     private static bool IsTrue(JsonElement failure) => failure.ValueKind switch
@@ -102,11 +131,12 @@ internal sealed partial class OsloFormat
     private static string ReplyAddress(JsonElement root)
     {
         string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
-        return (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
-            || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length)
-            ? name
-            : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
+        return IsInbox(name) ? name : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
     }
+
+    private static bool IsInbox(string name) =>
+        (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
+        || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length);
 
     private static string? TextOr(JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
     {
@@ -131,7 +161,17 @@ internal sealed partial class OsloFormat
         if (OsloEnvelope.TryGetText(given, out string? text) && text.Length <= LongestName && RpcVersion.TryParse(text, out RpcVersion version))
             return (version, null);
         string shown = text is null ? given.ValueKind.ToString().ToLowerInvariant() : text.Length <= LongestName ? text : text[..LongestName];
-        refusal ??= new Fault(FaultCode.UnsupportedVersion, nameof(FaultCode.UnsupportedVersion), $"'{shown}' is no version: major.minor or major.minor.revision is one.");
+        string found = text is not null ? $"\"{shown}\"" : given.ValueKind switch
+        {
+            JsonValueKind.Number => "a number",
+            JsonValueKind.Null => "null",
+            JsonValueKind.True or JsonValueKind.False => "a boolean",
+            JsonValueKind.Array => "an array",
+            JsonValueKind.Object => "an object",
+            _ => "text that cannot be read",
+        };
+        refusal ??= new Fault(
+            FaultCode.UnsupportedVersion, nameof(FaultCode.UnsupportedVersion), $"The 'version' of the request must be a string such as \"1.3\" or \"1.3.2\"; the request has {found}.");
         return (default, shown);
     }
 

@@ -7,8 +7,11 @@ namespace TypedRpc.Wire;
 /// <summary>The format of oslo.messaging: JSON in its envelope 2.0, arguments by name, failures as Python's exceptions. Laid out in docs/wire-format.md.</summary>
 /// <param name="mostBytes">The largest message that is read, once it is inflated.</param>
 /// <param name="compresses">True compresses what is written.</param>
+/// <param name="mostDecoded">The most bytes of memory that the payload of a message may take once it is decoded.</param>
+/// <param name="options">The forms of values; null is the defaults.</param>
 /// <param name="newId">Makes the id of one sending; null is a random one.</param>
-internal sealed partial class OsloFormat(int mostBytes, bool compresses = false, Func<string>? newId = null) : IWireFormat
+internal sealed partial class OsloFormat(
+    int mostBytes, bool compresses = false, long mostDecoded = long.MaxValue, RpcJsonOptions? options = null, Func<string>? newId = null) : IWireFormat
 {
     private const int LargestContext = 64 * 1024;
 
@@ -36,7 +39,7 @@ internal sealed partial class OsloFormat(int mostBytes, bool compresses = false,
                 WriteReplyAddress(json, header);
             json.WriteString("_unique_id"u8, _newId());
             long before = json.BytesCommitted + json.BytesPending;
-            OsloContext.Write(json, header.Context);
+            OsloContext.Write(json, header.Context, options);
             if (json.BytesCommitted + json.BytesPending - before > LargestContext)
                 throw new RpcSerializationException("The request context is larger than 64 KiB.") { Execution = RpcExecution.NotStarted };
             json.WriteEndObject();
@@ -72,7 +75,7 @@ internal sealed partial class OsloFormat(int mostBytes, bool compresses = false,
         JsonScratch scratch = JsonScratch.Rent();
         try
         {
-            OsloFailure.Write(failure.Json, request, fault);
+            OsloFailure.Write(failure.Json, request, fault, options);
             scratch.Json.WriteStartObject();
             scratch.Json.WriteNull("result"u8);
             scratch.Json.WriteString("failure"u8, failure.Written);
@@ -103,9 +106,9 @@ internal sealed partial class OsloFormat(int mostBytes, bool compresses = false,
         }
     }
 
-    private static void Write<T>(Utf8JsonWriter json, Shape<T> shape, T value)
+    private void Write<T>(Utf8JsonWriter json, Shape<T> shape, T value)
     {
-        var writer = new JsonPayloadWriter(json);
+        var writer = new JsonPayloadWriter(json, options);
         shape.Write(ref writer, value);
     }
 

@@ -45,11 +45,12 @@ internal static class OsloNotifications
     /// <param name="body">The notification.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
     /// <param name="mostBytes">The largest that is read, once it is inflated.</param>
-    public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int mostBytes = int.MaxValue)
+    /// <param name="mostDecoded">The most bytes of memory that its context may take.</param>
+    public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int mostBytes = int.MaxValue, long mostDecoded = long.MaxValue)
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes)));
+            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes)), mostDecoded);
         }
         catch (InvalidOperationException fault)
         {
@@ -81,7 +82,7 @@ internal static class OsloNotifications
         return new Guid(id).ToString("N");
     }
 
-    private static Notification ReadBare(JsonElement root)
+    private static Notification ReadBare(JsonElement root, long mostDecoded)
     {
         string priority = Member(root, "priority");
         if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known) || !Enum.IsDefined(known) || !priority.All(char.IsAsciiLetter))
@@ -89,7 +90,7 @@ internal static class OsloNotifications
         return new Notification(Guid.TryParse(Member(root, "message_id"), out Guid id) ? id : Guid.Empty, Member(root, "publisher_id"), Member(root, "event_type"), known)
         {
             Timestamp = new DateTimeOffset(Iso8601.ParseUtc(Member(root, "timestamp"))),
-            Context = OsloContext.Read(root, int.MaxValue),
+            Context = OsloContext.Read(root, int.MaxValue, mostDecoded),
             PayloadJson = root.TryGetProperty("payload"u8, out JsonElement payload) ? BytesOf(payload) : "null"u8.ToArray(),
         };
     }

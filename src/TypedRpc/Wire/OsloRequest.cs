@@ -12,7 +12,7 @@ internal sealed class OsloRequest
     /// <summary>The id of this one sending, by which a message that comes twice is known; null when it has none.</summary>
     public string? UniqueId { get; init; }
 
-    /// <summary>The same as a number; the request's own id when it has none.</summary>
+    /// <summary>The same as a number; a random one, which no other message has, when it has none.</summary>
     public MessageId Key { get; init; }
 
     /// <summary>The arguments by their names.</summary>

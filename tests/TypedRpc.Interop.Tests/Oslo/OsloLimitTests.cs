@@ -39,17 +39,46 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
     }
 
     [Fact]
-    public async Task A_result_of_Python_that_is_too_large_is_not_read_and_the_next_is()
+    public async Task A_result_of_Python_that_is_too_large_ends_the_call_with_both_sizes_and_the_next_is_read()
     {
         string server = await ServeInPythonAsync();
         RpcBus bus = await ConnectAsync(Options with { MaxMessageBytes = 10_000 });
-        IPeer peer = Client<IPeer>(bus).For(server: server, timeout: TimeSpan.FromSeconds(1));
+        IPeer peer = Client<IPeer>(bus).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => peer.MakeAsync("'x' * 20000"));
+        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeAsync("'x' * 200000").WaitAsync(TimeSpan.FromMinutes(1)));
 
         Print($"{fault.Kind}: {fault.Message}");
-        (await Client<IPeer>(bus).For(server: server).MakeAsync("1")).ShouldBe(1);
+        fault.Message.ShouldMatch("has 2[0-9]{5} bytes.*at most 10000.*MaxMessageBytes");
+        (await peer.MakeAsync("1")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Arguments_of_Python_that_are_nested_too_deep_are_a_failure_in_one_round_trip_and_those_that_are_not_are_read()
+    {
+        await ServeHereAsync();
+
+        PythonAnswer allowed = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(63)}}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer answer = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(64)}}}"}}""", new(Topic) { Timeout = 60 });
+
+        allowed.Fault.ShouldBeNull();
+        PythonFault fault = answer.Fault.ShouldNotBeNull();
+        fault.Types[0].ShouldBe("builtins.TypeError");
+        fault.Text.ShouldContain("64 deep");
+    }
+
+    [Fact]
+    public async Task A_result_of_Python_that_is_nested_too_deep_ends_the_call_and_one_that_is_not_is_read()
+    {
+        string server = await ServeInPythonAsync();
+        IPeer peer = Client<IPeer>(await ConnectAsync()).For(server: server, timeout: TimeSpan.FromMinutes(5));
+
+        (await peer.MakeAsync(Nested(64)).WaitAsync(TimeSpan.FromMinutes(1))).Count.ShouldBe(1);
+        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeAsync(Nested(65)).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        fault.Message.ShouldContain("64 deep");
+    }
+
+    private static string Nested(int depth) => $"__import__('functools').reduce(lambda inner, _: [inner], range({depth}), 0)";
 
     [Fact]
     public async Task A_call_without_retries_fails_at_once_where_the_broker_has_gone()

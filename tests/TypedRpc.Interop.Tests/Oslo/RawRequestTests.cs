@@ -47,6 +47,20 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     }
 
     [Fact]
+    public async Task A_copy_without_a_unique_id_runs_too_while_the_first_runs_as_in_Python()
+    {
+        (_, RawPeer raw) = await BothAsync();
+        for (int round = 0; round < 40; round++)
+        {
+            string call = RawPeer.Sealed(raw.Request("who", $"twice-{round}", ("_unique_id", null)));
+            await raw.SendAsync(Topic, call);
+            await raw.SendAsync(Topic, call);
+            for (int copy = 0; copy < 2; copy++)
+                (await raw.ReplyAsync()).GetProperty("_msg_id").GetString().ShouldBe($"twice-{round}");
+        }
+    }
+
+    [Fact]
     public async Task A_message_without_an_envelope_is_served_and_answered_in_one()
     {
         (_, RawPeer raw) = await BothAsync();

@@ -41,6 +41,42 @@ public sealed class StagesOfCalls : ClientTest
         }).ShouldBe((RpcStage.Running, 0, 0, 8));
 
     [Fact]
+    public void A_call_that_waits_for_a_server_to_appear_says_so() =>
+        After(progress =>
+        {
+            int attempt = progress.Publishing(Time.GetTimestamp());
+            progress.Published(attempt, 1, Time.GetTimestamp());
+            progress.Unpublished();
+            progress.IsSearching = true;
+            Advance(1);
+        }).ShouldBe((RpcStage.Searching, 1, 0, 0));
+
+    [Fact]
+    public void A_call_that_an_interceptor_holds_says_so() =>
+        After(progress =>
+        {
+            progress.IsHeld = true;
+            Advance(1);
+        }).ShouldBe((RpcStage.Intercepting, 1, 0, 0));
+
+    [Fact]
+    public void Of_a_server_that_gives_no_signs_nobody_knows_whether_it_runs_the_call()
+    {
+        CallProgress progress = Progress(route: new CallRoute(new RpcTarget("openstack", "volume"), null!, null!, new RouteOptions { Wire = RpcWire.Oslo }));
+        progress.Published(progress.Publishing(Time.GetTimestamp()), 1, Time.GetTimestamp());
+        progress.Timeout(Time, Time.GetTimestamp()).Stage.ShouldBe(RpcStage.Unknown);
+        progress.IsRunning = true;
+        progress.Timeout(Time, Time.GetTimestamp()).Stage.ShouldBe(RpcStage.Running);
+    }
+
+    [Fact]
+    public void No_stage_names_two_causes()
+    {
+        foreach (RpcStage stage in Enum.GetValues<RpcStage>())
+            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message.ShouldNotContain("no connection to the broker, or");
+    }
+
+    [Fact]
     public void A_call_that_came_back_is_connecting_again() =>
         After(progress =>
         {

@@ -23,13 +23,17 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
         }
     }
 
-    public bool OnReply(IWireFormat format, in ReplyHeader header, MessageBody body) => Ended("reply");
+    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => Ended("reply");
+
+    public bool OnUnreadable(RpcSerializationException reason) => Ended("unreadable");
 
     public bool OnDeadline(long now) => Ended("deadline");
 
     public bool OnReturned() => Ended("returned");
 
-    public bool OnNoConsumer() => Ended("no-consumer");
+    public bool OnNoConsumer(long unansweredSince) => Ended("no-consumer");
+
+    public bool OnAsked(long now) => true;
 
     public bool OnServerSilent() => Ended("silent");
 

@@ -66,6 +66,9 @@ public sealed class Errors
     [InlineData(RpcStage.Publishing, RpcExecution.Unknown)]
     [InlineData(RpcStage.Waiting, RpcExecution.Unknown)]
     [InlineData(RpcStage.Running, RpcExecution.Unknown)]
+    [InlineData(RpcStage.Unknown, RpcExecution.Unknown)]
+    [InlineData(RpcStage.Searching, RpcExecution.NotStarted)]
+    [InlineData(RpcStage.Intercepting, RpcExecution.NotStarted)]
     public void A_timeout_tells_how_far_the_request_came(RpcStage stage, RpcExecution execution)
     {
         var fault = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
@@ -110,8 +113,8 @@ public sealed class Errors
             RpcException fault = Faults.ToException(new TransportException(error, "why"));
             fault.Message.ShouldBe("why");
 
-            // Only what had been handed to the broker may have run.
-            (fault.Execution == RpcExecution.Unknown).ShouldBe(error is TransportError.ConnectionLost, error.ToString());
+            // Only what had been handed to the broker may have run, or what nobody can say that of.
+            (fault.Execution == RpcExecution.Unknown).ShouldBe(error is TransportError.ConnectionLost or TransportError.Protocol or TransportError.Unknown, error.ToString());
             fault.IsTransient.ShouldBe(
                 error is TransportError.Unreachable or TransportError.ConnectionLost or TransportError.EpochEnded or TransportError.Unroutable or TransportError.Refused or TransportError.Timeout,
                 error.ToString());

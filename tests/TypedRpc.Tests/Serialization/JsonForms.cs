@@ -15,7 +15,7 @@ public sealed class JsonForms
         Json.Write((ref JsonPayloadWriter w) => w.WriteUInt64(ulong.MaxValue)).ShouldBe("18446744073709551615");
         Json.Write((ref JsonPayloadWriter w) => w.WriteSingle(0.1f)).ShouldBe("0.1");
         Json.Write((ref JsonPayloadWriter w) => w.WriteDouble(0.1)).ShouldBe("0.1");
-        Json.Write((ref JsonPayloadWriter w) => w.WriteDecimal(1.10m)).ShouldBe("1.10");
+        Json.Write((ref JsonPayloadWriter w) => w.WriteDecimal(1.10m)).ShouldBe("\"1.10\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteChar('x')).ShouldBe("\"x\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteString(null)).ShouldBe("null");
         Json.Write((ref JsonPayloadWriter w) => w.WriteBytes(null)).ShouldBe("null");

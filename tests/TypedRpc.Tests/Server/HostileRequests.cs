@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.Diagnostics;
 using TypedRpc.InMemory;
@@ -20,6 +21,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly ConcurrentQueue<byte[]> _replies = new();
     private readonly BusCounters _counters = new();
+    private readonly KeptLines _log = new();
     private readonly Pinged _endpoint = new();
     private Sweeper _sweeper = null!;
     private ITransport _transport = null!;
@@ -33,8 +35,8 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
         var formats = new WireFormats(1 << 20);
         var missing = new MissingInboxes(() => _transport, _time, _counters);
-        var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, NullLogger.Instance, _counters, 1 << 20, [], new NoHooks());
-        var replies = new ReplySender(_transport, formats, missing, _time, 1 << 20);
+        var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, _log, _counters, 1 << 20, [], new NoHooks());
+        var replies = new ReplySender(_transport, formats, missing, _time, NullLogger.Instance, 1 << 20);
         var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
         var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
         _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
@@ -108,6 +110,44 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).Code.ShouldBe(FaultCode.UnsupportedFormat);
     }
 
+    [Theory]
+    [InlineData("ea60", "d1ffff")] // a negative budget
+    [InlineData("a470696e67", "c3c3c3c3c3")] // a method that is no text
+    public async Task A_request_that_cannot_be_read_and_says_whose_it_is_is_answered(string part, string damaged)
+    {
+        string good = Convert.ToHexStringLower(WireMessages.Bytes("call-without-arguments"));
+        string bad = part == "ea60" ? good.Replace("cdea60", damaged, StringComparison.Ordinal) : good.Replace(part, damaged, StringComparison.Ordinal);
+        bad.ShouldNotBe(good);
+
+        await HandleAsync(MessageBody.CopyOf(Convert.FromHexString(bad)));
+
+        (await Reply()).ShouldBe(MessageKind.Fault);
+        MessageBody body = MessageBody.CopyOf(_replies.Last());
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).Code.ShouldBe(FaultCode.InvalidArguments);
+        (_settled.Single(), _counters.Snapshot.MessagesRejected).ShouldBe((Settlement.Reject, 1));
+    }
+
+    [Fact]
+    public async Task Names_of_strangers_are_logged_on_one_line_and_ten_times_in_ten_seconds()
+    {
+        const string Forging = "ping\n2026-01-01 INFO all is well\u001b[2J\u202e";
+        RequestHeader header = WireMessages.MinimalCall;
+        var forged = new RequestHeader(header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
+        for (int i = 0; i < 1000; i++)
+        {
+            _settled.Clear();
+            await HandleAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
+        }
+
+        _log.Lines.Count.ShouldBe(10);
+        _log.Lines.ShouldAllBe(line => !line.Any(c => char.IsControl(c) || c == '\u202e'));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        _settled.Clear();
+        await HandleAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
+        _log.Lines.Count.ShouldBe(11);
+        _log.Lines.Last().ShouldContain("990");
+    }
+
     void ITransportListener.OnReturned(in Message message)
     {
     }
@@ -156,6 +196,21 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
 
         _replies.TryPeek(out byte[]? reply).ShouldBeTrue();
         return WireMessages.Format.ReadReply(MessageBody.CopyOf(reply)).Kind;
+    }
+
+    private sealed class KeptLines : ILogger
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IReadOnlyCollection<string> Lines => _lines;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue(formatter(state, exception));
     }
 
     private sealed class NoText : Exception

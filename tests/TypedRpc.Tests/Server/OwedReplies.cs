@@ -35,7 +35,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         var counters = new BusCounters();
         var missing = new MissingInboxes(() => _transport, _time, counters);
         var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, NullLogger.Instance, counters, 1 << 20, [], new NoHooks());
-        var replies = new ReplySender(_transport, formats, missing, _time, 1 << 20);
+        var replies = new ReplySender(_transport, formats, missing, _time, NullLogger.Instance, 1 << 20);
         var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
         var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
         _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
@@ -60,18 +60,84 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         _endpoint.Runs.ShouldBe(1);
     }
 
-    private async Task AnswersFirstAsync(bool redelivered)
+    [Fact]
+    public async Task A_call_whose_reply_is_lost_goes_back_to_the_broker_and_the_outcome_that_is_kept_answers_it()
+    {
+        (Task first, _) = Handle(redelivered: false);
+        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit)).SetException(new TransportException(TransportError.ConnectionLost, "gone"));
+        await first.WaitAsync(Limit);
+        (await SettledAsync()).ShouldBe(Settlement.Requeue);
+
+        await AnswersFirstAsync(redelivered: true);
+
+        _endpoint.Runs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_repeat_whose_reply_is_refused_goes_back_after_a_pause()
+    {
+        await AnswersFirstAsync(redelivered: false);
+        (Task repeat, _) = Handle(redelivered: true);
+        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit)).SetException(new TransportException(TransportError.Refused, "full"));
+        await repeat.WaitAsync(Limit);
+
+        _settled.Reader.TryRead(out _).ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await SettledAsync()).ShouldBe(Settlement.Requeue);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_of_a_Python_caller_is_acknowledged_after_the_broker_has_its_reply_or_has_said_that_its_queue_is_missing(bool isThere)
+    {
+        const string Request = """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
+        if (isThere)
+            await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("reply_1"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        var delivery = new Delivery(this, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request))) { ContentType = "application/json", Queue = "t", ReceivedAt = _time.GetTimestamp(), ExpirationMilliseconds = 60_000 };
+
+        Task handled = _handler.HandleAsync(delivery).AsTask();
+        TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
+        delivery.IsSettled.ShouldBeFalse();
+        confirm.SetResult();
+        await handled.WaitAsync(Limit);
+
+        (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        _transport.Held.TryRead(out _).ShouldBe(!isThere, "the reply that is held looks for its queue");
+    }
+
+    [Theory]
+    [InlineData(TransportError.Unroutable)]
+    [InlineData(TransportError.TooLarge)]
+    public async Task A_reply_that_no_attempt_can_deliver_does_not_bring_its_call_back(TransportError error)
+    {
+        await AnswersFirstAsync(redelivered: false);
+        (Task repeat, _) = Handle(redelivered: true);
+        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit)).SetException(new TransportException(error, "no"));
+        await repeat.WaitAsync(Limit);
+
+        (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
+    }
+
+    private async Task<Settlement> SettledAsync() => await _settled.Reader.ReadAsync().AsTask().WaitAsync(Limit);
+
+    private (Task Handled, Delivery Delivery) Handle(bool redelivered)
     {
         MessageBody body = WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 }, WireMessages.NoArguments, default);
         var delivery = new Delivery(this, body) { ContentType = "application/vnd.typedrpc", Queue = "t", ReceivedAt = _time.GetTimestamp(), Redelivered = redelivered };
+        return (_handler.HandleAsync(delivery).AsTask(), delivery);
+    }
 
-        Task handled = _handler.HandleAsync(delivery).AsTask();
+    private async Task AnswersFirstAsync(bool redelivered)
+    {
+        (Task handled, Delivery delivery) = Handle(redelivered);
         TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
 
         delivery.IsSettled.ShouldBeFalse();
         confirm.SetResult();
         await handled.WaitAsync(Limit);
-        (await _settled.Reader.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe(Settlement.Acknowledge);
+        (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
     }
 
     void ITransportListener.OnReturned(in Message message)

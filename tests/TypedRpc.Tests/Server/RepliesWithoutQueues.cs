@@ -11,34 +11,65 @@ namespace TypedRpc.Tests.Server;
 /// <summary>Replies that come back because their queue is missing, by a clock that the test moves.</summary>
 public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, IDeliverySink
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     private readonly ManualTimeProvider _time = new();
     private readonly BusCounters _counters = new();
     private readonly ConcurrentQueue<string> _delivered = new();
     private MissingInboxes _missing = null!;
-    private ITransport _transport = null!;
+    private CountingTransport _transport = null!;
+
+    private int Published => _transport.Published;
 
     public async ValueTask InitializeAsync()
     {
         _missing = new MissingInboxes(() => _transport, _time, _counters);
-        _transport = await new InMemoryTransportFactory().ConnectAsync(
-            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
+        _transport = new CountingTransport(await new InMemoryTransportFactory().ConnectAsync(
+            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None));
     }
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
     [Fact]
-    public async Task A_reply_is_sent_each_quarter_of_a_second_until_its_queue_is_there()
+    public async Task A_reply_looks_for_its_queue_after_pauses_that_grow_until_it_is_there()
     {
-        Send("reply_1", _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks);
-        for (int i = 0; i < 3; i++)
-            _time.Advance(Pause);
-        _delivered.ShouldBeEmpty();
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("reply_1"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        _time.Advance(Pause);
+        Send("reply_1", Deadline(30));
+        foreach (double pause in (double[])[0.25, 0.5, 1, 2, 4, 4])
+            _time.Advance(TimeSpan.FromSeconds(pause));
+        (_delivered.Count, Published).ShouldBe((0, 7));
+        await ConsumeAsync("reply_1");
+        _time.Advance(TimeSpan.FromSeconds(4));
         _delivered.ShouldBe(["reply_1"]);
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task One_of_many_replies_looks_for_the_queue_and_all_are_sent_when_it_is_there()
+    {
+        for (int i = 0; i < 5000; i++)
+        {
+            if (!_missing.TryTake(new Message("", "reply_1", MessageBody.CopyOf(new byte[10])) { Mandatory = true }, Deadline(60)))
+                Send("reply_1", Deadline(60));
+        }
+
+        for (int i = 0; i < 50; i++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        Published.ShouldBeLessThan(20);
+        await ConsumeAsync("reply_1");
+        _time.Advance(TimeSpan.FromSeconds(4));
+        _delivered.Count.ShouldBe(5000);
+        (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public void What_waits_is_bounded_in_replies_and_in_queues()
+    {
+        for (int i = 0; i < 300; i++)
+            Send($"reply_{i}", Deadline(5));
+        (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((100, 200));
+        for (int i = 0; i < 10_000; i++)
+            _missing.TryTake(new Message("", "reply_1", MessageBody.CopyOf(new byte[1])), Deadline(5)).ShouldBeTrue();
+        _counters.Snapshot.RepliesReturned.ShouldBe(300);
+        _time.Advance(TimeSpan.FromSeconds(12));
+        (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((10_300, 0));
     }
 
     [Fact]
@@ -47,7 +78,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
         Send("reply_1", _time.GetTimestamp() + TimeSpan.FromSeconds(1).Ticks);
         _time.Advance(TimeSpan.FromSeconds(0.9));
         _missing.IsDead("reply_1").ShouldBeFalse();
-        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _time.Advance(TimeSpan.FromSeconds(0.9)); // the next look is 1.75 s after the first
         (_counters.Snapshot.RepliesReturned, _time.Armed, _missing.IsDead("reply_1"), _missing.IsDead("reply_2")).ShouldBe((1, 0, true, false));
         _time.Advance(TimeSpan.FromSeconds(59));
         _missing.IsDead("reply_1").ShouldBeTrue();
@@ -61,7 +92,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
         Send("reply_1", _time.GetTimestamp() + TimeSpan.FromDays(1).Ticks);
         _time.Advance(TimeSpan.FromSeconds(59));
         _counters.Snapshot.RepliesReturned.ShouldBe(0);
-        _time.Advance(TimeSpan.FromSeconds(1.5));
+        _time.Advance(TimeSpan.FromSeconds(5));
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((1, 0));
     }
 
@@ -83,7 +114,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     {
         for (int i = 0; i < 20; i++)
             Send("reply_1", _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks, 1 << 20);
-        (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((4, 16));
+        (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((4, 1));
     }
 
     [Theory]
@@ -123,9 +154,43 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
         delivery.Release();
     }
 
+    private long Deadline(double seconds) => _time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
+
+    private async Task ConsumeAsync(string queue) =>
+        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration(queue), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+
     private void Send(string inbox, long deadline, int bytes = 10)
     {
         var message = new Message("", inbox, MessageBody.CopyOf(new byte[bytes])) { Mandatory = true };
         _transport.TryPublish(message with { Headers = _missing.Marked(null, deadline) });
+    }
+
+    private sealed class CountingTransport(ITransport inner) : ITransport
+    {
+        private int _count;
+
+        public int Published => Volatile.Read(ref _count);
+
+        public int TryPublish(in Message message)
+        {
+            Interlocked.Increment(ref _count);
+            return inner.TryPublish(message);
+        }
+
+        public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return inner.PublishAsync(message, cancellationToken);
+        }
+
+        public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
+
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

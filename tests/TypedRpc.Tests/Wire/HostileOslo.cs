@@ -225,12 +225,30 @@ public sealed class HostileOslo
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void A_nesting_bomb_is_refused_and_what_is_64_deep_is_read(string open, string close)
+    public void What_is_nested_64_deep_is_read_and_the_caller_of_what_is_deeper_is_known(string open, string close)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
         Format.ReadArguments(default, Format.ReadRequest(Body(Sealed(Request(("args", $$"""{"value":{{Nested(63)}}}"""))))), OsloMessages.Value).Count.ShouldBe(1);
-        Refused(Request(("args", $$"""{"value":{{Nested(64)}}}""")));
-        Refused(Sealed(Request(("args", $$"""{"value":{{Nested(100_000)}}}"""))));
+        foreach (int depth in new[] { 64, 100_000 })
+        {
+            string request = Sealed(Request(("args", $$"""{"value":{{Nested(depth)}}}""")));
+            Refused(request);
+            Format.TryReadOrigin(Body(request), null, out RequestHeader origin).ShouldBeTrue();
+            (origin.Inbox, origin.Oslo!.MessageId).ShouldBe(("reply_1", $"{OsloMessages.Id}"));
+        }
+
+        string ResultOf(int depth) => "\"result\":" + Nested(depth) + ",\"ending\":true";
+        Format.ReadResult(default, Reply(ResultOf(64)), AnyShape.Instance).Count.ShouldBe(1);
+        Should.Throw<RpcSerializationException>(() => Reply(ResultOf(65))).Message.ShouldContain("64 deep");
+        Format.FindCallOf(Body($$"""{"_msg_id":"{{OsloMessages.Id}}",{{ResultOf(65)}}}""")).ShouldBe(OsloMessages.Id);
+    }
+
+    [Fact]
+    public void The_caller_of_a_context_that_is_nested_too_deep_is_known()
+    {
+        string deep = new string('[', 65) + new string(']', 65);
+        Refused(Request(("_context_x", deep)));
+        Format.TryReadOrigin(Body(Request(("_context_x", deep))), null, out _).ShouldBeTrue();
     }
 
     [Fact]

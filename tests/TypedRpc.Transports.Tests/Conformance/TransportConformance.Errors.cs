@@ -24,6 +24,32 @@ public abstract partial class TransportConformance
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_over_the_receivers_limit_comes_with_its_size_its_beginning_and_its_end(bool autoAcknowledge)
+    {
+        var listener = new RecordingListener();
+        ITransport receiver = await ConnectAsync(listener), sender = await ConnectAsync(null, 4 * 1024 * 1024);
+        QueueDeclaration queue = Shared("q");
+        (RecordingSink sink, _) = await ConsumeAsync(receiver, queue, prefetch: 1, autoAcknowledge);
+        byte[] large = new byte[2_000_000];
+        (large[0], large[^1]) = (1, 2);
+
+        await PublishAsync(sender, new Message("", queue.Name, MessageBody.CopyOf(large)));
+        await PublishAsync(sender, queue, "small");
+
+        Delivery delivery = await sink.NextAsync();
+        (delivery.OversizeLength, delivery.Length).ShouldBe((large.Length, large.Length));
+        (delivery.Body.Span[0], delivery.Body.Span[^1]).ShouldBe(((byte)1, (byte)2));
+        delivery.Finish(Settlement.Reject);
+        Delivery next = await sink.NextAsync();
+        (next.OversizeLength, next.Length).ShouldBe((0, 5));
+        next.FinishWithText().ShouldBe("small");
+        (await listener.NextEpochEventAsync()).ShouldBe("started 1");
+        listener.TakeEpochEvent().ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData('k', 255)]
     [InlineData('é', 127)]
     [InlineData('€', 85)]

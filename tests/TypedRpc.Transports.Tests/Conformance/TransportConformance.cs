@@ -35,12 +35,12 @@ public abstract partial class TransportConformance : IAsyncLifetime
     protected string Name(string name) => $"{name}-{_suffix}";
 
     /// <summary>Connects a transport that the test's end disposes.</summary>
-    protected async Task<ITransport> ConnectAsync(RecordingListener? listener = null)
+    protected async Task<ITransport> ConnectAsync(RecordingListener? listener = null, int maxMessageBytes = MaxMessageBytes)
     {
         ITransport transport = await ConnectAsync(new TransportOptions(listener ?? new RecordingListener())
         {
             LoggerFactory = NullLoggerFactory.Instance,
-            MaxMessageBytes = MaxMessageBytes,
+            MaxMessageBytes = maxMessageBytes,
         });
         _connected.Add(transport);
         return transport;

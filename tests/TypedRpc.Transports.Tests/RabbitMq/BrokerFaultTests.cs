@@ -156,6 +156,40 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
     }
 
     [Fact]
+    public async Task Whoever_gives_up_waiting_for_a_broker_that_takes_nothing_leaves_nothing_behind()
+    {
+        await _broker.SetMemoryAlarmAsync(raised: true);
+        try
+        {
+            // Until there is no room: the broker stops the connection at its first publish.
+            while (_transport.TryPublish(new Message("", "nobody", MessageBody.CopyOf(new byte[100]))) != 0)
+                await Task.Yield();
+            await GiveUpAsync(5_000);
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+
+            await GiveUpAsync(100_000);
+
+            (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(3_000_000);
+        }
+        finally
+        {
+            await _broker.SetMemoryAlarmAsync(raised: false);
+        }
+
+        async Task GiveUpAsync(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                using var patience = new CancellationTokenSource();
+                ValueTask ready = _transport.WhenReadyAsync(patience.Token);
+                ready.IsCompleted.ShouldBeFalse();
+                await patience.CancelAsync();
+                await ready.AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Disposing_ends_in_five_seconds_though_the_broker_takes_no_messages()
     {
         await _broker.SetMemoryAlarmAsync(raised: true);

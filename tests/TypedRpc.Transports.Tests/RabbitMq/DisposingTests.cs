@@ -77,22 +77,6 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
         await Bound.UntilAsync(async () => sink.Calls == 20 && await transport.InspectAsync(queue.Name, CancellationToken.None) == (0, 1), TimeSpan.FromMilliseconds(20), "The consumer starved.");
     }
 
-    [Fact]
-    public async Task A_message_larger_than_the_receiver_allows_is_rejected_and_the_next_one_comes()
-    {
-        var listener = new RecordingListener();
-        ITransport large = await ConnectAsync(), small = await ConnectAsync(listener, change: options => options with { MaxMessageBytes = 1000 });
-        QueueDeclaration queue = Durable("large");
-        (RecordingSink sink, _) = await ConsumeAsync(small, queue, prefetch: 1);
-
-        await large.PublishAsync(new Message("", queue.Name, MessageBody.CopyOf(new byte[2_000_000])) { Confirm = true }, CancellationToken.None);
-        await large.PublishAsync(ToQueue(queue.Name, "small") with { Confirm = true }, CancellationToken.None);
-
-        (await sink.NextTextAsync()).ShouldBe("small");
-        (await listener.NextEpochEventAsync()).ShouldBe("started 1");
-        listener.TakeEpochEvent().ShouldBeNull();
-    }
-
     private async Task<IEnumerable<ListedQueue>> InboxesAsync() => (await Broker.Management.QueuesAsync(Host.Name)).Where(queue => queue.Name.StartsWith("r.", StringComparison.Ordinal));
 
     private sealed class ThrowingSink : IDeliverySink

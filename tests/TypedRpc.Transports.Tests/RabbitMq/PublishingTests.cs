@@ -155,7 +155,7 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
         for (int i = 0; i < 3; i++)
         {
             Message odd = ToQueue(queue.Name, "odd") with { Confirm = true, Headers = new Dictionary<string, object?> { ["odd"] = new Uri("http://x") } };
-            (await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(odd, CancellationToken.None).AsTask())).Error.ShouldBe(TransportError.Refused);
+            (await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(odd, CancellationToken.None).AsTask())).Error.ShouldBe(TransportError.Unwritable);
             await transport.PublishAsync(ToQueue(queue.Name, $"{i}") with { Confirm = true }, CancellationToken.None);
         }
 

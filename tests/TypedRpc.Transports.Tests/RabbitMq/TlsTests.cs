@@ -1,5 +1,7 @@
+using TypedRpc.Messages;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
+using TypedRpc.Transports.Tests.Conformance;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 
@@ -30,6 +32,22 @@ public sealed class TlsTests(VirtualHost host, TlsBroker fixture) : RabbitMqTest
     [InlineData("amqps", "&rabbit_login_method=AMQPLAIN")]
     public async Task A_broker_of_the_named_authority_is_trusted(string scheme, string options) =>
         await WorksAsync($"{scheme}://guest:guest@localhost:{_broker.TlsPort}/{Host.Name}?{Authority}{options}");
+
+    [Fact]
+    public async Task Hostile_headers_are_cut_down_behind_TLS_too()
+    {
+        string url = $"guest:guest@localhost:{_broker.TlsPort}/{Host.Name}?{Authority}";
+        ITransport transport = await ConnectAsync(url: "amqps://" + url, change: options => options with { LoggerFactory = _log });
+        QueueDeclaration queue = Durable("hostile");
+        (RecordingSink sink, _) = await ConsumeAsync(transport, queue);
+        using RawPublisher raw = await RawPublisher.ConnectAsync(new Uri($"rabbit://guest:guest@127.0.0.1:{_broker.Port}/{Host.Name}"));
+
+        await raw.PublishAsync("", queue.Name, AmqpBytes.Table("a", AmqpBytes.Arrays(20_000)));
+        await transport.PublishAsync(ToQueue(queue.Name, "after") with { Confirm = true }, CancellationToken.None);
+
+        (await sink.NextTextAsync()).ShouldBe("after");
+        _log.Of("HeadersTooDeep").ShouldHaveSingleItem();
+    }
 
     [Fact]
     public async Task A_certificate_for_another_name_is_refused()

@@ -36,6 +36,31 @@ public sealed class UrlOptionTests
     public void Hosts_have_users_ports_and_a_virtual_host(string url, string hosts) =>
         string.Join('|', Read(url).Hosts.Select(h => $"{h.UserName}:{h.Password}@{h.Endpoint} {h.VirtualHost}")).ShouldBe(hosts);
 
+    [Theory]
+    [InlineData("rabbit://u:{0}@broker.example", "u@broker.example:5672")]
+    [InlineData("rabbit://u:{0}@broker.example?rabbit_login_method=AMQPLAIN", "u@broker.example:5672")]
+    [InlineData("rabbit://u:{0}@192.0.2.1:1,u:{0}@192.0.2.1:1,v:{0}@127.0.0.1", "u@192.0.2.1:1")]
+    [InlineData("rabbit://u:{0}@a,u:{0}@b", "u@a:5672|u@b:5672")]
+    [InlineData("amqps://u:{0}@broker.example", "")]
+    [InlineData("rabbit://u:{0}@broker.example?ssl=true", "")]
+    [InlineData("rabbit://u:{0}@localhost", "")]
+    [InlineData("rabbit://u:{0}@127.1.2.3,u:{0}@[::1],u:{0}@LocalHost", "")]
+    public void A_password_that_leaves_this_machine_in_clear_is_warned_of_once_for_each_host_and_user(string url, string warned)
+    {
+        using var log = new KeptLog();
+        RabbitMqTransport.WarnOf(Read(url.Replace("{0}", Secret, StringComparison.Ordinal)), log);
+
+        string[] lines = [.. log.Of("PasswordInClear")];
+        lines.Length.ShouldBe(warned.Split('|', StringSplitOptions.RemoveEmptyEntries).Length);
+        foreach ((string line, string expected) in lines.Zip(warned.Split('|')))
+        {
+            line.ShouldContain($"'{expected.Split('@')[0]}'");
+            line.ShouldContain(expected.Split('@')[1]);
+        }
+
+        log.All.ShouldAllBe(line => !line.Contains(Secret, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_text_form_shows_hosts_and_no_password()
     {

@@ -1,0 +1,30 @@
+using TypedRpc.Generators.Model;
+
+namespace TypedRpc.Generators.Emit;
+
+/// <summary>Prints what a message pays for the memory that its values take.</summary>
+internal static class Sizes
+{
+    private const int Header = 24;
+
+    /// <summary>An object with these values in it.</summary>
+    public static string OfObject(IEnumerable<PayloadModel> values) => Sum(Header, values);
+
+    /// <summary>A place for these values in a collection.</summary>
+    /// <param name="overhead">What the collection takes for itself.</param>
+    public static string OfPlace(int overhead, params PayloadModel?[] values) => Sum(overhead, values.OfType<PayloadModel>());
+
+    private static string Sum(int known, IEnumerable<PayloadModel> values)
+    {
+        var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (PayloadModel value in values)
+        {
+            known += value.Size;
+            if (value.Size == 0)
+                unknown[value.Declaration] = unknown.TryGetValue(value.Declaration, out int count) ? count + 1 : 1;
+        }
+
+        return string.Concat(new[] { known.ToString(System.Globalization.CultureInfo.InvariantCulture) }
+            .Concat(unknown.Select(one => $" + {(one.Value == 1 ? "" : one.Value + " * ")}global::System.Runtime.CompilerServices.Unsafe.SizeOf<{one.Key}>()")));
+    }
+}

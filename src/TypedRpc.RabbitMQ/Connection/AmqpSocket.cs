@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using RabbitMQ.Client;
+
+namespace TypedRpc.RabbitMQ.Connection;
+
+/// <summary>A socket as the client library wants it, with TLS inside, so that the stream which the library reads is ours and in clear.</summary>
+/// <param name="socket">The socket.</param>
+/// <param name="tls">How to do TLS; null for none. The library's own must be off.</param>
+internal sealed class AmqpSocket(Socket socket, SslClientAuthenticationOptions? tls) : TcpClientAdapter(socket)
+{
+    private SslStream? _secured;
+
+    /// <summary>Connects and does the handshake of TLS.</summary>
+    public override async Task ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken = default)
+    {
+        await base.ConnectAsync(address, port, cancellationToken).ConfigureAwait(false);
+        if (tls is null)
+            return;
+        var secured = new SslStream(new NetworkStream(Client), leaveInnerStreamOpen: false);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(tls, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await secured.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _secured = secured;
+    }
+
+    public override NetworkStream GetStream() => new AmqpStream(Client, _secured as Stream ?? new NetworkStream(Client));
+}

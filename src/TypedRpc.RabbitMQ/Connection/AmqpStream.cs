@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace TypedRpc.RabbitMQ.Connection;
+
+/// <summary>The stream between the client library and a broker, in clear: what is received passes a <see cref="FrameFilter"/> before the library sees it.</summary>
+/// <remarks>
+/// It is a <see cref="NetworkStream"/> because the library asks for one; the bytes take the way of the inner stream, which does TLS where there is TLS.
+/// As with every stream, one may read and one may write at the same time.
+/// </remarks>
+internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(socket, ownsSocket: false)
+{
+    private readonly FrameFilter _filter = new();
+
+    public override int Read(Span<byte> buffer) => Filtered(inner.Read(buffer), buffer);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int ReadByte()
+    {
+        Span<byte> one = stackalloc byte[1];
+        return Read(one) == 0 ? -1 : one[0];
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask<int> reading = inner.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompletedSuccessfully ? new ValueTask<int>(Filtered(reading.Result, buffer.Span)) : FilteredAsync(reading, buffer);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    public override int EndRead(IAsyncResult asyncResult) => TaskToAsyncResult.End<int>(asyncResult);
+
+    public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
+
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+    public override void WriteByte(byte value) => Write([value]);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // Only one read is under way at a time, so its state machine can be used again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> FilteredAsync(ValueTask<int> reading, Memory<byte> buffer) => Filtered(await reading.ConfigureAwait(false), buffer.Span);
+
+    private int Filtered(int count, Span<byte> buffer)
+    {
+        _filter.Pass(buffer[..count]);
+        return count;
+    }
+}

@@ -1,0 +1,217 @@
+namespace TypedRpc.RabbitMQ.Connection;
+
+/// <summary>Follows a field table (AMQP 0-9-1, 4.2.5.5) as it passes, in pieces of any size, and changes in place what the client library cannot bear.</summary>
+/// <remarks>
+/// <para>
+/// The library reads nested tables and arrays by recursion on its reading loop, without a limit: some thousand levels overflow the stack and end
+/// the process. A container nested deeper than <see cref="MostLevels"/> becomes a byte string. Both are a type, four bytes of length and the
+/// content, so one byte changes and everything else stays where it is.
+/// </para>
+/// <para>
+/// The library throws at two things that RabbitMQ accepts. That costs the connection, and then the next one, as the broker delivers the message
+/// again. The type <c>L</c> becomes <c>l</c>, which is how RabbitMQ reads it (RabbitMQ, AMQP 0-9-1 Errata). A decimal of more than 28 places,
+/// which .NET cannot hold, becomes 0.
+/// </para>
+/// <para>
+/// What is no table (a length beyond its container, an unknown type) is overwritten with zeros up to the end of the frame. No type has the number
+/// 0, so the library cannot find another container in it. RabbitMQ takes no such table from a publisher.
+/// </para>
+/// </remarks>
+internal sealed class TableFilter
+{
+    /// <summary>How many levels of containers pass, the table itself being the first: one more than <see cref="MessageLimits.HeaderLevels"/>, so that the receiver still sees that there were too many.</summary>
+    public const int MostLevels = MessageLimits.HeaderLevels + 1;
+
+    private const int MostDecimalPlaces = 28;
+
+    // Where each open container ends, counted from the beginning of the table; the first is the payload of the frame.
+    private readonly int[] _ends = new int[MostLevels + 1];
+    private readonly bool[] _isArray = new bool[MostLevels + 1];
+    private int _level;
+    private int _at;
+    private Expected _expected;
+    private int _left; // bytes of what is expected
+    private uint _number;
+    private bool _opensArray;
+    private bool _isTooLong;
+
+    private enum Expected : byte
+    {
+        ContainerLength,
+        NameLength,
+        Name,
+        Type,
+        TextLength,
+        Value,
+        DecimalPlaces,
+        DecimalDigits,
+        End,
+        Zeros,
+    }
+
+    /// <summary>True when the table has ended, or the rest of the frame was overwritten.</summary>
+    public bool IsOver => _expected == Expected.End || (_expected == Expected.Zeros && _at == _ends[0]);
+
+    /// <summary>Begins a table.</summary>
+    /// <param name="room">The bytes that are left for it in the payload of its frame.</param>
+    public void Begin(int room)
+    {
+        (_level, _at, _opensArray) = (0, 0, false);
+        _ends[0] = room;
+        ExpectLength(Expected.ContainerLength);
+    }
+
+    /// <summary>Passes bytes, the first of which belongs to the table.</summary>
+    /// <returns>How many of them do.</returns>
+    public int Pass(Span<byte> bytes)
+    {
+        int passed = 0;
+        while (passed < bytes.Length && !IsOver)
+        {
+            if (_expected is Expected.Name or Expected.Value)
+                passed += Skip(bytes.Length - passed);
+            else if (_expected == Expected.Zeros)
+                passed += Blank(bytes[passed..]);
+            else
+                OnByte(ref bytes[passed++]);
+        }
+
+        return passed;
+    }
+
+    private int Skip(int available)
+    {
+        int skipped = Math.Min(_left, available);
+        _at += skipped;
+        _left -= skipped;
+        if (_left == 0 && _expected == Expected.Name)
+            _expected = Expected.Type;
+        else if (_left == 0)
+            ExpectNext();
+        return skipped;
+    }
+
+    private int Blank(Span<byte> bytes)
+    {
+        int blanked = Math.Min(bytes.Length, _ends[0] - _at);
+        bytes[..blanked].Clear();
+        _at += blanked;
+        return blanked;
+    }
+
+    private void OnByte(ref byte value)
+    {
+        _at++;
+        switch (_expected)
+        {
+            case Expected.NameLength:
+                // A value follows, of one byte at least.
+                Expect(value == 0 ? Expected.Type : Expected.Name, value, value + 1);
+                break;
+            case Expected.Type:
+                OnType(ref value);
+                break;
+            case Expected.DecimalPlaces:
+                _isTooLong = value > MostDecimalPlaces;
+                value = _isTooLong ? (byte)0 : value;
+                Expect(Expected.DecimalDigits, 4, 4);
+                break;
+            case Expected.DecimalDigits:
+                value = _isTooLong ? (byte)0 : value;
+                if (--_left == 0)
+                    ExpectNext();
+                break;
+            default:
+                _number = (_number << 8) | value;
+                if (--_left == 0)
+                    OnLength();
+                break;
+        }
+    }
+
+    // RabbitMQ's types, which are not those of the specification (RabbitMQ, AMQP 0-9-1 Errata).
+    private void OnType(ref byte type)
+    {
+        switch ((char)type)
+        {
+            case 'V':
+                ExpectNext();
+                break;
+            case 't' or 'b' or 'B':
+                ExpectValue(1);
+                break;
+            case 's' or 'u':
+                ExpectValue(2);
+                break;
+            case 'I' or 'i' or 'f':
+                ExpectValue(4);
+                break;
+            case 'l' or 'd' or 'T':
+                ExpectValue(8);
+                break;
+            case 'L':
+                type = (byte)'l';
+                ExpectValue(8);
+                break;
+            case 'D':
+                Expect(Expected.DecimalPlaces, 1, 5);
+                break;
+            case 'S' or 'x':
+                ExpectLength(Expected.TextLength);
+                break;
+            case 'A' or 'F' when _level == MostLevels:
+                type = (byte)'x';
+                ExpectLength(Expected.TextLength);
+                break;
+            case 'A' or 'F':
+                _opensArray = type == 'A';
+                ExpectLength(Expected.ContainerLength);
+                break;
+            default:
+                type = 0;
+                _expected = Expected.Zeros;
+                break;
+        }
+    }
+
+    private void OnLength()
+    {
+        if (_number > (uint)(_ends[_level] - _at))
+        {
+            _expected = Expected.Zeros;
+        }
+        else if (_expected == Expected.TextLength)
+        {
+            ExpectValue((int)_number);
+        }
+        else
+        {
+            _level++;
+            (_ends[_level], _isArray[_level]) = (_at + (int)_number, _opensArray);
+            ExpectNext();
+        }
+    }
+
+    private void ExpectNext()
+    {
+        while (_level > 0 && _at == _ends[_level])
+            _level--;
+        _expected = _level == 0 ? Expected.End : _isArray[_level] ? Expected.Type : Expected.NameLength;
+    }
+
+    private void ExpectLength(Expected length)
+    {
+        _number = 0;
+        Expect(length, 4, 4);
+    }
+
+    private void ExpectValue(int bytes)
+    {
+        Expect(Expected.Value, bytes, bytes);
+        if (bytes == 0)
+            ExpectNext();
+    }
+
+    private void Expect(Expected next, int bytes, int needed) =>
+        (_expected, _left) = needed <= _ends[_level] - _at ? (next, bytes) : (Expected.Zeros, 0);
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using TypedRpc.Messages;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>A channel to publish on, for one writer, with what the broker answers there: confirms and returned messages.</summary>
+internal sealed class PublishChannel
+{
+    private readonly CachedNames _names = new();
+    private readonly ReusedProperties _properties = new();
+    private readonly Epoch _epoch;
+
+    private PublishChannel(Epoch epoch, IChannel channel, ConfirmTracker? tracker) => (_epoch, Client, Tracker) = (epoch, channel, tracker);
+
+    /// <summary>The client library's channel.</summary>
+    public IChannel Client { get; }
+
+    /// <summary>Counts the publishes that the broker confirms; null on a channel without confirms.</summary>
+    public ConfirmTracker? Tracker { get; }
+
+    /// <summary>Opens one of the channels that all messages of a kind share. The epoch ends with it.</summary>
+    public static async Task<PublishChannel> OpenAsync(Epoch epoch, bool confirmed, CancellationToken cancellationToken)
+    {
+        PublishChannel opened = await OpenAsync(epoch, confirmed ? new ConfirmTracker(epoch.Number) : null, cancellationToken).ConfigureAwait(false);
+        epoch.EndWith(opened.Client, confirmed ? "The channel of confirmed messages" : "The channel of unconfirmed messages");
+        return opened;
+    }
+
+    /// <summary>Opens a channel for one message that may be too large, with a confirm in any case. When it is, that message alone fails.</summary>
+    public static async Task<PublishChannel> OpenForOneAsync(Epoch epoch)
+    {
+        PublishChannel opened = await OpenAsync(epoch, new ConfirmTracker(epoch.Number, 1), CancellationToken.None).ConfigureAwait(false);
+        epoch.EndWith(opened.Client, "The channel of a large message", opened.Tracker!.Fail);
+        return opened;
+    }
+
+    /// <summary>Writes a message, and completes when the library has it.</summary>
+    public ValueTask WriteAsync(in Message message) => WriteAsync(message, message.Headers is null ? null : _properties.Fill(message, null));
+
+    /// <summary>Writes a message and has its confirm counted.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="pending">Who waits for the confirm; null when nobody does.</param>
+    /// <returns>False when the channel is over, and the message was not written.</returns>
+    public async Task<bool> WriteTrackedAsync(Message message, PendingConfirm? pending)
+    {
+        await Tracker!.WaitForRoomAsync().ConfigureAwait(false);
+
+        // The caller has turned away while the message was in our queue: it need not be sent at all.
+        if (pending is { Task.IsCompleted: true })
+            return true;
+        ulong sequence = Tracker.Add(pending);
+        if (sequence == 0)
+            return false;
+        try
+        {
+            // The number tells for whom a message comes back. One that nobody asked a confirm for comes back as any unconfirmed one.
+            if (message.Confirm)
+                await WriteAsync(message, _properties.Fill(message, message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null)).ConfigureAwait(false);
+            else
+                await WriteAsync(message).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Tracker.Withdraw(sequence, RabbitMqErrors.OfPublish(exception, Client.IsOpen));
+            throw;
+        }
+    }
+
+    private ValueTask WriteAsync(in Message message, BasicProperties? properties)
+    {
+        CachedString exchange = _names[message.Exchange];
+        CachedString routingKey = _names[message.RoutingKey];
+        return properties is null
+            ? Client.BasicPublishAsync(exchange, routingKey, message.Mandatory, new MessageProperties(message), message.Body.Memory, CancellationToken.None)
+            : Client.BasicPublishAsync(exchange, routingKey, message.Mandatory, properties, message.Body.Memory, CancellationToken.None);
+    }
+
+    private static async Task<PublishChannel> OpenAsync(Epoch epoch, ConfirmTracker? tracker, CancellationToken cancellationToken)
+    {
+        var opened = new PublishChannel(epoch, await epoch.OpenPublishingChannelAsync(tracker is not null, cancellationToken).ConfigureAwait(false), tracker);
+        opened.Client.BasicReturnAsync += opened.OnReturned;
+        if (tracker is null)
+            return opened;
+        opened.Client.BasicAcksAsync += (_, ack) =>
+        {
+            tracker.Acknowledge(ack.DeliveryTag, ack.Multiple);
+            return Task.CompletedTask;
+        };
+        opened.Client.BasicNacksAsync += (_, nack) =>
+        {
+            tracker.Refuse(nack.DeliveryTag, nack.Multiple);
+            return Task.CompletedTask;
+        };
+        return opened;
+    }
+
+    private Task OnReturned(object sender, BasicReturnEventArgs returned)
+    {
+        if (Tracker is not null && returned.BasicProperties.IsCorrelationIdPresent())
+        {
+            Tracker.Return(returned.BasicProperties.CorrelationId, returned.Exchange, returned.RoutingKey);
+            return Task.CompletedTask;
+        }
+
+        MessageBody body = MessageBody.CopyOf(returned.Body.Span);
+        try
+        {
+            _epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body) { ContentType = returned.BasicProperties.ContentType, Headers = ReceivedHeaders.Read(returned.BasicProperties.Headers), Mandatory = true, Epoch = _epoch.Number });
+        }
+        catch (Exception exception)
+        {
+            // The connection's reading loop must go on whatever a listener does.
+            RabbitMqLog.ListenerFailed(_epoch.Logger, exception);
+        }
+        finally
+        {
+            body.Return();
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.Client;
+
+/// <summary>What clients log: events 1100 to 1199. Arguments, results and contexts are never logged.</summary>
+internal static partial class ClientLog
+{
+    [LoggerMessage(1100, LogLevel.Error, "An interceptor of {Method} {CallId} failed after its caller had stopped waiting for it")]
+    public static partial void InterceptorFailedLate(this ILogger logger, string method, string callId, Exception exception);
+}

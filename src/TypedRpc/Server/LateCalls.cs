@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Diagnostics;
+using TypedRpc.Inbox;
+using TypedRpc.Messages;
+using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Server;
+
+/// <summary>
+/// Calls that may have waited in a queue that nobody consumed. Their callers may have been told so, or have given up: each is asked whether it still waits,
+/// and the call is run only if it does. A question takes a round trip and a place of the prefetch, and none of those in which methods run.
+/// </summary>
+internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITransport> transport, TimeProvider time, BusCounters counters, Sweeper sweeper, ILogger logger) : IAnswerSink, ISweepable
+{
+    private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
+
+    private readonly object _gate = new();
+    private readonly Dictionary<MessageId, Question> _questions = [];
+    private readonly LogLimit _abandoned = new(time);
+    private readonly LogLimit _unanswered = new(time);
+
+    /// <summary>Asks the caller of a request, and passes the request on when it still waits.</summary>
+    /// <param name="delivery">The request.</param>
+    /// <param name="next">Takes the request when it is to be run.</param>
+    /// <returns>False when there is nobody to ask: it is no call of the native format.</returns>
+    public bool TryAsk(Delivery delivery, IDeliverySink next)
+    {
+        if (delivery.OversizeLength != 0 || delivery.ContentType != formats.Native.ContentType || !formats.Native.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
+            || origin.Kind != MessageKind.Call)
+        {
+            return false;
+        }
+
+        MessageId id = MessageId.Create(0);
+        lock (_gate)
+            _questions.Add(id, new Question(delivery, origin, next, time.GetTimestamp() + (long)(MostForAnAnswer.TotalSeconds * time.TimestampFrequency)));
+        sweeper.Arm();
+        Send(id, origin);
+        return true;
+    }
+
+    public bool OnAnswer(MessageId question, bool isWaiting)
+    {
+        if (!TryTake(question, out Question asked))
+            return false;
+        if (isWaiting)
+            asked.Next.OnDelivery(asked.Delivery);
+        else
+            Drop(asked);
+        return true;
+    }
+
+    /// <summary>Takes a question that the broker has given back, because the caller's inbox is gone.</summary>
+    /// <returns>False when the message is none.</returns>
+    public bool OnReturned(in Message message)
+    {
+        if (message.ContentType != formats.Native.ContentType || !formats.Native.TryReadReturnedAsk(message.Body, out MessageId question))
+            return false;
+        if (TryTake(question, out Question asked))
+            Drop(asked);
+        return true;
+    }
+
+    public bool Sweep(long now)
+    {
+        List<Question>? due = null;
+        bool any;
+        lock (_gate)
+        {
+            foreach ((MessageId id, Question question) in _questions)
+            {
+                if (now < question.Until)
+                    continue;
+                (due ??= []).Add(question);
+                _questions.Remove(id);
+            }
+
+            any = _questions.Count > 0;
+        }
+
+        foreach (Question question in due ?? [])
+            Refuse(question);
+        return any;
+    }
+
+    private bool TryTake(MessageId id, out Question question)
+    {
+        lock (_gate)
+            return _questions.Remove(id, out question);
+    }
+
+    private void Send(MessageId id, in RequestHeader origin)
+    {
+        (int epoch, string queue) = inbox.Address;
+        Publish(new Message("", origin.Inbox!, formats.Native.WriteAsk(origin.Id, id, queue)) { ContentType = formats.Native.ContentType, Mandatory = true, Epoch = epoch });
+    }
+
+    private void Drop(in Question question)
+    {
+        counters.RequestAbandoned();
+        if (_abandoned.TryTake(out long others))
+            logger.Abandoned(question.Origin.Id.ToString(), question.Delivery.Queue, others);
+        question.Delivery.Finish(Settlement.Acknowledge);
+    }
+
+    // Of a connection that is lost the broker has the request back: it comes again, here or elsewhere.
+    private void Refuse(in Question question)
+    {
+        if (question.Delivery.IsTakenBack)
+        {
+            question.Delivery.Release();
+            return;
+        }
+
+        if (_unanswered.TryTake(out long others))
+            logger.NotAnswered(question.Origin.Id.ToString(), question.Delivery.Queue, MostForAnAnswer.TotalSeconds, others);
+        var fault = new Fault(
+            FaultCode.NotServed,
+            nameof(FaultCode.NotServed),
+            $"The call had waited in its queue, and the server that took it could not find out within {MostForAnAnswer.TotalSeconds:F0} s whether its caller still waited. It was not run.");
+        Publish(new Message("", question.Origin.Inbox!, formats.Native.WriteFault(question.Origin, fault)) { ContentType = formats.Native.ContentType, Mandatory = true });
+        question.Delivery.Finish(Settlement.Acknowledge);
+    }
+
+    private void Publish(in Message message)
+    {
+        try
+        {
+            if (transport().TryPublish(message) == 0)
+                _ = PublishWhenReadyAsync(message);
+        }
+        catch (TransportException)
+        {
+            // The bus is closed: the broker takes the request back.
+        }
+    }
+
+    private async Task PublishWhenReadyAsync(Message message)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(MostForAnAnswer, time);
+            await transport().PublishAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        {
+            // A question that was not sent is not answered, and its time ends it.
+        }
+    }
+
+    private readonly record struct Question(Delivery Delivery, RequestHeader Origin, IDeliverySink Next, long Until);
+}

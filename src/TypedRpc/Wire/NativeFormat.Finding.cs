@@ -1,0 +1,51 @@
+using TypedRpc.Messages;
+using TypedRpc.Serialization;
+
+namespace TypedRpc.Wire;
+
+/// <content>Whose a message is that cannot be read.</content>
+internal sealed partial class NativeFormat
+{
+    public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null)
+    {
+        try
+        {
+            var reader = new MessagePackReader(reply.Array, 0, reply.Length);
+            BeginStart(ref reader);
+            return ReadPrefix(ref reader).Id;
+        }
+        catch (RpcSerializationException)
+        {
+            return null;
+        }
+    }
+
+    public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
+    {
+        origin = default;
+        try
+        {
+            var reader = new MessagePackReader(body.Array, 0, body.Length);
+            BeginStart(ref reader);
+            (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
+            if (kind is not (MessageKind.Call or MessageKind.Cast))
+                return false;
+            string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
+            if (kind == MessageKind.Call && inbox is null)
+                return false;
+            origin = new RequestHeader(kind, id, "") { Inbox = inbox, IsForeign = true };
+            return true;
+        }
+        catch (RpcSerializationException)
+        {
+            return false;
+        }
+    }
+
+    // The prefix is the same in every version. The count of an excerpt's elements is that of the whole message, so nothing is to be made of it.
+    private static void BeginStart(ref MessagePackReader reader)
+    {
+        BeginEnvelope(ref reader);
+        reader.Skip(); // the version
+    }
+}

@@ -1,0 +1,35 @@
+using TypedRpc.Messages;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Tests.Wire;
+
+/// <summary>How the fanout queue of a server is declared: a broker that denies transient queues (RabbitMQ 4.3) takes durable and exclusive ones only.</summary>
+public sealed class FanoutQueueDeclarations
+{
+    [Fact]
+    public void Native_ones_are_exclusive()
+    {
+        QueueDeclaration queue = new BusTopology(RpcTopology.Native).FanoutQueue("topic");
+        (queue.Exclusive, queue.Durable, queue.Type).ShouldBe((true, false, null));
+    }
+
+    [Theory]
+    [InlineData("", false, null, false)]
+    [InlineData("amqp_durable_queues", true, null, false)]
+    [InlineData("rabbit_quorum_queue", true, null, false)]
+    [InlineData("rabbit_transient_quorum_queue", true, "quorum", true)]
+    public void Those_of_oslo_are_durable_where_what_is_shared_is_and_quorum_queues_where_the_url_says_so(string option, bool durable, string? type, bool durableExchange)
+    {
+        var options = option.Length == 0 ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" } : new Dictionary<string, string> { [option] = "true" };
+        var topology = new BusTopology(OsloOptions.Applied(new RpcBusOptions(), options).Topology);
+
+        QueueDeclaration queue = topology.FanoutQueue("topic");
+
+        (queue.Durable, queue.Type, queue.Exclusive, queue.AutoDelete).ShouldBe((durable, type, false, false));
+        queue.ExpiresAfter.ShouldNotBeNull();
+        (topology.Fanout("topic").Durable, topology.Fanout("topic").AutoDelete).ShouldBe((durableExchange, true));
+    }
+
+    [Fact]
+    public void The_inbox_is_exclusive_in_every_topology() => BusTopology.Inbox().Exclusive.ShouldBeTrue();
+}
