@@ -91,10 +91,58 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
             return _questions.Remove(id, out question);
     }
 
+    // The consumers of an epoch may have their first requests before the epoch has begun to publish, and before this bus's own inbox has its new name.
     private void Send(MessageId id, in RequestHeader origin)
     {
+        Message ask = Ask(id, origin);
+        try
+        {
+            if (transport().TryPublish(ask) != 0)
+                return;
+        }
+        catch (TransportException)
+        {
+            // The bus is closed: the broker takes the request back.
+            return;
+        }
+
+        ask.Body.Return();
+        _ = SendWhenReadyAsync(id, origin);
+    }
+
+    private async Task SendWhenReadyAsync(MessageId id, RequestHeader origin)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(MostForAnAnswer, time);
+            while (!await TrySendAsync(id, origin, limit.Token).ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        {
+            // A question that was not sent is not answered, and its time ends it.
+        }
+    }
+
+    private async Task<bool> TrySendAsync(MessageId id, RequestHeader origin, CancellationToken cancellationToken)
+    {
+        await transport().WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await transport().PublishAsync(Ask(id, origin), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
+        {
+            return false;
+        }
+    }
+
+    private Message Ask(MessageId id, in RequestHeader origin)
+    {
         (int epoch, string queue) = inbox.Address;
-        Publish(new Message("", origin.Inbox!, formats.Native.WriteAsk(origin.Id, id, queue)) { ContentType = formats.Native.ContentType, Mandatory = true, Epoch = epoch });
+        return new Message("", origin.Inbox!, formats.Native.WriteAsk(origin.Id, id, queue)) { ContentType = formats.Native.ContentType, Mandatory = true, Epoch = epoch };
     }
 
     private void Drop(in Question question)

@@ -60,7 +60,7 @@ public abstract class OsloCallingTests : OsloBed
         Task<double> call = client.For(callMonitorTimeout: TimeSpan.FromSeconds(30)).DivideAsync(6, 3);
         JsonObject request = await heard.NextAsync();
         request.Select(m => m.Key).ShouldBe(["method", "args", "version", "_msg_id", "_reply_q", "_timeout", "_unique_id"]);
-        (request["method"]!.GetValue<string>(), request["args"]!.ToJsonString(), request["version"]!.GetValue<string>(), request["_timeout"]!.GetValue<int>()).ShouldBe(("divide", """{"left":6,"right":3}""", "1.0", 30));
+        (request["method"]!.GetValue<string>(), request["args"]!.ToJsonString(), request["version"]!.GetValue<string>(), request["_timeout"]!.GetValue<int>()).ShouldBe(("divide", """{"left":6.0,"right":3.0}""", "1.0", 30));
         await AnswerAsync(request, 2.0);
         (await call.WaitAsync(Limit)).ShouldBe(2);
 

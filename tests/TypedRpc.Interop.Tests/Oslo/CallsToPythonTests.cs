@@ -32,6 +32,17 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     }
 
     [Fact]
+    public async Task Numbers_keep_their_kind_their_sign_and_their_digits()
+    {
+        IPeer peer = await PeerAsync();
+
+        (await peer.DescribeAsync(RpcValue.List(1.0, -0.0, 1, 1e20))).ShouldBe("[1.0, -0.0, 1, 1e+20]");
+        double.IsNegative(await peer.EchoRealAsync(-0.0)).ShouldBeTrue();
+        foreach (string digits in new[] { "0.1234567890123456789012345678", "12.50", "-79228162514264337593543950335" })
+            (await peer.EchoPriceAsync(decimal.Parse(digits, CultureInfo.InvariantCulture))).ToString(CultureInfo.InvariantCulture).ShouldBe(digits);
+    }
+
+    [Fact]
     public async Task A_declared_type_comes_back_as_it_was()
     {
         IPeer peer = await PeerAsync();
