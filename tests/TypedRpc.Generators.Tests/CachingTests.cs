@@ -67,7 +67,6 @@ public sealed class CachingTests
     [InlineData("Topic = \"news\"", "Topic = \"olds\"", "INews")]
     [InlineData("Row(int A, string B)", "Row(int A, [Sensitive] string B)", "RowShape")]
     [InlineData("Version = \"1.0\"", "Version = \"1.5\"", "ITwo")]
-    [InlineData("record Row(", "record struct Row(", "RowShape")]
     [InlineData("Kind : byte", "Kind : long", "IOne")]
     [InlineData("Row(int A, string B)", "Row(int A, string B, int C)", "RowShape")]
     [InlineData("Other(int A)", "Other(int B)", "OtherShape")]

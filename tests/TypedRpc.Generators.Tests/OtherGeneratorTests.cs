@@ -41,7 +41,7 @@ public sealed class OtherGeneratorTests
         Diagnostic found = Build([Contract + Partial], Properties).ShouldHaveSingleItem();
 
         found.Id.ShouldBe("TRPC0040");
-        found.GetMessage().ShouldStartWith("'Person' has the members Name and Age from another source generator, which TypedRpc's generator cannot see, so they would not be sent");
+        found.GetMessage().ShouldStartWith("'Person' has the members Age and Name from another source generator, which TypedRpc's generator cannot see, so they would not be sent");
         found.Location.SourceTree!.FilePath.ShouldBe("File0.cs");
         found.Location.SourceSpan.Start.ShouldBe(Contract.Length + "public partial class ".Length);
         found.Location.SourceSpan.Length.ShouldBe("Person".Length);

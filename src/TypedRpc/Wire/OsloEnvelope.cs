@@ -153,6 +153,7 @@ internal static class OsloEnvelope
             // It fails at the same place as the parser did.
         }
 
-        return reader.CurrentDepth > Depth.Most;
+        // The reader counts a bracket from the token behind it.
+        return reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0) > Depth.Most;
     }
 }

@@ -50,7 +50,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
 
         (await ear.NextAsync()).Payload.Repr.ShouldBe(
             "{'text': 'größe \U0001F600 \"\\\\\\n\\x01', 'nothing': None, 'yes': True, 'least': -9223372036854775808, 'most': 18446744073709551615, 'huge': 1180591620717411303424, " +
-            "'real': 0.1, 'price': 12.5, 'id': '00112233-4455-6677-8899-aabbccddeeff', 'list': [1, None, 'x', []], 'map': {'a.b': {}}}");
+            "'real': 0.1, 'price': '12.50', 'id': '00112233-4455-6677-8899-aabbccddeeff', 'list': [1, None, 'x', []], 'map': {'a.b': {}}}");
     }
 
     [Fact]

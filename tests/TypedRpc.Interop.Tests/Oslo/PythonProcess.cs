@@ -15,6 +15,11 @@ public sealed class PythonProcess : IAsyncDisposable
     // Far above what anything takes: a peer that says nothing fails the test instead of stopping it for ever.
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
+    // An answer may hold the deepest value that travels, within the members around it.
+    private const int MostDepth = 256;
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MostDepth };
+
     private readonly Process _process;
     private readonly Task _reading;
     private readonly StringBuilder _errors = new();
@@ -33,7 +38,7 @@ public sealed class PythonProcess : IAsyncDisposable
 
     /// <summary>Python's names, without what is not said.</summary>
     internal static JsonSerializerOptions Names { get; } =
-        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MostDepth };
 
     public static async Task<PythonProcess> StartAsync(string program, string script)
     {
@@ -97,7 +102,7 @@ public sealed class PythonProcess : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, Deep);
             JsonElement said = document.RootElement.Clone();
             if (said.TryGetProperty("id", out JsonElement id) && _asked.TryRemove(id.GetInt32(), out TaskCompletionSource<JsonElement>? answer))
                 answer.TrySetResult(said);

@@ -17,7 +17,7 @@ public sealed class JsonNumbers
     [InlineData(-0.0, "-0.0")]
     [InlineData(-12.0, "-12.0")]
     [InlineData(999_999_999_999_999.0, "999999999999999.0")]
-    [InlineData(1e16, "1E+16")]
+    [InlineData(1e16, "10000000000000000.0")]
     [InlineData(1e300, "1E+300")]
     [InlineData(0.1, "0.1")]
     [InlineData(-1.5e-7, "-1.5E-07")]

@@ -1,4 +1,5 @@
 using TypedRpc.Messages;
+using TypedRpc.Serialization;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Wire;
@@ -16,8 +17,8 @@ public sealed class NativeNesting
         MessageBody reply = Format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, Nested(64));
         Format.ReadResult(reply, Format.ReadReply(reply), AnyShape.Instance).Count.ShouldBe(1);
 
-        Should.Throw<RpcSerializationException>(() => Format.WriteRequest(WireMessages.MinimalCall, AnyShape.Instance, Nested(65)));
-        Should.Throw<RpcSerializationException>(() => Format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, Nested(65)));
+        Should.Throw<RpcSerializationException>(() => Format.WriteRequest(WireMessages.MinimalCall, ArraysShape.Instance, 65));
+        Should.Throw<RpcSerializationException>(() => Format.WriteReply(WireMessages.MinimalCall, ArraysShape.Instance, 65));
     }
 
     [Theory]
@@ -49,6 +50,27 @@ public sealed class NativeNesting
         Format.ReadRequest(request).Context.Count.ShouldBe(1);
         RequestHeader deeper = call with { Context = new RpcContext(new Dictionary<string, object?> { ["deep"] = new List<object?> { deep } }) };
         Should.Throw<RpcSerializationException>(() => Format.WriteRequest(deeper, WireMessages.NoArguments, default));
+    }
+
+    /// <summary>So many arrays of one, the innermost of a nil.</summary>
+    private sealed class ArraysShape : Shape<int>
+    {
+        public static readonly ArraysShape Instance = new();
+
+        public override void Write(ref MessagePackWriter writer, int value)
+        {
+            for (int i = 0; i < value; i++)
+                writer.BeginArray(1);
+            writer.WriteNull();
+            for (int i = 0; i < value; i++)
+                writer.EndArray();
+        }
+
+        public override void Write(ref JsonPayloadWriter writer, int value) => throw new NotSupportedException();
+
+        public override int Read(ref MessagePackReader reader) => throw new NotSupportedException();
+
+        public override int Read(ref JsonPayloadReader reader) => throw new NotSupportedException();
     }
 
     private static RpcValue Nested(int depth)
