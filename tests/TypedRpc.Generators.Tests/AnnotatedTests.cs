@@ -102,8 +102,8 @@ public sealed class AnnotatedTests
     [Fact]
     public void A_name_that_is_empty_is_not_that_of_an_empty_position()
     {
-        HoldKeyed(Codec.FromMessagePack(Codec.Result<IAnnotatedService, Keyed>("keyed"), [0x81, 0xa0, 6]), 0, [], "kept");
-        HoldKeyed(Codec.FromJson(Codec.Result<IAnnotatedService, Keyed>("keyed"), """{"":6}"""), 0, [], "kept");
+        HoldKeyed(Codec.FromMessagePack(Codec.Result<IAnnotatedService, Keyed>("keyed"), [0x82, 0xa0, 6, 0xa4, .. "last"u8, 0xa1, (byte)'m']), 0, [], "m");
+        HoldKeyed(Codec.FromJson(Codec.Result<IAnnotatedService, Keyed>("keyed"), """{"":6,"last":"m"}"""), 0, [], "m");
     }
 
     private static void HoldKeyed(Keyed value, int first, int[] middle, string last)

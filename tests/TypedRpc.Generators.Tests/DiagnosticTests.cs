@@ -209,7 +209,7 @@ public sealed class DiagnosticTests
     [InlineData("int[,]", "has more than one dimension; use an array of arrays")]
     [InlineData("IEnumerable", "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>")]
     [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]")]
-    [InlineData("System.Collections.Concurrent.ConcurrentBag<int>", "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces")]
+    [InlineData("System.Collections.Concurrent.BlockingCollection<int>", "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces")]
     [InlineData("Own", "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these")]
     [InlineData("Named", "is a collection with the property Name, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]")]
     [InlineData("Locked", "is a collection without a public constructor that has no parameters")]

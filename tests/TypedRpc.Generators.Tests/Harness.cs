@@ -122,8 +122,8 @@ internal static class Harness
     }
 
     private static bool IsGenerated(Run run, INamedTypeSymbol contract) => run.Sources.Values.Any(source =>
-        source.Contains($" : global::TypedRpc.Generated.RpcContract<{contract.ToDisplayString(Names.Plain)}>", StringComparison.Ordinal)
-        || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{contract.ToDisplayString(Names.Plain)}>", StringComparison.Ordinal));
+        source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal)
+        || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
 
     private static INamedTypeSymbol Declared(Run run, InterfaceDeclarationSyntax node) => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
 

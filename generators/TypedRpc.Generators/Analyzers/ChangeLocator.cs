@@ -57,7 +57,7 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
                 type = nullable.TypeArguments[0];
             if (!seen.Add(type))
                 continue;
-            if (type is INamedTypeSymbol named && SurfaceBuilder.Name(type.ToDisplayString(Names.Plain)) == name)
+            if (type is INamedTypeSymbol named && SurfaceBuilder.Name(CodeNames.Plain(type)) == name)
                 return named;
             if (_types.Find(type).ShapedType is not { } shaped)
                 continue;

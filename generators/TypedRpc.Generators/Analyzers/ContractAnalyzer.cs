@@ -27,7 +27,10 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context)
     {
-        foreach (Diagnostic problem in ContractParser.Parse((INamedTypeSymbol)context.Symbol, context.Compilation, context.CancellationToken).Problems)
+        var type = (INamedTypeSymbol)context.Symbol;
+        foreach (Diagnostic problem in ContractParser.Parse(type, context.Compilation, context.CancellationToken).Problems)
+            context.ReportDiagnostic(problem);
+        foreach (Diagnostic problem in StrayMethods.Problems(type, context.Compilation, context.CancellationToken))
             context.ReportDiagnostic(problem);
     }
 

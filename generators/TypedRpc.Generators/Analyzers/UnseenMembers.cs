@@ -23,7 +23,7 @@ internal sealed class UnseenMembers(Compilation compilation, CancellationToken c
             yield return (type.Locations[0], $"The contract '{type.Name}' needs what another source generator adds", "it has no generated code");
         if (written is null)
             yield break;
-        ILookup<string, INamedTypeSymbol> known = types.ToLookup(type => Key(SurfaceBuilder.Name(type.ToDisplayString(Names.Plain))));
+        ILookup<string, INamedTypeSymbol> known = types.ToLookup(type => Key(SurfaceBuilder.Name(CodeNames.Plain(type))));
         foreach ((TypeSurface now, TypeSurface seen) in Changed(written))
         {
             if (known[Key(now.Name)].FirstOrDefault() is { } type)
@@ -35,9 +35,11 @@ internal sealed class UnseenMembers(Compilation compilation, CancellationToken c
         .FirstOrDefault(one => one.AttributeClass is { Name: Attribute, ContainingNamespace: { Name: "Generated", ContainingNamespace.Name: "TypedRpc" } })
         ?.ConstructorArguments.FirstOrDefault().Value as string;
 
+    // Metadata has the names of namespaces that are keywords without the @ of code.
     private bool IsWithoutCode(INamedTypeSymbol type) =>
         _now.Find(type, cancellationToken) is not null
-        && compilation.Assembly.GetTypeByMetadataName($"{Names.GeneratedNamespace(type.ContainingNamespace)}.{ContractParser.IdentifierOf(type)}") is null;
+        && compilation.Assembly.GetTypeByMetadataName(
+            $"{Names.GeneratedNamespace(type.ContainingNamespace).Replace("@", "")}.{ContractParser.IdentifierOf(type, compilation)}") is null;
 
     // Both go through the text, as it does not keep everything that a model has. What is only in one of them is behind what differs.
     private IEnumerable<(TypeSurface Now, TypeSurface Seen)> Changed(string written)

@@ -15,7 +15,8 @@ internal static class FaultEmitter
         Code.Attributes(writer);
         writer.Open($"internal sealed class {fault.Identifier} : {Code.Serialization}FaultShape");
         writer.Line($"public static readonly {fault.Identifier} Instance = new();");
-        ObjectEmitter.Field(writer, fault.Object, isObject: true);
+        // Peers in other languages give their exceptions whatever arguments they like; the exception is known by its name.
+        ObjectEmitter.Field(writer, fault.Object, isObject: true, mayBeForeign: true);
         writer.Line();
         string module = fault.Module is null ? "" : Code.Text(fault.Module) + ", ";
         writer.Line($"private {fault.Identifier}() : base({module}{Code.Text(fault.Name)}) {{ }}");

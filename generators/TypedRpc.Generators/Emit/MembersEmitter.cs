@@ -9,7 +9,9 @@ internal static class MembersEmitter
     /// <param name="positional">True for an array in MessagePack.</param>
     /// <param name="members">The members by their position; null is a position without one.</param>
     /// <param name="size">The bytes that an object takes; null for what is counted elsewhere.</param>
-    public static void Field(SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, string? size = null)
+    /// <param name="mayBeForeign">True when an object of which no member is known is read too.</param>
+    public static void Field(
+        SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, string? size = null, bool mayBeForeign = false)
     {
         string arguments = string.Concat(members.Select(member => ", " + Code.Text(member?.Name)));
         var settings = new List<string>();
@@ -19,6 +21,8 @@ internal static class MembersEmitter
             settings.Add($"Sensitive = new[] {{ {string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i] is { IsSensitive: true }))} }}");
         if (size is not null)
             settings.Add($"Size = {size}");
+        if (mayBeForeign)
+            settings.Add("MayBeForeign = true");
         string initializer = settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
         writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments}){initializer};");
     }

@@ -8,12 +8,13 @@ internal static class ObjectEmitter
     /// <param name="writer">Where to print.</param>
     /// <param name="model">The type.</param>
     /// <param name="isObject">True when each value is an object of its own, which a message pays for.</param>
-    public static void Field(SourceWriter writer, ObjectModel model, bool isObject)
+    /// <param name="mayBeForeign">True when an object of which no member is known is read too.</param>
+    public static void Field(SourceWriter writer, ObjectModel model, bool isObject, bool mayBeForeign = false)
     {
         Dictionary<int, MemberModel> byIndex = model.Members.ToDictionary(member => member.Index);
         MembersEmitter.Field(writer, model.IsPositional, Enumerable.Range(0, byIndex.Count == 0 ? 0 : byIndex.Keys.Max() + 1)
             .Select(i => byIndex.TryGetValue(i, out MemberModel member) ? (member.WireName, member.Key, member.IsSensitive) : ((string, string, bool)?)null)
-            .ToList(), isObject ? Sizes.OfObject(model.Members.Select(member => member.Type)) : null);
+            .ToList(), isObject ? Sizes.OfObject(model.Members.Select(member => member.Type)) : null, mayBeForeign);
     }
 
     public static void Write(SourceWriter writer, ObjectModel model) =>

@@ -27,7 +27,8 @@ internal static class ProxyEmitter
         IEnumerable<string> parameters = method.Parameters.Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
         if (method.Token is { } token)
             parameters = parameters.Append($"{In(token.IsIn)}global::System.Threading.CancellationToken {token.Identifier}");
-        writer.Open($"{method.Return.Declaration} {method.DeclaringType}.{method.Identifier}({string.Join(", ", parameters)})");
+        string declarator = method.IsImplicit ? $"public {method.Return.Declaration} " : $"{method.Return.Declaration} {method.DeclaringType}.";
+        writer.Open($"{declarator}{method.Identifier}({string.Join(", ", parameters)})");
         string arguments = ArgumentsEmitter.Make(method, method.Parameters.Select(parameter => parameter.Identifier));
         string verb = method.Kind switch
         {

@@ -41,6 +41,9 @@ internal sealed record MethodModel(
     /// <summary>The shapes of the exceptions that it declares, derived types before their bases.</summary>
     public EquatableArray<string> Faults { get; init; }
 
+    /// <summary>True when the proxy implements it as a public method, as the name of an explicit implementation would be too long.</summary>
+    public bool IsImplicit { get; init; }
+
     /// <summary>True when what travels is the one parameter itself, and no tuple of parameters.</summary>
     public bool IsParameterPayload => Kind == MethodKind.Notification && Parameters.Count == 1;
 }

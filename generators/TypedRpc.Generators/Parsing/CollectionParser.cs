@@ -69,7 +69,7 @@ internal static class CollectionParser
         arguments.Length == 2 ? arguments[0] : null,
         arguments[arguments.Length - 1],
         row,
-        string.Join(", ", arguments.Select(argument => argument.ToDisplayString(Names.Plain))));
+        string.Join(", ", arguments.Select(CodeNames.Plain)));
 
     // As in System.Text.Json, such a class is the collection that it derives from, and nothing else.
     private static CollectionSymbol? OfDerived(INamedTypeSymbol type)
@@ -84,7 +84,7 @@ internal static class CollectionParser
             : type.InstanceConstructors.Any(one => one.Parameters.IsEmpty && one.DeclaredAccessibility == Accessibility.Public)
                 ? null
                 : "is a collection without a public constructor that has no parameters";
-        return Of([.. found.TypeArguments], CollectionTable.Find(Names.Metadata(found))!) with { Base = found.ToDisplayString(Names.Plain), Fault = fault };
+        return Of([.. found.TypeArguments], CollectionTable.Find(Names.Metadata(found))!) with { Base = CodeNames.Plain(found), Fault = fault };
     }
 
     private static string? OwnMember(INamedTypeSymbol type, INamedTypeSymbol found)

@@ -19,7 +19,7 @@ internal sealed record CollectionRow(
     /// <summary>The bytes of a place beside those of the element: none in an array, an entry in a table, a node in a tree or a chain.</summary>
     public int PlaceSize => Builder switch
     {
-        "List" or "Queue" => Result.Contains("Immutable") && !Result.Contains("ImmutableArray") || Result.Contains("Frozen") ? Node : 0,
+        "List" or "Queue" => Result.Contains("Immutable") && !Result.Contains("ImmutableArray") || Result.Contains("Frozen") || Result.Contains("ConcurrentStack") ? Node : 0,
         "HashSet" or "Dictionary" when !Result.Contains("Concurrent") && !Result.Contains("Immutable") && !Result.Contains("Frozen") => 24,
         _ => Node,
     };
@@ -29,7 +29,7 @@ internal sealed record CollectionRow(
     /// <summary>What the builder is made with.</summary>
     public string Capacity => Builder switch
     {
-        "HashSet" or "Dictionary" => CollectionModel.Capacity + ", $C",
+        "HashSet" or "Dictionary" or "OrderedDictionary" => CollectionModel.Capacity + ", $C",
         "List" or "Queue" => CollectionModel.Capacity,
         _ => "",
     };
@@ -40,6 +40,7 @@ internal static class CollectionTable
 {
     private const string Generic = "System.Collections.Generic.";
     private const string Objects = "System.Collections.ObjectModel.";
+    private const string Concurrent = "System.Collections.Concurrent.";
     private const string Immutable = "System.Collections.Immutable.";
     private const string Copied = "global::System.Linq.Enumerable.ToArray(value)";
     private const string Compared = "$C, __items";
@@ -66,14 +67,20 @@ internal static class CollectionTable
         [Generic + "Dictionary`2"] = new("Dictionary"),
         [Generic + "IDictionary`2"] = new("Dictionary", IsChecked: true),
         [Generic + "IReadOnlyDictionary`2"] = new("Dictionary", IsChecked: true),
+        [Generic + "OrderedDictionary`2"] = new("OrderedDictionary"),
         [Generic + "SortedDictionary`2"] = new("SortedDictionary", IsSorted: true),
         [Generic + "SortedList`2"] = new("SortedDictionary", $"new global::{Generic}SortedList<$T>(__items)", IsSorted: true),
         [Objects + "Collection`1"] = From(Objects + "Collection", "List"),
         [Objects + "ObservableCollection`1"] = From(Objects + "ObservableCollection", "List"),
         [Objects + "ReadOnlyCollection`1"] = From(Objects + "ReadOnlyCollection", "List"),
         [Objects + "ReadOnlyDictionary`2"] = From(Objects + "ReadOnlyDictionary", "Dictionary"),
-        ["System.Collections.Concurrent.ConcurrentDictionary`2"] =
-            new("Dictionary", "new global::System.Collections.Concurrent.ConcurrentDictionary<$T>(__items, $C)", "Length", "value.ToArray()"),
+        [Objects + "ReadOnlySet`1"] = From(Objects + "ReadOnlySet", "HashSet"),
+        [Concurrent + "ConcurrentDictionary`2"] = Shared("ConcurrentDictionary", "__items, $C", "Dictionary"),
+        [Concurrent + "ConcurrentQueue`1"] = Shared("ConcurrentQueue", "__items"),
+
+        // Both give first what was added last.
+        [Concurrent + "ConcurrentStack`1"] = Shared("ConcurrentStack", Reversed),
+        [Concurrent + "ConcurrentBag`1"] = Shared("ConcurrentBag", Reversed),
         [Immutable + "ImmutableArray`1"] = Range("ImmutableArray") with { Count = "Length", NullTest = "value.IsDefault" },
         [Immutable + "ImmutableList`1"] = Range("ImmutableList"),
         [Immutable + "IImmutableList`1"] = Range("ImmutableList") with { IsChecked = true },
@@ -104,6 +111,10 @@ internal static class CollectionTable
 
     // These wrap a collection that somebody else made.
     private static CollectionRow From(string type, string builder) => new(builder, $"new global::{type}<$T>(__items)", IsChecked: true);
+
+    // Others may change these while they are written: a copy has one state of them.
+    private static CollectionRow Shared(string type, string arguments, string builder = "List") =>
+        new(builder, $"new global::{Concurrent}{type}<$T>({arguments})", "Length", "value.ToArray()");
 
     private static CollectionRow Range(string type, string builder = "List", string items = "__items") =>
         new(builder, $"global::{Immutable}{type}.CreateRange<$T>({items})");

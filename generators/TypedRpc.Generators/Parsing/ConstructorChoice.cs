@@ -29,7 +29,7 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
             return Match(plain, members);
         ConstructorChoice? best = constructors
             .OrderByDescending(one => one.Parameters.Length)
-            .ThenBy(one => one.ToDisplayString(Names.Plain), StringComparer.Ordinal)
+            .ThenBy(CodeNames.Plain, StringComparer.Ordinal)
             .Select(one => Match(one, members))
             .FirstOrDefault(choice => choice.Fault is null);
         return best ?? (type.IsValueType ? Default : Default with { Fault = "has no public constructor whose parameters are all members of it" });
@@ -41,7 +41,7 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
         Parameters.FirstOrDefault(parameter => parameter.Member == member) is { } parameter ? Literals.DefaultOf(parameter.Symbol) : "default";
 
     public bool IsOptional(MemberSymbol member) =>
-        Parameters.FirstOrDefault(parameter => parameter.Member == member) is { Symbol: { HasExplicitDefaultValue: true } or { IsParams: true } };
+        Parameters.FirstOrDefault(parameter => parameter.Member == member) is { Symbol: { IsOptional: true } or { IsParams: true } };
 
     private static IMethodSymbol? Marked(INamedTypeSymbol type, string space, string attribute) =>
         type.InstanceConstructors.FirstOrDefault(one => ForeignAttributes.Has(one, space, attribute));
@@ -57,7 +57,7 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
                 && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type);
 
             // A parameter that nothing on the wire gives may still be left to its default.
-            if (!fits && !(member is null && parameter.HasExplicitDefaultValue))
+            if (!fits && !(member is null && parameter.IsOptional))
                 fault ??= $"has a constructor with the parameter '{parameter.Name}', which is no public member of that name and type";
             parameters.Add(new ConstructorParameter(parameter, fits ? member : null));
         }

@@ -17,15 +17,15 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
     /// <returns>The methods in the order of their names on the wire, so that the order of declarations and files does not show.</returns>
     public List<MethodModel> Parse()
     {
-        IEnumerable<INamedTypeSymbol> bases = contract.AllInterfaces.OrderBy(type => type.ToDisplayString(Names.Plain), StringComparer.Ordinal);
+        IEnumerable<INamedTypeSymbol> bases = contract.AllInterfaces.OrderBy(CodeNames.Plain, StringComparer.Ordinal);
         foreach (INamedTypeSymbol declaring in bases.Append(contract))
         {
             if (declaring.TypeKind == TypeKind.Error)
                 problems.Break();
             problems.Enter(declaring);
-            if (!Same(declaring, contract) && declaring.GetMembers().OfType<IMethodSymbol>().Any(methods.HasKind) && !Rules.IsReachable(declaring, compilation))
+            if (!Same(declaring, contract) && declaring.GetMembers().OfType<IMethodSymbol>().Any(methods.HasKind) && Reach.WhyNot(declaring, compilation) is { } reason)
             {
-                problems.Add(ContractRules.InaccessibleContract, declaring.Locations[0], declaring.Name);
+                problems.Add(ContractRules.InaccessibleContract, declaring.Locations[0], declaring.Name, reason);
                 continue;
             }
 

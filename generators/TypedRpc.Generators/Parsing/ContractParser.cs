@@ -45,8 +45,8 @@ internal static class ContractParser
         if (exchange is not null && !Rules.IsTopic(exchange))
             problems.Add(ContractRules.Topic, attribute.LocationOf("Exchange", cancellationToken), exchange, "exchange");
         string? space = attribute.Named<string>("Namespace");
-        if (space is not null && !Rules.IsWireName(space))
-            problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), space, "namespace");
+        if (space is not null && WireNameRules.WhyNot(space) is { } reason)
+            problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), WireNameRules.Shown(space), "namespace", reason);
 
         // What its type parameters would do to the members is no news.
         if (IsGeneric(type))
@@ -61,12 +61,12 @@ internal static class ContractParser
             return (null, problems.IsBroken ? [] : problems.Items);
 
         string metadataName = Names.Metadata(type);
-        string identifier = IdentifierOf(type);
+        string suffix = GeneratedNames.Of(compilation).SuffixOf(metadataName);
         var contract = new ContractModel(
-            Names.Sanitize(metadataName, keepDots: true) + "." + Names.Hash(metadataName) + ".g.cs",
+            Names.Sanitize(metadataName, keepDots: true) + "." + suffix + ".g.cs",
             Names.GeneratedNamespace(type.ContainingNamespace),
-            identifier,
-            type.ToDisplayString(Names.Plain),
+            IdentifierOf(type, compilation),
+            CodeNames.Plain(type),
             metadataName.Replace('+', '.'),
             version is null,
             new(topics),
@@ -86,8 +86,9 @@ internal static class ContractParser
     }
 
     /// <summary>The name of the class that is generated for a contract.</summary>
-    public static string IdentifierOf(INamedTypeSymbol type) =>
-        Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name) + "_" + Names.Hash(Names.Metadata(type));
+    public static string IdentifierOf(INamedTypeSymbol type, Compilation compilation) =>
+        Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name)
+        + "_" + GeneratedNames.Of(compilation).SuffixOf(Names.Metadata(type));
 
     private static void CheckInterface(INamedTypeSymbol type, Compilation compilation, ProblemList problems)
     {
@@ -96,8 +97,8 @@ internal static class ContractParser
             problems.Add(ContractRules.Language, name, type.Name);
         if (IsGeneric(type))
             problems.Add(ContractRules.GenericContract, name, type.Name);
-        if (!Rules.IsReachable(type, compilation))
-            problems.Add(ContractRules.InaccessibleContract, name, type.Name);
+        if (Reach.WhyNot(type, compilation) is { } reason)
+            problems.Add(ContractRules.InaccessibleContract, name, type.Name, reason);
     }
 
     private static bool IsGeneric(INamedTypeSymbol type) => type.IsGenericType || Rules.Around(type).Any(outer => outer.IsGenericType);

@@ -14,10 +14,10 @@ internal static class ContractRules
         "TRPC0001", "The C# version is too low", "The code of '{0}' needs C# 11 or later; set <LangVersion> to 11 or later, or remove it");
 
     public static readonly DiagnosticDescriptor GenericContract = Error(
-        "TRPC0002", "A contract cannot be generic", "The contract '{0}' cannot have type parameters, nor be nested in a type that has some");
+        "TRPC0002", "A contract cannot be generic", "The contract '{0}' cannot have type parameters, nor be nested in a type that has some; move them to a base interface, and give [RpcTopic] to an interface that inherits it with type arguments");
 
     public static readonly DiagnosticDescriptor InaccessibleContract = Error(
-        "TRPC0003", "A contract must be public or internal", "The contract '{0}' cannot be reached by generated code; make it, and the types around it, public or internal, and its assembly a reference without an alias");
+        "TRPC0003", "A contract must be public or internal", "The contract '{0}' cannot be reached by generated code: {1}");
 
     public static readonly DiagnosticDescriptor Topic = Error(
         "TRPC0004", "The topic or exchange is not valid", "'{0}' is not a valid {1}: use words of ASCII letters, digits, '_' and '-', joined by dots, at most 200 characters");
@@ -26,16 +26,16 @@ internal static class ContractRules
         "TRPC0005", "The version is not valid", "'{0}' is not a valid version here: {1}");
 
     public static readonly DiagnosticDescriptor WireName = Error(
-        "TRPC0006", "The wire name is not valid", "'{0}' is not a valid {1}: it must have 1 to 200 characters and no blank or control character");
+        "TRPC0006", "The wire name is not valid", "'{0}' is not a valid {1}: {2}");
 
     public static readonly DiagnosticDescriptor GenericMethod = Error(
-        "TRPC0007", "A method of a contract cannot be generic", "The method '{0}' cannot have type parameters: a server could not know them");
+        "TRPC0007", "A method of a contract cannot be generic", "The method '{0}' cannot have type parameters, as a server could not know them; write a method for each type, or use object or RpcValue for a value of any type");
 
     public static readonly DiagnosticDescriptor Member = Error(
         "TRPC0008", "A contract has methods only", "The {1} '{0}' cannot be part of a contract; make it a method with {2}, or give it an implementation");
 
     public static readonly DiagnosticDescriptor NoKind = Error(
-        "TRPC0009", "A method is neither called nor cast", "The method '{0}' needs [Call] or [Cast]");
+        "TRPC0009", "A method is neither called nor cast", "The method '{0}' needs [Call] or [Cast]: add [Call] when the caller waits for an answer, [Cast] when it does not, or give the method a body to leave it out of the contract");
 
     public static readonly DiagnosticDescriptor TwoKinds = Error(
         "TRPC0010", "A method is both called and cast", "The method '{0}' has [Call] and [Cast]; keep one");
@@ -47,7 +47,7 @@ internal static class ContractRules
         "TRPC0012", "A cast has no result", "The cast '{0}' cannot return a result, as nothing comes back; return Task or ValueTask, or make it a [Call]");
 
     public static readonly DiagnosticDescriptor Parameter = Error(
-        "TRPC0013", "The parameter cannot be sent", "The parameter '{0}' cannot be {1}");
+        "TRPC0013", "The parameter cannot be sent", "The parameter '{0}' cannot be {1}; {2}");
 
     public static readonly DiagnosticDescriptor Token = Error(
         "TRPC0014", "The CancellationToken is misplaced", "The CancellationToken '{0}' must be the last parameter, and the only token");
@@ -69,7 +69,7 @@ internal static class ContractRules
         "The interface '{0}' has [RpcTopic] and [NotificationTopic]; keep one, and move the methods of the other to an interface of their own");
 
     public static readonly DiagnosticDescriptor NoNotification = Error(
-        "TRPC0020", "A method does not say what it notifies of", "The method '{0}' needs [Notification]");
+        "TRPC0020", "A method does not say what it notifies of", "The method '{0}' needs [Notification]: add it with the event type, or give the method a body to leave it out of the contract");
 
     public static readonly DiagnosticDescriptor NotificationAndKind = Error(
         "TRPC0021", "A notification is neither called nor cast", "The method '{0}' has [Notification] and [{1}]; keep one");
@@ -133,12 +133,15 @@ internal static class ContractRules
         "{0}, which TypedRpc's generator cannot see, so {1}; write it by hand, move the type to a project that this one references, or give it a shape with [assembly: RpcShape]",
         DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor Stray = Warning(
+        "TRPC0041", "[Call], [Cast] or [Notification] has no effect", "{0}, so nothing is generated for it; {1}");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType, CastResult, Parameter, Token, Collision,
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification, Priority, Secret, SensitivePayload,
         RequiredLeftOut, Shape, Fault, SameFault, SameTopic, BreakingChange, UnversionedChange, VersionedChange, Baseline, Attempts,
-        PythonName, Unseen,
+        PythonName, Unseen, Stray,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

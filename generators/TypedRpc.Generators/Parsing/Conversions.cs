@@ -96,17 +96,18 @@ internal sealed class Conversions
         INamedTypeSymbol { IsUnboundGenericType: true } => "has no type arguments; name each type that travels",
         { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } => "may be null; give the type inside it a shape",
         { SpecialType: SpecialType.System_Void } or { IsStatic: true } or { IsRefLikeType: true } or IPointerTypeSymbol or IFunctionPointerTypeSymbol => "is not data",
-        _ when !Rules.IsReachable(type, _compilation) => "cannot be reached by generated code; make it public or internal",
-        _ => null,
+        _ => WhyUnreachable(type),
     };
+
+    private string? WhyUnreachable(ITypeSymbol type) => Reach.WhyNot(type, _compilation) is { } reason ? $"cannot be reached by generated code: {reason}" : null;
 
     private (ITypeSymbol? Wire, string? Fault) WireOf(ITypeSymbol type, ITypeSymbol converter)
     {
         string name = type.ToDisplayString(Names.Told);
         if (converter is INamedTypeSymbol { IsUnboundGenericType: true })
             return (null, "has no type arguments");
-        if (!Rules.IsReachable(converter, _compilation))
-            return (null, "cannot be reached by generated code; make it public or internal");
+        if (WhyUnreachable(converter) is { } reason)
+            return (null, reason);
         List<IMethodSymbol> writers = Methods(converter, To).Where(one => Same(one.Parameters[0].Type, type) && !one.ReturnsVoid).ToList();
         if (writers.Count == 0)
             return (null, $"has no 'public static TWire {To}({name} value)'");
@@ -142,5 +143,5 @@ internal sealed class Conversions
     // The names of a tuple's elements are no part of the type at run time, but the compiler tells types apart by them.
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other) || Text(one) == Text(other);
 
-    private static string Text(ITypeSymbol type) => type.ToDisplayString(Names.Plain);
+    private static string Text(ITypeSymbol type) => CodeNames.Plain(type);
 }

@@ -24,7 +24,7 @@ internal sealed class ExceptionConstructor
         .OrderByDescending(constructor => constructor._symbol.Parameters.Count(parameter => constructor.MemberOf(parameter) is not null))
         .ThenByDescending(constructor => constructor._symbol.Parameters.Any(constructor.IsMessage))
         .ThenBy(constructor => constructor._symbol.Parameters.Length)
-        .ThenBy(constructor => constructor._symbol.ToDisplayString(Names.Plain), StringComparer.Ordinal)
+        .ThenBy(constructor => CodeNames.Plain(constructor._symbol), StringComparer.Ordinal)
         .FirstOrDefault();
 
     public bool Takes(MemberSymbol member) => _symbol.Parameters.Any(parameter => MemberOf(parameter) == member);
@@ -35,7 +35,7 @@ internal sealed class ExceptionConstructor
         _symbol.Parameters.FirstOrDefault(parameter => MemberOf(parameter) == member) is { } parameter ? Literals.DefaultOf(parameter) : "default";
 
     /// <summary>True when the constructor says what stands for a member that is missing.</summary>
-    public bool IsOptional(MemberSymbol member) => _symbol.Parameters.Any(parameter => parameter.HasExplicitDefaultValue && MemberOf(parameter) == member);
+    public bool IsOptional(MemberSymbol member) => _symbol.Parameters.Any(parameter => parameter.IsOptional && MemberOf(parameter) == member);
 
     /// <param name="members">The members that travel, in their order.</param>
     public IEnumerable<ArgumentModel> ArgumentsFor(List<MemberSymbol> members) => _symbol.Parameters.Select(parameter =>
@@ -56,7 +56,7 @@ internal sealed class ExceptionConstructor
         _ when MemberOf(parameter) is not null => "",
         { Type.SpecialType: SpecialType.System_String } when string.Equals(parameter.Name, Message, StringComparison.OrdinalIgnoreCase) => Message,
         { Type: INamedTypeSymbol type } when Names.Metadata(type) == "System.Exception" => "default(global::System.Exception)",
-        { HasExplicitDefaultValue: true } => Literals.ArgumentOf(parameter),
+        { IsOptional: true } => Literals.ArgumentOf(parameter),
         _ => null,
     };
 }

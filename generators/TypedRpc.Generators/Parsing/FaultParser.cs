@@ -75,8 +75,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         Location Place(string argument) => reader.LocationOf(argument, problems.CancellationToken);
         if (module is null)
         {
-            if (!Rules.IsWireName(name))
-                problems.Add(ContractRules.WireName, Place("Name"), name, "name of a fault");
+            if (WireNameRules.WhyNot(name) is { } reason)
+                problems.Add(ContractRules.WireName, Place("Name"), WireNameRules.Shown(name), "name of a fault", reason + (reader.Has("Name") ? "" : "; give it another with Name"));
             return;
         }
 
@@ -96,7 +96,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
             return "it tells callers of failures of the library itself; throw an exception of your own";
         if (IsOrDerives(type, "System.OperationCanceledException"))
             return "to its caller it means a cancellation";
-        return Rules.IsReachable(type, compilation) ? null : "generated code cannot reach it; make it public or internal";
+        return Reach.WhyNot(type, compilation) is { } reason ? $"generated code cannot reach it: {reason}" : null;
     }
 
     private FaultModel? Describe(AttributeReader reader, INamedTypeSymbol type, string? module, string name)
@@ -107,7 +107,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         if (ExceptionConstructor.Choose(type, all) is not { } constructor)
             return Refuse(reader, type, "it has no public constructor that can be called with its message and its public properties");
         List<MemberSymbol> members = all.Where(member => member.CanBeSet || constructor.Takes(member)).ToList();
-        string? fault = list.Fault ?? ObjectParser.Lost(all.Where(member => !constructor.Takes(member)), keys) ?? ObjectParser.Collision(members);
+        string? fault = list.Fault ?? ObjectParser.Lost(all.Where(member => !constructor.Takes(member)), keys) ?? ObjectParser.Collision(members) ?? ObjectParser.WhyNotNamed(members);
         if (fault is not null)
             return Refuse(reader, type, "it " + fault);
 
@@ -118,19 +118,18 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
                 models.Add(Describe(type, member, members.IndexOf(member), model, constructor));
         }
 
-        string assembly = compilation.AssemblyName ?? "";
         // No name on the wire has a blank, so no module and name look like another one's.
         string known = module is null ? name : $"{module} {name}";
-        string identifier = $"{Names.Sanitize(type.Name)}Fault_{Names.Hash($"{assembly}/{type.ToDisplayString(Names.Plain)}/{known}")}";
+        string identifier = $"{Names.Sanitize(type.Name)}Fault_{GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}/{known}")}";
         var content = new ObjectModel(type.ToDisplayString(Names.Told), false, new(models), new(constructor.ArgumentsFor(members)));
-        return new FaultModel(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), module, name, content);
+        return new FaultModel(identifier + ".g.cs", identifier, CodeNames.Plain(type), module, name, content);
     }
 
     private static MemberModel Describe(INamedTypeSymbol type, MemberSymbol member, int index, PayloadModel model, ExceptionConstructor constructor)
     {
         MemberUse use = constructor.UseOf(member);
         return new MemberModel(
-            index, Names.Escape(member.Name), member.WireName, member.WireName, Formats.Apply(model, member.Places(type)), use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
+            index, CodeNames.Escape(member.Name), member.WireName, member.WireName, Formats.Apply(model, member.Places(type)), use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
         {
             IsOptional = constructor.IsOptional(member),
         };

@@ -37,9 +37,9 @@ internal static class HostParser
                 && arguments[0].Value is string scheme
                 && arguments[1].Value is INamedTypeSymbol { IsAbstract: false, IsUnboundGenericType: false } factory
                 && factory.InstanceConstructors.Any(one => one.Parameters.IsEmpty && one.DeclaredAccessibility == Accessibility.Public)
-                && Rules.IsReachable(factory, compilation))
+                && Reach.Has(factory, compilation))
             {
-                yield return new TransportModel(scheme, factory.ToDisplayString(Names.Plain));
+                yield return new TransportModel(scheme, CodeNames.Plain(factory));
             }
         }
     }

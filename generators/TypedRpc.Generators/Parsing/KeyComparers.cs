@@ -33,5 +33,5 @@ internal static class KeyComparers
         _ => false,
     };
 
-    private static string Print(string comparer, ITypeSymbol type) => $"{Serialization}{comparer}<{type.ToDisplayString(Names.Plain)}>.Instance";
+    private static string Print(string comparer, ITypeSymbol type) => $"{Serialization}{comparer}<{CodeNames.Plain(type)}>.Instance";
 }

@@ -11,7 +11,7 @@ internal static class Literals
     public static string DefaultOf(IParameterSymbol parameter)
     {
         if (parameter is { IsParams: true, Type: IArrayTypeSymbol array })
-            return $"global::System.Array.Empty<{array.ElementType.ToDisplayString(Names.Plain)}>()";
+            return $"global::System.Array.Empty<{CodeNames.Plain(array.ElementType)}>()";
 
         // A collection that params takes is one that this expression makes, and its language version has both.
         if (parameter.IsParams)
@@ -22,7 +22,7 @@ internal static class Literals
             ? nullable.TypeArguments[0]
             : parameter.Type;
         string literal = OfConstant(value);
-        return type.TypeKind == TypeKind.Enum ? $"({type.ToDisplayString(Names.Plain)})({literal})" : literal;
+        return type.TypeKind == TypeKind.Enum ? $"({CodeNames.Plain(type)})({literal})" : literal;
     }
 
     /// <summary>The same where a constructor is called: with its type, so that no other overload fits as well.</summary>
@@ -30,7 +30,7 @@ internal static class Literals
     {
         if (parameter.IsParams)
             return DefaultOf(parameter);
-        string type = parameter.Type.ToDisplayString(Names.Plain);
+        string type = CodeNames.Plain(parameter.Type);
         return DefaultOf(parameter) is var literal && literal == "default" ? $"default({type})" : $"({type})({literal})";
     }
 

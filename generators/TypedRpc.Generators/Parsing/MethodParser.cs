@@ -50,6 +50,9 @@ internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems
         return !method.IsGenericMethod;
     }
 
+    /// <summary>True when the name of an explicit implementation, which holds that of the interface, is longer than an assembly allows (CS7013).</summary>
+    protected static bool IsTooLongToBeExplicit(IMethodSymbol method) => !Names.FitsMetadata($"{CodeNames.Declaring(method.ContainingType)}.{method.Name}");
+
     /// <summary>The place of the return type.</summary>
     protected Location ReturnPlace(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(problems.CancellationToken) is MethodDeclarationSyntax syntax

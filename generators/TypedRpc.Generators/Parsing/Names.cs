@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedRpc.Generators.Parsing;
 
@@ -10,16 +9,9 @@ internal static class Names
 {
     private const int LongestStem = 100;
 
-    /// <summary>A type with <c>global::</c>, keywords escaped, without nullability of references and names of tuple elements: one text for one type at run time.</summary>
-    public static readonly SymbolDisplayFormat Plain =
-        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
-
-    /// <summary>The same with the names of tuple elements, as an explicit implementation must name its interface (CS0540).</summary>
-    public static readonly SymbolDisplayFormat Declaring = SymbolDisplayFormat.FullyQualifiedFormat;
-
-    /// <summary>The same with nullability too, as the implementation of an interface must repeat it (CS8141).</summary>
-    public static readonly SymbolDisplayFormat Annotated =
-        Declaring.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+    // A stem, a hash, and what tells those with the same hash apart.
+    private const int LongestIdentifier = LongestStem + 24;
+    private const int LongestInMetadata = 1023;
 
     /// <summary>A type as people write it.</summary>
     public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;
@@ -27,9 +19,6 @@ internal static class Names
     /// <summary>A type as people write it, the same wherever it is used: without nullability of references.</summary>
     public static readonly SymbolDisplayFormat Told =
         Readable.RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
-
-    public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
     /// <summary>The name that the runtime knows a type by: <c>Demo.Outer+IVolumes</c>.</summary>
     public static string Metadata(INamedTypeSymbol type)
@@ -40,13 +29,13 @@ internal static class Names
         return space.Length == 0 ? type.MetadataName : space + "." + type.MetadataName;
     }
 
-    /// <summary>FNV-1a over UTF-16: the same on every host, which <see cref="string.GetHashCode()"/> is not.</summary>
+    /// <summary>FNV-1a of 64 bits over UTF-16: the same on every host, which <see cref="string.GetHashCode()"/> is not.</summary>
     public static string Hash(string text)
     {
-        uint hash = 2166136261;
+        ulong hash = 14695981039346656037;
         foreach (char c in text)
-            hash = unchecked((hash ^ c) * 16777619);
-        return hash.ToString("x8", CultureInfo.InvariantCulture);
+            hash = unchecked((hash ^ c) * 1099511628211);
+        return hash.ToString("x16", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Letters and digits of ASCII, everything else replaced: what both a hint name (AddSource) and an identifier may hold.</summary>
@@ -58,10 +47,19 @@ internal static class Names
         return safe.ToString();
     }
 
-    /// <summary>The generated namespace that belongs to a namespace of the user.</summary>
-    public static string GeneratedNamespace(INamespaceSymbol space) => space.IsGlobalNamespace
-        ? "TypedRpc.Generated"
-        : "TypedRpc.Generated." + string.Join(".", Parts(space).Select(Escape));
+    /// <summary>The generated namespace that belongs to a namespace of the user. The full name of a type has at most 1,023 bytes in metadata (CS7013), so a longer one is replaced by its hash.</summary>
+    public static string GeneratedNamespace(INamespaceSymbol space)
+    {
+        const string Root = "TypedRpc.Generated";
+        if (space.IsGlobalNamespace)
+            return Root;
+        return FitsMetadata($"{Root}.{Space(space)}.", LongestIdentifier) ? $"{Root}.{string.Join(".", Parts(space).Select(CodeNames.Escape))}" : $"{Root}.Long_{Hash(Space(space))}";
+    }
+
+    /// <summary>True for what is short enough to be a name in an assembly (CS7013).</summary>
+    /// <param name="name">The name, or its beginning.</param>
+    /// <param name="more">How many letters of ASCII follow.</param>
+    public static bool FitsMetadata(string name, int more = 0) => Encoding.UTF8.GetByteCount(name) + more <= LongestInMetadata;
 
     private static string Space(INamespaceSymbol? space)
     {

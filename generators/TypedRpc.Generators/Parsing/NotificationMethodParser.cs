@@ -34,8 +34,8 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
         ReturnModel? result = ReadReturn(method);
         (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: true, isNotification: true);
         return new MethodModel(
-            method.ContainingType.ToDisplayString(Names.Declaring),
-            Names.Escape(method.Name),
+            CodeNames.Declaring(method.ContainingType),
+            CodeNames.Escape(method.Name),
             ReadEventType(attribute),
             MethodKind.Notification,
             Since: null,
@@ -48,6 +48,7 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
             token)
         {
             Faults = faults.Parse(method, isAnswered: false),
+            IsImplicit = IsTooLongToBeExplicit(method),
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         MemberList all = MemberList.Of(type, keys);
         ConstructorChoice choice = ConstructorChoice.For(type, all.Members);
         List<MemberSymbol> members = keys.InOrder(all.Members.Where(member => member.CanBeSet || choice.Takes(member) || keys.WritesWhatIsNotRead).ToList());
-        string? fault = all.Fault ?? choice.Fault ?? Lost(all.Members.Where(member => !choice.Takes(member)), keys) ?? keys.WhyNot(members) ?? Collision(members) ?? Empty(all, members) ?? Misformatted(members);
+        string? fault = all.Fault ?? choice.Fault ?? Lost(all.Members.Where(member => !choice.Takes(member)), keys) ?? keys.WhyNot(members) ?? Collision(members) ?? WhyNotNamed(members) ?? Empty(all, members) ?? Misformatted(members);
         if (fault is not null)
             return new ShapeDescription(null, ImmutableArray<(ITypeSymbol, string)>.Empty, fault);
 
@@ -40,7 +40,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         MemberUse use = UseOf(member, choice.Takes(member), choice.SetsRequired);
         bool isRequired = use == MemberUse.Required || (use != MemberUse.Written && member.MustBeThere);
         return new MemberModel(
-            index, Names.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, Formats.Apply(model, member.Places(type)), use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type))
+            index, CodeNames.Escape(member.Name), member.WireName, member.Key?.Text ?? member.WireName, Formats.Apply(model, member.Places(type)), use, isRequired, choice.DefaultOf(member), member.IsSensitiveIn(type))
         {
             IsOptional = choice.IsOptional(member),
         };
@@ -72,6 +72,18 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
     private static string? Empty(MemberList all, List<MemberSymbol> members) => members.Count == 0 && all.HoldsSomething
         ? "would travel empty, as it has no public member with a setter or a constructor's parameter; add one, or give the type a shape with [assembly: RpcShape]"
         : null;
+
+    /// <summary>Why a member cannot have its name on the wire.</summary>
+    public static string? WhyNotNamed(List<MemberSymbol> members)
+    {
+        foreach (MemberSymbol member in members)
+        {
+            if ((WireNameRules.WhyNotMember(member.WireName) ?? WireNameRules.WhyNotMember(member.Key?.Text ?? "")) is { } reason)
+                return $"has the member {WireNameRules.Shown(member.Name)}, whose wire name is not valid: {reason}; give it another with [JsonPropertyName]";
+        }
+
+        return null;
+    }
 
     public static string? Collision(List<MemberSymbol> members) => members
         .GroupBy(member => member.WireName, StringComparer.Ordinal)

@@ -14,13 +14,13 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         var parameters = new List<ParameterModel>();
         TokenModel? token = null;
         if (method.IsVararg)
-            problems.Add(ContractRules.Parameter, method.Locations[0], "__arglist", "a list of untyped arguments");
+            problems.Add(ContractRules.Parameter, method.Locations[0], "__arglist", "a list of untyped arguments", "use an array of object or RpcValue");
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             Location place = parameter.Locations[0];
-            if (WhyNotSent(parameter) is { } reason)
+            if (WhyNotSent(parameter) is var (reason, remedy))
             {
-                problems.Add(ContractRules.Parameter, place, parameter.Name, reason);
+                problems.Add(ContractRules.Parameter, place, parameter.Name, reason, remedy);
             }
             else if (IsToken(parameter.Type))
             {
@@ -32,8 +32,8 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
             else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place)) is { } type)
             {
                 if (Formats.IsMisplaced(type, [parameter]))
-                    problems.Add(ContractRules.Parameter, place, parameter.Name, "marked with [RpcFormat], which says how a Guid is written that is not the whole payload");
-                Add(parameters, parameter, Formats.Apply(type, [parameter]));
+                    problems.Add(ContractRules.Parameter, place, parameter.Name, "marked with [RpcFormat], which says how a Guid is written that is not the whole payload", "remove it");
+                Add(parameters, parameter, Formats.Apply(type, [parameter]), isPayload);
                 if (isTold && !AttributeReader.IsSensitive(parameter))
                     payloads.CheckIsJson(parameter.Type, problems, place);
                 if (isTold)
@@ -45,31 +45,35 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
     }
 
     // What is passed by 'in' is only read, so its value does as well. 'ref readonly' says that the place itself matters.
-    private static string? WhyNotSent(IParameterSymbol parameter) => parameter switch
+    private static (string Reason, string Remedy)? WhyNotSent(IParameterSymbol parameter) => parameter switch
     {
-        { RefKind: not (RefKind.None or RefKind.In) } => "passed by reference",
-        { Type: IPointerTypeSymbol or IFunctionPointerTypeSymbol } => "a pointer",
-        { Type.IsRefLikeType: true } => "a ref struct",
+        { RefKind: RefKind.Out } => ("passed by reference", "return the value instead"),
+        { RefKind: RefKind.Ref } => ("passed by reference", "pass the value, and return what the method changes"),
+        { RefKind: not (RefKind.None or RefKind.In) } => ("passed by reference", "pass the value, or use 'in'"),
+        { Type: IPointerTypeSymbol or IFunctionPointerTypeSymbol } => ("a pointer", "pass what it points to"),
+        { Type.IsRefLikeType: true } => ("a ref struct", "use an array, or Memory<T> in place of Span<T>"),
         _ => null,
     };
 
     // Generated members have names with two underscores.
     private static string IdentifierOf(IParameterSymbol parameter) =>
-        parameter.Name.StartsWith("__", StringComparison.Ordinal) || parameter.Name.Length == 0 ? $"__p{parameter.Ordinal}" : Names.Escape(parameter.Name);
+        parameter.Name.StartsWith("__", StringComparison.Ordinal) || parameter.Name.Length == 0 ? $"__p{parameter.Ordinal}" : CodeNames.Escape(parameter.Name);
 
     private static bool IsIn(IParameterSymbol parameter) => parameter.RefKind == RefKind.In;
 
     private static bool IsToken(ITypeSymbol type) => type is INamedTypeSymbol { Name: "CancellationToken" } named && Names.Metadata(named) == "System.Threading.CancellationToken";
 
-    private void Add(List<ParameterModel> parameters, IParameterSymbol parameter, PayloadModel type)
+    private void Add(List<ParameterModel> parameters, IParameterSymbol parameter, PayloadModel type, bool isPayload)
     {
         string wireName = WireNames.Snake(parameter.Name);
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
+        if (!isPayload && WireNameRules.WhyNotMember(wireName) is { } reason)
+            problems.Add(ContractRules.WireName, parameter.Locations[0], WireNameRules.Shown(wireName), "name of a parameter", reason + "; rename it");
         string declaration = payloads.Declaration(parameter.Type);
         parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter), IsIn(parameter))
         {
-            IsOptional = parameter.HasExplicitDefaultValue || parameter.IsParams,
+            IsOptional = parameter.IsOptional || parameter.IsParams,
         });
     }
 

@@ -7,7 +7,6 @@ namespace TypedRpc.Generators.Parsing;
 internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilation)
 {
     private const int DeepestNesting = 8;
-    private const string Unreachable = "cannot be reached by generated code; make it public or internal";
 
     public PayloadVerdict Classify(ITypeSymbol type)
     {
@@ -22,7 +21,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         if (types.Conversions.Find(type) is { } conversion)
             return conversion.Wire is null ? new PayloadVerdict(null, null, "is not known", IsBroken: true) : Shaped(type);
         if (ScalarClassifier.Classify(type) is { } scalar)
-            return Rules.IsReachable(type, compilation) ? new PayloadVerdict(scalar, null, null) : new PayloadVerdict(null, null, Unreachable);
+            return WhyUnreachable(type) is { } hidden ? new PayloadVerdict(null, null, hidden) : new PayloadVerdict(scalar, null, null);
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             return OfNullable(nullable);
         if (WhyNot(type) is { } reason)
@@ -31,7 +30,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     }
 
     private PayloadVerdict Shaped(ITypeSymbol type) =>
-        new(new PayloadModel(type.ToDisplayString(Names.Plain), PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type)), type, null);
+        new(new PayloadModel(CodeNames.Plain(type), PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type)), type, null);
 
     private PayloadVerdict OfNullable(INamedTypeSymbol nullable)
     {
@@ -39,8 +38,10 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         if (inner.Model is not { } model)
             return inner;
         PayloadForm form = model.Form == PayloadForm.Shaped ? PayloadForm.NullableShaped : PayloadForm.NullableScalar;
-        return inner with { Model = model with { Declaration = nullable.ToDisplayString(Names.Plain), Form = form } };
+        return inner with { Model = model with { Declaration = CodeNames.Plain(nullable), Form = form } };
     }
+
+    private string? WhyUnreachable(ITypeSymbol type) => Reach.WhyNot(type, compilation) is { } reason ? $"cannot be reached by generated code: {reason}" : null;
 
     private string? WhyNot(ITypeSymbol type)
     {
@@ -48,10 +49,10 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
             return "has no type at run time; use object or TypedRpc.RpcValue";
         if (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.TypeParameter or TypeKind.Delegate || type.IsRefLikeType)
             return "is not data";
-        if (!Rules.IsReachable(type, compilation))
-            return Unreachable;
+        if (WhyUnreachable(type) is { } hidden)
+            return hidden;
         if (NestingOf(type) > DeepestNesting)
-            return "has type arguments that are nested too deep";
+            return $"has type arguments that are nested more than {DeepestNesting} deep; name the inner ones with a class of your own";
         if (type is IArrayTypeSymbol array)
             return array.IsSZArray ? null : "has more than one dimension; use an array of arrays";
         if (CollectionParser.Parse(type) is { } collection)

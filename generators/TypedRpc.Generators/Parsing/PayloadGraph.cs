@@ -65,7 +65,7 @@ internal sealed class PayloadGraph(Compilation compilation)
             Part part = open.Dequeue();
             PayloadVerdict verdict = _types.Find(part.Type);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
-                verdict = _seen.Count > MostShapes ? verdict with { Reason = "needs more than 1000 other types" } : Describe(verdict, part, open);
+                verdict = _seen.Count > MostShapes ? verdict with { Reason = $"needs more than {MostShapes} other types; split the contract, or carry a part of it as object or RpcValue" } : Describe(verdict, part, open);
             if (EnumOf(part.Type) is { } found && verdict.Model is { ReadCast: { } declaration } && Enums.TrueForAll(one => one.Declaration != declaration))
                 Enums.Add(EnumParser.Parse((INamedTypeSymbol)found, verdict.Model));
 

@@ -42,7 +42,7 @@ internal sealed class PayloadTypes
     public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
 
     /// <summary>A type with nullability. To print one costs as much as all else that is asked of it.</summary>
-    public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, static type => type.ToDisplayString(Names.Annotated));
+    public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, CodeNames.Annotated);
 
     // Mostly known: the delegates are made for what is not.
     public PayloadVerdict Find(ITypeSymbol type) =>
@@ -74,10 +74,10 @@ internal sealed class PayloadTypes
     public ShapeModel DescribeRoot(ITypeSymbol type, PayloadModel model) =>
         NewShape(type, ShapeIdentifier(type)) with { Value = model, IsReference = false };
 
-    public string ShapeIdentifier(ITypeSymbol type) => ShapeNames.Of(type, _compilation.AssemblyName ?? "");
+    public string ShapeIdentifier(ITypeSymbol type) => ShapeNames.Of(type, _compilation);
 
     private static ShapeModel NewShape(ITypeSymbol type, string identifier) =>
-        new(identifier + ".g.cs", identifier, type.ToDisplayString(Names.Plain), type.IsReferenceType);
+        new(identifier + ".g.cs", identifier, CodeNames.Plain(type), type.IsReferenceType);
 
     private ShapeDescription DescribeCollection(ShapeModel shape, CollectionSymbol collection)
     {
@@ -117,7 +117,7 @@ internal sealed class PayloadTypes
         {
             // Only a shape gives a null where one was not asked for.
             bool mayBeNull = wire.IsReferenceType && model.Form == PayloadForm.Shaped;
-            shape = shape with { Conversion = new ConversionModel(conversion.Converter.ToDisplayString(Names.Plain), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)) };
+            shape = shape with { Conversion = new ConversionModel(CodeNames.Plain(conversion.Converter), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)) };
         }
 
         return new ShapeDescription(shape, ImmutableArray.Create((wire, "what its shape makes of it")), null);

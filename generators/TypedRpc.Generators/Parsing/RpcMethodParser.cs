@@ -51,8 +51,8 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         MethodKind methodKind = cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast;
         (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: notify is not null);
         return new MethodModel(
-            method.ContainingType.ToDisplayString(Names.Declaring),
-            Names.Escape(method.Name),
+            CodeNames.Declaring(method.ContainingType),
+            CodeNames.Escape(method.Name),
             ReadName(method, kind),
             methodKind,
             ReadSince(kind),
@@ -67,6 +67,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             Confirm = !kind.Has("Confirm") || kind.Named<bool>("Confirm"),
             Attempts = ReadAttempts(kind, methodKind),
             Faults = faults.Parse(method, isAnswered: call is not null),
+            IsImplicit = IsTooLongToBeExplicit(method),
         };
     }
 
@@ -108,10 +109,13 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
 
     private string ReadName(IMethodSymbol method, AttributeReader kind)
     {
-        if (kind.Named<string>("Name") is not { } name)
-            return WireNames.OfMethod(method.Name);
-        if (!Rules.IsWireName(name))
-            Problems.Add(ContractRules.WireName, kind.LocationOf("Name", Problems.CancellationToken), name, "name of a method");
+        string? given = kind.Named<string>("Name");
+        string name = given ?? WireNames.OfMethod(method.Name);
+        if (WireNameRules.WhyNot(name) is not { } reason)
+            return name;
+        Location place = given is null ? method.Locations[0] : kind.LocationOf("Name", Problems.CancellationToken);
+        string remedy = given is null ? "; give the method another with the attribute's Name" : "";
+        Problems.Add(ContractRules.WireName, place, WireNameRules.Shown(name), "name of a method", reason + remedy);
         return name;
     }
 

@@ -16,18 +16,11 @@ internal static class Rules
 
     public static bool IsEventType(string name) => IsWords(name, LongestEventType);
 
-    public static bool IsWireName(string name) =>
-        name.Length is > 0 and <= LongestName && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c));
-
     /// <summary>An identifier of Python, of those that ASCII has: Python takes others for the same that look alike (PEP 3131).</summary>
     public static bool IsPythonName(string name) => name.Length is > 0 and <= LongestName && IsPythonWord(name);
 
     /// <summary>Identifiers of Python joined by dots.</summary>
     public static bool IsPythonModule(string name) => name.Length is > 0 and <= LongestName && name.Split('.').All(IsPythonWord);
-
-    /// <summary>True when a class beside the user's code can name the type.</summary>
-    public static bool IsReachable(ITypeSymbol type, Compilation compilation) =>
-        compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) && !IsHidden(type, compilation);
 
     public static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)
     {
@@ -40,22 +33,6 @@ internal static class Rules
 
     private static bool IsWords(string name, int longest) =>
         name.Length > 0 && name.Length <= longest && name.Split('.').All(word => word.Length > 0 && word.All(IsTopicCharacter));
-
-    // No other file can name what is local to one.
-    private static bool IsHidden(ITypeSymbol type, Compilation compilation) => type switch
-    {
-        IArrayTypeSymbol array => IsHidden(array.ElementType, compilation),
-        INamedTypeSymbol named => named.IsFileLocal || Around(named).Any(outer => outer.IsFileLocal) || IsAliased(named.ContainingAssembly, compilation)
-            || named.TypeArguments.Any(argument => IsHidden(argument, compilation)),
-        _ => false,
-    };
-
-    // Generated code says global::, which does not reach what is referenced by an alias alone. One assembly may have several references.
-    private static bool IsAliased(IAssemblySymbol? assembly, Compilation compilation) =>
-        assembly is not null
-        && compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases
-        && !aliases.Contains(MetadataReferenceProperties.GlobalAlias)
-        && !compilation.GlobalNamespace.ConstituentNamespaces.Any(space => SymbolEqualityComparer.Default.Equals(space.ContainingAssembly, assembly));
 
     private static bool IsTopicCharacter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-';
 }

@@ -29,7 +29,7 @@ internal static class ScalarClassifier
 
     public static PayloadModel? Classify(ITypeSymbol type)
     {
-        string declaration = type.ToDisplayString(Names.Plain);
+        string declaration = CodeNames.Plain(type);
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying })
         {
             PayloadModel number = Classify(underlying)!;

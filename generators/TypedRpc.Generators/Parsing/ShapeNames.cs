@@ -6,11 +6,11 @@ namespace TypedRpc.Generators.Parsing;
 internal static class ShapeNames
 {
     /// <summary>
-    /// <c>ListOfVolumeShape_1a2b3c4d</c>. The hash is of the whole type, as two may be called Volume, and of the assembly, as one may see the shapes of
+    /// <c>ListOfVolumeShape_</c> and 16 digits. The hash is of the whole type, as two may be called Volume, and of the assembly, as one may see the shapes of
     /// another through InternalsVisibleTo (CS0436).
     /// </summary>
-    public static string Of(ITypeSymbol type, string assembly) =>
-        Names.Sanitize(Stem(type)) + "Shape_" + Names.Hash(assembly + "/" + type.ToDisplayString(Names.Plain));
+    public static string Of(ITypeSymbol type, Compilation compilation) =>
+        $"{Names.Sanitize(Stem(type))}Shape_{GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}")}";
 
     private static string Stem(ITypeSymbol type) => type switch
     {

@@ -20,7 +20,7 @@ internal static class TupleParser
         if (metadata == "System.Collections.Generic.KeyValuePair`2")
         {
             elements.AddRange([(named.TypeArguments[0], "Key"), (named.TypeArguments[1], "Value")]);
-            return new TupleSymbol(elements, $"new {named.ToDisplayString(Names.Plain)}(__0, __1)");
+            return new TupleSymbol(elements, $"new {CodeNames.Plain(named)}(__0, __1)");
         }
 
         string? family = FamilyOf(metadata);
@@ -47,6 +47,6 @@ internal static class TupleParser
             elements.Add((type, prefix + (i == 7 ? "Rest" : $"Item{i + 1}")));
         }
 
-        return $"new {tuple.ToDisplayString(Names.Plain)}({string.Join(", ", arguments)})";
+        return $"new {CodeNames.Plain(tuple)}({string.Join(", ", arguments)})";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     {
         string property = PropertyName();
         List<Entry> entries = Entries(type).ToList();
-        string? fault = property.Length == 0 ? "has an empty name for its discriminator" : WhyNotRead() ?? Twice(entries);
+        string? fault = property.Length == 0 ? "has an empty name for its discriminator" : WhyNotNamed(property) ?? WhyNotRead() ?? Twice(entries);
         var variants = new List<VariantModel>();
         foreach (INamedTypeSymbol derived in Ordered(entries))
         {
@@ -46,7 +46,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     }
 
     private VariantModel New(INamedTypeSymbol derived, string tag, string key) =>
-        new(derived.ToDisplayString(Names.Plain), types.ShapeIdentifier(derived), HasList(derived), tag, key);
+        new(CodeNames.Plain(derived), types.ShapeIdentifier(derived), HasList(derived), tag, key);
 
     private string PropertyName() =>
         ForeignAttributes.Find(type, ForeignAttributes.Json, "JsonPolymorphicAttribute") is { } attribute
@@ -59,6 +59,13 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
             .Any(listed => listed is string or IArrayTypeSymbol or IPointerTypeSymbol)
             ? "lists what is no class or struct; name each derived type with typeof"
             : null;
+
+    private string? WhyNotNamed(string property)
+    {
+        IEnumerable<string> tags = ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 1)).OfType<string>();
+        return tags.Append(property).Select(name => WireNameRules.WhyNotMember(name) is { } reason ? $"has the discriminator '{WireNameRules.Shown(name)}', which is not valid: {reason}" : null)
+            .FirstOrDefault(fault => fault is not null);
+    }
 
     private static string? Twice(List<Entry> entries)
     {
@@ -100,7 +107,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     private static IEnumerable<INamedTypeSymbol> Ordered(List<Entry> entries) => entries
         .Select(entry => entry.Type)
         .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-        .OrderBy(one => one.ToDisplayString(Names.Plain), StringComparer.Ordinal);
+        .OrderBy(CodeNames.Plain, StringComparer.Ordinal);
 
     private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol derived)
     {

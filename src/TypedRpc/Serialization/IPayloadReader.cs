@@ -45,6 +45,20 @@ public struct MemberScope
     internal int Remaining;
     internal int Next;
     internal bool Positional;
+    internal bool HasKnown;
+    internal bool HasUnknown;
+
+    /// <summary>Notes what a name was found to be.</summary>
+    internal void Note(int index)
+    {
+        if (index >= 0)
+            (Next, HasKnown) = (index + 1, true);
+        else
+            HasUnknown = true;
+    }
+
+    /// <summary>True when there were members and none was known, though the type has some.</summary>
+    internal readonly bool IsForeign(Members members) => HasUnknown && !HasKnown && members is { Count: > 0, MayBeForeign: false };
 }
 
 /// <summary>Reads one value in one encoding. Implemented by structs and used by generated shapes through a constraint, so that no call is virtual.</summary>
@@ -163,6 +177,7 @@ public interface IPayloadReader
     /// <param name="members">The known members.</param>
     /// <param name="index">The member's index, or -1 for an unknown one, which must be skipped.</param>
     /// <returns>False at the end of the object, which it then leaves.</returns>
+    /// <exception cref="RpcSerializationException">At the end of an object with names, of which none is known though the type has members.</exception>
     bool NextMember(ref MemberScope scope, Members members, out int index);
 
     /// <summary>Begins a value of one of several types, which comes next.</summary>

@@ -56,7 +56,10 @@ public interface IPayloadWriter
     /// <summary>Writes an instant: a timestamp in MessagePack, ISO 8601 in JSON. A local time is converted to UTC; one of no kind is taken as UTC.</summary>
     void WriteDateTime(DateTime value);
 
-    /// <summary>Writes an instant with its offset from UTC: an array of timestamp and minutes in MessagePack, ISO 8601 in JSON.</summary>
+    /// <summary>
+    /// Writes an instant with its offset from UTC: ISO 8601 in JSON; in MessagePack an array of the time at the offset, as a timestamp, and the offset in minutes, which
+    /// is how MessagePack-CSharp writes it.
+    /// </summary>
     void WriteDateTimeOffset(DateTimeOffset value);
 
     /// <summary>Writes a duration: ticks of 100 ns in MessagePack, <c>[-][d.]hh:mm:ss[.fffffff]</c> in JSON.</summary>

@@ -13,6 +13,7 @@ public partial struct JsonPayloadReader : IPayloadReader
 
     private JsonElement _current;
     private string? _key;
+    private bool _isVariant;
     private int _depth;
     private long _budget;
     private Cursor[] _open;
@@ -134,7 +135,11 @@ public partial struct JsonPayloadReader : IPayloadReader
     {
         OpenObject();
         Charge(members.Size);
-        return default;
+
+        // The discriminator is a member that the type does not know and the reader does.
+        var scope = new MemberScope { HasKnown = _isVariant };
+        _isVariant = false;
+        return scope;
     }
 
     /// <inheritdoc/>
@@ -145,21 +150,22 @@ public partial struct JsonPayloadReader : IPayloadReader
         if (!cursor.Object.MoveNext())
         {
             _depth--;
-            return false;
+            return scope.IsForeign(members) ? throw members.NoneKnown(isJson: true) : false;
         }
 
         cursor.Count++;
         JsonProperty property = cursor.Object.Current;
         _current = property.Value;
         index = Find(property, members, scope.Next);
-        scope.Next = index >= 0 ? index + 1 : scope.Next;
+        scope.Note(index);
         return true;
     }
 
     /// <inheritdoc/>
-    public readonly int BeginVariant(Variants variants)
+    public int BeginVariant(Variants variants)
     {
         Expect(JsonValueKind.Object, "an object");
+        _isVariant = true;
         try
         {
             // Nothing there reads as a null does.

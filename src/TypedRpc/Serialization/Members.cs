@@ -8,9 +8,13 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Members
 {
+    private const int MostShown = 5;
+
     private readonly string?[] _names;
     private readonly byte[]?[] _utf8;
     private readonly byte[]?[] _keys;
+    private readonly NameIndex _byName;
+    private readonly NameIndex _byKey;
 
     /// <summary>Encodes the names.</summary>
     /// <param name="positional">True writes an array in MessagePack, in the order of the names; JSON always writes names.</param>
@@ -21,6 +25,7 @@ public sealed class Members
         Positional = positional;
         _names = names;
         _utf8 = _keys = Utf8Of(names);
+        _byName = _byKey = new NameIndex(_utf8);
         MessagePack = Array.ConvertAll(_keys, Encode);
         Json = Array.ConvertAll(names, name => name is null ? default : JsonEncodedText.Encode(name));
     }
@@ -35,6 +40,7 @@ public sealed class Members
         init
         {
             _keys = Utf8Of([.. value]);
+            _byKey = new NameIndex(_keys);
             MessagePack = Array.ConvertAll(_keys, Encode);
         }
     }
@@ -44,6 +50,9 @@ public sealed class Members
 
     /// <summary>The bytes that an object with these members takes in memory, by estimation; 0 for a value, which is counted where it is.</summary>
     public int Size { get; init; }
+
+    /// <summary>True when an object with names of which none is known is read as one that lacks all members. Otherwise it is an error.</summary>
+    public bool MayBeForeign { get; init; }
 
     /// <summary>The number of members, or of positions.</summary>
     public int Count => _names.Length;
@@ -59,26 +68,28 @@ public sealed class Members
     public void ThrowMissing(int index, string type) =>
         throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.") { Missing = _names[index] };
 
+    /// <summary>Fails for an object that has members, but none of these: it was written by other rules for names, or is of another type.</summary>
+    internal RpcSerializationException NoneKnown(bool isJson)
+    {
+        IEnumerable<string> known = (isJson ? _names : Keys).OfType<string>();
+        string shown = string.Join(", ", known.Take(MostShown).Select(name => $"'{name}'"));
+        return new($"None of the members of the object is known here; known are {shown}{(known.Skip(MostShown).Any() ? ", ..." : "")}. Names must be the same, upper and lower case too.");
+    }
+
     internal string NameOf(int index) => _names[index] ?? "";
 
     /// <summary>Finds a name. Peers mostly send members in their order, so the expected one is tried first.</summary>
     internal int Find(ReadOnlySpan<byte> name, int expected)
     {
-        if ((uint)expected < (uint)_keys.Length && Is(_keys[expected], name))
-            return expected;
-        for (int i = 0; i < _keys.Length; i++)
-        {
-            if (Is(_keys[i], name))
-                return i;
-        }
-
-        return -1;
+        return (uint)expected < (uint)_keys.Length && _keys[expected] is { } likely && name.SequenceEqual(likely) ? expected : _byKey.Find(name);
     }
 
     internal int Find(JsonProperty property, int expected)
     {
         if ((uint)expected < (uint)_utf8.Length && _utf8[expected] is { } likely && property.NameEquals(likely))
             return expected;
+        if (_byName.Texts is { } texts)
+            return texts.TryGetValue(property.Name, out int found) ? found : -1;
         for (int i = 0; i < _utf8.Length; i++)
         {
             if (_utf8[i] is { } known && property.NameEquals(known))
@@ -87,8 +98,6 @@ public sealed class Members
 
         return -1;
     }
-
-    private static bool Is(byte[]? known, ReadOnlySpan<byte> name) => known is not null && name.SequenceEqual(known);
 
     private static byte[]?[] Utf8Of(string?[] names) => Array.ConvertAll(names, name => name is null ? null : Encoding.UTF8.GetBytes(name));
 

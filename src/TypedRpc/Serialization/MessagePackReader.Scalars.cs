@@ -219,11 +219,11 @@ public partial struct MessagePackReader
         int count = BeginArray();
         if (count != 2)
             throw ValueFault.Of("an array of an instant and an offset", "an array of another length");
-        DateTime utc = ReadDateTime();
+        long ticks = ReadDateTime().Ticks;
         short minutes = ReadInt16();
         EndArray();
-        return minutes is >= -14 * 60 and <= 14 * 60 && utc.Ticks + (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
-            ? new DateTimeOffset(utc).ToOffset(TimeSpan.FromMinutes(minutes))
+        return minutes is >= -14 * 60 and <= 14 * 60 && ticks - (minutes * TimeSpan.TicksPerMinute) is >= 0 and <= 3_155_378_975_999_999_999
+            ? new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes))
             : throw ValueFault.OutOfRange();
     }
 

@@ -136,16 +136,18 @@ public partial struct MessagePackReader : IPayloadReader
         {
             _depth--;
             index = -1;
-            return false;
+            return scope.IsForeign(members) ? throw members.NoneKnown(isJson: false) : false;
         }
 
         if (scope.Positional)
+        {
             index = scope.Next < members.Count ? scope.Next : -1;
-        else if (NextKind == PayloadKind.String)
-            index = members.Find(Utf8(), scope.Next);
-        else
-            index = SkipKey();
-        scope.Next = scope.Positional || index >= 0 ? (scope.Positional ? scope.Next : index) + 1 : scope.Next;
+            scope.Next++;
+            return true;
+        }
+
+        index = NextKind == PayloadKind.String ? members.Find(Utf8(), scope.Next) : SkipKey();
+        scope.Note(index);
         return true;
     }
 

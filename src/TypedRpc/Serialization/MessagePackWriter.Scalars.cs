@@ -230,7 +230,8 @@ public partial struct MessagePackWriter
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
         BeginArray(2);
-        WriteDateTime(value.UtcDateTime);
+        // As MessagePack-CSharp has it, the timestamp is what the clock at the offset shows, taken as UTC.
+        WriteDateTime(DateTime.SpecifyKind(value.DateTime, DateTimeKind.Utc));
         WriteInt64((long)value.Offset.TotalMinutes);
         EndArray();
     }

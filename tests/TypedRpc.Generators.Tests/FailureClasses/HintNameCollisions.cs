@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedRpc.Generators.Parsing;
 using static TypedRpc.Generators.Tests.FailureClasses.Preamble;
 
 namespace TypedRpc.Generators.Tests.FailureClasses;
@@ -36,6 +39,51 @@ public sealed class HintNameCollisions
             }
             """);
         run.Sources.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(run.Sources.Count);
+    }
+
+    // With a hash of 32 bits these two had one name.
+    [Fact]
+    public void Types_of_one_name_have_shapes_of_their_own()
+    {
+        CSharpCompilation compilation = Harness.Compile([Usings + """
+            namespace N1695b { public record Volume(int A); }
+            namespace N518c8 { public record Volume(string B); }
+            namespace Demo { [RpcTopic("t")] public interface IFoo { [Call] Task<N1695b.Volume> AAsync(N518c8.Volume volume); } }
+            """], name: "ok");
+        Harness.Start(compilation).Sources.Keys.Count(name => name.StartsWith("VolumeShape_", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public void Owners_with_the_same_hash_have_names_of_their_own_and_keep_them()
+    {
+        var names = new GeneratedNames(_ => "0123456789abcdef");
+        names.SuffixOf("a").ShouldBe("0123456789abcdef");
+        names.SuffixOf("b").ShouldBe("0123456789abcdef_2");
+        names.SuffixOf("c").ShouldBe("0123456789abcdef_3");
+        names.SuffixOf("b").ShouldBe("0123456789abcdef_2");
+        names.SuffixOf("a").ShouldBe("0123456789abcdef");
+    }
+
+    // The compiler refuses longer names when it writes the assembly (CS7013).
+    [Theory]
+    [InlineData(879)]
+    [InlineData(880)]
+    [InlineData(1015)]
+    public void A_namespace_may_be_as_long_as_the_compiler_allows(int length)
+    {
+        string space = new('n', length);
+        Run run = Harness.Accept(Usings + $$"""
+            namespace {{space}}
+            {
+                public interface IBase<T> { [Call] Task<T> InheritedAsync(T value); }
+                [RpcTopic("t")] public interface IFoo : IBase<Row> { [Call(Name = "a")] Task<List<Row>> {{new string('M', 200)}}(Row row, CancellationToken token = default); }
+                [RpcTopic("t")] public interface IBar { [Call] Task BarAsync(); }
+                [NotificationTopic] public interface INews { [Notification("a")] ValueTask AAsync(Row row); }
+                public record Row(int A);
+            }
+            """);
+        using var image = new MemoryStream();
+        run.Output().Emit(image, cancellationToken: TestContext.Current.CancellationToken).Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
     }
 
     [Fact]

@@ -50,4 +50,19 @@ public sealed class BaselineTests(PackedPackages packages, ConsumerProjects proj
 
         Task<string> BuildAsync(bool succeeds, params string[] arguments) => projects.DotnetAsync(packages, succeeds, ["build", Project, .. arguments]);
     }
+
+    [Fact]
+    public async Task Contracts_that_differ_between_frameworks_have_a_baseline_for_each()
+    {
+        const string Twofold = "Twofold";
+        string folder = await projects.FolderAsync(packages, Twofold);
+
+        (await projects.DotnetAsync(packages, succeeds: false, "build", Twofold, "-t:TypedRpcWriteBaseline", "-p:BaselineFile=contracts.rpc")).ShouldContain(
+            "error TYPEDRPC002: The contracts of net10.0 are not those of net8.0, and both have the baseline contracts.rpc. Give each framework a file: <TypedRpcContractBaseline>contracts.$(TargetFramework).rpc</TypedRpcContractBaseline>.");
+
+        await projects.DotnetAsync(packages, succeeds: true, "build", Twofold, "-t:TypedRpcWriteBaseline");
+        (await File.ReadAllTextAsync(Path.Combine(folder, "contracts.net8.0.rpc"))).ShouldNotContain("call new");
+        (await File.ReadAllTextAsync(Path.Combine(folder, "contracts.net10.0.rpc"))).ShouldContain("call new");
+        await projects.DotnetAsync(packages, succeeds: true, "build", Twofold);
+    }
 }

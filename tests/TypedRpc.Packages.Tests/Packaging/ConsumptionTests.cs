@@ -79,6 +79,14 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         messages.ShouldAllBe(message => message.StartsWith("error TRPC0001: "));
     }
 
+    [Fact]
+    public async Task A_project_for_a_framework_without_a_library_gets_one_error_that_says_so_and_nothing_else()
+    {
+        IReadOnlyList<string> messages = await projects.FailAsync(packages, "Standard");
+
+        messages.ShouldHaveSingleItem().ShouldStartWith("error TYPEDRPC001: TypedRpc needs .NET 8 or later, and Standard.csproj targets netstandard2.0. Set its TargetFramework to net8.0 or later");
+    }
+
     private async Task CallsAsync(string url)
     {
         string program = await projects.BuildAsync(packages, "Application");

@@ -15,6 +15,11 @@ public sealed partial class LayoutTests(PackedPackages packages)
             ["analyzers/dotnet/cs/TypedRpc.CodeFixes.dll", "analyzers/dotnet/cs/TypedRpc.Generators.dll"]);
     }
 
+    [Fact]
+    public void TypedRpc_has_targets_for_its_frameworks_and_others_for_the_rest() =>
+        packages.Files("TypedRpc.Core").Keys.Where(file => file.StartsWith("build", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
+            ["buildMultiTargeting/TypedRpc.Core.targets", "buildTransitive/TypedRpc.Core.targets", "buildTransitive/net8.0/TypedRpc.Analyzers.targets", "buildTransitive/net8.0/TypedRpc.Core.targets"]);
+
     [Theory]
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]

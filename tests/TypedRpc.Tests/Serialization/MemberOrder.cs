@@ -53,7 +53,7 @@ public sealed class MemberOrder
     [InlineData("{}", "- - -")]
     [InlineData("""{"\u0061":1,"\u0062":2}""", "1 2 -")]
     [InlineData("""{"a":1,"a":9}""", "9 - -")]
-    [InlineData("""{"A":1,"a ":2,"":3}""", "- - -")]
+    [InlineData("""{"A":1,"a ":2,"":3,"b":4}""", "- 4 -")]
     public void Names_in_JSON_are_found_wherever_they_are(string json, string values)
     {
         Json.Read(json, (ref JsonPayloadReader r) => Read(ref r, Names)).ShouldBe(values);

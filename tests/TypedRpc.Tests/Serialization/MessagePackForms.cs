@@ -362,6 +362,20 @@ public sealed class MessagePackForms
         read.Offset.ShouldBe(value.Offset);
     }
 
+    // What MessagePack-CSharp writes: its formatter takes the ticks of the clock at the offset as UTC, and the offset as a short.
+    [Theory]
+    [InlineData("2024-05-06T07:08:09+00:00", "92d6ff663881d900")]
+    [InlineData("2024-05-06T07:08:09+05:30", "92d6ff663881d9cd014a")]
+    [InlineData("2024-05-06T07:08:09-03:30", "92d6ff663881d9d1ff2e")]
+    [InlineData("0001-01-01T00:00:00-14:00", "92c70cff00000000fffffff1886e0900d1fcb8")]
+    [InlineData("9999-12-31T23:59:59.9999999+14:00", "92c70cff3b9ac99c0000003afff4417fcd0348")]
+    public void An_instant_with_an_offset_is_the_clock_there_and_the_minutes(string text, string hex)
+    {
+        DateTimeOffset value = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+        Pack.Write((ref MessagePackWriter w) => w.WriteDateTimeOffset(value)).ShouldBe(hex);
+        Pack.Read(hex, (ref MessagePackReader r) => r.ReadDateTimeOffset()).ShouldBe(value);
+    }
+
     [Fact]
     public void The_first_and_the_last_instant_with_an_offset_travel()
     {
@@ -379,8 +393,8 @@ public sealed class MessagePackForms
     [InlineData("92 d6ff00000000 ce00010000")]
     [InlineData("91 d6ff00000000")]
     [InlineData("93 d6ff00000000 00 00")]
-    [InlineData("92 c70cff00000000fffffff1886e0900 ff")] // before the first instant there is
-    [InlineData("92 c70cff3b9ac99c0000003afff4417f 01")]
+    [InlineData("92 c70cff00000000fffffff1886e0900 01")] // before the first instant there is
+    [InlineData("92 c70cff3b9ac99c0000003afff4417f ff")]
     [InlineData("c0")]
     public void An_offset_that_cannot_be_is_refused(string hex) => Pack.Fault(hex, (ref MessagePackReader r) => r.ReadDateTimeOffset());
 

@@ -146,10 +146,13 @@ public sealed class TypeBytes
         return 1;
     }
 
+    // The bytes say whether there is a map, and not whether its names are known.
+    private static readonly Members OfAnyName = new(false, "id") { MayBeForeign = true };
+
     private static void ReadMembers(ref MessagePackReader reader)
     {
-        MemberScope scope = reader.BeginMembers(SampleMembers.ByName);
-        while (reader.NextMember(ref scope, SampleMembers.ByName, out _))
+        MemberScope scope = reader.BeginMembers(OfAnyName);
+        while (reader.NextMember(ref scope, OfAnyName, out _))
             reader.Skip();
     }
 

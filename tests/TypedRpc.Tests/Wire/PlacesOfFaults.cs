@@ -47,7 +47,8 @@ public sealed class PlacesOfFaults
     [InlineData("94a16e01c082a16180a162" + "81a57468726565" + "a178", "Parameter 'by_name.b.three' of 'create_volume' must be a GUID: 32 hexadecimal digits, with or without hyphens, braces or parentheses; the request has another text.")]
     [InlineData("94a16e01c081a16180", null)]
     [InlineData("94a16e01c0810780", "Parameter 'by_name' of 'create_volume' must be a string; the request has an integer.")]
-    [InlineData("93a16e01918193c0c0c0c0", null)]
+    [InlineData("93a16e01918193c0c0c0c0", "Parameter 'parts[0]' of 'create_volume' cannot be read. None of the members of the object is known here; known are 'one', 'two', 'three', 'four', 'five', .... Names must be the same, upper and lower case too.")]
+    [InlineData("93a16e019182a374776fa174" + "93c0c0c0c0", null)]
     [InlineData("92a16e", "The arguments of 'create_volume' cannot be read. The message ends in the middle of a value.")]
     [InlineData("a16e", "The arguments of 'create_volume' must be a map; the request has a string.")]
     public void Arguments_in_MessagePack_that_do_not_fit_are_named(string hex, string? message)

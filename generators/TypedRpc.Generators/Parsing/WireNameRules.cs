@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace TypedRpc.Generators.Parsing;
+
+/// <summary>What names on the wire must be like. Their length counts in bytes of UTF-8, as that is what travels.</summary>
+internal static class WireNameRules
+{
+    /// <summary>The most bytes of a name: a peer reads no longer name of a method or namespace, and AMQP 0-9-1 has no longer short string.</summary>
+    public const int MostBytes = 255;
+
+    private const int LongestShown = 60;
+
+    /// <summary>Why a method, a namespace or a fault cannot have a name, as the end of a sentence; null when it can.</summary>
+    public static string? WhyNot(string name)
+    {
+        if (name.Length == 0)
+            return "it is empty";
+        return name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c))
+            ? "it has a blank, a control character or a character beyond U+FFFF"
+            : WhyTooLong(name);
+    }
+
+    /// <summary>The same for a member, a parameter or a discriminator, which may have any characters that UTF-8 has.</summary>
+    public static string? WhyNotMember(string name) => HasHalfOfPair(name) ? "it has half of a surrogate pair" : WhyTooLong(name);
+
+    /// <summary>A name as a message shows it.</summary>
+    public static string Shown(string name) => name.Length <= LongestShown ? name : name.Substring(0, LongestShown) + "...";
+
+    private static string? WhyTooLong(string name)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(name);
+        return bytes <= MostBytes ? null : $"it has {bytes} bytes in UTF-8, and at most {MostBytes} are possible";
+    }
+
+    private static bool HasHalfOfPair(string name)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (!char.IsSurrogate(name[i]))
+                continue;
+            if (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[i + 1]))
+                return true;
+            i++;
+        }
+
+        return false;
+    }
+}
