@@ -36,6 +36,16 @@ public sealed record NotificationListenerOptions
     /// <value>16.</value>
     public int Concurrency { get; init; } = 16;
 
+    /// <summary>
+    /// The maximum number of notifications that the broker delivers from each queue ahead of their acknowledgement (AMQP 0-9-1, <c>basic.qos</c>), from 1 to 65,535.
+    /// </summary>
+    /// <remarks>
+    /// Notifications that wait at this listener cannot be taken by another member of the pool that is idle. A notification that waits for its next attempt
+    /// counts too. A batch that is larger than the prefetch ends with its <see cref="BatchTimeout"/>.
+    /// </remarks>
+    /// <value>Null, which is <see cref="Concurrency"/> and a quarter of it; for batches, two and a half times <see cref="BatchSize"/>.</value>
+    public int? Prefetch { get; init; }
+
     /// <summary>How often a notification is delivered before it goes to the queue <c>topic.dead</c>.</summary>
     /// <value>5.</value>
     public int DeliveryLimit { get; init; } = 5;
@@ -61,6 +71,7 @@ public sealed record NotificationListenerOptions
         if (Pool is not null && !Identifiers.IsTopic(Pool))
             throw new ArgumentException($"'{Pool}' cannot be a pool: words of letters, digits, '_' and '-', joined by dots.", nameof(Pool));
         CheckRange(Concurrency, 65_000, nameof(Concurrency));
+        CheckRange(Prefetch ?? 1, ushort.MaxValue, nameof(Prefetch));
         CheckRange(DeliveryLimit, 1_000_000, nameof(DeliveryLimit));
         CheckRange(BatchSize, 10_000, nameof(BatchSize));
         if (BatchTimeout <= TimeSpan.Zero || BatchTimeout > LongestWait)
@@ -69,6 +80,8 @@ public sealed record NotificationListenerOptions
             throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative, and at most a day.");
         return this;
     }
+
+    internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + (atATime / 4), ushort.MaxValue));
 
     private static void CheckNames(IReadOnlyList<string>? names, string option)
     {

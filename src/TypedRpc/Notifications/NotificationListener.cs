@@ -10,9 +10,6 @@ public sealed class NotificationListener : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan MostForCancelling = TimeSpan.FromSeconds(2);
 
-    // So many more than are handled may wait: for a place, or for their next attempt.
-    private const int Waiting = 64;
-
     private readonly ListenerParts _parts;
     private readonly NotificationListenerOptions _options;
     private readonly ListenedQueues _queues;
@@ -40,7 +37,7 @@ public sealed class NotificationListener : IAsyncDisposable, IDisposable
         Action<NotificationListener> onStopped)
     {
         (_parts, _queues, _options, _onStopped) = (parts, queues, options, onStopped);
-        _prefetch = (ushort)Math.Min(atATime + Waiting, ushort.MaxValue);
+        _prefetch = options.EffectivePrefetch(atATime);
         _retries = new NotificationRetries(parts, queues, options.DeliveryLimit, _abandoned.Token);
         _sink = sink(_retries, _abandoned.Token);
         Queues = queues.Queues.Select(queue => queue.Name).ToArray();

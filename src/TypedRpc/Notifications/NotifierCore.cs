@@ -11,10 +11,9 @@ internal sealed class NotifierCore
 {
     private static readonly TimeSpan MostForClosing = TimeSpan.FromSeconds(5);
 
-    private readonly object _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly LaneParts _parts;
-    private Cohort _cohort = new(Task.CompletedTask);
+    private readonly UnfinishedNotifications _unfinished = new();
 
     /// <param name="options">How the bus notifies.</param>
     /// <param name="exchange">The bus's control exchange.</param>
@@ -79,22 +78,11 @@ internal sealed class NotifierCore
             PayloadJson = payload,
         };
 
-    /// <summary>Ends when everything that was buffered before has been delivered or dropped.</summary>
-    public Task FlushAsync()
-    {
-        lock (_gate)
-        {
-            Task ended = _cohort.CloseAsync();
-            _cohort = new Cohort(ended);
-            return ended;
-        }
-    }
-
     /// <summary>Takes no more, delivers what is buffered for a while, and drops the rest.</summary>
     public async Task CloseAsync()
     {
         Drivers.Close();
-        Task ended = FlushAsync();
+        Task ended = _unfinished.CloseAsync();
         if (!await EndsWithinAsync(ended, _parts.Options.Budget < MostForClosing ? _parts.Options.Budget : MostForClosing).ConfigureAwait(false))
         {
             await _stopping.CancelAsync().ConfigureAwait(false);
@@ -109,7 +97,8 @@ internal sealed class NotifierCore
         DriverLane[] lanes = Drivers.Find(notification.EventType, notification.Priority);
         if (lanes.Length == 0)
             return null;
-        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _parts.Counters) { Deadline = DeadlineAfter(_parts.Options.Budget) };
+        _unfinished.Enter();
+        var next = new OutgoingNotification(notification, address, lanes.Length, _unfinished, _parts.Counters) { Deadline = DeadlineAfter(_parts.Options.Budget) };
         foreach (DriverLane lane in lanes)
         {
             if (lane.TryAdd(next))
@@ -140,15 +129,6 @@ internal sealed class NotifierCore
         {
             if (!taken[i])
                 full[i].Drop(next, limit.IsCancellationRequested ? "the buffer was full for the whole budget" : "the bus is closed");
-        }
-    }
-
-    private Cohort EnterCohort()
-    {
-        lock (_gate)
-        {
-            _cohort.Enter();
-            return _cohort;
         }
     }
 

@@ -43,6 +43,30 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
+    public async Task A_member_that_is_busy_does_not_keep_notifications_from_an_idle_one()
+    {
+        TaskCompletionSource busy = Signals.New(), release = Signals.New();
+        await (await ConnectAsync()).ListenAsync(
+            async (_, _) =>
+            {
+                busy.TrySetResult();
+                await release.Task;
+                return NotificationOutcome.Handled;
+            },
+            new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1 });
+        for (int i = 0; i < 12; i++)
+            await PublishAsync($"event.{i}");
+        await busy.Task.WaitAsync(Limit);
+
+        var idle = new Ear();
+        await (await ConnectAsync()).ListenAsync(idle.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1 });
+
+        await idle.NextAsync(11);
+        release.SetResult();
+        await ReachesAsync("billing", (0, 2));
+    }
+
+    [Fact]
     public async Task A_pool_keeps_what_comes_while_none_of_its_members_is_there()
     {
         var ear = new Ear();
