@@ -11,9 +11,10 @@ internal sealed class NotifierCore
 {
     private static readonly TimeSpan MostForClosing = TimeSpan.FromSeconds(5);
 
+    private readonly object _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly LaneParts _parts;
-    private readonly UnfinishedNotifications _unfinished = new();
+    private Cohort _cohort = new(Task.CompletedTask);
 
     /// <param name="options">How the bus notifies.</param>
     /// <param name="exchange">The bus's control exchange.</param>
@@ -78,11 +79,25 @@ internal sealed class NotifierCore
             PayloadJson = payload,
         };
 
+    /// <summary>Ends when everything that was buffered before has been delivered or dropped.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            // Repeated flushes while a driver is blocked must not chain a task to the same wait each time.
+            if (_cohort.IsIdle)
+                return _cohort.WhenEarlierEnded;
+            Task ended = _cohort.CloseAsync();
+            _cohort = new Cohort(ended);
+            return ended;
+        }
+    }
+
     /// <summary>Takes no more, delivers what is buffered for a while, and drops the rest.</summary>
     public async Task CloseAsync()
     {
         Drivers.Close();
-        Task ended = _unfinished.CloseAsync();
+        Task ended = FlushAsync();
         if (!await EndsWithinAsync(ended, _parts.Options.Budget < MostForClosing ? _parts.Options.Budget : MostForClosing).ConfigureAwait(false))
         {
             await _stopping.CancelAsync().ConfigureAwait(false);
@@ -97,8 +112,7 @@ internal sealed class NotifierCore
         DriverLane[] lanes = Drivers.Find(notification.EventType, notification.Priority);
         if (lanes.Length == 0)
             return null;
-        _unfinished.Enter();
-        var next = new OutgoingNotification(notification, address, lanes.Length, _unfinished, _parts.Counters) { Deadline = DeadlineAfter(_parts.Options.Budget) };
+        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _parts.Counters) { Deadline = DeadlineAfter(_parts.Options.Budget) };
         foreach (DriverLane lane in lanes)
         {
             if (lane.TryAdd(next))
@@ -129,6 +143,15 @@ internal sealed class NotifierCore
         {
             if (!taken[i])
                 full[i].Drop(next, limit.IsCancellationRequested ? "the buffer was full for the whole budget" : "the bus is closed");
+        }
+    }
+
+    private Cohort EnterCohort()
+    {
+        lock (_gate)
+        {
+            _cohort.Enter();
+            return _cohort;
         }
     }
 

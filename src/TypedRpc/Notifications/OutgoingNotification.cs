@@ -3,7 +3,7 @@ using TypedRpc.Diagnostics;
 namespace TypedRpc.Notifications;
 
 /// <summary>A notification on its way to its drivers. However many those are, it is counted once: sent when all have delivered it, else dropped.</summary>
-internal sealed class OutgoingNotification(Notification notification, NotificationAddress address, int drivers, UnfinishedNotifications unfinished, BusCounters counters)
+internal sealed class OutgoingNotification(Notification notification, NotificationAddress address, int drivers, Cohort cohort, BusCounters counters)
 {
     private int _drivers = drivers;
     private bool _isDropped;
@@ -27,11 +27,11 @@ internal sealed class OutgoingNotification(Notification notification, Notificati
             counters.NotificationDropped();
         else
             counters.NotificationSent();
-        unfinished.Leave();
+        cohort.Leave();
     }
 
     /// <summary>Its publisher took it back before any driver had it.</summary>
-    public void Withdraw() => unfinished.Leave();
+    public void Withdraw() => cohort.Leave();
 }
 
 /// <summary>Where notifications of a notifier go, and how stubbornly.</summary>
