@@ -1,3 +1,4 @@
+using TypedRpc.Core;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
@@ -5,7 +6,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Client;
 
 /// <summary>Tells servers that ask whether a call still waits for its outcome.</summary>
-internal sealed class CallerAnswers(PendingCalls pending, NativeFormat format, TimeProvider time, Func<ITransport> transport)
+internal sealed class CallerAnswers(BusCore bus, PendingCalls pending)
 {
     // A server that has no answer in that time does not run the call.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
@@ -14,12 +15,12 @@ internal sealed class CallerAnswers(PendingCalls pending, NativeFormat format, T
     /// <exception cref="RpcSerializationException">It is none.</exception>
     public void Answer(in ReplyHeader header, MessageBody body)
     {
-        (MessageId question, string inbox) = format.ReadAsk(body, header);
-        bool isWaiting = pending.Find(header.Id)?.OnAsked(time.GetTimestamp()) == true;
-        var answer = new Message("", inbox, NativeFormat.WriteAnswer(question, isWaiting)) { ContentType = format.ContentType };
+        (MessageId question, string inbox) = bus.Formats.Native.ReadAsk(body, header);
+        bool isWaiting = pending.Find(header.Id)?.OnAsked(bus.Time.GetTimestamp()) == true;
+        var answer = new Message("", inbox, NativeFormat.WriteAnswer(question, isWaiting)) { ContentType = bus.Formats.Native.ContentType };
         try
         {
-            if (transport().TryPublish(answer) == 0)
+            if (bus.Transport.TryPublish(answer) == 0)
                 _ = SendWhenReadyAsync(answer);
         }
         catch (TransportException)
@@ -32,8 +33,8 @@ internal sealed class CallerAnswers(PendingCalls pending, NativeFormat format, T
     {
         try
         {
-            using var limit = new CancellationTokenSource(Most, time);
-            await transport().PublishAsync(answer, limit.Token).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(Most, bus.Time);
+            await bus.Transport.PublishAsync(answer, limit.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is TransportException or OperationCanceledException)
         {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
 using TypedRpc.Messages;
@@ -10,14 +10,6 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>The bounds of the clients of a bus.</summary>
-internal readonly struct ClientLimits(int pendingCalls, int messageBytes)
-{
-    public int PendingCalls { get; } = pendingCalls;
-
-    public int MessageBytes { get; } = messageBytes;
-}
-
 /// <summary>What all clients of a bus share: the calls that wait, the inbox that their replies come to, and what is known of exchanges and queues.</summary>
 internal sealed class ClientCore : IReplySink
 {
@@ -26,35 +18,25 @@ internal sealed class ClientCore : IReplySink
 
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task>> _declared = new(StringComparer.Ordinal);
-    private readonly WireFormats _formats;
-    private readonly BusTopology _topology;
-    private readonly int _maxMessageBytes;
+    private readonly BusCore _bus;
     private readonly CallerAnswers _answers;
 
-    public ClientCore(
-        WireFormats formats,
-        BusTopology topology,
-        Sweeper sweeper,
-        BusCounters counters,
-        TimeProvider time,
-        ILoggerFactory loggers,
-        IReadOnlyList<IRpcInterceptor> interceptors,
-        ClientLimits limits)
+    public ClientCore(BusCore bus)
     {
-        (_formats, _topology, Time, Counters, _maxMessageBytes) = (formats, topology, time, counters, limits.MessageBytes);
-        Interception = new Interception(interceptors, time, loggers.CreateLogger("TypedRpc.Client"));
-        Pending = new PendingCalls(limits.PendingCalls, sweeper);
-        Inbox = new BusInbox(formats, this, counters, loggers.CreateLogger("TypedRpc.Inbox"), new LogLimit(time));
-        _answers = new CallerAnswers(Pending, formats.Native, time, () => Transport);
-        sweeper.Add(Pending);
+        _bus = bus;
+        Interception = new Interception(bus.Options.Interceptors, bus.Time, bus.CreateLogger("TypedRpc.Client"));
+        Pending = new PendingCalls(bus.Options.MaxPendingCalls, bus.Sweeper);
+        Inbox = new BusInbox(bus, this);
+        _answers = new CallerAnswers(bus, Pending);
+        bus.Sweeper.Add(Pending);
     }
 
     /// <summary>Lets so many calls at a time that could not be sent at once make their messages: what waits for room must not wait as bytes.</summary>
     public SemaphoreSlim Sending { get; } = new(16, 16);
 
-    public TimeProvider Time { get; }
+    public TimeProvider Time => _bus.Time;
 
-    public BusCounters Counters { get; }
+    public BusCounters Counters => _bus.Counters;
 
     public Interception Interception { get; }
 
@@ -62,20 +44,14 @@ internal sealed class ClientCore : IReplySink
 
     public BusInbox Inbox { get; }
 
-    public ITransport Transport { get; private set; } = null!;
-
-    public async Task OpenAsync(ITransport transport, bool inBackground, CancellationToken cancellationToken)
-    {
-        Transport = transport;
-        await Inbox.OpenAsync(transport, inBackground, cancellationToken).ConfigureAwait(false);
-    }
+    public ITransport Transport => _bus.Transport;
 
     public CallRoute RouteTo(RpcTarget target, RouteOptions options)
     {
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MostWatches)
             _watches.Clear();
-        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _formats.Of(options.Wire), options)
+        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire), options)
         {
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };
@@ -86,14 +62,14 @@ internal sealed class ClientCore : IReplySink
     {
         if (route.IsDeclared)
             return;
-        await DeclareOnceAsync(_topology.Control(route.Target.Exchange), cancellationToken).ConfigureAwait(false);
+        await DeclareOnceAsync(_bus.Topology.Control(route.Target.Exchange), cancellationToken).ConfigureAwait(false);
         route.IsDeclared = true;
     }
 
     public ValueTask DeclareFanoutAsync(CallRoute route, CancellationToken cancellationToken)
     {
         // One that goes with its last queue may have gone since it was declared.
-        ExchangeDeclaration exchange = _topology.Fanout(route.Target.Topic);
+        ExchangeDeclaration exchange = _bus.Topology.Fanout(route.Target.Topic);
         return exchange.AutoDelete ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken) : DeclareOnceAsync(exchange, cancellationToken);
     }
 
@@ -123,13 +99,13 @@ internal sealed class ClientCore : IReplySink
     public MessageBody Encoded<TArguments>(IWireFormat format, in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
     {
         MessageBody body = format.WriteRequest(header, shape, arguments);
-        if (body.Length <= _maxMessageBytes)
+        if (body.Length <= _bus.Options.MaxMessageBytes)
             return body;
         body.Return();
-        throw new RpcSerializationException($"The request has {body.Length} bytes; this bus sends at most {_maxMessageBytes} (RpcBusOptions.MaxMessageBytes).") { Execution = RpcExecution.NotStarted };
+        throw new RpcSerializationException($"The request has {body.Length} bytes; this bus sends at most {_bus.Options.MaxMessageBytes} (RpcBusOptions.MaxMessageBytes).") { Execution = RpcExecution.NotStarted };
     }
 
-    public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
+    public long Ticks(TimeSpan span) => _bus.Ticks(span);
 
     public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
         Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
@@ -137,7 +113,7 @@ internal sealed class ClientCore : IReplySink
     public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Pending.Find(id) is { } call && call.OnUnreadable(reason);
 
     /// <summary>The format of a message that was read once.</summary>
-    public IWireFormat FormatOf(Delivery delivery) => _formats.Find(delivery.ContentType)!;
+    public IWireFormat FormatOf(Delivery delivery) => _bus.Formats.Find(delivery.ContentType)!;
 
     public void OnAsked(in ReplyHeader header, MessageBody question) => _answers.Answer(header, question);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
@@ -38,8 +39,10 @@ internal interface IAnswerSink
 
 /// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
 /// <remarks>What cannot be read ends the call that it belongs to. What belongs to no call that can be found is counted and logged.</remarks>
-internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCounters counters, ILogger logger, LogLimit limit) : IDeliverySink, IAsyncDisposable
+internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink, IAsyncDisposable
 {
+    private readonly ILogger _logger = bus.CreateLogger("TypedRpc.Inbox");
+    private readonly LogLimit _limit = new(bus.Time);
     private IConsumer? _consumer;
 
     /// <summary>Takes the answers to this bus's own questions.</summary>
@@ -48,15 +51,15 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
     /// <summary>Where replies are to be sent in this epoch.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
-    public async Task OpenAsync(ITransport transport, bool inBackground, CancellationToken cancellationToken) =>
-        _consumer = await transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = inBackground }, this, cancellationToken).ConfigureAwait(false);
+    public async Task OpenAsync(CancellationToken cancellationToken) =>
+        _consumer = await bus.Transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = bus.Options.ConnectInBackground }, this, cancellationToken).ConfigureAwait(false);
 
     public void OnDelivery(Delivery delivery)
     {
         bool isTaken = false;
         try
         {
-            if (formats.Find(delivery.ContentType) is not { } format)
+            if (bus.Formats.Find(delivery.ContentType) is not { } format)
                 OnUnattributed(delivery, "its content type is that of no format");
             else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
                 OnUnreadable(format, delivery, fault);
@@ -65,7 +68,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
             else if (isTaken = replies.OnReply(format, header, delivery))
                 return;
             else
-                counters.ReplyDropped();
+                bus.Counters.ReplyDropped();
         }
         finally
         {
@@ -82,7 +85,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         fault = null;
         if (delivery.OversizeLength != 0)
         {
-            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {formats.MostBytes} (RpcBusOptions.MaxMessageBytes).");
+            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MostBytes} (RpcBusOptions.MaxMessageBytes).");
             return false;
         }
 
@@ -109,7 +112,7 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
             if (header.Kind == MessageKind.Ask)
                 replies.OnAsked(header, delivery.Body);
             else if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
-                counters.ReplyDropped();
+                bus.Counters.ReplyDropped();
         }
         catch (RpcSerializationException unreadable)
         {
@@ -122,14 +125,14 @@ internal sealed class BusInbox(WireFormats formats, IReplySink replies, BusCount
         if (format.FindCallOf(delivery.Body, delivery.Headers) is not { } id)
             OnUnattributed(delivery, fault.Message);
         else if (!replies.OnUnreadable(id, fault))
-            counters.ReplyDropped();
+            bus.Counters.ReplyDropped();
     }
 
     // Anybody who may publish can send bytes here.
     private void OnUnattributed(Delivery delivery, string reason)
     {
-        counters.MessageRejected();
-        if (limit.TryTake(out long suppressed))
-            logger.Unattributed(delivery.Length, LogText.Of(reason), suppressed);
+        bus.Counters.MessageRejected();
+        if (_limit.TryTake(out long suppressed))
+            _logger.Unattributed(delivery.Length, LogText.Of(reason), suppressed);
     }
 }

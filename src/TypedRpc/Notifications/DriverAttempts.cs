@@ -1,10 +1,11 @@
+using TypedRpc.Core;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Notifications;
 
 /// <summary>Gets a notification to one driver: attempts with pauses, within the retries and the budget.</summary>
-internal sealed class DriverAttempts(NotificationDriver driver, LaneParts parts, LaneReport report)
+internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, CancellationToken stopping, LaneReport report)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -12,12 +13,12 @@ internal sealed class DriverAttempts(NotificationDriver driver, LaneParts parts,
     /// <summary>Ends when the driver has delivered it, or with false when it is given up. Does not throw.</summary>
     public async ValueTask<bool> DeliverAsync(OutgoingNotification next)
     {
-        TimeSpan left = parts.Time.GetElapsedTime(parts.Time.GetTimestamp(), next.Deadline);
-        if (left <= TimeSpan.Zero || parts.Stopping.IsCancellationRequested)
-            return GivenUp(next, parts.Stopping.IsCancellationRequested ? "the bus is closed" : "its budget was over before its turn came");
+        TimeSpan left = bus.Time.GetElapsedTime(bus.Time.GetTimestamp(), next.Deadline);
+        if (left <= TimeSpan.Zero || stopping.IsCancellationRequested)
+            return GivenUp(next, stopping.IsCancellationRequested ? "the bus is closed" : "its budget was over before its turn came");
 
-        using var limit = new CancellationTokenSource(left, parts.Time);
-        using CancellationTokenRegistration stop = parts.Stopping.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var limit = new CancellationTokenSource(left, bus.Time);
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         IReadOnlyList<string> topics = next.Address.Topics;
         for (int attempt = 1; ; attempt++)
         {
@@ -36,7 +37,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, LaneParts parts,
                 fault = exception;
             }
 
-            parts.Counters.NotificationAttemptFailed();
+            bus.Counters.NotificationAttemptFailed();
             report.AttemptFailed(next.Notification, attempt, limit.IsCancellationRequested ? null : fault);
             if (IsFinal(fault) || (next.Address.Retry >= 0 && attempt > next.Address.Retry) || !await PauseAsync(attempt, limit.Token).ConfigureAwait(false))
                 return GivenUp(next, limit.IsCancellationRequested ? "its budget is over, or the bus is closed" : $"no attempt of {attempt} succeeded");
@@ -60,7 +61,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, LaneParts parts,
         TimeSpan most = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(attempt - 1, 10), LongestPause.Ticks));
         try
         {
-            await Task.Delay(most * (0.5 + (Random.Shared.NextDouble() / 2)), parts.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(most * (0.5 + (Random.Shared.NextDouble() / 2)), bus.Time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)

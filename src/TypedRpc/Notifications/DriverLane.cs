@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TypedRpc.Core;
 
 namespace TypedRpc.Notifications;
 
@@ -15,22 +16,23 @@ internal sealed class DriverLane
     private readonly DriverAttempts _attempts;
     private readonly LaneReport _report;
 
-    public DriverLane(string name, NotificationDriver driver, LaneParts parts)
+    public DriverLane(string name, NotificationDriver driver, BusCore bus, CancellationToken stopping)
     {
         Name = name;
-        _report = new LaneReport(name, parts.Logger, parts.Time);
-        _attempts = new DriverAttempts(driver, parts, _report);
-        _places = new SemaphoreSlim(Math.Min(MostInFlight, parts.Options.BufferSize));
-        var options = new BoundedChannelOptions(parts.Options.BufferSize)
+        NotificationOptions own = bus.Options.Notifications;
+        _report = new LaneReport(name, bus.CreateLogger(NotifierCore.Category), bus.Time);
+        _attempts = new DriverAttempts(driver, bus, stopping, _report);
+        _places = new SemaphoreSlim(Math.Min(MostInFlight, own.BufferSize));
+        var options = new BoundedChannelOptions(own.BufferSize)
         {
             SingleReader = true,
-            FullMode = parts.Options.Overflow == NotificationOverflow.DropOldest ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+            FullMode = own.Overflow == NotificationOverflow.DropOldest ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
         };
         _waiting = Channel.CreateBounded<OutgoingNotification>(options, oldest => Drop(oldest, "the buffer is full"));
 
         // Nothing of whoever happens to connect, such as its request context, flows on to the drivers.
         using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(RunAsync);
+            _ = Task.Run(RunAsync, CancellationToken.None); // what waits is still delivered or dropped after the token has fired
     }
 
     public string Name { get; }
@@ -59,7 +61,7 @@ internal sealed class DriverLane
         dropped.DriverEnded(delivered: false);
     }
 
-    /// <summary>Takes no more. What waits is still delivered, until the parts' token fires.</summary>
+    /// <summary>Takes no more. What waits is still delivered, until the bus waits no longer.</summary>
     public void Close() => _waiting.Writer.TryComplete();
 
     private async Task RunAsync()

@@ -1,6 +1,5 @@
-using Microsoft.Extensions.Logging;
-using TypedRpc.Transport;
-using TypedRpc.Wire;
+using TypedRpc.Core;
+using TypedRpc.Diagnostics;
 
 namespace TypedRpc.Notifications;
 
@@ -10,30 +9,21 @@ internal sealed class DriverTable
     private const string Noop = "noop";
     private const string Routing = "routing";
 
+    private static readonly string[] BuiltIn = ["messaging", "messagingv2", "log", "test"];
+
     private readonly object _gate = new();
     private readonly Dictionary<string, DriverLane> _lanes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<NotificationDriver>> _known;
-    private readonly LaneParts _parts;
+    private readonly BusCore _bus;
+    private readonly CancellationToken _stopping;
     private readonly DriverLane[] _named;
     private volatile Routed? _routed;
 
-    /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
-    public DriverTable(LaneParts parts, Func<ITransport> transport, BusTopology topology, ILoggerFactory loggers)
+    /// <param name="bus">The bus; its options have passed <see cref="CheckNames(NotificationOptions)"/>.</param>
+    /// <param name="stopping">Fires when the bus waits no longer for deliveries.</param>
+    public DriverTable(BusCore bus, CancellationToken stopping)
     {
-        _parts = parts;
-        NotificationOptions options = parts.Options;
-        _known = new Dictionary<string, Func<NotificationDriver>>(StringComparer.Ordinal)
-        {
-            ["messaging"] = () => new MessagingDriver(transport, options, topology, inEnvelope: false),
-            ["messagingv2"] = () => new MessagingDriver(transport, options, topology, inEnvelope: true),
-            ["log"] = () => new LogDriver(loggers),
-            ["test"] = () => Test,
-        };
-        foreach ((string name, INotificationDriver own) in options.OwnDrivers)
-            _known[name] = () => new OwnDriver(own);
-
-        Check(options.Drivers.Where(name => name != Routing));
-        Check(new NotificationRoutes(options.Routing).Drivers);
+        (_bus, _stopping) = (bus, stopping);
+        NotificationOptions options = bus.Options.Notifications;
         _named = LanesOf(options.Drivers.Where(name => name != Routing));
         if (options.Drivers.Contains(Routing))
             UseRouting(options.Routing);
@@ -47,11 +37,19 @@ internal sealed class DriverTable
     /// <summary>True when the driver <c>routing</c> is named.</summary>
     public bool HasRouting => _routed is not null;
 
+    /// <summary>Checks the names of the drivers before a bus connects.</summary>
+    /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
+    public static void CheckNames(NotificationOptions options)
+    {
+        CheckNames(options, options.Drivers.Where(name => name != Routing));
+        CheckNames(options, new NotificationRoutes(options.Routing).Drivers);
+    }
+
     /// <summary>Takes new rules in the place of the old ones, which stay when these name an unknown driver.</summary>
     public void UseRouting(NotificationRouting? routing)
     {
         var routes = new NotificationRoutes(routing);
-        Check(routes.Drivers);
+        CheckNames(_bus.Options.Notifications, routes.Drivers);
         lock (_gate)
             _routed = new Routed(routes, LanesOf(routes.Drivers).ToDictionary(lane => lane.Name, StringComparer.Ordinal));
     }
@@ -78,7 +76,7 @@ internal sealed class DriverTable
             foreach (string name in names.Where(name => name != Noop).Distinct(StringComparer.Ordinal))
             {
                 if (!_lanes.TryGetValue(name, out DriverLane? lane))
-                    _lanes.Add(name, lane = new DriverLane(name, _known[name](), _parts));
+                    _lanes.Add(name, lane = new DriverLane(name, NewDriver(name), _bus, _stopping));
                 lanes.Add(lane);
             }
 
@@ -86,14 +84,23 @@ internal sealed class DriverTable
         }
     }
 
-    private void Check(IEnumerable<string> names)
+    private NotificationDriver NewDriver(string name) => _bus.Options.Notifications.OwnDrivers.TryGetValue(name, out INotificationDriver? own) ? new OwnDriver(own) : name switch
     {
+        "messaging" => new MessagingDriver(_bus, inEnvelope: false),
+        "messagingv2" => new MessagingDriver(_bus, inEnvelope: true),
+        "log" => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)), // a line that could not be written is a failed delivery
+        _ => Test,
+    };
+
+    private static void CheckNames(NotificationOptions options, IEnumerable<string> names)
+    {
+        string[] known = [.. BuiltIn, .. options.OwnDrivers.Keys, Noop];
         foreach (string name in names)
         {
-            if (name != Noop && !_known.ContainsKey(name))
+            if (!known.Contains(name, StringComparer.Ordinal))
             {
                 throw new RpcConfigurationException(
-                    $"There is no notification driver '{name}'; known are {string.Join(", ", _known.Keys.Append(Noop).Append(Routing).Order(StringComparer.Ordinal))}. Register your own in NotificationOptions.OwnDrivers.");
+                    $"There is no notification driver '{name}'; known are {string.Join(", ", known.Append(Routing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}. Register your own in NotificationOptions.OwnDrivers.");
             }
         }
     }

@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using TypedRpc.Messages;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
 /// <summary>From deliveries to notifications: what is none is rejected, what the filter does not want is acknowledged.</summary>
-internal sealed class IncomingNotifications(ListenerParts parts, NotificationFilter? filter)
+internal sealed class IncomingNotifications(ListenerCore core)
 {
-    private readonly NotificationMatcher? _matcher = filter is null ? null : new NotificationMatcher(filter);
+    private readonly NotificationMatcher? _matcher = core.Options.Filter is { } filter ? new NotificationMatcher(filter) : null;
 
     /// <summary>Reads a delivery.</summary>
     /// <returns>False when there is nothing to handle: the delivery is settled and released.</returns>
@@ -16,7 +16,7 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
     {
         if (!TryDecode(delivery, out notification))
         {
-            parts.Counters.MessageRejected();
+            core.Bus.Counters.MessageRejected();
             delivery.Finish(Settlement.Reject);
             return false;
         }
@@ -33,13 +33,13 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
         notification = null;
         if (delivery.OversizeLength != 0)
         {
-            reason = $"it is larger than RpcBusOptions.MaxMessageBytes, {parts.MaxMessageBytes} bytes";
+            reason = $"it is larger than RpcBusOptions.MaxMessageBytes, {core.Bus.Options.MaxMessageBytes} bytes";
         }
         else if (OsloEnvelope.IsJson(delivery.ContentType))
         {
             try
             {
-                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, parts.MaxMessageBytes, parts.MaxDecodedBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
+                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, core.Bus.Options.MaxMessageBytes, core.Bus.Options.DecodedBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
                 return true;
             }
             catch (Exception fault)
@@ -49,7 +49,7 @@ internal sealed class IncomingNotifications(ListenerParts parts, NotificationFil
             }
         }
 
-        parts.Logger.NoNotification(delivery.Length, delivery.Queue, reason);
+        core.Logger.NoNotification(delivery.Length, delivery.Queue, reason);
         return false;
     }
 }

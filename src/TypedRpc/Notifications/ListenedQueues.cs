@@ -42,6 +42,9 @@ internal sealed class ListenedQueues
     /// <summary>The dead-letter queue of each topic.</summary>
     public IReadOnlyList<QueueDeclaration> Dead { get; }
 
+    /// <summary>The names of the queues, for logs.</summary>
+    public override string ToString() => string.Join(", ", Queues.Select(queue => queue.Name));
+
     /// <summary>The dead-letter queue for a notification by the routing key it was first published with; a key that is none of ours counts as the first topic's.</summary>
     public QueueDeclaration DeadQueueOf(string key) => BusTopology.DeadLetters(_topicsByKey.GetValueOrDefault(key, _topics[0]));
 }

@@ -1,11 +1,11 @@
+using TypedRpc.Core;
 using TypedRpc.Messages;
-using TypedRpc.Transport;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
 /// <summary>The drivers <c>messaging</c> and <c>messagingv2</c>: publishes to <c>topic.priority</c> in oslo's JSON, and ends when the broker has confirmed it.</summary>
-internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOptions options, BusTopology topology, bool inEnvelope) : NotificationDriver
+internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : NotificationDriver
 {
     private readonly SemaphoreSlim _order = new(1);
     private readonly HashSet<(string Exchange, string Topic, NotificationPriority Priority)> _declared = [];
@@ -33,7 +33,7 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
         await _order.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await transport().WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+            await bus.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
             await DeclareOnceAsync(next, topic, cancellationToken).ConfigureAwait(false);
             var message = new Message(next.Address.Exchange, OsloNotifications.KeyOf(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
             {
@@ -41,7 +41,7 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
                 Persistent = true,
                 Confirm = true,
             };
-            return transport().PublishAsync(message, cancellationToken);
+            return bus.Transport.PublishAsync(message, cancellationToken);
         }
         finally
         {
@@ -63,8 +63,9 @@ internal sealed class MessagingDriver(Func<ITransport> transport, NotificationOp
         (string exchange, NotificationPriority priority) = (next.Address.Exchange, next.Notification.Priority);
         if (_declared.Contains((exchange, topic, priority)))
             return;
-        QueueDeclaration queue = topology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
-        await transport().DeclareAsync(new Topology(new[] { topology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []), cancellationToken).ConfigureAwait(false);
+        NotificationOptions options = bus.Options.Notifications;
+        QueueDeclaration queue = bus.Topology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
+        await bus.Transport.DeclareAsync(new Topology(new[] { bus.Topology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []), cancellationToken).ConfigureAwait(false);
         _declared.Add((exchange, topic, priority));
     }
 }

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using TypedRpc.Messages;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 
 namespace TypedRpc.Notifications;
 
@@ -8,26 +8,16 @@ namespace TypedRpc.Notifications;
 /// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
 internal sealed class NotificationBatches : IDrainingSink
 {
-    private readonly ListenerParts _parts;
-    private readonly NotificationListenerOptions _options;
-    private readonly IncomingNotifications _incoming;
+    private readonly ListenerCore _core;
     private readonly Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> _handle;
-    private readonly NotificationRetries _retries;
-    private readonly CancellationToken _abandoned;
     private readonly Channel<Delivery> _arrived = Channel.CreateUnbounded<Delivery>();
     private readonly Task _collecting;
     private volatile bool _stopped;
     private volatile int _running;
 
-    public NotificationBatches(
-        ListenerParts parts,
-        NotificationListenerOptions options,
-        IncomingNotifications incoming,
-        Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handle,
-        NotificationRetries retries,
-        CancellationToken abandoned)
+    public NotificationBatches(ListenerCore core, Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handle)
     {
-        (_parts, _options, _incoming, _handle, _retries, _abandoned) = (parts, options, incoming, handle, retries, abandoned);
+        (_core, _handle) = (core, handle);
         _collecting = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -64,14 +54,14 @@ internal sealed class NotificationBatches : IDrainingSink
     {
         List<(Delivery, Notification)> batch = [];
         CancellationTokenSource? over = null;
-        while (batch.Count < _options.BatchSize && !_stopped)
+        while (batch.Count < _core.Options.BatchSize && !_stopped)
         {
             if (_arrived.Reader.TryRead(out Delivery? delivery))
             {
-                if (!_incoming.TryRead(delivery, out Notification? notification))
+                if (!_core.Incoming.TryRead(delivery, out Notification? notification))
                     continue;
                 batch.Add((delivery, notification));
-                over ??= new CancellationTokenSource(_options.BatchTimeout, _parts.Time);
+                over ??= new CancellationTokenSource(_core.Options.BatchTimeout, _core.Bus.Time);
             }
             else if (over is null || !await HasMoreAsync(over.Token).ConfigureAwait(false))
             {
@@ -101,9 +91,9 @@ internal sealed class NotificationBatches : IDrainingSink
         (NotificationOutcome outcome, Exception? failure) = (NotificationOutcome.Requeue, null);
         try
         {
-            outcome = await _handle(batch.ConvertAll(one => one.Notification), _abandoned).ConfigureAwait(false);
+            outcome = await _handle(batch.ConvertAll(one => one.Notification), _core.Abandoned).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        catch (OperationCanceledException) when (_core.Abandoned.IsCancellationRequested)
         {
             GiveBack(batch);
             return;
@@ -122,7 +112,7 @@ internal sealed class NotificationBatches : IDrainingSink
             if (outcome == NotificationOutcome.Handled)
                 delivery.Finish(Settlement.Acknowledge);
             else
-                _retries.Add(delivery, notification, failure);
+                _core.Retries.Add(delivery, notification, failure);
         }
     }
 

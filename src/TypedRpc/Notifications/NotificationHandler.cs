@@ -1,28 +1,27 @@
 using TypedRpc.Messages;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 
 namespace TypedRpc.Notifications;
 
 /// <summary>A notification's one path: read, handle, settle. What fails goes to <see cref="NotificationRetries"/>.</summary>
-internal sealed class NotificationHandler(
-    IncomingNotifications incoming, Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handle, NotificationRetries retries, CancellationToken abandoned) : IDeliveryHandler
+internal sealed class NotificationHandler(ListenerCore core, Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handle) : IDeliveryHandler
 {
     public async ValueTask HandleAsync(Delivery delivery)
     {
-        if (!incoming.TryRead(delivery, out Notification? notification))
+        if (!core.Incoming.TryRead(delivery, out Notification? notification))
             return;
         Exception? failure = null;
         Notification.Current = notification;
         Ambient.Enter(notification.Context);
         try
         {
-            if (await handle(notification, abandoned).ConfigureAwait(false) == NotificationOutcome.Handled)
+            if (await handle(notification, core.Abandoned).ConfigureAwait(false) == NotificationOutcome.Handled)
             {
                 delivery.Finish(Settlement.Acknowledge);
                 return;
             }
         }
-        catch (OperationCanceledException) when (abandoned.IsCancellationRequested)
+        catch (OperationCanceledException) when (core.Abandoned.IsCancellationRequested)
         {
             // The listener stops and waits no longer: that is no failure of the notification.
             delivery.Finish(Settlement.Requeue);
@@ -38,6 +37,6 @@ internal sealed class NotificationHandler(
             Notification.Current = null;
         }
 
-        retries.Add(delivery, notification, failure);
+        core.Retries.Add(delivery, notification, failure);
     }
 }

@@ -1,39 +1,32 @@
 using Microsoft.Extensions.Logging;
-using TypedRpc.Diagnostics;
+using TypedRpc.Core;
 using TypedRpc.Serialization;
-using TypedRpc.Transport;
-using TypedRpc.Wire;
+using TypedRpc.Timing;
 
 namespace TypedRpc.Notifications;
 
 /// <summary>What all notifiers of a bus share: the drivers with their buffers, and what is kept secret.</summary>
 internal sealed class NotifierCore
 {
-    private static readonly TimeSpan MostForClosing = TimeSpan.FromSeconds(5);
+    public const string Category = "TypedRpc.Notifications";
+
+    private static readonly TimeSpan MaxClosingTime = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly LaneParts _parts;
+    private readonly BusCore _bus;
+    private readonly ILogger _logger;
     private Cohort _cohort = new(Task.CompletedTask);
 
-    /// <param name="options">How the bus notifies.</param>
-    /// <param name="exchange">The bus's control exchange.</param>
-    /// <param name="transport">Gives the transport once it is connected.</param>
-    /// <param name="topology">How the bus declares.</param>
-    /// <param name="time">The bus's clock.</param>
-    /// <param name="loggers">Makes the loggers.</param>
-    /// <param name="counters">The bus's counters.</param>
-    /// <param name="json">The forms of values.</param>
     /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
-    public NotifierCore(NotificationOptions options, string exchange, Func<ITransport> transport, BusTopology topology, TimeProvider time, ILoggerFactory loggers, BusCounters counters, RpcJsonOptions json)
+    public NotifierCore(BusCore bus)
     {
-        _parts = new LaneParts(options, time, loggers.CreateLogger("TypedRpc.Notifications"), counters, _stopping.Token);
-        Address = new NotificationAddress(exchange, options.Topics, options.Retry);
+        NotificationOptions options = bus.Options.Notifications;
+        (_bus, _logger) = (bus, bus.CreateLogger(Category));
+        Address = new NotificationAddress(bus.ControlExchange, options.Topics, options.Retry);
         Redaction = new Redaction(options.RedactedNames);
-        Payloads = new PayloadJson(Redaction, json);
-
-        // To the driver that logs notifications, a line that could not be written is a delivery that failed.
-        Drivers = new DriverTable(_parts, transport, topology, GuardedLoggers.Unguarded(loggers));
+        Payloads = new PayloadJson(Redaction, bus.Options.Json);
+        Drivers = new DriverTable(bus, _stopping.Token);
     }
 
     public DriverTable Drivers { get; }
@@ -44,8 +37,6 @@ internal sealed class NotifierCore
 
     /// <summary>Where notifications go unless their notifier says otherwise.</summary>
     public NotificationAddress Address { get; }
-
-    private ILogger Logger => _parts.Logger;
 
     /// <summary>Buffers a notification for its drivers, waiting for room as long as the budget says.</summary>
     /// <exception cref="OperationCanceledException">The token fired before a driver had it.</exception>
@@ -66,15 +57,15 @@ internal sealed class NotifierCore
     /// <summary>Counts a notification that could not even be made.</summary>
     public void DropUnmade(string eventType, Type fault)
     {
-        _parts.Counters.NotificationDropped();
-        Logger.HookFailed(eventType, fault);
+        _bus.Counters.NotificationDropped();
+        _logger.HookFailed(eventType, fault);
     }
 
     /// <summary>Makes a notification of now.</summary>
     public Notification Create(string publisherId, string eventType, NotificationPriority priority, RpcContext context, ReadOnlyMemory<byte> payload) =>
         new(Guid.NewGuid(), publisherId, eventType, priority)
         {
-            Timestamp = _parts.Time.GetUtcNow(),
+            Timestamp = _bus.Time.GetUtcNow(),
             Context = Redaction.Redacted(context),
             PayloadJson = payload,
         };
@@ -98,11 +89,12 @@ internal sealed class NotifierCore
     {
         Drivers.Close();
         Task ended = FlushAsync();
-        if (!await EndsWithinAsync(ended, _parts.Options.Budget < MostForClosing ? _parts.Options.Budget : MostForClosing).ConfigureAwait(false))
+        TimeSpan budget = _bus.Options.Notifications.Budget;
+        if (!await ended.EndsWithinAsync(budget < MaxClosingTime ? budget : MaxClosingTime, _bus.Time).ConfigureAwait(false))
         {
             await _stopping.CancelAsync().ConfigureAwait(false);
-            if (!await EndsWithinAsync(ended, MostForClosing).ConfigureAwait(false))
-                Logger.DriversDoNotEnd();
+            if (!await ended.EndsWithinAsync(MaxClosingTime, _bus.Time).ConfigureAwait(false))
+                _logger.DriversDoNotEnd();
         }
     }
 
@@ -112,7 +104,7 @@ internal sealed class NotifierCore
         DriverLane[] lanes = Drivers.Find(notification.EventType, notification.Priority);
         if (lanes.Length == 0)
             return null;
-        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _parts.Counters) { Deadline = DeadlineAfter(_parts.Options.Budget) };
+        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _bus.Counters) { Deadline = DeadlineAfter(_bus.Options.Notifications.Budget) };
         foreach (DriverLane lane in lanes)
         {
             if (lane.TryAdd(next))
@@ -126,8 +118,8 @@ internal sealed class NotifierCore
 
     private async ValueTask WaitForRoomAsync(OutgoingNotification next, List<DriverLane> full, bool isTaken, CancellationToken cancellationToken)
     {
-        next.Deadline = DeadlineAfter(_parts.Options.Budget * 2); // the wait for room has a budget of its own
-        using var limit = new CancellationTokenSource(_parts.Options.Budget, _parts.Time);
+        next.Deadline = DeadlineAfter(_bus.Options.Notifications.Budget * 2); // the wait for room has a budget of its own
+        using var limit = new CancellationTokenSource(_bus.Options.Notifications.Budget, _bus.Time);
         using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
 
         // Side by side, so that a driver with room soon does not wait for one without.
@@ -155,15 +147,5 @@ internal sealed class NotifierCore
         }
     }
 
-    private long DeadlineAfter(TimeSpan budget) => _parts.Time.GetTimestamp() + (long)(budget.TotalSeconds * _parts.Time.TimestampFrequency);
-
-    private async Task<bool> EndsWithinAsync(Task task, TimeSpan time)
-    {
-        if (task.IsCompleted)
-            return true;
-        using var limit = new CancellationTokenSource();
-        await Task.WhenAny(task, Task.Delay(time, _parts.Time, limit.Token)).ConfigureAwait(false);
-        await limit.CancelAsync().ConfigureAwait(false);
-        return task.IsCompleted;
-    }
+    private long DeadlineAfter(TimeSpan budget) => _bus.Time.GetTimestamp() + _bus.Ticks(budget);
 }

@@ -5,7 +5,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>What callers are told of failures, and how that is put into bytes whatever the failure holds.</summary>
-internal sealed class FailureReplies(ServerParts parts, bool withStackTraces)
+internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
 {
     /// <summary>Whose failure an exception is, by how far the request had come.</summary>
     public Fault Of(RpcInvocation invocation, Exception exception)
@@ -32,21 +32,21 @@ internal sealed class FailureReplies(ServerParts parts, bool withStackTraces)
         {
             try
             {
-                MessageBody body = parts.Formats.Of(header).WriteFault(header, fault);
-                if (body.Length <= parts.MaxMessageBytes)
+                MessageBody body = core.Bus.Formats.Of(header).WriteFault(header, fault);
+                if (body.Length <= core.Bus.Options.MaxMessageBytes)
                     return body;
                 body.Return();
-                parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), null);
+                core.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), null);
             }
             catch (Exception exception)
             {
                 // The members of an exception are its author's code too. The caller hears of the failure without them.
-                parts.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), exception);
+                core.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), exception);
             }
 
             fault = Fault.Of(fault.Exception!, withStackTraces);
         }
 
-        return parts.Formats.Of(header).WriteFault(header, fault);
+        return core.Bus.Formats.Of(header).WriteFault(header, fault);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
 using TypedRpc.Messages;
@@ -12,14 +13,15 @@ namespace TypedRpc.Server;
 /// Calls that may have waited in a queue that nobody consumed. Their callers may have been told so, or have given up: each is asked whether it still waits,
 /// and the call is run only if it does. A question takes a round trip and a place of the prefetch, and none of those in which methods run.
 /// </summary>
-internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITransport> transport, TimeProvider time, BusCounters counters, Sweeper sweeper, ILogger logger) : IAnswerSink, ISweepable
+internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : IAnswerSink, ISweepable
 {
     private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
 
+    private readonly NativeFormat _format = bus.Formats.Native;
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, Question> _questions = [];
-    private readonly LogLimit _abandoned = new(time);
-    private readonly LogLimit _unanswered = new(time);
+    private readonly LogLimit _abandoned = new(bus.Time);
+    private readonly LogLimit _unanswered = new(bus.Time);
 
     /// <summary>Asks the caller of a request, and passes the request on when it still waits.</summary>
     /// <param name="delivery">The request.</param>
@@ -27,7 +29,7 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
     /// <returns>False when there is nobody to ask: it is no call of the native format.</returns>
     public bool TryAsk(Delivery delivery, IDeliverySink next)
     {
-        if (delivery.OversizeLength != 0 || delivery.ContentType != formats.Native.ContentType || !formats.Native.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
+        if (delivery.OversizeLength != 0 || delivery.ContentType != _format.ContentType || !_format.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
             || origin.Kind != MessageKind.Call)
         {
             return false;
@@ -35,8 +37,8 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
 
         MessageId id = MessageId.Create(0);
         lock (_gate)
-            _questions.Add(id, new Question(delivery, origin, next, time.GetTimestamp() + (long)(MostForAnAnswer.TotalSeconds * time.TimestampFrequency)));
-        sweeper.Arm();
+            _questions.Add(id, new Question(delivery, origin, next, bus.Time.GetTimestamp() + bus.Ticks(MostForAnAnswer)));
+        bus.Sweeper.Arm();
         Send(id, origin);
         return true;
     }
@@ -56,7 +58,7 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
     /// <returns>False when the message is none.</returns>
     public bool OnReturned(in Message message)
     {
-        if (message.ContentType != formats.Native.ContentType || !formats.Native.TryReadReturnedAsk(message.Body, out MessageId question))
+        if (message.ContentType != _format.ContentType || !_format.TryReadReturnedAsk(message.Body, out MessageId question))
             return false;
         if (TryTake(question, out Question asked))
             Drop(asked);
@@ -97,7 +99,7 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
         Message ask = Ask(id, origin);
         try
         {
-            if (transport().TryPublish(ask) != 0)
+            if (bus.Transport.TryPublish(ask) != 0)
                 return;
         }
         catch (TransportException)
@@ -114,7 +116,7 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
     {
         try
         {
-            using var limit = new CancellationTokenSource(MostForAnAnswer, time);
+            using var limit = new CancellationTokenSource(MostForAnAnswer, bus.Time);
             while (!await TrySendAsync(id, origin, limit.Token).ConfigureAwait(false))
             {
             }
@@ -127,10 +129,10 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
 
     private async Task<bool> TrySendAsync(MessageId id, RequestHeader origin, CancellationToken cancellationToken)
     {
-        await transport().WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await bus.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await transport().PublishAsync(Ask(id, origin), cancellationToken).ConfigureAwait(false);
+            await bus.Transport.PublishAsync(Ask(id, origin), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
@@ -142,12 +144,12 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
     private Message Ask(MessageId id, in RequestHeader origin)
     {
         (int epoch, string queue) = inbox.Address;
-        return new Message("", origin.Inbox!, formats.Native.WriteAsk(origin.Id, id, queue)) { ContentType = formats.Native.ContentType, Mandatory = true, Epoch = epoch };
+        return new Message("", origin.Inbox!, _format.WriteAsk(origin.Id, id, queue)) { ContentType = _format.ContentType, Mandatory = true, Epoch = epoch };
     }
 
     private void Drop(in Question question)
     {
-        counters.RequestAbandoned();
+        bus.Counters.RequestAbandoned();
         if (_abandoned.TryTake(out long others))
             logger.Abandoned(question.Origin.Id.ToString(), question.Delivery.Queue, others);
         question.Delivery.Finish(Settlement.Acknowledge);
@@ -168,7 +170,7 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
             FaultCode.NotServed,
             nameof(FaultCode.NotServed),
             $"The call had waited in its queue, and the server that took it could not find out within {MostForAnAnswer.TotalSeconds:F0} s whether its caller still waited. It was not run.");
-        Publish(new Message("", question.Origin.Inbox!, formats.Native.WriteFault(question.Origin, fault)) { ContentType = formats.Native.ContentType, Mandatory = true });
+        Publish(new Message("", question.Origin.Inbox!, _format.WriteFault(question.Origin, fault)) { ContentType = _format.ContentType, Mandatory = true });
         question.Delivery.Finish(Settlement.Acknowledge);
     }
 
@@ -176,7 +178,7 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
     {
         try
         {
-            if (transport().TryPublish(message) == 0)
+            if (bus.Transport.TryPublish(message) == 0)
                 _ = PublishWhenReadyAsync(message);
         }
         catch (TransportException)
@@ -189,8 +191,8 @@ internal sealed class LateCalls(WireFormats formats, BusInbox inbox, Func<ITrans
     {
         try
         {
-            using var limit = new CancellationTokenSource(MostForAnAnswer, time);
-            await transport().PublishAsync(message, limit.Token).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(MostForAnAnswer, bus.Time);
+            await bus.Transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is TransportException or OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
@@ -10,7 +11,7 @@ namespace TypedRpc.Server;
 /// One of the held replies looks for the queue, after pauses that grow; the others wait for what becomes of it. A queue that does not appear is dead for a
 /// minute: what else is for it is dropped at once. All of it is bounded, in bytes, in replies and in queues.
 /// </remarks>
-internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider time, BusCounters counters)
+internal sealed class MissingInboxes(BusCore bus)
 {
     // The names that oslo.messaging gives to its queues of replies. An inbox of ours is exclusive: one that is gone does not come back.
     private const string Prefix = "reply_";
@@ -21,6 +22,8 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
 
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
+    private readonly TimeProvider _time = bus.Time;
+    private readonly BusCounters _counters = bus.Counters;
     private readonly object _gate = new();
     private readonly Dictionary<string, MissingInbox> _missing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _dead = new(StringComparer.Ordinal);
@@ -36,7 +39,7 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
         {
             if (_dead.Count == 0 || !_dead.TryGetValue(inbox, out long since))
                 return false;
-            if (time.GetElapsedTime(since) < Most)
+            if (_time.GetElapsedTime(since) < Most)
                 return true;
             _dead.Remove(inbox);
             return false;
@@ -49,7 +52,7 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
         if (IsDead(reply.RoutingKey))
         {
             reply.Body.Return();
-            counters.ReplyReturned();
+            _counters.ReplyReturned();
             return true;
         }
 
@@ -71,11 +74,11 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
         if (MayAppear(reply.RoutingKey) && reply.Headers?.GetValueOrDefault(UntilHeader) is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long until))
             Hold(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Epoch = 0 }, until);
         else
-            counters.ReplyReturned();
+            _counters.ReplyReturned();
     }
 
     /// <summary>A reply found its caller gone.</summary>
-    public void Gone() => counters.ReplyReturned();
+    public void Gone() => _counters.ReplyReturned();
 
     /// <summary>Holds a reply whose queue is missing, and owns its body from here on.</summary>
     public void Hold(in Message reply, long deadline)
@@ -85,7 +88,7 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
         lock (_gate)
         {
             bool isKnown = _missing.TryGetValue(reply.RoutingKey, out MissingInbox? inbox);
-            bool isLate = time.GetTimestamp() >= until;
+            bool isLate = _time.GetTimestamp() >= until;
             if (isLate && !isKnown)
                 Bury(reply.RoutingKey);
             isHeld = !isLate && _replies < MostReplies && _bytes + reply.Body.Length <= MostBytes && (isKnown || _missing.Count < MostInboxes);
@@ -103,7 +106,7 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
         if (!isHeld)
         {
             reply.Body.Return();
-            counters.ReplyReturned();
+            _counters.ReplyReturned();
         }
         else if (isFirst)
         {
@@ -116,12 +119,12 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
     {
         for (int attempt = 0; ; attempt++)
         {
-            await Task.Delay(MissingInbox.PauseBefore(attempt), time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(MissingInbox.PauseBefore(attempt), _time, CancellationToken.None).ConfigureAwait(false);
             if (!TryNext(name, out Message reply))
                 return;
             try
             {
-                await transport().PublishAsync(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Confirm = true }, CancellationToken.None).ConfigureAwait(false);
+                await bus.Transport.PublishAsync(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Confirm = true }, CancellationToken.None).ConfigureAwait(false);
                 break;
             }
             catch (TransportException fault) when (fault.Error is not TransportError.Closed)
@@ -146,10 +149,10 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
             MissingInbox inbox = _missing[name];
             while (inbox.TryPeek(out reply, out long until))
             {
-                if (time.GetTimestamp() < until)
+                if (_time.GetTimestamp() < until)
                     return true;
                 Take(inbox).Body.Return();
-                counters.ReplyReturned();
+                _counters.ReplyReturned();
             }
 
             _missing.Remove(name);
@@ -182,13 +185,13 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
     {
         try
         {
-            if (transport().TryPublish(reply) == 0)
-                await transport().PublishAsync(reply, CancellationToken.None).ConfigureAwait(false);
+            if (bus.Transport.TryPublish(reply) == 0)
+                await bus.Transport.PublishAsync(reply, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TransportException)
         {
             // Closed, and the body with it: there is nothing to answer with any more.
-            counters.ReplyReturned();
+            _counters.ReplyReturned();
         }
     }
 
@@ -201,13 +204,13 @@ internal sealed class MissingInboxes(Func<ITransport> transport, TimeProvider ti
         return reply;
     }
 
-    private long Until(long deadline) => Math.Min(deadline, time.GetTimestamp() + (long)(Most.TotalSeconds * time.TimestampFrequency));
+    private long Until(long deadline) => Math.Min(deadline, _time.GetTimestamp() + bus.Ticks(Most));
 
     // Under the lock. The oldest makes room.
     private void Bury(string inbox)
     {
         if (_dead.Count >= MostInboxes && !_dead.ContainsKey(inbox))
             _dead.Remove(_dead.MinBy(entry => entry.Value).Key);
-        _dead[inbox] = time.GetTimestamp();
+        _dead[inbox] = _time.GetTimestamp();
     }
 }

@@ -5,11 +5,11 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>Requests that are not run because of what they are: each whose sender can be found is answered, and the others are counted. Logged at a limited rate, as strangers choose how many come.</summary>
-internal sealed class Refusals(ServerParts parts, FailureReplies failures, ReplySender replies)
+internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySender replies)
 {
-    private readonly LogLimit _refused = new(parts.Time);
-    private readonly LogLimit _rejected = new(parts.Time);
-    private readonly LogLimit _expired = new(parts.Time);
+    private readonly LogLimit _refused = new(core.Bus.Time);
+    private readonly LogLimit _rejected = new(core.Bus.Time);
+    private readonly LogLimit _expired = new(core.Bus.Time);
 
     /// <summary>Reads the header of a request.</summary>
     /// <param name="delivery">The request.</param>
@@ -18,12 +18,12 @@ internal sealed class Refusals(ServerParts parts, FailureReplies failures, Reply
     public Fault? Read(Delivery delivery, out RequestHeader header)
     {
         header = default;
-        if (parts.Formats.Find(delivery.ContentType) is not { } format)
+        if (core.Bus.Formats.Find(delivery.ContentType) is not { } format)
             return Fault(FaultCode.UnsupportedFormat, $"its content type is '{delivery.ContentType}'");
         Fault fault;
         if (delivery.OversizeLength != 0)
         {
-            fault = Fault(FaultCode.TooLarge, $"The request has {delivery.OversizeLength} bytes; the server takes at most {parts.MaxMessageBytes}, as its RpcBusOptions.MaxMessageBytes says.");
+            fault = Fault(FaultCode.TooLarge, $"The request has {delivery.OversizeLength} bytes; the server takes at most {core.Bus.Options.MaxMessageBytes}, as its RpcBusOptions.MaxMessageBytes says.");
         }
         else
         {
@@ -48,12 +48,12 @@ internal sealed class Refusals(ServerParts parts, FailureReplies failures, Reply
     /// <param name="fault">Why.</param>
     public ValueTask RejectAsync(Delivery delivery, in RequestHeader origin, Fault fault)
     {
-        parts.Counters.MessageRejected();
+        core.Bus.Counters.MessageRejected();
         delivery.Finish(Settlement.Reject);
         if (_rejected.TryTake(out long others))
-            parts.Logger.NoRequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
+            core.Logger.NoRequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
         return origin.Kind == MessageKind.Call
-            ? AnswerAsync(origin, delivery.ReceivedAt + (long)(RequestHandler.BudgetOfForeign.TotalSeconds * parts.Time.TimestampFrequency), fault)
+            ? AnswerAsync(origin, delivery.ReceivedAt + (long)(RequestHandler.BudgetOfForeign.TotalSeconds * core.Bus.Time.TimestampFrequency), fault)
             : ValueTask.CompletedTask;
     }
 
@@ -62,20 +62,20 @@ internal sealed class Refusals(ServerParts parts, FailureReplies failures, Reply
     {
         delivery.Finish(Settlement.Acknowledge);
         if (_refused.TryTake(out long others))
-            parts.Logger.Refused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
+            core.Logger.Refused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
         if (header.Kind == MessageKind.Call)
             return AnswerAsync(header, deadline, fault);
-        parts.Counters.CastFailed();
+        core.Bus.Counters.CastFailed();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Ends a call whose caller had stopped waiting when it came.</summary>
     public void Expire(Delivery delivery, in RequestHeader header)
     {
-        parts.Counters.RequestExpired();
+        core.Bus.Counters.RequestExpired();
         delivery.Finish(Settlement.Acknowledge);
         if (_expired.TryTake(out long others))
-            parts.Logger.Expired(LogText.Of(header.Method), header.Id.ToString(), others);
+            core.Logger.Expired(LogText.Of(header.Method), header.Id.ToString(), others);
     }
 
     private static Fault Fault(FaultCode code, string message) => new(code, code.ToString(), message);

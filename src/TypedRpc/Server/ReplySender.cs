@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
@@ -6,8 +5,16 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>Sends replies to inboxes, mandatory, so that the broker tells when a caller has gone.</summary>
-internal sealed class ReplySender(ITransport transport, WireFormats formats, MissingInboxes missing, TimeProvider time, ILogger logger, int maxMessageBytes)
+internal sealed class ReplySender(ServerCore core)
 {
+    private readonly ITransport _transport = core.Bus.Transport;
+    private readonly TimeProvider _time = core.Bus.Time;
+    private readonly MissingInboxes _missing = core.MissingInboxes;
+    private readonly int _maxBytes = core.Bus.Options.MaxMessageBytes;
+
+    /// <summary>The format that a request came in, in which it is answered.</summary>
+    public IWireFormat FormatOf(in RequestHeader request) => core.Bus.Formats.Of(request);
+
     /// <summary>Sends a reply, waiting for a connection while the caller waits.</summary>
     /// <param name="request">What it answers.</param>
     /// <param name="inbox">Where it goes.</param>
@@ -17,21 +24,21 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
     /// <exception cref="RpcSerializationException">The reply is larger than the bus allows, or the broker.</exception>
     public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed)
     {
-        if (body.Length > maxMessageBytes)
+        if (body.Length > _maxBytes)
         {
             int length = body.Length;
             body.Return();
-            throw new RpcSerializationException($"The reply has {length} bytes; this server sends at most {maxMessageBytes}.");
+            throw new RpcSerializationException($"The reply has {length} bytes; this server sends at most {_maxBytes}.");
         }
 
         Message message = MessageOf(request, inbox, body) with { Mandatory = true, SurvivesEpoch = true };
-        if (MissingInboxes.MayAppear(inbox) && missing.TryTake(message, deadline))
+        if (MissingInboxes.MayAppear(inbox) && _missing.TryTake(message, deadline))
             return ValueTask.CompletedTask;
         if (isOwed)
             return SendSurelyAsync(message with { Confirm = true }, deadline);
         if (MissingInboxes.MayAppear(inbox))
-            message = message with { Headers = missing.Marked(message.Headers, deadline) };
-        return transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
+            message = message with { Headers = _missing.Marked(message.Headers, deadline) };
+        return _transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
     }
 
     /// <summary>Sends a reply as <see cref="SendAsync"/> does, and logs when that fails.</summary>
@@ -45,22 +52,22 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
         {
-            logger.ReplyNotSent(shownMethod, request.Id.ToString(), exception);
+            core.Logger.ReplyNotSent(shownMethod, request.Id.ToString(), exception);
             return IsStillWanted(exception, deadline) ? exception : null;
         }
     }
 
     /// <summary>Whether a reply that failed so is to be sent another time: the connection was at fault, and the caller waits.</summary>
     public bool IsStillWanted(Exception exception, long deadline) =>
-        exception is TransportException { Error: not (TransportError.TooLarge or TransportError.Unroutable) } && time.GetTimestamp() < deadline;
+        exception is TransportException { Error: not (TransportError.TooLarge or TransportError.Unroutable) } && _time.GetTimestamp() < deadline;
 
     /// <summary>Shows callers that their requests are being run, or drops the sign when that cannot be done now.</summary>
     public void SendWorking(in RequestHeader request, string inbox)
     {
-        Message message = MessageOf(request, inbox, formats.Of(request).WriteWorking(request));
+        Message message = MessageOf(request, inbox, FormatOf(request).WriteWorking(request));
         try
         {
-            if (transport.TryPublish(message) == 0)
+            if (_transport.TryPublish(message) == 0)
                 message.Body.Return();
         }
         catch (TransportException)
@@ -71,7 +78,7 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
 
     private Message MessageOf(in RequestHeader request, string inbox, MessageBody body)
     {
-        IWireFormat format = formats.Of(request);
+        IWireFormat format = FormatOf(request);
         return new Message("", inbox, body) { ContentType = format.ContentType, Headers = format.Headers };
     }
 
@@ -86,9 +93,9 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
         catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
         {
             if (copy is { } waiting)
-                missing.Hold(message with { Body = waiting, Confirm = false }, deadline);
+                _missing.Hold(message with { Body = waiting, Confirm = false }, deadline);
             else
-                missing.Gone();
+                _missing.Gone();
             copy = null;
         }
         finally
@@ -99,11 +106,11 @@ internal sealed class ReplySender(ITransport transport, WireFormats formats, Mis
 
     private async ValueTask SendWhenReadyAsync(Message message, long deadline)
     {
-        TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), deadline);
-        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), deadline);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
         try
         {
-            await transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+            await _transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
         catch (TransportException fault) when (fault.Error == TransportError.TooLarge)
         {

@@ -1,5 +1,5 @@
 using TypedRpc.Messages;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -13,24 +13,30 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
 
-    private readonly ServerParts _parts;
+    private readonly ServerCore _core;
     private readonly EndpointTable _endpoints;
     private readonly ReplySender _replies;
-    private readonly RunningRequests _running;
-    private readonly DeliveryRetries _retries;
     private readonly RpcTarget _target;
     private readonly RpcServerOptions _options;
     private readonly IRpcInterceptor[] _interceptors;
     private readonly FailureReplies _failures;
     private readonly Refusals _refusals;
 
-    public RequestHandler(ServerParts parts, EndpointTable endpoints, ReplySender replies, RunningRequests running, DeliveryRetries retries, RpcTarget target, RpcServerOptions options)
+    public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
-        (_parts, _endpoints, _replies, _running, _retries, _target, _options) = (parts, endpoints, replies, running, retries, target, options);
-        _interceptors = [.. parts.Interceptors];
-        _failures = new FailureReplies(parts, options.IncludeStackTraces);
-        _refusals = new Refusals(parts, _failures, replies);
+        (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
+        _interceptors = [.. core.Bus.Options.Interceptors];
+        _replies = new ReplySender(core);
+        _failures = new FailureReplies(core, options.IncludeStackTraces);
+        _refusals = new Refusals(core, _failures, _replies);
+        Running = new RunningRequests(core, _replies);
+        Retries = new DeliveryRetries(core.Bus.Transport, core.Bus.Time, abandoned);
     }
+
+    public RunningRequests Running { get; }
+
+    /// <summary>The casts that wait for their next attempt, and what goes back to the broker.</summary>
+    public DeliveryRetries Retries { get; }
 
     public ValueTask HandleAsync(Delivery delivery)
     {
@@ -44,7 +50,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (_refusals.Read(delivery, out RequestHeader header) is { } unreadable)
             return _refusals.RejectAsync(delivery, header, unreadable);
         long deadline = DeadlineOf(header, delivery);
-        if (deadline <= _parts.Time.GetTimestamp())
+        if (deadline <= _core.Bus.Time.GetTimestamp())
         {
             _refusals.Expire(delivery, header);
             return ValueTask.CompletedTask;
@@ -61,7 +67,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     /// <summary>Tells the callers of calls that still run, although the server has cancelled them, that it waits no longer.</summary>
     /// <remarks>Calls that may run twice are not among them: the broker has them yet, and gives them to another server.</remarks>
-    public Task LeaveAsync() => Task.WhenAll(_running.Snapshot()
+    public Task LeaveAsync() => Task.WhenAll(Running.Snapshot()
         .Where(left => left.Header.Kind == MessageKind.Call && !left.Method.Method.Idempotent)
         .Select(left => AnswerAsync(left, StoppingFault(left, "and did not wait for the method any longer")).AsTask()));
 
@@ -75,13 +81,13 @@ internal sealed class RequestHandler : IDeliveryHandler
         long milliseconds = header.Oslo is null ? header.BudgetMilliseconds : delivery.ExpirationMilliseconds;
         bool isUnknown = header.IsForeign || (header.Oslo is not null && milliseconds == 0);
         TimeSpan budget = isUnknown ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostBudget.TotalMilliseconds));
-        return delivery.ReceivedAt + (long)(budget.TotalSeconds * _parts.Time.TimestampFrequency);
+        return delivery.ReceivedAt + (long)(budget.TotalSeconds * _core.Bus.Time.TimestampFrequency);
     }
 
     private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
     {
-        var invocation = new RpcInvocation(_parts.Formats.Of(header), _replies, _running, header, method, delivery, deadline);
-        Admission admission = _running.Admit(invocation, delivery, out byte[]? outcome);
+        var invocation = new RpcInvocation(_replies, Running, header, method, delivery, deadline);
+        Admission admission = Running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
             await RepeatAsync(delivery, header, deadline, admission, outcome).ConfigureAwait(false);
@@ -98,7 +104,7 @@ internal sealed class RequestHandler : IDeliveryHandler
             if (!isOurs)
                 return;
             if (method.Method.Notify is not null)
-                invocation.Hook = _parts.Hooks.Begin(request);
+                invocation.Hook = _core.Hooks.Begin(request);
             await (_interceptors.Length == 0 ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request)).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -109,7 +115,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         finally
         {
             bool isOwed = notSent is not null && method.Method.Idempotent && header.Kind == MessageKind.Call;
-            _running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
+            Running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
             if (isOurs && !invocation.ComesAgain)
                 Settle(delivery, isOwed ? notSent : null);
             invocation.FinishRepeats(isOurs && !isOwed ? Settlement.Acknowledge : Settlement.Requeue);
@@ -122,7 +128,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (notSent is null)
             delivery.Finish(Settlement.Acknowledge);
         else
-            _retries.GiveBack(delivery, notSent);
+            Retries.GiveBack(delivery, notSent);
     }
 
     // Acknowledged before the run, so that a crash cannot run a call twice; what may run twice is acknowledged after it.
@@ -138,7 +144,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
         if (await delivery.AcknowledgeSurelyAsync().ConfigureAwait(false))
             return true;
-        _parts.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
+        _core.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
         delivery.Release();
         return false;
     }
@@ -146,10 +152,10 @@ internal sealed class RequestHandler : IDeliveryHandler
     private async ValueTask RepeatAsync(Delivery delivery, RequestHeader header, long deadline, Admission admission, byte[]? outcome)
     {
         // Of one that runs, that has the delivery now.
-        _parts.Counters.RequestRepeated();
+        _core.Bus.Counters.RequestRepeated();
         if (admission == Admission.Ended)
             await SendAgainAsync(delivery, header, deadline, outcome).ConfigureAwait(false);
-        _parts.Logger.Repeated(header.Method, header.Id.ToString());
+        _core.Logger.Repeated(header.Method, header.Id.ToString());
     }
 
     private async ValueTask SendAgainAsync(Delivery delivery, RequestHeader header, long deadline, byte[]? outcome)
@@ -184,7 +190,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (invocation.Stage == InvocationStage.Sending && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
         {
             // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
-            _parts.Logger.ReplyNotSent(header.Method, id, exception);
+            _core.Logger.ReplyNotSent(header.Method, id, exception);
             return _replies.IsStillWanted(exception, invocation.Deadline) ? exception : null;
         }
 
@@ -196,14 +202,14 @@ internal sealed class RequestHandler : IDeliveryHandler
 
         if (exception is OperationCanceledException && invocation.IsAbandoned)
         {
-            _parts.Logger.CancelledByStop(header.Method, id);
+            _core.Logger.CancelledByStop(header.Method, id);
             return await AnswerAsync(invocation, StoppingFault(invocation, "and has cancelled the method")).ConfigureAwait(false);
         }
 
-        if (exception is OperationCanceledException && _parts.Time.GetTimestamp() >= invocation.Deadline)
+        if (exception is OperationCanceledException && _core.Bus.Time.GetTimestamp() >= invocation.Deadline)
         {
             // We cancelled it because its caller's time is over: the caller is to hear of that, and not of a cancellation that it did not ask for.
-            _parts.Logger.CancelledAtDeadline(header.Method, id);
+            _core.Logger.CancelledAtDeadline(header.Method, id);
             return null;
         }
 
@@ -212,9 +218,9 @@ internal sealed class RequestHandler : IDeliveryHandler
         try
         {
             if (fault.Shape is null)
-                _parts.Logger.CallFailed(header.Method, id, exception);
+                _core.Logger.CallFailed(header.Method, id, exception);
             else
-                _parts.Logger.CallFailedAsDeclared(header.Method, id, exception);
+                _core.Logger.CallFailedAsDeclared(header.Method, id, exception);
         }
         finally
         {
@@ -232,34 +238,34 @@ internal sealed class RequestHandler : IDeliveryHandler
         {
             // That is no failure of the cast: it goes back for another server.
             invocation.ComesAgain = true;
-            _parts.Logger.CancelledByStop(header.Method, header.Id.ToString());
+            _core.Logger.CancelledByStop(header.Method, header.Id.ToString());
             delivery.Finish(Settlement.Requeue);
             return;
         }
 
-        _parts.Counters.CastFailed();
+        _core.Bus.Counters.CastFailed();
         if (invocation.Method.Method.Attempts > 1)
         {
             invocation.ComesAgain = true;
-            _retries.Add(new FailedCast(_parts, _target, invocation, delivery, exception));
+            Retries.Add(new FailedCast(_core, _target, invocation, delivery, exception));
             return;
         }
 
-        _parts.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
+        _core.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
     }
 
     private ValueTask<Exception?> AnswerAsync(RpcInvocation invocation, Fault fault)
     {
         RequestHeader header = invocation.Header;
         MessageBody body = _failures.Encode(header, fault);
-        return _replies.TrySendAsync(header, _running.End(invocation, body.Span, isFinal: fault.Code != FaultCode.Stopping), invocation.Deadline, body, invocation.Method.Method.Idempotent, header.Method);
+        return _replies.TrySendAsync(header, Running.End(invocation, body.Span, isFinal: fault.Code != FaultCode.Stopping), invocation.Deadline, body, invocation.Method.Method.Idempotent, header.Method);
     }
 
     private Fault StoppingFault(RpcInvocation invocation, string what) => new(
         FaultCode.Stopping, nameof(FaultCode.Stopping), $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
-        new((header.Id.Sequence, header.Id.Nonce), method.Method, _target, header.Context, _parts.Time, deadline)
+        new((header.Id.Sequence, header.Id.Nonce), method.Method, _target, header.Context, _core.Bus.Time, deadline)
         {
             Redelivered = delivery.Redelivered,
             Caller = header.Inbox,

@@ -38,8 +38,8 @@ public sealed class RpcInvocation
     private List<Delivery>? _repeats;
     private long _least;
 
-    internal RpcInvocation(IWireFormat format, ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline) =>
-        (_format, _replies, _running, _header, _method, _delivery, Deadline, Inbox, _least) = (format, replies, running, header, method, delivery, deadline, header.Inbox, header.BudgetMilliseconds);
+    internal RpcInvocation(ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline) =>
+        (_format, _replies, _running, _header, _method, _delivery, Deadline, Inbox, _least) = (replies.FormatOf(header), replies, running, header, method, delivery, deadline, header.Inbox, header.BudgetMilliseconds);
 
     /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
     public int MethodIndex => _method.Index;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Timing;
 using TypedRpc.Wire;
@@ -18,16 +17,17 @@ internal enum Admission
     Ended,
 }
 
-/// <summary>The requests that a server is running, by id, and those that it has ended last; what they need from time to time.</summary>
-internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, TimeProvider time, ILogger logger) : ISweepable
+/// <summary>The requests that a server is running, by id, and those that it has ended last; what they need from time to _time.</summary>
+internal sealed class RunningRequests(ServerCore core, ReplySender replies) : ISweepable
 {
     /// <summary>How often a server shows the caller of a long call that it is still there.</summary>
     private static readonly TimeSpan SignPeriod = TimeSpan.FromSeconds(5);
 
+    private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, RpcInvocation> _running = [];
     private readonly EndedRequests _ended = new();
-    private readonly long _signTicks = (long)(SignPeriod.TotalSeconds * time.TimestampFrequency);
+    private readonly long _signTicks = core.Bus.Ticks(SignPeriod);
 
     /// <summary>Takes a request in, unless it is here or has been.</summary>
     /// <param name="invocation">The request.</param>
@@ -53,7 +53,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
             invocation.NextSignAt = FirstSign(invocation, delivery);
         }
 
-        sweeper.Arm();
+        core.Bus.Sweeper.Arm();
         return Admission.Run;
     }
 
@@ -128,7 +128,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
     public void ShowWorking()
     {
         foreach (RpcInvocation invocation in Snapshot())
-            ShowWorking(invocation, time.GetTimestamp());
+            ShowWorking(invocation, _time.GetTimestamp());
     }
 
     private void ShowWorking(RpcInvocation invocation, long now)
@@ -141,7 +141,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
     // A caller whose time is short hears of the run at half of it: when its time is over, it knows that the method was running.
     private long FirstSign(RpcInvocation invocation, Delivery delivery)
     {
-        long next = NextSign(invocation, time.GetTimestamp());
+        long next = NextSign(invocation, _time.GetTimestamp());
         return next == long.MaxValue || invocation.Header.Oslo is not null ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
     }
 
@@ -153,7 +153,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
             return long.MaxValue;
         if (header.Oslo is null)
             return now + _signTicks;
-        return header.MonitorSeconds == 0 ? long.MaxValue : now + (header.MonitorSeconds * time.TimestampFrequency / 2);
+        return header.MonitorSeconds == 0 ? long.MaxValue : now + (header.MonitorSeconds * _time.TimestampFrequency / 2);
     }
 
     private async Task CancelAsync(RpcInvocation invocation)
@@ -164,7 +164,7 @@ internal sealed class RunningRequests(Sweeper sweeper, ReplySender replies, Time
         }
         catch (AggregateException fault)
         {
-            logger.CancellationCallbackFailed(invocation.Header.Method, fault);
+            core.Logger.CancellationCallbackFailed(invocation.Header.Method, fault);
         }
     }
 }

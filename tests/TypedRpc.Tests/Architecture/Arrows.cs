@@ -15,11 +15,12 @@ public sealed class Arrows
         ["Transport"] = ["Messages", "Diagnostics"],
         ["InMemory"] = ["Transport", "Messages", "Diagnostics"],
         ["Wire"] = ["Messages", "Contracts", "Serialization"],
-        ["Pump"] = ["Transport", "Messages", "Diagnostics", "Timing"],
-        ["Inbox"] = ["Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
-        ["Client"] = ["Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Server"] = ["Pump", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Notifications"] = ["Pump", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Receiving"] = ["Transport", "Messages", "Diagnostics", "Timing"],
+        ["Core"] = ["Wire", "Transport", "Contracts", "Diagnostics", "Timing"],
+        ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
+        ["Client"] = ["Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Server"] = ["Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Notifications"] = ["Core", "Receiving", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Generated"] = ["Client", "Server", "Notifications", "Contracts", "Serialization"],
     };
 
@@ -35,7 +36,7 @@ public sealed class Arrows
 
     [Fact]
     public void Every_room_is_in_the_table() =>
-        Sources.Core.Files.Select(Sources.RoomOf).Distinct().Where(room => room != Sources.Root && !Allowed.ContainsKey(room!)).ShouldBeEmpty();
+        Sources.Core.Files.Select(Sources.RoomOf).Distinct().Where(room => room != Sources.Bus && !Allowed.ContainsKey(room!)).ShouldBeEmpty();
 
     [Fact]
     public void No_room_uses_another_without_an_arrow() => Violations(Sources.Core).ShouldBeEmpty();
@@ -58,11 +59,11 @@ public sealed class Arrows
 
     [Theory]
     [InlineData("Transport/Sample.cs", "namespace TypedRpc.Transport; class Sample { object x = new TypedRpc.Wire.NativeFormat(); }", "Wire")]
-    [InlineData("Wire/Sample.cs", "namespace TypedRpc.Wire; class Sample { TypedRpc.RpcBus? bus; }", Sources.Root)]
+    [InlineData("Wire/Sample.cs", "namespace TypedRpc.Wire; class Sample { TypedRpc.RpcBus? bus; }", Sources.Bus)]
     [InlineData("Client/Sample.cs", "using TypedRpc.Server; namespace TypedRpc.Client; class Sample { void M(EndpointTable t) { } }", "Server")]
     [InlineData("Contracts/Sample.cs", "namespace TypedRpc; class Sample { string M() => TypedRpc.Messages.MessageId.Create(1).ToString(); }", "Messages")]
     [InlineData("Messages/Sample.cs", "namespace TypedRpc.Messages; class Sample { void M() { var v = default(TypedRpc.RpcVersion); } }", "Contracts")]
-    [InlineData("Pump/Sample.cs", "using V = TypedRpc.RpcVersion; namespace TypedRpc.Pump; class Sample { V v; }", "Contracts")]
+    [InlineData("Receiving/Sample.cs", "using V = TypedRpc.RpcVersion; namespace TypedRpc.Receiving; class Sample { V v; }", "Contracts")]
     [InlineData("Timing/Sample.cs", "using static TypedRpc.RpcVersion; namespace TypedRpc.Timing; class Sample { object o = Parse(\"1.0\"); }", "Contracts")]
     [InlineData("Inbox/Sample.cs", "namespace TypedRpc.Inbox; class Sample { TypedRpc.Client.IPendingCall? p; }", "Client")]
     [InlineData("Serialization/Sample.cs", "namespace TypedRpc.Serialization; class Sample { TypedRpc.Transport.TransportUrl U() => new((string)null!); }", "Transport")]
@@ -81,10 +82,10 @@ public sealed class Arrows
         from file in sources.Files
         where only is null || file.FilePath == only
         let room = Sources.RoomOf(file)
-        where room != Sources.Root
+        where room != Sources.Bus
         from use in sources.Uses(file)
         let used = Sources.RoomOf(use.DeclaredIn)
-        where used != room && (used == Sources.Root || !Allowed[room!].Contains(used))
+        where used != room && (used == Sources.Bus || !Allowed[room!].Contains(used))
         select $"{room} -> {used}: {use}";
 
     private static IEnumerable<string> RabbitViolations(Sources sources, string? only = null) =>
@@ -99,7 +100,7 @@ public sealed class Arrows
         from file in sources.Files
         from use in sources.Uses(file)
         let used = Sources.RoomOf(use.DeclaredIn)
-        where used is not (null or "Contracts" or Sources.Root)
+        where used is not (null or "Contracts" or Sources.Bus)
         select use.ToString();
 
     private static IEnumerable<string> MessagePackUses(Sources sources) =>

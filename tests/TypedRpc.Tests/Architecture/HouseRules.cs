@@ -7,14 +7,14 @@ namespace TypedRpc.Tests.Architecture;
 /// <summary>Rules of the house that hold for every file, whichever room it lies in.</summary>
 public sealed class HouseRules
 {
-    private static readonly string[] RoomsOfUsers = ["Contracts", "Client", "Server", "Notifications", "Diagnostics", Sources.Root];
+    private static readonly string[] RoomsOfUsers = ["Contracts", "Client", "Server", "Notifications", "Diagnostics", "Core", Sources.Bus];
 
     private static readonly Dictionary<string, (int Least, int Most)> EventIds = new()
     {
-        [Sources.Root] = (1000, 1099),
+        ["Bus"] = (1000, 1099),
         ["Client"] = (1100, 1199),
         ["Inbox"] = (1200, 1299),
-        ["Pump"] = (1300, 1399),
+        ["Receiving"] = (1300, 1399),
         ["InMemory"] = (1400, 1499),
         ["Server"] = (2000, 2099),
         ["Notifications"] = (1600, 1699),

@@ -9,8 +9,8 @@ namespace TypedRpc.Tests.Architecture;
 /// <summary>The sources of the libraries, compiled in memory, with the room (the folder) that every file belongs to.</summary>
 internal sealed class Sources
 {
-    /// <summary>The room of the files that lie beside the folders.</summary>
-    public const string Root = "(root)";
+    /// <summary>The room that puts the others together, and that no other may use.</summary>
+    public const string Bus = "Bus";
 
     private static readonly CSharpParseOptions Parsing = new(
         LanguageVersion.Preview, preprocessorSymbols: ["NET", "NETCOREAPP", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER", "NET10_0"]);
@@ -50,7 +50,7 @@ internal sealed class Sources
     public static string? RoomOf(SyntaxTree file)
     {
         string[] parts = file.FilePath.Split('/');
-        return parts[0] != "TypedRpc" ? null : parts.Length == 2 ? Root : parts[1];
+        return parts[0] != "TypedRpc" ? null : parts[1];
     }
 
     /// <summary>Every use of a type or of a member of one that is declared in a file of TypedRpc, but not those in comments.</summary>

@@ -1,29 +1,42 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
 using TypedRpc.Messages;
 using TypedRpc.Tests.Wire;
+using TypedRpc.Transport;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Inbox;
 
 /// <summary>What an inbox does with what it cannot read.</summary>
-public sealed class UnreadableReplies : IReplySink, ILogger
+public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportListener, ILogger
 {
-    private readonly WireFormats _formats = new(100_000);
     private readonly BusCounters _counters = new();
     private readonly List<(MessageId Id, string Reason)> _unreadable = [];
     private readonly List<string> _log = [];
-    private readonly BusInbox _inbox;
+    private BusCore _bus = null!;
+    private BusInbox _inbox = null!;
 
-    public UnreadableReplies() => _inbox = new BusInbox(_formats, this, _counters, this, new LogLimit(new ManualTimeProvider()));
+    public async ValueTask InitializeAsync()
+    {
+        var time = new ManualTimeProvider();
+        _bus = TestBus.Over(await TestBus.ConnectAsync(this, time), time, _counters, log: this, maxMessageBytes: 100_000);
+        _inbox = new BusInbox(_bus, this);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _bus.Dispose();
+        return _bus.Transport.DisposeAsync();
+    }
 
     [Theory]
     [InlineData(RpcWire.Native)]
     [InlineData(RpcWire.Oslo)]
     public void One_that_is_too_large_ends_its_call_with_both_sizes_and_the_option(RpcWire wire)
     {
-        IWireFormat format = _formats.Of(wire);
+        IWireFormat format = _bus.Formats.Of(wire);
         MessageBody reply = format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, new string('x', 300_000));
 
         _inbox.OnDelivery(new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
@@ -56,6 +69,18 @@ public sealed class UnreadableReplies : IReplySink, ILogger
         _log.Count.ShouldBe(10);
         _log.ShouldAllBe(line => !line.Contains("forged"));
         _unreadable.ShouldBeEmpty();
+    }
+
+    void ITransportListener.OnReturned(in Message message)
+    {
+    }
+
+    void ITransportListener.OnEpochStarted(int epoch)
+    {
+    }
+
+    void ITransportListener.OnEpochEnded(int epoch, TransportException reason)
+    {
     }
 
     bool IReplySink.OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;

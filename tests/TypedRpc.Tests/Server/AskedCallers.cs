@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
-using TypedRpc.InMemory;
+using TypedRpc.Inbox;
 using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Tests.Wire;
-using TypedRpc.Timing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -18,30 +17,26 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
 
     private readonly ManualTimeProvider _time = new();
     private readonly BusCounters _counters = new();
-    private readonly WireFormats _formats = new(1 << 20);
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly ConcurrentQueue<Delivery> _run = new();
     private readonly ConcurrentQueue<byte[]> _heard = new();
-    private Sweeper _sweeper = null!;
+    private BusCore _bus = null!;
     private ITransport _transport = null!;
     private LateCalls _late = null!;
     private bool _isOver;
 
     public async ValueTask InitializeAsync()
     {
-        _sweeper = new Sweeper(_time);
-        _transport = await new InMemoryTransportFactory().ConnectAsync(
-            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
-        var inbox = new TypedRpc.Inbox.BusInbox(_formats, new NoReplies(), _counters, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new TypedRpc.Diagnostics.LogLimit(_time));
-        await inbox.OpenAsync(_transport, inBackground: false, CancellationToken.None);
-        _late = new LateCalls(_formats, inbox, () => _transport, _time, _counters, _sweeper, NullLogger.Instance);
-        inbox.Answers = _late;
-        _sweeper.Add(_late);
+        _transport = await TestBus.ConnectAsync(this, _time);
+        _bus = TestBus.Over(_transport, _time, _counters);
+        var inbox = new BusInbox(_bus, new TestBus.NoReplies());
+        await inbox.OpenAsync(CancellationToken.None);
+        _late = new ServerCore(_bus, inbox, new TestBus.NoHooks()).LateCalls;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _sweeper.Dispose();
+        _bus.Dispose();
         await _transport.DisposeAsync();
     }
 
@@ -147,17 +142,6 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
         {
             heard.Enqueue(delivery.Body.Span.ToArray());
             delivery.Release();
-        }
-    }
-
-    private sealed class NoReplies : TypedRpc.Inbox.IReplySink
-    {
-        public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
-
-        public bool OnUnreadable(MessageId id, RpcSerializationException reason) => false;
-
-        public void OnAsked(in ReplyHeader header, MessageBody question)
-        {
         }
     }
 }

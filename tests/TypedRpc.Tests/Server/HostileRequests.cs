@@ -1,14 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
-using TypedRpc.InMemory;
 using TypedRpc.Messages;
-using TypedRpc.Pump;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
 using TypedRpc.Tests.Wire;
-using TypedRpc.Timing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -23,28 +20,21 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     private readonly BusCounters _counters = new();
     private readonly KeptLines _log = new();
     private readonly Pinged _endpoint = new();
-    private Sweeper _sweeper = null!;
+    private BusCore _bus = null!;
     private ITransport _transport = null!;
     private RequestHandler _handler = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _sweeper = new Sweeper(_time);
-        _transport = await new InMemoryTransportFactory().ConnectAsync(
-            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None);
+        _transport = await TestBus.ConnectAsync(this, _time);
         await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        var formats = new WireFormats(1 << 20);
-        var missing = new MissingInboxes(() => _transport, _time, _counters);
-        var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, _log, _counters, 1 << 20, [], new NoHooks());
-        var replies = new ReplySender(_transport, formats, missing, _time, NullLogger.Instance, 1 << 20);
-        var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
-        var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
-        _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
+        _bus = TestBus.Over(_transport, _time, _counters, log: _log);
+        _handler = new RequestHandler(TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _sweeper.Dispose();
+        _bus.Dispose();
         await _transport.DisposeAsync();
     }
 
@@ -230,10 +220,5 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
             Deadline = RpcRequest.Current!.Deadline;
             return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
         }
-    }
-
-    private sealed class NoHooks : MethodHooks
-    {
-        public override MethodHook? Begin(RpcRequest request) => null;
     }
 }

@@ -1,15 +1,11 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
-using TypedRpc.InMemory;
 using TypedRpc.Messages;
-using TypedRpc.Pump;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
 using TypedRpc.Tests.Wire;
-using TypedRpc.Timing;
 using TypedRpc.Transport;
-using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Server;
 
@@ -21,29 +17,21 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
     private readonly ManualTimeProvider _time = new();
     private readonly Channel<Settlement> _settled = Channel.CreateUnbounded<Settlement>();
     private readonly Reckoner _endpoint = new();
-    private Sweeper _sweeper = null!;
+    private BusCore _bus = null!;
     private HoldingTransport _transport = null!;
     private RequestHandler _handler = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _sweeper = new Sweeper(_time);
-        _transport = new HoldingTransport(await new InMemoryTransportFactory().ConnectAsync(
-            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None));
+        _transport = new HoldingTransport(await TestBus.ConnectAsync(this, _time));
         await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        var formats = new WireFormats(1 << 20);
-        var counters = new BusCounters();
-        var missing = new MissingInboxes(() => _transport, _time, counters);
-        var parts = new ServerParts(_transport, formats, new BusTopology(RpcTopology.Native), missing, _time, NullLogger.Instance, counters, 1 << 20, [], new NoHooks());
-        var replies = new ReplySender(_transport, formats, missing, _time, NullLogger.Instance, 1 << 20);
-        var running = new RunningRequests(_sweeper, replies, _time, NullLogger.Instance);
-        var retries = new DeliveryRetries(_transport, _time, CancellationToken.None);
-        _handler = new RequestHandler(parts, new EndpointTable([_endpoint]), replies, running, retries, new RpcTarget("e", "t"), new RpcServerOptions());
+        _bus = TestBus.Over(_transport, _time, new BusCounters());
+        _handler = new RequestHandler(TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _sweeper.Dispose();
+        _bus.Dispose();
         await _transport.DisposeAsync();
     }
 
@@ -172,11 +160,6 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
             Runs++;
             return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
         }
-    }
-
-    private sealed class NoHooks : MethodHooks
-    {
-        public override MethodHook? Begin(RpcRequest request) => null;
     }
 
     /// <summary>A connection that publishes what is to be confirmed when the test says so.</summary>

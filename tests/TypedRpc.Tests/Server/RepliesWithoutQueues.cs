@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
-using TypedRpc.InMemory;
 using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Transport;
@@ -14,6 +13,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     private readonly ManualTimeProvider _time = new();
     private readonly BusCounters _counters = new();
     private readonly ConcurrentQueue<string> _delivered = new();
+    private BusCore _bus = null!;
     private MissingInboxes _missing = null!;
     private CountingTransport _transport = null!;
 
@@ -21,12 +21,16 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
 
     public async ValueTask InitializeAsync()
     {
-        _missing = new MissingInboxes(() => _transport, _time, _counters);
-        _transport = new CountingTransport(await new InMemoryTransportFactory().ConnectAsync(
-            TransportUrl.Parse("memory://"), new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _time }, CancellationToken.None));
+        _transport = new CountingTransport(await TestBus.ConnectAsync(this, _time));
+        _bus = TestBus.Over(_transport, _time, _counters);
+        _missing = new MissingInboxes(_bus);
     }
 
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _bus.Dispose();
+        return _transport.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_reply_looks_for_its_queue_after_pauses_that_grow_until_it_is_there()

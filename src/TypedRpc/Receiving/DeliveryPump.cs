@@ -1,7 +1,7 @@
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 
-namespace TypedRpc.Pump;
+namespace TypedRpc.Receiving;
 
 /// <summary>Runs deliveries on the thread pool, so many at a time; the others wait in the order of arrival.</summary>
 /// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc;
+namespace TypedRpc.Diagnostics;
 
 /// <summary>What is known of a bus's health, and who is to hear of it: in order, one report at a time, on the thread pool.</summary>
 internal sealed class HealthReports(ILogger logger)
@@ -59,4 +59,11 @@ internal sealed class HealthReports(ILogger logger)
             }
         }
     }
+}
+
+/// <summary>What is logged about handlers of health changes: events 1000 to 1099, which are those of the bus.</summary>
+internal static partial class HealthLog
+{
+    [LoggerMessage(1002, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]
+    public static partial void HealthHandlerFailed(this ILogger logger, Exception exception);
 }

@@ -1,7 +1,7 @@
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 
-namespace TypedRpc.Pump;
+namespace TypedRpc.Receiving;
 
 /// <summary>What becomes of a message that was not handled: after a pause a copy goes to the end of its queue, and after the limit to a dead-letter queue.</summary>
 /// <remarks>
@@ -43,7 +43,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
     }
 
     /// <summary>Ends all pauses, now and later, so that what waits is published at once.</summary>
-    public void Hurry() => _stopping.Cancel();
+    public void SkipDelays() => _stopping.Cancel();
 
     /// <summary>Ends when nothing waits any more. To be asked for when nothing is added any more.</summary>
     public Task DrainAsync()
@@ -99,9 +99,9 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
                 return Settlement.Acknowledge;
         }
 
-        if (await TryAsync(() => BuryAsync(failed, AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false) is { } fault
+        if (await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false) is { } fault
             && (fault.Error != TransportError.TooLarge
-                || (fault = await TryAsync(() => BuryAsync(failed, AttemptHeaders.DeadAlone(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false)) is not null))
+                || (fault = await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.DeadAlone(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false)) is not null))
         {
             failed.OnRejected(fault);
             return Settlement.Reject;
@@ -132,7 +132,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         }
     }
 
-    private async Task BuryAsync(FailedDelivery failed, Dictionary<string, object?> headers)
+    private async Task DeadLetterAsync(FailedDelivery failed, Dictionary<string, object?> headers)
     {
         try
         {

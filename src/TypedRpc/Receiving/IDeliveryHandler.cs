@@ -1,6 +1,6 @@
 using TypedRpc.Messages;
 
-namespace TypedRpc.Pump;
+namespace TypedRpc.Receiving;
 
 /// <summary>Does the work of a delivery, settles and releases it. Must not throw.</summary>
 internal interface IDeliveryHandler

@@ -1,8 +1,7 @@
-using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
 using TypedRpc.Generated;
 using TypedRpc.Notifications;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 using TypedRpc.Transport;
 
 namespace TypedRpc;
@@ -26,7 +25,7 @@ public sealed partial class RpcBus
         if (options?.Priorities is not null)
             throw new ArgumentException($"{contract.Info.Name} says which priorities it listens to.", nameof(options));
         options = WithTopology(options, contract.Info) with { Priorities = contract.Info.Methods.Select(method => method.Priority).ToArray() };
-        return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation, _options.DecodedBytes).HandleAsync, options, cancellationToken);
+        return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation, _core.Options.DecodedBytes).HandleAsync, options, cancellationToken);
     }
 
     /// <summary>Listens to notifications of any event type.</summary>
@@ -58,7 +57,7 @@ public sealed partial class RpcBus
 
         // Twice the size, so that the next batch collects while one is handled.
         return StartAsync(
-            (parts, retries, abandoned) => new NotificationBatches(parts, options, new IncomingNotifications(parts, options.Filter), handler, retries, abandoned),
+            core => new NotificationBatches(core, handler),
             2 * options.BatchSize,
             options,
             cancellationToken);
@@ -69,25 +68,25 @@ public sealed partial class RpcBus
         options = (options ?? new NotificationListenerOptions()).Validated();
         return options with
         {
-            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _options.Notifications.Topics),
-            Exchanges = options.Exchanges ?? new[] { contract?.Exchange ?? _controlExchange },
+            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _core.Options.Notifications.Topics),
+            Exchanges = options.Exchanges ?? new[] { contract?.Exchange ?? _core.ControlExchange },
         };
     }
 
     private Task<NotificationListener> ListenOneByOneAsync(
         Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions options, CancellationToken cancellationToken) => StartAsync(
-            (parts, retries, abandoned) => new DeliveryPump(new NotificationHandler(new IncomingNotifications(parts, options.Filter), handler, retries, abandoned), _counters, options.Concurrency),
+            core => new DeliveryPump(new NotificationHandler(core, handler), _core.Counters, options.Concurrency),
             options.Concurrency,
             options,
             cancellationToken);
 
-    private async Task<NotificationListener> StartAsync(
-        Func<ListenerParts, NotificationRetries, CancellationToken, IDrainingSink> sink, int atATime, NotificationListenerOptions options, CancellationToken cancellationToken)
+    private async Task<NotificationListener> StartAsync(Func<ListenerCore, IDrainingSink> sink, int atATime, NotificationListenerOptions options, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
-        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool, _topology);
-        var parts = new ListenerParts(_transport, _options.TimeProvider, _options.LoggerFactory.CreateLogger<NotificationListener>(), _counters, _topology, _options.MaxMessageBytes, _options.DecodedBytes);
-        var listener = new NotificationListener(parts, queues, options, atATime, (retries, abandoned) => sink(parts, retries, abandoned), Forget);
+        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool, _core.Topology);
+        var core = new ListenerCore(_core, queues, options);
+        NotificationListener? listener = null;
+        listener = new NotificationListener(core, sink(core), atATime, () => Forget(listener));
         try
         {
             await StartInTimeAsync(listener.StartAsync, cancellationToken).ConfigureAwait(false);
@@ -108,10 +107,10 @@ public sealed partial class RpcBus
         }
     }
 
-    private void Forget(NotificationListener listener)
+    private void Forget(NotificationListener? listener)
     {
         lock (_gate)
-            _listeners.Remove(listener);
+            _listeners.Remove(listener!);
     }
 
     private Task StopListenersAsync()

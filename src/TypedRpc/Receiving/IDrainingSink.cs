@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.Pump;
+namespace TypedRpc.Receiving;
 
 /// <summary>What takes deliveries and can be brought to an end.</summary>
 internal interface IDrainingSink : IDeliverySink

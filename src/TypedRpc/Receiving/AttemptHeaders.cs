@@ -1,6 +1,6 @@
 using TypedRpc.Messages;
 
-namespace TypedRpc.Pump;
+namespace TypedRpc.Receiving;
 
 /// <summary>The headers by which the copy of a message that could not be handled says what became of it so far.</summary>
 internal static class AttemptHeaders

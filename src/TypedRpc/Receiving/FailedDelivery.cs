@@ -1,6 +1,6 @@
 using TypedRpc.Messages;
 
-namespace TypedRpc.Pump;
+namespace TypedRpc.Receiving;
 
 /// <summary>A delivery whose handler failed: what is to become of it, and who hears of that.</summary>
 internal abstract class FailedDelivery(Delivery delivery, int limit, Exception? failure)

@@ -27,7 +27,7 @@ public sealed partial class RpcBus
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         NotificationContract<T> contract = RpcContracts.FindNotifications<T>();
-        NotificationAddress address = _notifications.Address with { Exchange = contract.Info.Exchange ?? _controlExchange };
+        NotificationAddress address = _notifications.Address with { Exchange = contract.Info.Exchange ?? _core.ControlExchange };
         return contract.CreateNotifier(new NotificationSender(_notifications, publisherId, contract.Info.Topics.Count == 0 ? address : address with { Topics = contract.Info.Topics }));
     }
 

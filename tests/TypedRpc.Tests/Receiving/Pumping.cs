@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 
-namespace TypedRpc.Tests.Pump;
+namespace TypedRpc.Tests.Receiving;
 
 /// <summary>Deliveries on their way to running work.</summary>
 public sealed class Pumping

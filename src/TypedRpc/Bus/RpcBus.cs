@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Generated;
 using TypedRpc.InMemory;
 using TypedRpc.Notifications;
 using TypedRpc.Server;
-using TypedRpc.Timing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -15,44 +15,27 @@ namespace TypedRpc;
 /// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
 public sealed partial class RpcBus : IAsyncDisposable, IDisposable
 {
-    private readonly WireFormats _formats;
-    private readonly BusTopology _topology;
-    private readonly MissingInboxes _missingInboxes;
-    private readonly BusCounters _counters = new();
-    private readonly RpcBusOptions _options;
-    private readonly Sweeper _sweeper;
+    private readonly BusCore _core;
     private readonly ClientCore _client;
-    private readonly LateCalls _lateCalls;
-    private readonly string _controlExchange;
+    private readonly ServerCore _server;
     private readonly HealthReports _health;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<(string Exchange, string Topic, string Server), RpcServer?> _servers = new();
     private readonly object _gate = new();
-    private ITransport _transport = null!;
     private Task? _closing;
 
     static RpcBus() => TransportRegistry.Register("memory", static () => new InMemoryTransportFactory());
 
-    private RpcBus(RpcBusOptions options, string controlExchange)
+    private RpcBus(BusCore core, HealthReports health)
     {
-        // One guard for all loggers of the bus: none of them may throw into whoever logs.
-        options = options with { LoggerFactory = GuardedLoggers.Over(options.LoggerFactory, _counters.LogLineLost) };
-        (_options, _controlExchange) = (options, controlExchange);
-        _logger = options.LoggerFactory.CreateLogger<RpcBus>();
-        _sweeper = new Sweeper(options.TimeProvider);
-        _health = new HealthReports(_logger);
-        _formats = new WireFormats(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
-        _topology = new BusTopology(options.Topology);
-        _missingInboxes = new MissingInboxes(() => _transport, options.TimeProvider, _counters);
-        _client = new ClientCore(_formats, _topology, _sweeper, _counters, options.TimeProvider, options.LoggerFactory, options.Interceptors, new ClientLimits(options.MaxPendingCalls, options.MaxMessageBytes));
-        _lateCalls = new LateCalls(_formats, _client.Inbox, () => _transport, options.TimeProvider, _counters, _sweeper, options.LoggerFactory.CreateLogger<RpcServer>());
-        _client.Inbox.Answers = _lateCalls;
-        _sweeper.Add(_lateCalls);
-        _notifications = new NotifierCore(options.Notifications, controlExchange, () => _transport, _topology, options.TimeProvider, options.LoggerFactory, _counters, options.Json);
+        (_core, _health, _logger) = (core, health, core.CreateLogger("TypedRpc.RpcBus"));
+        _client = new ClientCore(core);
+        _notifications = new NotifierCore(core);
+        _server = new ServerCore(core, _client.Inbox, new MethodNotifications(_notifications));
     }
 
     /// <summary>What the bus has counted.</summary>
-    public RpcStatistics Statistics => _counters.Snapshot;
+    public RpcStatistics Statistics => _core.Counters.Snapshot;
 
     /// <summary>How the bus is now, and why: its state, what brought it about, and which queues it cannot consume.</summary>
     public RpcBusHealth Health => _health.Current;
@@ -87,9 +70,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             string exchange = parsed.Options.GetValueOrDefault("control_exchange", options.ControlExchange);
             if (!Identifiers.IsTopic(exchange))
                 throw new TransportException(TransportError.InvalidUrl, "The transport URL's control_exchange must be words of letters, digits, '_' and '-', joined by dots.");
-            var bus = new RpcBus(OsloOptions.Applied(options, parsed.Options), exchange);
-            await bus.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
-            return bus;
+            OsloOptions oslo = new OsloOptions(options.Topology, options.CompressOslo).With(parsed.Options);
+            return await OpenAsync(parsed, options with { Topology = oslo.Topology, CompressOslo = oslo.Compresses }, exchange, cancellationToken).ConfigureAwait(false);
         }
         catch (TransportException fault)
         {
@@ -104,7 +86,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         RpcContract<T> contract = RpcContracts.Find<T>();
-        var target = new RpcTarget(contract.Info.Exchange ?? _controlExchange, contract.Info.Topic) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
+        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topic) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
         return new RpcClient<T>(_client, target, (options ?? new RpcClientOptions()).Validated(), contract.CreateProxy);
     }
 
@@ -134,7 +116,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         if (builder.Endpoints.Count == 0)
             throw new ArgumentException("A server needs an endpoint: call Add.", nameof(endpoints));
 
-        var target = new RpcTarget(options.Exchange ?? _controlExchange, topic) { Server = options.Server };
+        var target = new RpcTarget(options.Exchange ?? _core.ControlExchange, topic) { Server = options.Server };
         (string, string, string) key = (target.Exchange, topic, options.Server);
         if (!_servers.TryAdd(key, null))
         {
@@ -142,9 +124,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
                 $"This bus serves {target} already. Two servers would take each other's requests: serve all contracts of a topic with one ServeAsync(\"{topic}\", s => s.Add<IOne>(one).Add<ITwo>(two)).");
         }
 
-        ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
-        var parts = new ServerParts(_transport, _formats, _topology, _missingInboxes, _options.TimeProvider, logger, _counters, _options.MaxMessageBytes, _options.Interceptors, new MethodNotifications(_notifications));
-        var server = new RpcServer(parts, target, options, builder.Endpoints, _sweeper, _lateCalls, _ => _servers.TryRemove(key, out RpcServer? _));
+        var server = new RpcServer(_server, target, options, builder.Endpoints, () => _servers.TryRemove(key, out RpcServer? _));
         try
         {
             await StartInTimeAsync(server.StartAsync, cancellationToken).ConfigureAwait(false);
@@ -176,9 +156,9 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     // Without a connection, a start waits for one: for the first of a bus that connects in the background as long as its token allows, else three times as long as the first connection was given, and not for ever.
     private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
-        if (_options.ConnectInBackground && _health.Current.State == RpcBusState.Connecting)
-            await _transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        using var limit = new CancellationTokenSource(3 * _options.ConnectTimeout, _options.TimeProvider);
+        if (_core.Options.ConnectInBackground && _health.Current.State == RpcBusState.Connecting)
+            await _core.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(3 * _core.Options.ConnectTimeout, _core.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
@@ -186,37 +166,50 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RpcConnectionException($"The broker did not answer within {3 * _options.ConnectTimeout.TotalSeconds:F0} s.", RpcExecution.NotStarted, isTransient: true, late);
+            throw new RpcConnectionException($"The broker did not answer within {3 * _core.Options.ConnectTimeout.TotalSeconds:F0} s.", RpcExecution.NotStarted, isTransient: true, late);
         }
     }
 
-    private async Task OpenAsync(TransportUrl url, CancellationToken cancellationToken)
+    private static async Task<RpcBus> OpenAsync(TransportUrl url, RpcBusOptions options, string exchange, CancellationToken cancellationToken)
     {
-        ITransportFactory factory = _options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own
-            : TransportRegistry.Find(url.Scheme);
-        _transport = await factory.ConnectAsync(
-            url,
-            new TransportOptions(new BusListener(_client, _formats, _missingInboxes, _lateCalls, _health, _counters))
-            {
-                LoggerFactory = _options.LoggerFactory,
-                TimeProvider = _options.TimeProvider,
-                ConnectionName = _options.ConnectionName,
-                MaxMessageBytes = _options.MaxMessageBytes,
-                MaxOutgoingBytes = _options.MaxOutgoingBytes,
-                Heartbeat = _options.Heartbeat,
-                ConnectTimeout = _options.ConnectTimeout,
-                ConnectInBackground = _options.ConnectInBackground,
-            },
-            cancellationToken).ConfigureAwait(false);
+        // One guard for all loggers of the bus: none of them may throw into the code that logs.
+        var counters = new BusCounters();
+        options = options with { LoggerFactory = GuardedLoggers.Over(options.LoggerFactory, counters.LogLineLost) };
+        DriverTable.CheckNames(options.Notifications);
+        var health = new HealthReports(options.LoggerFactory.CreateLogger<RpcBus>());
+        var listener = new BusListener(health, counters);
+        ITransport transport = await ConnectTransportAsync(url, options, listener, cancellationToken).ConfigureAwait(false);
         try
         {
-            await _client.OpenAsync(_transport, _options.ConnectInBackground, cancellationToken).ConfigureAwait(false);
+            var bus = new RpcBus(new BusCore(transport, options, exchange, counters), health);
+            listener.Attach(bus._core, bus._client, bus._server);
+            await bus._client.Inbox.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return bus;
         }
         catch
         {
-            await _transport.DisposeAsync().ConfigureAwait(false);
+            await transport.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static ValueTask<ITransport> ConnectTransportAsync(TransportUrl url, RpcBusOptions options, ITransportListener listener, CancellationToken cancellationToken)
+    {
+        ITransportFactory factory = options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own : TransportRegistry.Find(url.Scheme);
+        return factory.ConnectAsync(
+            url,
+            new TransportOptions(listener)
+            {
+                LoggerFactory = options.LoggerFactory,
+                TimeProvider = options.TimeProvider,
+                ConnectionName = options.ConnectionName,
+                MaxMessageBytes = options.MaxMessageBytes,
+                MaxOutgoingBytes = options.MaxOutgoingBytes,
+                Heartbeat = options.Heartbeat,
+                ConnectTimeout = options.ConnectTimeout,
+                ConnectInBackground = options.ConnectInBackground,
+            },
+            cancellationToken);
     }
 
     private async Task CloseAsync()
@@ -228,8 +221,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         await StepAsync("delivering notifications", _notifications.CloseAsync).ConfigureAwait(false);
         await StepAsync("ending the calls", () => Task.Run(_client.Pending.Stop)).ConfigureAwait(false);
         await StepAsync("closing the inbox", () => _client.Inbox.DisposeAsync().AsTask()).ConfigureAwait(false);
-        await StepAsync("closing the transport", () => _transport.DisposeAsync().AsTask()).ConfigureAwait(false);
-        _sweeper.Dispose();
+        await StepAsync("closing the transport", () => _core.Transport.DisposeAsync().AsTask()).ConfigureAwait(false);
+        _core.Dispose();
     }
 
     // Whatever a step does, those behind it are done: a connection must not stay open because something before it failed.

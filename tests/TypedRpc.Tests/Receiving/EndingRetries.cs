@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using TypedRpc.Messages;
-using TypedRpc.Pump;
+using TypedRpc.Receiving;
 using TypedRpc.Transport;
 
-namespace TypedRpc.Tests.Pump;
+namespace TypedRpc.Tests.Receiving;
 
 /// <summary>Messages that are handled in vain and whose copies the broker does not take: each comes to an end.</summary>
 public sealed class EndingRetries : IDeliverySource
@@ -67,7 +67,7 @@ public sealed class EndingRetries : IDeliverySource
         _transport.Refusal = _ => TransportError.Refused;
         Fail(attempts: 1);
 
-        _retries.Hurry();
+        _retries.SkipDelays();
         await EndAsync();
 
         _settled.ShouldBe([Settlement.Requeue]);

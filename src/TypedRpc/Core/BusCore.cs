@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Diagnostics;
+using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Core;
+
+/// <summary>What every room of a bus uses. It is made once, when the bus has its transport, and does not change.</summary>
+/// <param name="transport">The connection to the broker. The bus disposes it.</param>
+/// <param name="options">The validated options of the bus; their logger factory does not throw.</param>
+/// <param name="controlExchange">The control exchange of contracts and targets that name none.</param>
+/// <param name="counters">The counters of the bus.</param>
+internal sealed class BusCore(ITransport transport, RpcBusOptions options, string controlExchange, BusCounters counters) : IDisposable
+{
+    public ITransport Transport { get; } = transport;
+
+    public RpcBusOptions Options { get; } = options;
+
+    public string ControlExchange { get; } = controlExchange;
+
+    public BusCounters Counters { get; } = counters;
+
+    /// <summary>The message formats, which a content type chooses between.</summary>
+    public WireFormats Formats { get; } = new(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
+
+    /// <summary>The names and declarations of exchanges and queues.</summary>
+    public BusTopology Topology { get; } = new(options.Topology);
+
+    public TimeProvider Time { get; } = options.TimeProvider;
+
+    /// <summary>The one timer for the deadlines of calls and requests.</summary>
+    public Sweeper Sweeper { get; } = new(options.TimeProvider);
+
+    /// <summary>A time span in ticks of the bus's clock.</summary>
+    public long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);
+
+    public ILogger CreateLogger(string category) => Options.LoggerFactory.CreateLogger(category);
+
+    public void Dispose() => Sweeper.Dispose();
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using TypedRpc.Core;
+
+namespace TypedRpc.Notifications;
+
+/// <summary>What the parts of one listener share.</summary>
+internal sealed class ListenerCore
+{
+    private readonly CancellationTokenSource _abandoned = new();
+
+    public ListenerCore(BusCore bus, ListenedQueues queues, NotificationListenerOptions options)
+    {
+        (Bus, Queues, Options, Logger) = (bus, queues, options, bus.CreateLogger("TypedRpc.NotificationListener"));
+        Incoming = new IncomingNotifications(this);
+        Retries = new NotificationRetries(this);
+    }
+
+    public BusCore Bus { get; }
+
+    public ListenedQueues Queues { get; }
+
+    public NotificationListenerOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>Reads and filters deliveries.</summary>
+    public IncomingNotifications Incoming { get; }
+
+    /// <summary>Takes over the deliveries that were not handled.</summary>
+    public NotificationRetries Retries { get; }
+
+    /// <summary>Fires when the listener stops and waits no longer for its handlers.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
+
+    public async Task AbandonAsync()
+    {
+        try
+        {
+            await _abandoned.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            Logger.HandlersCallbackFailed(Queues.ToString(), exception);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using TypedRpc.Messages;
+using TypedRpc.Receiving;
+using TypedRpc.Timing;
+
+namespace TypedRpc.Server;
+
+/// <summary>The requests of one server: how they start, and how they end when the server stops.</summary>
+internal sealed class ServerWork : IReceivingWork
+{
+    private static readonly TimeSpan MaxAnswerTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxLeaveTime = TimeSpan.FromSeconds(0.5);
+
+    private readonly ServerCore _core;
+    private readonly RpcTarget _target;
+    private readonly Action _onStopped;
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly RequestHandler _handler;
+    private readonly DeliveryPump _pump;
+
+    public ServerWork(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
+    {
+        (_core, _target, _onStopped) = (core, target, onStopped);
+        var table = new EndpointTable(options.Ping ? endpoints.Append(new PingEndpoint()) : endpoints);
+        _handler = new RequestHandler(core, table, target, options, _abandoned.Token);
+        _pump = new DeliveryPump(_handler, core.Bus.Counters, options.Concurrency);
+        core.Bus.Sweeper.Add(_handler.Running);
+    }
+
+    public int Running => _pump.Running;
+
+    /// <summary>A request that may have waited in a queue without consumers is held until its caller has been asked.</summary>
+    public void OnDelivery(Delivery delivery)
+    {
+        if (!delivery.MayHaveWaited || !_core.LateCalls.TryAsk(delivery, _pump))
+            _pump.OnDelivery(delivery);
+    }
+
+    // Callers that have waited long look for a consumer of the queue. The callers of running requests must know before that their server is there.
+    public void OnCancelling() => _handler.Running.ShowWorking();
+
+    public void OnNotCancelled(Exception reason) => _core.Logger.ConsumerNotCancelled(_target, reason);
+
+    public async Task DrainAsync()
+    {
+        // Casts that wait for their next attempt are published now: the number of their attempts must not be lost.
+        _handler.Retries.SkipDelays();
+        await _pump.DrainAsync().ConfigureAwait(false);
+        await _handler.Retries.DrainAsync().ConfigureAwait(false);
+    }
+
+    // Cancelled methods have a moment to end and to be answered. The callers of those that do not end are told as well.
+    public async Task OnOverdueAsync(Task drained)
+    {
+        _handler.Running.AbandonAll();
+        if (!await drained.EndsWithinAsync(MaxAnswerTime, _core.Bus.Time).ConfigureAwait(false))
+            await _handler.LeaveAsync().EndsWithinAsync(MaxLeaveTime, _core.Bus.Time).ConfigureAwait(false);
+    }
+
+    public Task AbandonAsync() => _abandoned.CancelAsync();
+
+    public void OnStopped(int abandoned)
+    {
+        _core.Bus.Sweeper.Remove(_handler.Running);
+        _onStopped();
+        _core.Logger.Stopped(_target, abandoned);
+    }
+}

@@ -1,0 +1,17 @@
+namespace TypedRpc.Timing;
+
+/// <summary>Waits for tasks no longer than a time span of the bus's clock.</summary>
+internal static class BoundedWait
+{
+    /// <summary>Waits for a task and does not throw, whatever the task ends with.</summary>
+    /// <returns>False when the task has not completed in that time.</returns>
+    public static async Task<bool> EndsWithinAsync(this Task task, TimeSpan span, TimeProvider time)
+    {
+        if (task.IsCompleted)
+            return true;
+        using var limit = new CancellationTokenSource();
+        bool ended = await Task.WhenAny(task, Task.Delay(span, time, limit.Token)).ConfigureAwait(false) == task;
+        await limit.CancelAsync().ConfigureAwait(false);
+        return ended;
+    }
+}
