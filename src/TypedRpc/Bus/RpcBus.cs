@@ -8,7 +8,7 @@ using TypedRpc.InMemory;
 using TypedRpc.Notifications;
 using TypedRpc.Server;
 using TypedRpc.Transport;
-using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc;
 

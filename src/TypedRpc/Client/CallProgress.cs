@@ -149,7 +149,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         long published = PublishedAt == 0 ? now : PublishedAt;
         RpcStage stage = IsHeld ? RpcStage.Intercepting
             : IsRunning ? RpcStage.Running
-            : PublishedAt != 0 ? (Route.Options.Wire == RpcWire.Native ? RpcStage.Waiting : RpcStage.Unknown)
+            : PublishedAt != 0 ? (Route.Format.ShowsProgress ? RpcStage.Waiting : RpcStage.Unknown)
             : _publishingAt != 0 ? RpcStage.Publishing
             : IsSearching ? RpcStage.Searching
             : RpcStage.Connecting;

@@ -2,9 +2,11 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>The way to a target: exchange, routing keys and the queue behind them, worked out once for all requests to it, and the format they are written in.</summary>
-internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat format, RouteOptions options = default)
+/// <summary>The way to a target: exchange, routing keys, format and the queue behind them. It is worked out once for all requests of a proxy.</summary>
+internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat format)
 {
+    private static readonly TimeSpan MaxRetryPause = TimeSpan.FromSeconds(30);
+
     public RpcTarget Target { get; } = target;
 
     public string RoutingKey { get; } = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
@@ -13,18 +15,45 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
 
     public IWireFormat Format { get; } = format;
 
-    public RouteOptions Options { get; } = options;
+    /// <summary>The version that is sent in place of the one that each method needs; null sends that.</summary>
+    public RpcVersion? Version { get; init; }
 
-    // A Python server that stops leaves its queue at once and goes on with its calls, without a word of it: only who was not there when the request came is missed.
-    /// <summary>Whether a request that was sent then belongs to a server by now.</summary>
-    public bool IsTaken(long publishedAt, long now) => Options.Wire == RpcWire.Oslo && Watch.IsServedSince(publishedAt, now);
+    /// <summary>True sends casts to all servers of the topic.</summary>
+    public bool IsFanout { get; init; }
 
-    /// <summary>Asks whether anybody consumes the queue.</summary>
+    /// <summary>The seconds without a keep-alive message after which a server counts as lost, which the request asks for; 0 asks for none.</summary>
+    public int MonitorSeconds { get; init; }
+
+    /// <summary>The number of retries that wait for a connection; null waits until the request's time is over.</summary>
+    public int? Retry { get; init; }
+
+    /// <summary>How long <see cref="Retry"/> retries take: after 1, 3, 5 seconds and so on up to 30, as oslo.messaging makes them. Null waits until the request's time is over.</summary>
+    public TimeSpan? MaxConnectionWait
+    {
+        get
+        {
+            if (Retry is not { } retries)
+                return null;
+            TimeSpan sum = TimeSpan.Zero;
+            for (int i = 0; i < Math.Min(retries, 100_000); i++)
+                sum += TimeSpan.FromSeconds(Math.Min(1 + (2 * i), MaxRetryPause.TotalSeconds));
+            return sum;
+        }
+    }
+
+    /// <summary>Asks whether the queue has a consumer.</summary>
     public QueueWatch Watch { get; } = watch;
 
     /// <summary>Lets casts leave one after another.</summary>
     public SemaphoreSlim CastOrder { get; } = new(1, 1);
 
-    /// <summary>True once the exchanges exist; the transport sees to it that they do in later epochs.</summary>
+    /// <summary>True once the exchanges exist; the transport declares them again in later epochs.</summary>
     public bool IsDeclared { get; set; }
+
+    /// <summary>Whether a request that was published then has been taken by a server since.</summary>
+    /// <remarks>
+    /// A server that announces neither its calls nor its end leaves its queue at once when it stops, and goes on with its calls: it is only missed when it
+    /// was not there as the request arrived.
+    /// </remarks>
+    public bool IsTaken(long publishedAt, long now) => !Format.ShowsProgress && Watch.IsServedSince(publishedAt, now);
 }

@@ -145,7 +145,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         long now = client.Time.GetTimestamp();
         long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
         attempt = call.Progress.Publishing(now);
-        int monitor = Route.Options.MonitorSeconds;
+        int monitor = Route.MonitorSeconds;
         if (monitor > 0)
             call.Progress.SilentAt = now + (monitor * client.Time.TimestampFrequency);
         var header = new RequestHeader(MessageKind.Call, call.Id, method.Name)
@@ -154,7 +154,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             IsRepeat = call.Progress.WasPublished,
             BudgetMilliseconds = budget,
             Namespace = Route.Target.Namespace,
-            Version = Route.Options.Version ?? method.Since,
+            Version = Route.Version ?? method.Since,
             MonitorSeconds = monitor,
             Context = context,
         };

@@ -14,7 +14,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     private CallRoute Route => progress.Route;
 
-    private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.Options.IsFanout;
+    private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.IsFanout;
 
     public Task SendAsync(CancellationToken cancellationToken) => !method.Confirm && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
 
@@ -108,7 +108,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         var header = new RequestHeader(MessageKind.Cast, id, method.Name)
         {
             Namespace = Route.Target.Namespace,
-            Version = Route.Options.Version ?? method.Since,
+            Version = Route.Version ?? method.Since,
             Context = RpcContext.Current,
         };
         return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))

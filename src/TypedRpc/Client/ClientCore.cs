@@ -46,13 +46,17 @@ internal sealed class ClientCore : IReplySink
 
     public ITransport Transport => _bus.Transport;
 
-    public CallRoute RouteTo(RpcTarget target, RouteOptions options)
+    public CallRoute RouteTo(RpcTarget target, RpcClientOptions options, RpcVersion? version, bool isFanout)
     {
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MostWatches)
             _watches.Clear();
-        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire), options)
+        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire))
         {
+            Version = version,
+            IsFanout = isFanout,
+            MonitorSeconds = options is { Wire: RpcWire.Oslo, CallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
+            Retry = options.Retry,
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };
     }
@@ -78,7 +82,7 @@ internal sealed class ClientCore : IReplySink
     public async ValueTask WhenReadyAsync(CallRoute route, CancellationToken cancellationToken)
     {
         ValueTask ready = Transport.WhenReadyAsync(cancellationToken);
-        if (ready.IsCompleted || route.Options.MostWaiting is not { } most)
+        if (ready.IsCompleted || route.MaxConnectionWait is not { } most)
         {
             await ready.ConfigureAwait(false);
             return;
@@ -90,7 +94,7 @@ internal sealed class ClientCore : IReplySink
         }
         catch (TimeoutException late)
         {
-            throw new RpcConnectionException($"There was no connection to the broker after {route.Options.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
+            throw new RpcConnectionException($"There was no connection to the broker after {route.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Wire;
@@ -68,7 +67,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             return true;
         }
 
-        bool isPart = _part is ReplyHeader && header.Kind == MessageKind.Reply && header.Json.ValueKind == JsonValueKind.Undefined;
+        bool isPart = _part is ReplyHeader && header.Kind == MessageKind.Reply && header.FormatData is null;
         ReplyHeader last = isPart ? (ReplyHeader)_part! : header;
         if (!MayBeSlow(last, delivery))
         {
@@ -83,7 +82,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             return false;
 
         // What costs little to read again is not kept.
-        _part = last.Json.ValueKind == JsonValueKind.Undefined ? null : last;
+        _part = last.FormatData is null ? null : last;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;
     }
@@ -128,12 +127,12 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
 
     // A Python server asks nobody, and takes what it finds in its queue.
-    private string WhatFollows => Progress.Route.Options.Wire == RpcWire.Native
+    private string WhatFollows => Progress.Route.Format.ShowsProgress
         ? "The server that has gone may have begun the call; a server that starts from now on will not run it."
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
     public bool OnServerSilent() =>
-        Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {(Progress.Route.Options.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
+        Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
 
     public bool OnConnectionLost(Exception reason)
     {
@@ -195,11 +194,11 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     // A call that may run twice is run again by another server: nothing is lost with this one. A Python server shows signs when it was asked for them.
     private bool OnSign()
     {
-        RouteOptions route = Progress.Route.Options;
+        CallRoute route = Progress.Route;
         long now = client.Time.GetTimestamp();
         if (route.MonitorSeconds > 0)
             Progress.SilentAt = now + (route.MonitorSeconds * client.Time.TimestampFrequency);
-        else if (route.Wire == RpcWire.Native)
+        else if (route.Format.ShowsProgress)
             Progress.SilentAt = method.Idempotent ? long.MaxValue : now + client.Ticks(MostSilence);
         Progress.IsRunning = true;
         return true;

@@ -69,14 +69,6 @@ public sealed class RpcClient<T>
             Retry = retry ?? _options.Retry,
             CallMonitorTimeout = callMonitorTimeout ?? _options.CallMonitorTimeout,
         }).Validated();
-        var route = new RouteOptions
-        {
-            Wire = options.Wire,
-            Version = version,
-            IsFanout = fanout,
-            MonitorSeconds = options is { Wire: RpcWire.Oslo, CallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
-            Retry = options.Retry,
-        };
-        return _proxy(new RpcInvoker(_client, _client.RouteTo(target, route), options, timeout));
+        return _proxy(new RpcInvoker(_client, _client.RouteTo(target, options, version, fanout), options, timeout));
     }
 }

@@ -148,8 +148,8 @@ public sealed class RpcInvoker
     private RpcException? Refusal(RpcMethod method, bool isCall)
     {
         RpcException refusal;
-        RpcVersion version = _route.Options.Version ?? method.Since;
-        if (isCall && _route.Options.IsFanout)
+        RpcVersion version = _route.Version ?? method.Since;
+        if (isCall && _route.IsFanout)
             refusal = new RpcConfigurationException("A call goes to one server: a proxy made with For(fanout: true) is for casts.");
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
             refusal = new RpcRejectedException(RpcErrorKind.UnsupportedVersion, $"The method needs version {version}, and the version cap of this client is {cap}: nothing was sent.");

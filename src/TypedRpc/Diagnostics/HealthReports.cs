@@ -61,9 +61,9 @@ internal sealed class HealthReports(ILogger logger)
     }
 }
 
-/// <summary>What is logged about handlers of health changes: events 1000 to 1099, which are those of the bus.</summary>
+/// <summary>What is logged about handlers of health changes: events 1500 to 1599.</summary>
 internal static partial class HealthLog
 {
-    [LoggerMessage(1002, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]
+    [LoggerMessage(1500, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]
     public static partial void HealthHandlerFailed(this ILogger logger, Exception exception);
 }

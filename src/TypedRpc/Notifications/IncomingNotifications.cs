@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
-using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 

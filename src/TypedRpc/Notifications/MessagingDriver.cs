@@ -1,6 +1,7 @@
 using TypedRpc.Core;
 using TypedRpc.Messages;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 
@@ -35,7 +36,7 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
         {
             await bus.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
             await DeclareOnceAsync(next, topic, cancellationToken).ConfigureAwait(false);
-            var message = new Message(next.Address.Exchange, OsloNotifications.KeyOf(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
+            var message = new Message(next.Address.Exchange, BusTopology.NotificationKey(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
             {
                 ContentType = OsloNotifications.ContentType,
                 Persistent = true,

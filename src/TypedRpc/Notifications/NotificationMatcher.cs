@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 

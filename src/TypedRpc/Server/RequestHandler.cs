@@ -56,10 +56,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             return ValueTask.CompletedTask;
         }
 
-        if (header.Oslo is { Refusal: { } refusal })
+        if (header.Refusal is { } refusal)
             return _refusals.RefuseAsync(delivery, header, deadline, refusal);
-        if (header.IsForeign)
-            return _refusals.RefuseAsync(delivery, header, deadline, new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {NativeFormat.FormatVersion} only."));
         if (!_endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
             return _refusals.RefuseAsync(delivery, header, deadline, fault);
         return RunAsync(delivery, header, deadline, method);
@@ -78,10 +76,10 @@ internal sealed class RequestHandler : IDeliveryHandler
     {
         if (header.Kind == MessageKind.Cast)
             return long.MaxValue;
-        long milliseconds = header.Oslo is null ? header.BudgetMilliseconds : delivery.ExpirationMilliseconds;
-        bool isUnknown = header.IsForeign || (header.Oslo is not null && milliseconds == 0);
-        TimeSpan budget = isUnknown ? BudgetOfForeign : TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostBudget.TotalMilliseconds));
-        return delivery.ReceivedAt + (long)(budget.TotalSeconds * _core.Bus.Time.TimestampFrequency);
+        TimeSpan budget = _replies.FormatOf(header).BudgetOf(header, delivery.ExpirationMilliseconds) is { } milliseconds
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostBudget.TotalMilliseconds))
+            : BudgetOfForeign;
+        return delivery.ReceivedAt + _core.Bus.Ticks(budget);
     }
 
     private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
@@ -160,8 +158,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private async ValueTask SendAgainAsync(Delivery delivery, RequestHeader header, long deadline, byte[]? outcome)
     {
-        // A copy of a message that oslo.messaging sent twice has been answered, and its caller waits for one reply. What the broker delivers again may not have been.
-        bool isWanted = outcome is not null && (header.Oslo is null || delivery.Redelivered);
+        bool isWanted = outcome is not null && _replies.FormatOf(header).AnswersRepeat(delivery.Redelivered);
         Exception? notSent = isWanted
             ? await _replies.TrySendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome), isOwed: true, header.Method).ConfigureAwait(false)
             : null;

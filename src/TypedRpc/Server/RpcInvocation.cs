@@ -49,6 +49,9 @@ public sealed class RpcInvocation
 
     internal RequestHeader Header => _header;
 
+    /// <summary>The format that the request came in, in which it is answered.</summary>
+    internal IWireFormat Format => _format;
+
     internal EndpointMethod Method => _method;
 
     /// <summary>When the caller stops waiting, a timestamp of the bus's clock; <see cref="long.MaxValue"/> for a cast.</summary>

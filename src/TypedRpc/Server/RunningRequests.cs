@@ -20,14 +20,10 @@ internal enum Admission
 /// <summary>The requests that a server is running, by id, and those that it has ended last; what they need from time to _time.</summary>
 internal sealed class RunningRequests(ServerCore core, ReplySender replies) : ISweepable
 {
-    /// <summary>How often a server shows the caller of a long call that it is still there.</summary>
-    private static readonly TimeSpan SignPeriod = TimeSpan.FromSeconds(5);
-
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, RpcInvocation> _running = [];
     private readonly EndedRequests _ended = new();
-    private readonly long _signTicks = core.Bus.Ticks(SignPeriod);
 
     /// <summary>Takes a request in, unless it is here or has been.</summary>
     /// <param name="invocation">The request.</param>
@@ -142,19 +138,11 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     private long FirstSign(RpcInvocation invocation, Delivery delivery)
     {
         long next = NextSign(invocation, _time.GetTimestamp());
-        return next == long.MaxValue || invocation.Header.Oslo is not null ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
+        return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
     }
 
-    // A Python caller that did not ask for signs fails when one comes. One that did waits twice as long as it takes to the next.
-    private long NextSign(RpcInvocation invocation, long now)
-    {
-        RequestHeader header = invocation.Header;
-        if (header.Kind != MessageKind.Call)
-            return long.MaxValue;
-        if (header.Oslo is null)
-            return now + _signTicks;
-        return header.MonitorSeconds == 0 ? long.MaxValue : now + (header.MonitorSeconds * _time.TimestampFrequency / 2);
-    }
+    private long NextSign(RpcInvocation invocation, long now) =>
+        invocation.Format.KeepAlivePeriodOf(invocation.Header) is { } period ? now + core.Bus.Ticks(period) : long.MaxValue;
 
     private async Task CancelAsync(RpcInvocation invocation)
     {

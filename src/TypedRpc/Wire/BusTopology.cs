@@ -14,6 +14,9 @@ internal sealed class BusTopology(RpcTopology preset)
 
     public static string ServerKey(string topic, string server) => $"{topic}.{server}";
 
+    /// <summary>The routing key of a notification, and the name of the queue for its topic and priority.</summary>
+    public static string NotificationKey(string topic, NotificationPriority priority) => $"{topic}.{priority.ToString().ToLowerInvariant()}";
+
     public static string FanoutExchange(string topic) => $"{topic}_fanout";
 
     /// <summary>The queue of one bus for replies, in every preset: it belongs to us alone. Its name is short, as every request carries it.</summary>
@@ -61,7 +64,7 @@ internal sealed class BusTopology(RpcTopology preset)
     /// <summary>The queue of a topic and priority of notifications, under the name that oslo.messaging gives it.</summary>
     public QueueDeclaration Notifications(string exchange, string topic, NotificationPriority priority)
     {
-        string key = OsloNotifications.KeyOf(topic, priority);
+        string key = NotificationKey(topic, priority);
         return Common(key, (exchange, key));
     }
 

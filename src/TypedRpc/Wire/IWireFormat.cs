@@ -38,6 +38,24 @@ internal interface IWireFormat
     /// <returns>False when that cannot be read either.</returns>
     bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin);
 
+    /// <summary>How long the sender of a call waits for its reply, in milliseconds from the receipt of the call; null when the call does not say.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="expirationMilliseconds">The expiration of its message; 0 for none.</param>
+    long? BudgetOf(in RequestHeader request, long expirationMilliseconds);
+
+    /// <summary>The time between the keep-alive messages that the caller expects while its method runs; null when it expects none.</summary>
+    TimeSpan? KeepAlivePeriodOf(in RequestHeader request);
+
+    /// <summary>
+    /// True when servers tell each caller that they run its call, and that they stop. False when a server sends keep-alive messages only to callers that
+    /// ask for them, at the period that they ask for.
+    /// </summary>
+    bool ShowsProgress { get; }
+
+    /// <summary>Whether a request that has ended already is answered once more with the outcome that was kept.</summary>
+    /// <param name="isRedelivered">True when the broker has delivered the request again; false when it came in a message of its own.</param>
+    bool AnswersRepeat(bool isRedelivered);
+
     TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape);
 
     /// <param name="body">The reply.</param>

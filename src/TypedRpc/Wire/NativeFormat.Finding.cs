@@ -33,7 +33,7 @@ internal sealed partial class NativeFormat
             string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
             if (kind == MessageKind.Call && inbox is null)
                 return false;
-            origin = new RequestHeader(kind, id, "") { Inbox = inbox, IsForeign = true };
+            origin = new RequestHeader(kind, id, "") { Inbox = inbox, Data = LaterFormat };
             return true;
         }
         catch (RpcSerializationException)

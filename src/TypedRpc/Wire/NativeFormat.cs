@@ -9,6 +9,10 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
 {
     public const int FormatVersion = 1;
 
+    private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(5);
+
+    private static readonly RequestData LaterFormat = new() { Refusal = new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {FormatVersion} only.") };
+
     private const int RequestElements = 12;
     private const int ReplyElements = 6;
     private const int FaultElements = 5;
@@ -111,7 +115,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
         if (kind == MessageKind.Call && inbox is null)
             throw new RpcSerializationException("A call has no address for its reply.");
         if (version != FormatVersion)
-            return new RequestHeader(kind, id, "") { Inbox = inbox, IsForeign = true };
+            return new RequestHeader(kind, id, "") { Inbox = inbox, Data = LaterFormat };
         if (elements < RequestElements)
             throw new RpcSerializationException("The message is too short to be a request.");
 
@@ -145,6 +149,18 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
             throw DecodingFault.InArguments(fault, header.Method, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
         }
     }
+
+    /// <inheritdoc/>
+    public long? BudgetOf(in RequestHeader request, long expirationMilliseconds) => request.Refusal is null ? request.BudgetMilliseconds : null;
+
+    /// <inheritdoc/>
+    public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) => request.Kind == MessageKind.Call ? KeepAlivePeriod : null;
+
+    /// <inheritdoc/>
+    public bool ShowsProgress => true;
+
+    /// <inheritdoc/>
+    public bool AnswersRepeat(bool isRedelivered) => true;
 
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {

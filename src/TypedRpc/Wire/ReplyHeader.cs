@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TypedRpc.Messages;
 
 namespace TypedRpc.Wire;
@@ -12,8 +11,8 @@ internal readonly struct ReplyHeader(MessageKind kind, MessageId id, int payload
 
     public int PayloadOffset { get; } = payloadOffset;
 
-    /// <summary>The result, or the text of the failure, of oslo.messaging's format. It stays valid when the body is given back.</summary>
-    public JsonElement Json { get; init; }
+    /// <summary>What only the format that has read the reply needs. It stays valid when the body is given back.</summary>
+    public object? FormatData { get; init; }
 
     /// <summary>True when more may come: oslo.messaging's <c>ending: false</c>. The last that came counts, once the ending comes.</summary>
     public bool IsPart { get; init; }

@@ -32,12 +32,12 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// <summary>The seconds without a sign of life after which the caller gives up, oslo.messaging's call monitor; 0 wants no signs.</summary>
     public int MonitorSeconds { get; init; }
 
-    /// <summary>What only oslo.messaging's requests say; null for one of the native format, and for one that is still to be written.</summary>
-    public OsloRequest? Oslo { get; init; }
+    /// <summary>What the format that has read the request needs beside this; null for most requests.</summary>
+    public RequestData? Data { get; init; }
 
-    /// <summary>True when the message is of a later format, of which only the id and the inbox could be read.</summary>
-    public bool IsForeign { get; init; }
+    /// <summary>Why the request cannot be served, when that shows before a method is looked for; null otherwise.</summary>
+    public Fault? Refusal => Data?.Refusal;
 
-    /// <summary>By what the same request is known again. oslo.messaging has an id of its own for that, which each sending shares with its copies alone.</summary>
-    public MessageId Key => Oslo is null ? Id : Oslo.Key;
+    /// <summary>The deduplication key: the same for each delivery of one request.</summary>
+    public MessageId Key => Data?.Key ?? Id;
 }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 
@@ -41,7 +42,7 @@ public abstract class ListeningBed : Bed
         new(Guid.NewGuid(), publisherId, eventType, priority) { Timestamp = new DateTimeOffset(2026, 11, 22, 7, 21, 30, TimeSpan.Zero) };
 
     internal static Message MessageOf(Notification notification, string topic = "notifications", string exchange = Exchange) =>
-        new(exchange, OsloNotifications.KeyOf(topic, notification.Priority), OsloNotifications.Write(notification, inEnvelope: true))
+        new(exchange, BusTopology.NotificationKey(topic, notification.Priority), OsloNotifications.Write(notification, inEnvelope: true))
         {
             ContentType = OsloNotifications.ContentType,
             Persistent = true,

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using TypedRpc.Messages;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 

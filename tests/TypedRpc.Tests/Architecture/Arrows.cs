@@ -16,11 +16,12 @@ public sealed class Arrows
         ["InMemory"] = ["Transport", "Messages", "Diagnostics"],
         ["Wire"] = ["Messages", "Contracts", "Serialization"],
         ["Receiving"] = ["Transport", "Messages", "Diagnostics", "Timing"],
-        ["Core"] = ["Wire", "Transport", "Contracts", "Diagnostics", "Timing"],
+        ["Wire/Oslo"] = ["Wire", "Messages", "Contracts", "Serialization"],
+        ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Contracts", "Diagnostics", "Timing"],
         ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
         ["Client"] = ["Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Server"] = ["Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Notifications"] = ["Core", "Receiving", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Notifications"] = ["Core", "Receiving", "Wire", "Wire/Oslo", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Generated"] = ["Client", "Server", "Notifications", "Contracts", "Serialization"],
     };
 

@@ -16,6 +16,7 @@ public sealed class HouseRules
         ["Inbox"] = (1200, 1299),
         ["Receiving"] = (1300, 1399),
         ["InMemory"] = (1400, 1499),
+        ["Diagnostics"] = (1500, 1599),
         ["Server"] = (2000, 2099),
         ["Notifications"] = (1600, 1699),
         ["RabbitMQ"] = (3000, 3099),
@@ -36,7 +37,7 @@ public sealed class HouseRules
     public void Every_other_namespace_is_its_folder() =>
         Declared(Sources.Core)
             .Select(type => (type.Symbol, type.File, Namespace: type.Symbol.ContainingNamespace.ToDisplayString()))
-            .Where(type => type.Namespace != "TypedRpc" && type.Namespace != "TypedRpc." + Sources.RoomOf(type.File))
+            .Where(type => type.Namespace != "TypedRpc" && type.Namespace != "TypedRpc." + Sources.RoomOf(type.File)!.Replace('/', '.'))
             .Select(type => $"{type.Symbol} in {type.File.FilePath}")
             .ShouldBeEmpty();
 

@@ -50,7 +50,7 @@ internal sealed class Sources
     public static string? RoomOf(SyntaxTree file)
     {
         string[] parts = file.FilePath.Split('/');
-        return parts[0] != "TypedRpc" ? null : parts[1];
+        return parts[0] != "TypedRpc" ? null : string.Join('/', parts[1..^1]);
     }
 
     /// <summary>Every use of a type or of a member of one that is declared in a file of TypedRpc, but not those in comments.</summary>

@@ -62,7 +62,7 @@ public sealed class StagesOfCalls : ClientTest
     [Fact]
     public void Of_a_server_that_gives_no_signs_nobody_knows_whether_it_runs_the_call()
     {
-        CallProgress progress = Progress(route: new CallRoute(new RpcTarget("openstack", "volume"), null!, null!, new RouteOptions { Wire = RpcWire.Oslo }));
+        CallProgress progress = Progress(route: new CallRoute(new RpcTarget("openstack", "volume"), null!, new OsloFormat(1 << 20)));
         progress.Published(progress.Publishing(Time.GetTimestamp()), 1, Time.GetTimestamp());
         progress.Timeout(Time, Time.GetTimestamp()).Stage.ShouldBe(RpcStage.Unknown);
         progress.IsRunning = true;

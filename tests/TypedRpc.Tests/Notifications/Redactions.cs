@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using TypedRpc.Notifications;
 using TypedRpc.Serialization;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Notifications;
 

@@ -36,7 +36,7 @@ public sealed class GoldenMessages
         MessageBody body = Golden("call-with-everything");
         RequestHeader header = WireMessages.Format.ReadRequest(body);
         (header with { Context = WireMessages.FullCall.Context, PayloadOffset = 0 }).ShouldBe(WireMessages.FullCall);
-        header.IsForeign.ShouldBeFalse();
+        header.Refusal.ShouldBeNull();
         header.Context.Count.ShouldBe(5);
         header.Context["request_id"].ShouldBe("req-9");
         header.Context["is_admin"].ShouldBe(false);

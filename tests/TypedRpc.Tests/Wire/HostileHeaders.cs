@@ -115,12 +115,12 @@ public sealed class HostileHeaders
         foreach (byte[] bytes in new[] { With(0, version), Array([version, .. Call[1..5]]), Array([version, .. Call[1..5], "a0", "c0", "90"]) })
         {
             RequestHeader header = WireMessages.Format.ReadRequest(WireMessages.Body(bytes));
-            header.IsForeign.ShouldBeTrue();
+            header.Refusal.ShouldNotBeNull();
             (header.Id, header.Inbox, header.Kind).ShouldBe((WireMessages.Id, "r.4f2a", MessageKind.Call));
         }
 
         RequestHeader cast = WireMessages.Format.ReadRequest(WireMessages.Body(Array([version, "02", "00", Id, "c0"])));
-        (cast.IsForeign, cast.Inbox).ShouldBe((true, (string?)null));
+        (cast.Refusal?.Code, cast.Inbox).ShouldBe((FaultCode.UnsupportedFormat, (string?)null));
         Refused(Array([version, "01", "00", Id, "a6766f6c756d65"]));
     }
 
@@ -224,7 +224,7 @@ public sealed class HostileHeaders
         if (isRequest)
         {
             RequestHeader request = WireMessages.Format.ReadRequest(body);
-            if (!request.IsForeign)
+            if (request.Refusal is null)
                 WireMessages.Format.ReadArguments(body, request, WireMessages.Arguments);
             return null;
         }

@@ -4,6 +4,7 @@ using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Tests.Serialization;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
@@ -47,7 +48,7 @@ public sealed class HostileOslo
     public void An_id_of_another_form_is_answered_as_it_came(string json, string id)
     {
         RequestHeader header = Format.ReadRequest(Body(Request(("_msg_id", json))));
-        header.Oslo!.MessageId.ShouldBe(id);
+        OsloRequest.Of(header).MessageId.ShouldBe(id);
         header.Id.ShouldBe(Format.ReadRequest(Body(Request(("_msg_id", json)))).Id);
         foreach (MessageBody reply in new[] { Format.WriteWorking(header), Format.WriteReply(header, NumberShape.Instance, 5), Format.WriteFault(header, new Fault(FaultCode.Remote, "T", "m")) })
             OsloMessages.Opened(reply.Span)["_msg_id"]!.GetValue<string>().ShouldBe(id);
@@ -67,8 +68,8 @@ public sealed class HostileOslo
     public void What_is_wrong_with_a_call_is_told_to_its_caller(string key, string value, int code, string? version)
     {
         RequestHeader header = Format.ReadRequest(Body(Request((key, value))));
-        Fault refusal = header.Oslo!.Refusal.ShouldNotBeNull();
-        ((int)refusal.Code, header.Oslo.NoVersion).ShouldBe((code, version));
+        Fault refusal = header.Refusal.ShouldNotBeNull();
+        ((int)refusal.Code, OsloRequest.Of(header).NoVersion).ShouldBe((code, version));
         ReplyHeader reply = Format.ReadReply(Format.WriteFault(header, refusal));
         Format.ReadFault(default, reply, []).Message.ShouldBe(refusal.Message);
     }
@@ -76,9 +77,9 @@ public sealed class HostileOslo
     [Fact]
     public void A_request_without_a_method_or_with_an_endless_one_is_told_to_its_caller()
     {
-        Read("{}").Oslo!.Refusal!.Code.ShouldBe(FaultCode.NoSuchMethod);
-        Read($$"""{"method":"{{new string('m', 256)}}"}""").Oslo!.Refusal!.Message.Length.ShouldBeLessThan(100);
-        Read($$"""{"method":"m","namespace":"{{new string('m', 256)}}"}""").Oslo!.Refusal!.Code.ShouldBe(FaultCode.UnsupportedVersion);
+        Read("{}").Refusal!.Code.ShouldBe(FaultCode.NoSuchMethod);
+        Read($$"""{"method":"{{new string('m', 256)}}"}""").Refusal!.Message.Length.ShouldBeLessThan(100);
+        Read($$"""{"method":"m","namespace":"{{new string('m', 256)}}"}""").Refusal!.Code.ShouldBe(FaultCode.UnsupportedVersion);
     }
 
     [Theory]
@@ -89,7 +90,7 @@ public sealed class HostileOslo
     public void Arguments_that_are_no_object_are_an_error_of_the_arguments(string arguments)
     {
         RequestHeader header = Format.ReadRequest(Body(Request(("args", arguments))));
-        header.Oslo!.Refusal.ShouldBeNull();
+        header.Refusal.ShouldBeNull();
         Should.Throw<RpcSerializationException>(() => Format.ReadArguments(default, header, OsloMessages.Value));
     }
 
@@ -106,7 +107,7 @@ public sealed class HostileOslo
     public void No_namespace_is_not_the_empty_namespace_and_no_version_is_1_0()
     {
         RequestHeader none = Read("""{"method":"m"}""");
-        (none.Kind, none.Namespace, none.Version, none.Oslo!.Refusal).ShouldBe((MessageKind.Cast, null, new RpcVersion(1, 0), null));
+        (none.Kind, none.Namespace, none.Version, none.Refusal).ShouldBe((MessageKind.Cast, null, new RpcVersion(1, 0), null));
         Read("""{"method":"m","namespace":null}""").Namespace.ShouldBeNull();
         Read("""{"method":"m","namespace":""}""").Namespace.ShouldBe("");
         Read("""{"method":"m","version":"1.10.2"}""").Version.ShouldBe(new RpcVersion(1, 10, 2));
@@ -141,7 +142,7 @@ public sealed class HostileOslo
         RequestHeader header = OsloMessages.Call with { Context = new RpcContext(new() { ["a"] = new string('x', 65 * 1024) }) };
         Should.Throw<RpcSerializationException>(() => Format.WriteRequest(header, OsloMessages.Value, 1)).Execution.ShouldBe(RpcExecution.NotStarted);
         string many = "[" + string.Concat(Enumerable.Repeat("[],", 30_000)) + "1]";
-        Format.ReadRequest(Body(Request(("_context_a", many)))).Oslo!.Refusal!.Code.ShouldBe(FaultCode.InvalidArguments);
+        Format.ReadRequest(Body(Request(("_context_a", many)))).Refusal!.Code.ShouldBe(FaultCode.InvalidArguments);
     }
 
     [Theory]
@@ -155,7 +156,7 @@ public sealed class HostileOslo
         {
             RequestHeader header = Format.ReadRequest(Body(text));
             Format.ReadArguments(default, header, OsloMessages.Value).AsString().ShouldBe("-NaN\" Infinity");
-            var reader = new JsonPayloadReader(header.Oslo!.Arguments.GetProperty("a"));
+            var reader = new JsonPayloadReader(OsloRequest.Of(header).Arguments.GetProperty("a"));
             reader.ReadDouble().ShouldBe(number);
             reader.ReadSingle().ShouldBe((float)number);
             Should.Throw<RpcSerializationException>(() => reader.ReadInt32());
@@ -234,7 +235,7 @@ public sealed class HostileOslo
             string request = Sealed(Request(("args", $$"""{"value":{{Nested(depth)}}}""")));
             Refused(request);
             Format.TryReadOrigin(Body(request), null, out RequestHeader origin).ShouldBeTrue();
-            (origin.Inbox, origin.Oslo!.MessageId).ShouldBe(("reply_1", $"{OsloMessages.Id}"));
+            (origin.Inbox, OsloRequest.Of(origin).MessageId).ShouldBe(("reply_1", $"{OsloMessages.Id}"));
         }
 
         string ResultOf(int depth) => "\"result\":" + Nested(depth) + ",\"ending\":true";
@@ -258,7 +259,7 @@ public sealed class HostileOslo
         (part.Kind, part.IsPart).ShouldBe((MessageKind.Reply, true));
         Format.ReadResult(default, part, NumberShape.Instance).ShouldBe(5);
         ReplyHeader ending = Reply("\"result\":null,\"failure\":null,\"ending\":true");
-        (ending.Kind, ending.IsPart, ending.Json.ValueKind).ShouldBe((MessageKind.Reply, false, System.Text.Json.JsonValueKind.Undefined));
+        (ending.Kind, ending.IsPart, ending.FormatData).ShouldBe((MessageKind.Reply, false, null));
         Reply("\"result\":5").IsPart.ShouldBeTrue();
         Reply("\"ending\":true").Kind.ShouldBe(MessageKind.Reply);
         Reply("\"result\":null").Kind.ShouldBe(MessageKind.Working);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
@@ -60,7 +61,7 @@ public sealed class OsloGoldenMessages
         RequestHeader header = Format.ReadRequest(body);
         (header.Kind, header.Id, header.Method, header.Inbox).ShouldBe((MessageKind.Call, OsloMessages.Id, "echo", "reply_3a732f65863b4762a7b8f19074a78cc0"));
         (header.Namespace, header.Version, header.MonitorSeconds).ShouldBe((null, new RpcVersion(1, 0), 0));
-        (header.Oslo!.MessageId, header.Oslo.UniqueId, header.Oslo.Refusal).ShouldBe((OsloMessages.Id.ToString(), OsloMessages.UniqueId, null));
+        (OsloRequest.Of(header).MessageId, OsloRequest.Of(header).UniqueId, header.Refusal).ShouldBe((OsloMessages.Id.ToString(), OsloMessages.UniqueId, null));
         header.Context.Count.ShouldBe(3);
         (header.Context["user"], header.Context["request_id"]).ShouldBe(("bob", "req-1"));
         header.Context["nested"].ShouldBeOfType<Dictionary<string, object?>>()["k"].ShouldBeOfType<List<object?>>().ShouldBe([1L]);
@@ -85,7 +86,7 @@ public sealed class OsloGoldenMessages
     public void A_cast_is_read(string name, string value, string id)
     {
         RequestHeader header = Format.ReadRequest(OsloMessages.Captured(name));
-        (header.Kind, header.Inbox, header.Oslo!.MessageId, header.Oslo.UniqueId).ShouldBe((MessageKind.Cast, null, null, id));
+        (header.Kind, header.Inbox, OsloRequest.Of(header).MessageId, OsloRequest.Of(header).UniqueId).ShouldBe((MessageKind.Cast, null, null, id));
         header.Id.ToString().ShouldBe(id);
         Format.ReadArguments(default, header, OsloMessages.Value).ShouldBe((RpcValue)value);
     }

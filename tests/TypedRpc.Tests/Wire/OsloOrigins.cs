@@ -1,6 +1,7 @@
 using System.Text;
 using TypedRpc.Messages;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
@@ -21,7 +22,7 @@ public sealed class OsloOrigins
 
         Format.TryReadOrigin(MessageBody.ExcerptOf(whole), null, out RequestHeader origin).ShouldBeTrue();
 
-        (origin.Kind, origin.Inbox, origin.Oslo!.MessageId).ShouldBe((MessageKind.Call, "reply_1", "0123456789abcdef0123456789abcdef"));
+        (origin.Kind, origin.Inbox, OsloRequest.Of(origin).MessageId).ShouldBe((MessageKind.Call, "reply_1", "0123456789abcdef0123456789abcdef"));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.TestContracts;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
@@ -90,7 +91,7 @@ public sealed class PlacesOfFaults
     public void A_version_that_is_none_is_told_by_what_came(string json, string found)
     {
         MessageBody body = MessageBody.CopyOf(Encoding.UTF8.GetBytes("{\"method\":\"m\",\"args\":{},\"version\":" + json + "}"));
-        OsloMessages.Format.ReadRequest(body).Oslo!.Refusal!.Message.ShouldBe($"The 'version' of the request must be a string such as \"1.3\" or \"1.3.2\"; the request has {found}.");
+        OsloMessages.Format.ReadRequest(body).Refusal!.Message.ShouldBe($"The 'version' of the request must be a string such as \"1.3\" or \"1.3.2\"; the request has {found}.");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using TypedRpc.Messages;
 using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
@@ -40,7 +41,7 @@ public sealed class UnreadableMessages
 
         (caller.Kind, caller.Id, caller.Inbox).ShouldBe((MessageKind.Call, WireMessages.Id, call.Inbox));
         if (isOslo)
-            caller.Oslo!.MessageId.ShouldBe(Id);
+            OsloRequest.Of(caller).MessageId.ShouldBe(Id);
     }
 
     [Theory]

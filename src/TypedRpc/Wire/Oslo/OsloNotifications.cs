@@ -6,7 +6,7 @@ using System.Text.Json;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>Notifications as oslo.messaging lays them out in JSON: bare (<c>messaging</c>), or in envelope 2.0 (<c>messagingv2</c>).</summary>
 /// <remarks>Pure functions. Reading takes both forms and throws <see cref="RpcSerializationException"/> for everything else.</remarks>
@@ -20,8 +20,6 @@ internal static class OsloNotifications
 
     /// <summary>The names of priorities on the wire: upper case in the message, lower case in routing keys.</summary>
     public static string NameOf(NotificationPriority priority) => priority.ToString().ToUpperInvariant();
-
-    public static string KeyOf(string topic, NotificationPriority priority) => $"{topic}.{priority.ToString().ToLowerInvariant()}";
 
     public static string TextOf(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString(Timestamp, CultureInfo.InvariantCulture);
 

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using TypedRpc.Messages;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>Compressed bodies, marked by a header as kombu does it: its <c>gzip</c> is a zlib stream (RFC 1950) under the name of gzip (RFC 1952). Both are read.</summary>
 internal static class OsloCompression

@@ -1,4 +1,7 @@
-namespace TypedRpc.Wire;
+using TypedRpc.Wire;
+using TypedRpc.Wire.Oslo;
+
+namespace TypedRpc.Core;
 
 /// <summary>The formats of a bus. A message tells by its content type which one it is of, and is answered in it.</summary>
 /// <param name="mostBytes">The largest message that is read, once it is inflated.</param>
@@ -18,7 +21,7 @@ internal sealed class WireFormats(int mostBytes, bool compresses = false, long m
 
     public IWireFormat Of(RpcWire wire) => wire == RpcWire.Oslo ? _oslo : _native;
 
-    public IWireFormat Of(in RequestHeader request) => request.Oslo is null ? _native : _oslo;
+    public IWireFormat Of(in RequestHeader request) => OsloRequest.Is(request) ? _oslo : _native;
 
     /// <summary>Null for a content type of no format.</summary>
     public IWireFormat? Find(string? contentType) =>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>NaN and the infinities as Python writes them into JSON, which has no form for them: put in quotes, by the names that System.Text.Json has for them.</summary>
 internal static class PythonNumbers

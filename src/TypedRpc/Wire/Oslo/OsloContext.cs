@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TypedRpc.Serialization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>The request context as oslo.messaging carries it: one key of the message for each value.</summary>
 internal static class OsloContext

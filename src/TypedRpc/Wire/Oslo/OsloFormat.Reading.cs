@@ -5,7 +5,7 @@ using System.Text.Json;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <content>Reading.</content>
 internal sealed partial class OsloFormat
@@ -15,7 +15,7 @@ internal sealed partial class OsloFormat
 
     private static readonly JsonElement NoArguments = OsloEnvelope.Parse("{}"u8);
 
-    /// <summary>Reads a request. What is wrong with one whose caller can be told of it is its <see cref="OsloRequest.Refusal"/>.</summary>
+    /// <summary>Reads a request. What is wrong with one whose caller can be told of it is its <see cref="RequestHeader.Refusal"/>.</summary>
     public RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes));
@@ -37,25 +37,25 @@ internal sealed partial class OsloFormat
             Context = context,
             IsRepeat = uniqueId is not null, // nothing tells: each may be one
             MonitorSeconds = id is null ? 0 : ReadSeconds(root),
-            Oslo = new OsloRequest
+            Data = new OsloRequest
             {
+                Key = IdOf(uniqueId), // random without one: nothing is known for a copy then, as in Python
+                Refusal = refusal,
                 MessageId = id,
                 UniqueId = uniqueId,
-                Key = IdOf(uniqueId), // a number of its own without one: nothing is known for a copy then, as in Python
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
-                Refusal = refusal,
             },
         };
     }
 
     public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
     {
-        var reader = new JsonPayloadReader(header.Oslo!.Arguments, mostDecoded);
+        var reader = new JsonPayloadReader(OsloRequest.Of(header).Arguments, mostDecoded);
         try
         {
             // No method takes anything else, and those without parameters look at nothing.
-            if (header.Oslo.Arguments.ValueKind != JsonValueKind.Object)
+            if (OsloRequest.Of(header).Arguments.ValueKind != JsonValueKind.Object)
                 throw ValueFault.Of("an object, from names to values", "something else");
             return shape.Read(ref reader);
         }
@@ -76,11 +76,23 @@ internal sealed partial class OsloFormat
         JsonElement? result = Find(root, "result"u8);
         bool isEnding = Find(root, "ending"u8) is { ValueKind: JsonValueKind.True };
         if (failure is { } reason && IsTrue(reason))
-            return new ReplyHeader(MessageKind.Fault, id, 0) { Json = reason, IsPart = !isEnding };
+            return new ReplyHeader(MessageKind.Fault, id, 0) { FormatData = reason, IsPart = !isEnding };
         return !isEnding && result is null
             ? new ReplyHeader(MessageKind.Working, id, 0)
-            : new ReplyHeader(MessageKind.Reply, id, 0) { Json = result ?? default, IsPart = !isEnding };
+            : new ReplyHeader(MessageKind.Reply, id, 0) { FormatData = result, IsPart = !isEnding };
     }
+
+    /// <inheritdoc/>
+    public long? BudgetOf(in RequestHeader request, long expirationMilliseconds) => expirationMilliseconds == 0 ? null : expirationMilliseconds;
+
+    /// <inheritdoc/>
+    public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) => request.MonitorSeconds == 0 ? null : TimeSpan.FromSeconds(request.MonitorSeconds) / 2;
+
+    // A Python caller that did not ask for keep-alive messages fails when one comes.
+    public bool ShowsProgress => false;
+
+    // A copy that oslo.messaging has sent twice has been answered, and its caller waits for one reply. A request that the broker delivers again may not have been.
+    public bool AnswersRepeat(bool isRedelivered) => isRedelivered;
 
     public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
         OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, mostBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
@@ -91,14 +103,13 @@ internal sealed partial class OsloFormat
         ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, mostBytes);
         if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
             return false;
-        var request = new OsloRequest { MessageId = id, Key = IdOf(null), Arguments = NoArguments };
-        origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Oslo = request, IsForeign = true };
+        origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Data = new OsloRequest { Key = IdOf(null), MessageId = id, Arguments = NoArguments } };
         return true;
     }
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
-        var reader = new JsonPayloadReader(header.Json, mostDecoded);
+        var reader = new JsonPayloadReader(JsonOf(header), mostDecoded);
         try
         {
             return shape.Read(ref reader);
@@ -109,7 +120,7 @@ internal sealed partial class OsloFormat
         }
     }
 
-    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(header.Json), declared, mostDecoded);
+    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(JsonOf(header)), declared, mostDecoded);
 
     // As Python sees it. A failure in a form of its own is one too: the call ends with it.
     private static bool IsTrue(JsonElement failure) => failure.ValueKind switch
@@ -217,4 +228,6 @@ internal sealed partial class OsloFormat
         id = MessageId.Read(Convert.FromHexString(text));
         return true;
     }
+
+    private static JsonElement JsonOf(in ReplyHeader header) => header.FormatData is JsonElement json ? json : default;
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using TypedRpc.Serialization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>The failure of a call as oslo.messaging lays it out: a Python exception's module, class, message, traceback and arguments.</summary>
 internal static class OsloFailure
@@ -74,7 +74,7 @@ internal static class OsloFailure
                 json.WriteStringValue(request.Method);
                 break;
             case FaultCode.UnsupportedVersion:
-                json.WriteStringValue(request.Oslo?.NoVersion ?? request.Version.ToString());
+                json.WriteStringValue((request.Data as OsloRequest)?.NoVersion ?? request.Version.ToString());
                 json.WriteStringValue(request.Method);
                 break;
             default:

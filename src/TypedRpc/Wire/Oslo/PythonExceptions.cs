@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>The exceptions of .NET that Python has an equivalent of, so that its callers can catch them without knowing of us.</summary>
 /// <remarks>Only these very types: one derived from them keeps its own name, as it says more than its base.</remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>Options of oslo.messaging that stand in the query of a transport URL and concern the bus instead of its connection.</summary>
 /// <param name="Topology">How exchanges and queues are declared.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>The format of oslo.messaging: JSON in its envelope 2.0, arguments by name, failures as Python's exceptions. Laid out in docs/wire-format.md.</summary>
 /// <param name="mostBytes">The largest message that is read, once it is inflated.</param>
@@ -125,7 +125,7 @@ internal sealed partial class OsloFormat(
     private void WriteReplyEnd(Utf8JsonWriter json, in RequestHeader request, bool isEnding)
     {
         json.WriteBoolean("ending"u8, isEnding);
-        json.WriteString("_msg_id"u8, request.Oslo?.MessageId ?? request.Id.ToString());
+        json.WriteString("_msg_id"u8, (request.Data as OsloRequest)?.MessageId ?? request.Id.ToString());
         json.WriteString("_unique_id"u8, _newId());
         json.WriteEndObject();
     }

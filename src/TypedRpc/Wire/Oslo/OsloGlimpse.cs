@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>Finds a text by its name in a message of JSON that cannot be parsed: one that is damaged, nested too deep, or of which only the beginning and the end are there.</summary>
 /// <remarks>

@@ -7,7 +7,7 @@ using System.Text.Unicode;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
-namespace TypedRpc.Wire;
+namespace TypedRpc.Wire.Oslo;
 
 /// <summary>oslo.messaging's envelope 2.0: an object that holds the message as text of JSON. What has no envelope is the message itself.</summary>
 /// <remarks>What is read belongs to nobody: it stays valid when the body is given back.</remarks>
