@@ -1,5 +1,4 @@
 using TypedRpc.Messages;
-using TypedRpc.Wire;
 using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;

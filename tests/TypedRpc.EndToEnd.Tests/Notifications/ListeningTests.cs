@@ -124,7 +124,7 @@ public abstract class ListeningTests : ListeningBed
         await (await ConnectAsync()).ListenAsync(ear.HearAsync);
         Notification sent = NewNotification("p", "bare");
 
-        Message bare = MessageOf(sent) with { Body = Wire.OsloNotifications.Write(sent, inEnvelope: false), ContentType = "Application/JSON; charset=utf-8" };
+        Message bare = MessageOf(sent) with { Body = Wire.Oslo.OsloNotifications.Write(sent, inEnvelope: false), ContentType = "Application/JSON; charset=utf-8" };
         await (await PublisherAsync()).PublishAsync(bare, CancellationToken.None);
 
         (await ear.NextAsync()).MessageId.ShouldBe(sent.MessageId);

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using TypedRpc.Messages;
-using TypedRpc.Wire;
 using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;

@@ -1,4 +1,5 @@
 using TypedRpc.Client;
+using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Client;
 

@@ -134,7 +134,7 @@ public sealed class Redactions
         var notification = new Notification(Guid.Empty, "p", "e", NotificationPriority.Info) { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
 
         foreach (bool inEnvelope in new[] { true, false })
-            TypedRpc.Wire.OsloNotifications.Read(TypedRpc.Wire.OsloNotifications.Write(notification, inEnvelope)).PayloadJson.Length.ShouldBe((63 * 2) + 4);
+            OsloNotifications.Read(OsloNotifications.Write(notification, inEnvelope)).PayloadJson.Length.ShouldBe((63 * 2) + 4);
         Should.Throw<ArgumentException>(() => Payloads.Write(DynamicPayload.Shape, (object?)new List<object?> { payload }));
     }
 

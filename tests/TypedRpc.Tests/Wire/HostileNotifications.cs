@@ -1,7 +1,6 @@
 using System.Text;
 using TypedRpc.Messages;
 using TypedRpc.Tests.Serialization;
-using TypedRpc.Wire;
 using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;

@@ -31,7 +31,7 @@ public sealed class PlacesOfFaults
     [InlineData("[]", "The arguments of 'create_volume' must be an object, from names to values; the request has something else.")]
     public void Arguments_in_JSON_that_do_not_fit_are_named(string json, string message)
     {
-        var header = new RequestHeader(MessageKind.Call, MessageId.Create(0), Method) { Oslo = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
+        var header = new RequestHeader(MessageKind.Call, MessageId.Create(0), Method) { Data = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
         Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadArguments(default, header, Contract.Arguments)).Message.ShouldBe(message);
     }
 
@@ -70,7 +70,7 @@ public sealed class PlacesOfFaults
         Shape<List<Ten>> shape = ((ShapedMethod<ValueTuple, List<Ten>>)found).Result;
         const string Message = "The result's '[1].one' must be an integer; the reply has a string.";
         JsonElement json = OsloEnvelope.Parse("""[{},{"one":"x"}]"""u8);
-        Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadResult(default, new ReplyHeader(MessageKind.Reply, default, 0) { Json = json }, shape)).Message.ShouldBe(Message);
+        Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadResult(default, new ReplyHeader(MessageKind.Reply, default, 0) { FormatData = json }, shape)).Message.ShouldBe(Message);
         MessageBody body = MessageBody.CopyOf(Convert.FromHexString("928081a36f6e65a178"));
         Should.Throw<RpcSerializationException>(() => new NativeFormat().ReadResult(body, new ReplyHeader(MessageKind.Reply, default, 0), shape)).Message.ShouldBe(Message);
     }
@@ -80,7 +80,7 @@ public sealed class PlacesOfFaults
     {
         var shape = (ShapedMethod<ValueTuple, Leaf[]>)RpcContracts.Find<ICostly>().Info.Methods.Single(one => one.Name == "structs");
         JsonElement json = OsloEnvelope.Parse("""[null]"""u8);
-        Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadResult(default, new ReplyHeader(MessageKind.Reply, default, 0) { Json = json }, shape.Result))
+        Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadResult(default, new ReplyHeader(MessageKind.Reply, default, 0) { FormatData = json }, shape.Result))
             .Message.ShouldBe("The result's '[0]' must be an object; the reply has null.");
     }
 
@@ -98,7 +98,7 @@ public sealed class PlacesOfFaults
     public void A_message_names_no_more_of_a_path_than_fits_a_line()
     {
         string json = """{"name":"n","size_gb":1,"by_name":{"?":{"one":"x"}}}""".Replace("?", new string('x', 5000), StringComparison.Ordinal);
-        var header = new RequestHeader(MessageKind.Call, MessageId.Create(0), Method) { Oslo = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
+        var header = new RequestHeader(MessageKind.Call, MessageId.Create(0), Method) { Data = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
         Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadArguments(default, header, Contract.Arguments)).Message.Length.ShouldBeLessThan(300);
     }
 }
