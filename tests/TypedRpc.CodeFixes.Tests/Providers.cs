@@ -3,7 +3,6 @@ using System.Reflection;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedRpc.Generators;
-using TypedRpc.Generators.Analyzers;
 
 namespace TypedRpc.CodeFixes.Tests;
 
@@ -17,11 +16,10 @@ internal static class Providers
             .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!),
     ];
 
-    /// <remarks>Without the one that compares what the generator wrote with the sources: no generator runs in these workspaces.</remarks>
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(RpcGenerator).Assembly.GetTypes()
-            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute)) && type != typeof(UnseenMembersAnalyzer))
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute)))
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
