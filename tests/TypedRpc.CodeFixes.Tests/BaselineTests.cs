@@ -84,7 +84,7 @@ public sealed class BaselineTests
 
     private static FixTest New(string? id, string? key, string source, string? baseline)
     {
-        var test = new FixTest(id, key) { TestCode = source };
+        var test = new FixTest(id, key) { TestCode = source, CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck };
         test.TestState.AnalyzerConfigFiles.Add(("/0/settings.globalconfig", Settings));
         test.TestState.AdditionalFiles.Add(("/0/other.txt", "other"));
         if (baseline is not null)

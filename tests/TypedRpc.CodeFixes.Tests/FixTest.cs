@@ -84,6 +84,9 @@ internal sealed class FixTest(string? id, string? key = null) : CSharpCodeFixTes
         return base.RunImplAsync(cancellationToken);
     }
 
+    // One host for all: composing one for each test costs more than the test.
+    protected override Task<Workspace> CreateWorkspaceImplAsync() => Task.FromResult<Workspace>(new AdhocWorkspace());
+
     protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => Providers.Analyzers;
 
     protected override IEnumerable<CodeFixProvider> GetCodeFixProviders() => Providers.All;
