@@ -173,6 +173,13 @@ public sealed class DiagnosticTests
     public void The_base_is_found_among_parts_and_behind_names(string contract) => Hold(
         $$"""namespace Demo { using IBase = Demo.Inner.IBase<int>; using Alias = Demo.Inner.IBase<string>; public interface IDummy { } [RpcTopic("t")] public partial {{contract}} } namespace Demo.Inner { public interface IBase<T> { Task PingAsync(); } }""");
 
+    [Theory]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { {|TRPC0009:Task|} PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task {|TRPC0010:PingAsync|}(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task {|TRPC0009:PingAsync|}(); }")]
+    public void These_tests_notice_a_mark_that_is_missing_misplaced_or_wrong(string marked) => Should.Throw<InvalidOperationException>(() => Hold(marked));
+
     [Fact]
     public void A_faulty_type_is_reported_wherever_it_is_used() => Hold(
         """[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0016:Task<Bad>|} AAsync(Bad {|TRPC0016:a|}, Bad[] {|TRPC0016:b|}); } public record Bad(System.Net.IPAddress A);""");

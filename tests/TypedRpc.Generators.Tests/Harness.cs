@@ -67,9 +67,7 @@ internal static class Harness
     public static SortedDictionary<string, string> GenerateUnheard(CSharpCompilation compilation)
     {
         IEnumerable<KeyValuePair<string, ReportDiagnostic>> all = ContractRules.All.Select(rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Suppress));
-        CSharpCompilation unheard = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all));
-        GeneratorRunResult result = NewDriver(compilation.LanguageVersion).RunGenerators(unheard).GetRunResult().Results.Single();
-        return new SortedDictionary<string, string>(result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString()), StringComparer.Ordinal);
+        return Generate(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all))).Sources;
     }
 
     /// <summary>The reasons of all outputs of the tracked steps.</summary>
@@ -80,11 +78,7 @@ internal static class Harness
     /// <summary>Holds that there is code for each contract without an error, and for no other.</summary>
     public static void HoldAgreement(Run run)
     {
-        INamedTypeSymbol[] contracts = [.. run.Compilation.SyntaxTrees
-            .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
-            .Select(node => Declared(run, node))
-            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"))];
+        INamedTypeSymbol[] contracts = Contracts(run.Compilation);
         InterfaceDeclarationSyntax?[] places = [.. run.Problems
             .Where(one => one.DefaultSeverity == DiagnosticSeverity.Error)
             .Select(one => one.Location.SourceTree!.GetRoot().FindNode(one.Location.SourceSpan).FirstAncestorOrSelf<InterfaceDeclarationSyntax>())];
@@ -95,7 +89,7 @@ internal static class Harness
             return;
         }
 
-        INamedTypeSymbol[] faulty = [.. places.Select(node => Declared(run, node!))];
+        INamedTypeSymbol[] faulty = [.. places.Select(node => Declared(run.Compilation, node!))];
         contracts.Where(type => IsGenerated(run, type)).ShouldBe(contracts.Except<INamedTypeSymbol>(faulty, SymbolEqualityComparer.Default), "code for each contract without an error, and for no other");
     }
 
@@ -103,19 +97,19 @@ internal static class Harness
         source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal)
         || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
 
-    private static INamedTypeSymbol Declared(Run run, InterfaceDeclarationSyntax node) => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
-
     /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
-    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources)
-    {
-        int contracts = compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
-            .Select(node => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!)
-            .Distinct(SymbolEqualityComparer.Default)
-            .Count(type => type!.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"));
-        int generated = sources.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
-            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal));
-        return (contracts, generated);
-    }
+    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources) => (Contracts(compilation).Length, sources.Count(source =>
+        source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal) || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal)));
+
+    private static INamedTypeSymbol[] Contracts(CSharpCompilation compilation) =>
+    [
+        .. compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
+            .Select(node => Declared(compilation, node))
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute")),
+    ];
+
+    private static INamedTypeSymbol Declared(CSharpCompilation compilation, InterfaceDeclarationSyntax node) => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
 
     /// <summary>Holds that a second run over the same sources makes nothing again.</summary>
     public static void HoldCaching(Run run)

@@ -129,7 +129,7 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
-    public Task Calls_that_tell_and_what_they_keep_to_themselves() => Snapshot.MatchAsync("""
+    public Task Calls_that_notify_and_their_sensitive_parameters() => Snapshot.MatchAsync("""
         using System.Threading.Tasks;
         using TypedRpc;
 
