@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
 using TypedRpc.Messages;
@@ -16,7 +17,7 @@ public sealed class UnreadableReplies : IReplySink, ILogger
     private readonly List<string> _log = [];
     private readonly BusInbox _inbox;
 
-    public UnreadableReplies() => _inbox = new BusInbox(_formats, this, _counters, this, new LogLimit(new ManualTimeProvider()));
+    public UnreadableReplies() => _inbox = new BusInbox(_formats, this, _counters, this, new LogLimit(new FakeTimeProvider()));
 
     [Theory]
     [InlineData(RpcWire.Native)]

@@ -16,7 +16,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
 {
     private static readonly NativeFormat Format = new();
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly CountingTimeProvider _time = new();
     private readonly BusCounters _counters = new();
     private readonly WireFormats _formats = new(1 << 20);
     private readonly ConcurrentQueue<Settlement> _settled = new();

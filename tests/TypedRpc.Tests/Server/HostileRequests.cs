@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Diagnostics;
 using TypedRpc.InMemory;
 using TypedRpc.Messages;
@@ -17,7 +18,7 @@ namespace TypedRpc.Tests.Server;
 /// <summary>Requests that a client of ours would not send: the handler must settle each, and must not throw.</summary>
 public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliverySource, IDeliverySink
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly ConcurrentQueue<byte[]> _replies = new();
     private readonly BusCounters _counters = new();

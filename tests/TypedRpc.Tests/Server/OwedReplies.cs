@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Diagnostics;
 using TypedRpc.InMemory;
 using TypedRpc.Messages;
@@ -18,7 +19,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly Channel<Settlement> _settled = Channel.CreateUnbounded<Settlement>();
     private readonly Reckoner _endpoint = new();
     private Sweeper _sweeper = null!;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.RabbitMQ;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -11,7 +12,7 @@ public sealed class OutageLogTests
     private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
 
     private readonly LeveledLog _log = new();
-    private readonly Clock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly OutageLog _outages;
     private readonly Epoch _epoch;
 
@@ -26,11 +27,11 @@ public sealed class OutageLogTests
     public void Warnings_of_an_outage_come_at_growing_pauses_and_its_end_names_its_duration()
     {
         _outages.OnConnected(_epoch);
-        _clock.Move(60);
+        _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         for (int second = 0; second < 3600; second++)
         {
-            _clock.Move(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             _outages.OnFailed(new TransportException(TransportError.Unreachable, $"refused {second}"));
         }
 
@@ -45,11 +46,11 @@ public sealed class OutageLogTests
     public void Half_a_minute_of_outage_is_few_lines()
     {
         _outages.OnConnected(_epoch);
-        _clock.Move(60);
+        _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         for (int second = 0; second < 30; second++)
         {
-            _clock.Move(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             _outages.OnFailed(new TransportException(TransportError.Unreachable, "refused"));
         }
 
@@ -61,7 +62,7 @@ public sealed class OutageLogTests
     public void A_broker_that_begins_to_refuse_us_is_a_warning_at_once()
     {
         _outages.OnConnected(_epoch);
-        _clock.Move(60);
+        _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         _outages.OnFailed(new TransportException(TransportError.Unreachable, "away"));
         _log.Count(LogLevel.Warning).ShouldBe(1);
@@ -77,22 +78,11 @@ public sealed class OutageLogTests
         for (int i = 0; i < 15; i++)
         {
             _outages.OnConnected(_epoch);
-            _clock.Move(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             _outages.OnLost(_epoch, "closed");
         }
 
         _log.Count(LogLevel.Warning).ShouldBeInRange(1, 3);
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _now = TimeSpan.TicksPerDay;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Move(double seconds) => _now += (long)(seconds * TimeSpan.TicksPerSecond);
     }
 
     private sealed class LeveledLog : ILoggerFactory, ILogger
