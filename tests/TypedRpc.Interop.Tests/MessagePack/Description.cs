@@ -39,7 +39,7 @@ internal static class Description
         TimeOnly v => Integer(v.Ticks),
         RpcValue v => Untyped(v),
         DateTime v => Instant(v),
-        DateTimeOffset v => ["list", new JsonArray(Instant(v.UtcDateTime), Integer((long)v.Offset.TotalMinutes))],
+        DateTimeOffset v => ["list", new JsonArray(Instant(DateTime.SpecifyKind(v.DateTime, DateTimeKind.Utc)), Integer((long)v.Offset.TotalMinutes))],
         TimeSpan v => Integer(v.Ticks),
         ITuple v => ["list", new JsonArray([.. Enumerable.Range(0, v.Length).Select(i => Of(v[i]))])],
         IDictionary v => ["map", new JsonArray([.. v.Keys.Cast<object>().Select(key => new JsonArray(Of(key), Of(v[key])))])],

@@ -54,7 +54,7 @@ public sealed class Arrows
 
     [Fact]
     public void A_forbidden_use_by_the_package_for_MessagePack_CSharp_is_found() =>
-        MessagePackUses(Sources.MessagePack.With("TypedRpc.MessagePack/Sample.cs", "class Sample { TypedRpc.RpcBus? bus; }")).ShouldHaveSingleItem();
+        MessagePackUses(Sources.MessagePack.With("TypedRpc.MessagePack/Sample.cs", "class Sample { TypedRpc.RpcServer? server; }")).ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("Transport/Sample.cs", "namespace TypedRpc.Transport; class Sample { object x = new TypedRpc.Wire.NativeFormat(); }", "Wire")]

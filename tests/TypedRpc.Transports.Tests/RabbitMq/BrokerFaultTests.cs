@@ -165,11 +165,17 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
             while (_transport.TryPublish(new Message("", "nobody", MessageBody.CopyOf(new byte[100]))) != 0)
                 await Task.Yield();
             await GiveUpAsync(5_000);
-            long before = GC.GetTotalMemory(forceFullCollection: true);
 
-            await GiveUpAsync(100_000);
+            // What is left behind grows the heap in each round. Other tests of the process grow it in some.
+            List<long> grown = [];
+            for (int round = 0; round < 4; round++)
+            {
+                long before = GC.GetTotalMemory(forceFullCollection: true);
+                await GiveUpAsync(40_000);
+                grown.Add(GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
 
-            (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(3_000_000);
+            grown.Min().ShouldBeLessThan(40_000 * 24, "bytes for each who gave up, in the best of four rounds");
         }
         finally
         {
