@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
@@ -9,15 +9,15 @@ using TypedRpc.Wire;
 namespace TypedRpc.Tests.Inbox;
 
 /// <summary>What an inbox does with what it cannot read.</summary>
-public sealed class UnreadableReplies : IReplySink, ILogger
+public sealed class UnreadableReplies : IReplySink
 {
     private readonly WireFormats _formats = new(100_000);
     private readonly BusCounters _counters = new();
     private readonly List<(MessageId Id, string Reason)> _unreadable = [];
-    private readonly List<string> _log = [];
+    private readonly FakeLogger _log = new();
     private readonly BusInbox _inbox;
 
-    public UnreadableReplies() => _inbox = new BusInbox(_formats, this, _counters, this, new LogLimit(new FakeTimeProvider()));
+    public UnreadableReplies() => _inbox = new BusInbox(_formats, this, _counters, _log, new LogLimit(new FakeTimeProvider()));
 
     [Theory]
     [InlineData(RpcWire.Native)]
@@ -34,7 +34,7 @@ public sealed class UnreadableReplies : IReplySink, ILogger
         reason.ShouldContain($"{reply.Length} bytes");
         reason.ShouldContain("100000");
         reason.ShouldContain("MaxMessageBytes");
-        _log.ShouldBeEmpty();
+        _log.Collector.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class UnreadableReplies : IReplySink, ILogger
             Deliver([1, 2, 3]);
         Deliver([1, 2, 3], "text/plain\r\nforged line");
         _counters.Snapshot.MessagesRejected.ShouldBe(10_001);
-        _log.Count.ShouldBe(10);
-        _log.ShouldAllBe(line => !line.Contains("forged"));
+        _log.Collector.Count.ShouldBe(10);
+        _log.Collector.GetSnapshot().ShouldAllBe(record => !record.Message.Contains("forged"));
         _unreadable.ShouldBeEmpty();
     }
 
@@ -68,12 +68,6 @@ public sealed class UnreadableReplies : IReplySink, ILogger
         _unreadable.Add((id, reason.Message));
         return true;
     }
-
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _log.Add(formatter(state, exception));
-
-    bool ILogger.IsEnabled(LogLevel logLevel) => true;
-
-    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
     private void Deliver(byte[] bytes, string contentType = "application/vnd.typedrpc") =>
         _inbox.OnDelivery(new Delivery(null, MessageBody.CopyOf(bytes)) { ContentType = contentType });

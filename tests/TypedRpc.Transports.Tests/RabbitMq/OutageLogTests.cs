@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.RabbitMQ;
 using TypedRpc.Transport;
@@ -11,14 +13,14 @@ public sealed class OutageLogTests
 {
     private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
 
-    private readonly LeveledLog _log = new();
+    private readonly FakeLogger _log = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly OutageLog _outages;
     private readonly Epoch _epoch;
 
     public OutageLogTests()
     {
-        var options = new TransportOptions(new RecordingListener()) { LoggerFactory = _log, TimeProvider = _clock };
+        var options = new TransportOptions(new RecordingListener()) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _clock };
         _outages = new OutageLog(Address, _log, _clock);
         _epoch = new Epoch(1, Address.Hosts[0], options, new LifetimeState(Address, options, _log), _log, null!, null!);
     }
@@ -37,9 +39,9 @@ public sealed class OutageLogTests
 
         _outages.OnConnected(_epoch);
 
-        _log.Count(LogLevel.Warning).ShouldBeInRange(6, 16);
-        _log.Lines[^1].ShouldBe((LogLevel.Information, "ConnectedAgain"));
-        _log.Last.ShouldContain("3600");
+        Warnings.ShouldBeInRange(6, 16);
+        (_log.LatestRecord.Level, _log.LatestRecord.Id.Name).ShouldBe((LogLevel.Information, "ConnectedAgain"));
+        _log.LatestRecord.Message.ShouldContain("3600");
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class OutageLogTests
         }
 
         _outages.OnConnected(_epoch);
-        _log.Count(LogLevel.Warning).ShouldBeInRange(2, 4);
+        Warnings.ShouldBeInRange(2, 4);
     }
 
     [Fact]
@@ -65,11 +67,11 @@ public sealed class OutageLogTests
         _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         _outages.OnFailed(new TransportException(TransportError.Unreachable, "away"));
-        _log.Count(LogLevel.Warning).ShouldBe(1);
+        Warnings.ShouldBe(1);
 
         _outages.OnFailed(new TransportException(TransportError.AuthenticationFailed, "wrong password"));
 
-        _log.Count(LogLevel.Warning).ShouldBe(2);
+        Warnings.ShouldBe(2);
     }
 
     [Fact]
@@ -82,36 +84,8 @@ public sealed class OutageLogTests
             _outages.OnLost(_epoch, "closed");
         }
 
-        _log.Count(LogLevel.Warning).ShouldBeInRange(1, 3);
+        Warnings.ShouldBeInRange(1, 3);
     }
 
-    private sealed class LeveledLog : ILoggerFactory, ILogger
-    {
-        public List<(LogLevel Level, string? Event)> Lines { get; } = [];
-
-        public string Last { get; private set; } = "";
-
-        public int Count(LogLevel level) => Lines.Count(line => line.Level == level);
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Lines.Add((logLevel, eventId.Name));
-            Last = formatter(state, exception);
-        }
-    }
+    private int Warnings => _log.Collector.GetSnapshot().Count(record => record.Level == LogLevel.Warning);
 }
