@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using TypedRpc.Transports.Tests;
 
 namespace TypedRpc.EndToEnd.Tests;
 
@@ -112,13 +113,13 @@ public abstract class DeclaredBaseTests : Bed
     [Fact]
     public async Task What_an_interceptor_throws_before_or_after_the_method_is_declared_as_well()
     {
-        var log = new CapturedLog();
+        var log = new KeptLog();
         RpcBus bus = await ConnectAsync(new() { LoggerFactory = log, Interceptors = [new Guard()] });
         await bus.ServeAsync<INarrow>(new Narrow(Task.FromResult));
         INarrow narrow = (await ConnectAsync()).Client<INarrow>(Sending).Any;
 
         (await Should.ThrowAsync<Refused<int>>(() => narrow.RunAsync(1))).Why.ShouldBe(-1);
-        log.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
+        log.Records.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Transports.Tests;
 
 namespace TypedRpc.EndToEnd.Tests;
 
@@ -186,11 +187,11 @@ public abstract class DeclaredFaultTests : Bed
     [Fact]
     public async Task Members_that_cannot_be_sent_leave_type_and_message_and_are_logged()
     {
-        var log = new CapturedLog();
+        var log = new KeptLog();
         IFaulty faulty = await ServedAsync(() => new Unreadable("unreadable"), log);
 
         (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteMessage.ShouldBe("unreadable");
-        log.Entries.ShouldContain(entry => entry.Id == 2012);
+        log.Records.ShouldContain(entry => entry.Id.Id == 2012);
     }
 
     [Fact]
@@ -212,16 +213,16 @@ public abstract class DeclaredFaultTests : Bed
     [Fact]
     public async Task Declared_exceptions_are_not_logged_as_warnings_or_errors()
     {
-        var log = new CapturedLog();
+        var log = new KeptLog();
         IFaulty faulty = await ServedAsync(() => new NotThere("gone"), log);
 
         await Should.ThrowAsync<NotThere>(() => faulty.FailAsync(0));
 
-        log.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
-        log.Entries.ShouldContain(entry => entry.Id == 2011 && entry.Level == LogLevel.Debug);
+        log.Records.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
+        log.Records.ShouldContain(entry => entry.Id.Id == 2011 && entry.Level == LogLevel.Debug);
     }
 
-    private async Task<IFaulty> ServedAsync(Func<Exception> fault, CapturedLog? log = null)
+    private async Task<IFaulty> ServedAsync(Func<Exception> fault, KeptLog? log = null)
     {
         RpcBus server = await ConnectAsync(log is null ? null : new() { LoggerFactory = log });
         await server.ServeAsync<IFaulty>(new Failing(fault));

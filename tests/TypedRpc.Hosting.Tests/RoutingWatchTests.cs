@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace TypedRpc.Hosting.Tests;
 
@@ -11,7 +12,7 @@ public sealed class RoutingWatchTests : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Heard _first = new();
     private readonly Heard _second = new();
-    private readonly KeptLogger _logger = new();
+    private readonly FakeLogger _logger = new();
     private readonly Channel<RpcConfigurationException?> _reloads = Channel.CreateUnbounded<RpcConfigurationException?>();
     private RpcBus? _bus;
     private NotificationRoutingWatch? _watch;
@@ -56,7 +57,7 @@ public sealed class RoutingWatchTests : IAsyncDisposable
 
         error.Message.ShouldContain(fault);
         _watch!.LastError.ShouldBe(error);
-        _logger.Records.ShouldContain(record => record.Level == LogLevel.Error && record.Id == 5001 && record.Text.Contains(fault));
+        _logger.Collector.GetSnapshot().ShouldContain(record => record.Level == LogLevel.Error && record.Id.Id == 5001 && record.Message.Contains(fault));
         await NotifyAsync(first: ["volume.create"], second: []);
 
         await WriteAsync(ToSecond);
@@ -114,7 +115,7 @@ public sealed class RoutingWatchTests : IAsyncDisposable
         await ChangeAsync("write", ToSecond);
         await ChangeAsync("write", ToFirst);
 
-        _logger.Records.ShouldContain(record => record.Id == 5003);
+        _logger.Collector.GetSnapshot().ShouldContain(record => record.Id.Id == 5003);
     }
 
     private async Task WatchAsync(string? text, bool hearsOfChanges = true, TimeProvider? time = null)

@@ -73,8 +73,8 @@ public abstract class ListeningTypedTests : ListeningBed
     [Theory]
     [InlineData("[]")]
     [InlineData("""{"volume_id":"none","size_gb":3}""")]
-    [InlineData("""{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","size_gb":"three"}""")]
-    [InlineData("""{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","size_gb":1e99}""")]
+    [InlineData("""{"size_gb":"three","volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11"}""")]
+    [InlineData("""{"size_gb":1e99,"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11"}""")]
     public async Task A_payload_that_does_not_decode_is_a_failed_delivery(string payload)
     {
         var events = new Events();

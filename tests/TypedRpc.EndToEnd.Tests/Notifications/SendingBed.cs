@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 
@@ -78,32 +77,5 @@ internal sealed class OwnDriver(Func<Notification, CancellationToken, ValueTask>
         if (send is not null)
             await send(notification, cancellationToken);
         Sent.Enqueue(notification);
-    }
-}
-
-/// <summary>Keeps everything that is logged, at every level.</summary>
-internal sealed class CapturedLog : ILoggerFactory, ILoggerProvider
-{
-    public ConcurrentQueue<(string Category, LogLevel Level, int Id, string Text)> Entries { get; } = new();
-
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
-
-    public void Dispose()
-    {
-    }
-
-    private sealed class Logger(CapturedLog log, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Entries.Enqueue((category, logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
     }
 }

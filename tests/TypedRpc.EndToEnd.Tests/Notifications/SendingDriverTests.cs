@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Transports.Tests;
 
 namespace TypedRpc.EndToEnd.Tests;
 
@@ -29,7 +30,7 @@ public sealed class SendingDriverTests : SendingBed
     public async Task All_named_drivers_get_it_once_and_it_counts_once()
     {
         var own = new OwnDriver();
-        var log = new CapturedLog();
+        var log = new KeptLog();
         RpcBus bus = await ConnectAsync(new()
         {
             LoggerFactory = log,
@@ -42,9 +43,9 @@ public sealed class SendingDriverTests : SendingBed
         Notification kept = bus.TestNotifications.ShouldHaveSingleItem();
         own.Sent.ShouldHaveSingleItem().ShouldBe(kept);
         (kept.PublisherId, kept.EventType, kept.Priority, kept.ParsePayload().GetString()).ShouldBe(("p", "disk.full", NotificationPriority.Warn, "sda"));
-        var entry = log.Entries.Where(e => e.Category == "TypedRpc.Notifications.disk.full").ShouldHaveSingleItem();
-        (entry.Level, entry.Id).ShouldBe((LogLevel.Warning, 1600));
-        Settled(entry.Text).ShouldStartWith("""{"message_id":"ID","publisher_id":"p","event_type":"disk.full","priority":"WARN","payload":"sda",""");
+        var entry = log.Records.Where(e => e.Category == "TypedRpc.Notifications.disk.full").ShouldHaveSingleItem();
+        (entry.Level, entry.Id.Id).ShouldBe((LogLevel.Warning, 1600));
+        Settled(entry.Message).ShouldStartWith("""{"message_id":"ID","publisher_id":"p","event_type":"disk.full","priority":"WARN","payload":"sda",""");
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 0));
     }
 
@@ -63,7 +64,7 @@ public sealed class SendingDriverTests : SendingBed
     [Fact]
     public async Task A_failing_driver_is_logged_and_counted_and_the_others_go_on()
     {
-        var log = new CapturedLog();
+        var log = new KeptLog();
         var bad = new OwnDriver((_, _) => throw new InvalidOperationException("broken on purpose"));
         var good = new OwnDriver();
         RpcBus bus = await ConnectAsync(new()
@@ -80,9 +81,9 @@ public sealed class SendingDriverTests : SendingBed
 
         bad.Attempts.ShouldBe(600);
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed).ShouldBe((0, 200, 600));
-        log.Entries.ShouldContain(e => e.Id == 1601 && e.Text.Contains("broken on purpose"));
-        log.Entries.ShouldContain(e => e.Id == 1602);
-        log.Entries.Count(e => e.Id is 1601 or 1602).ShouldBeLessThan(60);
+        log.Records.ShouldContain(e => e.Id.Id == 1601 && $"{e.Message} {e.Exception}".Contains("broken on purpose"));
+        log.Records.ShouldContain(e => e.Id.Id == 1602);
+        log.Records.Count(e => e.Id.Id is 1601 or 1602).ShouldBeLessThan(60);
     }
 
     [Fact]

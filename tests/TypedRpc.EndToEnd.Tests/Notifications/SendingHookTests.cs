@@ -1,3 +1,5 @@
+using TypedRpc.Transports.Tests;
+
 namespace TypedRpc.EndToEnd.Tests;
 
 /// <summary>Methods that say so are notified of around their run, by the server.</summary>
@@ -98,7 +100,7 @@ public abstract class SendingHookTests : SendingBed
     [Fact]
     public async Task Arguments_that_cannot_be_read_cost_the_notification_and_not_the_call()
     {
-        var log = new CapturedLog();
+        var log = new KeptLog();
         RpcBus bus = await ConnectAsync(With("test") with { LoggerFactory = log });
         await bus.ServeAsync<IShop>(new Shop());
 
@@ -108,7 +110,7 @@ public abstract class SendingHookTests : SendingBed
         bus.TestNotifications[0].EventType.ShouldBe("shop.trap.end");
         bus.TestNotifications[0].ParsePayload().GetRawText().ShouldBe("""{"method":"spring","result":"sprung"}""");
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 1));
-        log.Entries.ShouldContain(e => e.Id == 1603 && e.Text.Contains("shop.trap.start"));
+        log.Records.ShouldContain(e => e.Id.Id == 1603 && e.Message.Contains("shop.trap.start"));
     }
 
     [Fact]

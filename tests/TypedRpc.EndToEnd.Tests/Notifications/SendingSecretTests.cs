@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedRpc.Transports.Tests;
 
 namespace TypedRpc.EndToEnd.Tests;
 
@@ -11,7 +12,7 @@ public abstract class SendingSecretTests : SendingBed
     public async Task A_canary_is_found_in_no_notification_and_no_log()
     {
         SpySink spy = await SpyAsync();
-        var log = new CapturedLog();
+        var log = new KeptLog();
         var own = new OwnDriver();
         RpcBus bus = await ConnectAsync(new()
         {
@@ -47,8 +48,8 @@ public abstract class SendingSecretTests : SendingBed
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((8, 0));
         spy.Seen.Where(m => m.ContentType == "application/json").ShouldAllBe(m => !m.Text.Contains(Canary));
-        log.Entries.ShouldAllBe(e => !e.Text.Contains(Canary));
-        log.Entries.Count(e => e.Id == 1600).ShouldBe(8);
+        log.All.ShouldAllBe(text => !text.Contains(Canary));
+        log.Records.Count(e => e.Id.Id == 1600).ShouldBe(8);
         own.Sent.Concat(bus.TestNotifications).ShouldAllBe(n => !n.ParsePayload().GetRawText().Contains(Canary) && !n.Context.ContainsKey("auth_token"));
     }
 

@@ -2,6 +2,7 @@ using TypedRpc.Faults.Tests.Log;
 using TypedRpc.Faults.Tests.Tools;
 using TypedRpc.Faults.Tests.Work;
 using TypedRpc.TestBroker;
+using TypedRpc.Transports.Tests;
 
 namespace TypedRpc.Faults.Tests.Broker;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Faults.Tests.Tools;
 using TypedRpc.Faults.Tests.Work;
+using TypedRpc.Transports.Tests;
 
 namespace TypedRpc.Faults.Tests.Network;
 
@@ -23,7 +24,7 @@ public sealed class OutageTests : FaultBed
         await UntilAsync(() => bus.Health.State == RpcBusState.Connected, "it is connected again");
         await UntilAsync(() => log.Of("ConnectedAgain").Any(), "that is logged");
 
-        int warnings = log.Lines.Count(line => line.Level >= LogLevel.Warning);
+        int warnings = log.Records.Count(record => record.Level >= LogLevel.Warning);
         Report.Add(new Row("P34", "an outage in the log: one line at the loss, few while it lasts, one at its end")
         {
             Load = "1 bus",

@@ -78,36 +78,6 @@ public sealed class HouseRules
     }
 
     [Fact]
-    public void No_call_is_made_that_waits_or_tells_the_time_by_itself() =>
-        Files.SelectMany(f => Banned(f.Sources, f.File)).ShouldBeEmpty();
-
-    [Theory]
-    [InlineData("var now = System.DateTime.UtcNow;")]
-    [InlineData("var now = System.DateTimeOffset.Now;")]
-    [InlineData("long now = System.Diagnostics.Stopwatch.GetTimestamp();")]
-    [InlineData("Task wait = Task.Delay(5);")]
-    [InlineData("Task wait = Task.Delay(TimeSpan.Zero, default(CancellationToken));")]
-    [InlineData("Thread.Sleep(1);")]
-    [InlineData("var source = new TaskCompletionSource();")]
-    [InlineData("TaskCompletionSource<int> source = new();")]
-    [InlineData("var limit = new CancellationTokenSource(TimeSpan.Zero);")]
-    public void A_banned_call_is_found(string statement)
-    {
-        Sources sources = Sources.Core.With("TypedRpc/Client/Sample.cs", $"class Sample {{ void M() {{ {statement} }} }}");
-        Banned(sources, sources.Files.Last()).ShouldHaveSingleItem();
-    }
-
-    [Theory]
-    [InlineData("Task wait = Task.Delay(TimeSpan.Zero, TimeProvider.System);")]
-    [InlineData("var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);")]
-    [InlineData("var limit = new CancellationTokenSource();")]
-    public void An_allowed_call_is_not(string statement)
-    {
-        Sources sources = Sources.Core.With("TypedRpc/Client/Sample.cs", $"class Sample {{ void M() {{ {statement} }} }}");
-        Banned(sources, sources.Files.Last()).ShouldBeEmpty();
-    }
-
-    [Fact]
     public void Every_class_is_sealed_abstract_static_or_a_base() =>
         Declared(Sources.Core).Concat(Declared(Sources.Rabbit)).Concat(Declared(Sources.Hosting)).Concat(Declared(Sources.MessagePack))
             .Where(t => t.Symbol is { TypeKind: TypeKind.Class, IsSealed: false, IsAbstract: false, IsStatic: false })
@@ -116,19 +86,6 @@ public sealed class HouseRules
             .Where(type => !Declared(Sources.Core).Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol.BaseType?.OriginalDefinition, type)))
             .Select(type => type!.ToDisplayString())
             .ShouldBeEmpty();
-
-    private static IEnumerable<string> Banned(Sources sources, SyntaxTree file)
-    {
-        SemanticModel model = sources.Compilation.GetSemanticModel(file);
-        foreach (SyntaxNode node in file.GetRoot().DescendantNodes())
-        {
-            if (node is not (IdentifierNameSyntax or BaseObjectCreationExpressionSyntax))
-                continue;
-            ISymbol? symbol = model.GetSymbolInfo(node).Symbol;
-            if (symbol is not null && node is IdentifierNameSyntax or BaseObjectCreationExpressionSyntax && IsBanned(symbol!))
-                yield return $"{node.GetLocation().GetLineSpan()}: {symbol}";
-        }
-    }
 
     // The order that `dotnet format` makes: namespaces, then static classes, then aliases.
     private static bool AreInOrder(IEnumerable<UsingDirectiveSyntax> usings)
@@ -142,21 +99,6 @@ public sealed class HouseRules
 
     private static readonly Comparer<(int Kind, bool IsOther, string Name)> Comparer = Comparer<(int Kind, bool IsOther, string Name)>.Create(static (a, b) =>
         a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : a.IsOther != b.IsOther ? a.IsOther.CompareTo(b.IsOther) : string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsBanned(ISymbol symbol) => symbol switch
-    {
-        IPropertySymbol { ContainingType.Name: "DateTime" or "DateTimeOffset", Name: "Now" or "UtcNow" or "Today" } => true,
-        IMethodSymbol { ContainingType.Name: "Stopwatch", Name: "GetTimestamp" or "StartNew" } => true,
-        IMethodSymbol { ContainingType.Name: "Thread", Name: "Sleep" } => true,
-        IMethodSymbol { ContainingType.Name: "Task", Name: "Delay" } delay => !HasTime(delay),
-        IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType.Name: "TaskCompletionSource" } made =>
-            !made.Parameters.Any(p => p.Type.Name == nameof(TaskCreationOptions)),
-        IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType.Name: "CancellationTokenSource", Parameters.Length: > 0 } limit => !HasTime(limit),
-        IMethodSymbol { ContainingType.Name: "CancellationTokenSource", Name: "CancelAfter" } => false,
-        _ => false,
-    };
-
-    private static bool HasTime(IMethodSymbol method) => method.Parameters.Any(p => p.Type.Name == nameof(TimeProvider));
 
     private static IEnumerable<(INamedTypeSymbol Symbol, SyntaxTree File)> Declared(Sources sources) =>
         from file in sources.Files

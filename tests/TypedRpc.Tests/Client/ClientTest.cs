@@ -10,7 +10,7 @@ namespace TypedRpc.Tests.Client;
 /// <summary>A broker in the process and a clock that tests move.</summary>
 public abstract class ClientTest : IAsyncLifetime, ITransportListener
 {
-    private protected ManualTimeProvider Time { get; } = new();
+    private protected CountingTimeProvider Time { get; } = new();
 
     private protected Sweeper Sweeper { get; private set; } = null!;
 

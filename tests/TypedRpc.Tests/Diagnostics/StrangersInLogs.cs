@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Diagnostics;
 
 namespace TypedRpc.Tests.Diagnostics;
@@ -24,7 +25,7 @@ public sealed class StrangersInLogs
     [Fact]
     public void Ten_lines_in_ten_seconds_go_through_and_the_next_says_how_many_did_not()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var limit = new LogLimit(time);
         for (int i = 0; i < 10; i++)
             limit.TryTake(out _).ShouldBeTrue();

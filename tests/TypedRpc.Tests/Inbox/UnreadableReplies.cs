@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
@@ -10,18 +11,18 @@ using TypedRpc.Wire;
 namespace TypedRpc.Tests.Inbox;
 
 /// <summary>What an inbox does with what it cannot read.</summary>
-public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportListener, ILogger
+public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportListener
 {
     private readonly BusCounters _counters = new();
     private readonly List<(MessageId Id, string Reason)> _unreadable = [];
-    private readonly List<string> _log = [];
+    private readonly FakeLogger _log = new();
     private BusCore _bus = null!;
     private BusInbox _inbox = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var time = new ManualTimeProvider();
-        _bus = TestBus.Over(await TestBus.ConnectAsync(this, time), time, _counters, log: this, maxMessageBytes: 100_000);
+        var time = new FakeTimeProvider();
+        _bus = TestBus.Over(await TestBus.ConnectAsync(this, time), time, _counters, log: _log, maxMessageBytes: 100_000);
         _inbox = new BusInbox(_bus, this);
     }
 
@@ -46,7 +47,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
         reason.ShouldContain($"{reply.Length} bytes");
         reason.ShouldContain("100000");
         reason.ShouldContain("MaxMessageBytes");
-        _log.ShouldBeEmpty();
+        _log.Collector.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -66,8 +67,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
             Deliver([1, 2, 3]);
         Deliver([1, 2, 3], "text/plain\r\nforged line");
         _counters.Snapshot.MessagesRejected.ShouldBe(10_001);
-        _log.Count.ShouldBe(10);
-        _log.ShouldAllBe(line => !line.Contains("forged"));
+        _log.Collector.Count.ShouldBe(10);
+        _log.Collector.GetSnapshot().ShouldAllBe(record => !record.Message.Contains("forged"));
         _unreadable.ShouldBeEmpty();
     }
 
@@ -92,12 +93,6 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
         _unreadable.Add((id, reason.Message));
         return true;
     }
-
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _log.Add(formatter(state, exception));
-
-    bool ILogger.IsEnabled(LogLevel logLevel) => true;
-
-    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
     private void Deliver(byte[] bytes, string contentType = "application/vnd.typedrpc") =>
         _inbox.OnDelivery(new Delivery(null, MessageBody.CopyOf(bytes)) { ContentType = contentType });

@@ -1,10 +1,13 @@
 using System.Reflection;
+using PublicApiGenerator;
 
 namespace TypedRpc.Tests.PublicApi;
 
 /// <summary>What users can see. A change of it is a decision, and shows in a file that is reviewed.</summary>
 public sealed class PublicSurface
 {
+    private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
+
     [Fact]
     public void The_surface_of_TypedRpc_is_what_its_file_says() => Compare(typeof(RpcBus).Assembly);
 
@@ -20,7 +23,7 @@ public sealed class PublicSurface
     private static void Compare(Assembly assembly)
     {
         string file = Repository.PathTo("tests", "TypedRpc.Tests", "PublicApi", assembly.GetName().Name + ".txt");
-        string surface = PublicApiText.Of(assembly);
+        string surface = assembly.GeneratePublicApi(Options).ReplaceLineEndings("\n") + "\n";
         if (Repository.RewritesSnapshots)
             File.WriteAllText(file, surface);
         string[] now = surface.Split('\n'), then = File.ReadAllText(file).Split('\n');

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Transport;
@@ -10,7 +11,7 @@ public sealed class EndingRetries : IDeliverySource
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly RefusingTransport _transport = new();
     private readonly DeliveryRetries _retries;

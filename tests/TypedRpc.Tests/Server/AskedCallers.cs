@@ -15,7 +15,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
 {
     private static readonly NativeFormat Format = new();
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly CountingTimeProvider _time = new();
     private readonly BusCounters _counters = new();
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly ConcurrentQueue<Delivery> _run = new();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
@@ -14,11 +15,11 @@ namespace TypedRpc.Tests.Server;
 /// <summary>Requests that a client of ours would not send: the handler must settle each, and must not throw.</summary>
 public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliverySource, IDeliverySink
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly ConcurrentQueue<byte[]> _replies = new();
     private readonly BusCounters _counters = new();
-    private readonly KeptLines _log = new();
+    private readonly FakeLogger _log = new();
     private readonly Pinged _endpoint = new();
     private BusCore _bus = null!;
     private ITransport _transport = null!;
@@ -129,13 +130,13 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
             await HandleAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
         }
 
-        _log.Lines.Count.ShouldBe(10);
-        _log.Lines.ShouldAllBe(line => !line.Any(c => char.IsControl(c) || c == '\u202e'));
+        _log.Collector.Count.ShouldBe(10);
+        _log.Collector.GetSnapshot().ShouldAllBe(record => !record.Message.Any(c => char.IsControl(c) || c == '\u202e'));
         _time.Advance(TimeSpan.FromSeconds(11));
         _settled.Clear();
         await HandleAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
-        _log.Lines.Count.ShouldBe(11);
-        _log.Lines.Last().ShouldContain("990");
+        _log.Collector.Count.ShouldBe(11);
+        _log.LatestRecord.Message.ShouldContain("990");
     }
 
     void ITransportListener.OnReturned(in Message message)
@@ -186,21 +187,6 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
 
         _replies.TryPeek(out byte[]? reply).ShouldBeTrue();
         return WireMessages.Format.ReadReply(MessageBody.CopyOf(reply)).Kind;
-    }
-
-    private sealed class KeptLines : ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
     }
 
     private sealed class NoText : Exception

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
@@ -14,7 +15,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly Channel<Settlement> _settled = Channel.CreateUnbounded<Settlement>();
     private readonly Reckoner _endpoint = new();
     private BusCore _bus = null!;

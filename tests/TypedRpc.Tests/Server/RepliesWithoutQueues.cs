@@ -10,7 +10,7 @@ namespace TypedRpc.Tests.Server;
 /// <summary>Replies that come back because their queue is missing, by a clock that the test moves.</summary>
 public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, IDeliverySink
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly CountingTimeProvider _time = new();
     private readonly BusCounters _counters = new();
     private readonly ConcurrentQueue<string> _delivered = new();
     private BusCore _bus = null!;

@@ -5,7 +5,7 @@ namespace TypedRpc.Tests.Timing;
 /// <summary>One timer for all deadlines.</summary>
 public sealed class Sweeping : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly CountingTimeProvider _time = new();
     private readonly Sweeper _sweeper;
 
     public Sweeping() => _sweeper = new Sweeper(_time);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.InMemory;
 using TypedRpc.Messages;
+using TypedRpc.Tests;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 
@@ -15,7 +16,7 @@ public abstract class InMemoryTest : IAsyncLifetime
 
     protected string BrokerName { get; } = Guid.NewGuid().ToString("N");
 
-    protected ManualTime Time { get; } = new();
+    private protected CountingTimeProvider Time { get; } = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -36,7 +37,7 @@ public abstract class InMemoryTest : IAsyncLifetime
             },
             CancellationToken.None).AsTask();
 
-    /// <summary>Connects to the test's broker on its manual clock.</summary>
+    /// <summary>Connects to the test's broker on the clock that the test moves.</summary>
     protected async Task<ITransport> ConnectAsync(ITransportListener? listener = null, ILoggerFactory? loggers = null)
     {
         ITransport transport = await OpenAsync($"memory://{BrokerName}", listener, Time, loggers);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -128,7 +127,7 @@ public sealed class Reentrancy : InMemoryTest
     [Fact]
     public async Task A_sink_that_throws_is_logged_and_the_queue_goes_on()
     {
-        var log = new ErrorLog();
+        var log = new KeptLog();
         ITransport transport = await ConnectAsync(loggers: log);
         var seen = new RecordingSink();
         IConsumer consumer = await ConsumeAsync(
@@ -145,7 +144,7 @@ public sealed class Reentrancy : InMemoryTest
         Publish(transport, "q", "good");
 
         (await seen.NextTextAsync()).ShouldBe("good");
-        log.Errors.ShouldHaveSingleItem().ShouldBeOfType<InvalidOperationException>();
+        log.Records.ShouldHaveSingleItem().Exception.ShouldBeOfType<InvalidOperationException>();
         await consumer.DisposeAsync();
         (await InspectAsync(transport, "q")).ShouldBe((1, 0), "What the sink did not settle comes again.");
     }
@@ -153,14 +152,14 @@ public sealed class Reentrancy : InMemoryTest
     [Fact]
     public async Task A_listener_that_throws_is_logged_and_the_transport_goes_on()
     {
-        var log = new ErrorLog();
+        var log = new KeptLog();
         var listener = new RecordingListener { Returning = _ => throw new InvalidOperationException("the listener's own fault") };
         ITransport transport = await ConnectAsync(listener, log);
 
         transport.TryPublish(new Message("", "missing", Body("bad")) { Mandatory = true }).ShouldBe(1);
         await transport.DisposeAsync();
 
-        log.Errors.ShouldHaveSingleItem().ShouldBeOfType<InvalidOperationException>();
+        log.Records.ShouldHaveSingleItem().Exception.ShouldBeOfType<InvalidOperationException>();
     }
 
     [Fact]
@@ -183,26 +182,5 @@ public sealed class Reentrancy : InMemoryTest
         Ambient.Value.ShouldBe("the publisher's");
         seen.TryTake(out string? ambient, Bound.Time).ShouldBeTrue();
         ambient.ShouldBeNull();
-    }
-
-    private sealed class ErrorLog : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<Exception?> Errors { get; } = new();
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Errors.Enqueue(exception);
     }
 }

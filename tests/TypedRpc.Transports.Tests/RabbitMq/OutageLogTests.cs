@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.RabbitMQ;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -10,14 +13,14 @@ public sealed class OutageLogTests
 {
     private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
 
-    private readonly LeveledLog _log = new();
-    private readonly Clock _clock = new();
+    private readonly FakeLogger _log = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly OutageLog _outages;
     private readonly Epoch _epoch;
 
     public OutageLogTests()
     {
-        var options = new TransportOptions(new RecordingListener()) { LoggerFactory = _log, TimeProvider = _clock };
+        var options = new TransportOptions(new RecordingListener()) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _clock };
         _outages = new OutageLog(Address, _log, _clock);
         _epoch = new Epoch(1, Address.Hosts[0], options, new LifetimeState(Address, options, _log), _log, null!, null!);
     }
@@ -26,49 +29,49 @@ public sealed class OutageLogTests
     public void Warnings_of_an_outage_come_at_growing_pauses_and_its_end_names_its_duration()
     {
         _outages.OnConnected(_epoch);
-        _clock.Move(60);
+        _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         for (int second = 0; second < 3600; second++)
         {
-            _clock.Move(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             _outages.OnFailed(new TransportException(TransportError.Unreachable, $"refused {second}"));
         }
 
         _outages.OnConnected(_epoch);
 
-        _log.Count(LogLevel.Warning).ShouldBeInRange(6, 16);
-        _log.Lines[^1].ShouldBe((LogLevel.Information, "ConnectedAgain"));
-        _log.Last.ShouldContain("3600");
+        Warnings.ShouldBeInRange(6, 16);
+        (_log.LatestRecord.Level, _log.LatestRecord.Id.Name).ShouldBe((LogLevel.Information, "ConnectedAgain"));
+        _log.LatestRecord.Message.ShouldContain("3600");
     }
 
     [Fact]
     public void Half_a_minute_of_outage_is_few_lines()
     {
         _outages.OnConnected(_epoch);
-        _clock.Move(60);
+        _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         for (int second = 0; second < 30; second++)
         {
-            _clock.Move(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             _outages.OnFailed(new TransportException(TransportError.Unreachable, "refused"));
         }
 
         _outages.OnConnected(_epoch);
-        _log.Count(LogLevel.Warning).ShouldBeInRange(2, 4);
+        Warnings.ShouldBeInRange(2, 4);
     }
 
     [Fact]
     public void A_broker_that_begins_to_refuse_us_is_a_warning_at_once()
     {
         _outages.OnConnected(_epoch);
-        _clock.Move(60);
+        _clock.Advance(TimeSpan.FromSeconds(60));
         _outages.OnLost(_epoch, "cut");
         _outages.OnFailed(new TransportException(TransportError.Unreachable, "away"));
-        _log.Count(LogLevel.Warning).ShouldBe(1);
+        Warnings.ShouldBe(1);
 
         _outages.OnFailed(new TransportException(TransportError.AuthenticationFailed, "wrong password"));
 
-        _log.Count(LogLevel.Warning).ShouldBe(2);
+        Warnings.ShouldBe(2);
     }
 
     [Fact]
@@ -77,51 +80,12 @@ public sealed class OutageLogTests
         for (int i = 0; i < 15; i++)
         {
             _outages.OnConnected(_epoch);
-            _clock.Move(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             _outages.OnLost(_epoch, "closed");
         }
 
-        _log.Count(LogLevel.Warning).ShouldBeInRange(1, 3);
+        Warnings.ShouldBeInRange(1, 3);
     }
 
-    private sealed class Clock : TimeProvider
-    {
-        private long _now = TimeSpan.TicksPerDay;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Move(double seconds) => _now += (long)(seconds * TimeSpan.TicksPerSecond);
-    }
-
-    private sealed class LeveledLog : ILoggerFactory, ILogger
-    {
-        public List<(LogLevel Level, string? Event)> Lines { get; } = [];
-
-        public string Last { get; private set; } = "";
-
-        public int Count(LogLevel level) => Lines.Count(line => line.Level == level);
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Lines.Add((logLevel, eventId.Name));
-            Last = formatter(state, exception);
-        }
-    }
+    private int Warnings => _log.Collector.GetSnapshot().Count(record => record.Level == LogLevel.Warning);
 }

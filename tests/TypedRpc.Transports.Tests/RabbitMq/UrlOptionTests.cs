@@ -48,7 +48,7 @@ public sealed class UrlOptionTests
     public void A_password_that_leaves_this_machine_in_clear_is_warned_of_once_for_each_host_and_user(string url, string warned)
     {
         using var log = new KeptLog();
-        RabbitMqTransport.WarnOf(Read(url.Replace("{0}", Secret, StringComparison.Ordinal)), log);
+        RabbitMqTransport.WarnOf(Read(url.Replace("{0}", Secret, StringComparison.Ordinal)), log.CreateLogger(""));
 
         string[] lines = [.. log.Of("PasswordInClear")];
         lines.Length.ShouldBe(warned.Split('|', StringSplitOptions.RemoveEmptyEntries).Length);
