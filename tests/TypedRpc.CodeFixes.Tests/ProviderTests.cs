@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -10,13 +9,13 @@ namespace TypedRpc.CodeFixes.Tests;
 /// <summary>What editors, compilers and readers of the pages may rely on.</summary>
 public sealed class ProviderTests
 {
-    private static readonly string[] Known = [.. Providers.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id)];
+    private static readonly string[] Known = [.. Providers.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct()];
 
     public static TheoryData<string> Ids => [.. Known];
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_page_tells_of_a_code_fix_where_there_is_one(string id)
+    public void A_page_mentions_a_code_fix_exactly_when_there_is_one(string id)
     {
         string page = File.ReadAllText(Path.Combine(Folder(), id + ".md"));
 
@@ -24,7 +23,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void Each_fault_has_at_most_one_provider_and_each_provider_mends_faults_of_ours()
+    public void Each_diagnostic_has_at_most_one_provider_and_each_provider_fixes_only_ours()
     {
         string[] fixable = [.. Providers.All.SelectMany(provider => provider.FixableDiagnosticIds)];
 
@@ -56,37 +55,30 @@ public sealed class ProviderTests
         typeof(ContractCodeFixProvider).Assembly.GetReferencedAssemblies().ShouldAllBe(name => !name.Name!.StartsWith("TypedRpc", StringComparison.Ordinal));
 
     [Fact]
-    public async Task A_fault_of_a_base_without_source_is_left_alone()
+    public async Task A_diagnostic_of_a_base_without_source_has_no_fix()
     {
-        using var fixing = new Fixing("namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo : System.ICloneable { } }");
-        Diagnostic fault = await Faults.FirstAsync(fixing, "TRPC0009");
+        var test = new FixTest("TRPC0009") { TestCode = "namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:System.ICloneable|} { } }" };
+        await test.HoldOfferedAsync();
 
-        fault.AdditionalLocations.ShouldBeEmpty();
-        (await fixing.OffersAsync(fault)).ShouldBeEmpty();
+        test.Reported.ShouldHaveSingleItem().Diagnostic.AdditionalLocations.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_fault_of_a_base_in_another_project_is_reported_and_left_alone()
+    public async Task A_diagnostic_of_a_base_in_another_project_is_reported_and_has_no_fix()
     {
         // An analyzer may name no place outside of what it analyzes; a workspace gives it the sources of the other project.
-        using var fixing = new Fixing("[TypedRpc.RpcTopic(\"t\")] public interface IFoo : IBase { }");
-        fixing.Reference("public interface IBase { System.Threading.Tasks.Task AAsync(); }");
-        Diagnostic fault = await Faults.FirstAsync(fixing, "TRPC0009");
+        var test = new FixTest("TRPC0009") { TestCode = "[TypedRpc.RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:IBase|} { }" };
+        test.TestState.AdditionalProjects["Other"].Sources.Add("public interface IBase { System.Threading.Tasks.Task AAsync(); }");
+        test.TestState.AdditionalProjectReferences.Add("Other");
+        await test.HoldOfferedAsync();
 
-        fault.AdditionalLocations.ShouldBeEmpty();
-        (await fixing.OffersAsync(fault)).ShouldBeEmpty();
+        test.Reported.ShouldHaveSingleItem().Diagnostic.AdditionalLocations.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Two_faults_of_a_base_are_told_apart()
-    {
-        using var fixing = new Fixing("using TypedRpc; using System.Threading.Tasks; [RpcTopic(\"t\")] public interface IFoo : IBase { } public interface IBase { Task AAsync(); Task<int> BAsync(); }");
-        var titles = new List<string>();
-        foreach (Diagnostic fault in await fixing.FaultsAsync())
-            titles.AddRange((await fixing.OffersAsync(fault)).Select((CodeAction offer) => offer.Title));
-
-        titles.ShouldBe(["Add [Call] (IBase.AAsync)", "Add [Cast] (IBase.AAsync)", "Add [Call] (IBase.BAsync)"]);
-    }
+    public Task Two_diagnostics_of_a_base_are_told_apart() =>
+        new FixTest(null) { TestCode = FixTest.Usings + "[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:{|TRPC0009:IBase|}|} { } public interface IBase { Task AAsync(); Task<int> BAsync(); }" }
+            .HoldOfferedAsync("Add [Call] (IBase.AAsync)", "Add [Cast] (IBase.AAsync)", "Add [Call] (IBase.BAsync)");
 
     private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics");
 }

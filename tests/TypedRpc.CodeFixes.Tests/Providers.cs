@@ -17,7 +17,7 @@ internal static class Providers
             .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!),
     ];
 
-    /// <remarks>Without the one that compares what the generator wrote with the sources: no generator runs in these workspaces.</remarks>
+    /// <remarks>Without the one that compares generated code with the sources: it has no code fix, and the analyzers run over the sources alone.</remarks>
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(RpcGenerator).Assembly.GetTypes()

@@ -3,16 +3,16 @@ namespace TypedRpc.CodeFixes.Tests;
 public sealed class ReturnTypeTests
 {
     [Theory]
-    [InlineData("[Call] void Ping();", "[Call] Task Ping();")]
-    [InlineData("[Cast] void Ping();", "[Cast] Task Ping();")]
-    [InlineData("[Call] /* a */ void /* b */ Ping();", "[Call] /* a */ Task /* b */ Ping();")]
-    [InlineData("[Call] int Ping();", "[Call] Task<int> Ping();")]
-    [InlineData("[Call] List<int?>? Ping();", "[Call] Task<List<int?>?> Ping();")]
-    [InlineData("[Cast] int Ping();", "[Cast] Task Ping();")]
-    [InlineData("[Call] ref int Ping();", "[Call] Task<int> Ping();")]
-    [InlineData("[Call] ref readonly Task<int> Ping();", "[Call] Task<int> Ping();")]
+    [InlineData("[Call] {|TRPC0011:void|} Ping();", "[Call] Task Ping();")]
+    [InlineData("[Cast] {|TRPC0011:void|} Ping();", "[Cast] Task Ping();")]
+    [InlineData("[Call] /* a */ {|TRPC0011:void|} /* b */ Ping();", "[Call] /* a */ Task /* b */ Ping();")]
+    [InlineData("[Call] {|TRPC0011:int|} Ping();", "[Call] Task<int> Ping();")]
+    [InlineData("[Call] {|TRPC0011:List<int?>?|} Ping();", "[Call] Task<List<int?>?> Ping();")]
+    [InlineData("[Cast] {|TRPC0011:int|} Ping();", "[Cast] Task Ping();")]
+    [InlineData("[Call] {|TRPC0011:ref int|} Ping();", "[Call] Task<int> Ping();")]
+    [InlineData("[Call] {|TRPC0011:ref readonly Task<int>|} Ping();", "[Call] Task<int> Ping();")]
     public Task A_task_is_returned(string before, string after) =>
-        Faults.HoldMendedAsync("TRPC0011", "ReturnTask", "[RpcTopic(\"t\")] public interface IFoo { " + before + " }", "[RpcTopic(\"t\")] public interface IFoo { " + after + " }");
+        FixTest.HoldFixedAsync("TRPC0011", "ReturnTask", "[RpcTopic(\"t\")] public interface IFoo { " + before + " }", "[RpcTopic(\"t\")] public interface IFoo { " + after + " }");
 
     [Theory]
     [InlineData("void", "Task")]
@@ -21,19 +21,19 @@ public sealed class ReturnTypeTests
     [InlineData("System.Threading.Tasks.ValueTask<int>", "ValueTask")]
     [InlineData("IAsyncEnumerable<int>", "Task")]
     [InlineData("ref Task", "Task")]
-    public Task A_notification_returns_no_result(string before, string after) => Faults.HoldMendedAsync(
+    public Task A_notification_returns_no_result(string before, string after) => FixTest.HoldFixedAsync(
         "TRPC0022",
         "ReturnTask",
-        $$"""[NotificationTopic] public interface IFoo { [Notification("a")] {{before}} Ping(); }""",
+        $$"""[NotificationTopic] public interface IFoo { [Notification("a")] {|TRPC0022:{{before}}|} Ping(); }""",
         $$"""[NotificationTopic] public interface IFoo { [Notification("a")] {{after}} Ping(); }""");
 
     [Theory]
-    [InlineData("ReturnTask", "[Cast] Task<int> PingAsync();", "[Cast] Task PingAsync();")]
-    [InlineData("ReturnTask", "[Cast(Fanout = true)] ValueTask<int> PingAsync();", "[Cast(Fanout = true)] ValueTask PingAsync();")]
-    [InlineData("MakeCall", "[Cast] Task<int> PingAsync();", "[Call] Task<int> PingAsync();")]
-    [InlineData("MakeCall", "[TypedRpc.CastAttribute(Name = \"a\", Notify = \"b\")] Task<int> PingAsync();", "[Call(Name = \"a\", Notify = \"b\")] Task<int> PingAsync();")]
+    [InlineData("ReturnTask", "[Cast] {|TRPC0012:Task<int>|} PingAsync();", "[Cast] Task PingAsync();")]
+    [InlineData("ReturnTask", "[Cast(Fanout = true)] {|TRPC0012:ValueTask<int>|} PingAsync();", "[Cast(Fanout = true)] ValueTask PingAsync();")]
+    [InlineData("MakeCall", "[Cast] {|TRPC0012:Task<int>|} PingAsync();", "[Call] Task<int> PingAsync();")]
+    [InlineData("MakeCall", "[TypedRpc.CastAttribute(Name = \"a\", Notify = \"b\")] {|TRPC0012:Task<int>|} PingAsync();", "[Call(Name = \"a\", Notify = \"b\")] Task<int> PingAsync();")]
     public Task A_cast_loses_its_result_or_is_a_call(string key, string before, string after) =>
-        Faults.HoldMendedAsync("TRPC0012", key, "[RpcTopic(\"t\")] public interface IFoo { " + before + " }", "[RpcTopic(\"t\")] public interface IFoo { " + after + " }");
+        FixTest.HoldFixedAsync("TRPC0012", key, "[RpcTopic(\"t\")] public interface IFoo { " + before + " }", "[RpcTopic(\"t\")] public interface IFoo { " + after + " }");
 
     [Theory]
     [InlineData("using TypedRpc;\n\n", "using System.Threading.Tasks;\nusing TypedRpc;\n\n", "Task")]
@@ -45,33 +45,33 @@ public sealed class ReturnTypeTests
     [InlineData("namespace A\n{\n    using TypedRpc;\n\n", "namespace A\n{\n    using System.Threading.Tasks;\n    using TypedRpc;\n\n", "Task", "\n}\n")]
     [InlineData("using TypedRpc;\nusing B;\nnamespace B { class Task { } }\n", "using TypedRpc;\nusing B;\nnamespace B { class Task { } }\n", "System.Threading.Tasks.Task")]
     [InlineData("using TypedRpc; namespace A.System { } namespace A {", "using TypedRpc; namespace A.System { } namespace A {", "global::System.Threading.Tasks.Task", "class Task { } }")]
-    public Task The_task_has_a_using_or_its_full_name(string before, string after, string type, string end = "\n") => Faults.HoldMendedAsTheyAreAsync(
+    public Task The_task_has_a_using_or_its_full_name(string before, string after, string type, string end = "\n") => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0011",
         "ReturnTask",
-        $$"""{{before}}[RpcTopic("t")] public interface IFoo { [Call] void Ping(); }{{end}}""",
+        $$"""{{before}}[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0011:void|} Ping(); }{{end}}""",
         $$"""{{after}}[RpcTopic("t")] public interface IFoo { [Call] {{type}} Ping(); }{{end}}""");
 
     [Fact]
-    public Task A_document_without_usings_gets_none() => Faults.HoldMendedAsTheyAreAsync(
+    public Task A_document_without_usings_gets_none() => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0011",
         "ReturnTask",
-        "using Topic = TypedRpc.RpcTopicAttribute; using static System.Math; [Topic(\"t\")] public interface IFoo { [TypedRpc.Call] void Ping(); }",
+        "using Topic = TypedRpc.RpcTopicAttribute; using static System.Math; [Topic(\"t\")] public interface IFoo { [TypedRpc.Call] {|TRPC0011:void|} Ping(); }",
         "using Topic = TypedRpc.RpcTopicAttribute; using static System.Math; [Topic(\"t\")] public interface IFoo { [TypedRpc.Call] System.Threading.Tasks.Task Ping(); }");
 
     [Theory]
-    [InlineData("TRPC0011", "[Call] void Ping();", "Return Task")]
-    [InlineData("TRPC0011", "[Call] int Ping();", "Return Task<int>")]
-    [InlineData("TRPC0011", "[Call] int Ping() => 1;")]
-    [InlineData("TRPC0011", "[Call] void Ping() { }")]
-    [InlineData("TRPC0011", "[Call] IAsyncEnumerable<int> Ping();")]
-    [InlineData("TRPC0011", "[Call] Action Ping();")]
-    [InlineData("TRPC0011", "[Call] Span<int> Ping();")]
-    [InlineData("TRPC0011", "[Call] unsafe int* Ping();")]
-    [InlineData("TRPC0011", "[Call] Mine.Task<int> Ping(); } namespace Mine { public class Task<T> { }")]
-    [InlineData("TRPC0011", "[Call] Later Ping(); } public class Later { public System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() => default;")]
-    [InlineData("TRPC0012", "[Cast] Task<int> Ping();", "Make it a [Call]", "Return Task")]
-    [InlineData("TRPC0012", "[Cast(Fanout = true)] Task<int> Ping();", "Return Task")]
-    [InlineData("TRPC0012", "[Cast(Confirm = false)] Task<int> Ping();", "Return Task")]
-    [InlineData("TRPC0012", "[Cast(Attempts = 3)] Task<int> Ping();", "Return Task")]
-    public Task What_is_offered_for_a_return_type(string id, string member, params string[] titles) => Faults.HoldOfferedAsync(id, "[RpcTopic(\"t\")] public interface IFoo { " + member + " }", titles);
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:void|} Ping();", "Return Task")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:int|} Ping();", "Return Task<int>")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:int|} Ping() => 1;")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:void|} Ping() { }")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:IAsyncEnumerable<int>|} Ping();")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:Action|} Ping();")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:Span<int>|} Ping();")]
+    [InlineData("TRPC0011", "[Call] unsafe {|TRPC0011:int*|} Ping();")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:Mine.Task<int>|} Ping(); } namespace Mine { public class Task<T> { }")]
+    [InlineData("TRPC0011", "[Call] {|TRPC0011:Later|} Ping(); } public class Later { public System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() => default;")]
+    [InlineData("TRPC0012", "[Cast] {|TRPC0012:Task<int>|} Ping();", "Make it a [Call]", "Return Task")]
+    [InlineData("TRPC0012", "[Cast(Fanout = true)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
+    [InlineData("TRPC0012", "[Cast(Confirm = false)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
+    [InlineData("TRPC0012", "[Cast(Attempts = 3)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
+    public Task What_is_offered_for_a_return_type(string id, string member, params string[] titles) => FixTest.HoldOfferedAsync(id, "[RpcTopic(\"t\")] public interface IFoo { " + member + " }", titles);
 }

@@ -217,7 +217,7 @@ public sealed class CombinationTests
 
         CSharpCompilation stranger = Harness.Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo : Other.IPublic { }"], name: "Stranger").AddReferences(friend);
         Diagnostic problem = Harness.Start(stranger).Problems.ShouldHaveSingleItem();
-        (problem.Id, problem.Location.SourceTree!.FilePath).ShouldBe(("TRPC0031", "File0.cs"));
+        (problem.Id, problem.Location.SourceTree!.FilePath).ShouldBe(("TRPC0031", "/File0.cs"));
 
         CSharpCompilation lossy = Harness.Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo { [Call, Throws(typeof(Other.Base))] Task AAsync(); }"]).AddReferences(friend);
         Harness.Start(lossy).Problems.ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture).ShouldContain("has the member B, which has a setter that is not public");

@@ -125,7 +125,7 @@ public sealed class DeclaredFaultTests
         """);
 
     [Fact]
-    public void A_call_that_declares_exceptions() => Snapshot.Match(Harness.Accept("""
+    public Task A_call_that_declares_exceptions() => Snapshot.MatchAsync("""
         using System;
         using System.Threading.Tasks;
         using TypedRpc;
@@ -149,5 +149,5 @@ public sealed class DeclaredFaultTests
             [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded), Name = "project_quota"), Throws(typeof(VolumeNotFound), Module = "cinder.exception")]
             Task CreateVolumeAsync();
         }
-        """));
+        """);
 }

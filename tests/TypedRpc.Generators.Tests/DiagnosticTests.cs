@@ -86,8 +86,8 @@ public sealed class DiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] private Task {|TRPC0018:PingAsync|}() => Task.CompletedTask; }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] sealed Task {|TRPC0018:PingAsync|}() => Task.CompletedTask; }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] protected Task {|TRPC0018:PingAsync|}(); }")]
-    [InlineData("public class Outer { [RpcTopic({|TRPC0004:\" \"|}, Version = {|TRPC0005:\"\"|})] private interface {|TRPC0003:IFoo|}<T> { } }", "TRPC0002")]
-    public void A_contract_with_a_fault_is_reported_where_it_is(string marked, string? also = null) => Hold(marked, also);
+    [InlineData("public class Outer { [RpcTopic({|TRPC0004:\" \"|}, Version = {|TRPC0005:\"\"|})] private interface {|TRPC0002:{|TRPC0003:IFoo|}|}<T> { } }")]
+    public void A_contract_with_a_fault_is_reported_where_it_is(string marked) => Hold(marked);
 
     [Theory]
     [InlineData("List<dynamic>")]
@@ -173,6 +173,13 @@ public sealed class DiagnosticTests
     public void The_base_is_found_among_parts_and_behind_names(string contract) => Hold(
         $$"""namespace Demo { using IBase = Demo.Inner.IBase<int>; using Alias = Demo.Inner.IBase<string>; public interface IDummy { } [RpcTopic("t")] public partial {{contract}} } namespace Demo.Inner { public interface IBase<T> { Task PingAsync(); } }""");
 
+    [Theory]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { {|TRPC0009:Task|} PingAsync(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task {|TRPC0010:PingAsync|}(); }")]
+    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task {|TRPC0009:PingAsync|}(); }")]
+    public void These_tests_notice_a_mark_that_is_missing_misplaced_or_wrong(string marked) => Should.Throw<InvalidOperationException>(() => Hold(marked));
+
     [Fact]
     public void A_faulty_type_is_reported_wherever_it_is_used() => Hold(
         """[RpcTopic("t")] public interface IFoo { [Call] {|TRPC0016:Task<Bad>|} AAsync(Bad {|TRPC0016:a|}, Bad[] {|TRPC0016:b|}); } public record Bad(System.Net.IPAddress A);""");
@@ -227,5 +234,5 @@ public sealed class DiagnosticTests
         run.Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldEndWith("cannot be carried: " + reason);
     }
 
-    private static void Hold(string marked, string? also = null) => Marked.Hold(Usings, marked, also);
+    private static void Hold(string marked) => Marked.Hold(Usings, marked);
 }

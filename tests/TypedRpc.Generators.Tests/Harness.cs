@@ -3,26 +3,28 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using TypedRpc.Generators.Analyzers;
 using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Tests;
 
-/// <summary>Runs the generator and the analyzer over sources, and holds on every run what must hold for all.</summary>
+/// <summary>The generator's own driver, for what the framework for tests has no means of, and what must hold on every run.</summary>
 internal static class Harness
 {
     private static readonly string[] Outputs = [Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Fault, Steps.Registration, Steps.Host, Steps.Surface];
 
-    private static readonly Lazy<ImmutableArray<MetadataReference>> LazyReferences = new(() =>
+    public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TypedRpc.dll" or "netstandard.dll" or "Microsoft.CSharp.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
-    ]);
+    ];
 
-    public static ImmutableArray<MetadataReference> References => LazyReferences.Value;
+    /// <summary>No sources, and the usual options and references.</summary>
+    public static CSharpCompilation Empty { get; } = Compile([]);
+
+    // Compilations share what has been read of the references for as long as one of them lives that has bound them.
+    private static readonly INamedTypeSymbol Kept = Empty.GetSpecialType(SpecialType.System_Object);
 
     public static CSharpParseOptions Parse(LanguageVersion version = LanguageVersion.Latest) => new(version, DocumentationMode.Diagnose);
 
@@ -30,7 +32,7 @@ internal static class Harness
         IEnumerable<string> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, LanguageVersion version = LanguageVersion.Latest, string name = "Test") =>
         CSharpCompilation.Create(
             name,
-            sources.Select((source, i) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Parse(version), $"File{i}.cs")),
+            sources.Select((source, i) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Parse(version), $"/File{i}.cs")),
             References,
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, allowUnsafe: true));
 
@@ -39,46 +41,33 @@ internal static class Harness
         parseOptions: Parse(version),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    /// <summary>Runs over sources that have no fault: there must be code, and nothing to complain of in it.</summary>
+    /// <summary>Runs over sources without errors or warnings of ours: there must be code.</summary>
     public static Run Accept(params string[] sources)
     {
-        CSharpCompilation compilation = Compile(sources);
-        compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id is not "CS8795").ShouldBeEmpty();
-        Run run = Start(compilation);
-        run.Problems.ShouldBeEmpty();
+        Run run = ContractTest.Marked(Empty, sources);
         run.Sources.ShouldNotBeEmpty();
         return run;
     }
 
-    /// <summary>Runs over any sources.</summary>
-    public static Run Start(CSharpCompilation compilation, bool holdAgreement = true, bool holdWarnings = true)
+    /// <summary>Runs over any sources, with the options and references of a compilation. The test judges what is reported.</summary>
+    public static Run Start(CSharpCompilation compilation, bool holdAgreement = true, bool holdWarnings = true, (string Name, string Text)? configuration = null) =>
+        ContractTest.Unmarked(compilation, holdAgreement, holdWarnings, configuration);
+
+    /// <summary>Runs the generator.</summary>
+    public static Run Generate(CSharpCompilation compilation)
     {
-        LanguageVersion version = compilation.LanguageVersion;
-        GeneratorDriver driver = NewDriver(version).RunGenerators(compilation);
+        GeneratorDriver driver = NewDriver(compilation.LanguageVersion).RunGenerators(compilation);
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
         result.Exception.ShouldBeNull();
         result.Diagnostics.ShouldBeEmpty("the generator reports nothing");
-        var run = new Run(compilation, driver, result, Analyze(compilation));
-        HoldGeneratedCode(run, holdWarnings);
-        if (holdAgreement)
-            HoldAgreement(run);
-        HoldCaching(run);
-        return run;
+        return new Run(compilation, driver, result);
     }
 
     /// <summary>What is generated when the user wants to hear of no diagnostic of ours.</summary>
     public static SortedDictionary<string, string> GenerateUnheard(CSharpCompilation compilation)
     {
         IEnumerable<KeyValuePair<string, ReportDiagnostic>> all = ContractRules.All.Select(rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Suppress));
-        CSharpCompilation unheard = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all));
-        GeneratorRunResult result = NewDriver(compilation.LanguageVersion).RunGenerators(unheard).GetRunResult().Results.Single();
-        return new SortedDictionary<string, string>(result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString()), StringComparer.Ordinal);
-    }
-
-    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation)
-    {
-        ImmutableArray<Diagnostic> found = compilation.WithAnalyzers([new ContractAnalyzer()]).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
-        return [.. found.Where(one => one.Id.StartsWith("TRPC", StringComparison.Ordinal) || one.Id == "AD0001").OrderBy(one => one.Location.SourceSpan.Start).ThenBy(one => one.Id, StringComparer.Ordinal)];
+        return Generate(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all))).Sources;
     }
 
     /// <summary>The reasons of all outputs of the tracked steps.</summary>
@@ -86,27 +75,10 @@ internal static class Harness
         .SelectMany(step => step.Value.SelectMany(run => run.Outputs.Select(output => (step.Key, output.Reason))))
         .ToLookup(step => step.Key, step => step.Reason);
 
-    private static void HoldGeneratedCode(Run run, bool holdWarnings)
+    /// <summary>Holds that there is code for each contract without an error, and for no other.</summary>
+    public static void HoldAgreement(Run run)
     {
-        // The pragma that hides every warning from users would hide them from us too.
-        Compilation output = run.Output(hideWarnings: !holdWarnings);
-        var generated = run.Sources.Keys.ToHashSet();
-        IEnumerable<Diagnostic> faults = output.GetDiagnostics().Where(one => one.Severity >= DiagnosticSeverity.Warning && one.Location.SourceTree is { } tree && generated.Contains(tree.FilePath));
-        faults.ShouldBeEmpty();
-        bool isBroken = run.Compilation.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error);
-        if (!isBroken)
-            run.Output().GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id != "CS5001").ShouldBeEmpty();
-    }
-
-    private static void HoldAgreement(Run run)
-    {
-        if (run.Compilation.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error))
-            return;
-        INamedTypeSymbol[] contracts = [.. run.Compilation.SyntaxTrees
-            .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
-            .Select(node => Declared(run, node))
-            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"))];
+        INamedTypeSymbol[] contracts = Contracts(run.Compilation);
         InterfaceDeclarationSyntax?[] places = [.. run.Problems
             .Where(one => one.DefaultSeverity == DiagnosticSeverity.Error)
             .Select(one => one.Location.SourceTree!.GetRoot().FindNode(one.Location.SourceSpan).FirstAncestorOrSelf<InterfaceDeclarationSyntax>())];
@@ -117,7 +89,7 @@ internal static class Harness
             return;
         }
 
-        INamedTypeSymbol[] faulty = [.. places.Select(node => Declared(run, node!))];
+        INamedTypeSymbol[] faulty = [.. places.Select(node => Declared(run.Compilation, node!))];
         contracts.Where(type => IsGenerated(run, type)).ShouldBe(contracts.Except<INamedTypeSymbol>(faulty, SymbolEqualityComparer.Default), "code for each contract without an error, and for no other");
     }
 
@@ -125,21 +97,22 @@ internal static class Harness
         source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal)
         || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
 
-    private static INamedTypeSymbol Declared(Run run, InterfaceDeclarationSyntax node) => run.Compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
-
     /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
-    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources)
-    {
-        int contracts = compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InterfaceDeclarationSyntax>())
-            .Select(node => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!)
-            .Distinct(SymbolEqualityComparer.Default)
-            .Count(type => type!.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute"));
-        int generated = sources.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
-            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal));
-        return (contracts, generated);
-    }
+    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources) => (Contracts(compilation).Length, sources.Count(source =>
+        source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal) || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal)));
 
-    private static void HoldCaching(Run run)
+    private static INamedTypeSymbol[] Contracts(CSharpCompilation compilation) =>
+    [
+        .. compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
+            .Select(node => Declared(compilation, node))
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute")),
+    ];
+
+    private static INamedTypeSymbol Declared(CSharpCompilation compilation, InterfaceDeclarationSyntax node) => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
+
+    /// <summary>Holds that a second run over the same sources makes nothing again.</summary>
+    public static void HoldCaching(Run run)
     {
         GeneratorDriver again = run.Driver.RunGenerators(run.Compilation.Clone());
         ILookup<string, IncrementalStepRunReason> reasons = Reasons(again);

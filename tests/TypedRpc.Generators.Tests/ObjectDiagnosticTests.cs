@@ -156,7 +156,7 @@ public sealed partial class ObjectDiagnosticTests
         compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
         for (int i = 0; i < faults.Length; i++)
         {
-            Diagnostic problem = run.Problems.Where(one => one.Location.SourceTree!.FilePath == $"File{i}.cs").ShouldHaveSingleItem(faults[i].Type);
+            Diagnostic problem = run.Problems.Where(one => one.Location.SourceTree!.FilePath == $"/File{i}.cs").ShouldHaveSingleItem(faults[i].Type);
             problem.Id.ShouldBe("TRPC0016");
             problem.GetMessage(CultureInfo.InvariantCulture).ShouldContain(faults[i].Reason.Replace("'N.", $"'N{i}.", StringComparison.Ordinal), Case.Sensitive);
         }

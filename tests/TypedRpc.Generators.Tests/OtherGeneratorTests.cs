@@ -42,7 +42,7 @@ public sealed class OtherGeneratorTests
 
         found.Id.ShouldBe("TRPC0040");
         found.GetMessage().ShouldStartWith("'Person' has the members Age and Name from another source generator, which TypedRpc's generator cannot see, so they would not be sent");
-        found.Location.SourceTree!.FilePath.ShouldBe("File0.cs");
+        found.Location.SourceTree!.FilePath.ShouldBe("/File0.cs");
         found.Location.SourceSpan.Start.ShouldBe(Contract.Length + "public partial class ".Length);
         found.Location.SourceSpan.Length.ShouldBe("Person".Length);
     }

@@ -5,14 +5,14 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace TypedRpc.Generators.Tests;
 
 /// <summary>One run of the generator and the analyzer.</summary>
-internal sealed class Run(CSharpCompilation compilation, GeneratorDriver driver, GeneratorRunResult result, ImmutableArray<Diagnostic> problems)
+internal sealed class Run(CSharpCompilation compilation, GeneratorDriver driver, GeneratorRunResult result)
 {
     public CSharpCompilation Compilation => compilation;
 
     public GeneratorDriver Driver => driver;
 
-    /// <summary>What the analyzer reports.</summary>
-    public ImmutableArray<Diagnostic> Problems => problems;
+    /// <summary>What the analyzer reports, suppressed or not.</summary>
+    public ImmutableArray<Diagnostic> Problems { get; set; } = [];
 
     /// <summary>The generated files by name.</summary>
     public SortedDictionary<string, string> Sources { get; } = new(

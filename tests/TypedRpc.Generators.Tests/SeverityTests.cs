@@ -69,9 +69,9 @@ public sealed class SeverityTests
             (".editorconfig", $"root = true\n[*.cs]\ndotnet_diagnostic.{id}.severity = {text}\n"),
             (".globalconfig", $"is_global = true\ndotnet_diagnostic.{id}.severity = {text}\n"),
         ];
-        foreach ((string name, string content) in files)
+        foreach ((string, string) file in files)
         {
-            Run run = Harness.Start(Severities.Configure(compilation, name, content), holdAgreement: severity is not null);
+            Run run = Harness.Start(compilation, holdAgreement: severity is not null, configuration: file);
 
             run.Problems.Select(one => (DiagnosticSeverity?)one.Severity).ShouldBe(severity is null ? [] : [severity]);
             run.Sources.ShouldBe(before.Sources);
@@ -83,9 +83,9 @@ public sealed class SeverityTests
     {
         CSharpCompilation compilation = Harness.Compile([Usings + Secret, Usings + Secret.Replace("IFoo", "IBar", StringComparison.Ordinal)]);
 
-        Run run = Harness.Start(Severities.Configure(compilation, ".editorconfig", "[File1.cs]\ndotnet_diagnostic.TRPC0026.severity = none\n"));
+        Run run = Harness.Start(compilation, configuration: (".editorconfig", "[File1.cs]\ndotnet_diagnostic.TRPC0026.severity = none\n"));
 
-        run.Problems.Single().Location.SourceTree!.FilePath.ShouldBe("File0.cs");
+        run.Problems.Single().Location.SourceTree!.FilePath.ShouldBe("/File0.cs");
     }
 
     private static void HoldSilent(string id, string loud, string silent)

@@ -3,7 +3,7 @@ namespace TypedRpc.Generators.Tests;
 public sealed class SnapshotTests
 {
     [Fact]
-    public void A_contract_with_calls_and_casts() => Snapshot.Match(Harness.Accept("""
+    public Task A_contract_with_calls_and_casts() => Snapshot.MatchAsync("""
         using System;
         using System.Threading;
         using System.Threading.Tasks;
@@ -36,10 +36,10 @@ public sealed class SnapshotTests
             [Cast(Confirm = false, Attempts = 5)]
             Task TouchVolumeAsync(Guid volumeId);
         }
-        """));
+        """);
 
     [Fact]
-    public void Collections_and_results_without_members() => Snapshot.Match(Harness.Accept("""
+    public Task Collections_and_results_without_members() => Snapshot.MatchAsync("""
         using System.Collections.Generic;
         using System.Threading.Tasks;
         using TypedRpc;
@@ -57,10 +57,10 @@ public sealed class SnapshotTests
 
             [Call] Task<int> NumberAsync();
         }
-        """));
+        """);
 
     [Fact]
-    public void Ways_to_make_an_object() => Snapshot.Match(Harness.Accept("""
+    public Task Ways_to_make_an_object() => Snapshot.MatchAsync("""
         using System.Threading.Tasks;
         using System.Text.Json.Serialization;
         using TypedRpc;
@@ -93,10 +93,10 @@ public sealed class SnapshotTests
         {
             [Call] Task<Thing> ChangeAsync(Thing thing, Pair? pair);
         }
-        """));
+        """);
 
     [Fact]
-    public void Notifications() => Snapshot.Match(Harness.Accept("""
+    public Task Notifications() => Snapshot.MatchAsync("""
         using System;
         using System.Threading;
         using System.Threading.Tasks;
@@ -126,10 +126,10 @@ public sealed class SnapshotTests
         internal interface INothingYet
         {
         }
-        """));
+        """);
 
     [Fact]
-    public void Calls_that_tell_and_what_they_keep_to_themselves() => Snapshot.Match(Harness.Accept("""
+    public Task Calls_that_notify_and_their_sensitive_parameters() => Snapshot.MatchAsync("""
         using System.Threading.Tasks;
         using TypedRpc;
 
@@ -146,10 +146,10 @@ public sealed class SnapshotTests
             [Cast(Notify = "server.stop")]
             Task StopAsync(int id);
         }
-        """));
+        """);
 
     [Fact]
-    public void Numbered_members_derived_types_and_shapes_for_types_of_others() => Snapshot.Match(Harness.Accept("""
+    public Task Numbered_members_derived_types_and_shapes_for_types_of_others() => Snapshot.MatchAsync("""
         using System;
         using System.Collections.Generic;
         using System.Net;
@@ -199,5 +199,5 @@ public sealed class SnapshotTests
             internal sealed class MessagePackObjectAttribute : Attribute { }
             internal sealed class KeyAttribute : Attribute { public KeyAttribute(int x) { } }
         }
-        """));
+        """);
 }

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
+using Microsoft.CodeAnalysis.Testing;
 using TypedRpc.Generators.Analyzers;
 
 namespace TypedRpc.Generators.Tests.Evolution;
@@ -26,29 +25,28 @@ public sealed class BaselineAnalyzerTests
         """;
 
     [Fact]
-    public void Nothing_is_reported_of_what_is_as_in_the_baseline() => BaselineRun.Analyze(BaselineRun.TextOf(Source), Source).ShouldBeEmpty();
+    public async Task Nothing_is_reported_when_the_baseline_is_up_to_date() => (await BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source)).ShouldBeEmpty();
 
     [Theory]
-    [InlineData("Task<Row> RunAsync(int a,", "Task<Row> RunAsync(string a,", "TRPC0034", "a")]
-    [InlineData("[Call] Task<Row> RunAsync", "[Call(Since = \"1.0\")] Task<int> RunAsync", "TRPC0034", "RunAsync")]
-    [InlineData("public record Cell(int B);", "public record Cell(string B);", "TRPC0034", "B")]
-    [InlineData("Red = 1", "Red = 3", "TRPC0034", "Red")]
-    [InlineData("Red = 1", "Red = 1, Blue", "TRPC0035", "Blue")]
-    [InlineData("public record Cell(int B);", "public record Cell(int B) { public int C { get; set; } }", "TRPC0035", "C")]
-    [InlineData("Task BaseAsync()", "Task BaseAsync(int z = 1)", "TRPC0035", "z")]
-    [InlineData("Task BaseAsync()", "Task OtherAsync()", "TRPC0034", "IService")]
-    [InlineData("RpcTopic(\"t\"", "RpcTopic(\"u\"", "TRPC0034", "IService")]
-    [InlineData("int a, int b)", "int a)", "TRPC0034", "AAsync")]
-    public void A_change_is_reported_on_what_changed(string from, string to, string id, string text)
+    [InlineData("Task<Row> RunAsync(int a,", "Task<Row> RunAsync(string {|TRPC0034:a|},")]
+    [InlineData("[Call] Task<Row> RunAsync", "[Call(Since = \"1.0\")] Task<int> {|TRPC0034:RunAsync|}")]
+    [InlineData("public record Cell(int B);", "public record Cell(string {|TRPC0034:B|});")]
+    [InlineData("Red = 1", "{|TRPC0034:Red|} = 3", "Color color", "Color {|TRPC0035:color|}")]
+    [InlineData("Red = 1", "Red = 1, {|TRPC0035:Blue|}")]
+    [InlineData("public record Cell(int B);", "public record Cell(int B) { public int {|TRPC0035:C|} { get; set; } }")]
+    [InlineData("Task BaseAsync()", "Task BaseAsync(int {|TRPC0035:z|} = 1)")]
+    [InlineData("Task BaseAsync()", "Task {|TRPC0034:OtherAsync|}()", "interface IService", "interface {|TRPC0034:IService|}")]
+    [InlineData("RpcTopic(\"t\"", "RpcTopic(\"u\"", "interface IService", "interface {|TRPC0034:IService|}")]
+    [InlineData("Task AAsync(int a, int b)", "Task {|TRPC0034:AAsync|}(int a)")]
+    public Task A_change_is_reported_on_what_changed(string from, string to, string from2 = "namespace", string to2 = "namespace")
     {
-        string source = Source.Replace(from, to, StringComparison.Ordinal);
+        string source = Source.Replace(from, to, StringComparison.Ordinal).Replace(from2, to2, StringComparison.Ordinal);
         source.ShouldNotBe(Source);
-        Diagnostic found = BaselineRun.Analyze(BaselineRun.TextOf(Source), source).First(one => one.Id == id);
-        source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length).ShouldBe(text);
+        return BaselineTest.HoldAsync(BaselineTest.TextOf(Source), source);
     }
 
     [Fact]
-    public void A_change_of_a_type_that_travels_both_ways_is_reported_once_with_both_directions()
+    public async Task A_change_of_a_type_that_travels_both_ways_is_reported_once_with_both_directions()
     {
         const string Both = """
             using System.Threading.Tasks;
@@ -57,14 +55,14 @@ public sealed class BaselineAnalyzerTests
             public record Row(int A);
             [RpcTopic("t")] public interface IService { [Call] Task<Row> RunAsync(Row row); [Call] Task<Row> AgainAsync(Row row); }
             """;
-        Diagnostic found = BaselineRun.Analyze(BaselineRun.TextOf(Both), Both.Replace("int A", "int A, int B", StringComparison.Ordinal)).ShouldHaveSingleItem();
-        found.GetMessage(CultureInfo.InvariantCulture).ShouldBe(
+        ImmutableArray<Diagnostic> found = await BaselineTest.HoldAsync(BaselineTest.TextOf(Both), Both.Replace("int A", "int A, int {|TRPC0034:B|}", StringComparison.Ordinal));
+        found.ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture).ShouldBe(
             "In Demo.IService, the member 'b' of Demo.Row was added: this breaks old clients with new servers and new clients with old servers; "
             + "give it a default, or let it be set after construction, or write the baseline when no such peer is left: dotnet build -t:TypedRpcWriteBaseline");
     }
 
     [Fact]
-    public void Types_of_no_namespace_are_named_as_in_code()
+    public async Task Types_of_no_namespace_are_named_as_in_code()
     {
         const string Global = """
             using System.Collections.Generic;
@@ -74,10 +72,10 @@ public sealed class BaselineAnalyzerTests
             public class Lost : System.Exception { }
             [RpcTopic("t")] public interface IService { [Call, Throws(typeof(Lost))] Task RunAsync(Row row, List<Row> rows, int last); }
             """;
-        string changed = Global.Replace("int A", "string A", StringComparison.Ordinal).Replace("int last", "Row last", StringComparison.Ordinal).Replace(", Throws(typeof(Lost))", "", StringComparison.Ordinal)
-            .Replace("List<Row>", "Dictionary<string, Row>", StringComparison.Ordinal);
-        string[] found = [.. BaselineRun.Analyze(BaselineRun.TextOf(Global), changed).Select(one => one.GetMessage(CultureInfo.InvariantCulture).Split(": ")[0]).Order(StringComparer.Ordinal)];
-        found.ShouldBe(
+        string changed = Global.Replace("int A", "string {|TRPC0034:A|}", StringComparison.Ordinal).Replace("int last", "Row {|TRPC0034:last|}", StringComparison.Ordinal)
+            .Replace(", Throws(typeof(Lost))] Task RunAsync", "] Task {|TRPC0034:RunAsync|}", StringComparison.Ordinal).Replace("List<Row> rows", "Dictionary<string, Row> {|TRPC0034:rows|}", StringComparison.Ordinal);
+        ImmutableArray<Diagnostic> found = await BaselineTest.HoldAsync(BaselineTest.TextOf(Global), changed);
+        found.Select(one => one.GetMessage(CultureInfo.InvariantCulture).Split(": ")[0]).Order(StringComparer.Ordinal).ShouldBe(
         [
             "In IService, the fault Lost was removed from 'run'",
             "In IService, the type of the member 'a' of Row changed from int32 to string?",
@@ -87,88 +85,72 @@ public sealed class BaselineAnalyzerTests
     }
 
     [Fact]
-    public void A_compatible_change_is_a_warning_until_the_version_is_raised_and_information_then()
+    public async Task A_compatible_change_is_a_warning_until_the_version_is_raised_and_information_then()
     {
-        string baseline = BaselineRun.TextOf(Source);
-        string changed = Source.Replace("Color color = Color.Red", "Color color = Color.Red, int more = 1", StringComparison.Ordinal);
-        Diagnostic warning = BaselineRun.Analyze(baseline, changed).ShouldHaveSingleItem();
-        (warning.Id, warning.Severity).ShouldBe(("TRPC0035", DiagnosticSeverity.Warning));
+        string baseline = BaselineTest.TextOf(Source);
+        string changed = Source.Replace("Color color = Color.Red", "Color color = Color.Red, int {|TRPC0035:more|} = 1", StringComparison.Ordinal);
+        Diagnostic warning = (await BaselineTest.HoldAsync(baseline, changed)).ShouldHaveSingleItem();
+        warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
         warning.GetMessage(CultureInfo.InvariantCulture).ShouldContain("raise the contract's version, and write the baseline");
-        ImmutableArray<Diagnostic> raised = BaselineRun.Analyze(baseline, changed.Replace("\"1.0\"", "\"1.1\"", StringComparison.Ordinal));
-        raised.ShouldAllBe(one => one.Id == "TRPC0036" && one.Severity == DiagnosticSeverity.Info);
-        raised.Length.ShouldBe(2);
+        string raised = changed.Replace("\"1.0\"", "\"1.1\"", StringComparison.Ordinal).Replace("TRPC0035", "TRPC0036", StringComparison.Ordinal).Replace("interface IService", "interface {|TRPC0036:IService|}", StringComparison.Ordinal);
+        (await BaselineTest.HoldAsync(baseline, raised)).ShouldAllBe(one => one.Severity == DiagnosticSeverity.Info);
     }
 
     [Fact]
-    public void A_compatible_change_of_notifications_asks_for_the_baseline_alone_as_they_have_no_version()
+    public async Task A_compatible_change_of_notifications_asks_for_the_baseline_alone_as_they_have_no_version() =>
+        (await BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source.Replace("int b)", "int b, int {|TRPC0035:c|} = 1)", StringComparison.Ordinal)))
+            .ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture).ShouldNotContain("version");
+
+    [Fact]
+    public async Task A_contract_that_is_gone_is_reported_in_the_baseline()
     {
-        Diagnostic found = BaselineRun.Analyze(BaselineRun.TextOf(Source), Source.Replace("int b)", "int b, int c = 1)", StringComparison.Ordinal)).ShouldHaveSingleItem();
-        found.Id.ShouldBe("TRPC0035");
-        found.GetMessage(CultureInfo.InvariantCulture).ShouldNotContain("version");
+        string baseline = BaselineTest.TextOf(Source).Replace("notifications Demo.INews", "{|TRPC0034:notifications Demo.INews|}", StringComparison.Ordinal);
+        string changed = Source.Replace("[NotificationTopic]", "", StringComparison.Ordinal).Replace("[Notification(\"a\")]", "", StringComparison.Ordinal);
+        (await BaselineTest.HoldAsync(baseline, changed)).ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture).ShouldContain("new notifiers with old listeners");
     }
 
     [Fact]
-    public void A_contract_that_is_gone_is_reported_where_the_baseline_has_it()
-    {
-        string baseline = BaselineRun.TextOf(Source);
-        Diagnostic found = BaselineRun.Analyze(baseline, Source.Replace("[NotificationTopic]", "", StringComparison.Ordinal).Replace("[Notification(\"a\")]", "", StringComparison.Ordinal)).ShouldHaveSingleItem();
-        found.Id.ShouldBe("TRPC0034");
-        found.Location.GetLineSpan().Path.ShouldBe(BaselineRun.Path);
-        SourceText.From(baseline).Lines[found.Location.GetLineSpan().StartLinePosition.Line].ToString().ShouldBe("notifications Demo.INews");
-        found.GetMessage(CultureInfo.InvariantCulture).ShouldContain("new notifiers with old listeners");
-    }
+    public Task A_contract_with_errors_is_not_taken_for_one_that_is_gone() =>
+        BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source.Replace("[Call] Task BaseAsync();", "Task BaseAsync();", StringComparison.Ordinal));
 
     [Fact]
-    public void A_faulty_contract_is_not_taken_for_one_that_is_gone()
-    {
-        string faulty = Source.Replace("[Call] Task BaseAsync();", "Task BaseAsync();", StringComparison.Ordinal);
-        BaselineRun.Analyze(BaselineRun.TextOf(Source), faulty).ShouldBeEmpty();
-    }
+    public Task A_missing_file_is_a_warning_that_says_how_to_write_it() => BaselineTest.HoldAsync(
+        null, Source, DiagnosticResult.CompilerWarning("TRPC0037").WithMessage("'contracts.rpc' does not exist; write the baseline: dotnet build -t:TypedRpcWriteBaseline").WithNoLocation());
 
     [Fact]
-    public void A_file_that_is_not_there_is_a_warning_that_says_how_to_write_it()
-    {
-        Diagnostic found = BaselineRun.Analyze(null, Source).ShouldHaveSingleItem();
-        (found.Id, found.Severity).ShouldBe(("TRPC0037", DiagnosticSeverity.Warning));
-        found.GetMessage(CultureInfo.InvariantCulture).ShouldBe("'contracts.rpc' does not exist; write the baseline: dotnet build -t:TypedRpcWriteBaseline");
-    }
+    public Task A_malformed_file_is_an_error_at_its_line() => BaselineTest.HoldAsync(
+        "# hello\nsurface 1\n{|#0:>>>>>>> theirs|}\n",
+        Source,
+        DiagnosticResult.CompilerError("TRPC0037").WithLocation(0).WithMessage("'contracts.rpc' is no baseline: '>>>>>>>' is not known; write the baseline: dotnet build -t:TypedRpcWriteBaseline"));
 
     [Fact]
-    public void A_malformed_file_is_an_error_at_its_line()
-    {
-        Diagnostic found = BaselineRun.Analyze("# hello\nsurface 1\n>>>>>>> theirs\n", Source).ShouldHaveSingleItem();
-        (found.Id, found.Severity).ShouldBe(("TRPC0037", DiagnosticSeverity.Error));
-        found.GetMessage(CultureInfo.InvariantCulture).ShouldBe("'contracts.rpc' is no baseline: '>>>>>>>' is not known; write the baseline: dotnet build -t:TypedRpcWriteBaseline");
-        found.Location.GetLineSpan().ToString().ShouldBe($"{BaselineRun.Path}: (2,0)-(2,14)");
-    }
+    public Task Without_the_setting_nothing_is_compared() => BaselineTest.HoldAsync("?", Source, setting: "");
 
     [Fact]
-    public void Without_the_setting_nothing_is_compared() => BaselineRun.Analyze("?", Harness.Compile([Source]), setting: "").ShouldBeEmpty();
+    public Task A_project_without_contracts_needs_no_file() => BaselineTest.HoldAsync(null, "class A { }");
 
     [Fact]
-    public void A_project_without_contracts_needs_no_file() => BaselineRun.Analyze(null, "class A { }").ShouldBeEmpty();
-
-    [Fact]
-    public void Every_diagnostic_has_the_text_that_a_fix_would_write()
+    public async Task Every_diagnostic_has_the_text_that_a_fix_would_write()
     {
         string changed = Source.Replace("Task BaseAsync()", "Task BaseAsync(int z = 1)", StringComparison.Ordinal);
-        string expected = BaselineRun.TextOf(changed);
-        foreach (string? baseline in new[] { BaselineRun.TextOf(Source), null, "surface 1\nbroken" })
-            BaselineRun.Analyze(baseline, changed).ShouldHaveSingleItem().Properties[BaselineAnalyzer.SurfaceProperty].ShouldBe(expected);
+        string expected = BaselineTest.TextOf(changed);
+        Diagnostic[] all =
+        [
+            .. await BaselineTest.HoldAsync(BaselineTest.TextOf(Source), changed.Replace("int z", "int {|TRPC0035:z|}", StringComparison.Ordinal)),
+            .. await BaselineTest.HoldAsync(null, changed, DiagnosticResult.CompilerWarning("TRPC0037").WithNoLocation()),
+            .. await BaselineTest.HoldAsync("surface 1\n{|#0:broken|}", changed, DiagnosticResult.CompilerError("TRPC0037").WithLocation(0)),
+        ];
+        all.Length.ShouldBe(3);
+        all.ShouldAllBe(one => one.Properties[BaselineAnalyzer.SurfaceProperty] == expected);
     }
 
     [Fact]
-    public void The_severity_can_be_set()
-    {
-        CSharpCompilation compilation = Harness.Compile([Source.Replace("Red = 1", "Red = 1, Blue", StringComparison.Ordinal)]);
-        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("TRPC0035", ReportDiagnostic.Suppress)]));
-        BaselineRun.Analyze(BaselineRun.TextOf(Source), compilation).ShouldBeEmpty();
-    }
+    public Task The_severity_can_be_set() => BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source.Replace("Red = 1", "Red = 1, Blue", StringComparison.Ordinal), suppressed: "TRPC0035");
 
     [Fact]
     public void The_order_of_files_does_not_show_in_the_surface()
     {
         string[] files = ["public partial class A { public int X { get; set; } }", "public partial class A { public int B { get; set; } }", "[TypedRpc.RpcTopic(\"t\")] public interface IA { [TypedRpc.Call] System.Threading.Tasks.Task RunAsync(A a); }"];
-        BaselineRun.TextOf([.. files.Reverse()]).ShouldBe(BaselineRun.TextOf(files));
+        BaselineTest.TextOf([.. files.Reverse()]).ShouldBe(BaselineTest.TextOf(files));
     }
 }

@@ -32,10 +32,10 @@ public sealed class EvolutionTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void The_analyzer_reports_who_is_broken_and_nobody_else(string change)
+    public async Task The_analyzer_reports_who_is_broken_and_nobody_else(string change)
     {
         EvolutionRow row = EvolutionRows.All.Single(one => one.Change == change);
-        IReadOnlyList<Diagnostic> found = BaselineRun.Analyze(BaselineRun.TextOf(row.Old.Sources), row.New.Sources);
+        IReadOnlyList<Diagnostic> found = await BaselineTest.AnalyzeAsync(BaselineTest.TextOf(row.Old.Sources), row.New.Sources);
         string[] errors = [.. found.Where(one => one.Id == "TRPC0034").Select(one => one.GetMessage(CultureInfo.InvariantCulture))];
         (string writers, string readers) = row.Old.IsNotifications ? ("notifiers", "listeners") : ("clients", "servers");
         errors.Any(text => text.Contains($"old {writers} with new {readers}", StringComparison.Ordinal)).ShouldBe(row.BreaksOld);

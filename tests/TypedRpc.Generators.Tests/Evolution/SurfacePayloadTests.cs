@@ -157,17 +157,17 @@ public sealed class SurfacePayloadTests
         """;
 
     [Fact]
-    public void A_surface_has_all_that_peers_depend_on() => BaselineRun.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
+    public void A_surface_has_all_that_peers_depend_on() => BaselineTest.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
     public void What_was_printed_is_read_again()
     {
-        (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(BaselineRun.TextOf(Source));
+        (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(BaselineTest.TextOf(Source));
         fault.ShouldBeNull();
         SurfaceText.Print(surface!).ShouldBe(Text.ReplaceLineEndings("\n"));
         SurfaceParser.Parse(SurfaceText.Print(surface!)).Surface.ShouldBe(surface);
     }
 
     [Fact]
-    public void What_is_as_in_the_baseline_has_no_changes() => BaselineRun.Analyze(BaselineRun.TextOf(Source), Source).ShouldBeEmpty();
+    public Task What_is_as_in_the_baseline_has_no_changes() => BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source);
 }

@@ -97,7 +97,7 @@ public sealed class SurfaceTextTests
         """;
 
     [Fact]
-    public void A_surface_is_text_that_people_can_read_and_compare() => BaselineRun.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
+    public void A_surface_is_text_that_people_can_read_and_compare() => BaselineTest.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
     public void What_was_printed_is_read_again()

@@ -57,7 +57,7 @@ public sealed class NameLookup
     public void A_type_that_has_an_alias_alone_is_out_of_reach(string contract, string aliases)
     {
         CSharpCompilation library = Harness.Compile([Usings + "public record Row(int A); public interface IBase { [Call] Task BaseAsync(); [Call] Task OtherAsync(); } public interface IPlain { int Size => 1; }"], name: "Library");
-        Marked.Hold("extern alias lib;\n" + Usings, contract, references: [library.ToMetadataReference([.. aliases.Split(',')])]);
+        Marked.Hold("extern alias lib;\n" + Usings, contract, [library.ToMetadataReference([.. aliases.Split(',')])]);
     }
 
     [Theory]

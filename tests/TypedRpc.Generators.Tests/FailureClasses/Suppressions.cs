@@ -26,20 +26,8 @@ public sealed class Suppressions
     [InlineData("error", DiagnosticSeverity.Error)]
     public void The_severity_is_what_a_configuration_file_says(string severity, DiagnosticSeverity? expected)
     {
-        var file = AnalyzerConfig.Parse($"is_global = true\ndotnet_diagnostic.TRPC0009.severity = {severity}", "/.globalconfig");
         CSharpCompilation compilation = Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }"]);
-        compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new Configured(AnalyzerConfigSet.Create(new[] { file }))));
-        Harness.Start(compilation, holdAgreement: false).Problems.Select(one => (DiagnosticSeverity?)one.Severity).ShouldBe(expected is null ? [] : [expected]);
-    }
-
-    private sealed class Configured(AnalyzerConfigSet files) : SyntaxTreeOptionsProvider
-    {
-        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
-
-        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
-            files.GetOptionsForSourcePath("/" + tree.FilePath).TreeOptions.TryGetValue(diagnosticId, out severity);
-
-        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
-            files.GlobalConfigOptions.TreeOptions.TryGetValue(diagnosticId, out severity);
+        Run run = Harness.Start(compilation, holdAgreement: false, configuration: (".globalconfig", $"is_global = true\ndotnet_diagnostic.TRPC0009.severity = {severity}"));
+        run.Problems.Select(one => (DiagnosticSeverity?)one.Severity).ShouldBe(expected is null ? [] : [expected]);
     }
 }
