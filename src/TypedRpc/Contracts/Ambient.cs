@@ -1,6 +1,9 @@
 namespace TypedRpc;
 
-/// <summary>What flows with the execution of a served method: its request and the context. One slot, so that serving a request costs one write.</summary>
+/// <summary>
+/// The ambient request and context of a served method. Both are in one <see cref="AsyncLocal{T}"/>, so that serving a request costs one
+/// write.
+/// </summary>
 internal static class Ambient
 {
     private static readonly AsyncLocal<Frame?> Current = new();
@@ -15,7 +18,7 @@ internal static class Ambient
 
     public static void Enter(RpcRequest request) => Current.Value = request.Frame;
 
-    /// <summary>What a listener runs in: the context of a notification, and no request.</summary>
+    /// <summary>Enters the context of a notification for a listener; there is no request.</summary>
     public static void Enter(RpcContext context) => Current.Value = new Frame(null, context);
 
     public static void Leave() => Current.Value = null;

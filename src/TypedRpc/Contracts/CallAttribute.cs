@@ -1,23 +1,27 @@
 namespace TypedRpc;
 
-/// <summary>A method that is called: one server runs it, and its result or failure comes back (<c>rpc.call</c> of OpenStack).</summary>
+/// <summary>
+/// Marks a contract method as a call: one server runs it and replies with its result or failure (<c>rpc.call</c> of OpenStack).
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class CallAttribute : Attribute
 {
-    /// <summary>The name on the wire; null is the method's name in snake_case without <c>Async</c>.</summary>
+    /// <summary>The method's name on the wire. Null: the C# name in snake_case without <c>Async</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The version of the contract that brought the method, <c>major.minor</c>; null is <c>major.0</c>.</summary>
+    /// <summary>The contract version that introduced the method, <c>major.minor</c>. Null: <c>major.0</c>.</summary>
     public string? Since { get; set; }
 
-    /// <summary>How long a call may take, in seconds; 0 is the client's <see cref="RpcClientOptions.Timeout"/>.</summary>
+    /// <summary>The timeout of a call in seconds. 0: the client's <see cref="RpcClientOptions.Timeout"/>.</summary>
     public double TimeoutSeconds { get; set; }
 
-    /// <summary>True says that running it twice does no harm; a request is then acknowledged after the run, and runs again when its server dies.</summary>
+    /// <summary>True when the method may safely run more than once. The server then acknowledges the request after the run.</summary>
+    /// <remarks>
+    /// If the server dies or a connection is lost before that, the request is redelivered or sent again, and may run again.
+    /// </remarks>
     public bool Idempotent { get; set; }
 
-    /// <summary>
-    /// An event that the server tells of around the method's run: <c>.start</c>, then <c>.end</c>, or <c>.error</c> at priority error, are added to it. Null is none.
-    /// </summary>
+    /// <summary>The event type prefix of notifications that the server emits before and after the method runs. Null: none.</summary>
+    /// <remarks>The suffix is <c>.start</c> before the run; after it <c>.end</c>, or <c>.error</c> with priority error.</remarks>
     public string? Notify { get; set; }
 }

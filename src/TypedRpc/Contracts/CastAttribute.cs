@@ -1,27 +1,35 @@
 namespace TypedRpc;
 
-/// <summary>A method that is cast: a server runs it some time, and nothing comes back (<c>rpc.cast</c> of OpenStack).</summary>
+/// <summary>Marks a contract method as a cast: a server runs it at some time and does not reply (<c>rpc.cast</c> of OpenStack).</summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class CastAttribute : Attribute
 {
-    /// <summary>The name on the wire; null is the method's name in snake_case without <c>Async</c>.</summary>
+    /// <summary>The method's name on the wire. Null: the C# name in snake_case without <c>Async</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The version of the contract that brought the method, <c>major.minor</c>; null is <c>major.0</c>.</summary>
+    /// <summary>The contract version that introduced the method, <c>major.minor</c>. Null: <c>major.0</c>.</summary>
     public string? Since { get; set; }
 
-    /// <summary>True has every server of the topic run it; there may be none.</summary>
+    /// <summary>True: every server of the topic runs the method. It is not an error if there is no server.</summary>
     public bool Fanout { get; set; }
 
-    /// <summary>True ends the proxy's task when the broker has confirmed the message; false, as soon as the transport has it, which may still lose it unseen.</summary>
+    /// <summary>
+    /// True: the proxy's task completes when the broker has confirmed the message. False: when the transport has accepted it.
+    /// </summary>
+    /// <remarks>Without a confirm, the message may still be lost, and the caller does not learn of it.</remarks>
+    /// <value>True.</value>
     public bool Confirm { get; set; } = true;
 
-    /// <summary>How often a server runs the method while it throws, 1 to 100, before the request goes to the queue <c>topic.dead</c>; above 1 not with <see cref="Fanout"/>.</summary>
-    /// <remarks>1 is one run, after which the failure is logged and the request is gone.</remarks>
+    /// <summary>
+    /// The maximum number of runs while the method throws, 1 to 100. Then the request goes to the queue <c>topic.dead</c>.
+    /// </summary>
+    /// <remarks>
+    /// With 1, the method runs once; a failure is logged and the request is discarded. Above 1 is not allowed with <see cref="Fanout"/>.
+    /// </remarks>
+    /// <value>1.</value>
     public int Attempts { get; set; } = 1;
 
-    /// <summary>
-    /// An event that the server tells of around the method's run: <c>.start</c>, then <c>.end</c>, or <c>.error</c> at priority error, are added to it. Null is none.
-    /// </summary>
+    /// <summary>The event type prefix of notifications that the server emits before and after the method runs. Null: none.</summary>
+    /// <remarks>The suffix is <c>.start</c> before the run; after it <c>.end</c>, or <c>.error</c> with priority error.</remarks>
     public string? Notify { get; set; }
 }

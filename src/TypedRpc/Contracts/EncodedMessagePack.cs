@@ -1,16 +1,17 @@
 namespace TypedRpc;
 
-/// <summary>One value that is already encoded as MessagePack. A shape gives it to have a type written by another serializer.</summary>
+/// <summary>One value that is already encoded as MessagePack. A shape returns it for a type that another serializer writes.</summary>
 /// <param name="bytes">
-/// Exactly one value, with nothing after it. Together with what it lies in, it may be nested 64 deep. Whoever makes the value must leave the bytes unchanged
-/// until it is sent.
+/// Exactly one value, with nothing after it. Including the values that contain it, it may be nested at most 64 levels deep.
+/// The bytes must not change until they are sent.
 /// </param>
 /// <remarks>
-/// It travels in MessagePack only. Writing it as JSON, and reading it from JSON, is an <see cref="RpcSerializationException"/>: the wire is chosen by the
-/// client at run time, so the compiler cannot refuse it. Bytes that are not exactly one value are an <see cref="RpcSerializationException"/> at the writer.
+/// Only the MessagePack format supports it. Writing it as JSON, or reading it from JSON, throws an <see cref="RpcSerializationException"/>:
+/// the client chooses the format at run time, so the compiler cannot reject it.
+/// Bytes that are not exactly one value throw an <see cref="RpcSerializationException"/> when they are written.
 /// </remarks>
 public readonly struct EncodedMessagePack(ReadOnlyMemory<byte> bytes)
 {
-    /// <summary>The bytes. After reading they are a copy of their own, which nothing else changes.</summary>
+    /// <summary>The bytes. A value that was read holds its own copy.</summary>
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 }

@@ -1,17 +1,20 @@
 namespace TypedRpc;
 
-/// <summary>The rule for the names that become exchanges, routing keys and queues.</summary>
+/// <summary>The rules for the names of exchanges, routing keys and queues.</summary>
 internal static class Identifiers
 {
-    /// <summary>Words of letters, digits, <c>_</c> and <c>-</c>, joined by dots. No wildcard, no blank, and room left in AMQP's 255 bytes for a server's name.</summary>
+    /// <summary>True for words of letters, digits, <c>_</c> and <c>-</c>, joined by dots: no wildcards, no blanks.</summary>
+    /// <remarks>The limit of 200 characters leaves space for a server's name within AMQP's 255 bytes.</remarks>
     public static bool IsTopic(string? name) =>
         name is { Length: > 0 and <= 200 } && name.Split('.').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
 
-    /// <summary>Refuses the name of a topic or of an exchange that is none.</summary>
+    /// <summary>Returns a valid name of a topic or an exchange, or null; throws for an invalid one.</summary>
     public static string? Checked(string? name, string parameter) =>
         name is null || IsTopic(name) ? name : throw new ArgumentException($"'{name}' cannot be its name: words of letters, digits, '_' and '-', joined by dots.", parameter);
 
-    /// <summary>Refuses a server's name that is none, or that makes the routing key <c>topic.server</c> longer than AMQP's 255 bytes.</summary>
+    /// <summary>
+    /// Throws for an invalid server name, and for one whose routing key <c>topic.server</c> is longer than AMQP's 255 bytes.
+    /// </summary>
     public static void CheckServer(string topic, string? server, string parameter)
     {
         if (!RpcServerOptions.IsServerName(server))

@@ -2,40 +2,45 @@ using System.Text.Json;
 
 namespace TypedRpc;
 
-/// <summary>A notification: what drivers send and listeners get.</summary>
-/// <param name="MessageId">Its id, the same for each topic and each delivery.</param>
-/// <param name="PublisherId">Who notified.</param>
-/// <param name="EventType">What happened.</param>
-/// <param name="Priority">How much it matters.</param>
+/// <summary>A notification, as drivers send it and listeners receive it.</summary>
+/// <param name="MessageId">The notification's id, the same for each topic and each delivery.</param>
+/// <param name="PublisherId">The publisher's id.</param>
+/// <param name="EventType">The event type, such as <c>volume.create.end</c>.</param>
+/// <param name="Priority">The priority.</param>
 public sealed record Notification(Guid MessageId, string PublisherId, string EventType, NotificationPriority Priority)
 {
     private static readonly AsyncLocal<Notification?> Running = new();
     private static readonly AsyncLocal<bool> Delivering = new();
 
-    /// <summary>The notification that the running listener handles, or null outside of one.</summary>
+    /// <summary>The notification that the running listener handles; null outside a listener.</summary>
     public static Notification? Current
     {
         get => Running.Value;
         internal set => Running.Value = value;
     }
 
-    /// <summary>True in a driver that delivers notifications: what is told of there must not be told by another notification, which the driver would deliver too.</summary>
+    /// <summary>True while a notification driver runs.</summary>
+    /// <remarks>
+    /// Code that a driver calls, such as a logger, must not publish a notification then: the driver would deliver that one too.
+    /// </remarks>
     public static bool IsDelivering
     {
         get => Delivering.Value;
         internal set => Delivering.Value = value;
     }
 
-    /// <summary>When it was made, in UTC.</summary>
+    /// <summary>The time at which the notification was created, in UTC.</summary>
     public DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>The request context of its publisher, without secrets.</summary>
+    /// <summary>The publisher's request context, without secrets.</summary>
     public RpcContext Context { get; init; } = RpcContext.Empty;
 
-    /// <summary>The payload as JSON in UTF-8, without what is marked <see cref="SensitiveAttribute"/> or named as a secret.</summary>
+    /// <summary>
+    /// The payload as JSON in UTF-8, without <see cref="SensitiveAttribute"/> members and <see cref="NotificationOptions.RedactedNames"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> PayloadJson { get; init; } = "null"u8.ToArray();
 
-    /// <summary>Which delivery of it this is, from 1; 0 for one that is being sent.</summary>
+    /// <summary>The number of this delivery attempt, from 1; 0 while the notification is being sent.</summary>
     public int Attempt { get; init; }
 
     /// <summary>The payload, parsed.</summary>

@@ -2,64 +2,70 @@ using System.Text.RegularExpressions;
 
 namespace TypedRpc;
 
-/// <summary>What a handler says of a notification.</summary>
+/// <summary>The result that a handler returns for a notification.</summary>
 public enum NotificationOutcome
 {
-    /// <summary>It is done with.</summary>
+    /// <summary>The notification was handled; it is acknowledged.</summary>
     Handled,
 
-    /// <summary>It comes again, up to <see cref="NotificationListenerOptions.DeliveryLimit"/>.</summary>
+    /// <summary>The notification is redelivered, up to <see cref="NotificationListenerOptions.DeliveryLimit"/>.</summary>
     Requeue,
 }
 
-/// <summary>How a listener listens.</summary>
+/// <summary>The options of a notification listener.</summary>
 public sealed record NotificationListenerOptions
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    /// <summary>The topics; null is the contract's, else those of the bus's <see cref="NotificationOptions.Topics"/>.</summary>
+    /// <summary>The topics. Null: the contract's, or else the bus's <see cref="NotificationOptions.Topics"/>.</summary>
     public IReadOnlyList<string>? Topics { get; init; }
 
-    /// <summary>The control exchanges; null is the contract's, else the bus's.</summary>
+    /// <summary>The control exchanges. Null: the contract's, or else the bus's.</summary>
     public IReadOnlyList<string>? Exchanges { get; init; }
 
-    /// <summary>The priorities of a dynamic listener, null for all. A typed one listens to those of its methods, and must not be given any.</summary>
+    /// <summary>
+    /// The priorities that a dynamic listener consumes. Null: all. A typed listener uses those of its methods and requires null.
+    /// </summary>
     public IReadOnlyList<NotificationPriority>? Priorities { get; init; }
 
-    /// <summary>The pool: each pool gets a copy of every notification, and its members share them. Null is the topic's own queues.</summary>
+    /// <summary>
+    /// The pool. Each pool receives a copy of every notification, and its members share the copies. Null: the topic's own queues.
+    /// </summary>
     public string? Pool { get; init; }
 
-    /// <summary>What to hear of; others are acknowledged and not handled.</summary>
+    /// <summary>Selects the notifications to handle. Others are acknowledged and not handled. Null: all.</summary>
     public NotificationFilter? Filter { get; init; }
 
-    /// <summary>The most notifications that are handled at a time.</summary>
+    /// <summary>The maximum number of notifications that are handled at the same time.</summary>
     /// <value>16.</value>
     public int Concurrency { get; init; } = 16;
 
     /// <summary>
-    /// The maximum number of notifications that the broker delivers from each queue ahead of their acknowledgement (AMQP 0-9-1, <c>basic.qos</c>), from 1 to 65,535.
+    /// The maximum number of notifications that the broker delivers from each queue ahead of their acknowledgement (AMQP 0-9-1,
+    /// <c>basic.qos</c>), from 1 to 65,535.
     /// </summary>
     /// <remarks>
-    /// Notifications that wait at this listener cannot be taken by another member of the pool that is idle. A notification that waits for its next attempt
-    /// counts too. A batch that is larger than the prefetch ends with its <see cref="BatchTimeout"/>.
+    /// A notification that waits at this listener cannot be taken by an idle member of the pool. A notification that waits for its next
+    /// attempt
+    /// counts towards the prefetch. A batch that is larger than the prefetch is handled when its <see cref="BatchTimeout"/> is over.
     /// </remarks>
-    /// <value>Null, which is <see cref="Concurrency"/> and a quarter of it; for batches, two and a half times <see cref="BatchSize"/>.</value>
+    /// <value>Null: 1.25 times <see cref="Concurrency"/>, rounded down; for batches, 2.5 times <see cref="BatchSize"/>.</value>
     public int? Prefetch { get; init; }
 
-    /// <summary>How often a notification is delivered before it goes to the queue <c>topic.dead</c>.</summary>
+    /// <summary>The number of failed deliveries after which a notification goes to the queue <c>topic.dead</c>.</summary>
     /// <value>5.</value>
     public int DeliveryLimit { get; init; } = 5;
 
-    /// <summary>The most notifications of a batch.</summary>
+    /// <summary>The maximum number of notifications in a batch.</summary>
     /// <value>100.</value>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>How long a batch waits for more after its first notification.</summary>
+    /// <summary>How long a batch waits for more notifications after its first one.</summary>
     /// <value>1 second.</value>
     public TimeSpan BatchTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a stopping listener waits for what it handles.</summary>
-    /// <value>15 seconds, as for servers: <see cref="RpcServerOptions.DrainTimeout"/> says why.</value>
+    /// <summary>How long a stopping listener waits for its running handlers.</summary>
+    /// <value>15 seconds, for the reason given at <see cref="RpcServerOptions.DrainTimeout"/>.</value>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     internal NotificationListenerOptions Validated()
@@ -101,8 +107,10 @@ public sealed record NotificationListenerOptions
     }
 }
 
-/// <summary>Chooses notifications: every given part must match. Patterns are matched at the start of the text, as oslo.messaging does.</summary>
-/// <remarks>A pattern that takes longer than <see cref="MatchTimeout"/> does not match. A name that is missing, or is no text, does not match.</remarks>
+/// <summary>Selects notifications: every given pattern must match. Patterns match at the start of the text, as in oslo.messaging.</summary>
+/// <remarks>
+/// A pattern that exceeds <see cref="MatchTimeout"/> does not match. A value that is missing or is not a string does not match.
+/// </remarks>
 public sealed record NotificationFilter
 {
     /// <summary>A regular expression for the publisher's id.</summary>
@@ -111,22 +119,22 @@ public sealed record NotificationFilter
     /// <summary>A regular expression for the event type.</summary>
     public string? EventType { get; init; }
 
-    /// <summary>Regular expressions for values of the context, by name.</summary>
+    /// <summary>Regular expressions for context values, by name.</summary>
     public IReadOnlyDictionary<string, string>? Context { get; init; }
 
     /// <summary>Regular expressions for <c>message_id</c> and <c>timestamp</c>.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Regular expressions for members of the payload, by name.</summary>
+    /// <summary>Regular expressions for payload members, by name.</summary>
     public IReadOnlyDictionary<string, string>? Payload { get; init; }
 
-    /// <summary>How long a match may take.</summary>
+    /// <summary>The maximum time for matching one pattern.</summary>
     /// <value>100 ms.</value>
     public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
     internal Regex Compile(string pattern)
     {
-        // By itself first: "a)|(b" becomes a pattern only by what is put around it.
+        // The pattern is compiled alone first: "a)|(b" is invalid alone, but the group that is added around it would make it valid.
         _ = new Regex(pattern, RegexOptions.CultureInvariant, MatchTimeout);
         return new Regex(@"\A(?:" + pattern + ")", RegexOptions.CultureInvariant, MatchTimeout);
     }

@@ -3,52 +3,69 @@ namespace TypedRpc;
 /// <summary>What happens when the buffer of a notifier is full.</summary>
 public enum NotificationOverflow
 {
-    /// <summary>The publisher waits for room, up to <see cref="NotificationOptions.Budget"/>; then the new notification is dropped and counted.</summary>
+    /// <summary>
+    /// The publisher waits for buffer space, up to <see cref="NotificationOptions.Budget"/>. Then the new notification is dropped and
+    /// counted.
+    /// </summary>
     Wait,
 
     /// <summary>The oldest notification in the buffer is dropped and counted.</summary>
     DropOldest,
 }
 
-/// <summary>How a bus notifies. As in OpenStack, nothing is sent unless a driver is named.</summary>
+/// <summary>The notification options of a bus. As in OpenStack, nothing is sent unless <see cref="Drivers"/> names a driver.</summary>
 public sealed record NotificationOptions
 {
-    /// <summary>The drivers, by name: <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>test</c>, <c>noop</c>, <c>routing</c>, and those of <see cref="OwnDrivers"/>. All of them run.</summary>
+    /// <summary>The names of the notification drivers. All of them run.</summary>
+    /// <remarks>
+    /// The drivers are <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>test</c>, <c>noop</c>,
+    /// <c>routing</c>,
+    /// and those of <see cref="OwnDrivers"/>.
+    /// </remarks>
     /// <value>None.</value>
     public IReadOnlyList<string> Drivers { get; init; } = [];
 
-    /// <summary>Drivers of your own, by name.</summary>
+    /// <summary>Custom drivers, by name.</summary>
     public IReadOnlyDictionary<string, INotificationDriver> OwnDrivers { get; init; } = new Dictionary<string, INotificationDriver>();
 
-    /// <summary>The topics of dynamic notifiers, and of typed ones that name none.</summary>
+    /// <summary>The topics of dynamic notifiers, and of typed notifiers whose interface names none.</summary>
     /// <value><c>notifications</c>.</value>
     public IReadOnlyList<string> Topics { get; init; } = new[] { "notifications" };
 
-    /// <summary>How often a failed delivery is tried again: -1 without end, 0 never.</summary>
-    /// <value>-1, as in oslo.messaging; a notification still ends with its budget.</value>
+    /// <summary>The number of retries of a failed delivery: -1 is unlimited, 0 is none.</summary>
+    /// <value>-1, as in oslo.messaging. In any case a notification is dropped when its <see cref="Budget"/> is over.</value>
     public int Retry { get; init; } = -1;
 
-    /// <summary>How long a publisher may wait for room in the buffer, and after that how long the buffer tries to deliver a notification, its wait there included.</summary>
+    /// <summary>
+    /// How long a publisher waits for buffer space, and then how long a notification may take in the buffer before it is dropped.
+    /// </summary>
+    /// <remarks>The time in the buffer includes the wait for delivery and all attempts.</remarks>
     /// <value>60 seconds.</value>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The most notifications that wait to be delivered, for each driver. Up to 256 more, and never more than this number, are being delivered.</summary>
+    /// <summary>The maximum number of buffered notifications for each driver.</summary>
+    /// <remarks>In addition, up to 256 notifications, and at most this number, are being delivered at the same time.</remarks>
     /// <value>10,000.</value>
     public int BufferSize { get; init; } = 10_000;
 
     /// <summary>What happens when the buffer is full.</summary>
     public NotificationOverflow Overflow { get; init; }
 
-    /// <summary>True has the notifier declare the queue <c>topic.priority</c>, so that nothing is lost while nobody listens.</summary>
+    /// <summary>
+    /// True: the notifier declares the queue <c>topic.priority</c>, so that notifications are kept while there is no listener.
+    /// </summary>
+    /// <value>True.</value>
     public bool DeclareQueues { get; init; } = true;
 
-    /// <summary>The most notifications that may wait in a queue; null is no limit. Only for queues that do not exist yet.</summary>
+    /// <summary>The maximum number of notifications in a queue; null is unlimited. Applies only to queues that do not exist yet.</summary>
     public int? QueueMaxLength { get; init; }
 
-    /// <summary>How long a notification may wait in a queue; null is for ever. Only for queues that do not exist yet.</summary>
+    /// <summary>How long a notification may stay in a queue; null is unlimited. Applies only to queues that do not exist yet.</summary>
     public TimeSpan? QueueTimeToLive { get; init; }
 
-    /// <summary>Names that a notification never carries, in payload or context, whatever their case and in snake_case or not.</summary>
+    /// <summary>
+    /// The names of values that are removed from every payload and context. Only letters and digits are compared, ignoring case.
+    /// </summary>
     public IReadOnlyList<string> RedactedNames { get; init; } = DefaultRedactedNames;
 
     /// <summary>The rules of the driver <c>routing</c>.</summary>
@@ -71,7 +88,7 @@ public sealed record NotificationOptions
         return this;
     }
 
-    /// <summary>The names that are secrets by default.</summary>
+    /// <summary>The default of <see cref="RedactedNames"/>.</summary>
     public static IReadOnlyList<string> DefaultRedactedNames { get; } = new[]
     {
         "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password", "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token",
@@ -79,29 +96,36 @@ public sealed record NotificationOptions
     };
 }
 
-/// <summary>Where notifications go by their event type and priority, as in the routing file of oslo.messaging: group, driver, rule.</summary>
+/// <summary>
+/// Routes notifications to drivers by event type and priority, as the routing file of oslo.messaging does: group, driver, rule.
+/// </summary>
 public sealed class NotificationRouting(IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> groups)
 {
-    /// <summary>The groups by name. A notification goes to a driver when a rule of any group accepts it, and to each driver once.</summary>
+    /// <summary>The groups, by name. A driver receives a notification once when a rule of any group accepts it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> Groups { get; } = groups;
 }
 
-/// <summary>What a driver of a group accepts: all given lists must match. One with neither accepts everything.</summary>
+/// <summary>What a driver of a group accepts. Every given list must match; a rule without lists accepts everything.</summary>
 public sealed record NotificationRule
 {
-    /// <summary>Patterns of event types: <c>*</c> is any text, <c>?</c> one character, <c>[abc]</c> one of these (Python's fnmatch). Null is any.</summary>
+    /// <summary>
+    /// Patterns of event types: <c>*</c> is any text, <c>?</c> one character, <c>[abc]</c> one of these (Python's fnmatch). Null: all.
+    /// </summary>
     public IReadOnlyList<string>? AcceptedEvents { get; init; }
 
-    /// <summary>Patterns of priorities in lower case. Null is any.</summary>
+    /// <summary>Patterns of priorities in lower case. Null: all.</summary>
     public IReadOnlyList<string>? AcceptedPriorities { get; init; }
 }
 
-/// <summary>Delivers notifications somewhere. What it throws is logged and counted, and tried again; other drivers do not notice.</summary>
+/// <summary>Delivers notifications to a destination. An exception is logged and counted, and the delivery is retried.</summary>
+/// <remarks>A failing driver does not affect the other drivers.</remarks>
 public interface INotificationDriver
 {
-    /// <summary>Delivers a notification. Called by the buffer, several at a time.</summary>
+    /// <summary>Delivers a notification. The buffer calls it for several notifications at the same time.</summary>
     /// <param name="notification">The notification.</param>
     /// <param name="topics">Its topics.</param>
-    /// <param name="cancellationToken">Fires when the notification's budget is over.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the notification's budget is over, or when the bus closes and no longer waits.
+    /// </param>
     ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken);
 }

@@ -1,24 +1,24 @@
 namespace TypedRpc;
 
-/// <summary>The priority of a notification. Each has a queue of its own for each topic: <c>notifications.info</c>.</summary>
+/// <summary>The priority of a notification. Each topic has one queue per priority, such as <c>notifications.info</c>.</summary>
 public enum NotificationPriority
 {
-    /// <summary>A record for auditors.</summary>
+    /// <summary>An audit record.</summary>
     Audit,
 
-    /// <summary>A detail for developers.</summary>
+    /// <summary>Debugging information.</summary>
     Debug,
 
-    /// <summary>Something that happened as it should.</summary>
+    /// <summary>A normal event.</summary>
     Info,
 
-    /// <summary>Something to look at.</summary>
+    /// <summary>A condition that needs attention.</summary>
     Warn,
 
-    /// <summary>Something that failed.</summary>
+    /// <summary>A failure.</summary>
     Error,
 
-    /// <summary>Something that must be mended now.</summary>
+    /// <summary>A failure that needs immediate action.</summary>
     Critical,
 
     /// <summary>A measurement.</summary>

@@ -1,7 +1,9 @@
 namespace TypedRpc;
 
-/// <summary>Makes an interface a set of typed notifications. The same interface sends them and, implemented, listens to them.</summary>
-/// <param name="topics">The topics; none is <c>notifications</c>.</param>
+/// <summary>
+/// Declares an interface of typed notifications. A notifier implements it to publish them, and your class implements it to listen.
+/// </summary>
+/// <param name="topics">The topics. None: the bus's <see cref="NotificationOptions.Topics"/>, by default <c>notifications</c>.</param>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class NotificationTopicAttribute(params string[] topics) : Attribute
 {

@@ -1,31 +1,40 @@
 namespace TypedRpc;
 
-/// <summary>How a client calls.</summary>
+/// <summary>The options of a client.</summary>
 public sealed record RpcClientOptions
 {
-    /// <summary>How long a call may take, from the call to its outcome; <c>[Call(TimeoutSeconds)]</c> overrides it.</summary>
+    /// <summary>The timeout of a request, from the call of the method to its outcome; <c>[Call(TimeoutSeconds)]</c> overrides it.</summary>
     /// <value>60 seconds, oslo.messaging's <c>rpc_response_timeout</c>.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a call waits for a server to appear when there is none, within its timeout.</summary>
-    /// <value>Zero: <see cref="RpcNoServerException"/> at once.</value>
+    /// <summary>How long a request waits for a server when there is none, within its timeout.</summary>
+    /// <value>Zero: the request fails at once with <see cref="RpcNoServerException"/>.</value>
     public TimeSpan WaitForServer { get; init; }
 
-    /// <summary>The format in which requests are sent; servers in Python read <see cref="RpcWire.Oslo"/> alone.</summary>
+    /// <summary>The format in which requests are sent. Servers in Python read only <see cref="RpcWire.Oslo"/>.</summary>
     public RpcWire Wire { get; init; }
 
     /// <summary>
-    /// How long a server that runs a call may be silent before the call fails, of <see cref="RpcWire.Oslo"/>: oslo's <c>call_monitor_timeout</c>, in whole seconds. The server
-    /// shows a sign of life each half of it. Native calls have signs of life of their own.
+    /// How long a server that runs a call may be silent before the call fails: oslo's <c>call_monitor_timeout</c>, in whole seconds.
     /// </summary>
-    /// <value>Null: no signs are asked for.</value>
+    /// <remarks>
+    /// Applies only to <see cref="RpcWire.Oslo"/>: the server sends a keep-alive message after each half of this time. Native calls always
+    /// have
+    /// keep-alive messages.
+    /// </remarks>
+    /// <value>Null: no keep-alive messages are requested.</value>
     public TimeSpan? CallMonitorTimeout { get; init; }
 
-    /// <summary>How often a request waits for a lost connection, after 1, 3, 5 seconds and so on up to 30: oslo's <c>retry</c>.</summary>
-    /// <value>Null: as long as the request's time lasts. 0 fails at once.</value>
+    /// <summary>
+    /// The number of times a request waits for a lost connection: 1, 3, 5 seconds and so on up to 30 (oslo's <c>retry</c>).
+    /// </summary>
+    /// <value>Null: it waits until the request's timeout. 0 fails at once.</value>
     public int? Retry { get; init; }
 
-    /// <summary>The version that servers are known to serve, of the contract's own major version: what needs a later one is refused before it is sent.</summary>
+    /// <summary>
+    /// The highest version that servers are known to serve. A request that needs a later version is rejected before it is sent.
+    /// </summary>
+    /// <remarks>It must have the contract's own major version.</remarks>
     /// <value>Null: the contract's own version.</value>
     public RpcVersion? VersionCap { get; init; }
 

@@ -1,9 +1,9 @@
 namespace TypedRpc;
 
-/// <summary>A URL, an option or a declaration is at fault; trying again does not help.</summary>
+/// <summary>A URL, an option or a declaration is invalid. A retry does not help.</summary>
 public sealed class RpcConfigurationException : RpcException
 {
-    /// <summary>Tells what is at fault.</summary>
+    /// <summary>Creates the exception.</summary>
     public RpcConfigurationException(string message, Exception? innerException = null)
         : base(RpcErrorKind.Configuration, RpcExecution.NotStarted, false, message, innerException)
     {

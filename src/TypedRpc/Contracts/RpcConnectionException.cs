@@ -1,9 +1,9 @@
 namespace TypedRpc;
 
-/// <summary>There is no connection to the broker: it could not be made, it was refused, or it was lost while a request was on its way.</summary>
+/// <summary>The connection to the broker could not be opened, was refused, was closed, or was lost while a request was in flight.</summary>
 public sealed class RpcConnectionException : RpcException
 {
-    /// <summary>Tells of a connection's end.</summary>
+    /// <summary>Creates the exception.</summary>
     public RpcConnectionException(string message, RpcExecution execution, bool isTransient, Exception? innerException = null)
         : base(RpcErrorKind.Connection, execution, isTransient, message, innerException)
     {

@@ -4,10 +4,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedRpc;
 
-/// <summary>The request context: named values that travel with every call and cast, and on through the calls that a served method makes.</summary>
+/// <summary>
+/// The request context: named values that are sent with every call and cast, also with the calls that a served method makes.
+/// </summary>
 /// <remarks>
-/// A value is null, a <see cref="bool"/>, an integer, a <see cref="double"/>, a <see cref="string"/>, bytes, a <see cref="DateTime"/>, a list of values
-/// or a dictionary of them by strings. A server cannot know whether what a caller says of itself is true.
+/// A value is null, a <see cref="bool"/>, an integer, a <see cref="double"/>, a <see cref="string"/>, bytes, a <see cref="DateTime"/>, a
+/// list of values
+/// or a dictionary of values with string keys; a <see cref="Guid"/> is sent as text. The values come from the caller and are not
+/// authenticated.
 /// </remarks>
 public sealed class RpcContext : IReadOnlyDictionary<string, object?>
 {
@@ -18,7 +22,7 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
     /// <summary>The context without values.</summary>
     public static RpcContext Empty { get; } = new([]);
 
-    /// <summary>The context of what runs now: what was pushed, over what came with the request being served.</summary>
+    /// <summary>The current context: the pushed values, in addition to those of the request being served.</summary>
     public static RpcContext Current => Ambient.Context;
 
     /// <inheritdoc/>
@@ -33,8 +37,10 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
     /// <inheritdoc/>
     public object? this[string key] => _values[key];
 
-    /// <summary>Adds values to the current context until the scope is disposed; a name given before takes the new value.</summary>
-    /// <exception cref="ArgumentException">A value has a type that cannot travel.</exception>
+    /// <summary>
+    /// Adds values to the current context until the scope is disposed. A value replaces the current value of the same name.
+    /// </summary>
+    /// <exception cref="ArgumentException">A value has a type that cannot be serialized, or is nested too deeply.</exception>
     public static Scope Push(params (string Name, object? Value)[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -71,7 +77,7 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
         _ => throw new ArgumentException($"The context value '{name}' is a {value.GetType()}, which cannot travel; use null, bool, a number, a string, bytes, a list or a dictionary by strings."),
     };
 
-    /// <summary>Ends what <see cref="Push"/> began.</summary>
+    /// <summary>The scope of values that <see cref="Push"/> added.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public readonly struct Scope : IDisposable
     {
@@ -79,7 +85,7 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
 
         internal Scope(RpcContext previous) => _previous = previous;
 
-        /// <summary>Restores the context from before.</summary>
+        /// <summary>Restores the previous context.</summary>
         public void Dispose()
         {
             if (_previous is not null)

@@ -2,60 +2,62 @@ using System.Reflection;
 
 namespace TypedRpc;
 
-/// <summary>What kind of failure an <see cref="RpcException"/> is.</summary>
+/// <summary>The kinds of failure of an <see cref="RpcException"/>.</summary>
 public enum RpcErrorKind
 {
-    /// <summary>The method threw.</summary>
+    /// <summary>The remote method threw an undeclared exception.</summary>
     Remote,
 
     /// <summary>No endpoint of the server has the method.</summary>
     NoSuchMethod,
 
-    /// <summary>No endpoint of the server serves the version or namespace.</summary>
+    /// <summary>No endpoint of the server serves the requested version or namespace.</summary>
     UnsupportedVersion,
 
     /// <summary>The server could not decode the arguments.</summary>
     InvalidArguments,
 
-    /// <summary>The server does not understand the message's format.</summary>
+    /// <summary>The server does not support the message's format.</summary>
     UnsupportedFormat,
 
-    /// <summary>The server has no room for the request.</summary>
+    /// <summary>The client, the broker or the server has no capacity for the request.</summary>
     Overloaded,
 
-    /// <summary>Nobody serves the target.</summary>
+    /// <summary>No server serves the target.</summary>
     NoServer,
 
-    /// <summary>The time of the call was over.</summary>
+    /// <summary>The request timed out.</summary>
     Timeout,
 
-    /// <summary>The connection to the broker was lost, or could not be made.</summary>
+    /// <summary>The connection to the broker was lost, or could not be opened.</summary>
     Connection,
 
     /// <summary>A value could not be encoded or decoded.</summary>
     Serialization,
 
-    /// <summary>A URL, an option or a declaration is at fault.</summary>
+    /// <summary>A URL, an option or a declaration is invalid.</summary>
     Configuration,
 }
 
-/// <summary>What is known of the run of a request that failed.</summary>
+/// <summary>What is known about the execution of a failed request.</summary>
 public enum RpcExecution
 {
-    /// <summary>No server has begun it, or will.</summary>
+    /// <summary>The request was not and will not be executed.</summary>
     NotStarted,
 
-    /// <summary>A server ran it, and it failed.</summary>
+    /// <summary>A server executed the request, and it failed.</summary>
     Failed,
 
-    /// <summary>A server may have run it, may be running it, or may run it yet.</summary>
+    /// <summary>A server may have executed the request, may be executing it, or may still execute it.</summary>
     Unknown,
 }
 
-/// <summary>The failure of a call, a cast or a connection. It answers whether one may try again.</summary>
+/// <summary>The failure of a call, a cast or a connection. Its properties say whether a retry is safe.</summary>
 /// <remarks>
-/// It is safe to send a request again when <see cref="Execution"/> is <see cref="RpcExecution.NotStarted"/>, or when the method may run twice;
-/// it is sensible when <see cref="IsTransient"/>. The caller's own cancellation is not one of these: it is an <see cref="OperationCanceledException"/>.
+/// A retry is safe when <see cref="Execution"/> is <see cref="RpcExecution.NotStarted"/>, or when the method may run twice. It is useful
+/// when
+/// <see cref="IsTransient"/>. Cancellation by the caller is not an <see cref="RpcException"/> but an
+/// <see cref="OperationCanceledException"/>.
 /// </remarks>
 public abstract class RpcException : Exception
 {
@@ -65,26 +67,26 @@ public abstract class RpcException : Exception
         : base(message, innerException) =>
         (Kind, _execution, IsTransient, HelpLink) = (kind, execution, isTransient, ErrorsPage + "#" + Anchor(kind));
 
-    /// <summary>What kind of failure it is.</summary>
+    /// <summary>The kind of failure.</summary>
     public RpcErrorKind Kind { get; }
 
-    /// <summary>What is known of the run of the request.</summary>
+    /// <summary>What is known about the execution of the request.</summary>
     public RpcExecution Execution
     {
         get => _execution;
         init => _execution = value;
     }
 
-    /// <summary>True when the cause may pass by itself.</summary>
+    /// <summary>True when the cause may disappear without intervention, so that a retry may succeed.</summary>
     public bool IsTransient { get; init; }
 
-    /// <summary>The id of the request, 32 hexadecimal digits; null when there was none.</summary>
+    /// <summary>The id of the request, 32 hexadecimal digits; null when there was no request.</summary>
     public string? CallId { get; private set; }
 
     /// <summary>The method's name on the wire, or null.</summary>
     public string? Method { get; private set; }
 
-    /// <summary>Where the request went, or null.</summary>
+    /// <summary>The target of the request, or null.</summary>
     public RpcTarget? Target { get; private set; }
 
     /// <summary>The message, with the method, target and id of the request.</summary>

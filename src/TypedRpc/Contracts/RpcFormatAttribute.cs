@@ -1,6 +1,7 @@
 namespace TypedRpc;
 
-/// <summary>Says how a <see cref="Guid"/> is written in oslo.messaging's format, at a parameter or a member of that type or of <c>Guid?</c>. The native format is not changed by it.</summary>
+/// <summary>Sets the text form of a <see cref="Guid"/> in oslo.messaging's format. The native format is not affected.</summary>
+/// <remarks>Applies to a parameter or a member of type <see cref="Guid"/> or <c>Guid?</c>.</remarks>
 /// <param name="guids">The form, which overrides <see cref="RpcJsonOptions.GuidFormat"/>.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class RpcFormatAttribute(RpcGuidFormat guids) : Attribute

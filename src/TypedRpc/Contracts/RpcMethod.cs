@@ -1,48 +1,53 @@
 namespace TypedRpc;
 
-/// <summary>Whether a method answers.</summary>
+/// <summary>The kinds of contract methods.</summary>
 public enum RpcMethodKind
 {
-    /// <summary>It answers with a result or a failure.</summary>
+    /// <summary>One server runs the method and replies with a result or a failure.</summary>
     Call,
 
-    /// <summary>It does not answer.</summary>
+    /// <summary>One server runs the method and does not reply.</summary>
     Cast,
 
-    /// <summary>It does not answer, and every server of the topic runs it.</summary>
+    /// <summary>Every server of the topic runs the method; none replies.</summary>
     FanoutCast,
 
-    /// <summary>It tells whoever listens; its name is the event's type.</summary>
+    /// <summary>The method publishes a notification; its name is the event type.</summary>
     Notification,
 }
 
-/// <summary>What a contract says of one of its methods.</summary>
+/// <summary>The metadata of a contract method.</summary>
 public class RpcMethod
 {
     internal RpcMethod(string name, RpcMethodKind kind) => (Name, Kind) = (name, kind);
 
-    /// <summary>The name on the wire; of a notification, the event's type.</summary>
+    /// <summary>The name on the wire; for a notification, the event type.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it answers.</summary>
+    /// <summary>The kind of the method.</summary>
     public RpcMethodKind Kind { get; }
 
-    /// <summary>The version that a server must serve.</summary>
+    /// <summary>The contract version that introduced the method; a server must serve it.</summary>
     public RpcVersion Since { get; init; } = new(1, 0);
 
-    /// <summary>How long a call may take; null is the client's choice.</summary>
+    /// <summary>The timeout of a call; null is the client's.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>True when running it twice does no harm.</summary>
+    /// <summary>True when the method may safely run more than once.</summary>
     public bool Idempotent { get; init; }
 
-    /// <summary>True when the task of a cast ends with the broker's confirm; false when it ends as soon as the transport has the message.</summary>
+    /// <summary>
+    /// True: the task of a cast completes when the broker has confirmed the message. False: when the transport has accepted it.
+    /// </summary>
     public bool Confirm { get; init; } = true;
 
-    /// <summary>How often a server runs a cast whose method throws, before it goes to the queue <c>topic.dead</c>; 1 is once, and the failure is only logged.</summary>
+    /// <summary>
+    /// The maximum number of runs of a cast whose method throws, before it goes to the queue <c>topic.dead</c>. With 1, the failure is only
+    /// logged.
+    /// </summary>
     public int Attempts { get; init; } = 1;
 
-    /// <summary>The event that the server tells of around the run; null is none.</summary>
+    /// <summary>The event type prefix of notifications that the server emits before and after the method runs; null is none.</summary>
     public string? Notify { get; init; }
 
     /// <summary>The priority of a notification.</summary>

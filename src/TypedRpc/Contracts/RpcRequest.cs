@@ -1,16 +1,16 @@
 namespace TypedRpc;
 
-/// <summary>The request that is being served, for a method that wants to know more than its arguments.</summary>
+/// <summary>The request that is being served, for methods that need more than their arguments.</summary>
 public sealed class RpcRequest
 {
     private readonly (ulong High, ulong Low) _id;
     private readonly TimeProvider _time;
     private readonly long _deadline;
 
-    /// <param name="id">The id as two numbers: few methods ask for its text.</param>
+    /// <param name="id">The id as two numbers; its text is created on demand, because few methods need it.</param>
     /// <param name="method">The method.</param>
-    /// <param name="target">Where it was sent.</param>
-    /// <param name="context">What came with it.</param>
+    /// <param name="target">The target of the request.</param>
+    /// <param name="context">The context that came with the request.</param>
     /// <param name="time">The bus's clock.</param>
     /// <param name="deadline">A timestamp of that clock; <see cref="long.MaxValue"/> for none.</param>
     internal RpcRequest((ulong High, ulong Low) id, RpcMethod method, RpcTarget target, RpcContext context, TimeProvider time, long deadline)
@@ -19,13 +19,13 @@ public sealed class RpcRequest
         Frame = new Ambient.Frame(this, context);
     }
 
-    /// <summary>The request that the running method serves, or null outside of one.</summary>
+    /// <summary>The request that the running method serves; null outside a served method.</summary>
     public static RpcRequest? Current => Ambient.Request;
 
-    /// <summary>The id of the request, the same at the caller and here: 32 hexadecimal digits.</summary>
+    /// <summary>The id of the request, the same at the caller and at the server: 32 hexadecimal digits.</summary>
     public string CallId => $"{_id.High:x16}{_id.Low:x16}";
 
-    /// <summary>The method that was asked for.</summary>
+    /// <summary>The requested method.</summary>
     public RpcMethod Method { get; }
 
     /// <summary>The exchange, topic and server that the request was sent to.</summary>
@@ -34,16 +34,22 @@ public sealed class RpcRequest
     /// <summary>The context that came with the request.</summary>
     public RpcContext Context { get; }
 
-    /// <summary>When the caller stops waiting, by this machine's clock: the time of receipt plus the caller's budget. Null for a cast.</summary>
+    /// <summary>
+    /// When the caller stops waiting, by this machine's clock: the time of receipt plus the caller's budget. Null for a cast.
+    /// </summary>
     public DateTimeOffset? Deadline => _deadline == long.MaxValue ? null : _time.GetUtcNow() + _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
 
-    /// <summary>True when the broker delivered the request before; a call with this mark was never begun unless it is idempotent.</summary>
+    /// <summary>True when the broker redelivered the request.</summary>
+    /// <remarks>
+    /// A call that is not idempotent was not started before, unless the connection was lost at the moment of the start;
+    /// <see cref="RpcServerOptions.ConfirmStart"/> excludes that.
+    /// </remarks>
     public bool Redelivered { get; init; }
 
-    /// <summary>The address that the reply goes to, which names the calling bus; null for a cast.</summary>
+    /// <summary>The address of the reply, which identifies the calling bus; null for a cast.</summary>
     public string? Caller { get; init; }
 
-    /// <summary>The queue that the request came from: the topic's, this server's own, or its fanout queue.</summary>
+    /// <summary>The queue that the request was consumed from: the topic's, this server's own, or its fanout queue.</summary>
     public string Queue { get; init; } = "";
 
     internal Ambient.Frame Frame { get; }

@@ -1,43 +1,59 @@
 namespace TypedRpc;
 
-/// <summary>How a server serves.</summary>
+/// <summary>The options of a server.</summary>
 public sealed record RpcServerOptions
 {
-    /// <summary>The name of this server within its topic: the routing key <c>topic.server</c> reaches it alone.</summary>
+    /// <summary>The name of this server within its topic. The routing key <c>topic.server</c> reaches only this server.</summary>
     /// <value>The machine's name, oslo.messaging's <c>host</c>.</value>
     public string Server { get; init; } = Environment.MachineName;
 
-    /// <summary>The control exchange; null is the contract's, else the bus's.</summary>
+    /// <summary>The control exchange. Null: the contract's, or else the bus's.</summary>
     public string? Exchange { get; init; }
 
-    /// <summary>The most requests that run at a time.</summary>
+    /// <summary>The maximum number of requests that run at the same time.</summary>
     /// <value>64, oslo.messaging's <c>executor_thread_pool_size</c>.</value>
     public int Concurrency { get; init; } = 64;
 
-    /// <summary>The most requests of each of the server's queues that the broker delivers ahead of their acknowledgement (AMQP 0-9-1, <c>basic.qos</c>); from 1 to 65,535.</summary>
+    /// <summary>
+    /// The maximum number of unacknowledged requests that the broker delivers from each of the server's queues, from 1 to 65,535.
+    /// </summary>
     /// <remarks>
-    /// Requests that wait at this server cannot be taken by another one that is idle, so a high value is unfair when methods take long; a low one leaves places
-    /// empty for the time of a round trip when methods are short. Casts and idempotent calls are acknowledged after their run: of these no more than the
-    /// prefetch run at a time. Other calls are acknowledged when they begin, so up to the prefetch wait beside those that run. A cast that waits for its next
-    /// attempt counts too.
+    /// This is the prefetch of AMQP 0-9-1 (<c>basic.qos</c>). Requests that wait at this server cannot be taken by an idle one, so a high
+    /// value distributes
+    /// long-running methods unevenly. With a low value, slots for short methods are idle during a round trip to the broker. Casts and
+    /// idempotent
+    /// calls are acknowledged after they run, so at most the prefetch of them run at the same time. Other calls are acknowledged when they
+    /// start, so up to the
+    /// prefetch wait in addition to those that run. A cast that waits for its next attempt counts towards the prefetch.
     /// </remarks>
-    /// <value>Null, which is <see cref="Concurrency"/> and a quarter of it: 1 for a concurrency of 1, 80 for 64.</value>
+    /// <value>Null: 1.25 times <see cref="Concurrency"/>, rounded down. This is 1 for a concurrency of 1, and 80 for 64.</value>
     public int? Prefetch { get; init; }
 
-    /// <summary>How long a stopping server waits for the methods that run; their tokens fire then, and 2 more seconds are for their answers.</summary>
+    /// <summary>
+    /// How long a stopping server waits for running methods. Then it cancels them, and allows 2 more seconds for their replies.
+    /// </summary>
     /// <value>
-    /// 15 seconds. With these answers, 5 seconds for buffered notifications and the closing of the connection, <c>RpcBus.DisposeAsync</c> then takes less
-    /// than the 30 seconds that Kubernetes gives a process to end.
+    /// 15 seconds. With the time for replies, 5 seconds for buffered notifications and the closing of the connection,
+    /// <c>RpcBus.DisposeAsync</c> then
+    /// takes less than the 30 seconds that Kubernetes allows a process to terminate.
     /// </value>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// True begins a call that must not run twice only when the broker has surely taken its acknowledgement, so that no fault gives it to another server
-    /// as well: a round trip to the broker for each. False begins at once; then a connection lost in the moment of the start can have another server run the call too.
+    /// True: a call that must not run twice starts only after the broker has processed its acknowledgement, which costs a round trip per
+    /// call.
     /// </summary>
+    /// <remarks>
+    /// Then no fault can have another server run the call as well. False: the call starts at once, and if the connection is lost at that
+    /// moment, another server
+    /// may run the call too.
+    /// </remarks>
+    /// <value>False.</value>
     public bool ConfirmStart { get; init; }
 
-    /// <summary>True sends the stack trace of a failed method to its caller. It tells of the server's inside: for development only.</summary>
+    /// <summary>
+    /// True sends the stack trace of a failed method to its caller. It discloses internals of the server: use it only in development.
+    /// </summary>
     public bool IncludeStackTraces { get; init; }
 
     /// <summary>True answers <c>oslo_rpc_server_ping</c> with "pong": oslo's <c>rpc_ping_enabled</c>.</summary>

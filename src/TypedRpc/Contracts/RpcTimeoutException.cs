@@ -2,45 +2,51 @@ using System.Globalization;
 
 namespace TypedRpc;
 
-/// <summary>How far a request came.</summary>
+/// <summary>The stage that a request had reached when it timed out.</summary>
 public enum RpcStage
 {
-    /// <summary>It waited for a connection to the broker.</summary>
+    /// <summary>The request waited for a connection to the broker.</summary>
     Connecting,
 
-    /// <summary>It waited to be handed to the broker, or for the broker's confirm.</summary>
+    /// <summary>The request waited to be published, or waited for the broker's confirm.</summary>
     Publishing,
 
-    /// <summary>
-    /// The broker had it, and no server had shown that it runs it. A server shows that 5 seconds after it received the request, or at half of the request's
-    /// time when that is sooner: so the request was in a queue, or had reached a server less than that before.
-    /// </summary>
+    /// <summary>The broker had the request, and no server had reported that it was running it.</summary>
+    /// <remarks>
+    /// A server reports 5 seconds after it received the request, or after half of the request's time if that is sooner. So the request was
+    /// in a queue, or a
+    /// server had received it less than that time before.
+    /// </remarks>
     Waiting,
 
-    /// <summary>A server was running it.</summary>
+    /// <summary>A server was running the request.</summary>
     Running,
 
-    /// <summary>
-    /// The broker had it, and whether a server was running it is not known: servers that are asked in oslo.messaging's format show that only to callers with a
-    /// <see cref="RpcClientOptions.CallMonitorTimeout"/>, and only at half of that.
-    /// </summary>
+    /// <summary>The broker had the request; it is not known whether a server was running it.</summary>
+    /// <remarks>
+    /// In oslo.messaging's format, servers report that they run a request only to callers with a
+    /// <see cref="RpcClientOptions.CallMonitorTimeout"/>, and
+    /// only after half of that time.
+    /// </remarks>
     Unknown,
 
-    /// <summary>There was a connection and no server, and it waited for one: <see cref="RpcClientOptions.WaitForServer"/>.</summary>
+    /// <summary>
+    /// There was a connection but no server, and the request waited for one (<see cref="RpcClientOptions.WaitForServer"/>).
+    /// </summary>
     Searching,
 
-    /// <summary>A client interceptor had it, and had not passed it on, or not passed its outcome on.</summary>
+    /// <summary>A client interceptor had not passed on the request, or had not passed on its outcome.</summary>
     Intercepting,
 }
 
-/// <summary>The time of a call was over before its outcome was known.</summary>
+/// <summary>The request timed out before its outcome was known.</summary>
 public sealed class RpcTimeoutException : RpcException
 {
-    /// <summary>Tells how far the request came.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="stage">The last stage that was reached.</param>
-    /// <param name="connecting">The time until it could be handed over.</param>
-    /// <param name="publishing">The time until the broker had it.</param>
-    /// <param name="waiting">The time since.</param>
+    /// <param name="connecting">The time until the request could be published.</param>
+    /// <param name="publishing">The time from then until the broker had the request.</param>
+    /// <param name="waiting">The time since then.</param>
     public RpcTimeoutException(RpcStage stage, TimeSpan connecting, TimeSpan publishing, TimeSpan waiting)
         : base(RpcErrorKind.Timeout, stage is RpcStage.Connecting or RpcStage.Searching or RpcStage.Intercepting ? RpcExecution.NotStarted : RpcExecution.Unknown, true, Text(stage, connecting, publishing, waiting), null) =>
         (Stage, Connecting, Publishing, Waiting) = (stage, connecting, publishing, waiting);
@@ -48,10 +54,10 @@ public sealed class RpcTimeoutException : RpcException
     /// <summary>The last stage that was reached.</summary>
     public RpcStage Stage { get; }
 
-    /// <summary>The time spent before the request could be handed to the broker.</summary>
+    /// <summary>The time spent before the request could be published.</summary>
     public TimeSpan Connecting { get; }
 
-    /// <summary>The time spent handing it over.</summary>
+    /// <summary>The time spent publishing the request.</summary>
     public TimeSpan Publishing { get; }
 
     /// <summary>The time spent waiting for the reply.</summary>

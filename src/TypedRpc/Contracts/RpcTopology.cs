@@ -1,31 +1,55 @@
 namespace TypedRpc;
 
-/// <summary>How exchanges and queues are declared. A client and a server that share a broker should agree; what exists already is used as it is.</summary>
-/// <remarks><c>RpcTopology.Oslo with { Durable = true }</c> is oslo.messaging's with <c>amqp_durable_queues</c>.</remarks>
+/// <summary>How exchanges and queues are declared. Clients and servers that share a broker should use the same topology.</summary>
+/// <remarks>
+/// Exchanges and queues that already exist are used as they are. <c>RpcTopology.Oslo with { Durable = true }</c> is oslo.messaging's
+/// topology with
+/// <c>amqp_durable_queues</c>.
+/// </remarks>
 public sealed record RpcTopology
 {
     private RpcTopology(bool isOslo) => IsOslo = isOslo;
 
-    /// <summary>As suits .NET peers: what is shared survives a restart of the broker, and what belongs to one process goes with it.</summary>
+    /// <summary>
+    /// For .NET peers. Shared exchanges and queues survive a broker restart; those of one process do not outlive it for long.
+    /// </summary>
+    /// <remarks>
+    /// The reply queue and the fanout queue of a process are exclusive. A server's own queue expires 30 minutes after the server has gone.
+    /// </remarks>
     public static RpcTopology Native { get; } = new(isOslo: false);
 
-    /// <summary>As oslo.messaging declares them, so that Python peers, which refuse what is there in another form, can come first or second.</summary>
+    /// <summary>
+    /// As oslo.messaging declares them. Python peers refuse other declarations, so with this topology either side can start first.
+    /// </summary>
     public static RpcTopology Oslo { get; } = new(isOslo: true);
 
-    /// <summary>True has exchanges and shared queues survive a restart of the broker: oslo's <c>amqp_durable_queues</c>. Of <see cref="Oslo"/> only.</summary>
+    /// <summary>
+    /// True: exchanges and shared queues survive a broker restart (oslo's <c>amqp_durable_queues</c>). Only for <see cref="Oslo"/>.
+    /// </summary>
     public bool Durable { get; init; }
 
-    /// <summary>True has exchanges and shared queues go with their last user: oslo's <c>amqp_auto_delete</c>. Of <see cref="Oslo"/> only.</summary>
+    /// <summary>
+    /// True: exchanges and shared queues are deleted with their last user (oslo's <c>amqp_auto_delete</c>). Only for <see cref="Oslo"/>.
+    /// </summary>
     public bool AutoDelete { get; init; }
 
-    /// <summary>True makes shared queues quorum queues, which are durable: oslo's <c>rabbit_quorum_queue</c>. Of <see cref="Oslo"/> only.</summary>
+    /// <summary>
+    /// True: shared queues are quorum queues, which are durable (oslo's <c>rabbit_quorum_queue</c>). Only for <see cref="Oslo"/>.
+    /// </summary>
     public bool Quorum { get; init; }
 
-    /// <summary>True makes the fanout queues of servers quorum queues and their exchange durable: oslo's <c>rabbit_transient_quorum_queue</c>. Of <see cref="Oslo"/> only.</summary>
-    /// <remarks>oslo's makes the queues of replies quorum queues too. A bus has an exclusive one in every topology, which nobody else declares.</remarks>
+    /// <summary>True: the servers' fanout queues are quorum queues and their exchange is durable. Only for <see cref="Oslo"/>.</summary>
+    /// <remarks>
+    /// This is oslo's <c>rabbit_transient_quorum_queue</c>, which also makes the reply queues quorum queues. Here, the reply queue of a bus
+    /// is exclusive in every
+    /// topology; no peer declares it.
+    /// </remarks>
     public bool TransientQuorum { get; init; }
 
-    /// <summary>How long the fanout queue of a server outlives it: oslo's <c>rabbit_transient_queues_ttl</c>; zero is for ever. Of <see cref="Oslo"/> only.</summary>
+    /// <summary>
+    /// How long a server's fanout queue outlives it (oslo's <c>rabbit_transient_queues_ttl</c>); zero is unlimited. Only for
+    /// <see cref="Oslo"/>.
+    /// </summary>
     /// <value>30 minutes.</value>
     public TimeSpan TransientTtl { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -1,6 +1,8 @@
 namespace TypedRpc;
 
-/// <summary>Names the transport of an assembly. In an executable, generated code registers those of all referenced assemblies.</summary>
+/// <summary>
+/// Declares a transport of an assembly. In an executable, generated code registers the transports of all referenced assemblies.
+/// </summary>
 /// <param name="scheme">The URL scheme, such as <c>rabbit</c>.</param>
 /// <param name="factory">A public type with a public parameterless constructor that is a <see cref="Transport.ITransportFactory"/>.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]

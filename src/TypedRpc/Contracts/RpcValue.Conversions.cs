@@ -4,47 +4,49 @@ using System.Numerics;
 
 namespace TypedRpc;
 
-/// <content>To and from the types of .NET.</content>
+/// <content>Conversions from and to .NET types.</content>
 public readonly partial struct RpcValue
 {
-    /// <summary>Makes a <see cref="RpcValueKind.Boolean"/>.</summary>
+    /// <summary>Creates a <see cref="RpcValueKind.Boolean"/>.</summary>
     public static implicit operator RpcValue(bool value) => new(value);
 
-    /// <summary>Makes an <see cref="RpcValueKind.Integer"/>.</summary>
+    /// <summary>Creates an <see cref="RpcValueKind.Integer"/>.</summary>
     public static implicit operator RpcValue(int value) => new((long)value);
 
-    /// <summary>Makes an <see cref="RpcValueKind.Integer"/>.</summary>
+    /// <summary>Creates an <see cref="RpcValueKind.Integer"/>.</summary>
     public static implicit operator RpcValue(uint value) => new((long)value);
 
-    /// <summary>Makes an <see cref="RpcValueKind.Integer"/>.</summary>
+    /// <summary>Creates an <see cref="RpcValueKind.Integer"/>.</summary>
     public static implicit operator RpcValue(long value) => new(value);
 
-    /// <summary>Makes an <see cref="RpcValueKind.Integer"/>.</summary>
+    /// <summary>Creates an <see cref="RpcValueKind.Integer"/>.</summary>
     public static implicit operator RpcValue(ulong value) => new(value <= long.MaxValue ? (long)value : value);
 
-    /// <summary>Makes an <see cref="RpcValueKind.Integer"/>; one beyond 4,096 bits cannot be sent.</summary>
+    /// <summary>Creates an <see cref="RpcValueKind.Integer"/>. One of more than 4,096 bits cannot be sent.</summary>
     public static implicit operator RpcValue(BigInteger value) => new(
         value < long.MinValue || value > ulong.MaxValue ? value
         : value <= long.MaxValue ? (long)value
         : (object)(ulong)value);
 
-    /// <summary>Makes a <see cref="RpcValueKind.Float"/>.</summary>
+    /// <summary>Creates a <see cref="RpcValueKind.Float"/>.</summary>
     public static implicit operator RpcValue(double value) => new(value);
 
-    /// <summary>Makes a <see cref="RpcValueKind.String"/>, or null.</summary>
+    /// <summary>Creates a <see cref="RpcValueKind.String"/>, or null.</summary>
     public static implicit operator RpcValue(string? value) => new(value);
 
-    /// <summary>Makes <see cref="RpcValueKind.Bytes"/>, which are not copied, or null.</summary>
+    /// <summary>Creates <see cref="RpcValueKind.Bytes"/>, or null. The bytes are not copied.</summary>
     public static implicit operator RpcValue(byte[]? value) => new(value);
 
-    /// <summary>Makes a <see cref="RpcValueKind.Timestamp"/>; a time of no kind is taken as UTC.</summary>
+    /// <summary>
+    /// Creates a <see cref="RpcValueKind.Timestamp"/>. A time of <see cref="DateTimeKind.Unspecified"/> kind is taken as UTC.
+    /// </summary>
     public static implicit operator RpcValue(DateTime value) =>
         new(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : DateTime.SpecifyKind(value, DateTimeKind.Utc));
 
-    /// <summary>Makes a <see cref="RpcValueKind.Timestamp"/>, without the offset.</summary>
+    /// <summary>Creates a <see cref="RpcValueKind.Timestamp"/>; the offset is not kept.</summary>
     public static implicit operator RpcValue(DateTimeOffset value) => new(value.UtcDateTime);
 
-    /// <summary>The truth value.</summary>
+    /// <summary>The Boolean value.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public bool AsBoolean() => TryGet(out bool value) ? value : throw Not(RpcValueKind.Boolean);
 
@@ -72,18 +74,18 @@ public readonly partial struct RpcValue
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public string AsString() => Raw as string ?? throw Not(RpcValueKind.String);
 
-    /// <summary>The bytes, not copied; text in Base64 is decoded.</summary>
-    /// <exception cref="InvalidOperationException">The value is of another kind, or other text.</exception>
+    /// <summary>The bytes, not copied; Base64 text is decoded.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind, or is text that is not Base64.</exception>
     public byte[] AsBytes() => TryGet(out byte[]? value) ? value : throw Not(RpcValueKind.Bytes);
 
-    /// <summary>The instant, in UTC; text in ISO 8601 is read.</summary>
-    /// <exception cref="InvalidOperationException">The value is of another kind, or other text.</exception>
+    /// <summary>The point in time, in UTC; ISO 8601 text is parsed.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind, or is text that is not ISO 8601.</exception>
     public DateTime AsDateTime() => TryGet(out DateTime value) ? value : throw Not(RpcValueKind.Timestamp);
 
-    /// <summary>Gives a truth value.</summary>
+    /// <summary>Gets a Boolean value.</summary>
     public bool TryGet(out bool value) => (value = Raw is true) || Raw is false;
 
-    /// <summary>Gives an integer that is in range.</summary>
+    /// <summary>Gets an integer if it is in range.</summary>
     public bool TryGet(out int value)
     {
         bool fits = Raw is >= (long)int.MinValue and <= int.MaxValue;
@@ -91,14 +93,14 @@ public readonly partial struct RpcValue
         return fits;
     }
 
-    /// <summary>Gives an integer that is in range.</summary>
+    /// <summary>Gets an integer if it is in range.</summary>
     public bool TryGet(out long value)
     {
         value = Raw is long number ? number : 0;
         return Raw is long;
     }
 
-    /// <summary>Gives an integer that is in range.</summary>
+    /// <summary>Gets an integer if it is in range.</summary>
     public bool TryGet(out ulong value)
     {
         value = Raw switch
@@ -110,7 +112,7 @@ public readonly partial struct RpcValue
         return Raw is ulong or >= 0L;
     }
 
-    /// <summary>Gives an integer.</summary>
+    /// <summary>Gets an integer.</summary>
     public bool TryGet(out BigInteger value)
     {
         value = Raw switch
@@ -123,7 +125,7 @@ public readonly partial struct RpcValue
         return Kind == RpcValueKind.Integer;
     }
 
-    /// <summary>Gives a number, also of an integer.</summary>
+    /// <summary>Gets a number; an integer is converted.</summary>
     public bool TryGet(out double value)
     {
         value = Raw switch
@@ -137,10 +139,10 @@ public readonly partial struct RpcValue
         return Kind is RpcValueKind.Float or RpcValueKind.Integer;
     }
 
-    /// <summary>Gives text.</summary>
+    /// <summary>Gets text.</summary>
     public bool TryGet([NotNullWhen(true)] out string? value) => (value = Raw as string) is not null;
 
-    /// <summary>Gives bytes, also of text in Base64.</summary>
+    /// <summary>Gets bytes; Base64 text is decoded.</summary>
     public bool TryGet([NotNullWhen(true)] out byte[]? value)
     {
         value = Raw as byte[];
@@ -152,7 +154,7 @@ public readonly partial struct RpcValue
         return value is not null;
     }
 
-    /// <summary>Gives an instant, also of text in ISO 8601.</summary>
+    /// <summary>Gets a point in time, in UTC; ISO 8601 text is parsed.</summary>
     public bool TryGet(out DateTime value)
     {
         value = Raw is DateTime instant ? instant : default;

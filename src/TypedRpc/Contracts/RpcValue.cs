@@ -6,10 +6,14 @@ using System.Text;
 
 namespace TypedRpc;
 
-/// <summary>A value without a declared type, for peers that have none, as those in Python: a parameter, a result or a member of a contract may be one.</summary>
+/// <summary>
+/// A value without a declared type, for peers that declare none, such as Python. It may be a parameter, a result or a member of a contract.
+/// </summary>
 /// <remarks>
-/// Immutable; the default is <see cref="Null"/>. It is nested at most 64 deep. JSON knows neither bytes nor instants and has one kind of number: what was sent as
-/// such is read as text or as an integer, from which <see cref="AsBytes"/>, <see cref="AsDateTime"/> and <see cref="AsDouble"/> make it again.
+/// Immutable; the default is <see cref="Null"/>. Values are nested at most 64 levels deep. JSON has neither bytes nor points in time, and
+/// has one type of
+/// number: these values are read from it as text or as an integer, and <see cref="AsBytes"/>, <see cref="AsDateTime"/> and
+/// <see cref="AsDouble"/> convert them back.
 /// </remarks>
 public readonly partial struct RpcValue : IEquatable<RpcValue>
 {
@@ -17,10 +21,10 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
 
     private RpcValue(object? raw) => Raw = raw;
 
-    /// <summary>No value.</summary>
+    /// <summary>The null value.</summary>
     public static RpcValue Null => default;
 
-    /// <summary>What the value is.</summary>
+    /// <summary>The kind of the value.</summary>
     public RpcValueKind Kind => Raw switch
     {
         null => RpcValueKind.Null,
@@ -38,7 +42,7 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
     public bool IsNull => Raw is null;
 
     /// <summary>The number of values in a list or a map.</summary>
-    /// <exception cref="InvalidOperationException">It is neither.</exception>
+    /// <exception cref="InvalidOperationException">The value is neither a list nor a map.</exception>
     public int Count => Raw switch
     {
         List<object?> list => list.Count,
@@ -47,14 +51,15 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
     };
 
     /// <summary>The values of a list.</summary>
-    /// <exception cref="InvalidOperationException">It is no list.</exception>
+    /// <exception cref="InvalidOperationException">The value is not a list.</exception>
     public IEnumerable<RpcValue> Items => ListOrThrow.Select(FromRaw);
 
-    /// <summary>The values of a map by their names, in the order in which they came.</summary>
-    /// <exception cref="InvalidOperationException">It is no map.</exception>
+    /// <summary>The names and values of a map, in the order in which they were received or added.</summary>
+    /// <exception cref="InvalidOperationException">The value is not a map.</exception>
     public IEnumerable<KeyValuePair<string, RpcValue>> Entries => MapOrThrow.Select(entry => KeyValuePair.Create(entry.Key, FromRaw(entry.Value)));
 
-    // One of: null, bool, long, ulong, BigInteger (the first that holds it), double, string, byte[], DateTime, List<object?>, Dictionary<string, object?>.
+    // One of: null, bool, long, ulong, BigInteger (the first that holds it), double, string, byte[], DateTime, List<object?>,
+    // Dictionary<string, object?>.
     internal object? Raw { get; }
 
     private List<object?> ListOrThrow => Raw as List<object?> ?? throw Not(RpcValueKind.List);
@@ -62,39 +67,39 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
     private Dictionary<string, object?> MapOrThrow => Raw as Dictionary<string, object?> ?? throw Not(RpcValueKind.Map);
 
     /// <summary>A value of a list.</summary>
-    /// <exception cref="InvalidOperationException">It is no list.</exception>
+    /// <exception cref="InvalidOperationException">The value is not a list.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The list has no such index.</exception>
     public RpcValue this[int index] => FromRaw(ListOrThrow[index]);
 
     /// <summary>A value of a map.</summary>
-    /// <exception cref="InvalidOperationException">It is no map.</exception>
+    /// <exception cref="InvalidOperationException">The value is not a map.</exception>
     /// <exception cref="KeyNotFoundException">The map has no such name.</exception>
     public RpcValue this[string name] => MapOrThrow.TryGetValue(name, out object? value) ? FromRaw(value) : throw new KeyNotFoundException($"The map has no value named '{name}'.");
 
-    /// <summary>Compares kinds and values; the order of a map does not count.</summary>
+    /// <summary>Compares kinds and values; the order of a map's entries is ignored.</summary>
     public static bool operator ==(RpcValue left, RpcValue right) => left.Equals(right);
 
     /// <summary>The opposite of <c>==</c>.</summary>
     public static bool operator !=(RpcValue left, RpcValue right) => !left.Equals(right);
 
-    /// <summary>Makes a list.</summary>
+    /// <summary>Creates a list.</summary>
     public static RpcValue List(params RpcValue[] items) => List((IEnumerable<RpcValue>)items);
 
-    /// <summary>Makes a list.</summary>
+    /// <summary>Creates a list.</summary>
     public static RpcValue List(IEnumerable<RpcValue> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         return Bounded(items.Select(item => item.Raw).ToList());
     }
 
-    /// <summary>Makes a map; of a name that is given twice the last value counts.</summary>
+    /// <summary>Creates a map. If a name is given twice, the last value is used.</summary>
     public static RpcValue Map(params (string Name, RpcValue Value)[] entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         return Map(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
     }
 
-    /// <summary>Makes a map; of a name that is given twice the last value counts.</summary>
+    /// <summary>Creates a map. If a name is given twice, the last value is used.</summary>
     public static RpcValue Map(IEnumerable<KeyValuePair<string, RpcValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -105,7 +110,7 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
     }
 
     /// <summary>Finds a value of a map.</summary>
-    /// <returns>False when it is no map, or has no such name.</returns>
+    /// <returns>False when the value is not a map, or the map has no such name.</returns>
     public bool TryGet(string name, out RpcValue value)
     {
         object? found = null;
@@ -130,7 +135,7 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
         _ => Raw.GetHashCode(),
     };
 
-    /// <summary>The value as JSON, for people: bytes in Base64, instants in ISO 8601.</summary>
+    /// <summary>The value as JSON for display: bytes in Base64, points in time in ISO 8601.</summary>
     public override string ToString()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -152,7 +157,7 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
 
     private static RpcValue Bounded(object raw) => DepthOf(raw) <= DeepestNesting ? new(raw) : throw new ArgumentException("Values are nested at most 64 deep.");
 
-    // What is inside was bounded when it was made, so this ends.
+    // The depth of the inner values was checked when they were created, so the recursion is bounded.
     private static int DepthOf(object? raw) => raw switch
     {
         List<object?> list => 1 + list.Select(DepthOf).DefaultIfEmpty().Max(),

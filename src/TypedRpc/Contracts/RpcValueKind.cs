@@ -1,32 +1,32 @@
 namespace TypedRpc;
 
-/// <summary>What a <see cref="RpcValue"/> holds.</summary>
+/// <summary>The kinds of values that an <see cref="RpcValue"/> holds.</summary>
 public enum RpcValueKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The null value.</summary>
     Null,
 
-    /// <summary>A truth value.</summary>
+    /// <summary>A Boolean value.</summary>
     Boolean,
 
-    /// <summary>A whole number of any size.</summary>
+    /// <summary>An integer of any size.</summary>
     Integer,
 
-    /// <summary>A number of 64 bits with a fraction.</summary>
+    /// <summary>A 64-bit floating-point number.</summary>
     Float,
 
     /// <summary>Text.</summary>
     String,
 
-    /// <summary>Bytes. JSON has none: they are read from it as text in Base64.</summary>
+    /// <summary>Bytes. JSON has no such type: bytes are read from it as Base64 text.</summary>
     Bytes,
 
-    /// <summary>An instant, in UTC. JSON has none: they are read from it as text in ISO 8601.</summary>
+    /// <summary>A point in time, in UTC. JSON has no such type: it is read from it as ISO 8601 text.</summary>
     Timestamp,
 
-    /// <summary>Values in an order.</summary>
+    /// <summary>An ordered list of values.</summary>
     List,
 
-    /// <summary>Values by name.</summary>
+    /// <summary>A map from names to values.</summary>
     Map,
 }

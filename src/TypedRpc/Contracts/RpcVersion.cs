@@ -5,12 +5,12 @@ namespace TypedRpc;
 /// <summary>A version <c>major.minor</c> or <c>major.minor.revision</c>, compared as numbers: 1.10 is after 1.9.</summary>
 public readonly record struct RpcVersion(int Major, int Minor, int Revision = 0) : IComparable<RpcVersion>
 {
-    /// <summary>Reads a version.</summary>
+    /// <summary>Parses a version.</summary>
     /// <exception cref="FormatException">The text is not two or three numbers joined by dots.</exception>
     public static RpcVersion Parse(string text) =>
         TryParse(text, out RpcVersion version) ? version : throw new FormatException($"'{text}' is not a version: write major.minor or major.minor.revision, as in 1.3.");
 
-    /// <summary>Reads a version; false when the text is none.</summary>
+    /// <summary>Parses a version. Returns false when the text is not a version.</summary>
     public static bool TryParse(string? text, out RpcVersion version)
     {
         version = default;
@@ -26,10 +26,8 @@ public readonly record struct RpcVersion(int Major, int Minor, int Revision = 0)
         return true;
     }
 
-    /// <summary>
-    /// True when a server of this version serves requests of another: the same major version, and a minor version, then a revision, not above its own
-    /// (the rule of oslo.messaging).
-    /// </summary>
+    /// <summary>True when a server of this version serves requests of the requested version (the rule of oslo.messaging).</summary>
+    /// <remarks>The major version must be the same, and the minor version and revision must not be higher than this one.</remarks>
     public bool Serves(RpcVersion requested) =>
         Major == requested.Major && (Minor > requested.Minor || (Minor == requested.Minor && Revision >= requested.Revision));
 

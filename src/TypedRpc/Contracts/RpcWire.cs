@@ -1,11 +1,11 @@
 namespace TypedRpc;
 
-/// <summary>The format in which a client sends. A server reads both, and answers in the one it was asked in.</summary>
+/// <summary>The format in which a client sends requests. A server reads both formats and replies in the format of the request.</summary>
 public enum RpcWire
 {
     /// <summary>MessagePack, between .NET peers.</summary>
     Native,
 
-    /// <summary>JSON as oslo.messaging has it, to servers in Python or .NET.</summary>
+    /// <summary>The JSON format of oslo.messaging, for servers in Python or .NET.</summary>
     Oslo,
 }

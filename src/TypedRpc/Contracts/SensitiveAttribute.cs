@@ -1,5 +1,5 @@
 namespace TypedRpc;
 
-/// <summary>Keeps a parameter, or a member of a payload, out of every notification. Calls and casts carry it as any other.</summary>
+/// <summary>Excludes a parameter, or a member of a payload, from every notification. Calls and casts still transmit it.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class SensitiveAttribute : Attribute;
