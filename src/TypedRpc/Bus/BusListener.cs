@@ -8,18 +8,22 @@ using TypedRpc.Transport;
 
 namespace TypedRpc;
 
-/// <summary>Passes the events of a transport on to the rooms that they concern.</summary>
-/// <remarks>A transport needs its listener to connect, and the rooms need the transport. Before <see cref="Attach"/> nothing has been sent, so nothing is missed.</remarks>
+/// <summary>Passes the events of a transport to the client and the server of the bus.</summary>
+/// <remarks>
+/// The transport needs its listener in order to connect, and the client and the server need the transport. Before <see cref="Attach"/>
+/// nothing has been
+/// sent, so no event is missed.
+/// </remarks>
 internal sealed class BusListener(HealthReports health, BusCounters counters) : ITransportListener
 {
     private volatile Rooms? _rooms;
 
-    /// <summary>Sets the rooms that hear of the events.</summary>
+    /// <summary>Sets the receivers of the events.</summary>
     public void Attach(BusCore bus, ClientCore client, ServerCore server) => _rooms = new Rooms(bus, client, server);
 
     public void OnReturned(in Message message)
     {
-        // Replies, and questions to callers, go to the default exchange.
+        // Only replies, and questions to callers, are published to the default exchange.
         if (message.Exchange.Length == 0)
             _rooms?.Server.OnReturned(message);
         else if (_rooms?.Bus.Formats.Find(message.ContentType) is { } format)
@@ -32,7 +36,7 @@ internal sealed class BusListener(HealthReports health, BusCounters counters) : 
 
     public void OnEpochStarted(int epoch)
     {
-        // The transport logs it, and what becomes of the connection.
+        // The transport logs the start of an epoch and the later states of the connection.
     }
 
     public void OnEpochEnded(int epoch, TransportException reason) => _rooms?.Client.Pending.OnEpochEnded(epoch, reason);
@@ -42,7 +46,7 @@ internal sealed class BusListener(HealthReports health, BusCounters counters) : 
     private sealed record Rooms(BusCore Bus, ClientCore Client, ServerCore Server);
 }
 
-/// <summary>What a bus logs: events 1000 to 1099.</summary>
+/// <summary>The log messages of a bus: events 1000 to 1099.</summary>
 internal static partial class BusLog
 {
     [LoggerMessage(1003, LogLevel.Error, "Closing the bus went on although {Step} failed")]

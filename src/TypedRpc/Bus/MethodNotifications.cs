@@ -7,14 +7,17 @@ using TypedRpc.Wire;
 
 namespace TypedRpc;
 
-/// <summary>Notifies of the runs of methods with <see cref="RpcMethod.Notify"/>: <c>.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
+/// <summary>
+/// Publishes notifications before and after runs of methods with <see cref="RpcMethod.Notify"/>: <c>.start</c>, then <c>.end</c> or
+/// <c>.error</c>.
+/// </summary>
 internal sealed class MethodNotifications(NotifierCore notifications) : MethodHooks
 {
     public override MethodHook? Begin(RpcRequest request) => notifications.Drivers.IsAny ? new Run(notifications, request) : null;
 
     private sealed class Run(NotifierCore notifications, RpcRequest request) : MethodHook
     {
-        private const int DepthOfParts = 2; // in the payload, in the message
+        private const int DepthOfParts = 2; // nesting level of arguments and result: message, payload
 
         private ReadOnlyMemory<byte>? _arguments;
         private bool _isRunning;
@@ -24,7 +27,7 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             _isRunning = true;
             Notify(".start", NotificationPriority.Info, () =>
             {
-                // Kept for the end: the implementation may change them.
+                // Serialized now for the later notifications, because the implementation may change the arguments.
                 _arguments = notifications.Payloads.Write(shape, arguments, DepthOfParts);
                 return Payload(null, null);
             });
@@ -48,7 +51,7 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             Notify(".error", NotificationPriority.Error, () => Payload(null, Fault.Of(exception, withStackTrace: false)));
         }
 
-        // Whatever goes wrong here is none of the caller's business.
+        // A failed notification must not fail the call.
         private void Notify(string what, NotificationPriority priority, Func<ReadOnlyMemory<byte>> payload)
         {
             string eventType = request.Method.Notify + what;

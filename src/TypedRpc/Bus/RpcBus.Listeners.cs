@@ -10,13 +10,19 @@ public sealed partial class RpcBus
 {
     private readonly HashSet<NotificationListener> _listeners = [];
 
-    /// <summary>Listens to the notifications of an interface; those of its topics that it does not name are acknowledged.</summary>
-    /// <param name="implementation">What to call. It is used by many notifications at a time; one whose method throws comes again.</param>
-    /// <param name="options">How to listen; null is the defaults.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RpcConfigurationException">No code was generated for the interface, or the broker has other declarations.</exception>
+    /// <summary>Listens to the notifications of an interface. Other notifications of its topics are acknowledged and not handled.</summary>
+    /// <param name="implementation">
+    /// The object to call, concurrently for several notifications. If it throws, the notification is redelivered.
+    /// </param>
+    /// <param name="options">The options of the listener; null is the defaults.</param>
+    /// <param name="cancellationToken">Cancels the start of the listener.</param>
+    /// <exception cref="RpcConfigurationException">
+    /// No code was generated for the interface, or an exchange or queue exists at the broker with other properties.
+    /// </exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or a pattern of the filter is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or a pattern of the filter is not a regular expression.
+    /// </exception>
     public Task<NotificationListener> ListenAsync<T>(T implementation, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
         where T : class
     {
@@ -29,12 +35,18 @@ public sealed partial class RpcBus
     }
 
     /// <summary>Listens to notifications of any event type.</summary>
-    /// <param name="handler">What to call, for many notifications at a time. One that it throws for, or wants to see again, comes again.</param>
-    /// <param name="options">How to listen; null is the defaults.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RpcConfigurationException">The broker has other declarations.</exception>
+    /// <param name="handler">
+    /// The handler to call, concurrently for several notifications. If it throws or returns <see cref="NotificationOutcome.Requeue"/>, the
+    /// notification is
+    /// redelivered.
+    /// </param>
+    /// <param name="options">The options of the listener; null is the defaults.</param>
+    /// <param name="cancellationToken">Cancels the start of the listener.</param>
+    /// <exception cref="RpcConfigurationException">An exchange or queue exists at the broker with other properties.</exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or a pattern of the filter is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or a pattern of the filter is not a regular expression.
+    /// </exception>
     public Task<NotificationListener> ListenAsync(
         Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -42,20 +54,30 @@ public sealed partial class RpcBus
         return ListenOneByOneAsync(handler, WithTopology(options, contract: null), cancellationToken);
     }
 
-    /// <summary>Listens to notifications in batches, one batch at a time: up to <see cref="NotificationListenerOptions.BatchSize"/> of them, or what came in <see cref="NotificationListenerOptions.BatchTimeout"/> after the first.</summary>
-    /// <param name="handler">What to call. All of a batch that it throws for, or wants to see again, come again, each with its own number of attempts.</param>
-    /// <param name="options">How to listen; null is the defaults.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RpcConfigurationException">The broker has other declarations.</exception>
+    /// <summary>Listens to notifications in batches; one batch is handled at a time.</summary>
+    /// <remarks>
+    /// A batch has up to <see cref="NotificationListenerOptions.BatchSize"/> notifications, or those that arrived within
+    /// <see cref="NotificationListenerOptions.BatchTimeout"/> after the first one.
+    /// </remarks>
+    /// <param name="handler">
+    /// The handler to call. If it throws or returns <see cref="NotificationOutcome.Requeue"/>, all notifications of the batch are
+    /// redelivered; each has its own
+    /// number of attempts.
+    /// </param>
+    /// <param name="options">The options of the listener; null is the defaults.</param>
+    /// <param name="cancellationToken">Cancels the start of the listener.</param>
+    /// <exception cref="RpcConfigurationException">An exchange or queue exists at the broker with other properties.</exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or a pattern of the filter is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or a pattern of the filter is not a regular expression.
+    /// </exception>
     public Task<NotificationListener> ListenInBatchesAsync(
         Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
         options = WithTopology(options, contract: null);
 
-        // Twice the size, so that the next batch collects while one is handled.
+        // Twice the size, so that the next batch is collected while one is handled.
         return StartAsync(
             core => new NotificationBatches(core, handler),
             2 * options.BatchSize,

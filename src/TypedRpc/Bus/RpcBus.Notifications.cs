@@ -7,20 +7,22 @@ public sealed partial class RpcBus
 {
     private readonly NotifierCore _notifications;
 
-    /// <summary>What the notification driver <c>test</c> has got: the last 1,000, oldest first, as they are now. Empty unless that driver is named.</summary>
-    /// <remarks>Await <see cref="FlushNotificationsAsync"/> before you look.</remarks>
+    /// <summary>
+    /// A snapshot of the last 1,000 notifications of the driver <c>test</c>, oldest first. Empty unless that driver is named.
+    /// </summary>
+    /// <remarks>Await <see cref="FlushNotificationsAsync"/> before you read it: notifications are buffered.</remarks>
     public IReadOnlyList<Notification> TestNotifications => _notifications.Drivers.Test.Kept;
 
-    /// <summary>Makes a notifier of payloads without a declared type.</summary>
-    /// <param name="publisherId">Who notifies, such as <c>volume.host1</c>.</param>
+    /// <summary>Creates a notifier for payloads without a declared type.</summary>
+    /// <param name="publisherId">The publisher's id, such as <c>volume.host1</c>.</param>
     public INotifier Notifier(string publisherId)
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         return new Notifier(_notifications, publisherId, _notifications.Address);
     }
 
-    /// <summary>Makes a notifier of a notification interface.</summary>
-    /// <param name="publisherId">Who notifies, such as <c>volume.host1</c>.</param>
+    /// <summary>Creates a notifier for a notification interface.</summary>
+    /// <param name="publisherId">The publisher's id, such as <c>volume.host1</c>.</param>
     /// <exception cref="RpcConfigurationException">No code was generated for the interface.</exception>
     public T Notifier<T>(string publisherId)
         where T : class
@@ -31,12 +33,17 @@ public sealed partial class RpcBus
         return contract.CreateNotifier(new NotificationSender(_notifications, publisherId, contract.Info.Topics.Count == 0 ? address : address with { Topics = contract.Info.Topics }));
     }
 
-    /// <summary>Ends when the notifications that were buffered before have been delivered or dropped, so that <see cref="Statistics"/> has counted each of them.</summary>
-    /// <param name="cancellationToken">Ends the wait, and nothing else.</param>
+    /// <summary>
+    /// Completes when all notifications that are buffered now have been delivered or dropped, and <see cref="Statistics"/> has counted
+    /// them.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels only the wait.</param>
     public Task FlushNotificationsAsync(CancellationToken cancellationToken = default) => _notifications.FlushAsync().WaitAsync(cancellationToken);
 
-    /// <summary>Takes new rules for the notification driver <c>routing</c>, from now on.</summary>
-    /// <exception cref="RpcConfigurationException">The rules name a driver that is not known, or the bus does not route. The old rules stay.</exception>
+    /// <summary>Replaces the rules of the notification driver <c>routing</c> for all later notifications.</summary>
+    /// <exception cref="RpcConfigurationException">
+    /// The rules name an unknown driver, or the bus has no driver <c>routing</c>. The old rules stay.
+    /// </exception>
     public void RouteNotifications(NotificationRouting routing)
     {
         ArgumentNullException.ThrowIfNull(routing);

@@ -12,7 +12,8 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc;
 
-/// <summary>A connection to a broker, and the clients and servers on it. Safe to use from any thread; one for a process is the rule.</summary>
+/// <summary>A connection to a broker with its clients, servers, notifiers and listeners. Safe to use from any thread.</summary>
+/// <remarks>A process usually needs only one.</remarks>
 public sealed partial class RpcBus : IAsyncDisposable, IDisposable
 {
     private readonly BusCore _core;
@@ -34,30 +35,35 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         _server = new ServerCore(core, _client.Inbox, new MethodNotifications(_notifications));
     }
 
-    /// <summary>What the bus has counted.</summary>
+    /// <summary>The counters of the bus.</summary>
     public RpcStatistics Statistics => _core.Counters.Snapshot;
 
-    /// <summary>How the bus is now, and why: its state, what brought it about, and which queues it cannot consume.</summary>
+    /// <summary>The current health of the bus: its state, the cause of the state, and the queues that it cannot consume.</summary>
     public RpcBusHealth Health => _health.Current;
 
-    /// <summary>Tells of each change of <see cref="Health"/>, in order and one at a time, on the thread pool. A handler that throws is logged.</summary>
+    /// <summary>
+    /// Raised for each change of <see cref="Health"/>, in order and one at a time, on the thread pool. A handler's exception is logged.
+    /// </summary>
     public event Action<RpcBusHealth>? StateChanged
     {
         add => _health.Changed += value;
         remove => _health.Changed -= value;
     }
 
-    /// <summary>The number of calls that wait for their reply.</summary>
+    /// <summary>The number of calls that wait for a reply.</summary>
     public int PendingCalls => _client.Pending.Count;
 
     /// <summary>Connects to a broker.</summary>
     /// <param name="url">
-    /// <c>memory://</c> for a broker of its own in the process, <c>memory://name</c> for one that buses of the process share,
-    /// <c>rabbit://user:password@host:port/virtual-host</c> with the package TypedRpc.RabbitMQ. The option <c>?control_exchange=</c> is for every transport.
+    /// <c>memory://</c> for a private broker in the process, <c>memory://name</c> for one that the buses of the process share,
+    /// <c>rabbit://user:password@host:port/virtual-host</c> with the package TypedRpc.RabbitMQ. Every transport supports the option
+    /// <c>?control_exchange=</c>.
     /// </param>
-    /// <param name="options">How the bus behaves; null is the defaults.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RpcConfigurationException">The URL cannot be read, no transport has its scheme, or a notification driver is not known.</exception>
+    /// <param name="options">The options of the bus; null is the defaults.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
+    /// <exception cref="RpcConfigurationException">
+    /// The URL is invalid, no transport is registered for its scheme, or a notification driver is unknown.
+    /// </exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached, or refuses the user or the virtual host.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static async Task<RpcBus> ConnectAsync(string url, RpcBusOptions? options = null, CancellationToken cancellationToken = default)
@@ -79,7 +85,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Makes a client of a contract.</summary>
+    /// <summary>Creates a client for a contract.</summary>
     /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>
     public RpcClient<T> Client<T>(RpcClientOptions? options = null)
         where T : class
@@ -100,8 +106,14 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         return ServeAsync(info.Topic, endpoints => endpoints.Add(implementation), options with { Exchange = options.Exchange ?? info.Exchange }, cancellationToken);
     }
 
-    /// <summary>Serves several endpoints under one topic; a request goes to the first that serves its namespace, version and method.</summary>
-    /// <exception cref="RpcConfigurationException">The bus serves the topic under that name already, no code was generated for a contract, or the broker has other declarations.</exception>
+    /// <summary>
+    /// Serves several endpoints under one topic. A request goes to the first endpoint that serves its namespace, version and method.
+    /// </summary>
+    /// <exception cref="RpcConfigurationException">
+    /// The bus already serves the topic under that server name, no code was generated for a contract, or an exchange or queue exists at the
+    /// broker with other
+    /// properties.
+    /// </exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
     public async Task<RpcServer> ServeAsync(string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -130,7 +142,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             await StartInTimeAsync(server.StartAsync, cancellationToken).ConfigureAwait(false);
             _servers.TryUpdate(key, server, null);
 
-            // A bus that began to close before it knew the server has not stopped it.
+            // If the bus began to close before the server was in _servers, closing did not stop it; the catch block below does.
             ObjectDisposedException.ThrowIf(_closing is not null, this);
             return server;
         }
@@ -143,17 +155,25 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Closes: stops the servers gracefully, delivers what notifications are buffered for up to 5 seconds, ends the calls that wait, then the connection.</summary>
+    /// <summary>
+    /// Stops the servers and listeners gracefully, delivers buffered notifications, ends pending calls and closes the connection.
+    /// </summary>
+    /// <remarks>Buffered notifications are delivered for up to 5 seconds; the others are dropped.</remarks>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
             return new ValueTask(_closing ??= CloseAsync());
     }
 
-    /// <summary>Closes as <see cref="DisposeAsync"/> does, and blocks until it is done. For containers that dispose synchronously; it may be called under any synchronization context.</summary>
+    /// <summary>
+    /// Closes the bus as <see cref="DisposeAsync"/> does, and blocks until it is closed. For containers that dispose synchronously.
+    /// </summary>
+    /// <remarks>It may be called under any synchronization context.</remarks>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    // Without a connection, a start waits for one: for the first of a bus that connects in the background as long as its token allows, else three times as long as the first connection was given, and not for ever.
+    // Without a connection, a start waits for one. A bus that connects in the background waits for its first connection until the token is
+    // cancelled.
+    // After that the wait is limited to three times the connect timeout.
     private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         if (_core.Options.ConnectInBackground && _health.Current.State == RpcBusState.Connecting)
@@ -172,7 +192,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
 
     private static async Task<RpcBus> OpenAsync(TransportUrl url, RpcBusOptions options, string exchange, CancellationToken cancellationToken)
     {
-        // One guard for all loggers of the bus: none of them may throw into the code that logs.
+        // One guard for all loggers of the bus: an exception of a logger must not reach the code that logs.
         var counters = new BusCounters();
         options = options with { LoggerFactory = GuardedLoggers.Over(options.LoggerFactory, counters.LogLineLost) };
         DriverTable.CheckNames(options.Notifications);
@@ -225,7 +245,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         _core.Dispose();
     }
 
-    // Whatever a step does, those behind it are done: a connection must not stay open because something before it failed.
+    // A failing step must not prevent the later ones: the connection would stay open.
     private async Task StepAsync(string what, Func<Task> step)
     {
         try

@@ -3,7 +3,7 @@ using TypedRpc.Server;
 
 namespace TypedRpc;
 
-/// <summary>The endpoints of a server, in the order in which a request looks for its method.</summary>
+/// <summary>Collects the endpoints of a server, in the order in which they are searched for the method of a request.</summary>
 public sealed class RpcServerBuilder
 {
     private readonly List<Endpoint> _endpoints = [];
@@ -14,9 +14,13 @@ public sealed class RpcServerBuilder
 
     internal IReadOnlyList<Endpoint> Endpoints => _endpoints;
 
-    /// <summary>Adds an implementation of a contract. It is used by many requests at a time.</summary>
-    /// <param name="implementation">What to call.</param>
-    /// <param name="legacyNamespaces">Namespaces that it serves beside its contract's own, while callers move from them: oslo's <c>legacy_namespaces</c>. A null among them is the namespace without a name.</param>
+    /// <summary>Adds an implementation of a contract. It is called concurrently for several requests.</summary>
+    /// <param name="implementation">The object to call.</param>
+    /// <param name="legacyNamespaces">
+    /// Namespaces that the endpoint serves in addition to its contract's own while callers migrate: oslo's <c>legacy_namespaces</c>. A null
+    /// element is the
+    /// unnamed namespace.
+    /// </param>
     /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>
     public RpcServerBuilder Add<T>(T implementation, IReadOnlyCollection<string?>? legacyNamespaces = null)
         where T : class

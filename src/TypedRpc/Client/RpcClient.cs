@@ -2,7 +2,7 @@ using TypedRpc.Client;
 
 namespace TypedRpc;
 
-/// <summary>Calls the servers of a contract. Safe to use from any thread, and made once for many calls.</summary>
+/// <summary>Calls the servers of a contract. Safe to use from any thread; create it once and reuse it.</summary>
 /// <typeparam name="T">The contract.</typeparam>
 public sealed class RpcClient<T>
     where T : class
@@ -20,26 +20,28 @@ public sealed class RpcClient<T>
         Any = For();
     }
 
-    /// <summary>Any server of the topic: the broker chooses among those that are free.</summary>
+    /// <summary>A proxy to any server of the topic. The broker chooses one whose prefetch is not used up.</summary>
     public T Any { get; }
 
     private RpcVersion Cap => _options.VersionCap ?? _target.Version;
 
-    /// <summary>Whether methods that need a version, as their <c>Since</c> says, are sent: oslo.messaging's <c>can_send_version()</c>.</summary>
+    /// <summary>True when methods that need this version (<c>Since</c>) are sent: oslo.messaging's <c>can_send_version()</c>.</summary>
     public bool CanSend(RpcVersion version) => Cap.Serves(version);
 
-    /// <summary>A proxy with a target and options of its own, as oslo.messaging's <c>prepare()</c> makes it: one small object. What is not given stays as it is.</summary>
-    /// <param name="server">The one server to reach; null is any.</param>
-    /// <param name="timeout">How long a call may take; null is what the method's attribute or the client's options say.</param>
-    /// <param name="waitForServer">How long to wait for a server when there is none; null is what the client's options say.</param>
-    /// <param name="exchange">The control exchange; null is the contract's, else the bus's.</param>
+    /// <summary>
+    /// Creates a proxy with its own target and options, like oslo.messaging's <c>prepare()</c>. It costs one small object.
+    /// </summary>
+    /// <param name="server">The name of the server to call; null is any server.</param>
+    /// <param name="timeout">The timeout of a request; null is that of the method's attribute or of the client's options.</param>
+    /// <param name="waitForServer">How long to wait for a server when there is none; null is the client's option.</param>
+    /// <param name="exchange">The control exchange; null is the contract's, or else the bus's.</param>
     /// <param name="topic">The topic; null is the contract's.</param>
     /// <param name="endpointNamespace">The namespace of the endpoint; null is the contract's.</param>
-    /// <param name="version">The version that is sent in the place of the one that each method needs.</param>
-    /// <param name="fanout">True sends casts to every server of the topic; calls are refused.</param>
-    /// <param name="retry">How often a request waits for a lost connection; null is what the client's options say.</param>
-    /// <param name="callMonitorTimeout">How long a server may be silent; null is what the client's options say.</param>
-    /// <exception cref="ArgumentException">The name of the server, topic or exchange cannot be one.</exception>
+    /// <param name="version">The version to send; null is the version that each method needs.</param>
+    /// <param name="fanout">True sends casts to every server of the topic, and rejects calls.</param>
+    /// <param name="retry">The number of times a request waits for a lost connection; null is the client's option.</param>
+    /// <param name="callMonitorTimeout">How long a server that runs a call may be silent; null is the client's option.</param>
+    /// <exception cref="ArgumentException">The name of the server, topic or exchange is invalid.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A time or a number is out of its range.</exception>
     public T For(
         string? server = null,

@@ -4,79 +4,97 @@ using TypedRpc.Transport;
 
 namespace TypedRpc;
 
-/// <summary>How a bus connects and behaves.</summary>
+/// <summary>The options of a bus.</summary>
 public sealed record RpcBusOptions
 {
-    /// <summary>The control exchange, the topic exchange under which topics are found; <c>?control_exchange=</c> in the URL overrides it.</summary>
+    /// <summary>
+    /// The control exchange: the topic exchange that requests are published to. <c>?control_exchange=</c> in the URL overrides it.
+    /// </summary>
     /// <value><c>openstack</c>, as in OpenStack.</value>
     public string ControlExchange { get; init; } = "openstack";
 
-    /// <summary>How exchanges and queues are declared; oslo's options of the same meaning in the URL's query override it.</summary>
+    /// <summary>How exchanges and queues are declared. The corresponding oslo options in the URL's query override it.</summary>
     public RpcTopology Topology { get; init; } = RpcTopology.Native;
 
-    /// <summary>True compresses requests and replies in oslo.messaging's format: oslo's <c>kombu_compression=gzip</c>. Compressed ones are read in any case.</summary>
+    /// <summary>True compresses requests and replies in oslo.messaging's format (oslo's <c>kombu_compression=gzip</c>).</summary>
+    /// <remarks>Compressed messages are read in any case.</remarks>
     public bool CompressOslo { get; init; }
 
-    /// <summary>What wraps every request out and in, the first outermost.</summary>
+    /// <summary>The interceptors that wrap every outgoing and every served request, the first outermost.</summary>
     public IReadOnlyList<IRpcInterceptor> Interceptors { get; init; } = [];
 
-    /// <summary>How the bus notifies.</summary>
+    /// <summary>The notification options.</summary>
     public NotificationOptions Notifications { get; init; } = new();
 
-    /// <summary>The largest message that is sent or accepted, in bytes.</summary>
+    /// <summary>The maximum size of a message that is sent or accepted, in bytes.</summary>
     /// <value>4 MiB.</value>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>The most bytes of memory that what one message carries may take once it is decoded, by estimation; a message over it is an <see cref="RpcSerializationException"/>.</summary>
+    /// <summary>
+    /// The maximum estimated memory of a decoded message, in bytes. A larger message fails with <see cref="RpcSerializationException"/>.
+    /// </summary>
     /// <remarks>
-    /// Small values become objects of many times their size: an empty map of one byte may be read as an object of ten members. The estimate counts objects, strings, bytes and the
-    /// places of collections; what collections allocate while they grow comes on top, at most three times as much. Up to <see cref="RpcServerOptions.Concurrency"/> messages are decoded at a time.
+    /// Small encoded values become much larger objects: an empty map of one byte may be read as an object of ten members. The estimate
+    /// counts objects,
+    /// strings, bytes and the elements of collections. Collections allocate up to three times as much in addition while they grow. Up to
+    /// <see cref="RpcServerOptions.Concurrency"/> messages are decoded at the same time.
     /// </remarks>
-    /// <value>Null: 16 times <see cref="MaxMessageBytes"/>, which is 64 MiB. At least 64 KiB.</value>
+    /// <value>Null: 16 times <see cref="MaxMessageBytes"/>, which is 64 MiB by default. The minimum is 64 KiB.</value>
     public long? MaxDecodedBytes { get; init; }
 
     /// <summary>How values are written in oslo.messaging's format.</summary>
     public RpcJsonOptions Json { get; init; } = new();
 
-    /// <summary>The most bytes that may wait to be written to the broker, for calls and replies and for casts and notifications each. What finds no room waits, within its time.</summary>
+    /// <summary>
+    /// The maximum number of bytes that wait to be written to the broker. Publishers wait, within their timeout, when it is reached.
+    /// </summary>
+    /// <remarks>There are two such buffers: one for calls and replies, and one for casts and notifications.</remarks>
     /// <value>64 MiB.</value>
     public long MaxOutgoingBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>The most calls that may wait for a reply at a time; one more is <see cref="RpcOverloadedException"/>.</summary>
+    /// <summary>The maximum number of pending calls. Any further call fails with <see cref="RpcOverloadedException"/>.</summary>
     /// <value>100,000.</value>
     public int MaxPendingCalls { get; init; } = 100_000;
 
-    /// <summary>How long <see cref="RpcBus.ConnectAsync"/> may take. Starting a server or a listener may take three times as long, as it waits for a lost connection.</summary>
+    /// <summary>The timeout of <see cref="RpcBus.ConnectAsync"/>.</summary>
+    /// <remarks>Starting a server or a listener may take three times as long, because it waits for a lost connection.</remarks>
     /// <value>5 seconds.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// True has <see cref="RpcBus.ConnectAsync"/> return at once and connect in the background, again and again until it succeeds, so that a process may start before its broker.
+    /// True: <see cref="RpcBus.ConnectAsync"/> returns at once, and the bus retries to connect in the background until it succeeds.
     /// </summary>
     /// <remarks>
-    /// Until then <see cref="RpcBus.Health"/> is <see cref="RpcBusState.Connecting"/> with the reason of the last failure, calls and casts wait within their time, and starting a server or a
-    /// listener waits until its token fires. A broker that refuses the user, the password or the virtual host three times in a row ends these waits with
-    /// <see cref="RpcConnectionException"/>, which is not transient; the bus goes on trying. A URL that cannot be read still fails at once.
+    /// A process may then start before its broker. Until the first connection, <see cref="RpcBus.Health"/> is
+    /// <see cref="RpcBusState.Connecting"/> with the cause
+    /// of the last failure, calls and casts wait within their timeout, and starting a server or a listener waits until its token is
+    /// cancelled. A broker that
+    /// refuses the user, the password or the virtual host three times in a row ends these waits with a <see cref="RpcConnectionException"/>
+    /// that is not
+    /// transient; the bus continues to retry. An invalid URL still fails at once.
     /// </remarks>
-    /// <value>False: a failed first connect is <see cref="RpcConnectionException"/>.</value>
+    /// <value>False: if the first connection fails, <see cref="RpcBus.ConnectAsync"/> throws <see cref="RpcConnectionException"/>.</value>
     public bool ConnectInBackground { get; init; }
 
-    /// <summary>The interval of the broker connection's heartbeats; a silent peer is given up after two of them.</summary>
+    /// <summary>The heartbeat interval of the broker connection. A peer that is silent for two intervals is considered lost.</summary>
     /// <value>10 seconds.</value>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The name of the connection that operators see at the broker.</summary>
+    /// <summary>The connection name, which operators see at the broker.</summary>
     /// <value>The process's name and id.</value>
     public string ConnectionName { get; init; } = $"{AppDomain.CurrentDomain.FriendlyName}:{Environment.ProcessId}";
 
-    /// <summary>Transports by scheme, before those that the process has registered.</summary>
+    /// <summary>Transports by scheme. They take precedence over those that are registered in the process.</summary>
     public IReadOnlyDictionary<string, ITransportFactory> Transports { get; init; } = new Dictionary<string, ITransportFactory>();
 
-    /// <summary>Makes the loggers; docs/logging.md has what they write. A factory or a logger that throws costs its line, which is counted, and nothing else.</summary>
+    /// <summary>Creates the loggers. docs/logging.md lists their messages.</summary>
+    /// <remarks>
+    /// If a factory or a logger throws, only the log line is lost; it is counted in <see cref="RpcStatistics.LogLinesLost"/>.
+    /// </remarks>
     /// <value>Nothing is logged.</value>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>The clock of deadlines and pauses. It is part of the bus rather than a callback: it must not throw.</summary>
+    /// <summary>The clock of deadlines and pauses. It must not throw: unlike a callback, it is not guarded against exceptions.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal long DecodedBytes => MaxDecodedBytes ?? 16L * MaxMessageBytes;

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TypedRpc.Diagnostics;
 
-/// <summary>Loggers of a user's factory that never throw into whoever logs: a line that cannot be written is lost, and nothing else.</summary>
-/// <param name="factory">The user's.</param>
-/// <param name="onFailed">Counts what could not be logged.</param>
+/// <summary>Wraps the loggers of the user's factory so that they never throw. A log line that cannot be written is lost.</summary>
+/// <param name="factory">The user's factory.</param>
+/// <param name="onFailed">Counts a lost line.</param>
 internal sealed class GuardedLoggers(ILoggerFactory factory, Action onFailed) : ILoggerFactory
 {
-    /// <summary>Guards a factory, unless it is guarded already.</summary>
+    /// <summary>Wraps a factory, unless it is wrapped already.</summary>
     public static ILoggerFactory Over(ILoggerFactory factory, Action? onFailed = null) =>
         factory is GuardedLoggers or NullLoggerFactory ? factory : new GuardedLoggers(factory, onFailed ?? (static () => { }));
 
-    /// <summary>The user's factory, for who is to hear that a line could not be written.</summary>
+    /// <summary>The user's factory, for code that must notice when a line cannot be written.</summary>
     public static ILoggerFactory Unguarded(ILoggerFactory loggers) => loggers is GuardedLoggers guarded ? guarded.Factory : loggers;
 
     private ILoggerFactory Factory { get; } = factory;
@@ -30,7 +30,7 @@ internal sealed class GuardedLoggers(ILoggerFactory factory, Action onFailed) : 
         }
     }
 
-    // The factory is its user's to change and to dispose.
+    // The user owns the factory: it is not disposed here.
     public void AddProvider(ILoggerProvider provider) => Factory.AddProvider(provider);
 
     public void Dispose()

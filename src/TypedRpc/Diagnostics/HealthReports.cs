@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Diagnostics;
 
-/// <summary>What is known of a bus's health, and who is to hear of it: in order, one report at a time, on the thread pool.</summary>
+/// <summary>
+/// Keeps the current health of a bus and calls the handlers of its changes: in order, one report at a time, on the thread pool.
+/// </summary>
 internal sealed class HealthReports(ILogger logger)
 {
     private readonly object _gate = new();
@@ -14,7 +16,7 @@ internal sealed class HealthReports(ILogger logger)
 
     public RpcBusHealth Current => _current;
 
-    /// <summary>Takes a report; from a transport, which must not be held up.</summary>
+    /// <summary>Accepts a report and returns at once: the transport that calls it must not wait for handlers.</summary>
     public void Add(RpcBusHealth health)
     {
         lock (_gate)
@@ -53,7 +55,7 @@ internal sealed class HealthReports(ILogger logger)
                 }
                 catch (Exception fault)
                 {
-                    // A user's code: the others are to hear of it all the same.
+                    // A handler is user code: its exception must not keep the report from the other handlers.
                     logger.HealthHandlerFailed(fault);
                 }
             }
@@ -61,7 +63,7 @@ internal sealed class HealthReports(ILogger logger)
     }
 }
 
-/// <summary>What is logged about handlers of health changes: events 1500 to 1599.</summary>
+/// <summary>The log messages about handlers of health changes: events 1500 to 1599.</summary>
 internal static partial class HealthLog
 {
     [LoggerMessage(1500, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]

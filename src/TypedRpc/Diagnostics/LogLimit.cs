@@ -1,6 +1,9 @@
 namespace TypedRpc.Diagnostics;
 
-/// <summary>Lets 10 log lines of one kind through in 10 seconds and counts the others, so that a stranger cannot fill a log. Safe to use from any thread.</summary>
+/// <summary>
+/// Allows 10 log lines of one kind in 10 seconds and counts the others, so that a remote party cannot fill a log. Safe to use from any
+/// thread.
+/// </summary>
 internal sealed class LogLimit(TimeProvider time)
 {
     private const int Most = 10;
@@ -12,9 +15,9 @@ internal sealed class LogLimit(TimeProvider time)
     private int _lines;
     private long _leftOut;
 
-    /// <summary>Asks for a line.</summary>
-    /// <param name="leftOut">The number of lines that were left out since the last one.</param>
-    /// <returns>False when the line is to be left out.</returns>
+    /// <summary>Requests permission for one line.</summary>
+    /// <param name="leftOut">The number of lines that were suppressed since the last allowed one.</param>
+    /// <returns>False when the line must be suppressed.</returns>
     public bool TryTake(out long leftOut)
     {
         lock (_gate)

@@ -3,12 +3,14 @@ using System.Text;
 
 namespace TypedRpc.Diagnostics;
 
-/// <summary>Text of a stranger as it may be logged: on one line, without characters that a terminal obeys, and not long.</summary>
+/// <summary>
+/// Makes text from a remote party safe to log: one line, without characters that control a terminal, and limited in length.
+/// </summary>
 internal static class LogText
 {
     private const int Most = 200;
 
-    /// <summary>The text, escaped and cut; the same text when there is nothing to change.</summary>
+    /// <summary>Returns the text escaped and truncated, or the same text when nothing needs to change.</summary>
     public static string Of(string? text)
     {
         if (text is null)
@@ -27,7 +29,7 @@ internal static class LogText
         return text.Length <= Most ? safe.ToString() : safe.Append("...").ToString();
     }
 
-    // Format characters can turn the direction of a line around; a surrogate may be half of a pair.
+    // Format characters can reverse the direction of a line; a surrogate may be half of a pair.
     private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

@@ -1,24 +1,25 @@
 namespace TypedRpc;
 
-/// <summary>How a bus is at a moment, and why.</summary>
+/// <summary>The health of a bus at one point in time, and its cause.</summary>
 public sealed class RpcBusHealth
 {
     /// <summary>The state of the connection.</summary>
     public required RpcBusState State { get; init; }
 
-    /// <summary>What brought this state about; passwords are never in it.</summary>
+    /// <summary>The cause of this state. It never contains a password.</summary>
     public required string Cause { get; init; }
 
-    /// <summary>When the state began, in UTC.</summary>
+    /// <summary>The time at which the state began, in UTC.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>The number of the connection, from 1; while there is none, of the last one. 0 before the first.</summary>
+    /// <summary>The number of the current epoch, from 1; without a connection, that of the last one. 0 before the first.</summary>
+    /// <remarks>An epoch is a pair of connections (publish, consume) that live and die together.</remarks>
     public int Epoch { get; init; }
 
-    /// <summary>What does not work although the bus is connected: a line for each queue that is not consumed.</summary>
+    /// <summary>The problems of a connected bus: one line for each queue that is not consumed.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>True when requests can be sent and all that is served is served.</summary>
+    /// <summary>True when requests can be published and all consumers run.</summary>
     public bool IsHealthy => State == RpcBusState.Connected;
 
     /// <summary>The state and its cause.</summary>

@@ -1,53 +1,57 @@
 namespace TypedRpc;
 
-/// <summary>What a bus has counted since it was connected.</summary>
+/// <summary>The counters of a bus since it was created.</summary>
 public readonly struct RpcStatistics
 {
-    /// <summary>Replies for which nobody waited any more: late, repeated or forged.</summary>
+    /// <summary>Replies that were dropped because no call waited for them: late, repeated or forged.</summary>
     public long RepliesDropped { get; init; }
 
-    /// <summary>Replies of ours that no inbox took, because the caller was gone.</summary>
+    /// <summary>Replies of this bus that reached no reply queue, because the caller had gone.</summary>
     public long RepliesReturned { get; init; }
 
-    /// <summary>Messages that were no requests or replies, and were thrown away.</summary>
+    /// <summary>Messages that were discarded: unreadable or too large, or failed and impossible to retry or dead-letter.</summary>
     public long MessagesRejected { get; init; }
 
-    /// <summary>Requests that came after their caller had stopped waiting, and were not run.</summary>
+    /// <summary>Requests that arrived after their caller had stopped waiting, and were not run.</summary>
     public long RequestsExpired { get; init; }
 
-    /// <summary>Calls that had waited in a queue without a server until their callers gave them up. They were not run: the server asked the callers first.</summary>
+    /// <summary>Calls that had waited in a queue without a consumer until their callers gave up. They were not run.</summary>
+    /// <remarks>The server asks the caller of such a call before it runs the call.</remarks>
     public long RequestsAbandoned { get; init; }
 
-    /// <summary>Runs of casts whose method threw.</summary>
+    /// <summary>Runs of casts whose method threw, and casts that no endpoint of the server serves.</summary>
     public long CastsFailed { get; init; }
 
-    /// <summary>Requests that came again while this bus ran them, or after: they were not run a second time.</summary>
+    /// <summary>Requests that arrived again during or after their run on this bus, and were not run a second time.</summary>
     public long RequestsRepeated { get; init; }
 
-    /// <summary>Calls that may run twice and were sent again because the connection was lost.</summary>
+    /// <summary>Idempotent calls that were sent again because the connection was lost.</summary>
     public long CallsRepeated { get; init; }
 
-    /// <summary>Casts without a confirm that no queue took.</summary>
+    /// <summary>Casts without a confirm that the broker returned because they reached no queue.</summary>
     public long CastsReturned { get; init; }
 
-    /// <summary>Casts that were given to the queue <c>topic.dead</c> after their last attempt.</summary>
+    /// <summary>Casts that were published to the queue <c>topic.dead</c> after their last attempt.</summary>
     public long CastsDeadLettered { get; init; }
 
-    /// <summary>Notifications that all their drivers have delivered: for the messaging drivers, that the broker has confirmed.</summary>
+    /// <summary>Notifications that all their drivers have delivered. The messaging drivers wait for the broker's confirm.</summary>
     public long NotificationsSent { get; init; }
 
-    /// <summary>Notifications that a driver gave up: no room, or no delivery within the budget or the retries. Each accepted one is counted once, as sent or as dropped.</summary>
+    /// <summary>Notifications that a driver dropped: no buffer space, or no delivery within the budget or the retries.</summary>
+    /// <remarks>Each accepted notification is counted once, as sent or as dropped.</remarks>
     public long NotificationsDropped { get; init; }
 
-    /// <summary>Attempts of drivers that failed, whether or not a later one succeeded.</summary>
+    /// <summary>Failed delivery attempts of notification drivers, including those that a retry made good.</summary>
     public long NotificationAttemptsFailed { get; init; }
 
-    /// <summary>Notifications that a listener gave to the queue <c>topic.dead</c>.</summary>
+    /// <summary>Notifications that a listener published to the queue <c>topic.dead</c>.</summary>
     public long NotificationsDeadLettered { get; init; }
 
-    /// <summary>Unconfirmed casts that were handed over and not sent, as the connection was lost first; and replies that were not sent before the bus closed.</summary>
+    /// <summary>
+    /// Accepted messages that were never written: unconfirmed casts whose connection was lost, and replies when the bus closed.
+    /// </summary>
     public long MessagesDropped { get; init; }
 
-    /// <summary>Lines that were not logged because <see cref="RpcBusOptions.LoggerFactory"/> or one of its loggers threw.</summary>
+    /// <summary>Log lines that were lost because <see cref="RpcBusOptions.LoggerFactory"/> or one of its loggers threw.</summary>
     public long LogLinesLost { get; init; }
 }

@@ -4,17 +4,17 @@ using TypedRpc.Receiving;
 
 namespace TypedRpc;
 
-/// <summary>A listener to notifications on a bus. Disposing it stops it gracefully.</summary>
+/// <summary>A notification listener on a bus. Dispose it to stop it gracefully.</summary>
 public sealed class NotificationListener : IAsyncDisposable, IDisposable
 {
     private readonly ListenerCore _core;
     private readonly int _prefetch;
     private readonly Receiver _receiver;
 
-    /// <param name="core">What its parts share.</param>
+    /// <param name="core">The state that the parts of the listener share.</param>
     /// <param name="sink">Handles the notifications.</param>
-    /// <param name="atATime">The maximum number of notifications that are handled at a time.</param>
-    /// <param name="onStopped">Called when it has stopped.</param>
+    /// <param name="atATime">The maximum number of notifications that are handled at the same time.</param>
+    /// <param name="onStopped">Called when the listener has stopped.</param>
     internal NotificationListener(ListenerCore core, IDrainingSink sink, int atATime, Action onStopped)
     {
         (_core, _prefetch) = (core, core.Options.EffectivePrefetch(atATime));
@@ -22,27 +22,32 @@ public sealed class NotificationListener : IAsyncDisposable, IDisposable
         Queues = core.Queues.Queues.Select(queue => queue.Name).ToArray();
     }
 
-    /// <summary>The queues that it consumes.</summary>
+    /// <summary>The names of the queues that the listener consumes.</summary>
     public IReadOnlyList<string> Queues { get; }
 
     /// <summary>
-    /// Stops: takes no more notifications, waits for those that are handled up to <see cref="NotificationListenerOptions.DrainTimeout"/>, and gives the others back to the broker.
+    /// Stops consuming, waits up to <see cref="NotificationListenerOptions.DrainTimeout"/> for running handlers, and requeues waiting
+    /// notifications.
     /// </summary>
-    /// <remarks>When the time is over the handlers' tokens fire, and they are left alone; what they have not ended is delivered again.</remarks>
+    /// <remarks>
+    /// When the drain timeout is over, the handlers' tokens are cancelled and nothing waits for them any longer. Notifications that they
+    /// have not finished are
+    /// redelivered.
+    /// </remarks>
     public ValueTask DisposeAsync() => new(_receiver.StopAsync());
 
-    /// <summary>Stops as <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <summary>Stops the listener as <see cref="DisposeAsync"/> does, and blocks until it has stopped.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Before the first delivery, as the first may already be one too many.
+        // The dead-letter queue is declared before the first delivery, because that one may already exceed the delivery limit.
         await _core.Bus.Transport.DeclareAsync(new Topology([], _core.Queues.Dead), cancellationToken).ConfigureAwait(false);
         foreach (QueueDeclaration queue in _core.Queues.Queues)
             await _receiver.ConsumeAsync(queue, _core.Queues.Exchanges, _prefetch, cancellationToken).ConfigureAwait(false);
         _core.Logger.Listening(_core.Queues.ToString());
     }
 
-    /// <summary>The names of its queues.</summary>
+    /// <summary>The names of the queues.</summary>
     public override string ToString() => _core.Queues.ToString();
 }

@@ -5,7 +5,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc;
 
-/// <summary>A server of a topic on a bus. Disposing it stops it gracefully.</summary>
+/// <summary>A server of a topic on a bus. Dispose it to stop it gracefully.</summary>
 public sealed class RpcServer : IAsyncDisposable, IDisposable
 {
     private readonly ServerCore _core;
@@ -18,17 +18,22 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, new ServerWork(core, target, options, endpoints, onStopped), options.DrainTimeout);
     }
 
-    /// <summary>The exchange, topic and name under which it serves.</summary>
+    /// <summary>The exchange, topic and name of the server.</summary>
     public RpcTarget Target { get; }
 
-    /// <summary>Stops: takes no more requests, waits for those that run up to <see cref="RpcServerOptions.DrainTimeout"/>, and gives the others back to the broker.</summary>
+    /// <summary>
+    /// Stops consuming, waits up to <see cref="RpcServerOptions.DrainTimeout"/> for running requests, and requeues the requests that have
+    /// not started.
+    /// </summary>
     /// <remarks>
-    /// Methods that run may go on making calls. When the time is over their tokens fire, and they have 2 more seconds to end. Callers of methods that were
-    /// cancelled or have not ended then get a transient <see cref="RpcNoServerException"/> with <see cref="RpcExecution.Unknown"/>; what does not end is left alone.
+    /// Running methods may still make calls. When the drain timeout is over, their tokens are cancelled, and they have 2 more seconds to end.
+    /// Callers of methods that were cancelled, and of methods that may not run twice and have not ended, then receive a transient
+    /// <see cref="RpcNoServerException"/> with <see cref="RpcExecution.Unknown"/>. Methods that do not end are abandoned; the idempotent calls
+    /// and casts among them are redelivered.
     /// </remarks>
     public ValueTask DisposeAsync() => new(_receiver.StopAsync());
 
-    /// <summary>Stops as <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <summary>Stops the server as <see cref="DisposeAsync"/> does, and blocks until it has stopped.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal async Task StartAsync(CancellationToken cancellationToken)
