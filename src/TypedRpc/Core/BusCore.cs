@@ -6,10 +6,10 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Core;
 
-/// <summary>What every room of a bus uses. It is made once, when the bus has its transport, and does not change.</summary>
+/// <summary>The shared parts of a bus. It is created once, when the bus has its transport, and does not change.</summary>
 /// <param name="transport">The connection to the broker. The bus disposes it.</param>
 /// <param name="options">The validated options of the bus; their logger factory does not throw.</param>
-/// <param name="controlExchange">The control exchange of contracts and targets that name none.</param>
+/// <param name="controlExchange">The control exchange for contracts and targets that name none.</param>
 /// <param name="counters">The counters of the bus.</param>
 internal sealed class BusCore(ITransport transport, RpcBusOptions options, string controlExchange, BusCounters counters) : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class BusCore(ITransport transport, RpcBusOptions options, strin
 
     public BusCounters Counters { get; } = counters;
 
-    /// <summary>The message formats, which a content type chooses between.</summary>
+    /// <summary>The message formats, selected by content type.</summary>
     public WireFormats Formats { get; } = new(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
 
     /// <summary>The names and declarations of exchanges and queues.</summary>

@@ -4,21 +4,23 @@ namespace TypedRpc.Messages;
 
 /// <summary>The bytes of one message, in an array rented from the shared pool.</summary>
 /// <remarks>
-/// It has one owner at a time, who returns it exactly once: the sender until it hands the message to a transport, then the transport,
-/// then the receiver of the <see cref="Delivery"/>. Debug builds overwrite a returned array, so that a late reader is found out.
+/// It has one owner at a time, which returns it exactly once: the sender until it publishes the message, then the transport, then the
+/// receiver of
+/// the <see cref="Delivery"/>. Debug builds overwrite a returned array, so that a read after the return is detected.
 /// </remarks>
 public readonly struct MessageBody(byte[] array, int length)
 {
-    // The native format says whose a message is at its beginning, and oslo.messaging's at its end, ahead of at most 64 KiB of context.
+    // The native format identifies the sender at the beginning of a message. oslo.messaging's does so at the end, before at most 64 KiB of
+    // context.
     private const int ExcerptHead = 16 * 1024;
     private const int ExcerptTail = 96 * 1024;
 
     private readonly byte[]? _array = array;
 
-    /// <summary>A body of no bytes, which need not be returned.</summary>
+    /// <summary>An empty body, which need not be returned.</summary>
     public static MessageBody Empty => default;
 
-    /// <summary>The array; only the first <see cref="Length"/> bytes are the message's.</summary>
+    /// <summary>The array; only the first <see cref="Length"/> bytes belong to the message.</summary>
     public byte[] Array => _array ?? [];
 
     /// <summary>The number of bytes.</summary>
@@ -38,7 +40,9 @@ public readonly struct MessageBody(byte[] array, int length)
         return new MessageBody(array, bytes.Length);
     }
 
-    /// <summary>Copies the first 16 KiB and the last 96 KiB of a message into a rented array, one after the other; all of a message that has no more.</summary>
+    /// <summary>
+    /// Copies the first 16 KiB and the last 96 KiB of a message into a rented array, or the whole message if it is not longer.
+    /// </summary>
     public static MessageBody ExcerptOf(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length <= ExcerptHead + ExcerptTail)
@@ -49,7 +53,7 @@ public readonly struct MessageBody(byte[] array, int length)
         return new MessageBody(array, ExcerptHead + ExcerptTail);
     }
 
-    /// <summary>Gives the array back to the pool. Nobody may read it afterwards.</summary>
+    /// <summary>Returns the array to the pool. It must not be read afterwards.</summary>
     public void Return()
     {
         if (_array is null)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TypedRpc.Messages;
 
-/// <summary>The id of a request: a number by which its sender finds it again, and a secret by which a reply proves that it answers it.</summary>
+/// <summary>The id of a request: a number by which its sender finds it, and a secret that proves that a reply belongs to it.</summary>
 internal readonly record struct MessageId(ulong Sequence, ulong Nonce)
 {
     public const int Size = 16;
@@ -14,7 +14,7 @@ internal readonly record struct MessageId(ulong Sequence, ulong Nonce)
     [ThreadStatic]
     private static int _used;
 
-    /// <summary>Makes an id. Random bytes are drawn in blocks, as each draw is a call into the operating system.</summary>
+    /// <summary>Creates an id. Random bytes are generated in blocks, because each generation is a system call.</summary>
     public static MessageId Create(ulong sequence)
     {
         byte[] random = _random ??= new byte[512];

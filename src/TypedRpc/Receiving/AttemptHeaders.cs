@@ -2,29 +2,29 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Receiving;
 
-/// <summary>The headers by which the copy of a message that could not be handled says what became of it so far.</summary>
+/// <summary>The headers of the copy of a failed message: its attempts so far, its first routing key and its failure.</summary>
 internal static class AttemptHeaders
 {
-    /// <summary>How often it was delivered in vain.</summary>
+    /// <summary>The number of failed deliveries.</summary>
     public const string Attempts = "x-typedrpc-attempts";
 
-    /// <summary>The routing key it was first published with.</summary>
+    /// <summary>The routing key of its first publication.</summary>
     public const string Key = "x-typedrpc-key";
 
-    /// <summary>Why its last delivery was in vain.</summary>
+    /// <summary>Why its last delivery failed.</summary>
     public const string Reason = "x-typedrpc-reason";
 
-    /// <summary>The queue it was given up in.</summary>
+    /// <summary>The queue of its last delivery.</summary>
     public const string Queue = "x-typedrpc-queue";
 
-    // Beyond that a reason is no help, and all headers must fit a frame.
+    // A longer text does not help, and all headers must fit into one frame.
     private const int MostReason = 1000;
 
-    /// <summary>Which delivery of its message this is, from 1.</summary>
+    /// <summary>The number of this delivery of the message, from 1.</summary>
     public static int AttemptOf(Delivery delivery) => 1 + (int)Math.Clamp(
         delivery.Headers?.GetValueOrDefault(Attempts) switch { long number => number, int number => number, short number => number, byte number => number, _ => 0L }, 0, int.MaxValue - 1);
 
-    /// <summary>The routing key it was first published with.</summary>
+    /// <summary>The routing key of its first publication.</summary>
     public static string KeyOf(Delivery delivery) => delivery.Headers?.GetValueOrDefault(Key) is string key ? key : delivery.RoutingKey;
 
     /// <summary>The headers of the copy that goes to the end of the queue.</summary>
@@ -33,7 +33,7 @@ internal static class AttemptHeaders
         var headers = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach ((string name, object? value) in delivery.Headers ?? new Dictionary<string, object?>())
         {
-            // RabbitMQ sends a message to the queues that these name too; the copy is for this one alone.
+            // RabbitMQ also routes a message to the queues that these headers name; the copy must go to this queue only.
             if (name is not ("CC" or "BCC"))
                 headers[name] = value;
         }
@@ -52,7 +52,7 @@ internal static class AttemptHeaders
         return headers;
     }
 
-    /// <summary>The same without what the message brought itself, which may be more than a message of ours may carry.</summary>
+    /// <summary>The same without the message's own headers, which may be larger than a message of ours may carry.</summary>
     public static Dictionary<string, object?> DeadAlone(Delivery delivery, int attempts, Exception? failure) => new(StringComparer.Ordinal)
     {
         [Attempts] = attempts,
@@ -61,7 +61,7 @@ internal static class AttemptHeaders
         [Queue] = delivery.Queue,
     };
 
-    // The message of an exception is its author's code, and one that throws must not keep what failed from its end.
+    // The Message property of an exception is foreign code: if it throws, the failed delivery must still be dead-lettered.
     private static string MessageOf(Exception failure)
     {
         try

@@ -3,7 +3,7 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Receiving;
 
-/// <summary>Runs deliveries on the thread pool, so many at a time; the others wait in the order of arrival.</summary>
+/// <summary>Runs deliveries on the thread pool, up to a maximum concurrency; the others wait in the order of arrival.</summary>
 /// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
 internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counters, int concurrency) : IDrainingSink
 {
@@ -93,7 +93,7 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counter
         }
     }
 
-    /// <summary>One of the places in which a delivery can run; kept for the next one.</summary>
+    /// <summary>One of the slots in which deliveries run; it is reused.</summary>
     private sealed class Worker(DeliveryPump pump) : IThreadPoolWorkItem
     {
         private Delivery _next = null!;
@@ -104,7 +104,7 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counter
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        // Discarded knowingly: it does not throw.
+        // The task is discarded: it does not throw.
         void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
         private async Task RunAsync()
@@ -118,7 +118,7 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counter
                 }
                 catch (Exception)
                 {
-                    // What reaches here is a logger that throws, and it cannot be logged, only counted. The place must not be lost: a server has few.
+                    // Only a logger that throws gets here. It cannot be logged, only counted. The slot must not be lost: a server has few.
                     pump.GiveUp(delivery);
                 }
             }

@@ -3,10 +3,15 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Receiving;
 
-/// <summary>What becomes of a message that was not handled: after a pause a copy goes to the end of its queue, and after the limit to a dead-letter queue.</summary>
+/// <summary>
+/// Retries failed messages: after a pause a copy goes to the end of the queue, and after the last attempt to a dead-letter queue.
+/// </summary>
 /// <remarks>
-/// The copy carries the number of attempts, which a requeued original could not. Nothing is acknowledged before its copy is confirmed, so a crash between the
-/// two makes a duplicate and never a loss. Pauses take no place of the concurrency, and are bounded by the prefetch. What can be put nowhere is rejected.
+/// The copy carries the number of attempts, which a requeued original cannot. The original is acknowledged only after its copy is
+/// confirmed, so a crash
+/// between the two causes a duplicate and never a loss. A pausing message takes no concurrency slot; the prefetch bounds the number of
+/// pausing
+/// messages. A message whose copy cannot be published anywhere is rejected.
 /// </remarks>
 internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, CancellationToken abandoned)
 {
@@ -22,19 +27,21 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
     private int _waiting;
     private bool _draining;
 
-    /// <summary>Takes over a delivery whose handler failed or asked for it again.</summary>
+    /// <summary>Takes ownership of a delivery whose handler failed or requested a redelivery.</summary>
     public void Add(FailedDelivery failed)
     {
         lock (_gate)
             _waiting++;
 
-        // Discarded knowingly: it does not throw, and draining waits for it.
+        // The task is discarded: it does not throw, and draining waits for it.
         _ = RunAsync(failed);
     }
 
-    /// <summary>Takes over a delivery that the broker is to deliver again, because something that it needs does not work at the moment.</summary>
+    /// <summary>Takes ownership of a delivery to requeue, because something that it needs does not work at the moment.</summary>
     /// <param name="delivery">The delivery.</param>
-    /// <param name="fault">What did not work. After anything but a lost connection it goes back after a pause, as it would come again at once.</param>
+    /// <param name="fault">
+    /// What did not work. Unless it is a lost connection, the delivery is requeued after a pause, because it would be redelivered at once.
+    /// </param>
     public void GiveBack(Delivery delivery, Exception fault)
     {
         lock (_gate)
@@ -42,10 +49,10 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         _ = GiveBackAsync(delivery, fault);
     }
 
-    /// <summary>Ends all pauses, now and later, so that what waits is published at once.</summary>
+    /// <summary>Ends all current and later pauses, so that waiting messages are published at once.</summary>
     public void SkipDelays() => _stopping.Cancel();
 
-    /// <summary>Ends when nothing waits any more. To be asked for when nothing is added any more.</summary>
+    /// <summary>Completes when no message waits. Call it when no more messages are added.</summary>
     public Task DrainAsync()
     {
         lock (_gate)
@@ -70,7 +77,8 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
             failed.OnNotPublished(fault);
             settlement = Settlement.Requeue;
 
-            // Of a lost connection the broker has everything back. After anything else it would come again at once, and again.
+            // After a lost connection the broker has requeued everything itself. After other faults the message would be redelivered at
+            // once, repeatedly.
             if (!IsLoss(fault))
                 await PauseAsync(MostPause).ConfigureAwait(false);
         }
@@ -88,7 +96,8 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         }
     }
 
-    // A copy goes to the queue again, or else to the dead letters, or else the message is rejected: each message ends, whatever it brings and whatever the broker refuses.
+    // A copy goes to the queue, or else to the dead-letter queue, or else the message is rejected: handling ends for any message and any
+    // refusal of the broker.
     private async Task<Settlement> EndAsync(FailedDelivery failed)
     {
         if (failed.Attempt < failed.Limit)
@@ -111,7 +120,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         return Settlement.Acknowledge;
     }
 
-    // What the broker refuses now it may take in a moment: a few attempts, unless the server stops. Every other failure is not the message's.
+    // A refusal of the broker may be temporary: a few attempts, unless the server stops. Other failures are not caused by the message.
     private async Task<TransportException?> TryAsync(Func<Task> publish)
     {
         for (int attempt = 1; ; attempt++)
@@ -140,7 +149,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         }
         catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
         {
-            // Nobody has declared the queue yet, or somebody has deleted it.
+            // The queue has not been declared yet, or was deleted.
             await transport.DeclareAsync(new Topology([], new[] { failed.Dead }), abandoned).ConfigureAwait(false);
             await PublishAsync(failed.Delivery, failed.Dead.Name, headers).ConfigureAwait(false);
         }
@@ -159,7 +168,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
     private static bool IsRefusal(TransportException fault) =>
         fault.Error is TransportError.TooLarge or TransportError.Refused or TransportError.Unroutable or TransportError.TopologyConflict or TransportError.AccessRefused;
 
-    // Only in the delivery's own epoch: when that is over, the broker delivers the original again.
+    // Only in the delivery's own epoch: after it has ended, the broker redelivers the original.
     private async Task PublishAsync(Delivery delivery, string queue, IReadOnlyDictionary<string, object?> headers) => await transport.PublishAsync(
         new Message("", queue, MessageBody.CopyOf(delivery.Body.Span))
         {

@@ -2,32 +2,35 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Receiving;
 
-/// <summary>A delivery whose handler failed: what is to become of it, and who hears of that.</summary>
+/// <summary>A delivery whose handler failed, with its retry limit, its dead-letter queue and callbacks for the outcome.</summary>
 internal abstract class FailedDelivery(Delivery delivery, int limit, Exception? failure)
 {
     public Delivery Delivery { get; } = delivery;
 
-    /// <summary>Which delivery of its message this was, from 1.</summary>
+    /// <summary>The number of this delivery of the message, from 1.</summary>
     public int Attempt { get; } = AttemptHeaders.AttemptOf(delivery);
 
-    /// <summary>How many there may be.</summary>
+    /// <summary>The maximum number of deliveries.</summary>
     public int Limit { get; } = limit;
 
-    /// <summary>Why it failed; null when its handler asked for it again.</summary>
+    /// <summary>Why the handler failed; null when it requested a redelivery.</summary>
     public Exception? Failure { get; } = failure;
 
-    /// <summary>Where it ends after the last.</summary>
+    /// <summary>The dead-letter queue for the message after the last delivery.</summary>
     public abstract QueueDeclaration Dead { get; }
 
-    /// <summary>It comes again after a pause.</summary>
+    /// <summary>The message is retried after a pause.</summary>
     public abstract void OnAgain();
 
-    /// <summary>It has ended in <see cref="Dead"/>.</summary>
+    /// <summary>The message was published to <see cref="Dead"/>.</summary>
     public abstract void OnDead();
 
-    /// <summary>No copy of it could be published, for good: it is rejected, and the broker drops it or does with it what the queue's own arguments say.</summary>
+    /// <summary>
+    /// No copy could be published, permanently. The message is rejected: the broker drops it or follows the queue's own dead-letter
+    /// arguments.
+    /// </summary>
     public abstract void OnRejected(Exception fault);
 
-    /// <summary>Its copy could not be published; the broker delivers the original again.</summary>
+    /// <summary>The copy could not be published; the broker redelivers the original.</summary>
     public abstract void OnNotPublished(Exception fault);
 }

@@ -2,12 +2,12 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Receiving;
 
-/// <summary>What takes deliveries and can be brought to an end.</summary>
+/// <summary>A sink of deliveries that can be drained.</summary>
 internal interface IDrainingSink : IDeliverySink
 {
     /// <summary>The number of deliveries that are being run.</summary>
     int Running { get; }
 
-    /// <summary>Begins no more deliveries, gives back those that wait, and ends when the running ones have.</summary>
+    /// <summary>Starts no more deliveries, requeues those that wait, and completes when the running ones have ended.</summary>
     Task DrainAsync();
 }

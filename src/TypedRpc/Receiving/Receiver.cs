@@ -4,7 +4,9 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Receiving;
 
-/// <summary>Consumes queues for a server or a listener, and stops gracefully: cancels its consumers, drains, abandons what does not end, and closes.</summary>
+/// <summary>
+/// Consumes queues for a server or a listener, and stops gracefully: cancels its consumers, drains, abandons what does not end, and closes.
+/// </summary>
 internal sealed class Receiver(ITransport transport, TimeProvider time, IReceivingWork work, TimeSpan drainTimeout)
 {
     private static readonly TimeSpan MaxCancellationTime = TimeSpan.FromSeconds(2);
@@ -17,7 +19,7 @@ internal sealed class Receiver(ITransport transport, TimeProvider time, IReceivi
     /// <param name="queue">The queue.</param>
     /// <param name="exchanges">The exchanges that its bindings name.</param>
     /// <param name="prefetch">The maximum number of unacknowledged deliveries.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Cancels the start of the consumer.</param>
     public async Task ConsumeAsync(QueueDeclaration queue, IReadOnlyList<ExchangeDeclaration> exchanges, int prefetch, CancellationToken cancellationToken)
     {
         var options = new ConsumerOptions(queue, exchanges) { Prefetch = (ushort)prefetch };

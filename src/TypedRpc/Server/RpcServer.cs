@@ -26,10 +26,10 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
     /// not started.
     /// </summary>
     /// <remarks>
-    /// Running methods may still make calls. When the drain timeout is over, their tokens are cancelled, and they have 2 more seconds to end.
-    /// Callers of methods that were cancelled, and of methods that may not run twice and have not ended, then receive a transient
-    /// <see cref="RpcNoServerException"/> with <see cref="RpcExecution.Unknown"/>. Methods that do not end are abandoned; the idempotent calls
-    /// and casts among them are redelivered.
+    /// Running methods may still make calls. When the drain timeout is over, their tokens are cancelled, and they have 2 more seconds to
+    /// end. Callers of methods that were cancelled, and of methods that may not run twice and have not ended, then receive a transient
+    /// <see cref="RpcNoServerException"/> with <see cref="RpcExecution.Unknown"/>. Methods that do not end are abandoned; the idempotent
+    /// calls and casts among them are redelivered.
     /// </remarks>
     public ValueTask DisposeAsync() => new(_receiver.StopAsync());
 

@@ -3,7 +3,7 @@ namespace TypedRpc.Timing;
 /// <summary>Waits for tasks no longer than a time span of the bus's clock.</summary>
 internal static class BoundedWait
 {
-    /// <summary>Waits for a task and does not throw, whatever the task ends with.</summary>
+    /// <summary>Waits for a task. Does not throw, even if the task fails or is cancelled.</summary>
     /// <returns>False when the task has not completed in that time.</returns>
     public static async Task<bool> EndsWithinAsync(this Task task, TimeSpan span, TimeProvider time)
     {

@@ -1,7 +1,11 @@
 namespace TypedRpc.Timing;
 
-/// <summary>Numbered places by the time at which each is to be looked at, in buckets of one period: a look costs what is due, and nothing for the others.</summary>
-/// <remarks>Not safe to use from several threads at a time: its owner has a lock. Adding and removing take constant time and allocate nothing.</remarks>
+/// <summary>
+/// A timer wheel: numbered entries in buckets of one period. The cost of a sweep depends only on the entries that are due.
+/// </summary>
+/// <remarks>
+/// Not thread-safe: its owner holds a lock. Adding and removing an entry take constant time and do not allocate, except to grow.
+/// </remarks>
 internal sealed class DueWheel(long period)
 {
     private const int Buckets = 64;
@@ -11,14 +15,16 @@ internal sealed class DueWheel(long period)
     private Entry[] _entries = [];
     private long _swept = -1;
 
-    /// <summary>Adds a place, or moves it. One that is due beyond the wheel, 63 periods from now, comes then, and its owner adds it again.</summary>
+    /// <summary>
+    /// Adds or moves an entry. An entry due later than 63 periods from now is returned then, and its owner must add it again.
+    /// </summary>
     public void Add(int place, long dueAt, long now)
     {
         Remove(place);
         if (place >= _entries.Length)
             Grow(place);
 
-        // Never earlier than what was looked at last, or it would wait for the wheel to come round.
+        // Never at or before the last swept tick, or the entry would wait for a full turn of the wheel.
         long least = Math.Max(now / period, _swept) + 1;
         long tick = Math.Clamp(((dueAt - 1) / period) + 1, least, least + Buckets - 2);
         ref Entry entry = ref _entries[place];
@@ -29,7 +35,7 @@ internal sealed class DueWheel(long period)
         first = place;
     }
 
-    /// <summary>Takes a place out, if it is in.</summary>
+    /// <summary>Removes an entry if it is present.</summary>
     public void Remove(int place)
     {
         if (place >= _entries.Length || _entries[place].Tick == None)
@@ -44,9 +50,9 @@ internal sealed class DueWheel(long period)
         entry.Tick = None;
     }
 
-    /// <summary>Takes out what is due.</summary>
+    /// <summary>Removes all entries that are due.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="due">Gets the places.</param>
+    /// <param name="due">Receives the numbers of the entries.</param>
     public void TakeDue(long now, List<int> due)
     {
         long current = now / period;
@@ -78,7 +84,7 @@ internal sealed class DueWheel(long period)
 
     private struct Entry
     {
-        /// <summary>When it is due, in periods; <see cref="None"/> when the place is not in.</summary>
+        /// <summary>The due time in periods; <see cref="None"/> when the entry is not present.</summary>
         public long Tick;
 
         public int Next;

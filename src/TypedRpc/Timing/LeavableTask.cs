@@ -1,9 +1,9 @@
 namespace TypedRpc.Timing;
 
-/// <summary>Tasks that are waited for with a limit.</summary>
+/// <summary>For tasks whose waiter may stop waiting.</summary>
 internal static class LeavableTask
 {
-    /// <summary>Counts a later failure of the task as observed: whoever waits for it may have turned away, however short before.</summary>
+    /// <summary>Observes a later failure of the task, which nothing else may observe because its waiter has stopped waiting.</summary>
     public static Task Leavable(this Task task)
     {
         task.ContinueWith(

@@ -1,17 +1,17 @@
 namespace TypedRpc.Timing;
 
-/// <summary>Something that looks after many deadlines.</summary>
+/// <summary>An owner of many deadlines.</summary>
 internal interface ISweepable
 {
-    /// <summary>Does what is due at a time of the bus's clock. Must not throw.</summary>
-    /// <returns>True when something is left that will be due.</returns>
+    /// <summary>Handles the deadlines that are over at a timestamp of the bus's clock. Must not throw.</summary>
+    /// <returns>True when deadlines remain.</returns>
     bool Sweep(long now);
 }
 
-/// <summary>One timer for all deadlines of a bus, in place of a timer for each. It rests while nothing is due.</summary>
+/// <summary>One timer for all deadlines of a bus, instead of one timer for each. The timer is stopped while there is no deadline.</summary>
 internal sealed class Sweeper : IDisposable
 {
-    /// <summary>How late a deadline may be noticed.</summary>
+    /// <summary>The period of the sweeps, and so how late a deadline may be noticed.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(25);
 
     private readonly object _gate = new();
@@ -26,10 +26,10 @@ internal sealed class Sweeper : IDisposable
         _timer = time.CreateTimer(static sweeper => ((Sweeper)sweeper!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The period in ticks of the clock.</summary>
+    /// <summary>The period in ticks of the bus's clock.</summary>
     public long PeriodTicks => TicksOf(Period);
 
-    /// <summary>A time in ticks of the clock.</summary>
+    /// <summary>Converts a time span to ticks of the bus's clock.</summary>
     public long TicksOf(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
 
     public void Add(ISweepable sweepable)
@@ -45,7 +45,7 @@ internal sealed class Sweeper : IDisposable
             _sweepables = [.. _sweepables.Where(s => s != sweepable)];
     }
 
-    /// <summary>Says that something will be due. Cheap when that is known.</summary>
+    /// <summary>Starts the timer because there is a deadline. Cheap when the timer already runs.</summary>
     public void Arm()
     {
         if (Volatile.Read(ref _armed) == 0 && Interlocked.Exchange(ref _armed, 1) == 0)
@@ -56,7 +56,7 @@ internal sealed class Sweeper : IDisposable
 
     private void OnTick()
     {
-        // Disarmed before the look, so that what is added during it arms again and is not missed.
+        // Disarmed before the sweep, so that a deadline added during the sweep starts the timer again and is not missed.
         Interlocked.Exchange(ref _armed, 0);
         long now = _time.GetTimestamp();
         bool more = false;

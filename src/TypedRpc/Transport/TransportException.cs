@@ -1,15 +1,15 @@
 namespace TypedRpc.Transport;
 
-/// <summary>What went wrong between us and a broker.</summary>
+/// <summary>The kinds of failures of a transport.</summary>
 public enum TransportError
 {
-    /// <summary>The URL has a faulty part.</summary>
+    /// <summary>The URL is invalid.</summary>
     InvalidUrl,
 
     /// <summary>No transport is registered for the URL's scheme.</summary>
     UnknownScheme,
 
-    /// <summary>Nothing answered at the address, or not as a broker does.</summary>
+    /// <summary>Nothing answered at the address, or the answer was not that of a broker.</summary>
     Unreachable,
 
     /// <summary>The broker refused the user name and password.</summary>
@@ -27,10 +27,10 @@ public enum TransportError
     /// <summary>The connection was lost.</summary>
     ConnectionLost,
 
-    /// <summary>The message was for an epoch that is over; it was not sent.</summary>
+    /// <summary>The message was for an epoch that has ended; it was not sent.</summary>
     EpochEnded,
 
-    /// <summary>No queue took a mandatory message.</summary>
+    /// <summary>A mandatory message reached no queue.</summary>
     Unroutable,
 
     /// <summary>The broker refused a message (a negative confirm).</summary>
@@ -45,22 +45,24 @@ public enum TransportError
     /// <summary>The transport is closed.</summary>
     Closed,
 
-    /// <summary>The message cannot be written in the broker's protocol: a header of a type that it does not have. It was not sent.</summary>
+    /// <summary>The message cannot be written in the broker's protocol: a header has an unsupported type. It was not sent.</summary>
     Unwritable,
 
     /// <summary>The connection has no channel left for another consumer (AMQP <c>channel-max</c>).</summary>
     TooManyChannels,
 
-    /// <summary>The broker took what we did for a mistake, or failed itself (AMQP 501 to 505, 540, 541); or what it said cannot be read.</summary>
+    /// <summary>
+    /// A protocol error: the broker rejected our frames or failed itself (AMQP 501 to 505, 540, 541), or its answer is not readable.
+    /// </summary>
     Protocol,
 
-    /// <summary>What the client library reports is not known to the transport. The message has its type.</summary>
+    /// <summary>The client library reported an error that the transport does not know. The message contains its type.</summary>
     Unknown,
 }
 
-/// <summary>A failure between us and a broker. Its message never holds a password.</summary>
+/// <summary>A failure of a transport. Its message never contains a password.</summary>
 public sealed class TransportException(TransportError error, string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>What went wrong.</summary>
+    /// <summary>The kind of failure.</summary>
     public TransportError Error { get; } = error;
 }

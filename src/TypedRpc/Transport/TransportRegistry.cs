@@ -3,13 +3,15 @@ using System.ComponentModel;
 
 namespace TypedRpc.Transport;
 
-/// <summary>The transports of this process by scheme. Generated code registers those of all assemblies that an executable references.</summary>
+/// <summary>
+/// The transports of this process, by scheme. Generated code registers those of all assemblies that an executable references.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TransportRegistry
 {
     private static readonly ConcurrentDictionary<string, Func<ITransportFactory>> Factories = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Registers a transport under a scheme; the last registration counts.</summary>
+    /// <summary>Registers a transport for a scheme. It replaces an earlier registration.</summary>
     public static void Register(string scheme, Func<ITransportFactory> factory)
     {
         ArgumentException.ThrowIfNullOrEmpty(scheme);
@@ -18,7 +20,9 @@ public static class TransportRegistry
     }
 
     /// <summary>Finds the transport of a scheme.</summary>
-    /// <exception cref="TransportException"><see cref="TransportError.UnknownScheme"/>, naming the package to add.</exception>
+    /// <exception cref="TransportException">
+    /// <see cref="TransportError.UnknownScheme"/>; the message names the package to add or the known schemes.
+    /// </exception>
     public static ITransportFactory Find(string scheme) =>
         Factories.TryGetValue(scheme, out Func<ITransportFactory>? factory) ? factory() : throw new TransportException(
             TransportError.UnknownScheme,

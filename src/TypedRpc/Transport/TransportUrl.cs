@@ -2,8 +2,11 @@ using System.Globalization;
 
 namespace TypedRpc.Transport;
 
-/// <summary>A broker's address: <c>scheme://user:password@host:port,user:password@host2:port/virtual-host?option=value</c>. Parts are percent-decoded.</summary>
-/// <remarks>Its text form, and every error about it, shows <c>***</c> in place of a password.</remarks>
+/// <summary>
+/// A broker's address: <c>scheme://user:password@host:port,user:password@host2:port/virtual-host?option=value</c>. Its parts are
+/// percent-decoded.
+/// </summary>
+/// <remarks>Its text form, and every error about it, contains <c>***</c> instead of a password.</remarks>
 public sealed class TransportUrl
 {
     private const string Reserved = "percent-encode reserved characters of the password, such as / ? # @ : ,";
@@ -15,7 +18,7 @@ public sealed class TransportUrl
     private TransportUrl(TransportUrl[] hosts)
         : this(hosts[0].Scheme, hosts[0].Host, hosts[0].Port, hosts[0].UserName, hosts[0].Password, hosts[0].Path, hosts[0].Options) => _hosts = hosts;
 
-    /// <summary>The scheme in lower case, which chooses the transport.</summary>
+    /// <summary>The scheme in lower case, which selects the transport.</summary>
     public string Scheme { get; }
 
     /// <summary>The name or address of the first host; empty when absent. An IPv6 address has no brackets.</summary>
@@ -24,23 +27,23 @@ public sealed class TransportUrl
     /// <summary>The port of the first host, 1 to 65535, or null for the transport's default.</summary>
     public int? Port { get; }
 
-    /// <summary>The user name at the first host, or null.</summary>
+    /// <summary>The user name for the first host, or null.</summary>
     public string? UserName { get; }
 
-    /// <summary>The password at the first host, or null. A secret: never to be logged.</summary>
+    /// <summary>The password for the first host, or null. It is a secret and must not be logged.</summary>
     public string? Password { get; }
 
-    /// <summary>What follows the slash after the hosts, for RabbitMQ the virtual host; null when absent or empty.</summary>
+    /// <summary>The path after the hosts; for RabbitMQ the virtual host. Null when absent or empty.</summary>
     public string? Path { get; }
 
-    /// <summary>The options after the question mark; the values of one given several times are joined with commas.</summary>
+    /// <summary>The options after the question mark. If an option is given several times, its values are joined with commas.</summary>
     public IReadOnlyDictionary<string, string> Options { get; }
 
     /// <summary>A URL for each host, in order, with the path and options of this one.</summary>
     public IReadOnlyList<TransportUrl> Hosts => _hosts ?? [this];
 
-    /// <summary>Reads a URL.</summary>
-    /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>, naming the faulty part.</exception>
+    /// <summary>Parses a URL.</summary>
+    /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>; the message names the invalid part.</exception>
     public static TransportUrl Parse(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -50,7 +53,7 @@ public sealed class TransportUrl
 
         string rest = url[(colon + 3)..];
 
-        // A password that was not encoded and reads as a port and a path would be shown as such.
+        // An unencoded password could be parsed as a port and a path, which are shown in clear text.
         if (rest.IndexOfAny(['/', '?']) is >= 0 and int end && rest.IndexOf('@', end) >= 0)
             throw Fault($"there is an '@' after the host; {Reserved}");
 
@@ -67,7 +70,7 @@ public sealed class TransportUrl
             if (host.Length == 0 && parts.Length > 1)
                 throw Fault(where + "it has no name");
 
-            // A password with a comma that was not encoded reads as two hosts, and its end as the name of a user, which is no secret.
+            // A password with an unencoded comma parses as two hosts: its end would become a user name, which is shown in clear text.
             if (i > 0 && user is not null && (hosts[i - 1].UserName is null || hosts[i - 1].Password is null != password is null))
                 throw Fault(where + "it has other parts of a login than the host before it; give each its user and password, and write a ',' in them as %2C");
             hosts[i] = new TransportUrl(scheme, host, port, user, password, path, options);
@@ -171,6 +174,6 @@ public sealed class TransportUrl
         option.Contains("pass", StringComparison.OrdinalIgnoreCase) || option.Contains("secret", StringComparison.OrdinalIgnoreCase)
         || option.Contains("token", StringComparison.OrdinalIgnoreCase);
 
-    // The URL itself is not quoted: what could not be parsed could not be redacted either.
+    // The message does not quote the URL: a password in a URL that cannot be parsed cannot be redacted.
     private static TransportException Fault(string what) => new(TransportError.InvalidUrl, $"The transport URL cannot be read: {what}.");
 }
