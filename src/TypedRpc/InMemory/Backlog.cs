@@ -4,12 +4,12 @@ namespace TypedRpc.InMemory;
 
 /// <summary>The ready messages of a queue in order of arrival. Guarded by the queue's lock.</summary>
 /// <remarks>
-/// A requeued message takes its old place if it can (RabbitMQ, "Negative Acknowledgements"). Messages leave at the front only, so whatever
-/// comes back is older than all that never left: two parts suffice, and only the part that came back needs sorting.
+/// A requeued message takes its old position if possible (RabbitMQ, "Negative Acknowledgements"). Messages leave only at the front, so a
+/// requeued message is older than all that have never left: two parts suffice, and only the requeued part needs sorting.
 /// </remarks>
 internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
 {
-    // 5 MB of messages without their bodies.
+    // The capacity that is kept: 5 MB of messages without their bodies.
     private const int CapacityToKeep = 64 * 1024;
 
     private readonly long _mostMilliseconds = timeToLive is { } most ? (long)most.TotalMilliseconds : long.MaxValue;
@@ -21,7 +21,7 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
 
     public void Add(in Message message, MessageBody body)
     {
-        // Without this a queue that nobody consumes would keep its expired messages.
+        // Otherwise a queue without consumers would keep its expired messages.
         DropExpired();
         _fresh.Enqueue(new QueuedMessage(message.Exchange, message.RoutingKey, body)
         {
@@ -43,13 +43,15 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
         if (!_fresh.TryDequeue(out message))
             return false;
 
-        // The room that a burst took is given back once it is over.
+        // Releases the capacity of a burst once it is over.
         if (_fresh.Count == 0 && _fresh.EnsureCapacity(0) > CapacityToKeep)
             _fresh.TrimExcess();
         return true;
     }
 
-    /// <summary>Drops expired messages at the head; those behind a living one stay until they get there, as in RabbitMQ ("Time-To-Live").</summary>
+    /// <summary>
+    /// Drops expired messages at the head. Those behind an unexpired one stay until they reach the head, as in RabbitMQ ("Time-To-Live").
+    /// </summary>
     public void DropExpired()
     {
         while (_returned is { Count: > 0 } && IsExpired(_returned.Peek()))
@@ -60,7 +62,7 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
             _fresh.Dequeue().Body.Return();
     }
 
-    /// <summary>Drops the oldest messages until no more than so many are left.</summary>
+    /// <summary>Drops the oldest messages until at most the given number is left.</summary>
     public void DropOldest(int most)
     {
         while (Count > most && TryTake(out QueuedMessage oldest))
@@ -82,7 +84,7 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
         if (milliseconds == long.MaxValue)
             return QueuedMessage.Never;
 
-        // Seconds first: a product of milliseconds and ticks could overflow.
+        // Seconds are converted first: the product of milliseconds and ticks could overflow.
         (long seconds, long rest) = Math.DivRem(milliseconds, 1000);
         long now = time.GetTimestamp();
         return seconds >= (QueuedMessage.Never - now) / time.TimestampFrequency

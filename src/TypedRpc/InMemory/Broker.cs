@@ -4,38 +4,42 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>What became of a published message.</summary>
+/// <summary>The outcome of publishing a message.</summary>
 internal enum PublishOutcome
 {
-    /// <summary>At least one queue has it, and with it the body.</summary>
+    /// <summary>At least one queue has the message, and owns its body.</summary>
     Queued,
 
-    /// <summary>No queue took it.</summary>
+    /// <summary>The message reached no queue.</summary>
     NoQueue,
 
-    /// <summary>Its exchange does not exist.</summary>
+    /// <summary>The exchange does not exist.</summary>
     NoExchange,
 }
 
-/// <summary>A broker in the process, with the exchanges and queues of AMQP 0-9-1.</summary>
-/// <remarks>Topology changes under one lock, which is taken before a queue's and never the other way round. Publishing takes only the queues'.</remarks>
+/// <summary>An in-process broker with the exchanges and queues of AMQP 0-9-1.</summary>
+/// <remarks>
+/// Topology changes under one lock, which is always taken before a queue's lock. Publishing takes only the locks of the queues.
+/// </remarks>
 internal sealed class Broker(TimeProvider time)
 {
     private readonly object _topology = new();
     private readonly ConcurrentDictionary<string, BrokerExchange> _exchanges = new(StringComparer.Ordinal)
     {
-        // Predeclared by every server (AMQP 0-9-1, 3.1.3).
+        // Every AMQP server predeclares these exchanges (AMQP 0-9-1, 3.1.3).
         ["amq.direct"] = new("amq.direct", ExchangeKind.Direct, autoDelete: false),
         ["amq.topic"] = new("amq.topic", ExchangeKind.Topic, autoDelete: false),
         ["amq.fanout"] = new("amq.fanout", ExchangeKind.Fanout, autoDelete: false),
     };
     private readonly ConcurrentDictionary<string, BrokerQueue> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>The clock of expiry: that of the first transport.</summary>
+    /// <summary>The clock for expiry: that of the first transport.</summary>
     public TimeProvider Time { get; } = time;
 
-    /// <summary>Puts a message into the queues it is routed to and schedules their drains: the caller runs the <see cref="DrainLoop"/>.</summary>
-    /// <remarks>Unless the outcome is <see cref="PublishOutcome.Queued"/>, the body stays the caller's.</remarks>
+    /// <summary>
+    /// Adds a message to the queues that it is routed to, and schedules their drains; the caller runs the <see cref="DrainLoop"/>.
+    /// </summary>
+    /// <remarks>Unless the outcome is <see cref="PublishOutcome.Queued"/>, the caller still owns the body.</remarks>
     public PublishOutcome Publish(in Message message)
     {
         if (message.Exchange.Length == 0)
@@ -51,7 +55,7 @@ internal sealed class Broker(TimeProvider time)
         return queues.Length != 0 && AddTo(queues, message) ? PublishOutcome.Queued : PublishOutcome.NoQueue;
     }
 
-    /// <summary>Declares exchanges, then queues with their bindings. What exists is adopted.</summary>
+    /// <summary>Declares exchanges, then queues with their bindings. Those that already exist are used as they are.</summary>
     public void Declare(IReadOnlyList<ExchangeDeclaration> exchanges, IReadOnlyList<QueueDeclaration> queues, InMemoryTransport declarer)
     {
         lock (_topology)
@@ -62,7 +66,7 @@ internal sealed class Broker(TimeProvider time)
         }
     }
 
-    /// <summary>Declares a queue and consumes it, with no moment between in which it could be deleted.</summary>
+    /// <summary>Declares a queue and consumes it under one lock, so that it cannot be deleted in between.</summary>
     public BrokerConsumer Consume(ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport)
     {
         lock (_topology)
@@ -93,7 +97,7 @@ internal sealed class Broker(TimeProvider time)
 
     private static bool AddTo(BrokerQueue[] queues, in Message message)
     {
-        // The original goes last: its new owner may release it at once.
+        // The original body is added last: its new owner may release it at once.
         bool taken = false;
         foreach (BrokerQueue queue in queues.AsSpan(0, queues.Length - 1))
         {

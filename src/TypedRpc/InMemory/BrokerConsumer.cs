@@ -3,26 +3,26 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>A consumer of one queue, and the source that its deliveries are settled at.</summary>
+/// <summary>A consumer of one queue, which also settles its deliveries.</summary>
 internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport, int waiting) : IConsumer, IDeliverySource
 {
     private readonly bool _autoAcknowledge = options.AutoAcknowledge;
     private readonly int _limit = options.AutoAcknowledge || options.Prefetch == 0 ? int.MaxValue : options.Prefetch;
 
-    // Guarded by the queue's lock, as are the members that say so below.
+    // These fields, and the members below that are marked so, are guarded by the queue's lock.
     private readonly Dictionary<ulong, UnsettledDelivery> _unsettled = [];
     private TaskCompletionSource? _idle;
     private bool _delivering;
     private volatile bool _isOver;
     private ulong _lastTag;
-    private int _waiting = waiting; // messages that were in the queue before this consumer and that it has not been sent
+    private int _waiting = waiting; // messages that were in the queue before this consumer started and that it has not received
 
     public (int Epoch, string Queue) Address { get; } = (InMemoryTransport.Epoch, queue.Name);
 
-    /// <summary>True when another message may be sent. Under the queue's lock.</summary>
+    /// <summary>True when the prefetch allows another message. Call under the queue's lock.</summary>
     public bool HasRoom => _unsettled.Count < _limit;
 
-    /// <summary>Takes up the backlog.</summary>
+    /// <summary>Starts the delivery of the backlog.</summary>
     public void Start() => queue.Wake();
 
     public async ValueTask CancelAsync(CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
         return new ValueTask<bool>(!_isOver);
     }
 
-    /// <summary>Makes a delivery and owes <see cref="Deliver"/> and <see cref="EndDelivery"/> for it. Under the queue's lock.</summary>
+    /// <summary>Creates a delivery; <see cref="Deliver"/> and <see cref="EndDelivery"/> must follow. Call under the queue's lock.</summary>
     public Delivery BeginDelivery(in QueuedMessage message)
     {
         var delivery = new Delivery(_autoAcknowledge ? null : this, message.Body)
@@ -69,7 +69,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
         return delivery;
     }
 
-    /// <summary>Hands a delivery to the sink. Never under a lock.</summary>
+    /// <summary>Passes a delivery to the sink. Never call under a lock.</summary>
     public void Deliver(Delivery delivery)
     {
         try
@@ -78,12 +78,12 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
         }
         catch (Exception fault)
         {
-            // The sink has the delivery and so the duty to settle it; the queue's other messages must not suffer.
+            // The sink owns the delivery and must settle it. Its exception must not affect the queue's other messages.
             InMemoryLog.SinkFailed(transport.Logger, queue.Name, fault);
         }
     }
 
-    /// <summary>Under the queue's lock.</summary>
+    /// <summary>Call under the queue's lock.</summary>
     public void EndDelivery()
     {
         _delivering = false;
@@ -91,14 +91,16 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
         _idle = null;
     }
 
-    /// <summary>Completes when the sink is not being called. Under the queue's lock, and after the consumer has left its queue.</summary>
+    /// <summary>
+    /// Completes when no call of the sink is running. Call under the queue's lock, after the consumer was removed from its queue.
+    /// </summary>
     public Task WhenIdle() =>
         _delivering ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
 
-    /// <summary>Under the queue's lock.</summary>
+    /// <summary>Call under the queue's lock.</summary>
     public bool TrySettle(ulong tag, out UnsettledDelivery delivery) => _unsettled.Remove(tag, out delivery);
 
-    /// <summary>Takes away all that is unsettled. Under the queue's lock.</summary>
+    /// <summary>Removes and returns all unsettled deliveries. Call under the queue's lock.</summary>
     public UnsettledDelivery[] SettleAll()
     {
         _isOver = true;

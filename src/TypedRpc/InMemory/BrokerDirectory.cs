@@ -1,11 +1,11 @@
 namespace TypedRpc.InMemory;
 
-/// <summary>The named brokers of this process. Each lives as long as at least one transport is connected to it.</summary>
+/// <summary>The named brokers of this process. A broker exists as long as at least one transport is connected to it.</summary>
 internal static class BrokerDirectory
 {
     private static readonly Dictionary<string, (Broker Broker, int Transports)> Named = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Connects to a named broker, making it if need be; without a name makes one that nobody else can reach.</summary>
+    /// <summary>Connects to a named broker and creates it if necessary; without a name, creates a private one.</summary>
     public static Broker Connect(string name, TimeProvider time)
     {
         if (name.Length == 0)
@@ -18,7 +18,7 @@ internal static class BrokerDirectory
         }
     }
 
-    /// <summary>Ends a transport's connection, and the broker with its last one.</summary>
+    /// <summary>Ends a transport's connection, and deletes the broker with its last connection.</summary>
     public static void Disconnect(string name, Broker broker)
     {
         if (name.Length != 0)

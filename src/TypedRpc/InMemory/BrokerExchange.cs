@@ -21,7 +21,7 @@ internal sealed class BrokerExchange(string name, ExchangeKind kind, bool autoDe
     }
 
     /// <summary>Removes a queue's bindings.</summary>
-    /// <returns>True when the last binding of an auto-delete exchange has gone, and the exchange with it.</returns>
+    /// <returns>True when that was the last binding of an auto-delete exchange, which must then be deleted.</returns>
     public bool Unbind(BrokerQueue queue)
     {
         if (_bindings.RemoveWhere(b => ReferenceEquals(b.Queue, queue)) == 0)

@@ -4,14 +4,15 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>A queue: its ready messages, its consumers, and the one place where they meet.</summary>
+/// <summary>A queue with its ready messages and its consumers.</summary>
 /// <remarks>
-/// One lock guards all of it and is never held while a sink runs. One thread at a time drains the queue, which keeps the order; whoever
-/// publishes or settles meanwhile only changes the state and leaves. The number of messages has no bound unless the declaration sets one.
+/// One lock guards all state and is never held while a sink runs. One thread at a time drains the queue, which keeps the order. A thread
+/// that
+/// publishes or settles meanwhile only changes the state. The number of messages is unlimited unless the declaration limits it.
 /// </remarks>
 internal sealed class BrokerQueue : IDrain
 {
-    // Few enough that queues which share a thread wait little for each other, enough to pay for the turn.
+    // Few enough that queues that share a thread wait only briefly for each other; enough to amortize the cost of a turn.
     private const int MessagesInTurn = 32;
 
     private readonly object _gate = new();
@@ -36,14 +37,17 @@ internal sealed class BrokerQueue : IDrain
 
     public string Name { get; }
 
-    // Nobody loses a connection in the process: a consumer that goes is disposed.
+    // In-process connections are never lost, so a consumer leaves only by being disposed.
     private bool GoesWithConsumers => _declaration.AutoDelete || _declaration.DeleteOnClose;
 
-    /// <summary>The transport that alone may use the queue, or null.</summary>
+    /// <summary>The transport that owns an exclusive queue; null for other queues.</summary>
     public InMemoryTransport? Owner { get; }
 
-    /// <summary>Puts a message at the end, taking its body, and schedules a drain if one is due: the caller runs the <see cref="DrainLoop"/>.</summary>
-    /// <returns>False when the queue is deleted; the body then stays the caller's.</returns>
+    /// <summary>
+    /// Adds a message at the end, takes ownership of its body, and schedules a drain if needed; the caller runs the
+    /// <see cref="DrainLoop"/>.
+    /// </summary>
+    /// <returns>False when the queue is deleted; the caller then still owns the body.</returns>
     public bool Add(in Message message, MessageBody body)
     {
         lock (_gate)
@@ -60,7 +64,7 @@ internal sealed class BrokerQueue : IDrain
         return true;
     }
 
-    /// <summary>Adds a consumer; it gets nothing of the backlog before <see cref="Wake"/>.</summary>
+    /// <summary>Adds a consumer. It receives no messages of the backlog before <see cref="Wake"/>.</summary>
     public BrokerConsumer Consume(ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport)
     {
         lock (_gate)
@@ -73,7 +77,7 @@ internal sealed class BrokerQueue : IDrain
         }
     }
 
-    /// <summary>Delivers what can be delivered.</summary>
+    /// <summary>Delivers the messages for which consumers have capacity.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -86,7 +90,7 @@ internal sealed class BrokerQueue : IDrain
         DrainLoop.Run();
     }
 
-    /// <summary>Removes a consumer; completes when its sink is not being called and will not be again.</summary>
+    /// <summary>Removes a consumer. Completes when no call of its sink is running; there will be no further one.</summary>
     public Task RemoveAsync(BrokerConsumer consumer)
     {
         Task idle;
@@ -121,12 +125,13 @@ internal sealed class BrokerQueue : IDrain
         DrainLoop.Run();
     }
 
-    /// <summary>Requeues all that a removed consumer has not settled; its settlements are ignored from here on.</summary>
+    /// <summary>Requeues the unsettled deliveries of a removed consumer. Its later settlements are ignored.</summary>
     public void TakeBack(BrokerConsumer consumer)
     {
         lock (_gate)
         {
-            // Copied under the lock: a receiver that settles meanwhile waits for it, and releases the body only afterwards.
+            // The bodies are copied under the lock: a receiver that settles meanwhile waits for the lock, and releases its body only
+            // afterwards.
             foreach (UnsettledDelivery unsettled in consumer.SettleAll())
             {
                 if (!_deleted)
@@ -139,7 +144,9 @@ internal sealed class BrokerQueue : IDrain
         Wake();
     }
 
-    /// <summary>Its state, or null once it is deleted. Asking counts as use, as a passive declare does in RabbitMQ.</summary>
+    /// <summary>
+    /// The number of messages and consumers, or null when the queue is deleted. It counts as use, as a passive declare does in RabbitMQ.
+    /// </summary>
     public (long Messages, int Consumers)? Inspect()
     {
         lock (_gate)
@@ -152,7 +159,7 @@ internal sealed class BrokerQueue : IDrain
         }
     }
 
-    /// <summary>Counts as use: declared again.</summary>
+    /// <summary>Records a use of the queue, such as a repeated declaration.</summary>
     public void Touch()
     {
         lock (_gate)
@@ -215,7 +222,7 @@ internal sealed class BrokerQueue : IDrain
         DrainLoop.Run();
     }
 
-    // What a consumer has room for is as good as sent, so only what must wait counts, as in RabbitMQ ("Queue Length Limit").
+    // Messages that a consumer has capacity for are about to be sent. Only waiting ones count, as in RabbitMQ ("Queue Length Limit").
     private void HoldToLength()
     {
         if (_declaration.MaxLength is { } most && _backlog.Count > most && !_consumers.HasRoom)

@@ -1,6 +1,6 @@
 namespace TypedRpc.InMemory;
 
-/// <summary>The consumers of a queue, served in turn. Guarded by the queue's lock.</summary>
+/// <summary>The consumers of a queue, served round-robin. Guarded by the queue's lock.</summary>
 internal sealed class ConsumerRing
 {
     private BrokerConsumer[] _consumers = [];
@@ -8,7 +8,7 @@ internal sealed class ConsumerRing
 
     public int Count => _consumers.Length;
 
-    /// <summary>True when one of them may be sent another message.</summary>
+    /// <summary>True when the prefetch of a consumer allows another message.</summary>
     public bool HasRoom
     {
         get
@@ -36,7 +36,7 @@ internal sealed class ConsumerRing
         return true;
     }
 
-    /// <summary>The next consumer that may be sent a message, or null.</summary>
+    /// <summary>The next consumer whose prefetch allows another message, or null.</summary>
     public BrokerConsumer? Next()
     {
         for (int tried = 0; tried < _consumers.Length; tried++)

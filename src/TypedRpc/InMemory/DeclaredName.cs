@@ -4,7 +4,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>The rules for names of exchanges, queues and keys.</summary>
+/// <summary>The rules for the names of exchanges, queues and routing keys.</summary>
 internal static class DeclaredName
 {
     // The limit of AMQP's short strings (0-9-1, 4.2.5.3).
@@ -12,7 +12,7 @@ internal static class DeclaredName
 
     private const int RandomBytes = 12;
 
-    /// <summary>Refuses the names that a broker refuses.</summary>
+    /// <summary>Throws for names that a broker refuses.</summary>
     public static string Check(string name)
     {
         if (name.Length == 0)
@@ -22,13 +22,13 @@ internal static class DeclaredName
         return CheckLength(name, "name");
     }
 
-    /// <summary>Refuses what is longer than 255 bytes of UTF-8.</summary>
+    /// <summary>Throws for names longer than 255 bytes of UTF-8.</summary>
     public static string CheckLength(string text, string what) =>
         Fits(text) ? text : throw new TransportException(TransportError.TooLarge, $"The {what} '{text[..32]}...' is longer than {MostBytes} bytes of UTF-8.");
 
     public static bool Fits(string text) => text.Length * 3 <= MostBytes || Encoding.UTF8.GetByteCount(text) <= MostBytes;
 
-    /// <summary>Adds 16 random characters, which are 96 bits: unique, not to be guessed, and short, as such a name travels in every call.</summary>
+    /// <summary>Adds 16 random characters (96 bits): unique, unpredictable, and short, because every call carries such a name.</summary>
     public static string MakeUnique(string prefix)
     {
         Span<byte> random = stackalloc byte[RandomBytes];

@@ -1,23 +1,23 @@
 namespace TypedRpc.InMemory;
 
-/// <summary>Something that calls out, from one thread at a time.</summary>
+/// <summary>A source of callbacks to user code, which runs on one thread at a time.</summary>
 internal interface IDrain : IThreadPoolWorkItem
 {
-    /// <summary>Takes a turn of bounded length, holding no lock while it calls out.</summary>
-    /// <returns>True when it must have another turn.</returns>
+    /// <summary>Runs callbacks for a turn of bounded length, without holding a lock during a callback.</summary>
+    /// <returns>True when it needs another turn.</returns>
     bool Drain();
 }
 
 /// <summary>Runs drains on the thread that publishes or settles, without recursion and for a bounded time.</summary>
 /// <remarks>
-/// A sink that publishes only adds to the list of its thread; the loop at the bottom of the stack takes it up. So sinks that answer each other
-/// for ever neither overflow the stack nor keep the thread that began it: after some turns the rest moves to the thread pool.
+/// A sink that publishes only adds to the list of its thread; the loop at the bottom of the stack processes the list. So sinks that answer
+/// each other endlessly neither overflow the stack nor occupy the first thread: after some turns, the rest moves to the thread pool.
 /// </remarks>
 internal sealed class DrainLoop
 {
     private const int TurnsOnOneThread = 16;
 
-    // The context of a thread that nobody lent async locals to.
+    // An execution context without async locals.
     private static readonly ExecutionContext Clean = CaptureClean();
 
     [ThreadStatic]
@@ -29,7 +29,7 @@ internal sealed class DrainLoop
     /// <summary>Adds a drain to this thread's list. The caller runs the loop once it holds no lock.</summary>
     public static void Schedule(IDrain drain) => (_ofThread ??= new DrainLoop())._waiting.Enqueue(drain);
 
-    /// <summary>Runs what is scheduled on this thread, unless a caller further down its stack is doing that already.</summary>
+    /// <summary>Runs the drains that are scheduled on this thread, unless a caller further up the stack already runs them.</summary>
     public static void Run()
     {
         if (_ofThread is { _running: false, _waiting.Count: > 0 } loop)
@@ -38,7 +38,8 @@ internal sealed class DrainLoop
 
     private void RunAll()
     {
-        // A broker in another process would not pass on the publisher's async locals either, such as its activity.
+        // The publisher's async locals, such as its activity, must not flow to the sinks: a broker in another process would not pass them
+        // on either.
         ExecutionContext? callers = ExecutionContext.Capture();
         bool isClean = callers is null || ReferenceEquals(callers, Clean);
         if (!isClean)
@@ -63,7 +64,7 @@ internal sealed class DrainLoop
         }
     }
 
-    // No public member names the default context; a thread started without the caller's has it.
+    // No public member returns the default context; a thread started with UnsafeStart has it.
     private static ExecutionContext CaptureClean()
     {
         ExecutionContext? clean = null;

@@ -4,10 +4,11 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>A connection to a broker in the process. Its one epoch ends when it is disposed.</summary>
+/// <summary>A connection to an in-process broker. Its only epoch ends when it is disposed.</summary>
 /// <remarks>
 /// Sinks and the listener run on the thread that publishes or settles, never under a lock, and without its async locals. The headers of a
-/// message are shared by its deliveries and must not change. Queues have no bound: only a consumer's prefetch holds back what it is sent.
+/// message are shared by its deliveries and must not change. Queues are unbounded: only a consumer's prefetch limits what is delivered to
+/// it.
 /// </remarks>
 internal sealed class InMemoryTransport : ITransport
 {
@@ -23,7 +24,7 @@ internal sealed class InMemoryTransport : ITransport
     private readonly ReturnedMessages _returned;
     private volatile bool _closed;
 
-    /// <summary>Connects to a broker by name, or to a new one without a name.</summary>
+    /// <summary>Connects to a named broker, or without a name to a new one.</summary>
     public InMemoryTransport(string brokerName, TransportOptions options)
     {
         Logger = options.LoggerFactory.CreateLogger<InMemoryTransport>();
@@ -39,7 +40,7 @@ internal sealed class InMemoryTransport : ITransport
 
     public ILogger Logger { get; }
 
-    /// <summary>The largest message that is sent; what another transport sends beyond it is delivered as oversize.</summary>
+    /// <summary>The maximum size of a message that is sent. A larger message from another transport is delivered as oversize.</summary>
     public int MaxMessageBytes { get; }
 
     /// <summary>The clock of this transport's deliveries.</summary>
@@ -52,7 +53,7 @@ internal sealed class InMemoryTransport : ITransport
 
     public int TryPublish(in Message message)
     {
-        // As with any broker, a confirmed message takes a wait, and one for another epoch fails in it.
+        // As with any broker: a confirmed message has to wait, and a message for another epoch fails in that wait.
         if (!_closed && (message.Confirm || !IsOfThisEpoch(message)))
             return 0;
         return Publish(message) is { } fault ? throw fault : Epoch;
@@ -104,7 +105,7 @@ internal sealed class InMemoryTransport : ITransport
         return new ValueTask(_disposed.Task);
     }
 
-    /// <summary>Forgets a disposed consumer.</summary>
+    /// <summary>Removes a disposed consumer.</summary>
     public void Forget(BrokerConsumer consumer)
     {
         lock (_gate)
@@ -115,7 +116,7 @@ internal sealed class InMemoryTransport : ITransport
 
     private static TransportException Closed() => new(TransportError.Closed, "The transport is closed.");
 
-    // The lock keeps consumers and exclusive queues from coming after disposal has taken them away.
+    // The lock prevents that a consumer or an exclusive queue is created after disposal has removed them all.
     private ValueTask<T> Ask<T>(Func<Broker, T> question, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -131,7 +132,7 @@ internal sealed class InMemoryTransport : ITransport
         }
     }
 
-    // Settles the fate of the body on every way out.
+    // Every path either hands the body over or returns it.
     private TransportException? Publish(in Message message)
     {
         TransportException? fault = Refusal(message);
@@ -178,7 +179,7 @@ internal sealed class InMemoryTransport : ITransport
         return null;
     }
 
-    // A missing exchange is an error whenever there is somebody to tell: AMQP closes the channel over it (0-9-1, 404), mandatory or not.
+    // A missing exchange is an error whenever a caller waits for the outcome: AMQP closes the channel (0-9-1, 404), mandatory or not.
     private static TransportException? Unroutable(in Message message, PublishOutcome outcome) => outcome switch
     {
         PublishOutcome.NoExchange when message.Confirm =>
@@ -197,7 +198,7 @@ internal sealed class InMemoryTransport : ITransport
             lock (_gate)
                 consumers = [.. _consumers];
 
-            // All are cancelled before any gives back its deliveries, or they would come to the next of them.
+            // All consumers are cancelled before the first is disposed, or its requeued deliveries would go to another one of them.
             foreach (BrokerConsumer consumer in consumers)
                 await consumer.CancelAsync(CancellationToken.None).ConfigureAwait(false);
             foreach (BrokerConsumer consumer in consumers)

@@ -2,10 +2,12 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>Connects to brokers in the process: <c>memory://</c> is one of its own, <c>memory://name</c> is shared by all that use the name.</summary>
+/// <summary>
+/// Connects to in-process brokers: <c>memory://</c> is a private one, <c>memory://name</c> is shared by all that use the name.
+/// </summary>
 /// <remarks>
-/// A named broker lives, with its exchanges, queues and messages, as long as at least one transport is connected to it. Names do not
-/// distinguish upper and lower case. Queues have no bound: what nobody consumes and nothing expires stays in memory.
+/// A named broker exists, with its exchanges, queues and messages, as long as at least one transport is connected to it. Names are not
+/// case-sensitive. Queues are unbounded: a message that is neither consumed nor expires stays in memory.
 /// </remarks>
 internal sealed class InMemoryTransportFactory : ITransportFactory
 {
@@ -29,7 +31,7 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
         if (url.Path is not null)
             return "has a path, but a broker in the process has no virtual hosts: give it another name";
 
-        // Those are for the layers above.
+        // The layers above use these options.
         string? unknown = url.Options.Keys.FirstOrDefault(option =>
             option is not ("control_exchange" or "amqp_durable_queues" or "amqp_auto_delete" or "rabbit_quorum_queue" or "rabbit_transient_quorum_queue" or "rabbit_transient_queues_ttl" or "kombu_compression"));
         return unknown is null ? null : $"has the option '{unknown}', which memory:// does not know";

@@ -2,10 +2,10 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>A message that waits in a queue, which owns its body.</summary>
+/// <summary>A message in a queue, which owns the body.</summary>
 internal readonly struct QueuedMessage(string exchange, string routingKey, MessageBody body)
 {
-    /// <summary>The <see cref="ExpiresAt"/> of a message that waits for ever.</summary>
+    /// <summary>The <see cref="ExpiresAt"/> of a message that does not expire.</summary>
     public const long Never = long.MaxValue;
 
     public string Exchange { get; } = exchange;
@@ -20,16 +20,16 @@ internal readonly struct QueuedMessage(string exchange, string routingKey, Messa
 
     public long ExpirationMilliseconds { get; init; }
 
-    /// <summary>The timestamp of the broker's clock from which it is dropped.</summary>
+    /// <summary>When the message expires: a timestamp of the broker's clock.</summary>
     public long ExpiresAt { get; init; }
 
-    /// <summary>Its place in the order of arrival, which it keeps when it is requeued.</summary>
+    /// <summary>Its position in the order of arrival, which it keeps when it is requeued.</summary>
     public ulong Position { get; init; }
 
     public bool Redelivered { get; init; }
 }
 
-/// <summary>A delivery that its receiver has not settled, with what the queue needs to take it back.</summary>
+/// <summary>An unsettled delivery, with the data that the queue needs to requeue it.</summary>
 internal readonly struct UnsettledDelivery(Delivery delivery, ulong position, long expiresAt)
 {
     public Delivery Delivery { get; } = delivery;
@@ -38,7 +38,9 @@ internal readonly struct UnsettledDelivery(Delivery delivery, ulong position, lo
 
     public long ExpiresAt { get; } = expiresAt;
 
-    /// <summary>Makes it ready again. The body is copied, as the receiver still holds the delivery's own until it releases it.</summary>
+    /// <summary>
+    /// Creates the message to requeue. The body is copied, because the receiver owns the delivery's body until it releases it.
+    /// </summary>
     public QueuedMessage CopyForRedelivery() => new(Delivery.Exchange, Delivery.RoutingKey, MessageBody.CopyOf(Delivery.Body.Span))
     {
         ContentType = Delivery.ContentType,

@@ -4,7 +4,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>Mandatory messages on their way back to their publisher, in order. They take the drain loop too, as a listener may publish.</summary>
+/// <summary>Returns mandatory messages to their publisher, in order. It uses the drain loop, because a listener may publish.</summary>
 internal sealed class ReturnedMessages(ITransportListener listener, ILogger logger) : IDrain
 {
     private const int MessagesInTurn = 32;
@@ -15,7 +15,7 @@ internal sealed class ReturnedMessages(ITransportListener listener, ILogger logg
     private bool _draining;
     private bool _closed;
 
-    /// <summary>Takes over a message and schedules its return: the caller runs the <see cref="DrainLoop"/>.</summary>
+    /// <summary>Takes ownership of a message and schedules its return; the caller runs the <see cref="DrainLoop"/>.</summary>
     public void Add(in Message message)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed class ReturnedMessages(ITransportListener listener, ILogger logg
         DrainLoop.Schedule(this);
     }
 
-    /// <summary>Drops what waits; completes when the listener is not being called and will not be again.</summary>
+    /// <summary>Drops the waiting messages. Completes when no call of the listener is running; there will be no further one.</summary>
     public Task CloseAsync()
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TypedRpc.InMemory;
 
-/// <summary>A binding as an exchange sees it.</summary>
+/// <summary>A binding of an exchange: a binding key and a queue.</summary>
 internal readonly struct BoundQueue(string key, BrokerQueue queue)
 {
     public string Key { get; } = key;
@@ -10,14 +10,14 @@ internal readonly struct BoundQueue(string key, BrokerQueue queue)
     public BrokerQueue Queue { get; } = queue;
 }
 
-/// <summary>An exchange's bindings arranged for finding queues. It never changes, so that publishing reads it without a lock.</summary>
+/// <summary>An exchange's bindings, organized for routing. It is immutable, so that publishing reads it without a lock.</summary>
 internal abstract class RoutingTable
 {
-    /// <summary>The queues for a routing key, each once however many bindings match.</summary>
+    /// <summary>The queues for a routing key, each once even if several bindings match.</summary>
     public abstract BrokerQueue[] Find(string routingKey);
 }
 
-/// <summary>Of a fanout exchange: every queue.</summary>
+/// <summary>The table of a fanout exchange: every queue.</summary>
 internal sealed class FanoutTable(IEnumerable<BoundQueue> bindings) : RoutingTable
 {
     private readonly BrokerQueue[] _queues = [.. bindings.Select(b => b.Queue).Distinct()];
@@ -25,7 +25,7 @@ internal sealed class FanoutTable(IEnumerable<BoundQueue> bindings) : RoutingTab
     public override BrokerQueue[] Find(string routingKey) => _queues;
 }
 
-/// <summary>Of a direct exchange: the queues bound with exactly the key.</summary>
+/// <summary>The table of a direct exchange: the queues bound with exactly the key.</summary>
 internal sealed class DirectTable(IEnumerable<BoundQueue> bindings) : RoutingTable
 {
     private readonly Dictionary<string, BrokerQueue[]> _queues =
@@ -34,10 +34,10 @@ internal sealed class DirectTable(IEnumerable<BoundQueue> bindings) : RoutingTab
     public override BrokerQueue[] Find(string routingKey) => _queues.GetValueOrDefault(routingKey, []);
 }
 
-/// <summary>Of a topic exchange: the queues bound with a matching pattern, remembered for each key.</summary>
+/// <summary>The table of a topic exchange: the queues bound with a matching pattern, cached for each key.</summary>
 internal sealed class TopicTable(IEnumerable<BoundQueue> bindings) : RoutingTable
 {
-    // Keys come from publishers: without a bound, one that numbers its keys would fill the memory.
+    // Publishers choose the keys: without a bound, a publisher with numbered keys would fill the memory.
     private const int MostRemembered = 1024;
 
     private readonly (string[] Pattern, BrokerQueue Queue)[] _patterns = [.. bindings.Select(b => (TopicPattern.Words(b.Key), b.Queue))];
@@ -53,7 +53,7 @@ internal sealed class TopicTable(IEnumerable<BoundQueue> bindings) : RoutingTabl
         BrokerQueue[] queues = [.. _patterns.Where(p => TopicPattern.Matches(p.Pattern, words)).Select(p => p.Queue).Distinct()];
         if (Interlocked.Increment(ref _remembered) > MostRemembered)
         {
-            // All are forgotten at once: the keys in use come back with their next message.
+            // The whole cache is cleared: the keys in use are cached again with their next message.
             _found = new(StringComparer.Ordinal);
             _remembered = 0;
         }

@@ -1,12 +1,18 @@
 namespace TypedRpc.InMemory;
 
-/// <summary>A binding's pattern for a topic exchange: words parted by dots, <c>*</c> for one word, <c>#</c> for any number (AMQP 0-9-1, 3.1.3.3).</summary>
+/// <summary>
+/// A binding pattern of a topic exchange: words separated by dots, <c>*</c> is one word, <c>#</c> any number (AMQP 0-9-1, 3.1.3.3).
+/// </summary>
 internal static class TopicPattern
 {
-    /// <summary>The words of a pattern or key. An empty one has none, as in RabbitMQ: <c>#</c> matches it, <c>*</c> does not.</summary>
+    /// <summary>
+    /// Splits a pattern or key into words. An empty one has none, as in RabbitMQ: <c>#</c> matches it, <c>*</c> does not.
+    /// </summary>
     public static string[] Words(string text) => text.Length == 0 ? [] : text.Split('.');
 
-    /// <summary>Matches from left to right; on a mismatch the last <c>#</c> takes one word more, which is never worth undoing.</summary>
+    /// <summary>
+    /// Matches from left to right. On a mismatch the last <c>#</c> takes one more word; earlier ones never need to be tried again.
+    /// </summary>
     public static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> key)
     {
         (int p, int k) = (0, 0);
