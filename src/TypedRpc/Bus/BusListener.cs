@@ -11,8 +11,7 @@ namespace TypedRpc;
 /// <summary>Passes the events of a transport to the client and the server of the bus.</summary>
 /// <remarks>
 /// The transport needs its listener in order to connect, and the client and the server need the transport. Before <see cref="Attach"/>
-/// nothing has been
-/// sent, so no event is missed.
+/// nothing has been sent, so no event is missed.
 /// </remarks>
 internal sealed class BusListener(HealthReports health, BusCounters counters) : ITransportListener
 {

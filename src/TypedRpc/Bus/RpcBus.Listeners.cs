@@ -37,8 +37,7 @@ public sealed partial class RpcBus
     /// <summary>Listens to notifications of any event type.</summary>
     /// <param name="handler">
     /// The handler to call, concurrently for several notifications. If it throws or returns <see cref="NotificationOutcome.Requeue"/>, the
-    /// notification is
-    /// redelivered.
+    /// notification is redelivered.
     /// </param>
     /// <param name="options">The options of the listener; null is the defaults.</param>
     /// <param name="cancellationToken">Cancels the start of the listener.</param>
@@ -61,8 +60,7 @@ public sealed partial class RpcBus
     /// </remarks>
     /// <param name="handler">
     /// The handler to call. If it throws or returns <see cref="NotificationOutcome.Requeue"/>, all notifications of the batch are
-    /// redelivered; each has its own
-    /// number of attempts.
+    /// redelivered; each has its own number of attempts.
     /// </param>
     /// <param name="options">The options of the listener; null is the defaults.</param>
     /// <param name="cancellationToken">Cancels the start of the listener.</param>

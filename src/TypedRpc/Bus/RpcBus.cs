@@ -111,8 +111,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// </summary>
     /// <exception cref="RpcConfigurationException">
     /// The bus already serves the topic under that server name, no code was generated for a contract, or an exchange or queue exists at the
-    /// broker with other
-    /// properties.
+    /// broker with other properties.
     /// </exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
     public async Task<RpcServer> ServeAsync(string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
@@ -172,8 +171,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     // Without a connection, a start waits for one. A bus that connects in the background waits for its first connection until the token is
-    // cancelled.
-    // After that the wait is limited to three times the connect timeout.
+    // cancelled. After that the wait is limited to three times the connect timeout.
     private async Task StartInTimeAsync(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         if (_core.Options.ConnectInBackground && _health.Current.State == RpcBusState.Connecting)

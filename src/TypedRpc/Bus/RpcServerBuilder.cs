@@ -18,8 +18,7 @@ public sealed class RpcServerBuilder
     /// <param name="implementation">The object to call.</param>
     /// <param name="legacyNamespaces">
     /// Namespaces that the endpoint serves in addition to its contract's own while callers migrate: oslo's <c>legacy_namespaces</c>. A null
-    /// element is the
-    /// unnamed namespace.
+    /// element is the unnamed namespace.
     /// </param>
     /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>
     public RpcServerBuilder Add<T>(T implementation, IReadOnlyCollection<string?>? legacyNamespaces = null)

@@ -3,8 +3,7 @@ namespace TypedRpc;
 /// <summary>Publishes notifications to any number of listeners, which it does not know. Safe to use from any thread.</summary>
 /// <remarks>
 /// A delivery failure is counted and logged; it is not thrown to the publisher. The task completes when the notification is in the buffer
-/// or
-/// was dropped. The request context is sent with the notification, without its secrets.
+/// or was dropped. The request context is sent with the notification, without its secrets.
 /// </remarks>
 public interface INotifier
 {

@@ -5,8 +5,7 @@ namespace TypedRpc;
 /// </summary>
 /// <remarks>
 /// The method returns Task or ValueTask. For a listener, the notification is handled when this task completes. If the method throws, the
-/// notification
-/// is redelivered, up to the listener's delivery limit.
+/// notification is redelivered, up to the listener's delivery limit.
 /// </remarks>
 /// <param name="eventType">The event type, such as <c>volume.create.end</c>.</param>
 /// <param name="priority">The priority.</param>

@@ -46,8 +46,8 @@ public sealed record NotificationListenerOptions
     /// </summary>
     /// <remarks>
     /// A notification that waits at this listener cannot be taken by an idle member of the pool. A notification that waits for its next
-    /// attempt
-    /// counts towards the prefetch. A batch that is larger than the prefetch is handled when its <see cref="BatchTimeout"/> is over.
+    /// attempt counts towards the prefetch. A batch that is larger than the prefetch is handled when its <see cref="BatchTimeout"/> is
+    /// over.
     /// </remarks>
     /// <value>Null: 1.25 times <see cref="Concurrency"/>, rounded down; for batches, 2.5 times <see cref="BatchSize"/>.</value>
     public int? Prefetch { get; init; }

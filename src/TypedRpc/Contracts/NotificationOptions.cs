@@ -19,8 +19,7 @@ public sealed record NotificationOptions
     /// <summary>The names of the notification drivers. All of them run.</summary>
     /// <remarks>
     /// The drivers are <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>test</c>, <c>noop</c>,
-    /// <c>routing</c>,
-    /// and those of <see cref="OwnDrivers"/>.
+    /// <c>routing</c>, and those of <see cref="OwnDrivers"/>.
     /// </remarks>
     /// <value>None.</value>
     public IReadOnlyList<string> Drivers { get; init; } = [];

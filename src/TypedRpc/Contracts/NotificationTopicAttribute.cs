@@ -1,7 +1,7 @@
 namespace TypedRpc;
 
 /// <summary>
-/// Declares an interface of typed notifications. A notifier implements it to publish them, and your class implements it to listen.
+/// Declares an interface of typed notifications. A generated notifier implements it to publish; your class implements it to listen.
 /// </summary>
 /// <param name="topics">The topics. None: the bus's <see cref="NotificationOptions.Topics"/>, by default <c>notifications</c>.</param>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]

@@ -19,8 +19,7 @@ public sealed record RpcClientOptions
     /// </summary>
     /// <remarks>
     /// Applies only to <see cref="RpcWire.Oslo"/>: the server sends a keep-alive message after each half of this time. Native calls always
-    /// have
-    /// keep-alive messages.
+    /// have keep-alive messages.
     /// </remarks>
     /// <value>Null: no keep-alive messages are requested.</value>
     public TimeSpan? CallMonitorTimeout { get; init; }

@@ -9,9 +9,8 @@ namespace TypedRpc;
 /// </summary>
 /// <remarks>
 /// A value is null, a <see cref="bool"/>, an integer, a <see cref="double"/>, a <see cref="string"/>, bytes, a <see cref="DateTime"/>, a
-/// list of values
-/// or a dictionary of values with string keys; a <see cref="Guid"/> is sent as text. The values come from the caller and are not
-/// authenticated.
+/// list of values or a dictionary of values with string keys; a <see cref="Guid"/> is sent as text. The values come from the caller and are
+/// not authenticated.
 /// </remarks>
 public sealed class RpcContext : IReadOnlyDictionary<string, object?>
 {

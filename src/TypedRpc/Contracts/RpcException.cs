@@ -55,8 +55,7 @@ public enum RpcExecution
 /// <summary>The failure of a call, a cast or a connection. Its properties say whether a retry is safe.</summary>
 /// <remarks>
 /// A retry is safe when <see cref="Execution"/> is <see cref="RpcExecution.NotStarted"/>, or when the method may run twice. It is useful
-/// when
-/// <see cref="IsTransient"/>. Cancellation by the caller is not an <see cref="RpcException"/> but an
+/// when <see cref="IsTransient"/>. Cancellation by the caller is not an <see cref="RpcException"/> but an
 /// <see cref="OperationCanceledException"/>.
 /// </remarks>
 public abstract class RpcException : Exception

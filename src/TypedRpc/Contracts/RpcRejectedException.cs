@@ -3,8 +3,7 @@ namespace TypedRpc;
 /// <summary>The request was rejected before it ran.</summary>
 /// <remarks>
 /// The server has no such method, serves another version or namespace, cannot decode the arguments or does not support the format; or the
-/// method needs
-/// a version above the client's cap.
+/// method needs a version above the client's cap.
 /// </remarks>
 public sealed class RpcRejectedException : RpcException
 {

@@ -19,12 +19,10 @@ public sealed record RpcServerOptions
     /// </summary>
     /// <remarks>
     /// This is the prefetch of AMQP 0-9-1 (<c>basic.qos</c>). Requests that wait at this server cannot be taken by an idle one, so a high
-    /// value distributes
-    /// long-running methods unevenly. With a low value, slots for short methods are idle during a round trip to the broker. Casts and
-    /// idempotent
-    /// calls are acknowledged after they run, so at most the prefetch of them run at the same time. Other calls are acknowledged when they
-    /// start, so up to the
-    /// prefetch wait in addition to those that run. A cast that waits for its next attempt counts towards the prefetch.
+    /// value distributes long-running methods unevenly. With a low value, slots for short methods are idle during a round trip to the
+    /// broker. Casts and idempotent calls are acknowledged after they run, so at most the prefetch of them per queue run at the same time.
+    /// Other calls are acknowledged when they start, so up to the prefetch wait in addition to those that run. A cast that waits for its
+    /// next attempt counts towards the prefetch.
     /// </remarks>
     /// <value>Null: 1.25 times <see cref="Concurrency"/>, rounded down. This is 1 for a concurrency of 1, and 80 for 64.</value>
     public int? Prefetch { get; init; }
@@ -34,8 +32,7 @@ public sealed record RpcServerOptions
     /// </summary>
     /// <value>
     /// 15 seconds. With the time for replies, 5 seconds for buffered notifications and the closing of the connection,
-    /// <c>RpcBus.DisposeAsync</c> then
-    /// takes less than the 30 seconds that Kubernetes allows a process to terminate.
+    /// <c>RpcBus.DisposeAsync</c> then takes less than the 30 seconds that Kubernetes allows a process to terminate.
     /// </value>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -45,8 +42,7 @@ public sealed record RpcServerOptions
     /// </summary>
     /// <remarks>
     /// Then no fault can have another server run the call as well. False: the call starts at once, and if the connection is lost at that
-    /// moment, another server
-    /// may run the call too.
+    /// moment, another server may run the call too.
     /// </remarks>
     /// <value>False.</value>
     public bool ConfirmStart { get; init; }

@@ -14,8 +14,7 @@ public enum RpcStage
     /// <summary>The broker had the request, and no server had reported that it was running it.</summary>
     /// <remarks>
     /// A server reports 5 seconds after it received the request, or after half of the request's time if that is sooner. So the request was
-    /// in a queue, or a
-    /// server had received it less than that time before.
+    /// in a queue, or a server had received it less than that time before.
     /// </remarks>
     Waiting,
 
@@ -25,8 +24,7 @@ public enum RpcStage
     /// <summary>The broker had the request; it is not known whether a server was running it.</summary>
     /// <remarks>
     /// In oslo.messaging's format, servers report that they run a request only to callers with a
-    /// <see cref="RpcClientOptions.CallMonitorTimeout"/>, and
-    /// only after half of that time.
+    /// <see cref="RpcClientOptions.CallMonitorTimeout"/>, and only after half of that time.
     /// </remarks>
     Unknown,
 

@@ -3,8 +3,7 @@ namespace TypedRpc;
 /// <summary>How exchanges and queues are declared. Clients and servers that share a broker should use the same topology.</summary>
 /// <remarks>
 /// Exchanges and queues that already exist are used as they are. <c>RpcTopology.Oslo with { Durable = true }</c> is oslo.messaging's
-/// topology with
-/// <c>amqp_durable_queues</c>.
+/// topology with <c>amqp_durable_queues</c>.
 /// </remarks>
 public sealed record RpcTopology
 {
@@ -41,8 +40,7 @@ public sealed record RpcTopology
     /// <summary>True: the servers' fanout queues are quorum queues and their exchange is durable. Only for <see cref="Oslo"/>.</summary>
     /// <remarks>
     /// This is oslo's <c>rabbit_transient_quorum_queue</c>, which also makes the reply queues quorum queues. Here, the reply queue of a bus
-    /// is exclusive in every
-    /// topology; no peer declares it.
+    /// is exclusive in every topology; no peer declares it.
     /// </remarks>
     public bool TransientQuorum { get; init; }
 

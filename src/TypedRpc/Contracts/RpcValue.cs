@@ -11,8 +11,7 @@ namespace TypedRpc;
 /// </summary>
 /// <remarks>
 /// Immutable; the default is <see cref="Null"/>. Values are nested at most 64 levels deep. JSON has neither bytes nor points in time, and
-/// has one type of
-/// number: these values are read from it as text or as an integer, and <see cref="AsBytes"/>, <see cref="AsDateTime"/> and
+/// has one type of number: these values are read from it as text or as an integer, and <see cref="AsBytes"/>, <see cref="AsDateTime"/> and
 /// <see cref="AsDouble"/> convert them back.
 /// </remarks>
 public readonly partial struct RpcValue : IEquatable<RpcValue>

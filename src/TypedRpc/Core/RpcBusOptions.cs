@@ -35,9 +35,8 @@ public sealed record RpcBusOptions
     /// </summary>
     /// <remarks>
     /// Small encoded values become much larger objects: an empty map of one byte may be read as an object of ten members. The estimate
-    /// counts objects,
-    /// strings, bytes and the elements of collections. Collections allocate up to three times as much in addition while they grow. Up to
-    /// <see cref="RpcServerOptions.Concurrency"/> messages are decoded at the same time.
+    /// counts objects, strings, bytes and the elements of collections. Collections allocate up to three times as much in addition while
+    /// they grow. Up to <see cref="RpcServerOptions.Concurrency"/> messages are decoded at the same time.
     /// </remarks>
     /// <value>Null: 16 times <see cref="MaxMessageBytes"/>, which is 64 MiB by default. The minimum is 64 KiB.</value>
     public long? MaxDecodedBytes { get; init; }
@@ -66,12 +65,10 @@ public sealed record RpcBusOptions
     /// </summary>
     /// <remarks>
     /// A process may then start before its broker. Until the first connection, <see cref="RpcBus.Health"/> is
-    /// <see cref="RpcBusState.Connecting"/> with the cause
-    /// of the last failure, calls and casts wait within their timeout, and starting a server or a listener waits until its token is
-    /// cancelled. A broker that
-    /// refuses the user, the password or the virtual host three times in a row ends these waits with a <see cref="RpcConnectionException"/>
-    /// that is not
-    /// transient; the bus continues to retry. An invalid URL still fails at once.
+    /// <see cref="RpcBusState.Connecting"/> with the cause of the last failure, calls and casts wait within their timeout, and starting a
+    /// server or a listener waits until its token is cancelled. A broker that refuses the user, the password or the virtual host three
+    /// times in a row ends these waits with a <see cref="RpcConnectionException"/> that is not transient; the bus continues to retry. An
+    /// invalid URL still fails at once.
     /// </remarks>
     /// <value>False: if the first connection fails, <see cref="RpcBus.ConnectAsync"/> throws <see cref="RpcConnectionException"/>.</value>
     public bool ConnectInBackground { get; init; }

@@ -7,8 +7,7 @@ namespace TypedRpc.InMemory;
 /// <summary>A queue with its ready messages and its consumers.</summary>
 /// <remarks>
 /// One lock guards all state and is never held while a sink runs. One thread at a time drains the queue, which keeps the order. A thread
-/// that
-/// publishes or settles meanwhile only changes the state. The number of messages is unlimited unless the declaration limits it.
+/// that publishes or settles meanwhile only changes the state. The number of messages is unlimited unless the declaration limits it.
 /// </remarks>
 internal sealed class BrokerQueue : IDrain
 {

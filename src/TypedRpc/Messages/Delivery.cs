@@ -59,8 +59,7 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>True when the message may have waited in a queue without consumers.</summary>
     /// <remarks>
     /// True for messages that were in the queue when this consumer started, and for redelivered ones. Also true for messages that arrived
-    /// shortly after the
-    /// start, if the transport cannot distinguish them.
+    /// shortly after the start, if the transport cannot distinguish them.
     /// </remarks>
     public bool MayHaveWaited { get; init; }
 
@@ -81,8 +80,8 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// </summary>
     /// <remarks>
     /// An oversize message must not be decoded. It is delivered so that its receiver can settle it and identify its sender. Its
-    /// <see cref="Body"/> is
-    /// the excerpt that <see cref="MessageBody.ExcerptOf"/> makes, or the whole message if the transport has it in memory anyway.
+    /// <see cref="Body"/> is the excerpt that <see cref="MessageBody.ExcerptOf"/> makes, or the whole message if the transport has it in
+    /// memory anyway.
     /// </remarks>
     public int OversizeLength { get; init; }
 

@@ -39,9 +39,7 @@ public readonly struct Message(string exchange, string routingKey, MessageBody b
     /// <summary>
     /// True: the message is sent again in a later epoch if it was not written in its own, or may have been lost with the connection.
     /// </summary>
-    /// <remarks>
-    /// Its receivers must tolerate duplicates. Only for messages without <see cref="Confirm"/> and <see cref="Epoch"/>.
-    /// </remarks>
+    /// <remarks>Its receivers must tolerate duplicates. Only for messages without <see cref="Confirm"/> and <see cref="Epoch"/>.</remarks>
     public bool SurvivesEpoch { get; init; }
 
     /// <summary>

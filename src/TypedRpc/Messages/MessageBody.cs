@@ -5,8 +5,7 @@ namespace TypedRpc.Messages;
 /// <summary>The bytes of one message, in an array rented from the shared pool.</summary>
 /// <remarks>
 /// It has one owner at a time, which returns it exactly once: the sender until it publishes the message, then the transport, then the
-/// receiver of
-/// the <see cref="Delivery"/>. Debug builds overwrite a returned array, so that a read after the return is detected.
+/// receiver of the <see cref="Delivery"/>. Debug builds overwrite a returned array, so that a read after the return is detected.
 /// </remarks>
 public readonly struct MessageBody(byte[] array, int length)
 {

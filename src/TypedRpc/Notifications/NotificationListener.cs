@@ -31,8 +31,7 @@ public sealed class NotificationListener : IAsyncDisposable, IDisposable
     /// </summary>
     /// <remarks>
     /// When the drain timeout is over, the handlers' tokens are cancelled and nothing waits for them any longer. Notifications that they
-    /// have not finished are
-    /// redelivered.
+    /// have not finished are redelivered.
     /// </remarks>
     public ValueTask DisposeAsync() => new(_receiver.StopAsync());
 

@@ -8,10 +8,8 @@ namespace TypedRpc.Receiving;
 /// </summary>
 /// <remarks>
 /// The copy carries the number of attempts, which a requeued original cannot. The original is acknowledged only after its copy is
-/// confirmed, so a crash
-/// between the two causes a duplicate and never a loss. A pausing message takes no concurrency slot; the prefetch bounds the number of
-/// pausing
-/// messages. A message whose copy cannot be published anywhere is rejected.
+/// confirmed, so a crash between the two causes a duplicate and never a loss. A pausing message takes no concurrency slot; the prefetch
+/// bounds the number of pausing messages. A message whose copy cannot be published anywhere is rejected.
 /// </remarks>
 internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, CancellationToken abandoned)
 {

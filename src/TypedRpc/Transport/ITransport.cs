@@ -5,10 +5,9 @@ namespace TypedRpc.Transport;
 /// <summary>A connection to a broker. Safe to use from any thread.</summary>
 /// <remarks>
 /// A transport reconnects automatically. The time from one connect to the next loss is an epoch, numbered from 1. When an epoch ends,
-/// messages that
-/// were published in it may be lost. Before the transport is ready in the next epoch, it has declared all topology again and resumed all
-/// consumers.
-/// Every failure is a <see cref="TransportException"/>; exception types of a broker's client library are not exposed.
+/// messages that were published in it may be lost. Before the transport is ready in the next epoch, it has declared all topology again and
+/// resumed all consumers. Every failure is a <see cref="TransportException"/>; exception types of a broker's client library are not
+/// exposed.
 /// </remarks>
 public interface ITransport : IAsyncDisposable
 {
@@ -29,10 +28,8 @@ public interface ITransport : IAsyncDisposable
     /// <returns>The epoch that accepted the message.</returns>
     /// <exception cref="TransportException">
     /// <see cref="TransportError.Unroutable"/> for a confirmed mandatory message that reached no queue;
-    /// <see cref="TransportError.EpochEnded"/> when
-    /// <see cref="Message.Epoch"/> is over; <see cref="TransportError.ConnectionLost"/> when it is unknown whether the broker has the
-    /// message;
-    /// <see cref="TransportError.Refused"/> when the broker refused the message.
+    /// <see cref="TransportError.EpochEnded"/> when <see cref="Message.Epoch"/> is over; <see cref="TransportError.ConnectionLost"/> when
+    /// it is unknown whether the broker has the message; <see cref="TransportError.Refused"/> when the broker refused the message.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled; for a confirmed message it is unknown whether the broker has it.
