@@ -15,6 +15,9 @@ public enum NotificationOutcome
 /// <summary>How a listener listens.</summary>
 public sealed record NotificationListenerOptions
 {
+    // The default prefetch leaves room for so many that wait for a place or for their next attempt.
+    private const int Waiting = 64;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     /// <summary>The topics; null is the contract's, else those of the bus's <see cref="NotificationOptions.Topics"/>.</summary>
@@ -40,10 +43,11 @@ public sealed record NotificationListenerOptions
     /// The maximum number of notifications that the broker delivers from each queue ahead of their acknowledgement (AMQP 0-9-1, <c>basic.qos</c>), from 1 to 65,535.
     /// </summary>
     /// <remarks>
-    /// Notifications that wait at this listener cannot be taken by another member of the pool that is idle. A notification that waits for its next attempt
-    /// counts too. A batch that is larger than the prefetch ends with its <see cref="BatchTimeout"/>.
+    /// Notifications that wait at this listener cannot be taken by another member of the pool that is idle, so set a low value where handlers take long.
+    /// A notification that waits for its next attempt counts too: with a low value, a few that fail again and again hold up the others during their pauses.
+    /// A batch that is larger than the prefetch ends with its <see cref="BatchTimeout"/>.
     /// </remarks>
-    /// <value>Null, which is <see cref="Concurrency"/> and a quarter of it; for batches, two and a half times <see cref="BatchSize"/>.</value>
+    /// <value>Null, which is 64 more than <see cref="Concurrency"/>; for batches, 64 more than twice <see cref="BatchSize"/>.</value>
     public int? Prefetch { get; init; }
 
     /// <summary>How often a notification is delivered before it goes to the queue <c>topic.dead</c>.</summary>
@@ -81,7 +85,7 @@ public sealed record NotificationListenerOptions
         return this;
     }
 
-    internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + (atATime / 4), ushort.MaxValue));
+    internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + Waiting, ushort.MaxValue));
 
     private static void CheckNames(IReadOnlyList<string>? names, string option)
     {
