@@ -15,6 +15,9 @@ public enum NotificationOutcome
 /// <summary>The options of a notification listener.</summary>
 public sealed record NotificationListenerOptions
 {
+    // The default prefetch allows this many notifications to wait for a free handler or for their next attempt.
+    private const int Waiting = 64;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     /// <summary>The topics. Null: the contract's, or else the bus's <see cref="NotificationOptions.Topics"/>.</summary>
@@ -45,11 +48,11 @@ public sealed record NotificationListenerOptions
     /// <c>basic.qos</c>), from 1 to 65,535.
     /// </summary>
     /// <remarks>
-    /// A notification that waits at this listener cannot be taken by an idle member of the pool. A notification that waits for its next
-    /// attempt counts towards the prefetch. A batch that is larger than the prefetch is handled when its <see cref="BatchTimeout"/> is
-    /// over.
+    /// A notification that waits at this listener cannot be taken by an idle member of the pool: set a low value where handlers take long.
+    /// A notification that waits for its next attempt counts towards the prefetch: with a low value, a few that fail repeatedly delay the
+    /// others during their pauses. A batch that is larger than the prefetch is handled when its <see cref="BatchTimeout"/> is over.
     /// </remarks>
-    /// <value>Null: 1.25 times <see cref="Concurrency"/>, rounded down; for batches, 2.5 times <see cref="BatchSize"/>.</value>
+    /// <value>Null: 64 more than <see cref="Concurrency"/>; for batches, 64 more than twice <see cref="BatchSize"/>.</value>
     public int? Prefetch { get; init; }
 
     /// <summary>The number of failed deliveries after which a notification goes to the queue <c>topic.dead</c>.</summary>
@@ -87,7 +90,7 @@ public sealed record NotificationListenerOptions
         return this;
     }
 
-    internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + (atATime / 4), ushort.MaxValue));
+    internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + Waiting, ushort.MaxValue));
 
     private static void CheckNames(IReadOnlyList<string>? names, string option)
     {

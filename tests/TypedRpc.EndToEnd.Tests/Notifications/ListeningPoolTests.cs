@@ -43,7 +43,7 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_member_that_is_busy_does_not_keep_notifications_from_an_idle_one()
+    public async Task A_busy_member_with_a_low_prefetch_does_not_keep_notifications_from_an_idle_one()
     {
         TaskCompletionSource busy = Signals.New(), release = Signals.New();
         await (await ConnectAsync()).ListenAsync(
@@ -53,13 +53,13 @@ public abstract class ListeningPoolTests : ListeningBed
                 await release.Task;
                 return NotificationOutcome.Handled;
             },
-            new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1 });
+            new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1, Prefetch = 1 });
         for (int i = 0; i < 12; i++)
             await PublishAsync($"event.{i}");
         await busy.Task.WaitAsync(Limit);
 
         var idle = new Ear();
-        await (await ConnectAsync()).ListenAsync(idle.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1 });
+        await (await ConnectAsync()).ListenAsync(idle.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1, Prefetch = 1 });
 
         await idle.NextAsync(11);
         release.SetResult();
