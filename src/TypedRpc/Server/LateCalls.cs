@@ -11,8 +11,8 @@ namespace TypedRpc.Server;
 
 /// <summary>Asks the callers of requests that may have waited in a queue without consumers whether they still wait.</summary>
 /// <remarks>
-/// Such a call is run only if its caller still waits: the caller may have given up, or may have failed the call because there was no server. A question
-/// takes a round trip and one place of the prefetch, but none of the places in which methods run.
+/// Such a call is run only if its caller still waits: the caller may have given up, or may have failed the call because there was no
+/// server. A question takes a round trip and one place of the prefetch, but none of the places in which methods run.
 /// </remarks>
 internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : IAnswerSink, ISweepable
 {
