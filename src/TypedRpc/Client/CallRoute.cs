@@ -21,13 +21,17 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
     /// <summary>True sends casts to all servers of the topic.</summary>
     public bool IsFanout { get; init; }
 
-    /// <summary>The seconds without a keep-alive message after which a server counts as lost, which the request asks for; 0 asks for none.</summary>
+    /// <summary>
+    /// The seconds without a keep-alive message after which the server counts as lost (oslo.messaging's call monitor); 0
+    /// asks for no such messages.
+    /// </summary>
     public int MonitorSeconds { get; init; }
 
     /// <summary>The number of retries that wait for a connection; null waits until the request's time is over.</summary>
     public int? Retry { get; init; }
 
-    /// <summary>How long <see cref="Retry"/> retries take: after 1, 3, 5 seconds and so on up to 30, as oslo.messaging makes them. Null waits until the request's time is over.</summary>
+    /// <summary>How long <see cref="Retry"/> retries take. Null waits until the request's time is over.</summary>
+    /// <remarks>The pauses are those of oslo.messaging: 1, 3, 5 seconds and so on up to 30.</remarks>
     public TimeSpan? MaxConnectionWait
     {
         get
@@ -54,8 +58,8 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
     /// True when the queue of a published request is known to have had a consumer afterwards. Always false for the native format.
     /// </summary>
     /// <remarks>
-    /// An oslo.messaging server that stops cancels its consumer at once and goes on with its calls, without any message to their callers. A queue
-    /// without a consumer is therefore a failure only if it had none when the request arrived.
+    /// An oslo.messaging server that stops cancels its consumer at once and goes on with its calls, without any message to their callers.
+    /// A queue without a consumer is therefore a failure only if it had none when the request arrived.
     /// </remarks>
     public bool IsTaken(long publishedAt, long now) => !Format.ShowsProgress && Watch.IsServedSince(publishedAt, now);
 }

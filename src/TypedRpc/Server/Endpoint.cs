@@ -13,7 +13,7 @@ internal abstract class Endpoint(RpcContractInfo info, IReadOnlyCollection<strin
     public bool HasNamespace(string? name) => string.Equals(Info.Namespace, name, StringComparison.Ordinal) || legacyNamespaces.Contains(name);
 
     /// <summary>
-    /// Runs the method that the invocation names, and completes when its reply has been sent. Throws what the method throws.
+    /// Runs the method that the invocation names, and completes when the transport has its reply. Throws what the method throws.
     /// </summary>
     public abstract ValueTask DispatchAsync(RpcInvocation invocation);
 }
