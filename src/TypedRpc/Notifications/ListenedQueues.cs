@@ -3,7 +3,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What a listener consumes, and where what it cannot handle ends.</summary>
+/// <summary>The queues that a listener consumes, and their dead-letter queues.</summary>
 internal sealed class ListenedQueues
 {
     private readonly string[] _topics;
