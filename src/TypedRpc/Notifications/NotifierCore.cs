@@ -85,7 +85,8 @@ internal sealed class NotifierCore
     }
 
     /// <summary>
-    /// Accepts no more notifications, delivers the buffered ones for at most 5 seconds or the budget, and drops the rest.
+    /// Accepts no more notifications, delivers the buffered ones for at most the budget or 5 seconds, whichever is shorter, and drops
+    /// the rest.
     /// </summary>
     public async Task CloseAsync()
     {

@@ -49,8 +49,8 @@ internal interface IWireFormat
     TimeSpan? KeepAlivePeriodOf(in RequestHeader request);
 
     /// <summary>
-    /// True when servers send keep-alive messages to every caller, and report that they stop. False when they send keep-alive messages
-    /// only to callers that ask for them, with the period that these ask for.
+    /// True when servers send keep-alive messages to every caller, and report that they stop. False when they send keep-alive
+    /// messages only to callers that ask for them, with the period that these ask for.
     /// </summary>
     bool ShowsProgress { get; }
 

@@ -4,9 +4,9 @@ namespace TypedRpc.Wire.Oslo;
 
 /// <summary>Finds a string by its name in JSON that cannot be parsed: a message that is damaged, nested too deep, or an excerpt.</summary>
 /// <remarks>
-/// A quotation mark of the message has one backslash before it inside the envelope, and none without an envelope; quotation marks in strings
-/// of the payload have more. .NET and Python write the ids after the payload, so the last match is used. A peer that can forge a match could
-/// as well write the whole message.
+/// A quotation mark of the message has one backslash before it inside the envelope, and none without an envelope; quotation marks in
+/// strings of the payload have more. .NET and Python write the ids after the payload, so the last match is used. A peer that can forge
+/// a match could as well write the whole message.
 /// </remarks>
 internal static class OsloGlimpse
 {
