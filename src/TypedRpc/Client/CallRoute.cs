@@ -51,7 +51,7 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
     /// <summary>Publishes casts one after another, in the order of the calls.</summary>
     public SemaphoreSlim CastOrder { get; } = new(1, 1);
 
-    /// <summary>True once the exchanges exist; the transport declares them again in later epochs.</summary>
+    /// <summary>True once the control exchange is declared. The transport declares it again in later epochs.</summary>
     public bool IsDeclared { get; set; }
 
     /// <summary>

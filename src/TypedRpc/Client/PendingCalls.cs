@@ -32,7 +32,8 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Assigns an id and a place to a call.</summary>
-    /// <exception cref="RpcOverloadedException">Every place is taken.</exception>
+    /// <exception cref="RpcOverloadedException">The bus has as many pending calls as it allows.</exception>
+    /// <exception cref="RpcConnectionException">The bus is closed.</exception>
     public void Add(IPendingCall call)
     {
         lock (_gate)

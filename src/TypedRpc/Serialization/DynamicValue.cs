@@ -53,7 +53,10 @@ public static class DynamicValue
         where TWriter : struct, IPayloadWriter => Write(ref writer, value.Raw);
 
     /// <summary>Reads a value.</summary>
-    /// <returns>Null, bool, long, ulong or BigInteger (the first that holds it), double, string, byte[], DateTime, List&lt;object?&gt; or Dictionary&lt;string, object?&gt;.</returns>
+    /// <returns>
+    /// Null, bool, long, ulong or BigInteger (the first that fits), double, string, byte[], DateTime, List&lt;object?&gt; or
+    /// Dictionary&lt;string, object?&gt;.
+    /// </returns>
     public static object? Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {

@@ -83,7 +83,7 @@ public static class ScalarCodec
         return Half.IsFinite(narrow) || !float.IsFinite(value) ? narrow : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Reads an integer of the size of a pointer.</summary>
+    /// <summary>Reads a signed integer of native size.</summary>
     public static nint ReadIntPtr<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -91,7 +91,7 @@ public static class ScalarCodec
         return value >= nint.MinValue && value <= nint.MaxValue ? (nint)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Reads an integer of the size of a pointer.</summary>
+    /// <summary>Reads an unsigned integer of native size.</summary>
     public static nuint ReadUIntPtr<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -99,11 +99,11 @@ public static class ScalarCodec
         return value <= nuint.MaxValue ? (nuint)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes an integer of 128 bits: 16 bytes, little-endian, or a number.</summary>
+    /// <summary>Writes a signed 128-bit integer: 16 bytes, little-endian, in MessagePack, a number in JSON.</summary>
     public static void WriteInt128<TWriter>(ref TWriter writer, Int128 value)
         where TWriter : struct, IPayloadWriter => Write128(ref writer, (UInt128)value, value);
 
-    /// <summary>Reads an integer of 128 bits.</summary>
+    /// <summary>Reads a signed 128-bit integer.</summary>
     public static Int128 ReadInt128<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -111,11 +111,11 @@ public static class ScalarCodec
         return value >= Int128.MinValue && value <= Int128.MaxValue ? (Int128)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes an integer of 128 bits: 16 bytes, little-endian, or a number.</summary>
+    /// <summary>Writes an unsigned 128-bit integer: 16 bytes, little-endian, in MessagePack, a number in JSON.</summary>
     public static void WriteUInt128<TWriter>(ref TWriter writer, UInt128 value)
         where TWriter : struct, IPayloadWriter => Write128(ref writer, value, value);
 
-    /// <summary>Reads an integer of 128 bits.</summary>
+    /// <summary>Reads an unsigned 128-bit integer.</summary>
     public static UInt128 ReadUInt128<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -123,7 +123,9 @@ public static class ScalarCodec
         return value.Sign >= 0 && value <= UInt128.MaxValue ? (UInt128)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes an integer of any size: bytes in two's complement, little-endian, or a number.</summary>
+    /// <summary>
+    /// Writes an integer of up to 4,096 bits: bytes in two's complement, little-endian, in MessagePack, a number in JSON.
+    /// </summary>
     public static void WriteBigInteger<TWriter>(ref TWriter writer, BigInteger value)
         where TWriter : struct, IPayloadWriter
     {
@@ -134,7 +136,7 @@ public static class ScalarCodec
             writer.WriteBytes(value.ToByteArray());
     }
 
-    /// <summary>Reads an integer of any size up to 4,096 bits.</summary>
+    /// <summary>Reads an integer of up to 4,096 bits.</summary>
     public static BigInteger ReadBigInteger<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader => ReadWhole(ref reader, isUnsigned: false);
 

@@ -27,7 +27,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     /// <summary>Asks the caller of a request whether it still waits, and passes the request on if it does.</summary>
     /// <param name="delivery">The request.</param>
     /// <param name="next">Receives the request if it has to be run.</param>
-    /// <returns>False when the caller cannot be asked: the request is not a call in the native format.</returns>
+    /// <returns>False when the caller cannot be asked: the request is too large, or is not a call in the native format.</returns>
     public bool TryAsk(Delivery delivery, IDeliverySink next)
     {
         if (delivery.OversizeLength != 0 || delivery.ContentType != _format.ContentType || !_format.TryReadOrigin(delivery.Body, null, out RequestHeader origin)

@@ -60,7 +60,7 @@ public sealed class RpcInvocation
     /// <summary>The stage of the request, by which an exception is classified.</summary>
     internal InvocationStage Stage { get; private set; }
 
-    /// <summary>Observes the run; null for a method without <see cref="RpcMethod.Notify"/>.</summary>
+    /// <summary>Observes the run of a method with <see cref="RpcMethod.Notify"/>; null for all other methods.</summary>
     internal MethodHook? Hook { get; set; }
 
     /// <summary>The inbox to which the reply is sent: that of the latest attempt of the caller.</summary>

@@ -45,7 +45,9 @@ internal interface IWireFormat
     /// <param name="expirationMilliseconds">The expiration of its message in milliseconds; 0 for none.</param>
     long? BudgetOf(in RequestHeader request, long expirationMilliseconds);
 
-    /// <summary>The time between the keep-alive messages that the caller expects while its method runs; null when it expects none.</summary>
+    /// <summary>
+    /// The time between the keep-alive messages that the caller expects while its method runs; null when it expects none.
+    /// </summary>
     TimeSpan? KeepAlivePeriodOf(in RequestHeader request);
 
     /// <summary>

@@ -20,7 +20,7 @@ internal static class OsloNotifications
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.Default };
 
-    /// <summary>The names of priorities on the wire: upper case in the message, lower case in routing keys.</summary>
+    /// <summary>The name of a priority in a message, in upper case. Routing keys contain it in lower case.</summary>
     public static string NameOf(NotificationPriority priority) => priority.ToString().ToUpperInvariant();
 
     public static string TextOf(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString(Timestamp, CultureInfo.InvariantCulture);
