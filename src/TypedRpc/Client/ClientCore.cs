@@ -135,9 +135,8 @@ internal sealed class ClientCore : IReplySink
             Pending.Find(header.Id)?.OnReturned();
     }
 
-    // Concurrent callers share one declaration, as each takes a channel and the broker limits their number. After
-    // a failure, the next caller
-    // declares the exchange again.
+    // Concurrent callers share one declaration, as each takes a channel and the broker limits their number. After a failure, the next
+    // caller declares the exchange again.
     private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
         Lazy<Task> declared = _declared.GetOrAdd(

@@ -60,9 +60,8 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         if (time.GetElapsedTime(unansweredSince, now) < Patience)
             return;
 
-        // The result is valid for the time when the inspection began, so it counts only for a call that was
-        // unanswered for that long by then.
-        // A reply that was on its way then has had the time of a sweep to arrive.
+        // The result is valid for the time when the inspection began, so it counts only for a call that was unanswered for that long by
+        // then. A reply that was on its way then has had the time of a sweep to arrive.
         long askedAt = Volatile.Read(ref _askedAt);
         long deserted = Volatile.Read(ref _deserted);
         if (deserted != 0 && now > deserted && time.GetElapsedTime(unansweredSince, askedAt) >= Patience)

@@ -53,9 +53,8 @@ public abstract class FaultShape(string? module, string name)
     /// <summary>Finds the first fault that matches an exception. A contract lists derived types before their bases.</summary>
     internal static FaultShape? Find(IReadOnlyList<FaultShape> declared, Exception exception)
     {
-        // These types cannot be declared, and must not match a declared base type: the caller could not recognize
-        // them as a cancellation or as
-        // the failure of a nested call.
+        // These types cannot be declared, and must not match a declared base type: the caller could not recognize them as a cancellation or
+        // as the failure of a nested call.
         if (exception is OperationCanceledException or RpcException)
             return null;
         foreach (FaultShape shape in declared)

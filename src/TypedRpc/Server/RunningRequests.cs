@@ -7,7 +7,7 @@ namespace TypedRpc.Server;
 /// <summary>Whether a server has received a request before.</summary>
 internal enum Admission
 {
-    /// <summary>The request is new and has to be run.</summary>
+    /// <summary>The request has to be run: it is new, or its outcome was not kept.</summary>
     Run,
 
     /// <summary>The same request is running and has taken over the new delivery.</summary>
