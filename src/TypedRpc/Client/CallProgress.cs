@@ -1,6 +1,7 @@
 namespace TypedRpc.Client;
 
-/// <summary>How far a call has come: times of the bus's clock, for the deadline, for the search for its server, and for the message of a timeout.</summary>
+/// <summary>The progress of one call. The deadline, the wait for a server and the text of a timeout depend on it.</summary>
+/// <remarks>All times are timestamps of the bus's clock. Thread-safe.</remarks>
 internal sealed class CallProgress(CallRoute route, long startedAt, long deadline, long waitForServerUntil)
 {
     private readonly object _gate = new();
@@ -23,53 +24,58 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
 
     public long Deadline { get; } = deadline;
 
-    /// <summary>Until when the lack of a server is no failure.</summary>
+    /// <summary>Until this time a missing server is not a failure; 0 when the call does not wait for a server.</summary>
     public long WaitForServerUntil { get; } = waitForServerUntil;
 
-    /// <summary>The epoch that took the request, or 0 while none has.</summary>
+    /// <summary>The epoch in which the request was published, or 0 while it is not published.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
 
     public long PublishedAt => Volatile.Read(ref _publishedAt);
 
-    /// <summary>Since when nothing has been heard of the request: since it was published, or since a server asked whether the call still waits.</summary>
+    /// <summary>When the request was published, or when a server last asked whether the call still waits, whichever is later.</summary>
     public long UnansweredSince => Math.Max(PublishedAt, Volatile.Read(ref _promisedAt));
 
-    /// <summary>True once a server has shown that it is running the request.</summary>
+    /// <summary>True once a keep-alive message has shown that a server is running the request.</summary>
     public bool IsRunning
     {
         get => _isRunning;
         set => _isRunning = value;
     }
 
-    /// <summary>True while an interceptor has the request and has not passed it on.</summary>
+    /// <summary>True while an interceptor holds the request and has not passed it on.</summary>
     public bool IsHeld
     {
         get => _isHeld;
         set => _isHeld = value;
     }
 
-    /// <summary>True while there is no server, and one is waited for.</summary>
+    /// <summary>True while there is no server and the call waits for one.</summary>
     public bool IsSearching
     {
         get => _isSearching;
         set => _isSearching = value;
     }
 
-    /// <summary>When a server that has shown itself counts as lost, if it does not do so again; 0 while none has.</summary>
+    /// <summary>
+    /// When the server counts as lost unless another keep-alive message arrives before; 0 when no keep-alive message is expected.
+    /// </summary>
     public long SilentAt
     {
         get => Volatile.Read(ref _silentAt);
         set => Volatile.Write(ref _silentAt, value);
     }
 
-    /// <summary>True once a broker had the request: what is sent from then on is a repeat.</summary>
+    /// <summary>True once the request has been published. Every later message of this call is a repeat.</summary>
     public bool WasPublished => _wasPublished;
 
-    /// <summary>True once a connection was lost that had the request: whatever becomes of the repeat, that one may have run.</summary>
+    /// <summary>
+    /// True once a connection was lost after the request was published on it: that request may have been executed, whatever happens to the
+    /// retry.
+    /// </summary>
     public bool WasLost => _wasLost;
 
-    /// <summary>An attempt to send begins.</summary>
-    /// <returns>Its number.</returns>
+    /// <summary>Starts an attempt to publish the request.</summary>
+    /// <returns>The number of the attempt.</returns>
     public int Publishing(long now)
     {
         lock (_gate)
@@ -79,7 +85,8 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         }
     }
 
-    /// <summary>The attempt succeeded, unless its request has come back in the meantime: a broker in the process is that fast.</summary>
+    /// <summary>Records that the attempt was published, unless its request has been returned in the meantime.</summary>
+    /// <remarks>An in-process broker may return the request before the publish method has ended.</remarks>
     public void Published(int attempt, int epoch, long now)
     {
         lock (_gate)
@@ -92,8 +99,8 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         }
     }
 
-    /// <summary>A server asks whether the call still waits, and is about to run it when it does.</summary>
-    /// <returns>False when the caller is being told already that nobody will.</returns>
+    /// <summary>Promises a server that the call still waits. The server then runs the call.</summary>
+    /// <returns>False when the call is already failing because its queue has no consumer.</returns>
     public bool TryPromise(long now)
     {
         lock (_gate)
@@ -105,17 +112,17 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         }
     }
 
-    /// <summary>The call is about to end because nobody consumes its queue: from here on no server is told that it waits.</summary>
-    /// <param name="unansweredSince">What the decision is based on.</param>
-    /// <returns>False when a server has asked since.</returns>
+    /// <summary>Gives the call up because its queue has no consumer. From now on no server is told that the call still waits.</summary>
+    /// <param name="unansweredSince">The <see cref="UnansweredSince"/> on which the decision is based.</param>
+    /// <returns>False when a server has asked in the meantime, or the request was sent again.</returns>
     public bool TryGiveUp(long unansweredSince)
     {
         lock (_gate)
             return UnansweredSince == unansweredSince && (_isGivenUp = true);
     }
 
-    /// <summary>The connection that had the request is lost.</summary>
-    /// <returns>False when that is known already.</returns>
+    /// <summary>Records that the connection on which the request was published is lost.</summary>
+    /// <returns>False when the request is not published, or another thread has recorded the loss.</returns>
     public bool TryLose()
     {
         lock (_gate)
@@ -129,7 +136,7 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
         }
     }
 
-    /// <summary>The request was not sent or came back, and will be sent again.</summary>
+    /// <summary>Records that the request was not sent, was returned or was lost, and that it will be sent again.</summary>
     public void Unpublished()
     {
         lock (_gate)

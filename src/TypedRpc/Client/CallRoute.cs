@@ -2,7 +2,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>The way to a target: exchange, routing keys, format and the queue behind them. It is worked out once for all requests of a proxy.</summary>
+/// <summary>The route to a target: exchange, routing keys, wire format and queue. Determined once for all requests of a proxy.</summary>
 internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat format)
 {
     private static readonly TimeSpan MaxRetryPause = TimeSpan.FromSeconds(30);
@@ -15,19 +15,23 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
 
     public IWireFormat Format { get; } = format;
 
-    /// <summary>The version that is sent in place of the one that each method needs; null sends that.</summary>
+    /// <summary>The version that every request asks for; null asks for the version that each method needs.</summary>
     public RpcVersion? Version { get; init; }
 
     /// <summary>True sends casts to all servers of the topic.</summary>
     public bool IsFanout { get; init; }
 
-    /// <summary>The seconds without a keep-alive message after which a server counts as lost, which the request asks for; 0 asks for none.</summary>
+    /// <summary>
+    /// The seconds without a keep-alive message after which the server counts as lost (oslo.messaging's call monitor); 0
+    /// asks for no such messages.
+    /// </summary>
     public int MonitorSeconds { get; init; }
 
     /// <summary>The number of retries that wait for a connection; null waits until the request's time is over.</summary>
     public int? Retry { get; init; }
 
-    /// <summary>How long <see cref="Retry"/> retries take: after 1, 3, 5 seconds and so on up to 30, as oslo.messaging makes them. Null waits until the request's time is over.</summary>
+    /// <summary>How long <see cref="Retry"/> retries take. Null waits until the request's time is over.</summary>
+    /// <remarks>The pauses are those of oslo.messaging: 1, 3, 5 seconds and so on up to 30.</remarks>
     public TimeSpan? MaxConnectionWait
     {
         get
@@ -41,19 +45,21 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
         }
     }
 
-    /// <summary>Asks whether the queue has a consumer.</summary>
+    /// <summary>Finds out whether the queue has a consumer.</summary>
     public QueueWatch Watch { get; } = watch;
 
-    /// <summary>Lets casts leave one after another.</summary>
+    /// <summary>Publishes casts one after another, in the order of the calls.</summary>
     public SemaphoreSlim CastOrder { get; } = new(1, 1);
 
-    /// <summary>True once the exchanges exist; the transport declares them again in later epochs.</summary>
+    /// <summary>True once the control exchange is declared. The transport declares it again in later epochs.</summary>
     public bool IsDeclared { get; set; }
 
-    /// <summary>Whether a request that was published then has been taken by a server since.</summary>
+    /// <summary>
+    /// True when the queue of a published request is known to have had a consumer afterwards. Always false for the native format.
+    /// </summary>
     /// <remarks>
-    /// A server that announces neither its calls nor its end leaves its queue at once when it stops, and goes on with its calls: it is only missed when it
-    /// was not there as the request arrived.
+    /// An oslo.messaging server that stops cancels its consumer at once and goes on with its calls, without any message to their callers.
+    /// A queue without a consumer is therefore a failure only if it had none when the request arrived.
     /// </remarks>
     public bool IsTaken(long publishedAt, long now) => !Format.ShowsProgress && Watch.IsServedSince(publishedAt, now);
 }

@@ -5,7 +5,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>Gets the request of a call to the broker: at once when all is ready, else as soon as it is, within the call's budget.</summary>
+/// <summary>Publishes the request of a call: at once if the transport is ready, else as soon as it is, within the call's budget.</summary>
 internal readonly struct CallSender<TArguments, TResult>(ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
@@ -16,11 +16,11 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
     public void Send()
     {
-        // An interceptor may hold a call until its time is over: then nobody waits for its outcome any more.
+        // An interceptor may hold a call until its deadline has passed. The call is complete then, and is not sent.
         if (call.Task.IsCompleted)
             return;
 
-        // Taken here: a request is sent again from a thread of the transport, where other contexts are current.
+        // Captured here: a retry runs on a thread of the transport, where RpcContext.Current is a different context.
         RpcContext context = RpcContext.Current;
         if (call.Progress.WaitForServerUntil != 0 || method.Idempotent)
         {
@@ -59,7 +59,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
     private async Task SendWhenReadyAsync(RpcContext context)
     {
-        // Ends with the call: its deadline, its caller's token or the end of the bus.
+        // Cancelled when the call completes: at its deadline, by its caller's token or when the bus is closed.
         var sending = new CancellationTokenSource();
         call.Sending = sending;
         try
@@ -74,7 +74,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         }
         catch (OperationCanceledException) when (call.Task.IsCompleted)
         {
-            // The call ended while it waited to be sent, and its ending has told the caller.
+            // The call completed while it waited to be sent, so the caller already has its outcome.
         }
         catch (Exception fault)
         {
@@ -105,7 +105,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         }
         catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
         {
-            // The request named the inbox of an epoch that is over, and was not sent: write it anew.
+            // The request named the inbox of an epoch that has ended, and was not sent. Encode it again with the new inbox.
             call.Progress.Unpublished();
             return false;
         }
@@ -125,7 +125,8 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
                     return;
                 }
 
-                // Before the look as well: a queue with consumers that is not bound to the exchange would be tried without a pause.
+                // The pause comes before the inspection: a queue that has consumers but no binding would otherwise be tried without any
+                // pause.
                 await Task.Delay(SearchPause, client.Time, sending.Token).ConfigureAwait(false);
             }
             while (!call.Task.IsCompleted && !await Route.Watch.IsServedAsync(sending.Token).ConfigureAwait(false));

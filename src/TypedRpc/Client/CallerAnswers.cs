@@ -5,14 +5,14 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>Tells servers that ask whether a call still waits for its outcome.</summary>
+/// <summary>Answers servers that ask whether a call still waits for its outcome.</summary>
 internal sealed class CallerAnswers(BusCore bus, PendingCalls pending)
 {
-    // A server that has no answer in that time does not run the call.
+    // A server that gets no answer within this time does not run the call.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers a question.</summary>
-    /// <exception cref="RpcSerializationException">It is none.</exception>
+    /// <exception cref="RpcSerializationException">The message is not a valid question.</exception>
     public void Answer(in ReplyHeader header, MessageBody body)
     {
         (MessageId question, string inbox) = bus.Formats.Native.ReadAsk(body, header);
@@ -25,7 +25,8 @@ internal sealed class CallerAnswers(BusCore bus, PendingCalls pending)
         }
         catch (TransportException)
         {
-            // The bus is closed, and the call ends with it. The server that asked gets its question back, or no answer.
+            // The bus is closed, and the call fails with it. The server gets its question back or gets no answer,
+            // and does not run the call.
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class CallerAnswers(BusCore bus, PendingCalls pending)
         }
         catch (Exception fault) when (fault is TransportException or OperationCanceledException)
         {
-            // As above: without an answer the server does not run the call, and says so.
+            // Without an answer the server does not run the call, and replies with a failure.
         }
     }
 }

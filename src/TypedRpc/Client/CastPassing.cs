@@ -1,6 +1,7 @@
 namespace TypedRpc.Client;
 
-/// <summary>Whether an interceptor has passed a cast on, or its caller has left before: the first of the two counts, so that no cast goes out of which its caller was told that it did not.</summary>
+/// <summary>Decides which comes first: the interceptors pass a cast on, or its caller stops waiting.</summary>
+/// <remarks>Only the first counts, so that a cast is never sent after its caller was told that it was not. Thread-safe.</remarks>
 internal sealed class CastPassing
 {
     private const int Passed = 1;
@@ -10,11 +11,11 @@ internal sealed class CastPassing
 
     public bool IsPassed => Volatile.Read(ref _state) == Passed;
 
-    /// <summary>The cast is to be sent.</summary>
-    /// <returns>False when its caller has left.</returns>
+    /// <summary>The interceptors pass the cast on.</summary>
+    /// <returns>False when the caller has stopped waiting: the cast must not be sent.</returns>
     public bool TryPass() => Interlocked.CompareExchange(ref _state, Passed, 0) != Left;
 
-    /// <summary>The caller leaves.</summary>
-    /// <returns>False when the cast has been passed on.</returns>
+    /// <summary>The caller stops waiting.</summary>
+    /// <returns>False when the cast has been passed on already.</returns>
     public bool TryLeave() => Interlocked.CompareExchange(ref _state, Left, 0) == 0;
 }

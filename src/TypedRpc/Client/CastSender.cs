@@ -5,7 +5,8 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>Gets a cast to the broker, and ends when the broker has confirmed it, or can no longer in the client's time.</summary>
+/// <summary>Publishes a cast. Completes when the broker has confirmed it, or fails at the deadline.</summary>
+/// <remarks>Without <see cref="RpcMethod.Confirm"/> it completes as soon as the transport has taken the message.</remarks>
 internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress progress, MessageId id, ShapedMethod<TArguments, Nothing> method, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
@@ -18,7 +19,8 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     public Task SendAsync(CancellationToken cancellationToken) => !method.Confirm && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
 
-    // Without a confirm to wait for, and with nobody to overtake, it goes at once. What fails here fails again, and with its reasons, on the longer way.
+    // An unconfirmed cast is published at once if no earlier cast of the route is still being sent. If this fails, the slower path
+    // tries again and reports the failure.
     private bool TrySendNow()
     {
         if (IsFanout || !Route.IsDeclared || Route.CastOrder.CurrentCount == 0)
@@ -32,7 +34,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         }
         catch (Exception)
         {
-            // On the longer way it ends in the task.
+            // The slower path meets the same failure and reports it through the task.
         }
 
         return false;
@@ -84,7 +86,8 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         }
     }
 
-    // Casts that wait for a connection, for room or for their exchange leave in the order in which they came, and become bytes only then; the confirms are awaited side by side.
+    // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
+    // only when their turn comes. Their confirms are awaited in parallel.
     private async ValueTask<ValueTask<int>> BeginInOrderAsync(CancellationToken cancellationToken)
     {
         await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -10,10 +10,13 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>What all clients of a bus share: the calls that wait, the inbox that their replies come to, and what is known of exchanges and queues.</summary>
+/// <summary>
+/// The state that all clients of a bus share: the pending calls, the inbox for their replies, the declared
+/// exchanges and the watched queues.
+/// </summary>
 internal sealed class ClientCore : IReplySink
 {
-    // Names of servers can come without end. A watch that is forgotten goes on for the routes that have it.
+    // A bound, as the number of server names has none. A watch that is removed here stays in use by the routes that have it.
     private const int MostWatches = 1024;
 
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
@@ -31,7 +34,9 @@ internal sealed class ClientCore : IReplySink
         bus.Sweeper.Add(Pending);
     }
 
-    /// <summary>Lets so many calls at a time that could not be sent at once make their messages: what waits for room must not wait as bytes.</summary>
+    /// <summary>
+    /// Limits how many of the calls that could not be published at once are serialized at a time. The others wait unserialized.
+    /// </summary>
     public SemaphoreSlim Sending { get; } = new(16, 16);
 
     public TimeProvider Time => _bus.Time;
@@ -61,7 +66,7 @@ internal sealed class ClientCore : IReplySink
         };
     }
 
-    /// <summary>Sees to it that the target's control exchange exists: publishing to one that does not would cost the channel (AMQP 404).</summary>
+    /// <summary>Declares the target's control exchange. Publishing to a missing exchange would close the channel (AMQP 404).</summary>
     public async ValueTask DeclareAsync(CallRoute route, CancellationToken cancellationToken)
     {
         if (route.IsDeclared)
@@ -72,13 +77,13 @@ internal sealed class ClientCore : IReplySink
 
     public ValueTask DeclareFanoutAsync(CallRoute route, CancellationToken cancellationToken)
     {
-        // One that goes with its last queue may have gone since it was declared.
+        // An auto-delete exchange is deleted with its last binding, so it is declared each time.
         ExchangeDeclaration exchange = _bus.Topology.Fanout(route.Target.Topic);
         return exchange.AutoDelete ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken) : DeclareOnceAsync(exchange, cancellationToken);
     }
 
-    /// <summary>Waits for a connection, as long as the route says.</summary>
-    /// <exception cref="RpcConnectionException">There was none in that time.</exception>
+    /// <summary>Waits for a connection, at most <see cref="CallRoute.MaxConnectionWait"/>.</summary>
+    /// <exception cref="RpcConnectionException">There was no connection in that time.</exception>
     public async ValueTask WhenReadyAsync(CallRoute route, CancellationToken cancellationToken)
     {
         ValueTask ready = Transport.WhenReadyAsync(cancellationToken);
@@ -98,8 +103,8 @@ internal sealed class ClientCore : IReplySink
         }
     }
 
-    /// <summary>Writes a request.</summary>
-    /// <exception cref="RpcSerializationException">It is larger than the bus allows.</exception>
+    /// <summary>Serializes a request.</summary>
+    /// <exception cref="RpcSerializationException">The request is larger than the bus allows.</exception>
     public MessageBody Encoded<TArguments>(IWireFormat format, in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
     {
         MessageBody body = format.WriteRequest(header, shape, arguments);
@@ -116,12 +121,12 @@ internal sealed class ClientCore : IReplySink
 
     public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Pending.Find(id) is { } call && call.OnUnreadable(reason);
 
-    /// <summary>The format of a message that was read once.</summary>
+    /// <summary>The wire format of a message whose header has been read.</summary>
     public IWireFormat FormatOf(Delivery delivery) => _bus.Formats.Find(delivery.ContentType)!;
 
     public void OnAsked(in ReplyHeader header, MessageBody question) => _answers.Answer(header, question);
 
-    /// <summary>A request that no queue took comes back as it was sent.</summary>
+    /// <summary>Handles a request that the broker has returned because no queue took it.</summary>
     public void OnReturned(in RequestHeader header)
     {
         if (header.Kind == MessageKind.Cast)
@@ -130,7 +135,8 @@ internal sealed class ClientCore : IReplySink
             Pending.Find(header.Id)?.OnReturned();
     }
 
-    // Once for all who ask at a time: each declaration takes a channel, and a broker has few. One that fails is made again for who asks next.
+    // Concurrent callers share one declaration, as each takes a channel and the broker limits their number. After a failure, the next
+    // caller declares the exchange again.
     private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
         Lazy<Task> declared = _declared.GetOrAdd(

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Client;
 
-/// <summary>What clients log: events 1100 to 1199. Arguments, results and contexts are never logged.</summary>
+/// <summary>The log messages of clients: events 1100 to 1199. Arguments, results and contexts are never logged.</summary>
 internal static partial class ClientLog
 {
     [LoggerMessage(1100, LogLevel.Error, "An interceptor of {Method} {CallId} failed after its caller had stopped waiting for it")]

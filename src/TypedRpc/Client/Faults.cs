@@ -4,7 +4,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>The one place where what a server or a transport says of a failure becomes the exception that a caller sees.</summary>
+/// <summary>Converts a failure from a server or a transport to the exception that the caller gets.</summary>
 internal static class Faults
 {
     public static Exception ToException(Fault fault) => fault.Code switch
@@ -34,14 +34,18 @@ internal static class Faults
         TransportError.ConnectionLost => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: true, fault),
         TransportError.Unreachable or TransportError.EpochEnded or TransportError.Timeout => new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: true, fault),
 
-        // Protocol and Unknown: nobody can say how far it came, or that it will pass.
+        // Protocol and Unknown: it is unknown whether the request was executed, and whether a retry can succeed.
         _ => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: false, fault),
     };
 
-    /// <summary>Why a request could not be sent; what is not about sending, such as a user's own exception while it was encoded, stays as it is.</summary>
+    /// <summary>
+    /// Converts the failure of a send. An exception from user code, such as a property getter during serialization, stays as it is.
+    /// </summary>
     public static Exception FromSending(Exception fault) => fault is TransportException transport ? ToException(transport) : fault;
 
-    /// <summary>The same exception with what it is about.</summary>
+    /// <summary>
+    /// Adds the id, the method and the target of the request to an <see cref="RpcException"/>, and returns the same exception.
+    /// </summary>
     public static Exception Described(Exception fault, MessageId id, RpcMethod method, RpcTarget target)
     {
         if (fault is RpcException known)

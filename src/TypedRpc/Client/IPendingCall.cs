@@ -3,14 +3,17 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>A call that waits for its outcome, whatever its result's type. Each ending returns true for the one that counted.</summary>
+/// <summary>A call that waits for its outcome, independent of the type of its result.</summary>
+/// <remarks>The methods return true when they completed the call or started a retry, and false when the event has no effect.</remarks>
 internal interface IPendingCall
 {
     MessageId Id { get; set; }
 
     CallProgress Progress { get; }
 
-    /// <summary>Takes over a reply and releases it, unless it does not count.</summary>
+    /// <summary>
+    /// Handles a reply, a part of one or a keep-alive message. If it returns true, it has taken over the delivery and releases it.
+    /// </summary>
     bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
 
     bool OnUnreadable(RpcSerializationException reason);
@@ -19,10 +22,10 @@ internal interface IPendingCall
 
     bool OnReturned();
 
-    /// <param name="unansweredSince">The <see cref="CallProgress.UnansweredSince"/> that this is based on.</param>
+    /// <param name="unansweredSince">The <see cref="CallProgress.UnansweredSince"/> on which the decision is based.</param>
     bool OnNoConsumer(long unansweredSince);
 
-    /// <summary>A server asks whether the call still waits, so that it may run it.</summary>
+    /// <summary>A server asks whether the call still waits. True makes the server run the call.</summary>
     bool OnAsked(long now);
 
     bool OnServerSilent();

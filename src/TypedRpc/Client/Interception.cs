@@ -3,10 +3,11 @@ using TypedRpc.Timing;
 
 namespace TypedRpc.Client;
 
-/// <summary>Runs the interceptors of a bus around its outgoing requests, and waits for them no longer than a request may take.</summary>
+/// <summary>Runs the interceptors of a bus around its outgoing requests, and waits for them until the deadline of the request.</summary>
 internal sealed class Interception(IReadOnlyList<IRpcInterceptor> interceptors, TimeProvider time, ILogger logger)
 {
-    // The request's own end, at its deadline or by its token, goes through the interceptors first: they may turn it into something else.
+    // The timeout or the cancellation of the request goes through the interceptors first, as they may replace it.
+    // This is their time for it.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(int.MaxValue);
 
@@ -14,7 +15,7 @@ internal sealed class Interception(IReadOnlyList<IRpcInterceptor> interceptors, 
 
     public bool IsUsed => _interceptors.Length > 0;
 
-    /// <summary>Runs the interceptors, the first outermost, around what sends the request.</summary>
+    /// <summary>Runs the interceptors, the first one outermost, around the delegate that sends the request.</summary>
     public ValueTask RunAsync(RpcCall call, Func<ValueTask> send)
     {
         for (int i = _interceptors.Length - 1; i >= 0; i--)
@@ -26,8 +27,8 @@ internal sealed class Interception(IReadOnlyList<IRpcInterceptor> interceptors, 
         return send();
     }
 
-    /// <summary>Waits for the interceptors of a request until its deadline, or until its caller cancels.</summary>
-    /// <returns>False when they have not ended.</returns>
+    /// <summary>Waits for the interceptors of a request until its deadline or its cancellation, and 100 ms longer.</summary>
+    /// <returns>False when the interceptors have not completed.</returns>
     public async Task<bool> EndsInTimeAsync(Task running, long deadline, CancellationToken cancellationToken)
     {
         if (running.IsCompleted)
@@ -40,10 +41,10 @@ internal sealed class Interception(IReadOnlyList<IRpcInterceptor> interceptors, 
         return running.IsCompleted;
     }
 
-    /// <summary>Nobody waits for the interceptors any more. What they end with is observed, and a failure of their own is logged.</summary>
-    /// <param name="running">The interceptors.</param>
+    /// <summary>Stops waiting for the interceptors. Their exception is observed, and logged if it is not that of the request.</summary>
+    /// <param name="running">The task of the interceptors.</param>
     /// <param name="call">The request.</param>
-    /// <param name="outcome">What the request itself ends with, which is no failure of theirs.</param>
+    /// <param name="outcome">The task of the request. The interceptors may fail with its exception, which is not logged.</param>
     public void Leave(Task running, RpcCall call, Task outcome)
     {
         running.ContinueWith(

@@ -4,37 +4,45 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>Every way a call can end, and nothing else. The task is its own completion gate: the first ending wins.</summary>
+/// <summary>A call that waits for its outcome, with every way in which it can complete. The first completion wins.</summary>
+/// <remarks>The task itself decides which completion is the first; no lock is needed.</remarks>
 internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod method, Shape<TResult> shape, CallProgress progress)
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IPendingCall, IThreadPoolWorkItem
 {
-    // Replies come one after another, on one thread: what is longer, or runs a user's code, would hold up those behind it.
+    // Replies arrive on one thread, one after another. A reply that is longer, or whose decoding runs user code, would delay those behind
+    // it.
     private const int MostDecodedInPlace = 4096;
 
     private static readonly bool IsScalar = IsScalarType(Nullable.GetUnderlyingType(typeof(TResult)) ?? typeof(TResult));
 
-    // Three signs of life of a server, and a little more.
+    // Three keep-alive periods of 5 seconds, and one second more.
     private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(16);
 
     private CancellationTokenRegistration _cancellation;
     private CancellationTokenSource? _sending;
     private object? _part; // boxed, as few calls have one
-    private Delivery? _reply; // that is being decoded elsewhere
+    private Delivery? _reply; // a reply that is decoded on the thread pool
 
     public MessageId Id { get; set; }
 
     public CallProgress Progress { get; } = progress;
 
-    /// <summary>Ends the waiting of a send that could not be done at once. Whoever sets it looks afterwards whether the call has ended.</summary>
+    /// <summary>Cancelled when the call completes, to end a send that still waits.</summary>
+    /// <remarks>The code that sets it must check afterwards whether the call has completed.</remarks>
     public CancellationTokenSource Sending
     {
         set => Interlocked.Exchange(ref _sending, value);
     }
 
-    /// <summary>Sends the request again, with true when a server has appeared; null when the call neither waits for one nor may run twice.</summary>
+    /// <summary>Sends the request again; null when the call neither waits for a server nor is idempotent.</summary>
+    /// <remarks>With true it sends the request when the queue has a consumer, with false as soon as the transport is ready.</remarks>
     public Action<bool>? SendAgain { get; set; }
 
-    /// <summary>Whether the lack of a server is no failure yet: the caller said so, or a call that may run twice has had a server a moment ago.</summary>
+    /// <summary>True while a missing server is not a failure yet.</summary>
+    /// <remarks>
+    /// That is the case within the time that the caller waits for a server, and for an idempotent call whose queue had a server shortly
+    /// before.
+    /// </remarks>
     public bool MayWaitForServer =>
         client.Time.GetTimestamp() is var now && (now < Progress.WaitForServerUntil || (method.Idempotent && Progress.Route.Watch.IsExpectedBack(now)));
 
@@ -44,7 +52,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             return;
         _cancellation = cancellationToken.UnsafeRegister(static (call, token) => ((PendingCall<TResult>)call!).OnCancelled(token), this);
 
-        // An ending sets the outcome and then looks here; this writes and then looks for the outcome. One of the two sees the other.
+        // A completion sets the outcome and then reads the registration; this code writes the registration and then reads the outcome.
+        // With the barrier, at least one of the two sees what the other has written, so the registration is always removed.
         Interlocked.MemoryBarrier();
         if (Task.IsCompleted)
             _cancellation.Dispose();
@@ -61,7 +70,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 
         if (header.IsPart)
         {
-            // The latest counts, when the ending comes.
+            // The latest part is the result, once the final message arrives.
             delivery.Release();
             _part = header;
             return true;
@@ -77,11 +86,11 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             return counts;
         }
 
-        // A reply that comes twice is decoded once.
+        // A duplicate reply is not decoded again.
         if (Interlocked.CompareExchange(ref _reply, delivery, null) is not null)
             return false;
 
-        // What costs little to read again is not kept.
+        // A header without format data is cheap to read again, so it is not kept.
         _part = last.FormatData is null ? null : last;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;
@@ -126,7 +135,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 
     public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
 
-    // A Python server asks nobody, and takes what it finds in its queue.
+    // A Python server does not ask whether the caller still waits: it runs every request that it finds in its queue.
     private string WhatFollows => Progress.Route.Format.ShowsProgress
         ? "The server that has gone may have begun the call; a server that starts from now on will not run it."
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
@@ -138,7 +147,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     {
         if (method.Idempotent && SendAgain is not null && client.Time.GetTimestamp() < Progress.Deadline)
         {
-            // Two threads may notice the loss; one of them sends.
+            // Two threads may detect the loss; only one of them sends the request again.
             if (!Progress.TryLose())
                 return false;
             client.Counters.CallRepeated();
@@ -158,7 +167,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     /// <summary>The request could not be sent.</summary>
     public bool OnNotSent(Exception reason) => Fail(reason is RpcException fault ? Described(fault) : reason);
 
-    /// <summary>What the caller hears when the interceptors have not passed the request, or its outcome, on within its time.</summary>
+    /// <summary>The failure of a call whose interceptors have not passed on the request, or its outcome, before the deadline.</summary>
     public Exception HeldTooLong()
     {
         bool isSent = !Progress.IsHeld;
@@ -182,7 +191,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         }
         catch (Exception fault)
         {
-            // Also what a payload's own constructor throws: the caller must hear of it, and the inbox must go on.
+            // This includes what the constructor of a payload type throws: the call fails with it, and the inbox goes on with the next
+            // reply.
             return Fail(fault is RpcSerializationException ? Described(fault) : fault);
         }
     }
@@ -191,7 +201,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Nothing) || type == typeof(byte[]) || type == typeof(decimal)
         || type == typeof(Guid) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan);
 
-    // A call that may run twice is run again by another server: nothing is lost with this one. A Python server shows signs when it was asked for them.
+    // If the server of an idempotent call is lost, another server runs the call again, so silence is not a failure. A Python server sends
+    // keep-alive messages only if the request asks for them.
     private bool OnSign()
     {
         CallRoute route = Progress.Route;
@@ -220,7 +231,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         return won;
     }
 
-    // A repeat that was not started says nothing of the request that went before it.
+    // A retry that was not executed does not prove that the first request, whose connection was lost, was not executed.
     private Exception Described(Exception fault)
     {
         Exception described = Faults.Described(fault, Id, method, Progress.Route.Target);

@@ -3,10 +3,13 @@ using TypedRpc.Timing;
 
 namespace TypedRpc.Client;
 
-/// <summary>The calls that wait, each in a place that its id names. Bounded; a place is used again under another id.</summary>
+/// <summary>
+/// The pending calls, each in a numbered place that is part of its id. Bounded; a place that is free again gets a new id.
+/// </summary>
 /// <remarks>
-/// A call is looked at when something of it can be due, at least every 1.6 seconds: what waits and is not due costs nothing. What becomes due earlier than was
-/// known is small and rare, a call sent again or a server seen running; and a queue that has lost its servers has all calls looked at.
+/// A sweep checks a call when something about it may be due, and at least every 1.6 seconds (63 periods of 25 ms), so a call that is
+/// not due costs nothing. A retry or a keep-alive message can make something due earlier than the wheel knows: it is then noticed at
+/// the next check, up to 1.6 seconds late. When a queue has lost its consumers, the next sweep checks all calls.
 /// </remarks>
 internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
 {
@@ -28,8 +31,9 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Gives the call its id and a place.</summary>
-    /// <exception cref="RpcOverloadedException">Every place is taken.</exception>
+    /// <summary>Assigns an id and a place to a call.</summary>
+    /// <exception cref="RpcOverloadedException">The bus has as many pending calls as it allows.</exception>
+    /// <exception cref="RpcConnectionException">The bus is closed.</exception>
     public void Add(IPendingCall call)
     {
         lock (_gate)
@@ -55,7 +59,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         sweeper.Arm();
     }
 
-    /// <summary>Finds the call that an id belongs to: the whole id, so that nobody can guess one.</summary>
+    /// <summary>Finds a call by its id. The whole id must match, including its random part, so that a peer cannot guess one.</summary>
     public IPendingCall? Find(MessageId id)
     {
         uint place = (uint)id.Sequence;
@@ -77,7 +81,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         }
     }
 
-    /// <summary>Ends the calls of an epoch that is over.</summary>
+    /// <summary>Reports the loss of the connection to the calls that were published in this epoch or an earlier one.</summary>
     public void OnEpochEnded(int epoch, Exception reason)
     {
         Volatile.Write(ref _endedEpoch, epoch);
@@ -88,7 +92,9 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         }
     }
 
-    /// <summary>True when an epoch ended before the call was known to be of it.</summary>
+    /// <summary>
+    /// True when the epoch has ended. Checked after a publish, as the epoch may end before the call records that it was published in it.
+    /// </summary>
     public bool HasEnded(int epoch) => epoch <= Volatile.Read(ref _endedEpoch);
 
     public void Stop()
@@ -99,7 +105,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             call.OnStopping();
     }
 
-    /// <summary>Has the next sweep look at all calls: a queue was found without servers.</summary>
+    /// <summary>Makes the next sweep check all calls, because a queue was found to have no consumers.</summary>
     public void LookAtAll()
     {
         _lookAtAll = true;
@@ -128,7 +134,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
 
     private static int PlaceOf(IPendingCall call) => (int)(uint)call.Id.Sequence;
 
-    // Each call by itself, and outside of the lock, as an ending takes it.
+    // Called outside of the lock, as the completion of a call takes it.
     private long Look(IPendingCall call, long now)
     {
         CallProgress progress = call.Progress;
@@ -158,7 +164,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         return Math.Min(next, progress.Route.Watch.NextLook(progress.UnansweredSince, now));
     }
 
-    // Sweeps may overlap when one takes longer than the period: each has lists of its own.
+    // Sweeps may overlap when one takes longer than the period, so each has its own list.
     private List<(IPendingCall Call, long Next)> TakeDue(long now)
     {
         lock (_gate)
@@ -187,7 +193,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         }
     }
 
-    // The calls end outside of the lock, as ending takes it to give the place back.
+    // A copy, as the calls are completed outside of the lock: the completion of a call takes it to free the place.
     private IPendingCall[] Snapshot()
     {
         lock (_gate)

@@ -2,58 +2,66 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Client;
 
-/// <summary>Finds out that a queue has lost its consumers: the broker keeps requests for it and says nothing (RabbitMQ confirms and does not return them).</summary>
-/// <remarks>One question for all calls that wait on the queue: once a second, and sooner only for a call that was sent after the last one.</remarks>
+/// <summary>Detects that a queue has lost its consumers. RabbitMQ confirms requests to such a queue and does not return them.</summary>
+/// <remarks>
+/// Inspects the queue once for all calls that wait on it: once a second, and sooner only for a call that was sent
+/// after the last inspection.
+/// </remarks>
 /// <param name="queue">The queue.</param>
-/// <param name="transport">Asks the broker.</param>
+/// <param name="transport">The transport that inspects the queue.</param>
 /// <param name="time">The clock.</param>
-/// <param name="onDeserted">Called when nobody consumes the queue: the calls that wait are to be looked at.</param>
+/// <param name="onDeserted">Called when the queue has no consumer, so that the pending calls are checked.</param>
 internal sealed class QueueWatch(string queue, ITransport transport, TimeProvider time, Action? onDeserted = null)
 {
-    /// <summary>How long a call goes unanswered before the question is asked.</summary>
+    /// <summary>How long a call is unanswered before its queue is inspected.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long after the last sign of a server one that has gone is expected to come back, as it does after it has lost its connection.</summary>
+    /// <summary>
+    /// How long after its last message a missing server is expected to return, as it does after the loss of its connection.
+    /// </summary>
     public static readonly TimeSpan Absence = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
 
     private long _askedAt;
-    private long _deserted; // when the last answer came, if it was that nobody consumes the queue, else 0
-    private long _servedAt; // when the last question was asked that somebody's consuming answered
-    private long _seenAt; // when a server last showed itself: by a reply, a sign of work, or its consuming
+    private long _deserted; // when the last inspection ended, if it found no consumer; else 0
+    private long _servedAt; // when the last inspection began that found a consumer
+    private long _seenAt; // when a server was last seen: by a reply, a keep-alive message or an inspection
     private int _asking;
 
     private readonly long _intervalTicks = (long)(Interval.TotalSeconds * time.TimestampFrequency);
     private readonly long _patienceTicks = (long)(Patience.TotalSeconds * time.TimestampFrequency);
 
-    /// <summary>A server has shown itself.</summary>
+    /// <summary>Records that a server was seen.</summary>
     public void Seen(long at) => Volatile.Write(ref _seenAt, at);
 
-    /// <summary>Whether a server was there so short a time ago that it may be about to come back.</summary>
+    /// <summary>True when a server was seen within <see cref="Absence"/>, so that it may reconnect soon.</summary>
     public bool IsExpectedBack(long now) => Volatile.Read(ref _seenAt) is > 0 and long seenAt && time.GetElapsedTime(seenAt, now) < Absence;
 
-    /// <summary>When a call without a sign of life is to be looked at again.</summary>
+    /// <summary>When a call without a reply or a keep-alive message has to be checked again.</summary>
     public long NextLook(long unansweredSince, long now)
     {
         long patient = unansweredSince + _patienceTicks;
         if (now < patient)
             return patient;
 
-        // The question that is being asked does not count for a call that was sent after it.
+        // An inspection does not count for a call that was sent after it began.
         long askedAt = Volatile.Read(ref _askedAt);
         return unansweredSince > askedAt ? now : Math.Max(now, askedAt + _intervalTicks);
     }
 
-    /// <summary>Called by a look at a call without a sign of life.</summary>
+    /// <summary>
+    /// Checks a call without a reply or a keep-alive message: inspects the queue, or fails the call if the queue has no consumer.
+    /// </summary>
     public void OnUnanswered(IPendingCall call, long now)
     {
         long unansweredSince = call.Progress.UnansweredSince;
         if (time.GetElapsedTime(unansweredSince, now) < Patience)
             return;
 
-        // The answer tells of the time of its question, which a call must have waited for in vain; a reply that was on its way then has had a sweep's time to arrive.
+        // The result is valid for the time when the inspection began, so it counts only for a call that was unanswered for that long by
+        // then. A reply that was on its way then has had the time of a sweep to arrive.
         long askedAt = Volatile.Read(ref _askedAt);
         long deserted = Volatile.Read(ref _deserted);
         if (deserted != 0 && now > deserted && time.GetElapsedTime(unansweredSince, askedAt) >= Patience)
@@ -61,21 +69,21 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         bool due = unansweredSince > askedAt || time.GetElapsedTime(askedAt, now) >= Interval;
         if (due && Interlocked.Exchange(ref _asking, 1) == 0)
         {
-            // The last answer goes first: it does not belong to this question.
+            // The last result is cleared first: it does not belong to this inspection.
             Volatile.Write(ref _deserted, 0);
             Volatile.Write(ref _askedAt, now);
             _ = AskAsync();
         }
     }
 
-    /// <summary>Whether somebody consumed the queue when it was last asked about, which was after the time given and its patience.</summary>
+    /// <summary>True when an inspection found a consumer at least <see cref="Patience"/> after the given time.</summary>
     public bool IsServedSince(long publishedAt, long now)
     {
         long servedAt = Volatile.Read(ref _servedAt);
         return servedAt != 0 && now > servedAt && time.GetElapsedTime(publishedAt, servedAt) >= Patience;
     }
 
-    /// <summary>Whether anybody is known to consume the queue now; without a connection, nobody is.</summary>
+    /// <summary>Inspects the queue. True when it has a consumer; false when it has none, or when there is no connection.</summary>
     public async ValueTask<bool> IsServedAsync(CancellationToken cancellationToken)
     {
         try
@@ -111,7 +119,8 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
         }
         catch (Exception e) when (e is TransportException or OperationCanceledException)
         {
-            // No answer is no proof that nobody is there: the calls go on waiting, and the next sweep asks again.
+            // A failed inspection does not prove that there is no consumer. The calls continue to wait, and a later sweep
+            // inspects the queue again.
         }
         finally
         {

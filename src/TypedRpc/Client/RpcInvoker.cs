@@ -4,7 +4,8 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Client;
 
-/// <summary>What a generated proxy sends its requests through: a target with the options to reach it. Safe to use from any thread.</summary>
+/// <summary>Sends the requests of a generated proxy to one target, with the options of its client.</summary>
+/// <remarks>Thread-safe.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcInvoker
 {
@@ -13,14 +14,14 @@ public sealed class RpcInvoker
     private readonly RpcClientOptions _options;
     private readonly TimeSpan? _timeout;
 
-    /// <param name="client">What the clients of the bus share.</param>
-    /// <param name="route">The way to the target.</param>
-    /// <param name="options">How to call.</param>
-    /// <param name="timeout">Overrides what the options and the methods' attributes say.</param>
+    /// <param name="client">The state that all clients of the bus share.</param>
+    /// <param name="route">The route to the target.</param>
+    /// <param name="options">The options of the client.</param>
+    /// <param name="timeout">Overrides the timeout of the options and of the methods' attributes; null does not.</param>
     internal RpcInvoker(ClientCore client, CallRoute route, RpcClientOptions options, TimeSpan? timeout) =>
         (_client, _route, _options, _timeout) = (client, route, options, timeout);
 
-    /// <summary>Calls a method; the task ends with its result or failure.</summary>
+    /// <summary>Calls a method. The task completes with the result of the method or with its failure.</summary>
     public Task<TResult> CallAsync<TArguments, TResult>(ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -49,7 +50,10 @@ public sealed class RpcInvoker
         return call.Task;
     }
 
-    /// <summary>Casts a method; the task ends when the broker has the request.</summary>
+    /// <summary>Casts a method. The task completes when the broker has confirmed the request.</summary>
+    /// <remarks>
+    /// For a method without <see cref="RpcMethod.Confirm"/> the task completes as soon as the transport has taken the request.
+    /// </remarks>
     public Task CastAsync<TArguments>(ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -75,11 +79,11 @@ public sealed class RpcInvoker
             _client.Interception.Leave(running, described, call.Task);
             Exception late = call.HeldTooLong();
             call.OnNotSent(late);
-            _ = call.Task.Exception; // observed: the caller may get another
+            _ = call.Task.Exception; // observed: the caller may get another exception
             if (cancellationToken.IsCancellationRequested)
                 throw new OperationCanceledException(cancellationToken);
 
-            // An outcome that the interceptors have not passed on is not the caller's to see: they may have refused it.
+            // The interceptors have not passed on this result and may still refuse it, so the caller must not get it.
             return call.Task.IsCompletedSuccessfully ? throw late : await call.Task.ConfigureAwait(false);
         }
 
@@ -100,9 +104,9 @@ public sealed class RpcInvoker
         }
         catch (Exception refusal)
         {
-            // The place of a call that an interceptor refused to send must not wait for its deadline.
+            // An interceptor refused to send the call. Its place among the pending calls must not stay taken until the deadline.
             call.OnNotSent(refusal);
-            _ = call.Task.Exception; // observed: the caller hears of it from here
+            _ = call.Task.Exception; // observed: the caller gets the exception from this method
             throw;
         }
 

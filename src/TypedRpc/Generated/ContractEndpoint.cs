@@ -2,7 +2,7 @@ using TypedRpc.Server;
 
 namespace TypedRpc.Generated;
 
-/// <summary>Joins an implementation with the generated dispatcher of its contract.</summary>
+/// <summary>Connects an implementation with the generated dispatcher of its contract.</summary>
 internal sealed class ContractEndpoint<T>(RpcContract<T> contract, T implementation, IReadOnlyCollection<string?> legacyNamespaces) : Endpoint(contract.Info, legacyNamespaces)
     where T : class
 {

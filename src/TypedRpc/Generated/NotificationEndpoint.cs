@@ -2,7 +2,8 @@ using TypedRpc.Notifications;
 
 namespace TypedRpc.Generated;
 
-/// <summary>Joins a listener's implementation with the generated dispatcher of its contract: the method is chosen by event type and the message's own priority.</summary>
+/// <summary>Connects a listener's implementation with the generated dispatcher of its contract.</summary>
+/// <remarks>The method is selected by the event type and the priority in the message.</remarks>
 internal sealed class NotificationEndpoint<T>
     where T : class
 {
@@ -18,7 +19,7 @@ internal sealed class NotificationEndpoint<T>
             _methods.TryAdd((contract.Info.Methods[i].Name, contract.Info.Methods[i].Priority), i);
     }
 
-    /// <summary>Calls the method; what has none is none of this listener's business.</summary>
+    /// <summary>Calls the method of a notification. A notification without a method counts as handled.</summary>
     public async ValueTask<NotificationOutcome> HandleAsync(Notification notification, CancellationToken cancellationToken)
     {
         if (_methods.TryGetValue((notification.EventType, notification.Priority), out int index))

@@ -4,18 +4,22 @@ using TypedRpc.Server;
 
 namespace TypedRpc.Generated;
 
-/// <summary>What generated code knows of a contract. It holds no state, so one instance serves all clients and servers.</summary>
-/// <typeparam name="T">The interface.</typeparam>
+/// <summary>The generated code of a contract.</summary>
+/// <remarks>Stateless: one instance serves all clients and servers. Used by generated code.</remarks>
+/// <typeparam name="T">The contract interface.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RpcContract<T>
     where T : class
 {
-    /// <summary>What the attributes say. The methods of <see cref="RpcContractInfo.Methods"/> are known by their index.</summary>
+    /// <summary>
+    /// The description of the contract, from its attributes. Methods are identified by their index in
+    /// <see cref="RpcContractInfo.Methods"/>.
+    /// </summary>
     public abstract RpcContractInfo Info { get; }
 
-    /// <summary>Makes a proxy whose methods call through an invoker.</summary>
+    /// <summary>Creates a proxy whose methods send their requests through an invoker.</summary>
     public abstract T CreateProxy(RpcInvoker invoker);
 
-    /// <summary>Decodes the arguments of the method that the invocation names by its index, calls the implementation and replies.</summary>
+    /// <summary>Decodes the arguments of the method whose index the invocation has, calls the implementation and replies.</summary>
     public abstract ValueTask DispatchAsync(T implementation, RpcInvocation invocation);
 }

@@ -3,26 +3,30 @@ using System.Runtime.CompilerServices;
 
 namespace TypedRpc.Generated;
 
-/// <summary>The contracts of this process. The module initializer of each assembly that declares some registers them here.</summary>
+/// <summary>The contracts of this process. The module initializer of each assembly with contracts registers them here.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RpcContracts
 {
-    /// <summary>The form of generated code that this runtime works with; it is raised when older generated code would no longer work.</summary>
+    /// <summary>
+    /// The version of generated code that this runtime supports. It is incremented when older generated code no longer works.
+    /// </summary>
     public const int GeneratedForm = 1;
 
-    /// <summary>Registers a contract, which is made when it is first used.</summary>
-    /// <param name="generatedForm">The form that the code was generated for.</param>
-    /// <param name="contract">Gives the contract.</param>
+    /// <summary>Registers a contract, which is created on first use.</summary>
+    /// <param name="generatedForm">The <see cref="GeneratedForm"/> for which the code was generated.</param>
+    /// <param name="contract">Returns the contract.</param>
     public static void Add<T>(int generatedForm, Func<RpcContract<T>> contract)
         where T : class => Slot<RpcContract<T>>.Fill(generatedForm, contract);
 
-    /// <summary>Registers a notification interface, whose code is made when it is first used.</summary>
+    /// <summary>Registers a notification interface, whose generated code is created on first use.</summary>
     /// <inheritdoc cref="Add"/>
     public static void AddNotifications<T>(int generatedForm, Func<NotificationContract<T>> contract)
         where T : class => Slot<NotificationContract<T>>.Fill(generatedForm, contract);
 
     /// <summary>Finds the contract of an interface.</summary>
-    /// <exception cref="RpcConfigurationException">No code was generated for the interface, or by a generator that does not fit this runtime.</exception>
+    /// <exception cref="RpcConfigurationException">
+    /// No code was generated for the interface, or the code was generated for another version of this runtime.
+    /// </exception>
     internal static RpcContract<T> Find<T>()
         where T : class => Slot<RpcContract<T>>.Get(typeof(T), "[RpcTopic]");
 
@@ -31,7 +35,7 @@ public static class RpcContracts
     internal static NotificationContract<T> FindNotifications<T>()
         where T : class => Slot<NotificationContract<T>>.Get(typeof(T), "[NotificationTopic]");
 
-    /// <summary>The place of one contract: found by its type, without a dictionary and without reflection over members.</summary>
+    /// <summary>The static storage of one contract, found by its type without a dictionary and without reflection over members.</summary>
     private static class Slot<TContract>
         where TContract : class
     {
@@ -42,7 +46,7 @@ public static class RpcContracts
 
         public static TContract Get(Type type, string attribute)
         {
-            // An assembly of which nothing ran yet has not been initialized; naming its module runs that now.
+            // The module initializer of an assembly whose code has not run yet has not run either. This runs it now.
             if (_contract is null)
                 RuntimeHelpers.RunModuleConstructor(type.Module.ModuleHandle);
             if (_contract is not { } contract)

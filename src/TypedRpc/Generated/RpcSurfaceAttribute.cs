@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace TypedRpc.Generated;
 
-/// <summary>What the contracts of an assembly look like on the wire, in the form of a contract baseline.</summary>
+/// <summary>The wire surface of the contracts of an assembly, in the format of a contract baseline.</summary>
 /// <param name="text">The text of the baseline.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 [EditorBrowsable(EditorBrowsableState.Never)]

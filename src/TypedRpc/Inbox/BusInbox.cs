@@ -8,47 +8,49 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Inbox;
 
-/// <summary>Takes the messages of an inbox that carry the id of one of its requests.</summary>
+/// <summary>Receives the messages that belong to the requests of this bus.</summary>
 internal interface IReplySink
 {
-    /// <summary>Takes over a reply, and releases it when it has been read; one that nobody waits for stays the caller's.</summary>
-    /// <param name="format">The format it came in.</param>
-    /// <param name="header">What it says of itself.</param>
-    /// <param name="delivery">The message.</param>
-    /// <returns>False when nobody waits for it.</returns>
+    /// <summary>
+    /// Handles a reply. If this returns true, the sink owns the delivery and releases it; otherwise the inbox still owns it.
+    /// </summary>
+    /// <param name="format">The wire format of the reply.</param>
+    /// <param name="header">The header of the reply.</param>
+    /// <param name="delivery">The delivery of the reply.</param>
+    /// <returns>False when no call waits for the reply.</returns>
     bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
 
-    /// <summary>The reply to a request has come and cannot be read.</summary>
-    /// <returns>False when nobody waits for it.</returns>
+    /// <summary>Fails the call whose reply has arrived and cannot be read.</summary>
+    /// <returns>False when no call waits for the reply.</returns>
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
 
-    /// <summary>A server asks whether a request still waits for its reply.</summary>
+    /// <summary>Handles the question of a server whether a call still waits for its reply.</summary>
     /// <exception cref="RpcSerializationException">The question cannot be read.</exception>
     void OnAsked(in ReplyHeader header, MessageBody question);
 }
 
-/// <summary>Takes the answers to questions that the servers of this bus have asked.</summary>
+/// <summary>Receives the answers to questions that the servers of this bus have asked.</summary>
 internal interface IAnswerSink
 {
-    /// <summary>Takes an answer.</summary>
+    /// <summary>Handles an answer.</summary>
     /// <param name="question">The id of the question.</param>
-    /// <param name="isWaiting">Whether the call still waits.</param>
-    /// <returns>False when nobody waits for the answer.</returns>
+    /// <param name="isWaiting">True when the call still waits.</param>
+    /// <returns>False when the question is not known, or no longer.</returns>
     bool OnAnswer(MessageId question, bool isWaiting);
 }
 
-/// <summary>The one queue of a bus that is its own: where replies come to. It has a new name in each epoch.</summary>
-/// <remarks>What cannot be read ends the call that it belongs to. What belongs to no call that can be found is counted and logged.</remarks>
+/// <summary>Consumes the exclusive queue of a bus to which replies are sent. The queue has a new name in each epoch.</summary>
+/// <remarks>A reply that cannot be read fails its call. A message whose call cannot be identified is counted and logged.</remarks>
 internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink, IAsyncDisposable
 {
     private readonly ILogger _logger = bus.CreateLogger("TypedRpc.Inbox");
     private readonly LogLimit _limit = new(bus.Time);
     private IConsumer? _consumer;
 
-    /// <summary>Takes the answers to this bus's own questions.</summary>
+    /// <summary>Receives the answers to the questions of this bus's servers.</summary>
     public IAnswerSink? Answers { get; set; }
 
-    /// <summary>Where replies are to be sent in this epoch.</summary>
+    /// <summary>The current epoch, and the name of the queue in it.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
     public async Task OpenAsync(CancellationToken cancellationToken) =>
@@ -104,7 +106,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         return false;
     }
 
-    // The questions of servers, and the answers to those of this bus, end no call.
+    // Questions of servers, and answers to this bus's own questions. They complete no call.
     private void OnQuestion(in ReplyHeader header, Delivery delivery)
     {
         try
@@ -128,7 +130,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
             bus.Counters.ReplyDropped();
     }
 
-    // Anybody who may publish can send bytes here.
+    // Every peer that may publish can send arbitrary bytes to this queue.
     private void OnUnattributed(Delivery delivery, string reason)
     {
         bus.Counters.MessageRejected();

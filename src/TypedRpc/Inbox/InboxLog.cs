@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Inbox;
 
-/// <summary>What an inbox logs: events 1200 to 1299. Bodies are never logged.</summary>
+/// <summary>The log messages of the inbox: events 1200 to 1299. Bodies are never logged.</summary>
 internal static partial class InboxLog
 {
     [LoggerMessage(1200, LogLevel.Warning, "Threw away a message of {Length} bytes in the inbox, and no call hears of it: {Reason}. {Suppressed} before it were not logged.")]

@@ -1,19 +1,19 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>The notifications that were accepted between two flushes, counted until the last has ended.</summary>
-/// <param name="earlier">Ends when those of all earlier cohorts have.</param>
+/// <summary>Counts the unfinished notifications that were accepted between two flushes.</summary>
+/// <param name="earlier">Completes when the notifications of all earlier cohorts have ended.</param>
 internal sealed class Cohort(Task earlier)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _unfinished = 1; // for as long as it is open
+    private int _unfinished = 1; // one until it is closed
 
-    /// <summary>True when none of the notifications that it has counted is unfinished.</summary>
+    /// <summary>True when all its notifications have ended.</summary>
     public bool IsIdle => Volatile.Read(ref _unfinished) == 1;
 
     /// <summary>Completes when the notifications of all earlier cohorts have ended.</summary>
     public Task WhenEarlierEnded => earlier;
 
-    /// <summary>Counts one more. Not after <see cref="CloseAsync"/>: the gate of the core sees to that.</summary>
+    /// <summary>Adds a notification. Not called after <see cref="CloseAsync"/>; the lock of the core ensures this.</summary>
     public void Enter() => Interlocked.Increment(ref _unfinished);
 
     public void Leave()
@@ -22,7 +22,7 @@ internal sealed class Cohort(Task earlier)
             _ended.TrySetResult();
     }
 
-    /// <summary>Takes no more, and ends when all of this and of the earlier cohorts have ended.</summary>
+    /// <summary>Closes the cohort. Completes when its notifications and those of all earlier cohorts have ended.</summary>
     public Task CloseAsync()
     {
         Leave();

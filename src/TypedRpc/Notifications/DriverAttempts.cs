@@ -4,13 +4,13 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>Gets a notification to one driver: attempts with pauses, within the retries and the budget.</summary>
+/// <summary>Delivers a notification to one driver, with retries and pauses, within the limit of retries and the budget.</summary>
 internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, CancellationToken stopping, LaneReport report)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends when the driver has delivered it, or with false when it is given up. Does not throw.</summary>
+    /// <summary>Delivers a notification. Returns false when it was given up. Does not throw.</summary>
     public async ValueTask<bool> DeliverAsync(OutgoingNotification next)
     {
         TimeSpan left = bus.Time.GetElapsedTime(bus.Time.GetTimestamp(), next.Deadline);
@@ -44,7 +44,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
         }
     }
 
-    // A driver that does not heed the token is left to itself.
+    // If the driver ignores the token, this stops waiting for it.
     private async ValueTask AttemptAsync(OutgoingNotification next, IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
         ValueTask sending = driver.SendAsync(next, topics, cancellationToken);
@@ -54,8 +54,10 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
             await sending.AsTask().Leavable().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits before the next attempt, longer each time.</summary>
-    /// <returns>False when there is no time for another.</returns>
+    /// <summary>
+    /// Waits before the next attempt: 100 ms at first, doubled each time up to 5 seconds, of which a random part of up to half is left out.
+    /// </summary>
+    /// <returns>False when the token was cancelled during the pause.</returns>
     private async ValueTask<bool> PauseAsync(int attempt, CancellationToken cancellationToken)
     {
         TimeSpan most = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(attempt - 1, 10), LongestPause.Ticks));
@@ -70,7 +72,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
         }
     }
 
-    // What no later attempt can change.
+    // Failures that a retry cannot fix.
     private static bool IsFinal(Exception fault) => fault is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
 
     private bool GivenUp(OutgoingNotification next, string reason)

@@ -4,9 +4,12 @@ using TypedRpc.Core;
 namespace TypedRpc.Notifications;
 
 /// <summary>
-/// One driver, the notifications that wait for it, and the deliveries in flight. Each driver has a lane of its own, so that a slow or broken one holds up no other.
+/// One driver with its buffer and its deliveries in flight. Each driver has its own lane, so that a slow or broken driver does not delay
+/// the others.
 /// </summary>
-/// <remarks>Deliveries begin in the order in which the notifications came; one that is tried again is overtaken by those behind it.</remarks>
+/// <remarks>
+/// Deliveries start in the order in which the notifications were accepted. Later notifications may overtake one that is retried.
+/// </remarks>
 internal sealed class DriverLane
 {
     private const int MostInFlight = 256;
@@ -30,18 +33,18 @@ internal sealed class DriverLane
         };
         _waiting = Channel.CreateBounded<OutgoingNotification>(options, oldest => Drop(oldest, "the buffer is full"));
 
-        // Nothing of whoever happens to connect, such as its request context, flows on to the drivers.
+        // The execution context of the code that connects the bus, such as a request context, must not flow to the drivers.
         using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(RunAsync, CancellationToken.None); // what waits is still delivered or dropped after the token has fired
+            _ = Task.Run(RunAsync, CancellationToken.None); // buffered notifications are still delivered or dropped after cancellation
     }
 
     public string Name { get; }
 
-    /// <summary>Buffers a notification, if there is room.</summary>
+    /// <summary>Buffers a notification if the buffer has space.</summary>
     public bool TryAdd(OutgoingNotification next) => _waiting.Writer.TryWrite(next);
 
-    /// <summary>Buffers a notification, waiting for room in the order of arrival.</summary>
-    /// <returns>False when the token fired first, or the bus is closing.</returns>
+    /// <summary>Buffers a notification, waiting for buffer space in the order of the calls.</summary>
+    /// <returns>False when the token was cancelled first, or the bus is closing.</returns>
     public async ValueTask<bool> AddWithinAsync(OutgoingNotification next, CancellationToken cancellationToken)
     {
         try
@@ -61,15 +64,15 @@ internal sealed class DriverLane
         dropped.DriverEnded(delivered: false);
     }
 
-    /// <summary>Takes no more. What waits is still delivered, until the bus waits no longer.</summary>
+    /// <summary>Accepts no more notifications. Buffered ones are still delivered until the bus stops waiting for them.</summary>
     public void Close() => _waiting.Writer.TryComplete();
 
     private async Task RunAsync()
     {
-        Notification.IsDelivering = true; // here, and in every delivery that begins here
+        Notification.IsDelivering = true; // also in every delivery that this method starts
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            // The place comes first: what is out of the buffer can no longer be dropped for a newer one.
+            // First wait for a free place: once a notification is out of the buffer, it cannot be dropped in favour of a newer one.
             await _places.WaitAsync().ConfigureAwait(false);
             if (_waiting.Reader.TryRead(out OutgoingNotification? next))
                 _ = DeliverAsync(next);

@@ -3,7 +3,9 @@ using TypedRpc.Diagnostics;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>The drivers by name, and which of them a notification goes to: those that are named, and those that the routing rules choose, each once.</summary>
+/// <summary>
+/// The drivers by name. Selects the drivers of a notification: those in the options and those of the routing rules, each once.
+/// </summary>
 internal sealed class DriverTable
 {
     private const string Noop = "noop";
@@ -19,7 +21,7 @@ internal sealed class DriverTable
     private volatile Routed? _routed;
 
     /// <param name="bus">The bus; its options have passed <see cref="CheckNames(NotificationOptions)"/>.</param>
-    /// <param name="stopping">Fires when the bus waits no longer for deliveries.</param>
+    /// <param name="stopping">Cancelled when the bus no longer waits for deliveries.</param>
     public DriverTable(BusCore bus, CancellationToken stopping)
     {
         (_bus, _stopping) = (bus, stopping);
@@ -31,21 +33,23 @@ internal sealed class DriverTable
 
     public TestDriver Test { get; } = new();
 
-    /// <summary>False when no driver would do anything.</summary>
+    /// <summary>False when there is no driver, so that notifications have no effect.</summary>
     public bool IsAny => _named.Length > 0 || _routed is { Lanes.Count: > 0 };
 
-    /// <summary>True when the driver <c>routing</c> is named.</summary>
+    /// <summary>True when the options name the driver <c>routing</c>.</summary>
     public bool HasRouting => _routed is not null;
 
     /// <summary>Checks the names of the drivers before a bus connects.</summary>
-    /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
+    /// <exception cref="RpcConfigurationException">A driver is unknown.</exception>
     public static void CheckNames(NotificationOptions options)
     {
         CheckNames(options, options.Drivers.Where(name => name != Routing));
         CheckNames(options, new NotificationRoutes(options.Routing).Drivers);
     }
 
-    /// <summary>Takes new rules in the place of the old ones, which stay when these name an unknown driver.</summary>
+    /// <summary>
+    /// Replaces the routing rules. If the new rules name an unknown driver, this throws and the old rules stay in effect.
+    /// </summary>
     public void UseRouting(NotificationRouting? routing)
     {
         var routes = new NotificationRoutes(routing);
@@ -67,7 +71,7 @@ internal sealed class DriverTable
         }
     }
 
-    // A driver has one lane, whoever names it. It begins when it is first named.
+    // A driver has one lane, however often it is named. The lane is created when the driver is named first.
     private DriverLane[] LanesOf(IEnumerable<string> names)
     {
         lock (_gate)
@@ -88,7 +92,7 @@ internal sealed class DriverTable
     {
         "messaging" => new MessagingDriver(_bus, inEnvelope: false),
         "messagingv2" => new MessagingDriver(_bus, inEnvelope: true),
-        "log" => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)), // a line that could not be written is a failed delivery
+        "log" => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)), // unguarded, so that a failed log call is a failed delivery
         _ => Test,
     };
 

@@ -4,7 +4,9 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>Writes payloads whose type is known only when they are there: what a context may hold, other collections of that, and JSON.</summary>
+/// <summary>
+/// Serializes payloads by their runtime type: the values that a request context may contain, collections of these, and JSON elements.
+/// </summary>
 internal sealed class DynamicPayload : Shape<object?>
 {
     public static readonly DynamicPayload Shape = new();

@@ -1,9 +1,14 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>Patterns of Python's fnmatch: <c>*</c>, <c>?</c>, <c>[abc]</c>, <c>[a-z]</c>, <c>[!abc]</c>. They match the whole text, case included.</summary>
+/// <summary>
+/// The patterns of Python's fnmatch: <c>*</c>, <c>?</c>, <c>[abc]</c>, <c>[a-z]</c>, <c>[!abc]</c>. They match the whole
+/// text and are case-sensitive.
+/// </summary>
 internal static class Glob
 {
-    /// <summary>Takes time in proportion to the product of the lengths at worst, as only the last star is tried again.</summary>
+    /// <summary>
+    /// True when the text matches. The worst-case time is proportional to the product of the lengths, as only the last star is retried.
+    /// </summary>
     public static bool Matches(string pattern, string text)
     {
         (int p, int t, int star, int mark) = (0, 0, -1, 0);
@@ -36,7 +41,7 @@ internal static class Glob
         if (pattern[p] == '?')
             return true;
 
-        // A bracket that comes first in a set is one of it, and a set that does not end is none.
+        // A closing bracket at the start of a set is a member of the set. An opening bracket without an end is an ordinary character.
         int first = p + 1 < pattern.Length && pattern[p + 1] == '!' ? p + 2 : p + 1;
         int end = pattern[p] == '[' && first < pattern.Length ? pattern.IndexOf(']', first + 1) : -1;
         if (end < 0)

@@ -5,13 +5,15 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>From deliveries to notifications: what is none is rejected, what the filter does not want is acknowledged.</summary>
+/// <summary>
+/// Reads notifications from deliveries. Rejects messages that are not notifications, and acknowledges those that do not match the filter.
+/// </summary>
 internal sealed class IncomingNotifications(ListenerCore core)
 {
     private readonly NotificationMatcher? _matcher = core.Options.Filter is { } filter ? new NotificationMatcher(filter) : null;
 
     /// <summary>Reads a delivery.</summary>
-    /// <returns>False when there is nothing to handle: the delivery is settled and released.</returns>
+    /// <returns>False when there is nothing to handle. The delivery is then settled and released.</returns>
     public bool TryRead(Delivery delivery, [NotNullWhen(true)] out Notification? notification)
     {
         if (!TryDecode(delivery, out notification))
@@ -44,7 +46,7 @@ internal sealed class IncomingNotifications(ListenerCore core)
             }
             catch (Exception fault)
             {
-                // Whatever a peer sends, the worker that reads it goes on.
+                // No message of a peer may stop the worker.
                 reason = fault.Message;
             }
         }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>Says what a driver did not deliver, at most once a second for each kind: a broker that is down must not flood the log too.</summary>
+/// <summary>
+/// Logs failed attempts and dropped notifications of a driver, each at most once a second, so that an outage does not flood the log.
+/// </summary>
 internal sealed class LaneReport(string driver, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -3,13 +3,13 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What a listener consumes, and where what it cannot handle ends.</summary>
+/// <summary>The queues that a listener consumes, and their dead-letter queues.</summary>
 internal sealed class ListenedQueues
 {
     private readonly string[] _topics;
     private readonly Dictionary<string, string> _topicsByKey = new(StringComparer.Ordinal);
 
-    /// <exception cref="ArgumentException">The pool has the name of a queue that is not a pool's.</exception>
+    /// <exception cref="ArgumentException">The pool has the name of a topic or of one of its queues.</exception>
     public ListenedQueues(IEnumerable<string> exchanges, IEnumerable<string> topics, IEnumerable<NotificationPriority> priorities, string? pool, BusTopology topology)
     {
         string[] distinct = [.. exchanges.Distinct(StringComparer.Ordinal)];
@@ -17,7 +17,7 @@ internal sealed class ListenedQueues
         Exchanges = distinct.Select(topology.Control).ToArray();
         Dead = _topics.Select(BusTopology.DeadLetters).ToArray();
 
-        // One queue for a topic and priority, whatever the exchange: it has the same name in all of them, and is bound to each.
+        // One queue for each topic and priority. Its name does not depend on the exchange, and it is bound to all exchanges.
         List<QueueDeclaration> queues = [];
         foreach (NotificationPriority priority in priorities.Distinct())
         {
@@ -36,7 +36,7 @@ internal sealed class ListenedQueues
 
     public IReadOnlyList<ExchangeDeclaration> Exchanges { get; }
 
-    /// <summary>The queues to consume: the topics' own, or the pool's.</summary>
+    /// <summary>The queues to consume: those of the topics, or the queue of the pool.</summary>
     public IReadOnlyList<QueueDeclaration> Queues { get; }
 
     /// <summary>The dead-letter queue of each topic.</summary>
@@ -45,6 +45,8 @@ internal sealed class ListenedQueues
     /// <summary>The names of the queues, for logs.</summary>
     public override string ToString() => string.Join(", ", Queues.Select(queue => queue.Name));
 
-    /// <summary>The dead-letter queue for a notification by the routing key it was first published with; a key that is none of ours counts as the first topic's.</summary>
+    /// <summary>
+    /// The dead-letter queue for the original routing key of a notification. An unknown key selects the queue of the first topic.
+    /// </summary>
     public QueueDeclaration DeadQueueOf(string key) => BusTopology.DeadLetters(_topicsByKey.GetValueOrDefault(key, _topics[0]));
 }

@@ -3,7 +3,7 @@ using TypedRpc.Core;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What the parts of one listener share.</summary>
+/// <summary>The state that the parts of one listener share.</summary>
 internal sealed class ListenerCore
 {
     private readonly CancellationTokenSource _abandoned = new();
@@ -26,10 +26,10 @@ internal sealed class ListenerCore
     /// <summary>Reads and filters deliveries.</summary>
     public IncomingNotifications Incoming { get; }
 
-    /// <summary>Takes over the deliveries that were not handled.</summary>
+    /// <summary>Retries the deliveries that were not handled, or dead-letters them.</summary>
     public NotificationRetries Retries { get; }
 
-    /// <summary>Fires when the listener stops and waits no longer for its handlers.</summary>
+    /// <summary>Cancelled when the listener is stopping and no longer waits for its handlers.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
     public async Task AbandonAsync()

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What a listener logs: events 1650 to 1699. Payloads and contexts are never logged.</summary>
+/// <summary>The log messages of listeners: events 1650 to 1699. Payloads and contexts are never logged.</summary>
 internal static partial class ListenerLog
 {
     [LoggerMessage(1650, LogLevel.Information, "Listening to {Queues}")]

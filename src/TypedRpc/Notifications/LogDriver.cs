@@ -5,7 +5,8 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>The driver <c>log</c>: the category is <c>TypedRpc.Notifications.</c> and the event type, the level comes from the priority, the text is oslo's bare JSON.</summary>
+/// <summary>The driver <c>log</c>. Writes each notification as oslo.messaging's JSON without an envelope.</summary>
+/// <remarks>The category is <c>TypedRpc.Notifications.</c> followed by the event type. The log level depends on the priority.</remarks>
 internal sealed class LogDriver(ILoggerFactory loggers) : NotificationDriver
 {
     public override ValueTask SendAsync(OutgoingNotification next, IReadOnlyList<string> topics, CancellationToken cancellationToken)

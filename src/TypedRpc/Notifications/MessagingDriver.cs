@@ -5,7 +5,10 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>The drivers <c>messaging</c> and <c>messagingv2</c>: publishes to <c>topic.priority</c> in oslo's JSON, and ends when the broker has confirmed it.</summary>
+/// <summary>
+/// The drivers <c>messaging</c> and <c>messagingv2</c>: publish to <c>topic.priority</c> in oslo.messaging's JSON,
+/// and wait for the confirm.
+/// </summary>
 internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : NotificationDriver
 {
     private readonly SemaphoreSlim _order = new(1);
@@ -28,7 +31,8 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
             throw new PartlySentException(topics.Where((_, i) => !confirms[i].IsCompletedSuccessfully).ToArray(), failed.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
     }
 
-    // Those that wait for a connection or for their queue leave in the order in which they came; the confirms are awaited side by side.
+    // Notifications that wait for a connection or for their queue are published in the order of the calls. Their
+    // confirms are awaited in parallel.
     private async ValueTask<ValueTask<int>> BeginAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
     {
         await _order.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -58,7 +62,7 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
         return place;
     }
 
-    // The queue too, so that nothing is lost while nobody listens. The transport declares it again in each epoch.
+    // The queue is declared too, so that no notification is lost while there is no listener. The transport declares it again in each epoch.
     private async ValueTask DeclareOnceAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
     {
         (string exchange, NotificationPriority priority) = (next.Address.Exchange, next.Notification.Priority);

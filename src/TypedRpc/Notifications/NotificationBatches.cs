@@ -4,8 +4,8 @@ using TypedRpc.Receiving;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>Collects notifications into batches, and hands over one batch after the other.</summary>
-/// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
+/// <summary>Collects notifications into batches, and handles one batch after another.</summary>
+/// <remarks>The prefetch of the consumers limits the number of waiting deliveries.</remarks>
 internal sealed class NotificationBatches : IDrainingSink
 {
     private readonly ListenerCore _core;

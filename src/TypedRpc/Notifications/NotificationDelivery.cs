@@ -5,7 +5,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>A notification on its way through a generated dispatcher to a listener.</summary>
+/// <summary>A notification that a generated dispatcher delivers to a listener.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NotificationDelivery
 {
@@ -20,11 +20,11 @@ public sealed class NotificationDelivery
     /// <summary>The index of the method in <see cref="NotificationContractInfo.Methods"/>.</summary>
     public int MethodIndex { get; }
 
-    /// <summary>Fires when the listener stops and does not wait any longer.</summary>
+    /// <summary>Cancelled when the listener is stopping and no longer waits for its handlers.</summary>
     public CancellationToken CancellationToken { get; }
 
     /// <summary>Decodes the payload.</summary>
-    /// <exception cref="RpcSerializationException">It is not what the method takes.</exception>
+    /// <exception cref="RpcSerializationException">The payload does not match the parameter of the method.</exception>
     public TPayload ReadPayload<TPayload>(Shape<TPayload> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

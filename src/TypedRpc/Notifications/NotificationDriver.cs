@@ -1,12 +1,12 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>A driver as the buffer knows it: those of users do not hear of exchanges.</summary>
+/// <summary>A driver as the lanes call it. Unlike <see cref="INotificationDriver"/>, it gets the exchange of a notification.</summary>
 internal abstract class NotificationDriver
 {
     public abstract ValueTask SendAsync(OutgoingNotification next, IReadOnlyList<string> topics, CancellationToken cancellationToken);
 }
 
-/// <summary>A driver that is registered by its user.</summary>
+/// <summary>A user-defined driver.</summary>
 internal sealed class OwnDriver(INotificationDriver driver) : NotificationDriver
 {
     public override ValueTask SendAsync(OutgoingNotification next, IReadOnlyList<string> topics, CancellationToken cancellationToken) =>

@@ -3,7 +3,9 @@ using TypedRpc.Receiving;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>A notification's one path: read, handle, settle. What fails goes to <see cref="NotificationRetries"/>.</summary>
+/// <summary>
+/// Processes each notification: reads it, calls the handler and settles the delivery. Failures go to <see cref="NotificationRetries"/>.
+/// </summary>
 internal sealed class NotificationHandler(ListenerCore core, Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handle) : IDeliveryHandler
 {
     public async ValueTask HandleAsync(Delivery delivery)
@@ -23,7 +25,7 @@ internal sealed class NotificationHandler(ListenerCore core, Func<Notification, 
         }
         catch (OperationCanceledException) when (core.Abandoned.IsCancellationRequested)
         {
-            // The listener stops and waits no longer: that is no failure of the notification.
+            // The listener is stopping and no longer waits. The notification itself did not fail.
             delivery.Finish(Settlement.Requeue);
             return;
         }

@@ -4,7 +4,9 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>A filter with its patterns compiled. What does not match, is missing, is no text or takes too long to match is not wanted.</summary>
+/// <summary>
+/// A filter with compiled patterns. A value that is missing, is not a string or exceeds the match timeout does not match.
+/// </summary>
 internal sealed class NotificationMatcher
 {
     private readonly Regex? _publisherId;
@@ -13,7 +15,7 @@ internal sealed class NotificationMatcher
     private readonly (string Name, Regex Pattern)[] _metadata;
     private readonly (string Name, Regex Pattern)[] _payload;
 
-    /// <exception cref="ArgumentException">A pattern is none.</exception>
+    /// <exception cref="ArgumentException">A pattern is not a valid regular expression, or the match timeout is out of range.</exception>
     public NotificationMatcher(NotificationFilter filter)
     {
         if (filter.MatchTimeout <= TimeSpan.Zero || filter.MatchTimeout > TimeSpan.FromMinutes(1))

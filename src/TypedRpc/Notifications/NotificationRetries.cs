@@ -3,13 +3,13 @@ using TypedRpc.Receiving;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What becomes of the notifications of a listener that were not handled.</summary>
+/// <summary>Retries or dead-letters the notifications of a listener that were not handled.</summary>
 internal sealed class NotificationRetries(ListenerCore core)
 {
-    /// <summary>The pauses and copies.</summary>
+    /// <summary>Publishes the copies of failed deliveries after their pauses.</summary>
     public DeliveryRetries Deliveries { get; } = new(core.Bus.Transport, core.Bus.Time, core.Abandoned);
 
-    /// <summary>Takes over a delivery whose handler failed or asked for it again.</summary>
+    /// <summary>Takes over a delivery whose handler failed or asked for a requeue.</summary>
     public void Add(Delivery delivery, Notification notification, Exception? failure) =>
         Deliveries.Add(new Failed(core, delivery, notification, failure));
 

@@ -1,6 +1,8 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>The rules of the driver <c>routing</c>: rules of all groups are joined by or, the lists of one rule by and.</summary>
+/// <summary>
+/// The rules of the driver <c>routing</c>. A driver is selected if any of its rules matches; a rule matches if all its lists match.
+/// </summary>
 internal sealed class NotificationRoutes
 {
     private readonly (string Driver, NotificationRule Rule)[] _rules;
@@ -20,7 +22,7 @@ internal sealed class NotificationRoutes
             .Distinct(StringComparer.Ordinal);
     }
 
-    // No list accepts everything; an empty one nothing.
+    // A missing list accepts everything, an empty list accepts nothing.
     private static bool Accepts(IReadOnlyList<string>? patterns, string text, Func<string, string> normalized) =>
         patterns is null || patterns.Any(pattern => Glob.Matches(normalized(pattern), text));
 }

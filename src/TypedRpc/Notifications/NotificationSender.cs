@@ -3,7 +3,8 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What a generated notifier sends its notifications through. Safe to use from any thread.</summary>
+/// <summary>Publishes the notifications of a generated notifier.</summary>
+/// <remarks>Thread-safe.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NotificationSender
 {
@@ -17,11 +18,13 @@ public sealed class NotificationSender
         (_core, _publisherId, _address) = (core, publisherId, address);
     }
 
-    /// <summary>Notifies; the task ends when the notification is in the buffer, or was dropped.</summary>
-    /// <param name="method">The notification.</param>
+    /// <summary>Publishes a notification. The task completes when the notification is buffered or dropped.</summary>
+    /// <param name="method">The notification method.</param>
     /// <param name="payload">The payload.</param>
-    /// <param name="cancellationToken">Ends the wait for room in the buffer.</param>
-    /// <exception cref="ArgumentException">The payload holds what cannot travel, or a member of it could not be read.</exception>
+    /// <param name="cancellationToken">Cancels the wait for buffer space.</param>
+    /// <exception cref="ArgumentException">
+    /// The payload contains a value that cannot be serialized, or reading one of its members threw.
+    /// </exception>
     public ValueTask NotifyAsync<TPayload>(ShapedMethod<TPayload, Nothing> method, TPayload payload, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);

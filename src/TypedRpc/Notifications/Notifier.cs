@@ -1,6 +1,6 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>The notifier of a publisher whose payloads have no declared type.</summary>
+/// <summary>The notifier of a publisher for payloads without a declared type.</summary>
 internal sealed class Notifier : INotifier
 {
     private readonly NotifierCore _core;

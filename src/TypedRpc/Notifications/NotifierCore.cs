@@ -5,7 +5,7 @@ using TypedRpc.Timing;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What all notifiers of a bus share: the drivers with their buffers, and what is kept secret.</summary>
+/// <summary>The state that all notifiers of a bus share: the drivers with their buffers, and the redacted names.</summary>
 internal sealed class NotifierCore
 {
     public const string Category = "TypedRpc.Notifications";
@@ -18,7 +18,7 @@ internal sealed class NotifierCore
     private readonly ILogger _logger;
     private Cohort _cohort = new(Task.CompletedTask);
 
-    /// <exception cref="RpcConfigurationException">A driver is not known.</exception>
+    /// <exception cref="RpcConfigurationException">A driver is unknown.</exception>
     public NotifierCore(BusCore bus)
     {
         NotificationOptions options = bus.Options.Notifications;
@@ -35,18 +35,18 @@ internal sealed class NotifierCore
 
     public PayloadJson Payloads { get; }
 
-    /// <summary>Where notifications go unless their notifier says otherwise.</summary>
+    /// <summary>The default exchange, topics and retries of notifications.</summary>
     public NotificationAddress Address { get; }
 
-    /// <summary>Buffers a notification for its drivers, waiting for room as long as the budget says.</summary>
-    /// <exception cref="OperationCanceledException">The token fired before a driver had it.</exception>
+    /// <summary>Buffers a notification for its drivers. Waits for buffer space, at most for the budget.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled before any driver accepted the notification.</exception>
     public ValueTask NotifyAsync(Notification notification, NotificationAddress address, CancellationToken cancellationToken)
     {
         OutgoingNotification? next = Buffer(notification, address, out List<DriverLane>? full, out bool isTaken);
         return full is null ? ValueTask.CompletedTask : WaitForRoomAsync(next!, full, isTaken, cancellationToken);
     }
 
-    /// <summary>Buffers a notification for those drivers that have room now; for the others it is dropped.</summary>
+    /// <summary>Buffers a notification for the drivers whose buffers have space, and drops it for the others.</summary>
     public void NotifyOrDrop(Notification notification)
     {
         OutgoingNotification? next = Buffer(notification, Address, out List<DriverLane>? full, out _);
@@ -54,14 +54,14 @@ internal sealed class NotifierCore
             lane.Drop(next!, "the buffer is full, and a served method does not wait");
     }
 
-    /// <summary>Counts a notification that could not even be made.</summary>
+    /// <summary>Counts and logs a notification that could not be created.</summary>
     public void DropUnmade(string eventType, Type fault)
     {
         _bus.Counters.NotificationDropped();
         _logger.HookFailed(eventType, fault);
     }
 
-    /// <summary>Makes a notification of now.</summary>
+    /// <summary>Creates a notification with the current time.</summary>
     public Notification Create(string publisherId, string eventType, NotificationPriority priority, RpcContext context, ReadOnlyMemory<byte> payload) =>
         new(Guid.NewGuid(), publisherId, eventType, priority)
         {
@@ -70,12 +70,12 @@ internal sealed class NotifierCore
             PayloadJson = payload,
         };
 
-    /// <summary>Ends when everything that was buffered before has been delivered or dropped.</summary>
+    /// <summary>Completes when all notifications that were buffered before have been delivered or dropped.</summary>
     public Task FlushAsync()
     {
         lock (_gate)
         {
-            // Repeated flushes while a driver is blocked must not chain a task to the same wait each time.
+            // Repeated flushes while a driver is blocked must not add a task to the chain each time.
             if (_cohort.IsIdle)
                 return _cohort.WhenEarlierEnded;
             Task ended = _cohort.CloseAsync();
@@ -84,7 +84,10 @@ internal sealed class NotifierCore
         }
     }
 
-    /// <summary>Takes no more, delivers what is buffered for a while, and drops the rest.</summary>
+    /// <summary>
+    /// Accepts no more notifications, delivers the buffered ones for at most the budget or 5 seconds, whichever is shorter, and drops
+    /// the rest.
+    /// </summary>
     public async Task CloseAsync()
     {
         Drivers.Close();
@@ -118,11 +121,11 @@ internal sealed class NotifierCore
 
     private async ValueTask WaitForRoomAsync(OutgoingNotification next, List<DriverLane> full, bool isTaken, CancellationToken cancellationToken)
     {
-        next.Deadline = DeadlineAfter(_bus.Options.Notifications.Budget * 2); // the wait for room has a budget of its own
+        next.Deadline = DeadlineAfter(_bus.Options.Notifications.Budget * 2); // the wait for buffer space has its own budget
         using var limit = new CancellationTokenSource(_bus.Options.Notifications.Budget, _bus.Time);
         using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
 
-        // Side by side, so that a driver with room soon does not wait for one without.
+        // In parallel, so that a driver whose buffer has space soon does not wait for one whose buffer is full.
         bool[] taken = await Task.WhenAll(full.Select(lane => lane.AddWithinAsync(next, limit.Token).AsTask())).ConfigureAwait(false);
         isTaken |= taken.Contains(true);
         if (!isTaken && cancellationToken.IsCancellationRequested)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>What the sending half of notifications logs: events 1600 to 1649. Payloads are logged by the driver <c>log</c> only, and contexts too.</summary>
+/// <summary>The log messages of notifiers: events 1600 to 1649. Only the driver <c>log</c> logs payloads and contexts.</summary>
 internal static partial class NotifierLog
 {
     [LoggerMessage(EventId = 1600, EventName = "Notified", Message = "{Notification}")]

@@ -2,7 +2,9 @@ using TypedRpc.Diagnostics;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>A notification on its way to its drivers. However many those are, it is counted once: sent when all have delivered it, else dropped.</summary>
+/// <summary>
+/// A notification for one or more drivers. It is counted once: as sent when all drivers have delivered it, as dropped otherwise.
+/// </summary>
 internal sealed class OutgoingNotification(Notification notification, NotificationAddress address, int drivers, Cohort cohort, BusCounters counters)
 {
     private int _drivers = drivers;
@@ -12,11 +14,11 @@ internal sealed class OutgoingNotification(Notification notification, Notificati
 
     public NotificationAddress Address { get; } = address;
 
-    /// <summary>When it is given up, a timestamp of the bus's clock.</summary>
+    /// <summary>When the notification is given up, as a timestamp of the bus's clock.</summary>
     public long Deadline { get; set; }
 
-    /// <summary>A driver is done with it.</summary>
-    /// <param name="delivered">False when the driver gave it up.</param>
+    /// <summary>Records that a driver has delivered it or given it up.</summary>
+    /// <param name="delivered">False when the notification was given up.</param>
     public void DriverEnded(bool delivered)
     {
         if (!delivered)
@@ -30,12 +32,12 @@ internal sealed class OutgoingNotification(Notification notification, Notificati
         cohort.Leave();
     }
 
-    /// <summary>Its publisher took it back before any driver had it.</summary>
+    /// <summary>Records that its publisher cancelled it before any driver accepted it.</summary>
     public void Withdraw() => cohort.Leave();
 }
 
-/// <summary>Where notifications of a notifier go, and how stubbornly.</summary>
+/// <summary>The destination of the notifications of a notifier, and the number of retries.</summary>
 /// <param name="Exchange">The control exchange.</param>
 /// <param name="Topics">The topics.</param>
-/// <param name="Retry">How often a failed delivery is tried again: -1 without end.</param>
+/// <param name="Retry">The number of retries of a failed delivery; -1 for no limit.</param>
 internal sealed record NotificationAddress(string Exchange, IReadOnlyList<string> Topics, int Retry);

@@ -1,8 +1,8 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>Some topics have the notification and others do not: only those need another attempt.</summary>
+/// <summary>The notification was published to some topics and not to others. Only the others are retried.</summary>
 internal sealed class PartlySentException(IReadOnlyList<string> topics, Exception fault) : Exception(fault.Message, fault)
 {
-    /// <summary>The topics that were not reached.</summary>
+    /// <summary>The topics to which the notification was not published.</summary>
     public IReadOnlyList<string> Topics { get; } = topics;
 }

@@ -2,11 +2,11 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Notifications;
 
-/// <summary>Writes payloads as JSON, without their secrets.</summary>
+/// <summary>Serializes payloads as JSON, without redacted members.</summary>
 internal sealed class PayloadJson(Redaction redaction, RpcJsonOptions options)
 {
-    /// <summary>Writes a payload, or a part of one that lies deeper in it.</summary>
-    /// <exception cref="ArgumentException">A part of it cannot travel, or could not be read.</exception>
+    /// <summary>Serializes a payload, or a part of one at the given depth.</summary>
+    /// <exception cref="ArgumentException">A value cannot be serialized, or reading a member threw.</exception>
     public ReadOnlyMemory<byte> Write<TPayload>(Shape<TPayload> shape, TPayload payload, int depth = 1)
     {
         JsonScratch scratch = JsonScratch.Rent();

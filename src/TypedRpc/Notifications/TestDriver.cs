@@ -1,6 +1,6 @@
 namespace TypedRpc.Notifications;
 
-/// <summary>The driver <c>test</c>: keeps the last 1,000 notifications for a test to look at.</summary>
+/// <summary>The driver <c>test</c>: keeps the last 1,000 notifications for tests.</summary>
 internal sealed class TestDriver : NotificationDriver
 {
     private const int Most = 1000;

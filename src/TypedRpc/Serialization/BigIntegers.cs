@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>The bound on integers of any size: reading and printing digits takes quadratic time, so a message must not choose how many there are.</summary>
+/// <summary>Limits the size of big integers, as parsing and formatting digits takes quadratic time.</summary>
 internal static class BigIntegers
 {
     private const int MostBits = 4096;
@@ -16,14 +16,14 @@ internal static class BigIntegers
             throw TooLarge();
     }
 
-    /// <summary>Reads digits, also with a fraction of zeros or an exponent, as JSON may have them.</summary>
+    /// <summary>Parses an integer, also with an exponent or a fraction of zeros, as JSON allows them.</summary>
     public static BigInteger Parse(string text)
     {
         if (text.Length > MostDigits)
             throw TooLarge();
         int mark = text.AsSpan().IndexOfAny('e', 'E');
 
-        // The framework would compute the power before anybody could object.
+        // BigInteger.TryParse computes the power before its size could be checked.
         if (mark >= 0 && (!int.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent) || Math.Abs((long)exponent) > MostDigits))
             throw TooLarge();
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;

@@ -1,6 +1,8 @@
 namespace TypedRpc.Serialization;
 
-/// <summary>The bound on nesting, the same for writing and reading, so that neither data with cycles nor hostile bytes can exhaust the stack.</summary>
+/// <summary>
+/// Limits the nesting of values in writing and reading, so that neither cyclic data nor malicious bytes can overflow the stack.
+/// </summary>
 internal static class Depth
 {
     public const int Most = 64;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Where a writer writes what nobody is to see.</summary>
+/// <summary>A buffer that discards what is written to it, such as redacted members.</summary>
 internal sealed class DiscardingBuffer : IBufferWriter<byte>
 {
     private byte[] _scratch = new byte[512];

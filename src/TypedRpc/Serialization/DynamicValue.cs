@@ -4,13 +4,15 @@ using System.Numerics;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Writes and reads values whose type is known only when they are there: <c>object</c>, <see cref="RpcValue"/> and those of a request's context.</summary>
+/// <summary>
+/// Writes and reads values without a declared type: <c>object</c>, <see cref="RpcValue"/> and the values of a request context.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DynamicValue
 {
     private const int LargestKept = 127;
 
-    // What objects take in memory, so that a message does not choose how many there are.
+    // The estimated sizes of objects in memory in bytes, which are charged to the budget of a message.
     private const int ReferenceSize = 8;
     private const int BoxSize = 24;
     private const int LargeIntegerSize = 64;
@@ -18,11 +20,11 @@ public static class DynamicValue
     private const int MapSize = 216;
     private const int EntrySize = 32;
 
-    // What takes a byte in a message should not take 32 in memory.
+    // Shared boxes, so that a value that takes one byte in a message does not take 32 bytes in memory.
     private static readonly object True = true, False = false;
     private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, LargestKept + 1).Select(i => (object)(long)i)];
 
-    /// <summary>Writes a value of any type that needs no contract.</summary>
+    /// <summary>Writes a value of any type that can be serialized without a declared type.</summary>
     /// <exception cref="RpcSerializationException">The value has another type.</exception>
     public static void Write<TWriter>(ref TWriter writer, object? value)
         where TWriter : struct, IPayloadWriter
@@ -51,7 +53,10 @@ public static class DynamicValue
         where TWriter : struct, IPayloadWriter => Write(ref writer, value.Raw);
 
     /// <summary>Reads a value.</summary>
-    /// <returns>Null, bool, long, ulong or BigInteger (the first that holds it), double, string, byte[], DateTime, List&lt;object?&gt; or Dictionary&lt;string, object?&gt;.</returns>
+    /// <returns>
+    /// Null, bool, long, ulong or BigInteger (the first that fits), double, string, byte[], DateTime, List&lt;object?&gt; or
+    /// Dictionary&lt;string, object?&gt;.
+    /// </returns>
     public static object? Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -150,7 +155,7 @@ public static class DynamicValue
         writer.EndArray();
     }
 
-    // What one who reads it without its type can do something with.
+    // Uses forms that a reader without the declared type can interpret.
     private static void WriteScalar<TWriter>(ref TWriter writer, object value)
         where TWriter : struct, IPayloadWriter
     {
@@ -221,7 +226,7 @@ public static class DynamicValue
         return large.Raw!;
     }
 
-    // Python and others have maps by integers and booleans; the names are what JSON would have made of them.
+    // Python and others have maps with integer and boolean keys. The resulting names are those that JSON would have.
     private static string ReadName<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader => reader.NextKind switch
         {
@@ -230,7 +235,7 @@ public static class DynamicValue
             _ => reader.ReadString(),
         };
 
-    // The count is written before the elements.
+    // The count is written before the elements, so it must match their number.
     private static void End(int left)
     {
         if (left != 0)

@@ -9,13 +9,13 @@ public static class EncodedValue
     /// <summary>Writes a value.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="value">Exactly one value in MessagePack.</param>
-    /// <param name="type">The name of the type that it is a value of, for the message of an error.</param>
+    /// <param name="type">The name of the type of the value, for exception messages.</param>
     public static void WriteEncoded<TWriter>(ref TWriter writer, EncodedMessagePack value, string? type = null)
         where TWriter : struct, IPayloadWriter => writer.WriteEncoded(value, type);
 
     /// <summary>Reads a value.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="type">The name of the type that it is a value of, for the message of an error.</param>
+    /// <param name="type">The name of the type of the value, for exception messages.</param>
     public static EncodedMessagePack ReadEncoded<TReader>(ref TReader reader, string? type = null)
         where TReader : struct, IPayloadReader => reader.ReadEncoded(type);
 

@@ -2,29 +2,29 @@ using System.ComponentModel;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>How an exception that a method declares is written and built again. Generated for each type of a <see cref="ThrowsAttribute"/>.</summary>
-/// <param name="module">The Python module of its class; null when there is none.</param>
-/// <param name="name">The fault's name; with a module, the name of a Python class.</param>
+/// <summary>Serializes and deserializes a declared exception. Generated for each type of a <see cref="ThrowsAttribute"/>.</summary>
+/// <param name="module">The Python module of its class; null when it has none.</param>
+/// <param name="name">The name of the fault; with a module, the name of a Python class.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class FaultShape(string? module, string name)
 {
-    /// <summary>A fault without a module.</summary>
-    /// <param name="name">The fault's name.</param>
+    /// <summary>Creates a fault without a Python module.</summary>
+    /// <param name="name">The name of the fault.</param>
     protected FaultShape(string name)
         : this(null, name)
     {
     }
 
-    /// <summary>The Python module of its class, which oslo.messaging writes beside the name; null when there is none.</summary>
+    /// <summary>The Python module of its class, which oslo.messaging sends with the name; null when it has none.</summary>
     public string? Module { get; } = module;
 
-    /// <summary>The fault's name; with a module, the name of a Python class.</summary>
+    /// <summary>The name of the fault; with a module, the name of a Python class.</summary>
     public string Name { get; } = name;
 
-    /// <summary>What peers know it by: two modules may have classes of one name.</summary>
+    /// <summary>The full name by which peers identify the fault, as several modules may have classes of the same name.</summary>
     internal string WireName { get; } = module is null ? name : $"{module}.{name}";
 
-    /// <summary>True for an exception of the declared type, or of one derived from it.</summary>
+    /// <summary>True for an exception of the declared type or of a derived type.</summary>
     public abstract bool Matches(Exception exception);
 
     /// <summary>Writes the exception's members as MessagePack.</summary>
@@ -33,10 +33,10 @@ public abstract class FaultShape(string? module, string name)
     /// <summary>Writes the exception's members as JSON.</summary>
     public abstract void Write(ref JsonPayloadWriter writer, Exception exception);
 
-    /// <summary>Builds the exception from its members as MessagePack.</summary>
+    /// <summary>Creates the exception from its members in MessagePack.</summary>
     public abstract Exception Read(ref MessagePackReader reader, string message);
 
-    /// <summary>Builds the exception from its members as JSON.</summary>
+    /// <summary>Creates the exception from its members in JSON.</summary>
     public abstract Exception Read(ref JsonPayloadReader reader, string message);
 
     internal static FaultShape? Find(IReadOnlyList<FaultShape> declared, string wireName)
@@ -50,10 +50,11 @@ public abstract class FaultShape(string? module, string name)
         return null;
     }
 
-    /// <summary>The first that matches: a contract lists derived types before their bases.</summary>
+    /// <summary>Finds the first fault that matches an exception. A contract lists derived types before their bases.</summary>
     internal static FaultShape? Find(IReadOnlyList<FaultShape> declared, Exception exception)
     {
-        // What nobody can declare is not taken for a base that somebody did: a caller would not know it again as a cancellation, or as the failure of a call beyond.
+        // These types cannot be declared, and must not match a declared base type: the caller could not recognize them as a cancellation or
+        // as the failure of a nested call.
         if (exception is OperationCanceledException or RpcException)
             return null;
         foreach (FaultShape shape in declared)

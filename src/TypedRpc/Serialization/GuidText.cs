@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>GUIDs as text: every standard form is read.</summary>
+/// <summary>Parses GUIDs in every standard text form.</summary>
 internal static class GuidText
 {
     private const string Expected = "a GUID: 32 hexadecimal digits, with or without hyphens, braces or parentheses";

@@ -3,18 +3,23 @@ using System.Numerics;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Writes one value in one encoding. Implemented by structs and used by generated shapes through a constraint, so that no call is virtual.</summary>
-/// <remarks>Every method throws <see cref="RpcSerializationException"/> for what the encoding cannot express, and for nesting deeper than 64.</remarks>
+/// <summary>
+/// Writes values of one encoding. Implemented by structs and used by generated shapes through a constraint, so that no call is virtual.
+/// </summary>
+/// <remarks>
+/// Every method throws <see cref="RpcSerializationException"/> for values that the encoding cannot represent, and
+/// for nesting deeper than 64.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPayloadWriter
 {
-    /// <summary>True when values that have no kind of their own are written as text for people, as in JSON. Constant for an encoding.</summary>
+    /// <summary>True when values without a kind of their own are written as readable text, as in JSON. Constant for an encoding.</summary>
     bool IsText { get; }
 
-    /// <summary>Writes the absence of a value.</summary>
+    /// <summary>Writes a null.</summary>
     void WriteNull();
 
-    /// <summary>Writes a truth value.</summary>
+    /// <summary>Writes a boolean.</summary>
     void WriteBoolean(bool value);
 
     /// <summary>Writes a signed integer.</summary>
@@ -23,83 +28,91 @@ public interface IPayloadWriter
     /// <summary>Writes an unsigned integer.</summary>
     void WriteUInt64(ulong value);
 
-    /// <summary>Writes a number of 32 bits; in JSON always with a fraction or an exponent, so that nobody takes it for an integer.</summary>
+    /// <summary>
+    /// Writes a 32-bit floating-point number; in JSON always with a fraction or an exponent, so that it is not read as an integer.
+    /// </summary>
     void WriteSingle(float value);
 
-    /// <summary>Writes a number of 64 bits; in JSON always with a fraction or an exponent, so that nobody takes it for an integer.</summary>
+    /// <summary>
+    /// Writes a 64-bit floating-point number; in JSON always with a fraction or an exponent, so that it is not read as an integer.
+    /// </summary>
     void WriteDouble(double value);
 
-    /// <summary>Writes a decimal number: exact as text, or in JSON as a number where <see cref="RpcJsonOptions.DecimalsAsNumbers"/> says so.</summary>
+    /// <summary>
+    /// Writes a decimal number as an exact string, or in JSON as a number if <see cref="RpcJsonOptions.DecimalsAsNumbers"/> is true.
+    /// </summary>
     void WriteDecimal(decimal value);
 
-    /// <summary>Writes a UTF-16 code unit: a number in MessagePack, text in JSON.</summary>
+    /// <summary>Writes a UTF-16 code unit: a number in MessagePack, a string in JSON.</summary>
     void WriteChar(char value);
 
-    /// <summary>Writes text, or null.</summary>
+    /// <summary>Writes a string or null.</summary>
     void WriteString(string? value);
 
-    /// <summary>Writes bytes, or null: Base64 in JSON.</summary>
+    /// <summary>Writes bytes or null; Base64 in JSON.</summary>
     void WriteBytes(byte[]? value);
 
-    /// <summary>Writes bytes: Base64 in JSON.</summary>
+    /// <summary>Writes bytes; Base64 in JSON.</summary>
     void WriteBytes(ReadOnlySpan<byte> value);
 
     /// <summary>Writes an integer of at most 4,096 bits: beyond 64 bits an extension in MessagePack, a number in JSON.</summary>
     void WriteBigInteger(BigInteger value);
 
-    /// <summary>Writes an id: 36 characters, or in JSON the form that <see cref="RpcJsonOptions.GuidFormat"/> says.</summary>
+    /// <summary>Writes a GUID with 36 characters, or in JSON in the form of <see cref="RpcJsonOptions.GuidFormat"/>.</summary>
     void WriteGuid(Guid value);
 
-    /// <summary>Writes an id: 36 characters in MessagePack, the given form in JSON.</summary>
+    /// <summary>Writes a GUID with 36 characters in MessagePack, and in the given form in JSON.</summary>
     void WriteGuid(Guid value, RpcGuidFormat format);
 
-    /// <summary>Writes an instant: a timestamp in MessagePack, ISO 8601 in JSON. A local time is converted to UTC; one of no kind is taken as UTC.</summary>
+    /// <summary>Writes a time: a timestamp in MessagePack, ISO 8601 in JSON.</summary>
+    /// <remarks>A local time is converted to UTC; a time of unspecified kind is taken as UTC.</remarks>
     void WriteDateTime(DateTime value);
 
-    /// <summary>
-    /// Writes an instant with its offset from UTC: ISO 8601 in JSON; in MessagePack an array of the time at the offset, as a timestamp, and the offset in minutes, which
-    /// is how MessagePack-CSharp writes it.
-    /// </summary>
+    /// <summary>Writes a time with its offset from UTC: ISO 8601 in JSON, an array of two elements in MessagePack.</summary>
+    /// <remarks>As in MessagePack-CSharp, the array has the local time at the offset as a timestamp, and the offset in minutes.</remarks>
     void WriteDateTimeOffset(DateTimeOffset value);
 
     /// <summary>Writes a duration: ticks of 100 ns in MessagePack, <c>[-][d.]hh:mm:ss[.fffffff]</c> in JSON.</summary>
     void WriteTimeSpan(TimeSpan value);
 
-    /// <summary>Writes a value that is already encoded as MessagePack. JSON refuses it.</summary>
-    /// <param name="value">Exactly one value, nested no deeper than what is left of 64.</param>
-    /// <param name="type">The name of the type that it is a value of, for the message of an error.</param>
+    /// <summary>Writes a value that is already encoded in MessagePack. JSON writers throw.</summary>
+    /// <param name="value">Exactly one value, whose nesting counts towards the limit of 64.</param>
+    /// <param name="type">The name of the type of the value, for exception messages.</param>
     void WriteEncoded(EncodedMessagePack value, string? type);
 
-    /// <summary>Begins an array of so many elements.</summary>
+    /// <summary>Begins an array with the given number of elements.</summary>
     void BeginArray(int count);
 
     /// <summary>Ends an array.</summary>
     void EndArray();
 
-    /// <summary>Begins a map of so many entries, each announced by <see cref="Key"/> and <see cref="Value"/>.</summary>
+    /// <summary>
+    /// Begins a map with the given number of entries. Call <see cref="Key"/> before each key and <see cref="Value"/> before each value.
+    /// </summary>
     void BeginMap(int count);
 
-    /// <summary>Says that the next scalar is a key.</summary>
+    /// <summary>Announces that the next scalar is a key.</summary>
     void Key();
 
-    /// <summary>Says that the next value belongs to the key just written.</summary>
+    /// <summary>Announces that the next value belongs to the last key.</summary>
     void Value();
 
     /// <summary>Ends a map.</summary>
     void EndMap();
 
-    /// <summary>Begins an object whose members are all written, in their order.</summary>
+    /// <summary>Begins an object. All its members must be written in their order.</summary>
     void BeginMembers(Members members);
 
-    /// <summary>Says that the next value is this member.</summary>
+    /// <summary>Announces that the next value is the value of this member.</summary>
     void Member(Members members, int index);
 
     /// <summary>Ends an object.</summary>
     void EndMembers();
 
-    /// <summary>Says that the next object is of one of several types: a pair of discriminator and object in MessagePack, a discriminator inside the object in JSON.</summary>
+    /// <summary>Announces that the next object is of one of several types.</summary>
+    /// <remarks>MessagePack writes a pair of discriminator and object, JSON writes the discriminator as a member of the object.</remarks>
     void BeginVariant(Variants variants, int index);
 
-    /// <summary>Ends such an object.</summary>
+    /// <summary>Ends an object of one of several types.</summary>
     void EndVariant();
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Instants and durations as text.</summary>
+/// <summary>Parses times and durations.</summary>
 internal static class Iso8601
 {
     private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -22,7 +22,7 @@ internal static class Iso8601
 
     private static RpcSerializationException NoInstant() => ValueFault.Of("a date and time of ISO 8601", "another text");
 
-    // The framework also reads 5/3/2024 and 12:30, in a way that depends on who wrote it or on what day it is.
+    // DateTime.Parse also accepts 5/3/2024 and 12:30, whose meaning depends on the culture or the current day.
     private static bool BeginsWithDate(string text) =>
         text.Length >= 10 && text[4] == '-' && text[7] == '-' && text.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0
         && text.AsSpan(5, 2).IndexOfAnyExceptInRange('0', '9') < 0 && text.AsSpan(8, 2).IndexOfAnyExceptInRange('0', '9') < 0;

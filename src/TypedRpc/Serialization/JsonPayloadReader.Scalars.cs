@@ -113,7 +113,7 @@ public partial struct JsonPayloadReader
         Expect(JsonValueKind.String, "a string");
         try
         {
-            // One string is no larger than the message, so its length is asked for when it is there.
+            // A string is not larger than the message, so it may be decoded before its length is charged.
             string text = _current.GetString()!;
             Charge(TextSize + (sizeof(char) * (long)text.Length));
             return text;
@@ -153,7 +153,8 @@ public partial struct JsonPayloadReader
     /// <inheritdoc/>
     public TimeSpan ReadTimeSpan() => Iso8601.ParseDuration(ReadString());
 
-    // What JSON has no number for comes by name: System.Text.Json writes it so, and Python's bare NaN is made this.
+    // NaN and the infinities are read from strings with their names: System.Text.Json writes them so, and those of Python, which have no
+    // quotes, are put into quotes before.
     private readonly bool TryReadName(out double value)
     {
         value = 0;
@@ -168,7 +169,7 @@ public partial struct JsonPayloadReader
             }
             catch (InvalidOperationException)
             {
-                // Text that is no text, as half of a surrogate pair, is no name either.
+                // A string that cannot be decoded, such as an unpaired surrogate, is not such a name.
                 return false;
             }
         }

@@ -18,15 +18,15 @@ public partial struct JsonPayloadReader : IPayloadReader
     private long _budget;
     private Cursor[] _open;
 
-    /// <summary>Reads from an element, whose document must live as long as the reader.</summary>
+    /// <summary>Reads from an element. Its document must not be disposed while the reader is in use.</summary>
     public JsonPayloadReader(JsonElement element)
         : this(element, long.MaxValue)
     {
     }
 
-    /// <summary>Reads from an element, whose document must live as long as the reader.</summary>
+    /// <summary>Reads from an element, within a memory budget. Its document must not be disposed while the reader is in use.</summary>
     /// <param name="element">The element.</param>
-    /// <param name="budget">The most bytes of memory that what is read may take, by estimation.</param>
+    /// <param name="budget">The most bytes of memory, as an estimate, that the decoded values may take.</param>
     public JsonPayloadReader(JsonElement element, long budget)
     {
         _current = element;
@@ -48,10 +48,10 @@ public partial struct JsonPayloadReader : IPayloadReader
     /// <inheritdoc/>
     public readonly bool TryReadNull() => _key is null && _current.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
-    /// <summary>What is left of the budget.</summary>
+    /// <summary>The remaining budget in bytes.</summary>
     internal readonly long Budget => _budget;
 
-    /// <summary>Where the reader is, for people.</summary>
+    /// <summary>The path of the current value, for exception messages.</summary>
     internal readonly string Path
     {
         get
@@ -136,7 +136,7 @@ public partial struct JsonPayloadReader : IPayloadReader
         OpenObject();
         Charge(members.Size);
 
-        // The discriminator is a member that the type does not know and the reader does.
+        // The discriminator counts as a known member, although it is not a member of the type.
         var scope = new MemberScope { HasKnown = _isVariant };
         _isVariant = false;
         return scope;
@@ -168,7 +168,7 @@ public partial struct JsonPayloadReader : IPayloadReader
         _isVariant = true;
         try
         {
-            // Nothing there reads as a null does.
+            // A missing discriminator is read like a null.
             var tag = new JsonPayloadReader(_current.TryGetProperty(variants.Property.EncodedUtf8Bytes, out JsonElement found) ? found : default);
             return variants.Read(ref tag, variants.Json);
         }
@@ -181,13 +181,13 @@ public partial struct JsonPayloadReader : IPayloadReader
     /// <inheritdoc/>
     public readonly void EndVariant()
     {
-        // The object has ended.
+        // Nothing to do: the object has ended already.
     }
 
     /// <inheritdoc/>
     public readonly void Skip()
     {
-        // The document is parsed: whatever was not read is passed over by moving on.
+        // Nothing to do: the document is parsed, and moving on skips the value.
     }
 
     private void OpenObject()
@@ -229,7 +229,7 @@ public partial struct JsonPayloadReader : IPayloadReader
         return value >= least && value <= most ? value : throw ValueFault.OutOfRange(least, most);
     }
 
-    // 3.0 and 3e2 are whole numbers too.
+    // 3.0 and 3e2 are integers too.
     private readonly decimal Whole(decimal least, decimal most)
     {
         if (!_current.TryGetDecimal(out decimal value) || value < least || value > most)
@@ -286,7 +286,7 @@ public partial struct JsonPayloadReader : IPayloadReader
         }
         catch (InvalidOperationException)
         {
-            // A name that is no text is not shown.
+            // A name that cannot be decoded is not shown.
             return "?";
         }
     }

@@ -77,7 +77,7 @@ public partial struct JsonPayloadWriter
     {
         try
         {
-            // The framework's writer would put U+FFFD in the place of half a pair, and say nothing.
+            // Utf8JsonWriter would silently replace an unpaired surrogate by U+FFFD.
             if (value.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
                 _ = MessagePackWriter.StrictUtf8.GetByteCount(value!);
             if (_isKey)
@@ -146,7 +146,7 @@ public partial struct JsonPayloadWriter
     /// <inheritdoc/>
     public readonly void WriteTimeSpan(TimeSpan value) => _json.WriteStringValue(value.ToString("c", CultureInfo.InvariantCulture));
 
-    // Readers without types, as Python's, take a number for an integer that has neither fraction nor exponent.
+    // Readers without declared types, such as Python's, read a number without a fraction or an exponent as an integer.
     private readonly void WriteFraction<T>(T value)
         where T : struct, IUtf8SpanFormattable
     {

@@ -18,29 +18,29 @@ public partial struct JsonPayloadWriter : IPayloadWriter
     private Variants? _variants;
     private int _variant;
 
-    /// <summary>Writes into a writer of the framework, which the caller flushes.</summary>
+    /// <summary>Writes to a <see cref="Utf8JsonWriter"/>, which the caller flushes.</summary>
     public JsonPayloadWriter(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
         _json = json;
     }
 
-    /// <summary>Writes in the forms that the options choose.</summary>
+    /// <summary>Writes values in the forms that the options select.</summary>
     internal JsonPayloadWriter(Utf8JsonWriter json, RpcJsonOptions? options)
         : this(json) => _options = options;
 
-    /// <summary>Writes a part of a document, without the members and map entries that a redaction covers.</summary>
+    /// <summary>Writes a part of a document without redacted members and map entries.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="options">The forms of values.</param>
-    /// <param name="redaction">What is left out, names and values.</param>
-    /// <param name="depth">How deep in the document the part lies.</param>
+    /// <param name="redaction">The names that are left out, with their values.</param>
+    /// <param name="depth">The depth of the part in the document.</param>
     internal JsonPayloadWriter(Utf8JsonWriter json, RpcJsonOptions? options, Redaction redaction, int depth)
         : this(json, options) => (_redaction, _depth) = (redaction, depth);
 
     /// <inheritdoc/>
     public readonly void WriteEncoded(EncodedMessagePack value, string? type)
     {
-        // What a notification leaves out need not be written.
+        // A redacted value is not written, so it may be one that JSON cannot represent.
         if (_discardedAt == 0)
             throw EncodedValue.NotInJson(type);
         _json.WriteNullValue();
@@ -96,10 +96,10 @@ public partial struct JsonPayloadWriter : IPayloadWriter
     /// <inheritdoc/>
     public readonly void EndVariant()
     {
-        // The object has ended.
+        // Nothing to do: the object has ended already.
     }
 
-    /// <summary>Writes a number as it stands.</summary>
+    /// <summary>Writes a number without converting it.</summary>
     internal readonly void WriteNumber(JsonElement number) => _json.WriteRawValue(number.GetRawText());
 
     private void BeginObject()
@@ -124,7 +124,7 @@ public partial struct JsonPayloadWriter : IPayloadWriter
             _json.WritePropertyName(key);
     }
 
-    // What is covered is written to nowhere, with all that is in it, until the next name at the same depth or the end of the object.
+    // A redacted value is discarded with everything inside it, until the next name at the same depth or the end of the object.
     private bool Keeps(bool isCovered)
     {
         if (_discardedAt != 0 && _depth > _discardedAt)

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>A JSON writer and its buffer, kept for the next document on the same thread: a new pair costs 4 KiB as soon as a document is longer than 256 bytes.</summary>
+/// <summary>A JSON writer with its buffer, cached for each thread.</summary>
+/// <remarks>A new pair would allocate 4 KiB for every document of more than 256 bytes.</remarks>
 internal sealed class JsonScratch
 {
     private const int MostKept = 64 * 1024;
@@ -18,7 +19,7 @@ internal sealed class JsonScratch
 
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>What has been written, valid until <see cref="Return"/>.</summary>
+    /// <summary>The bytes that have been written. Valid until <see cref="Return"/>.</summary>
     public ReadOnlySpan<byte> Written
     {
         get
@@ -28,7 +29,10 @@ internal sealed class JsonScratch
         }
     }
 
-    /// <summary>Takes one of the thread's; several may be out, as when a payload's getter notifies.</summary>
+    /// <summary>
+    /// Rents a writer from the cache of the thread. Several may be rented at a time, for example when a property getter
+    /// publishes a notification.
+    /// </summary>
     public static JsonScratch Rent()
     {
         JsonScratch scratch = _kept ?? new JsonScratch();
@@ -36,7 +40,7 @@ internal sealed class JsonScratch
         return scratch;
     }
 
-    /// <summary>Gives it back on the thread that took it, whatever state it is in.</summary>
+    /// <summary>Returns the writer, in any state, on the thread that rented it.</summary>
     public void Return()
     {
         if (_bytes.Capacity > MostKept)

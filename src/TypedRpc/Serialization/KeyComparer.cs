@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Compares keys as .NET does, but hashes them with a secret of the process: nobody can choose keys that all hash alike. Used by generated shapes.</summary>
-/// <typeparam name="T">A scalar whose bits are its value, text, or one of the others below.</typeparam>
+/// <summary>Compares keys like .NET, but hashes them with a secret of the process, so that a peer cannot construct collisions.</summary>
+/// <remarks>Used by generated shapes.</remarks>
+/// <typeparam name="T">A scalar whose bits are its value, a string, or one of the other types below.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class KeyComparer<T> : IEqualityComparer<T>
     where T : notnull
@@ -16,13 +17,13 @@ public sealed class KeyComparer<T> : IEqualityComparer<T>
     {
     }
 
-    /// <summary>The only one.</summary>
+    /// <summary>The only instance.</summary>
     public static KeyComparer<T> Instance { get; } = new();
 
     /// <inheritdoc/>
     public bool Equals(T? x, T? y) => EqualityComparer<T>.Default.Equals(x, y);
 
-    // Of some types equal values may have other bits.
+    // Some types have equal values with different bits.
     /// <inheritdoc/>
     public int GetHashCode(T obj) => obj switch
     {
@@ -37,11 +38,11 @@ public sealed class KeyComparer<T> : IEqualityComparer<T>
         _ => RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? obj?.GetHashCode() ?? 0 : OfBits(obj),
     };
 
-    // Text is the one thing that .NET hashes with a secret. HashCode has a seed too, but there are keys that collide whatever it is.
+    // Only the string hash of .NET is keyed with a secret. HashCode has a random seed too, but there are keys that collide with every seed.
     private static int OfBits<TBits>(TBits value) =>
         string.GetHashCode(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<TBits, char>(ref value), Unsafe.SizeOf<TBits>() / sizeof(char)));
 
-    // To add zero makes one zero of two.
+    // Adding zero maps -0.0 to 0.0.
     private static int OfNumber(double value) => OfBits(double.IsNaN(value) ? double.NaN : value + 0.0);
 
     private static int OfBytes(BigInteger value)

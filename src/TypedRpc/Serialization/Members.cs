@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>The members of an object, or the parameters of a method, with their names encoded once for each encoding.</summary>
+/// <summary>The members of an object, or the parameters of a method, with their names encoded in advance for each encoding.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Members
 {
@@ -16,9 +16,9 @@ public sealed class Members
     private readonly NameIndex _byName;
     private readonly NameIndex _byKey;
 
-    /// <summary>Encodes the names.</summary>
-    /// <param name="positional">True writes an array in MessagePack, in the order of the names; JSON always writes names.</param>
-    /// <param name="names">The names on the wire; null is a position that no member has, which is written as nil.</param>
+    /// <summary>Creates the members and encodes their names.</summary>
+    /// <param name="positional">True writes an array in MessagePack, in the order of the names. JSON always writes names.</param>
+    /// <param name="names">The names on the wire; null is a position without a member, which is written as nil.</param>
     public Members(bool positional, params string?[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -33,7 +33,7 @@ public sealed class Members
     /// <summary>True when MessagePack writes the members by position.</summary>
     public bool Positional { get; }
 
-    /// <summary>The names in MessagePack, when they are not those of JSON.</summary>
+    /// <summary>The names in MessagePack, if they differ from those in JSON.</summary>
     public IReadOnlyList<string?> Keys
     {
         get => Array.ConvertAll(_keys, key => key is null ? null : Encoding.UTF8.GetString(key));
@@ -45,30 +45,32 @@ public sealed class Members
         }
     }
 
-    /// <summary>The indexes of the members that notifications must not carry.</summary>
+    /// <summary>The indexes of the members that notifications must not contain.</summary>
     public IReadOnlyList<int> Sensitive { get; init; } = [];
 
-    /// <summary>The bytes that an object with these members takes in memory, by estimation; 0 for a value, which is counted where it is.</summary>
+    /// <summary>
+    /// The estimated bytes of an object with these members in memory; 0 for a value type, which is charged with what contains it.
+    /// </summary>
     public int Size { get; init; }
 
-    /// <summary>True when an object with names of which none is known is read as one that lacks all members. Otherwise it is an error.</summary>
+    /// <summary>True if an object without any known name is read as an object without members. Otherwise it is an error.</summary>
     public bool MayBeForeign { get; init; }
 
-    /// <summary>The number of members, or of positions.</summary>
+    /// <summary>The number of members or of positions.</summary>
     public int Count => _names.Length;
 
-    /// <summary>Each name as a MessagePack string; null for a position that no member has.</summary>
+    /// <summary>Each name as a MessagePack string; null for a position without a member.</summary>
     internal byte[]?[] MessagePack { get; private init; }
 
-    /// <summary>Each name as JSON text.</summary>
+    /// <summary>Each name as an encoded JSON string.</summary>
     internal JsonEncodedText[] Json { get; }
 
-    /// <summary>Fails for a required member that was not there.</summary>
-    /// <exception cref="RpcSerializationException">Always, naming the member and its type.</exception>
+    /// <summary>Throws because a required member is missing.</summary>
+    /// <exception cref="RpcSerializationException">Always. Names the member and its type.</exception>
     public void ThrowMissing(int index, string type) =>
         throw new RpcSerializationException($"The required member '{_names[index]}' of {type} is missing.") { Missing = _names[index] };
 
-    /// <summary>Fails for an object that has members, but none of these: it was written by other rules for names, or is of another type.</summary>
+    /// <summary>The exception for an object with unknown members only: it has another naming convention or is of another type.</summary>
     internal RpcSerializationException NoneKnown(bool isJson)
     {
         IEnumerable<string> known = (isJson ? _names : Keys).OfType<string>();
@@ -78,7 +80,7 @@ public sealed class Members
 
     internal string NameOf(int index) => _names[index] ?? "";
 
-    /// <summary>Finds a name. Peers mostly send members in their order, so the expected one is tried first.</summary>
+    /// <summary>Finds a name. The expected member is tried first, as peers usually send members in their order.</summary>
     internal int Find(ReadOnlySpan<byte> name, int expected)
     {
         return (uint)expected < (uint)_keys.Length && _keys[expected] is { } likely && name.SequenceEqual(likely) ? expected : _byKey.Find(name);

@@ -1,9 +1,9 @@
 namespace TypedRpc.Serialization;
 
-/// <content>Values whose bytes are kept for another serializer.</content>
+/// <content>Values that another serializer decodes.</content>
 public partial struct MessagePackReader
 {
-    // What another serializer makes of a value is not known. At the least it has a place for each value and an object for each container.
+    // The memory that another serializer allocates is unknown. Charged is a reference for each value and an object for each container.
     private const int PlaceSize = 8;
     private const int ContainerSize = 64;
 
@@ -13,16 +13,16 @@ public partial struct MessagePackReader
         int start = _position;
         SkipWithinDepth();
 
-        // The copy, and the characters of text.
+        // For the copy, and for the characters of strings.
         Charge(TextSize + ((1 + sizeof(char)) * (long)(_position - start)));
         return new EncodedMessagePack(_buffer.AsSpan(start, _position - start).ToArray());
     }
 
     /// <summary>Checks that bytes are exactly one value.</summary>
     /// <param name="buffer">The array.</param>
-    /// <param name="start">Where the value begins.</param>
-    /// <param name="end">Where it must end.</param>
-    /// <param name="depth">How deep the value lies in others, which counts towards the limit of 64.</param>
+    /// <param name="start">The start of the value.</param>
+    /// <param name="end">The required end of the value.</param>
+    /// <param name="depth">The depth of the value, which counts towards the limit of 64.</param>
     /// <exception cref="RpcSerializationException">The bytes are not one value, or it is nested too deep.</exception>
     internal static void CheckIsOneValue(byte[] buffer, int start, int end, int depth)
     {
@@ -32,7 +32,7 @@ public partial struct MessagePackReader
             throw new RpcSerializationException($"{end - reader._position} bytes follow the value.");
     }
 
-    // Skip() lets nesting pass, as nothing is made of what it skips. These bytes are read by a serializer that recurses.
+    // Skip() does not limit the nesting, as it is not recursive. The serializer that reads these bytes is.
     private void SkipWithinDepth()
     {
         int outside = _depth;

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <content>Where a fault is.</content>
+/// <content>The path of a value that could not be read.</content>
 public partial struct MessagePackReader
 {
-    /// <summary>Where the reader is, for people.</summary>
-    /// <remarks>Nothing is noted while all is well: this reads the bytes up to the position once more, and passes over what has ended before it.</remarks>
-    /// <param name="start">Where the payload begins.</param>
+    /// <summary>The path of the current value, for exception messages.</summary>
+    /// <remarks>Reading does not track the path: this reads the bytes up to the position once more.</remarks>
+    /// <param name="start">The start of the payload.</param>
     internal readonly string PathFrom(int start)
     {
         var open = new Stack<Level>();
@@ -21,7 +21,7 @@ public partial struct MessagePackReader
         }
         catch (RpcSerializationException)
         {
-            // What is not MessagePack has no place beyond the one that leads to it.
+            // The bytes are malformed. The path ends at the last value that could be read.
         }
 
         var path = new PayloadPath();
@@ -40,7 +40,7 @@ public partial struct MessagePackReader
         return path.ToString();
     }
 
-    // Moves to the next value, and goes into it when the fault may be inside, or passes over it. False when the fault is in a key.
+    // Moves to the next value, and enters it if the fault may be inside, or skips it. False when the fault is in a key.
     private bool Step(Stack<Level> open, int fault, int depth)
     {
         while (open.TryPeek(out Level ended) && ended.Index + 1 == ended.Count)
@@ -73,15 +73,15 @@ public partial struct MessagePackReader
         }
         catch (RpcSerializationException)
         {
-            // A key of another kind has no text.
+            // A key that is not a string is not shown.
             return "?";
         }
     }
 
-    /// <summary>An array or a map in which the fault may be.</summary>
-    /// <param name="Count">How many elements or entries it has.</param>
+    /// <summary>An array or a map that may contain the fault.</summary>
+    /// <param name="Count">The number of elements or entries.</param>
     /// <param name="IsMap">True for a map.</param>
-    /// <param name="Index">The element or entry that was read last; -1 is none.</param>
-    /// <param name="KeyAt">Where the key of that entry is; -1 in an array.</param>
+    /// <param name="Index">The index of the element or entry that was read last; -1 for none.</param>
+    /// <param name="KeyAt">The position of the key of that entry; -1 in an array.</param>
     private readonly record struct Level(int Index, int Count, bool IsMap, int KeyAt);
 }

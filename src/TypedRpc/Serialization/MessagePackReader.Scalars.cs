@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <content>One method for each scalar; every encoding that may hold it is read.</content>
+/// <content>One method for each scalar. Each accepts every encoding that can represent the value.</content>
 public partial struct MessagePackReader
 {
     private const int TextSize = 24;

@@ -1,12 +1,12 @@
 namespace TypedRpc.Serialization;
 
-/// <content>Passing over what is not wanted.</content>
+/// <content>Skips values.</content>
 public partial struct MessagePackReader
 {
     /// <inheritdoc/>
     public void Skip()
     {
-        // A loop instead of recursion: nesting costs no stack here, and the count of open values is bounded by the bytes.
+        // A loop instead of a recursion, so that nesting uses no stack. The number of open values is limited by the number of bytes.
         for (long open = 1; open > 0; open--)
         {
             byte code = Next();

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Reads MessagePack from an array. Every encoding of a value is read, not the shortest alone.</summary>
+/// <summary>Reads MessagePack from an array. Accepts every encoding of a value, not only the shortest.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public partial struct MessagePackReader : IPayloadReader
 {
@@ -23,9 +23,9 @@ public partial struct MessagePackReader : IPayloadReader
 
     /// <summary>Reads the bytes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
     /// <param name="buffer">The array.</param>
-    /// <param name="start">Where the value begins.</param>
-    /// <param name="end">Where the bytes end.</param>
-    /// <param name="budget">The most bytes of memory that what is read may take, by estimation.</param>
+    /// <param name="start">The start of the value.</param>
+    /// <param name="end">The end of the bytes.</param>
+    /// <param name="budget">The most bytes of memory, as an estimate, that the decoded values may take.</param>
     public MessagePackReader(byte[] buffer, int start, int end, long budget)
     {
         ArgumentNullException.ThrowIfNull(buffer);
@@ -34,7 +34,7 @@ public partial struct MessagePackReader : IPayloadReader
         (_buffer, _position, _end, _budget) = (buffer, start, end, budget);
     }
 
-    /// <summary>Where the next value begins.</summary>
+    /// <summary>The position of the next value.</summary>
     public readonly int Position => _position;
 
     /// <inheritdoc/>
@@ -158,7 +158,7 @@ public partial struct MessagePackReader : IPayloadReader
     /// <inheritdoc/>
     public void EndVariant() => _depth--;
 
-    /// <summary>The bytes of the next string, in place.</summary>
+    /// <summary>The bytes of the next string, without a copy.</summary>
     internal ReadOnlySpan<byte> Utf8()
     {
         byte code = Next();
@@ -173,7 +173,7 @@ public partial struct MessagePackReader : IPayloadReader
         return Take(length);
     }
 
-    /// <summary>The next bytes, in place.</summary>
+    /// <summary>The bytes of the next byte string, without a copy.</summary>
     internal ReadOnlySpan<byte> Bin8()
     {
         byte code = Next();
@@ -228,7 +228,7 @@ public partial struct MessagePackReader : IPayloadReader
         return length <= (uint)(_end - _position) ? (int)length : throw Truncated();
     }
 
-    // An element takes at least a byte, so a larger count is a lie and nothing is allocated for it.
+    // An element takes at least one byte, so a larger count is invalid. It is refused before anything is allocated.
     private readonly int Bounded(int bytesEach, int count) => (long)count * bytesEach <= _end - _position ? count : throw Truncated();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

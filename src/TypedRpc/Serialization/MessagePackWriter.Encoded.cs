@@ -1,6 +1,6 @@
 namespace TypedRpc.Serialization;
 
-/// <content>Values that another serializer has written.</content>
+/// <content>Values that another serializer has encoded.</content>
 public partial struct MessagePackWriter
 {
     /// <inheritdoc/>

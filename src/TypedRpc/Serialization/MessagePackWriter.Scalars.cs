@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <content>One method for each scalar; the shortest encoding is written.</content>
+/// <content>One method for each scalar. Each writes the shortest encoding.</content>
 public partial struct MessagePackWriter
 {
     /// <inheritdoc/>
@@ -124,7 +124,7 @@ public partial struct MessagePackWriter
 
         try
         {
-            // Up to 10 characters fill a fixstr for certain; otherwise the length is counted first, so that the form is the shortest.
+            // Up to 10 characters always fit into a fixstr. For longer strings the bytes are counted first, to choose the shortest form.
             int length = value.Length <= 10 ? -1 : StrictUtf8.GetByteCount(value);
             if (length < 0)
             {
@@ -230,7 +230,7 @@ public partial struct MessagePackWriter
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
         BeginArray(2);
-        // As MessagePack-CSharp has it, the timestamp is what the clock at the offset shows, taken as UTC.
+        // As in MessagePack-CSharp, the timestamp is the local time at the offset, taken as UTC.
         WriteDateTime(DateTime.SpecifyKind(value.DateTime, DateTimeKind.Utc));
         WriteInt64((long)value.Offset.TotalMinutes);
         EndArray();

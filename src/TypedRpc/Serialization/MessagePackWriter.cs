@@ -6,7 +6,9 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Writes MessagePack into a growing array from the shared pool, every value in its shortest form (MessagePack specification).</summary>
+/// <summary>
+/// Writes MessagePack into a growing array from the shared pool. Each value has its shortest form (MessagePack specification).
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public partial struct MessagePackWriter : IPayloadWriter
 {
@@ -16,16 +18,18 @@ public partial struct MessagePackWriter : IPayloadWriter
     private int _position;
     private int _depth;
 
-    /// <summary>Rents an array of at least so many bytes.</summary>
+    /// <summary>Rents an array with at least the given number of bytes.</summary>
     public MessagePackWriter(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
-    /// <summary>The array, whose first <see cref="Length"/> bytes are written. Whoever takes it returns it to the pool.</summary>
+    /// <summary>
+    /// The array, whose first <see cref="Length"/> bytes are written. The code that takes it owns it, and returns it to the pool.
+    /// </summary>
     public readonly byte[] Buffer => _buffer;
 
     /// <summary>The number of bytes written.</summary>
     public readonly int Length => _position;
 
-    /// <summary>Gives the array back after a failure.</summary>
+    /// <summary>Returns the array to the pool after a failure.</summary>
     public readonly void Discard() => ArrayPool<byte>.Shared.Return(_buffer);
 
     /// <inheritdoc/>
@@ -80,7 +84,7 @@ public partial struct MessagePackWriter : IPayloadWriter
             return;
         }
 
-        // Positions that no member has come before the member that follows them.
+        // Positions without a member are written before the member that follows them.
         for (int i = index - 1; i >= 0 && members.MessagePack[i] is null; i--)
             WriteNull();
     }
@@ -131,7 +135,7 @@ public partial struct MessagePackWriter : IPayloadWriter
             Header(length, MessagePackCode.Str8, MessagePackCode.Str16, MessagePackCode.Str32);
     }
 
-    // code8 is 0 for the kinds that have no form with a length of 8 bits.
+    // code8 is 0 for kinds without a form with an 8-bit length.
     private void Header(int length, byte code8, byte code16, byte code32)
     {
         if (length <= byte.MaxValue && code8 != 0)

@@ -2,11 +2,14 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Finds the names of a type by hash. A search costs the same for 10 names and for 500, so a peer that sends many unknown names gains nothing.</summary>
-/// <remarks>The names are those of the contract, never of a peer: how many of them share a hash is fixed when the code is compiled.</remarks>
+/// <summary>
+/// Finds the names of a type by hash, in a time that does not depend on their number, so that unknown names cannot slow down a reader.
+/// </summary>
+/// <remarks>Contains only names of the contract and none from a peer, so the number of collisions is fixed at compile time.</remarks>
 internal sealed class NameIndex
 {
-    // Up to so many, comparing each is as fast: names of another length are told apart at once. Measured with members of 8 to 12 letters.
+    // Up to this number, comparing all names is as fast, as names of different lengths differ at once. Measured with
+    // names of 8 to 12 letters.
     private const int FewNames = 8;
 
     private readonly byte[]?[] _names;
@@ -21,7 +24,7 @@ internal sealed class NameIndex
             return;
         _longest = names.Max(name => name?.Length ?? 0);
 
-        // A power of two, at most half full. 0 is free; else one more than the position.
+        // The size is a power of two, at most half full. 0 is a free entry; any other value is the position plus one.
         _places = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)names.Length * 2)];
         _texts = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
         for (int i = 0; i < names.Length; i++)
@@ -35,7 +38,7 @@ internal sealed class NameIndex
         }
     }
 
-    /// <summary>The names as text; null when there are few, which are compared as they stand in the message.</summary>
+    /// <summary>The names as strings; null when there are few, which are compared with the bytes of the message.</summary>
     public Dictionary<string, int>? Texts => _texts;
 
     /// <returns>The position of a name; -1 for an unknown one.</returns>

@@ -2,15 +2,15 @@ using System.ComponentModel;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>The result of a method that has none.</summary>
+/// <summary>The result type of a method without a result.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Nothing;
 
-/// <summary>Writes null; reads and forgets whatever comes, so that a method may gain a result later.</summary>
+/// <summary>Writes null. Reads and ignores any value, so that a later version of a method may return a result.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NothingShape : Shape<Nothing>
 {
-    /// <summary>The one instance.</summary>
+    /// <summary>The only instance.</summary>
     public static NothingShape Instance { get; } = new();
 
     /// <inheritdoc/>

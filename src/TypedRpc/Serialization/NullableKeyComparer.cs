@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>As <see cref="KeyComparer{T}"/>, for sets that may hold a null. Used by generated shapes.</summary>
+/// <summary>Like <see cref="KeyComparer{T}"/>, for sets that may contain null. Used by generated shapes.</summary>
 /// <typeparam name="T">The type of the values that are not null.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NullableKeyComparer<T> : IEqualityComparer<T?>
@@ -12,7 +12,7 @@ public sealed class NullableKeyComparer<T> : IEqualityComparer<T?>
     {
     }
 
-    /// <summary>The only one.</summary>
+    /// <summary>The only instance.</summary>
     public static NullableKeyComparer<T> Instance { get; } = new();
 
     /// <inheritdoc/>

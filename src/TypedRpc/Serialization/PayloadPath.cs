@@ -3,7 +3,8 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Where a value is in a payload, as people write it: <c>size_gb</c>, <c>volumes[3].name</c>. Names come from the peer, so they are cut short and hold no control characters.</summary>
+/// <summary>The path of a value in a payload, such as <c>size_gb</c> or <c>volumes[3].name</c>.</summary>
+/// <remarks>Names may come from a peer, so they are shortened and contain no control characters.</remarks>
 internal sealed class PayloadPath
 {
     private const int Longest = 120;

@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>The names whose values never leave the process in a notification. Safe to use from any thread.</summary>
-/// <remarks>Only letters and digits of a name count, in any case: <c>auth_token</c> covers <c>AuthToken</c>, <c>AUTH_TOKEN</c> and <c>Auth-Token</c>.</remarks>
+/// <summary>The names whose values are left out of notifications.</summary>
+/// <remarks>
+/// Only the letters and digits of a name are compared, in any case: <c>auth_token</c> covers <c>AuthToken</c> and
+/// <c>Auth-Token</c>. Thread-safe.
+/// </remarks>
 internal sealed class Redaction(IEnumerable<string> names)
 {
     private readonly HashSet<string> _names = new(names, LooseNames.Instance);
@@ -14,7 +17,7 @@ internal sealed class Redaction(IEnumerable<string> names)
     public bool Covers(Members members, int index) =>
         _members.GetOrAdd(members, static (m, names) => [.. Enumerable.Range(0, m.Count).Select(i => m.Sensitive.Contains(i) || names.Contains(m.NameOf(i)))], _names)[index];
 
-    /// <summary>The context without what is covered, at any depth; the same one when nothing is.</summary>
+    /// <summary>Removes covered names from a context at any depth. Returns the same context if there are none.</summary>
     public RpcContext Redacted(RpcContext context)
     {
         if (context.Count == 0)
@@ -81,7 +84,7 @@ internal sealed class Redaction(IEnumerable<string> names)
             return hash.ToHashCode();
         }
 
-        // A letter or digit in lower case, or a NUL, which is neither, at the end.
+        // The next letter or digit in lower case; NUL at the end.
         private static char Next(string? name, ref int index)
         {
             while (index < name!.Length)

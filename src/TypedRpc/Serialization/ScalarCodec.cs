@@ -5,8 +5,11 @@ using System.Text;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>Writes and reads the scalars that no encoding has a kind for. Used by generated shapes.</summary>
-/// <remarks>In MessagePack the forms are those of MessagePack-CSharp, in JSON those of System.Text.Json and of Python's <c>isoformat</c>; readers take either.</remarks>
+/// <summary>Writes and reads scalars for which the encodings have no kind. Used by generated shapes.</summary>
+/// <remarks>
+/// The forms are those of MessagePack-CSharp in MessagePack, and of System.Text.Json and Python's <c>isoformat</c> in
+/// JSON. Readers accept both.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ScalarCodec
 {
@@ -14,15 +17,15 @@ public static class ScalarCodec
     private const int VersionSize = 32;
     private static readonly string[] TimeFormats = ["HH:mm:ss.FFFFFFF", "HH:mm"];
 
-    /// <summary>Writes an id that <see cref="RpcFormatAttribute"/> asks to be <see cref="RpcGuidFormat.Hyphens"/>.</summary>
+    /// <summary>Writes a GUID for which <see cref="RpcFormatAttribute"/> selects <see cref="RpcGuidFormat.Hyphens"/>.</summary>
     public static void WriteGuidHyphens<TWriter>(ref TWriter writer, Guid value)
         where TWriter : struct, IPayloadWriter => writer.WriteGuid(value, RpcGuidFormat.Hyphens);
 
-    /// <summary>Writes an id that <see cref="RpcFormatAttribute"/> asks to be <see cref="RpcGuidFormat.Digits"/>.</summary>
+    /// <summary>Writes a GUID for which <see cref="RpcFormatAttribute"/> selects <see cref="RpcGuidFormat.Digits"/>.</summary>
     public static void WriteGuidDigits<TWriter>(ref TWriter writer, Guid value)
         where TWriter : struct, IPayloadWriter => writer.WriteGuid(value, RpcGuidFormat.Digits);
 
-    /// <summary>Writes a day: its number, or as <c>yyyy-MM-dd</c>.</summary>
+    /// <summary>Writes a date: the day number in MessagePack, <c>yyyy-MM-dd</c> in JSON.</summary>
     public static void WriteDateOnly<TWriter>(ref TWriter writer, DateOnly value)
         where TWriter : struct, IPayloadWriter
     {
@@ -32,7 +35,7 @@ public static class ScalarCodec
             writer.WriteInt64(value.DayNumber);
     }
 
-    /// <summary>Reads a day.</summary>
+    /// <summary>Reads a date.</summary>
     public static DateOnly ReadDateOnly<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -42,7 +45,7 @@ public static class ScalarCodec
         return number >= 0 && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes a time of day: ticks of 100 ns, or as <c>HH:mm:ss[.fffffff]</c>.</summary>
+    /// <summary>Writes a time of day: ticks of 100 ns in MessagePack, <c>HH:mm:ss[.fffffff]</c> in JSON.</summary>
     public static void WriteTimeOnly<TWriter>(ref TWriter writer, TimeOnly value)
         where TWriter : struct, IPayloadWriter
     {
@@ -67,11 +70,11 @@ public static class ScalarCodec
         return ticks is >= 0 and < TimeSpan.TicksPerDay ? new TimeOnly(ticks) : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes a number of 16 bits as one of 32.</summary>
+    /// <summary>Writes a 16-bit floating-point number as a 32-bit one.</summary>
     public static void WriteHalf<TWriter>(ref TWriter writer, Half value)
         where TWriter : struct, IPayloadWriter => writer.WriteSingle((float)value);
 
-    /// <summary>Reads a number of 16 bits; wider ones are rounded.</summary>
+    /// <summary>Reads a 16-bit floating-point number; wider ones are rounded.</summary>
     public static Half ReadHalf<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -80,7 +83,7 @@ public static class ScalarCodec
         return Half.IsFinite(narrow) || !float.IsFinite(value) ? narrow : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Reads an integer of the size of a pointer.</summary>
+    /// <summary>Reads a signed integer of native size.</summary>
     public static nint ReadIntPtr<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -88,7 +91,7 @@ public static class ScalarCodec
         return value >= nint.MinValue && value <= nint.MaxValue ? (nint)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Reads an integer of the size of a pointer.</summary>
+    /// <summary>Reads an unsigned integer of native size.</summary>
     public static nuint ReadUIntPtr<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -96,11 +99,11 @@ public static class ScalarCodec
         return value <= nuint.MaxValue ? (nuint)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes an integer of 128 bits: 16 bytes, little-endian, or a number.</summary>
+    /// <summary>Writes a signed 128-bit integer: 16 bytes, little-endian, in MessagePack, a number in JSON.</summary>
     public static void WriteInt128<TWriter>(ref TWriter writer, Int128 value)
         where TWriter : struct, IPayloadWriter => Write128(ref writer, (UInt128)value, value);
 
-    /// <summary>Reads an integer of 128 bits.</summary>
+    /// <summary>Reads a signed 128-bit integer.</summary>
     public static Int128 ReadInt128<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -108,11 +111,11 @@ public static class ScalarCodec
         return value >= Int128.MinValue && value <= Int128.MaxValue ? (Int128)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes an integer of 128 bits: 16 bytes, little-endian, or a number.</summary>
+    /// <summary>Writes an unsigned 128-bit integer: 16 bytes, little-endian, in MessagePack, a number in JSON.</summary>
     public static void WriteUInt128<TWriter>(ref TWriter writer, UInt128 value)
         where TWriter : struct, IPayloadWriter => Write128(ref writer, value, value);
 
-    /// <summary>Reads an integer of 128 bits.</summary>
+    /// <summary>Reads an unsigned 128-bit integer.</summary>
     public static UInt128 ReadUInt128<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -120,7 +123,9 @@ public static class ScalarCodec
         return value.Sign >= 0 && value <= UInt128.MaxValue ? (UInt128)value : throw ValueFault.OutOfRange();
     }
 
-    /// <summary>Writes an integer of any size: bytes in two's complement, little-endian, or a number.</summary>
+    /// <summary>
+    /// Writes an integer of up to 4,096 bits: bytes in two's complement, little-endian, in MessagePack, a number in JSON.
+    /// </summary>
     public static void WriteBigInteger<TWriter>(ref TWriter writer, BigInteger value)
         where TWriter : struct, IPayloadWriter
     {
@@ -131,15 +136,15 @@ public static class ScalarCodec
             writer.WriteBytes(value.ToByteArray());
     }
 
-    /// <summary>Reads an integer of any size up to 4,096 bits.</summary>
+    /// <summary>Reads an integer of up to 4,096 bits.</summary>
     public static BigInteger ReadBigInteger<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader => ReadWhole(ref reader, isUnsigned: false);
 
-    /// <summary>Writes an address as it was given.</summary>
+    /// <summary>Writes a URI in its original form.</summary>
     public static void WriteUri<TWriter>(ref TWriter writer, Uri? value)
         where TWriter : struct, IPayloadWriter => writer.WriteString(value?.OriginalString);
 
-    /// <summary>Reads an address, absolute or relative.</summary>
+    /// <summary>Reads an absolute or relative URI.</summary>
     public static Uri ReadUri<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader
     {
@@ -159,7 +164,7 @@ public static class ScalarCodec
         return Version.TryParse(reader.ReadString(), out Version? value) ? value : throw Malformed("a version such as 1.2 or 1.2.3.4");
     }
 
-    /// <summary>Writes a Unicode scalar value: its number, or itself.</summary>
+    /// <summary>Writes a Unicode scalar value: its number in MessagePack, a string in JSON.</summary>
     public static void WriteRune<TWriter>(ref TWriter writer, Rune value)
         where TWriter : struct, IPayloadWriter
     {
@@ -183,7 +188,7 @@ public static class ScalarCodec
     public static void WriteMemory<TWriter>(ref TWriter writer, ReadOnlyMemory<byte> value)
         where TWriter : struct, IPayloadWriter => writer.WriteBytes(value.Span);
 
-    /// <summary>Writes bytes, or null for a segment of no array.</summary>
+    /// <summary>Writes bytes, or null for a segment without an array.</summary>
     public static void WriteSegment<TWriter>(ref TWriter writer, ArraySegment<byte> value)
         where TWriter : struct, IPayloadWriter
     {
@@ -193,7 +198,7 @@ public static class ScalarCodec
             writer.WriteBytes(value.AsSpan());
     }
 
-    /// <summary>Reads bytes; null is no bytes.</summary>
+    /// <summary>Reads bytes or null.</summary>
     public static byte[]? ReadMemory<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader => reader.TryReadNull() ? null : reader.ReadBytes();
 
@@ -214,7 +219,7 @@ public static class ScalarCodec
     private static BigInteger ReadWhole<TReader>(ref TReader reader, bool isUnsigned)
         where TReader : struct, IPayloadReader => reader.NextKind switch
         {
-            // The bytes and the text are charged as they are read, and are larger than the number.
+            // The bytes and the string are charged when they are read, and are larger than the number.
             PayloadKind.Bytes => BigIntegers.FromBytes(reader.ReadBytes(), isUnsigned, isBigEndian: false),
             PayloadKind.String => BigIntegers.Parse(reader.ReadString()),
             _ => reader.ReadBigInteger(),

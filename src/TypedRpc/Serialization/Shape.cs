@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>How values of a type are written and read, as a value that the runtime can hold. Generated for each type of a contract.</summary>
+/// <summary>The serializer of a type. Generated for each type of a contract.</summary>
 /// <typeparam name="T">The type.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class Shape<T>

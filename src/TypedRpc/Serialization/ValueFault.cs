@@ -1,12 +1,12 @@
 namespace TypedRpc.Serialization;
 
-/// <summary>Faults of a value that was read. Whoever knows where the value is puts that in front of them.</summary>
+/// <summary>Creates the exceptions for values that cannot be read. The callers that know the path of the value add it.</summary>
 internal static class ValueFault
 {
-    /// <summary>The value is something else than its type asks for.</summary>
-    /// <param name="expected">What it must be, with its article.</param>
-    /// <param name="found">What it is, with its article. Never the value itself, which may be a secret.</param>
-    /// <param name="cause">What the framework threw.</param>
+    /// <summary>The exception for a value that does not match its type.</summary>
+    /// <param name="expected">The expected value, with its article.</param>
+    /// <param name="found">What was found, with its article. Never the value itself, which may be a secret.</param>
+    /// <param name="cause">The original exception.</param>
     public static RpcSerializationException Of(string expected, string found, Exception? cause = null) =>
         new($"A value must be {expected}; the message has {found}.", cause) { Expected = expected, Found = found };
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TypedRpc.Serialization;
 
-/// <summary>The types that may stand behind a declared one, with the discriminators that tell them apart.</summary>
+/// <summary>The possible types of a value of a declared type, with their discriminators.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Variants
 {
@@ -12,16 +12,16 @@ public sealed class Variants
     private readonly string _type;
     private readonly string _property;
 
-    /// <summary>Keeps the discriminators.</summary>
-    /// <param name="type">The declared type, as people write it.</param>
+    /// <summary>Creates the list of types.</summary>
+    /// <param name="type">The declared type, as it is written in C#.</param>
     /// <param name="property">The name of the discriminator in JSON.</param>
-    /// <param name="tags">A string or a <see cref="long"/> for each type; null for a type that JSON writes without one.</param>
+    /// <param name="tags">A string or a <see cref="long"/> for each type; null for a type that JSON writes without a discriminator.</param>
     public Variants(string type, string property, params object?[] tags)
     {
         (_type, _property, Property, Json, MessagePack) = (type, property, JsonEncodedText.Encode(property), tags, tags);
     }
 
-    /// <summary>The discriminators in MessagePack, when they are not those of JSON.</summary>
+    /// <summary>The discriminators in MessagePack, if they differ from those in JSON.</summary>
     public IReadOnlyList<object?> Numbers
     {
         get => MessagePack;
@@ -34,7 +34,7 @@ public sealed class Variants
 
     internal object?[] MessagePack { get; private init; }
 
-    /// <summary>What is wrong with a value of a type that is not listed.</summary>
+    /// <summary>The exception for a value of a type that is not listed.</summary>
     public RpcSerializationException Unlisted(object value) =>
         new($"A value of {value?.GetType()} cannot travel as {_type}, which does not list that type; {Known(Json)}.");
 

@@ -2,11 +2,15 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Server;
 
-/// <summary>The requests that a server has ended last, with the outcome of those that may be asked for again. Bounded in number and in bytes.</summary>
-/// <remarks>Adding costs a place in a ring and nothing else, as it is done for every request; only a request that says it may be a repeat is looked for.</remarks>
+/// <summary>
+/// The requests that a server ended last, with the outcomes of idempotent calls. Bounded in number (2,048) and in bytes (4 MiB).
+/// </summary>
+/// <remarks>
+/// Every request is added, so adding only writes to a ring buffer. A search is linear, as it is made only for repeats and redeliveries.
+/// </remarks>
 internal sealed class EndedRequests
 {
-    /// <summary>An outcome larger than that is not kept: its request is run again.</summary>
+    /// <summary>The most bytes of an outcome that is kept. A repeat of an idempotent call with a larger one is run again.</summary>
     public const int LargestOutcome = 64 * 1024;
 
     private const int Places = 2048;
@@ -42,7 +46,7 @@ internal sealed class EndedRequests
         return false;
     }
 
-    // The id stays: that the request has run is worth knowing even without its outcome.
+    // The id stays, so that the request is still known to have run.
     private void Forget(long number)
     {
         ref byte[]? outcome = ref _places[number % Places].Outcome;

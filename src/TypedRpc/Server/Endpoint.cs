@@ -1,15 +1,19 @@
 namespace TypedRpc.Server;
 
-/// <summary>An implementation of a contract in a server.</summary>
+/// <summary>An implementation of a contract that a server serves.</summary>
 /// <param name="info">The contract.</param>
-/// <param name="legacyNamespaces">Namespaces that it serves beside its own; null is the one without a name.</param>
+/// <param name="legacyNamespaces">
+/// The namespaces that it serves in addition to its own; null is the null namespace of oslo.messaging.
+/// </param>
 internal abstract class Endpoint(RpcContractInfo info, IReadOnlyCollection<string?> legacyNamespaces)
 {
     public RpcContractInfo Info { get; } = info;
 
-    /// <summary>Whether it has the namespace: none is not the empty one.</summary>
+    /// <summary>True when it serves the namespace. Null and the empty string are different namespaces.</summary>
     public bool HasNamespace(string? name) => string.Equals(Info.Namespace, name, StringComparison.Ordinal) || legacyNamespaces.Contains(name);
 
-    /// <summary>Runs the method that the invocation names, and ends when its reply is on the way. May throw what the method throws.</summary>
+    /// <summary>
+    /// Runs the method that the invocation names, and completes when the transport has its reply. Throws what the method throws.
+    /// </summary>
     public abstract ValueTask DispatchAsync(RpcInvocation invocation);
 }

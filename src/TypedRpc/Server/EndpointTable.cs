@@ -4,7 +4,9 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>Finds the method of a request among the endpoints of a server, in their order, by the rules of oslo.messaging's dispatcher.</summary>
+/// <summary>
+/// Finds the method of a request among the endpoints of a server, in their order, by the rules of oslo.messaging's dispatcher.
+/// </summary>
 internal sealed class EndpointTable
 {
     private readonly Endpoint[] _endpoints;
@@ -19,7 +21,7 @@ internal sealed class EndpointTable
             .ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
 
-    /// <summary>Finds the first endpoint that has the namespace, serves the version and has the method.</summary>
+    /// <summary>Finds the first endpoint that serves the namespace and version and has the method.</summary>
     public bool TryFind(in RequestHeader header, out EndpointMethod found, [NotNullWhen(false)] out Fault? fault)
     {
         if (_methods.TryGetValue(header.Method, out EndpointMethod[]? candidates))
@@ -49,7 +51,7 @@ internal sealed class EndpointTable
     private string Served() => string.Join(", ", _endpoints.Select(e => $"{e.Info.Version} of {Describe(e.Info.Namespace)}"));
 }
 
-/// <summary>A method of an endpoint, and its place in the contract.</summary>
+/// <summary>A method of an endpoint, with its index in the contract.</summary>
 internal readonly struct EndpointMethod(Endpoint endpoint, RpcMethod method, int index)
 {
     public Endpoint Endpoint { get; } = endpoint;

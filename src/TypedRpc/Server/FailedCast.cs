@@ -4,9 +4,9 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>A cast whose method threw and that may be tried again.</summary>
+/// <summary>A cast whose method threw and that may be retried.</summary>
 internal sealed class FailedCast(ServerCore core, RpcTarget target, RpcInvocation invocation, Delivery delivery, Exception failure)
-    : FailedDelivery(delivery, invocation.Stage == InvocationStage.Decoding ? 1 : invocation.Method.Method.Attempts, failure) // arguments get no better by waiting
+    : FailedDelivery(delivery, invocation.Stage == InvocationStage.Decoding ? 1 : invocation.Method.Method.Attempts, failure) // arguments that cannot be decoded are not retried
 {
     private readonly string _id = invocation.Header.Id.ToString();
 

@@ -4,16 +4,16 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>What callers are told of failures, and how that is put into bytes whatever the failure holds.</summary>
+/// <summary>Converts an exception to the failure that the caller gets, and encodes it whatever the exception contains.</summary>
 internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
 {
-    /// <summary>Whose failure an exception is, by how far the request had come.</summary>
+    /// <summary>Classifies an exception by the stage that the request had reached.</summary>
     public Fault Of(RpcInvocation invocation, Exception exception)
     {
         string method = invocation.Header.Method;
         if (invocation.Stage == InvocationStage.Decoding)
         {
-            // Our own says which parameter it is; what a constructor or a setter throws does not.
+            // An RpcSerializationException names the parameter; an exception from a constructor or a setter does not.
             string text = Fault.TextOf(exception);
             return new Fault(FaultCode.InvalidArguments, "InvalidArguments", exception is RpcSerializationException ? text : $"The arguments of '{method}' could not be decoded: {text}");
         }
@@ -25,7 +25,7 @@ internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
             : Fault.Of(exception, withStackTraces);
     }
 
-    /// <summary>Writes a failure; without its members when these cannot be written or are too large.</summary>
+    /// <summary>Encodes a failure. Leaves out the members of a declared exception if they cannot be encoded or are too large.</summary>
     public MessageBody Encode(in RequestHeader header, Fault fault)
     {
         if (fault.Shape is not null)
@@ -40,7 +40,7 @@ internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
             }
             catch (Exception exception)
             {
-                // The members of an exception are its author's code too. The caller hears of the failure without them.
+                // The members of an exception are user code and may throw. The caller then gets the failure without them.
                 core.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), exception);
             }
 

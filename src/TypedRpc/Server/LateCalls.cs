@@ -9,10 +9,11 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>
-/// Calls that may have waited in a queue that nobody consumed. Their callers may have been told so, or have given up: each is asked whether it still waits,
-/// and the call is run only if it does. A question takes a round trip and a place of the prefetch, and none of those in which methods run.
-/// </summary>
+/// <summary>Asks the callers of requests that may have waited in a queue without consumers whether they still wait.</summary>
+/// <remarks>
+/// Such a call is run only if its caller still waits: the caller may have given up, or may have failed the call because there was no
+/// server. A question takes a round trip and one place of the prefetch, but none of the places in which methods run.
+/// </remarks>
 internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : IAnswerSink, ISweepable
 {
     private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
@@ -23,10 +24,10 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     private readonly LogLimit _abandoned = new(bus.Time);
     private readonly LogLimit _unanswered = new(bus.Time);
 
-    /// <summary>Asks the caller of a request, and passes the request on when it still waits.</summary>
+    /// <summary>Asks the caller of a request whether it still waits, and passes the request on if it does.</summary>
     /// <param name="delivery">The request.</param>
-    /// <param name="next">Takes the request when it is to be run.</param>
-    /// <returns>False when there is nobody to ask: it is no call of the native format.</returns>
+    /// <param name="next">Receives the request if it has to be run.</param>
+    /// <returns>False when the caller cannot be asked: the request is too large, or is not a call in the native format.</returns>
     public bool TryAsk(Delivery delivery, IDeliverySink next)
     {
         if (delivery.OversizeLength != 0 || delivery.ContentType != _format.ContentType || !_format.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
@@ -54,8 +55,10 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         return true;
     }
 
-    /// <summary>Takes a question that the broker has given back, because the caller's inbox is gone.</summary>
-    /// <returns>False when the message is none.</returns>
+    /// <summary>
+    /// Handles a question that the broker has returned because the caller's inbox no longer exists. The call is discarded.
+    /// </summary>
+    /// <returns>False when the message is not a question.</returns>
     public bool OnReturned(in Message message)
     {
         if (message.ContentType != _format.ContentType || !_format.TryReadReturnedAsk(message.Body, out MessageId question))
@@ -93,7 +96,8 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
             return _questions.Remove(id, out question);
     }
 
-    // The consumers of an epoch may have their first requests before the epoch has begun to publish, and before this bus's own inbox has its new name.
+    // The consumers of a new epoch may receive requests before the transport can publish in it, and before this bus's
+    // own inbox has its new name.
     private void Send(MessageId id, in RequestHeader origin)
     {
         Message ask = Ask(id, origin);
@@ -104,7 +108,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         }
         catch (TransportException)
         {
-            // The bus is closed: the broker takes the request back.
+            // The bus is closed. The broker requeues the request.
             return;
         }
 
@@ -123,7 +127,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         }
         catch (Exception fault) when (fault is TransportException or OperationCanceledException)
         {
-            // A question that was not sent is not answered, and its time ends it.
+            // A question that was not sent gets no answer. The sweep refuses the call after the time limit.
         }
     }
 
@@ -155,7 +159,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         question.Delivery.Finish(Settlement.Acknowledge);
     }
 
-    // Of a connection that is lost the broker has the request back: it comes again, here or elsewhere.
+    // If the connection is lost, the broker redelivers the request, so it is not refused here.
     private void Refuse(in Question question)
     {
         if (question.Delivery.IsTakenBack)
@@ -183,7 +187,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         }
         catch (TransportException)
         {
-            // The bus is closed: the broker takes the request back.
+            // The bus is closed. The broker requeues the request.
         }
     }
 
@@ -196,7 +200,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         }
         catch (Exception fault) when (fault is TransportException or OperationCanceledException)
         {
-            // A question that was not sent is not answered, and its time ends it.
+            // The refusal was not sent. The call ends at its deadline.
         }
     }
 

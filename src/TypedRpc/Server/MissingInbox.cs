@@ -2,7 +2,8 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Server;
 
-/// <summary>The replies that wait for one queue to appear, oldest first, each with the time until which its caller waits. Guarded by its owner's lock.</summary>
+/// <summary>The replies that are held for one missing queue, oldest first, each with the time until which its caller waits.</summary>
+/// <remarks>Guarded by the lock of its owner.</remarks>
 internal sealed class MissingInbox
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -10,7 +11,9 @@ internal sealed class MissingInbox
 
     private readonly Queue<(Message Reply, long Until)> _replies = new();
 
-    /// <summary>The pause before an attempt to find the queue, from 0: a quarter of a second, doubling up to four seconds.</summary>
+    /// <summary>
+    /// The pause before an attempt to publish, numbered from 0: 250 ms, doubled for each further attempt, up to 4 seconds.
+    /// </summary>
     public static TimeSpan PauseBefore(int attempt) => attempt >= 4 ? MostPause : FirstPause * (1 << attempt);
 
     public void Add(in Message reply, long until) => _replies.Enqueue((reply, until));

@@ -6,14 +6,17 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Server;
 
-/// <summary>Replies to Python callers whose queue is not there, as after a failover: held while their caller waits, until the queue is found. No worker waits.</summary>
+/// <summary>
+/// Holds replies to Python callers whose reply queue is missing, for example after a failover, and sends them once the queue exists.
+/// </summary>
 /// <remarks>
-/// One of the held replies looks for the queue, after pauses that grow; the others wait for what becomes of it. A queue that does not appear is dead for a
-/// minute: what else is for it is dropped at once. All of it is bounded, in bytes, in replies and in queues.
+/// No worker waits meanwhile. The oldest held reply of a queue is published again after growing pauses until the queue takes it; the
+/// others follow. If the callers of all held replies have stopped waiting, the queue counts as dead for 60 seconds, and further replies
+/// to it are dropped at once. Bytes, replies and queues are bounded.
 /// </remarks>
 internal sealed class MissingInboxes(BusCore bus)
 {
-    // The names that oslo.messaging gives to its queues of replies. An inbox of ours is exclusive: one that is gone does not come back.
+    // The prefix of oslo.messaging's reply queues. The native inbox is exclusive: once it is gone, a queue of that name never exists again.
     private const string Prefix = "reply_";
     private const string UntilHeader = "x-typedrpc-until";
     private const int MostInboxes = 200;
@@ -32,7 +35,7 @@ internal sealed class MissingInboxes(BusCore bus)
 
     public static bool MayAppear(string inbox) => inbox.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Whether replies to the queue are to be dropped.</summary>
+    /// <summary>True while replies to the queue are dropped.</summary>
     public bool IsDead(string inbox)
     {
         lock (_gate)
@@ -46,7 +49,7 @@ internal sealed class MissingInboxes(BusCore bus)
         }
     }
 
-    /// <summary>Takes a reply that need not be sent, as its queue is known to be missing: it is held or dropped.</summary>
+    /// <summary>Holds or drops a reply whose queue is known to be missing. False when the reply has to be sent.</summary>
     public bool TryTake(in Message reply, long deadline)
     {
         if (IsDead(reply.RoutingKey))
@@ -64,11 +67,13 @@ internal sealed class MissingInboxes(BusCore bus)
         return isMissing;
     }
 
-    /// <summary>The headers of a reply, with the time until which it may be sent again: the broker returns them with it.</summary>
+    /// <summary>
+    /// Adds the time until which a reply may be sent again to its headers. The broker returns the headers with the message.
+    /// </summary>
     public Dictionary<string, object?> Marked(IReadOnlyDictionary<string, object?>? headers, long deadline) =>
         new(headers ?? new Dictionary<string, object?>(), StringComparer.Ordinal) { [UntilHeader] = Until(deadline).ToString(CultureInfo.InvariantCulture) };
 
-    /// <summary>Takes a copy of a reply that no queue took, unless there is no sense in sending it again.</summary>
+    /// <summary>Holds a copy of a returned reply if its queue may appear again; counts it as returned otherwise.</summary>
     public void OnReturned(in Message reply)
     {
         if (MayAppear(reply.RoutingKey) && reply.Headers?.GetValueOrDefault(UntilHeader) is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long until))
@@ -77,10 +82,10 @@ internal sealed class MissingInboxes(BusCore bus)
             _counters.ReplyReturned();
     }
 
-    /// <summary>A reply found its caller gone.</summary>
+    /// <summary>Counts a reply whose caller no longer exists.</summary>
     public void Gone() => _counters.ReplyReturned();
 
-    /// <summary>Holds a reply whose queue is missing, and owns its body from here on.</summary>
+    /// <summary>Holds a reply whose queue is missing, or drops it. Takes ownership of its body.</summary>
     public void Hold(in Message reply, long deadline)
     {
         long until = Until(deadline);
@@ -114,7 +119,7 @@ internal sealed class MissingInboxes(BusCore bus)
         }
     }
 
-    // Ends when the queue is there, or nobody waits for anything that it is to get.
+    // Ends when the queue exists, or when the callers of all its held replies have stopped waiting.
     private async Task LookForAsync(string name)
     {
         for (int attempt = 0; ; attempt++)
@@ -129,11 +134,11 @@ internal sealed class MissingInboxes(BusCore bus)
             }
             catch (TransportException fault) when (fault.Error is not TransportError.Closed)
             {
-                // The queue is not there yet, or there is no broker to ask.
+                // The queue does not exist yet, or there is no connection to the broker.
             }
             catch (TransportException)
             {
-                // Closed: nothing can be sent any more.
+                // The transport is closed, so nothing can be sent.
                 break;
             }
         }
@@ -141,7 +146,7 @@ internal sealed class MissingInboxes(BusCore bus)
         SendAll(name);
     }
 
-    // The oldest reply whose caller still waits; those before it are dropped.
+    // Finds the oldest reply whose caller still waits, and drops those before it.
     private bool TryNext(string name, out Message reply)
     {
         lock (_gate)
@@ -161,7 +166,7 @@ internal sealed class MissingInboxes(BusCore bus)
         }
     }
 
-    // The first has been sent: it looked for the queue. A queue that has gone again gives the others back, and they are held anew.
+    // The first reply has been sent already. If the queue is missing again, the broker returns the others, and they are held again.
     private void SendAll(string name)
     {
         List<Message> replies = [];
@@ -190,12 +195,12 @@ internal sealed class MissingInboxes(BusCore bus)
         }
         catch (TransportException)
         {
-            // Closed, and the body with it: there is nothing to answer with any more.
+            // The transport is closed. It has taken the body, so the reply is lost.
             _counters.ReplyReturned();
         }
     }
 
-    // Under the lock.
+    // Called under the lock.
     private Message Take(MissingInbox inbox)
     {
         Message reply = inbox.Take();
@@ -206,7 +211,7 @@ internal sealed class MissingInboxes(BusCore bus)
 
     private long Until(long deadline) => Math.Min(deadline, _time.GetTimestamp() + bus.Ticks(Most));
 
-    // Under the lock. The oldest makes room.
+    // Called under the lock. When the table is full, the oldest entry is removed.
     private void Bury(string inbox)
     {
         if (_dead.Count >= MostInboxes && !_dead.ContainsKey(inbox))

@@ -2,7 +2,9 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Server;
 
-/// <summary>Answers oslo.messaging's <c>oslo_rpc_server_ping</c>, by which operators see that a server still takes requests from its queues.</summary>
+/// <summary>
+/// Answers oslo.messaging's <c>oslo_rpc_server_ping</c>, by which operators check that a server still consumes its queues.
+/// </summary>
 internal sealed class PingEndpoint() : Endpoint(Contract, [])
 {
     private static readonly ShapedMethod<Nothing, string> Ping = new("oslo_rpc_server_ping", RpcMethodKind.Call, NothingShape.Instance, new TextShape()) { Idempotent = true };

@@ -4,7 +4,10 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>Requests that are not run because of what they are: each whose sender can be found is answered, and the others are counted. Logged at a limited rate, as strangers choose how many come.</summary>
+/// <summary>
+/// Handles requests that are not run: unreadable, unknown or expired ones. Replies to the caller if it is known and still waits.
+/// </summary>
+/// <remarks>Logged at a limited rate, because peers decide how many such requests arrive.</remarks>
 internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySender replies)
 {
     private readonly LogLimit _refused = new(core.Bus.Time);
@@ -13,8 +16,10 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
 
     /// <summary>Reads the header of a request.</summary>
     /// <param name="delivery">The request.</param>
-    /// <param name="header">The header; of a request that cannot be read whose it is, or the default when that is not known either.</param>
-    /// <returns>What is wrong with it; null when it could be read.</returns>
+    /// <param name="header">
+    /// The header. For a request that cannot be read: its origin, or the default if that cannot be read either.
+    /// </param>
+    /// <returns>Why the request cannot be read; null when it can.</returns>
     public Fault? Read(Delivery delivery, out RequestHeader header)
     {
         header = default;
@@ -42,10 +47,10 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
         return fault;
     }
 
-    /// <summary>Ends a request that cannot be read.</summary>
+    /// <summary>Rejects a request that cannot be read.</summary>
     /// <param name="delivery">The request.</param>
-    /// <param name="origin">Whose it is, or the default.</param>
-    /// <param name="fault">Why.</param>
+    /// <param name="origin">The origin of the request, or the default.</param>
+    /// <param name="fault">Why it cannot be read.</param>
     public ValueTask RejectAsync(Delivery delivery, in RequestHeader origin, Fault fault)
     {
         core.Bus.Counters.MessageRejected();
@@ -57,7 +62,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
             : ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends a request that nothing here serves.</summary>
+    /// <summary>Acknowledges a request that this server does not serve, and replies to a call with the reason.</summary>
     public ValueTask RefuseAsync(Delivery delivery, in RequestHeader header, long deadline, Fault fault)
     {
         delivery.Finish(Settlement.Acknowledge);
@@ -69,7 +74,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends a call whose caller had stopped waiting when it came.</summary>
+    /// <summary>Acknowledges a call that arrived after its deadline. It gets no reply.</summary>
     public void Expire(Delivery delivery, in RequestHeader header)
     {
         core.Bus.Counters.RequestExpired();

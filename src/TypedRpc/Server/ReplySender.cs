@@ -4,7 +4,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>Sends replies to inboxes, mandatory, so that the broker tells when a caller has gone.</summary>
+/// <summary>Sends replies to inboxes. They are mandatory, so that the broker returns a reply whose inbox does not exist.</summary>
 internal sealed class ReplySender(ServerCore core)
 {
     private readonly ITransport _transport = core.Bus.Transport;
@@ -12,16 +12,19 @@ internal sealed class ReplySender(ServerCore core)
     private readonly MissingInboxes _missing = core.MissingInboxes;
     private readonly int _maxBytes = core.Bus.Options.MaxMessageBytes;
 
-    /// <summary>The format that a request came in, in which it is answered.</summary>
+    /// <summary>The wire format of a request, which its reply uses too.</summary>
     public IWireFormat FormatOf(in RequestHeader request) => core.Bus.Formats.Of(request);
 
-    /// <summary>Sends a reply, waiting for a connection while the caller waits.</summary>
-    /// <param name="request">What it answers.</param>
-    /// <param name="inbox">Where it goes.</param>
+    /// <summary>Sends a reply. Waits for a connection until the deadline of the call.</summary>
+    /// <param name="request">The header of the request.</param>
+    /// <param name="inbox">The inbox of the caller.</param>
     /// <param name="deadline">When the caller stops waiting.</param>
     /// <param name="body">The reply.</param>
-    /// <param name="isOwed">True when the request is acknowledged after this: then the broker must have the reply first, or a crash between the two would leave the caller with neither.</param>
-    /// <exception cref="RpcSerializationException">The reply is larger than the bus allows, or the broker.</exception>
+    /// <param name="isOwed">
+    /// True when the request is acknowledged after its reply. The broker must then confirm the reply first, as a crash
+    /// between the two would lose both.
+    /// </param>
+    /// <exception cref="RpcSerializationException">The reply is larger than the bus or the broker allows.</exception>
     public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed)
     {
         if (body.Length > _maxBytes)
@@ -41,8 +44,8 @@ internal sealed class ReplySender(ServerCore core)
         return _transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
     }
 
-    /// <summary>Sends a reply as <see cref="SendAsync"/> does, and logs when that fails.</summary>
-    /// <returns>Why it could not be sent to a caller that still waits; null otherwise.</returns>
+    /// <summary>Sends a reply like <see cref="SendAsync"/>, and logs a failure.</summary>
+    /// <returns>Why the reply could not be sent, if the caller still waits for it; null otherwise.</returns>
     public async ValueTask<Exception?> TrySendAsync(RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed, string shownMethod)
     {
         try
@@ -57,11 +60,11 @@ internal sealed class ReplySender(ServerCore core)
         }
     }
 
-    /// <summary>Whether a reply that failed so is to be sent another time: the connection was at fault, and the caller waits.</summary>
+    /// <summary>True when a reply that could not be sent has to be sent again: the connection failed, and the caller still waits.</summary>
     public bool IsStillWanted(Exception exception, long deadline) =>
         exception is TransportException { Error: not (TransportError.TooLarge or TransportError.Unroutable) } && _time.GetTimestamp() < deadline;
 
-    /// <summary>Shows callers that their requests are being run, or drops the sign when that cannot be done now.</summary>
+    /// <summary>Sends a keep-alive message, or drops it if the transport cannot take it at once.</summary>
     public void SendWorking(in RequestHeader request, string inbox)
     {
         Message message = MessageOf(request, inbox, FormatOf(request).WriteWorking(request));
@@ -72,7 +75,7 @@ internal sealed class ReplySender(ServerCore core)
         }
         catch (TransportException)
         {
-            // Closed: nobody can be shown anything any more, and stopping the server goes on.
+            // The transport is closed. The keep-alive message is lost, and the server continues to stop.
         }
     }
 
@@ -84,7 +87,7 @@ internal sealed class ReplySender(ServerCore core)
 
     private async ValueTask SendSurelyAsync(Message message, long deadline)
     {
-        // A Python caller's queue may be missing for a moment only: a copy waits for it.
+        // The queue of a Python caller may be missing only for a short time, so a copy of the reply waits for it.
         MessageBody? copy = MissingInboxes.MayAppear(message.RoutingKey) ? MessageBody.CopyOf(message.Body.Span) : null;
         try
         {
@@ -114,7 +117,7 @@ internal sealed class ReplySender(ServerCore core)
         }
         catch (TransportException fault) when (fault.Error == TransportError.TooLarge)
         {
-            // The broker's limit, which may be below ours. The caller hears of it as of ours.
+            // The limit of the broker may be lower than MaxMessageBytes. The caller gets the same failure for both.
             throw new RpcSerializationException(fault.Message, fault);
         }
     }

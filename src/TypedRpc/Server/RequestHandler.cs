@@ -5,10 +5,12 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>A request's one path: read the header, find the method, acknowledge, run, reply, settle. Here is the only place where a failure becomes a reply.</summary>
+/// <summary>
+/// Processes each request: reads the header, finds the method, acknowledges, runs the method, replies and settles the delivery.
+/// </summary>
 internal sealed class RequestHandler : IDeliveryHandler
 {
-    /// <summary>How long a caller waits whose budget cannot be read.</summary>
+    /// <summary>The budget that is assumed for a call whose budget cannot be read.</summary>
     public static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
@@ -35,12 +37,13 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     public RunningRequests Running { get; }
 
-    /// <summary>The casts that wait for their next attempt, and what goes back to the broker.</summary>
+    /// <summary>The casts that wait for their next attempt, and the deliveries that are requeued.</summary>
     public DeliveryRetries Retries { get; }
 
     public ValueTask HandleAsync(Delivery delivery)
     {
-        // It waited here while its connection was lost: it comes again, here or elsewhere, and must not run twice.
+        // The connection was lost while the delivery waited in this process. The broker redelivers it to this or another server; running it
+        // here as well would run it twice.
         if (delivery.IsTakenBack)
         {
             delivery.Release();
@@ -63,15 +66,15 @@ internal sealed class RequestHandler : IDeliveryHandler
         return RunAsync(delivery, header, deadline, method);
     }
 
-    /// <summary>Tells the callers of calls that still run, although the server has cancelled them, that it waits no longer.</summary>
-    /// <remarks>Calls that may run twice are not among them: the broker has them yet, and gives them to another server.</remarks>
+    /// <summary>Fails the calls that still run although the server has cancelled them, because it no longer waits for them.</summary>
+    /// <remarks>Idempotent calls are left out: they are not acknowledged yet, so the broker redelivers them to another server.</remarks>
     public Task LeaveAsync() => Task.WhenAll(Running.Snapshot()
         .Where(left => left.Header.Kind == MessageKind.Call && !left.Method.Method.Idempotent)
         .Select(left => AnswerAsync(left, StoppingFault(left, "and did not wait for the method any longer")).AsTask()));
 
-    // A cast has no deadline. A call's is by our own clock, from when it arrived here. The budget is a stranger's number: bounded, so that
-    // no clock, timer or date overflows. That of a later format cannot be read, and its caller must hear of the refusal. oslo.messaging's is the
-    // time that the message may wait in its queue.
+    // A cast has no deadline. The deadline of a call is measured by this server's clock from the arrival of the request. The budget comes
+    // from a peer, so it is limited to 24 days: no clock, timer or date overflows. The budget of a later format version cannot be read,
+    // but its caller must still get the refusal. With oslo.messaging, the budget is the expiration of the message.
     private long DeadlineOf(in RequestHeader header, Delivery delivery)
     {
         if (header.Kind == MessageKind.Cast)
@@ -95,7 +98,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         bool isOurs = true;
         Exception? notSent = null;
         RpcRequest request = Describe(delivery, header, deadline, method);
-        Ambient.Enter(request); // ends with this method: an async method's changes to what flows are undone when it returns
+        Ambient.Enter(request); // undone when this async method returns, as are all its changes to the execution context
         try
         {
             isOurs = await IsOursAsync(delivery, header, method).ConfigureAwait(false);
@@ -120,7 +123,8 @@ internal sealed class RequestHandler : IDeliveryHandler
         }
     }
 
-    // What is owed and could not be sent goes back to the broker: it comes again, here or elsewhere, and the outcome that is kept answers it.
+    // A request whose reply could not be sent is requeued if it is not acknowledged yet. When it is redelivered to this server, the
+    // outcome that was kept is sent again; another server runs it.
     private void Settle(Delivery delivery, Exception? notSent)
     {
         if (notSent is null)
@@ -129,7 +133,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             Retries.GiveBack(delivery, notSent);
     }
 
-    // Acknowledged before the run, so that a crash cannot run a call twice; what may run twice is acknowledged after it.
+    // A call is acknowledged before the run, so that a crash cannot run it twice. Casts and idempotent calls are
+    // acknowledged after the run.
     private async ValueTask<bool> IsOursAsync(Delivery delivery, RequestHeader header, EndpointMethod method)
     {
         if (header.Kind != MessageKind.Call || method.Method.Idempotent)
@@ -149,7 +154,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private async ValueTask RepeatAsync(Delivery delivery, RequestHeader header, long deadline, Admission admission, byte[]? outcome)
     {
-        // Of one that runs, that has the delivery now.
+        // If the original is still running, it now owns this delivery.
         _core.Bus.Counters.RequestRepeated();
         if (admission == Admission.Ended)
             await SendAgainAsync(delivery, header, deadline, outcome).ConfigureAwait(false);
@@ -179,14 +184,14 @@ internal sealed class RequestHandler : IDeliveryHandler
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
-    // Returns why a reply could not be sent that the caller still waits for.
+    // Returns why the reply could not be sent, if the caller still waits for it; null otherwise.
     private async ValueTask<Exception?> FailAsync(RpcInvocation invocation, Delivery delivery, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
         if (invocation.Stage == InvocationStage.Sending && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
         {
-            // The method ended well and its reply did not leave: the connection is gone, or the caller's time is over.
+            // The method succeeded and its reply was not sent: the connection is lost, or the deadline has passed.
             _core.Logger.ReplyNotSent(header.Method, id, exception);
             return _replies.IsStillWanted(exception, invocation.Deadline) ? exception : null;
         }
@@ -205,7 +210,8 @@ internal sealed class RequestHandler : IDeliveryHandler
 
         if (exception is OperationCanceledException && _core.Bus.Time.GetTimestamp() >= invocation.Deadline)
         {
-            // We cancelled it because its caller's time is over: the caller is to hear of that, and not of a cancellation that it did not ask for.
+            // The server cancelled the method at the deadline. The caller gets its own timeout and not a
+            // cancellation that it did not ask for.
             _core.Logger.CancelledAtDeadline(header.Method, id);
             return null;
         }
@@ -221,7 +227,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         }
         finally
         {
-            // The caller is to hear of it whatever the logger does.
+            // The caller must get the failure even if the logger throws.
             notSent = await AnswerAsync(invocation, fault).ConfigureAwait(false);
         }
 
@@ -233,7 +239,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         RequestHeader header = invocation.Header;
         if (exception is OperationCanceledException && invocation.IsAbandoned)
         {
-            // That is no failure of the cast: it goes back for another server.
+            // The cast itself did not fail, so it is requeued for another server.
             invocation.ComesAgain = true;
             _core.Logger.CancelledByStop(header.Method, header.Id.ToString());
             delivery.Finish(Settlement.Requeue);

@@ -5,26 +5,26 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>How far a request has come.</summary>
+/// <summary>The stage of a request. It decides whether a failure is the caller's, the method's or the connection's.</summary>
 internal enum InvocationStage
 {
-    /// <summary>Interceptors and the dispatcher have it.</summary>
+    /// <summary>The interceptors and the dispatcher run.</summary>
     Dispatching,
 
-    /// <summary>The arguments are being decoded: a failure is the request's.</summary>
+    /// <summary>The arguments are being decoded. A failure means that the request is invalid.</summary>
     Decoding,
 
-    /// <summary>The method has it: a failure is the method's.</summary>
+    /// <summary>The method runs. A failure is a failure of the method.</summary>
     Running,
 
-    /// <summary>The method has ended well: a failure is one of encoding its result.</summary>
+    /// <summary>The method has succeeded and its result is being encoded. A failure means that the result cannot be encoded.</summary>
     Encoding,
 
-    /// <summary>The reply is on its way: a failure is the connection's, unless the reply is too large.</summary>
+    /// <summary>The reply is being sent. A failure is a failure of the connection, unless the reply is too large.</summary>
     Sending,
 }
 
-/// <summary>A request on its way through a generated dispatcher.</summary>
+/// <summary>A request that a generated dispatcher runs.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcInvocation
 {
@@ -44,39 +44,41 @@ public sealed class RpcInvocation
     /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
     public int MethodIndex => _method.Index;
 
-    /// <summary>Fires when the caller's time is over or the server gives up waiting for the method.</summary>
+    /// <summary>Cancelled at the deadline of the call, or when the server stops and no longer waits for the method.</summary>
     public CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
 
     internal RequestHeader Header => _header;
 
-    /// <summary>The format that the request came in, in which it is answered.</summary>
+    /// <summary>The wire format of the request and of its reply.</summary>
     internal IWireFormat Format => _format;
 
     internal EndpointMethod Method => _method;
 
-    /// <summary>When the caller stops waiting, a timestamp of the bus's clock; <see cref="long.MaxValue"/> for a cast.</summary>
+    /// <summary>The deadline as a timestamp of the bus's clock; <see cref="long.MaxValue"/> for a cast.</summary>
     internal long Deadline { get; }
 
-    /// <summary>How far it has come, which tells whose failure an exception is.</summary>
+    /// <summary>The stage of the request, by which an exception is classified.</summary>
     internal InvocationStage Stage { get; private set; }
 
-    /// <summary>Hears of the run; null for most methods.</summary>
+    /// <summary>Observes the run of a method with <see cref="RpcMethod.Notify"/>; null for all other methods.</summary>
     internal MethodHook? Hook { get; set; }
 
-    /// <summary>Where the reply goes: to the latest inbox that asked for it.</summary>
+    /// <summary>The inbox to which the reply is sent: that of the latest attempt of the caller.</summary>
     internal string? Inbox { get; private set; }
 
-    /// <summary>When the caller is to be shown that the call is being run, a timestamp.</summary>
+    /// <summary>When the next keep-alive message is due, as a timestamp of the bus's clock.</summary>
     internal long NextSignAt { get; set; }
 
-    /// <summary>True when the message comes again, as a copy or from the broker: it is not to be remembered as run.</summary>
+    /// <summary>True when the cast will be delivered again, as a copy or by the broker, so it must not count as ended.</summary>
     internal bool ComesAgain { get; set; }
 
-    /// <summary>True once the server has cancelled the request because it stops.</summary>
+    /// <summary>True once the server has cancelled the request because it is stopping.</summary>
     internal bool IsAbandoned { get; set; }
 
-    /// <summary>Decodes the arguments. Their bytes are given back then, so this can be done once.</summary>
-    /// <exception cref="RpcSerializationException">They are not what the method takes.</exception>
+    /// <summary>Decodes the arguments. Can be called once.</summary>
+    /// <remarks>If the delivery is settled already, its body is returned to the pool.</remarks>
+    /// <exception cref="RpcSerializationException">The arguments do not match the parameters of the method.</exception>
+    /// <exception cref="InvalidOperationException">The arguments have been read.</exception>
     public TArguments ReadArguments<TArguments>(Shape<TArguments> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -91,7 +93,7 @@ public sealed class RpcInvocation
         return arguments;
     }
 
-    /// <summary>Ends the request with the method's end.</summary>
+    /// <summary>Replies when the task of a method without a result has completed.</summary>
     public ValueTask Reply(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -104,10 +106,10 @@ public sealed class RpcInvocation
         }
     }
 
-    /// <summary>Ends the request with the method's end.</summary>
+    /// <summary>Replies when the task of a method without a result has completed.</summary>
     public ValueTask Reply(ValueTask task) => Reply(task.AsTask());
 
-    /// <summary>Ends the request with the method's result.</summary>
+    /// <summary>Replies with the result of the method when its task has completed.</summary>
     public ValueTask Reply<TResult>(Task<TResult> task, Shape<TResult> shape)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -117,23 +119,24 @@ public sealed class RpcInvocation
             await SendAsync(resultShape, await running.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the request with the method's result.</summary>
+    /// <summary>Replies with the result of the method when its task has completed.</summary>
     public ValueTask Reply<TResult>(ValueTask<TResult> task, Shape<TResult> shape) =>
         task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : Reply(task.AsTask(), shape);
 
-    /// <summary>Fires the method's token, if it took one. The callbacks are the user's code and run on the thread pool.</summary>
+    /// <summary>Cancels the token of the method, if it uses one. The callbacks are user code and run on the thread pool.</summary>
     internal Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
 
-    /// <summary>The same request came again: its inbox counts if it is the later one, and it is settled with this one. Under the lock of what runs.</summary>
+    /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
+    /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>
     internal void TakeOver(in RequestHeader again, Delivery delivery)
     {
-        // A later attempt has less time left. An older one that the broker delivers again names an inbox that is gone.
+        // The attempt with the smallest budget is the latest. An older one that the broker redelivers names an inbox that no longer exists.
         if (again.BudgetMilliseconds < _least)
             (Inbox, _least) = (again.Inbox, again.BudgetMilliseconds);
         (_repeats ??= []).Add(delivery);
     }
 
-    /// <summary>Settles what came again while this ran. When nothing can be added any more.</summary>
+    /// <summary>Settles the other deliveries of the same request. Called once the request can no longer take over another one.</summary>
     internal void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
 
     private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)

@@ -4,20 +4,21 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>What a request is to a server that may have seen it before.</summary>
+/// <summary>Whether a server has received a request before.</summary>
 internal enum Admission
 {
-    /// <summary>It is to be run.</summary>
+    /// <summary>The request has to be run: it is new, or its outcome was not kept.</summary>
     Run,
 
-    /// <summary>It is being run: the one that runs has taken over what this one brought.</summary>
+    /// <summary>The same request is running and has taken over the new delivery.</summary>
     Running,
 
-    /// <summary>It has been run.</summary>
+    /// <summary>The same request has ended.</summary>
     Ended,
 }
 
-/// <summary>The requests that a server is running, by id, and those that it has ended last; what they need from time to _time.</summary>
+/// <summary>The requests that a server is running and those that it ended last, by deduplication key.</summary>
+/// <remarks>Sends keep-alive messages for running calls, and cancels them at their deadline.</remarks>
 internal sealed class RunningRequests(ServerCore core, ReplySender replies) : ISweepable
 {
     private readonly TimeProvider _time = core.Bus.Time;
@@ -25,10 +26,10 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     private readonly Dictionary<MessageId, RpcInvocation> _running = [];
     private readonly EndedRequests _ended = new();
 
-    /// <summary>Takes a request in, unless it is here or has been.</summary>
+    /// <summary>Registers a request as running, unless the same request is running or has ended.</summary>
     /// <param name="invocation">The request.</param>
-    /// <param name="delivery">What brought it.</param>
-    /// <param name="outcome">What was replied when it had ended, if that was kept.</param>
+    /// <param name="delivery">The delivery of the request.</param>
+    /// <param name="outcome">The reply to a request that has ended, if it was kept.</param>
     public Admission Admit(RpcInvocation invocation, Delivery delivery, out byte[]? outcome)
     {
         RequestHeader header = invocation.Header;
@@ -41,7 +42,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
                 return Admission.Running;
             }
 
-            // Without its outcome, a call that may run twice is run again: its caller must have an answer.
+            // An idempotent call whose outcome was not kept is run again, as its caller needs a reply.
             bool mayBeKnown = header.IsRepeat || delivery.Redelivered;
             if (mayBeKnown && _ended.TryFind(header.Key, out outcome) && (outcome is not null || !invocation.Method.Method.Idempotent))
                 return Admission.Ended;
@@ -53,11 +54,11 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
         return Admission.Run;
     }
 
-    /// <summary>A request has its outcome: it is remembered from here on, so that a repeat gets it.</summary>
+    /// <summary>Marks a request as ended and keeps the outcome of an idempotent one, so that a repeat gets the same outcome.</summary>
     /// <param name="invocation">The request.</param>
     /// <param name="outcome">The reply.</param>
-    /// <param name="isFinal">False when a repeat of a call that may run twice is to be run, and not to get this outcome.</param>
-    /// <returns>The inbox to send it to.</returns>
+    /// <param name="isFinal">False when a repeat of an idempotent call has to be run, and must not get this outcome.</param>
+    /// <returns>The inbox to which the reply is sent.</returns>
     public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
     {
         byte[]? kept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
@@ -69,7 +70,9 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
         }
     }
 
-    /// <summary>A request is over without an outcome. Forgotten, it runs again when it comes again.</summary>
+    /// <summary>Removes a request that has no outcome.</summary>
+    /// <param name="invocation">The request.</param>
+    /// <param name="forget">True when the request has to run again if it is redelivered; false when it counts as ended.</param>
     public void Leave(RpcInvocation invocation, bool forget)
     {
         lock (_gate)
@@ -110,7 +113,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
         return any;
     }
 
-    /// <summary>Cancels all requests, because the server stops.</summary>
+    /// <summary>Cancels all running requests because the server is stopping.</summary>
     public void AbandonAll()
     {
         foreach (RpcInvocation invocation in Snapshot())
@@ -120,7 +123,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
         }
     }
 
-    /// <summary>Shows the callers of all calls that they are being run.</summary>
+    /// <summary>Sends a keep-alive message to the callers of all running calls.</summary>
     public void ShowWorking()
     {
         foreach (RpcInvocation invocation in Snapshot())
@@ -134,7 +137,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
             replies.SendWorking(invocation.Header, invocation.Inbox!);
     }
 
-    // A caller whose time is short hears of the run at half of it: when its time is over, it knows that the method was running.
+    // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.
     private long FirstSign(RpcInvocation invocation, Delivery delivery)
     {
         long next = NextSign(invocation, _time.GetTimestamp());

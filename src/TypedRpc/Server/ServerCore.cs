@@ -5,7 +5,7 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Server;
 
-/// <summary>What all servers of a bus share.</summary>
+/// <summary>The state that all servers of a bus share.</summary>
 internal sealed class ServerCore
 {
     /// <param name="bus">The bus.</param>
@@ -29,7 +29,7 @@ internal sealed class ServerCore
     /// <summary>Holds replies to Python callers whose queue is missing.</summary>
     public MissingInboxes MissingInboxes { get; }
 
-    /// <summary>Asks the callers of requests that may have waited too long.</summary>
+    /// <summary>Asks the callers of requests that may have waited in a queue without consumers.</summary>
     public LateCalls LateCalls { get; }
 
     /// <summary>The default exchange has returned a reply, or a question to a caller: the queue of the caller does not exist.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Server;
 
-/// <summary>What a server logs: events 2000 to 2099. Bodies, arguments and contexts are never logged.</summary>
+/// <summary>The log messages of servers: events 2000 to 2099. Bodies, arguments and contexts are never logged.</summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(2000, LogLevel.Information, "Serving {Target}")]

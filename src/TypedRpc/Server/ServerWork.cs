@@ -35,7 +35,8 @@ internal sealed class ServerWork : IReceivingWork
             _pump.OnDelivery(delivery);
     }
 
-    // Callers that have waited long look for a consumer of the queue. The callers of running requests must know before that their server is there.
+    // After this the queue may have no consumer, and callers without a keep-alive message fail their calls then. The callers of running
+    // requests must know before that their server still exists.
     public void OnCancelling() => _handler.Running.ShowWorking();
 
     public void OnNotCancelled(Exception reason) => _core.Logger.ConsumerNotCancelled(_target, reason);
@@ -48,7 +49,7 @@ internal sealed class ServerWork : IReceivingWork
         await _handler.Retries.DrainAsync().ConfigureAwait(false);
     }
 
-    // Cancelled methods have a moment to end and to be answered. The callers of those that do not end are told as well.
+    // Cancelled methods get 2 seconds to end and to reply. The callers of those that do not end get a failure.
     public async Task OnOverdueAsync(Task drained)
     {
         _handler.Running.AbandonAll();

@@ -2,8 +2,8 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Wire;
 
-/// <summary>How exchanges and queues are named, which is as in oslo.messaging, and how they are declared.</summary>
-/// <remarks>RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, so shared ones are durable among .NET peers.</remarks>
+/// <summary>The names of exchanges and queues, which are those of oslo.messaging, and their declarations.</summary>
+/// <remarks>RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, so shared queues between .NET peers are durable.</remarks>
 internal sealed class BusTopology(RpcTopology preset)
 {
     public const string InboxPrefix = "r.";
@@ -19,21 +19,21 @@ internal sealed class BusTopology(RpcTopology preset)
 
     public static string FanoutExchange(string topic) => $"{topic}_fanout";
 
-    /// <summary>The queue of one bus for replies, in every preset: it belongs to us alone. Its name is short, as every request carries it.</summary>
+    /// <summary>The exclusive reply queue of one bus, the same in every preset. Its name is short, as every call contains it.</summary>
     public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
 
-    /// <summary>The queue that a topic's notifications and casts end in when nobody could handle them. oslo.messaging has none.</summary>
+    /// <summary>The dead-letter queue of a topic, for notifications and casts whose attempts all failed. oslo.messaging has none.</summary>
     public static QueueDeclaration DeadLetters(string topic) => new($"{topic}.dead") { Durable = true };
 
     public ExchangeDeclaration Control(string exchange) => new(exchange, ExchangeKind.Topic) { Durable = IsShared, AutoDelete = preset.AutoDelete };
 
-    // oslo.messaging's goes with its last queue, and is transient unless its queues are quorum queues.
+    // oslo.messaging's fanout exchange is auto-delete, and transient unless its queues are quorum queues.
     public ExchangeDeclaration Fanout(string topic) => new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = !preset.IsOslo || preset.TransientQuorum, AutoDelete = preset.IsOslo };
 
     /// <summary>The queue that all servers of a topic share.</summary>
     public QueueDeclaration Shared(string exchange, string topic) => Common(topic, (exchange, topic));
 
-    /// <summary>The queue of one server; the native one goes half an hour after the server has.</summary>
+    /// <summary>The queue of one server. The native one expires 30 minutes after its last consumer has gone.</summary>
     public QueueDeclaration Private(string exchange, string topic, string server)
     {
         string key = ServerKey(topic, server);
@@ -41,10 +41,12 @@ internal sealed class BusTopology(RpcTopology preset)
         return preset.IsOslo ? queue : queue with { ExpiresAfter = UnusedServerQueue };
     }
 
-    /// <summary>The queue of one server for what all servers of its topic get. oslo's keeps what comes while its server reconnects, under a name for its lifetime.</summary>
+    /// <summary>The queue of one server for fanout casts.</summary>
     /// <remarks>
-    /// That one is not exclusive, so where the broker refuses transient queues it must be durable. It is where shared queues are, other than oslo.messaging's,
-    /// which nobody notices: it has one server, and others know its exchange only.
+    /// In the oslo presets the queue keeps its name while the server runs, and stores messages while the server reconnects. It is not
+    /// exclusive, so it must be durable where the broker refuses transient queues: it is durable wherever the shared queues are.
+    /// oslo.messaging declares it as transient, but no peer can notice the difference: only its own server declares the queue, and other
+    /// peers use only the exchange.
     /// </remarks>
     public QueueDeclaration FanoutQueue(string topic)
     {
@@ -61,14 +63,14 @@ internal sealed class BusTopology(RpcTopology preset)
             : new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = bindings };
     }
 
-    /// <summary>The queue of a topic and priority of notifications, under the name that oslo.messaging gives it.</summary>
+    /// <summary>The queue for the notifications of a topic and priority, with the same name as in oslo.messaging.</summary>
     public QueueDeclaration Notifications(string exchange, string topic, NotificationPriority priority)
     {
         string key = NotificationKey(topic, priority);
         return Common(key, (exchange, key));
     }
 
-    /// <summary>The queue that the members of a pool of listeners share, which gets its own copy of what the bindings choose.</summary>
+    /// <summary>The queue that the listeners of a pool share. It gets its own copy of the messages that its bindings select.</summary>
     public QueueDeclaration Pool(string name, params (string Exchange, string RoutingKey)[] bindings) => Common(name, bindings);
 
     private QueueDeclaration Common(string name, params (string Exchange, string RoutingKey)[] bindings) => new(name)

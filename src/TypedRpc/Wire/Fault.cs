@@ -2,7 +2,7 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire;
 
-/// <summary>Why a call failed at the server: the first element of a fault. Numbers are never reused.</summary>
+/// <summary>Why a call failed on the server: the first element of a fault. Numbers are never reused.</summary>
 internal enum FaultCode
 {
     /// <summary>The method threw.</summary>
@@ -16,37 +16,39 @@ internal enum FaultCode
     /// <summary>The method ran, and its result could not be encoded.</summary>
     InvalidResult = 7,
 
-    /// <summary>The method threw an exception that it declares, whose members travel.</summary>
+    /// <summary>The method threw a declared exception, whose members are sent.</summary>
     Declared = 8,
 
-    /// <summary>The server was shutting down and has cancelled the method, which may have had effects.</summary>
+    /// <summary>The server was shutting down and cancelled the method, which may have had effects.</summary>
     Stopping = 9,
 
-    /// <summary>The server has not run the request, as it could not find out in time whether the caller still waited.</summary>
+    /// <summary>The server did not run the request, as it got no answer in time whether the caller still waited.</summary>
     NotServed = 10,
 
-    /// <summary>The request is larger than the server takes; it was not decoded.</summary>
+    /// <summary>The request is larger than the server accepts. It was not decoded.</summary>
     TooLarge = 11,
 }
 
-/// <summary>The failure of a call, as it travels.</summary>
+/// <summary>The failure of a call, as it is sent in a reply.</summary>
 internal sealed class Fault(FaultCode code, string type, string message, string? stackTrace = null)
 {
     private const int MostText = 8 * 1024;
 
     public FaultCode Code { get; } = code;
 
-    /// <summary>The full name of the exception's type, or the declared fault's name.</summary>
+    /// <summary>The full name of the exception type, or the name of the declared fault.</summary>
     public string Type { get; } = type;
 
     public string Message { get; } = message;
 
     public string? StackTrace { get; } = stackTrace;
 
-    /// <summary>How the members of a declared fault are written; null for all others.</summary>
+    /// <summary>The serializer of the members of a declared fault; null for all other faults and for received ones.</summary>
     public FaultShape? Shape { get; private init; }
 
-    /// <summary>A declared fault's exception: the one that was thrown, or the one that was read; in the latter case what reading threw, when that failed.</summary>
+    /// <summary>
+    /// The exception of a declared fault, thrown or received. If reading a received one failed, an exception with the reason.
+    /// </summary>
     public Exception? Exception { get; init; }
 
     public static Fault Of(Exception exception, bool withStackTrace) =>
@@ -55,12 +57,12 @@ internal sealed class Fault(FaultCode code, string type, string message, string?
     public static Fault Declared(Exception exception, FaultShape shape, bool withStackTrace) =>
         new(FaultCode.Declared, shape.WireName, TextOf(exception), StackTraceOf(exception, withStackTrace)) { Shape = shape, Exception = exception };
 
-    /// <summary>The message of an exception, at most some thousand characters of it.</summary>
+    /// <summary>The message of an exception, cut to 8,192 characters.</summary>
     public static string TextOf(Exception exception) => Read(exception, static e => e.Message);
 
     private static string? StackTraceOf(Exception exception, bool isSent) => isSent ? Read(exception, static e => e.StackTrace) : null;
 
-    // An exception's properties are its author's code, which may give null or throw in its turn; the fault must get through.
+    // The properties of an exception are user code: they may return null or throw. The fault must be sent nevertheless.
     private static string Read(Exception exception, Func<Exception, string?> text)
     {
         try

@@ -1,12 +1,12 @@
 namespace TypedRpc.Wire;
 
-/// <summary>What a message is: the second element of every native envelope. Numbers are never reused.</summary>
+/// <summary>The kind of a message: the second element of every native envelope. Numbers are never reused.</summary>
 internal enum MessageKind
 {
-    /// <summary>A request that wants a reply.</summary>
+    /// <summary>A request that expects a reply.</summary>
     Call = 1,
 
-    /// <summary>A request that wants none.</summary>
+    /// <summary>A request without a reply.</summary>
     Cast = 2,
 
     /// <summary>The result of a call.</summary>
@@ -15,14 +15,16 @@ internal enum MessageKind
     /// <summary>The failure of a call.</summary>
     Fault = 4,
 
-    /// <summary>A sign that a call is being run.</summary>
+    /// <summary>A keep-alive message of a running call.</summary>
     Working = 5,
 
-    // 6 progress, 7 item, 8 credit, 9 cancel, 10 probe and 11 notification are kept free for what their names say.
+    // Reserved: 6 progress, 7 item, 8 credit, 9 cancel, 10 probe and 11 notification.
 
-    /// <summary>A server's question to a caller: does the call that is named still wait? The payload says which question it is and where the answer goes.</summary>
+    /// <summary>
+    /// The question of a server whether a call still waits. The payload has the id of the question and the queue for the answer.
+    /// </summary>
     Ask = 12,
 
-    /// <summary>The caller's answer to such a question, under the question's id: true or false.</summary>
+    /// <summary>The answer of the caller, with the id of the question: true or false.</summary>
     Answer = 13,
 }

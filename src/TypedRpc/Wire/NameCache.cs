@@ -2,8 +2,13 @@ using System.Text;
 
 namespace TypedRpc.Wire;
 
-/// <summary>Texts that come again in message after message (methods, namespaces, inboxes), so that each is decoded once and not once a message.</summary>
-/// <remarks>A fixed number of places, found by hash; a new text takes the place of an old one. A peer that sends ever new texts gains nothing.</remarks>
+/// <summary>
+/// Caches the strings of names that many messages repeat (methods, namespaces, inboxes), so that they are not decoded for each message.
+/// </summary>
+/// <remarks>
+/// A fixed number of entries, found by hash; a new name replaces the old one of its entry. A peer that sends many
+/// names cannot make it grow.
+/// </remarks>
 internal sealed class NameCache
 {
     private const int Places = 512;

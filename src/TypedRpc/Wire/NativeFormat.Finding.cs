@@ -3,7 +3,7 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire;
 
-/// <content>Whose a message is that cannot be read.</content>
+/// <content>Reads the origin of messages that cannot be read completely.</content>
 internal sealed partial class NativeFormat
 {
     public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null)
@@ -42,7 +42,7 @@ internal sealed partial class NativeFormat
         }
     }
 
-    // The prefix is the same in every version. The count of an excerpt's elements is that of the whole message, so nothing is to be made of it.
+    // The prefix is the same in every version. The element count of an excerpt is that of the whole message, so it is not checked.
     private static void BeginStart(ref MessagePackReader reader)
     {
         BeginEnvelope(ref reader);

@@ -3,7 +3,7 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire;
 
-/// <content>The questions of servers whether a call still waits.</content>
+/// <content>The questions by which servers ask whether a call still waits, and the answers.</content>
 internal sealed partial class NativeFormat
 {
     private const int QuestionElements = 2;
@@ -11,7 +11,7 @@ internal sealed partial class NativeFormat
     /// <summary>Writes a question to the caller of a request.</summary>
     /// <param name="request">The request's id.</param>
     /// <param name="question">The id of the question, which the answer repeats.</param>
-    /// <param name="inbox">Where the answer goes.</param>
+    /// <param name="inbox">The queue to which the answer is sent.</param>
     public MessageBody WriteAsk(MessageId request, MessageId question, string inbox)
     {
         Span<byte> bytes = stackalloc byte[MessageId.Size];
@@ -24,8 +24,8 @@ internal sealed partial class NativeFormat
         return new MessageBody(writer.Buffer, writer.Length);
     }
 
-    /// <summary>Reads a question, whose header has been read.</summary>
-    /// <exception cref="RpcSerializationException">It is none.</exception>
+    /// <summary>Reads a question after its header.</summary>
+    /// <exception cref="RpcSerializationException">The payload is not a valid question.</exception>
     public (MessageId Question, string Inbox) ReadAsk(MessageBody body, in ReplyHeader header)
     {
         var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);
@@ -37,7 +37,7 @@ internal sealed partial class NativeFormat
         return (MessageId.Read(id), Inbox(_names.Get(reader.Utf8())));
     }
 
-    /// <summary>Reads the id of a question that the broker has given back; false for every other message.</summary>
+    /// <summary>Reads the id of a question that the broker has returned; false for every other message.</summary>
     public bool TryReadReturnedAsk(MessageBody body, out MessageId question)
     {
         question = default;
@@ -64,8 +64,8 @@ internal sealed partial class NativeFormat
         return new MessageBody(writer.Buffer, writer.Length);
     }
 
-    /// <summary>Reads an answer, whose header has been read.</summary>
-    /// <exception cref="RpcSerializationException">The payload is none.</exception>
+    /// <summary>Reads an answer after its header.</summary>
+    /// <exception cref="RpcSerializationException">The payload is not a valid answer.</exception>
     public static bool ReadAnswer(MessageBody body, in ReplyHeader header)
     {
         var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length);

@@ -3,8 +3,8 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire;
 
-/// <summary>The format between .NET peers: one MessagePack array a message, laid out in docs/wire-format.md.</summary>
-/// <param name="mostDecoded">The most bytes of memory that the payload of a message may take once it is decoded.</param>
+/// <summary>The wire format between .NET peers: each message is one MessagePack array. docs/wire-format.md specifies it.</summary>
+/// <param name="mostDecoded">The most bytes of memory that a decoded payload may take.</param>
 internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : IWireFormat
 {
     public const int FormatVersion = 1;
@@ -201,7 +201,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
         };
     }
 
-    // The bound on nesting counts from the values of a message, not from the arrays that we put around them.
+    // The nesting limit applies to the values of a message. The arrays of the envelope do not count.
     private static int BeginEnvelope(ref MessagePackReader reader)
     {
         int elements = reader.BeginArray();
@@ -209,7 +209,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
         return elements;
     }
 
-    // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.
+    // The constructor of the exception is user code and may throw. The call has failed in any case, so the caller must get a failure.
     private static Exception ReadException(ref MessagePackReader reader, FaultShape shape, string message)
     {
         try
@@ -242,7 +242,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
     private static (MessageKind Kind, long Flags, MessageId Id) ReadPrefix(ref MessagePackReader reader)
     {
         var kind = (MessageKind)reader.ReadInt32();
-        // Flags that are not known, and what is no number, mean nothing to this version.
+        // This version ignores unknown flags, and a value that is not an integer.
         long flags = 0;
         if (reader.NextKind == PayloadKind.Integer)
             flags = reader.ReadInt64();
@@ -266,7 +266,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
             throw TooLargeContext();
     }
 
-    // Measured before it is read: small values become objects of many times their size.
+    // The size is checked before the context is decoded, as small values become objects of many times their size.
     private static RpcContext ReadContext(ref MessagePackReader reader)
     {
         if (reader.TryReadNull())
@@ -295,12 +295,12 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
         return version;
     }
 
-    // A caller cannot point the reply at somebody's work queue: an address is an inbox's or none.
+    // Only the name of an inbox is a valid reply address, so a caller cannot direct the reply to another queue, such as a server's.
     private static string Inbox(string name) =>
         name.Length is > 2 and <= LongestInbox && name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal)
             ? name
             : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
 
-    // A fault must get through whatever its text holds, so half a surrogate pair becomes U+FFFD here.
+    // A fault must be sent whatever its text contains, so an unpaired surrogate is replaced by U+FFFD.
     private static byte[] Lossy(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -2,7 +2,7 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Wire;
 
-/// <summary>What a message to an inbox says of itself, ahead of its payload.</summary>
+/// <summary>The header of a message to an inbox.</summary>
 internal readonly struct ReplyHeader(MessageKind kind, MessageId id, int payloadOffset)
 {
     public MessageKind Kind { get; } = kind;
@@ -11,9 +11,12 @@ internal readonly struct ReplyHeader(MessageKind kind, MessageId id, int payload
 
     public int PayloadOffset { get; } = payloadOffset;
 
-    /// <summary>What only the format that has read the reply needs. It stays valid when the body is given back.</summary>
+    /// <summary>Additional data of the wire format that has read the reply. It stays valid when the body is returned to the pool.</summary>
     public object? FormatData { get; init; }
 
-    /// <summary>True when more may come: oslo.messaging's <c>ending: false</c>. The last that came counts, once the ending comes.</summary>
+    /// <summary>
+    /// True for oslo.messaging's <c>ending: false</c>: more messages may follow. The latest part is the result
+    /// once the final message arrives.
+    /// </summary>
     public bool IsPart { get; init; }
 }

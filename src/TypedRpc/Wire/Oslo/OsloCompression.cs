@@ -5,21 +5,22 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>Compressed bodies, marked by a header as kombu does it: its <c>gzip</c> is a zlib stream (RFC 1950) under the name of gzip (RFC 1952). Both are read.</summary>
+/// <summary>Compressed bodies, marked by the header <c>compression</c> as in kombu.</summary>
+/// <remarks>kombu's <c>gzip</c> is a zlib stream (RFC 1950) under the name of gzip (RFC 1952). Both are read; zlib is written.</remarks>
 internal static class OsloCompression
 {
     private const string Header = "compression";
     private const string Gzip = "application/x-gzip";
 
-    // The envelope shows at the beginning; the ids stand behind the payload, and the context behind them.
+    // The beginning shows whether there is an envelope. The ids follow the payload, and the context follows the ids.
     private const int GlimpsedHead = 128;
     private const int GlimpsedTail = 96 * 1024;
 
     /// <summary>The headers of a compressed body.</summary>
     public static readonly IReadOnlyDictionary<string, object?> Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [Header] = Gzip };
 
-    /// <summary>The bytes of a body that may be compressed.</summary>
-    /// <exception cref="RpcSerializationException">It is compressed in another way, damaged, or larger than the limit.</exception>
+    /// <summary>The uncompressed bytes of a body.</summary>
+    /// <exception cref="RpcSerializationException">The body has another compression, is damaged, or is larger than the limit.</exception>
     public static ReadOnlySpan<byte> Plain(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int mostBytes)
     {
         if (headers is null || !headers.TryGetValue(Header, out object? value))
@@ -33,14 +34,17 @@ internal static class OsloCompression
         };
     }
 
-    /// <summary>What can be seen of a body that cannot be read: all of it, or the first and the last bytes that come out when it is inflated. Never throws.</summary>
+    /// <summary>The readable bytes of a body that cannot be decoded. Never throws.</summary>
+    /// <remarks>These are all bytes of an uncompressed body, and the first and last inflated bytes of a compressed one.</remarks>
     /// <param name="body">The body, or an excerpt of it.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
-    /// <param name="mostBytes">The largest message that is read. Up to eight times as much is inflated to get to the end of one that is larger.</param>
+    /// <param name="mostBytes">
+    /// The most bytes of a message that is read. Up to eight times as many are inflated to reach the end of a larger one.
+    /// </param>
     public static ReadOnlySpan<byte> Glimpse(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int mostBytes) =>
         headers is not null && headers.ContainsKey(Header) ? EndsOf(body, 8L * mostBytes) : body.Span;
 
-    /// <summary>Compresses a body, which is given back.</summary>
+    /// <summary>Compresses a body, and returns the original to the pool.</summary>
     public static MessageBody Compressed(MessageBody body)
     {
         using var compressed = new MemoryStream(body.Length / 2);
@@ -79,13 +83,13 @@ internal static class OsloCompression
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
-            // It is damaged, or an excerpt: what came out is all that there is to see.
+            // The body is damaged or an excerpt. The bytes that were inflated so far are the result.
         }
 
         return room.AsSpan(0, used);
     }
 
-    // A few bytes can claim to be a thousand times as many: what comes out is counted while it comes.
+    // A few bytes may inflate to a thousand times as many, so the output is counted while it is inflated.
     private static ReadOnlySpan<byte> Inflate(MessageBody body, int mostBytes)
     {
         using Stream inflating = Inflating(body);

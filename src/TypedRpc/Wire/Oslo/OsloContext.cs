@@ -3,12 +3,12 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>The request context as oslo.messaging carries it: one key of the message for each value.</summary>
+/// <summary>The request context in oslo.messaging's layout: each value is a key of the message.</summary>
 internal static class OsloContext
 {
     private const string Prefix = "_context_";
 
-    // Python's servers put the call monitor's time of a request among the values of its context, and pass it on from there.
+    // Python servers add the call monitor timeout of a request to its context, and pass it on with their own requests.
     private const string Leaked = "client_timeout";
 
     public static void Write(Utf8JsonWriter json, RpcContext context, RpcJsonOptions? options = null)
@@ -25,7 +25,7 @@ internal static class OsloContext
         }
     }
 
-    /// <exception cref="RpcSerializationException">A name or a value cannot be read, or all of them are longer than the limit.</exception>
+    /// <exception cref="RpcSerializationException">A name or a value cannot be read, or the context is larger than the limit.</exception>
     public static RpcContext Read(JsonElement root, int mostCharacters, long mostDecoded = long.MaxValue)
     {
         var context = new Dictionary<string, object?>(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal static class OsloContext
             if (!name.StartsWith(Prefix, StringComparison.Ordinal) || name.AsSpan(Prefix.Length).SequenceEqual(Leaked))
                 continue;
 
-            // Measured before it is read: small values become objects of many times their size.
+            // The size is checked before the value is decoded, as small values become objects of many times their size.
             characters += name.Length + property.Value.GetRawText().Length;
             if (characters > mostCharacters)
                 throw new RpcSerializationException($"The request context is larger than {mostCharacters / 1024} KiB.") { Execution = RpcExecution.NotStarted };

@@ -9,25 +9,30 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>oslo.messaging's envelope 2.0: an object that holds the message as text of JSON. What has no envelope is the message itself.</summary>
-/// <remarks>What is read belongs to nobody: it stays valid when the body is given back.</remarks>
+/// <summary>
+/// oslo.messaging's envelope 2.0: an object with the message as a string of JSON. A body without an envelope is the message itself.
+/// </summary>
+/// <remarks>The elements that are read are copies: they stay valid when the body is returned to the pool.</remarks>
 internal static class OsloEnvelope
 {
     public const string ContentType = "application/json";
 
-    // The message is an object around what a payload's own bound counts from. Without a bound the framework's parser takes time by the square of the depth.
+    // One more than the limit of a payload, as the message is an object around it. Without a limit, System.Text.Json takes time that is
+    // quadratic in the depth.
     private static readonly JsonReaderOptions Bounded = new() { MaxDepth = Depth.Most + 1 };
 
-    /// <summary>RFC 9110, 8.3.1: parameters may follow, and case does not count.</summary>
+    /// <summary>True for the media type <c>application/json</c>, in any case and with any parameters (RFC 9110, 8.3.1).</summary>
     public static bool IsJson(string? contentType) =>
         contentType is not null && contentType.AsSpan(0, contentType.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : contentType.Length)
             .Trim().Equals(ContentType, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The message, an object.</summary>
-    /// <exception cref="RpcSerializationException">The bytes are none, in an envelope of another version, or nested too deep.</exception>
+    /// <summary>Reads the message, which must be an object, without its envelope.</summary>
+    /// <exception cref="RpcSerializationException">
+    /// The bytes are not a JSON object, have an envelope of another version, or are nested too deep.
+    /// </exception>
     public static JsonElement Open(ReadOnlySpan<byte> body)
     {
-        // The parser does not look into text, and copying a payload would put U+FFFD in the place of what it cannot read.
+        // The parser does not validate UTF-8 in strings, and copying a payload would replace invalid bytes by U+FFFD.
         if (!Utf8.IsValid(body))
             throw new RpcSerializationException("The message is not valid UTF-8.");
         JsonElement outer = Object(Parse(body));
@@ -53,7 +58,7 @@ internal static class OsloEnvelope
         {
             if (b < ' ')
             {
-                // White space between the values of a payload that somebody else has written.
+                // White space between the values of a payload that this library did not serialize.
                 "\\u00"u8.CopyTo(array.AsSpan(at));
                 b.TryFormat(array.AsSpan(at + 4, 2), out _, "x2", CultureInfo.InvariantCulture);
                 at += 6;
@@ -69,7 +74,7 @@ internal static class OsloEnvelope
         return new MessageBody(array, length);
     }
 
-    /// <summary>Parses JSON as Python writes it, with NaN and the infinities.</summary>
+    /// <summary>Parses JSON as Python writes it, including NaN and the infinities.</summary>
     public static JsonElement Parse(ReadOnlySpan<byte> json)
     {
         try
@@ -88,7 +93,7 @@ internal static class OsloEnvelope
     public static string Text(JsonElement element) =>
         TryGetText(element, out string? text) ? text : throw new RpcSerializationException("A text is expected, and something else is there.");
 
-    /// <summary>False when it is no text, or holds half of a surrogate pair.</summary>
+    /// <summary>Reads a string. False when the element is not a string, or contains an unpaired surrogate.</summary>
     public static bool TryGetText(JsonElement element, [NotNullWhen(true)] out string? text)
     {
         try
@@ -97,7 +102,7 @@ internal static class OsloEnvelope
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: a text that is none.
+            // An unpaired surrogate.
             text = null;
         }
 
@@ -132,7 +137,7 @@ internal static class OsloEnvelope
     {
         var reader = new Utf8JsonReader(json, Bounded);
         JsonElement element = JsonElement.ParseValue(ref reader);
-        reader.Read(); // throws for what follows the value
+        reader.Read(); // throws if anything follows the value
         return element;
     }
 
@@ -150,10 +155,10 @@ internal static class OsloEnvelope
         }
         catch (JsonException)
         {
-            // It fails at the same place as the parser did.
+            // The reader fails at the same position as the parser.
         }
 
-        // The reader counts a bracket from the token behind it.
+        // The reader counts an opening bracket only when it reads the token after it.
         return reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0) > Depth.Most;
     }
 }

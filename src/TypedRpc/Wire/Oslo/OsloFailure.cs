@@ -4,7 +4,9 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>The failure of a call as oslo.messaging lays it out: a Python exception's module, class, message, traceback and arguments.</summary>
+/// <summary>
+/// The failure of a call in oslo.messaging's layout: module, class, message, traceback and arguments of a Python exception.
+/// </summary>
 internal static class OsloFailure
 {
     private const string Dispatcher = "oslo_messaging.rpc.dispatcher";
@@ -27,7 +29,7 @@ internal static class OsloFailure
         json.WriteEndObject();
     }
 
-    /// <exception cref="RpcSerializationException">The text is no failure.</exception>
+    /// <exception cref="RpcSerializationException">The text is not a failure.</exception>
     public static Fault Read(string text, IReadOnlyList<FaultShape> declared, long mostDecoded = long.MaxValue)
     {
         JsonElement failure = OsloEnvelope.Object(OsloEnvelope.Parse(Encoding.UTF8.GetBytes(text)));
@@ -37,14 +39,14 @@ internal static class OsloFailure
         string type = module.Length == 0 ? name : $"{module}.{name}";
         if (Rejection(module, name, message, traceback) is { } code)
             return new Fault(code, name, message);
-        string? stackTrace = traceback.Length <= 1 ? null : string.Concat(traceback); // one line repeats class and message
+        string? stackTrace = traceback.Length <= 1 ? null : string.Concat(traceback); // a single line only repeats class and message
         bool hasMembers = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
         return hasMembers && Find(declared, module, name, type) is { } known
             ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace, mostDecoded) }
             : new Fault(FaultCode.Remote, type, message, stackTrace);
     }
 
-    // A declared exception of .NET that has gone under its Python name, unless several have that name.
+    // Also finds a declared .NET exception by its Python equivalent, unless several declared exceptions have the same equivalent.
     private static FaultShape? Find(IReadOnlyList<FaultShape> declared, string module, string name, string type)
     {
         if (FaultShape.Find(declared, type) is { } known)
@@ -65,7 +67,8 @@ internal static class OsloFailure
         _ => (Own, fault.Code.ToString()),
     };
 
-    // What a Python caller's class is constructed with, when it allows that: the dispatcher's two take what they make their text of.
+    // The arguments with which a Python caller constructs the exception, if it allows the module. The two exceptions of the dispatcher
+    // take the values from which they build their message.
     private static void WriteArguments(Utf8JsonWriter json, in RequestHeader request, Fault fault)
     {
         switch (fault.Code)
@@ -83,7 +86,7 @@ internal static class OsloFailure
         }
     }
 
-    // An exception of ours without them is one whose members did not travel: nobody is to build it as if it had none.
+    // A .NET exception whose members were not sent has no kwargs, so that a reader does not construct it without its members.
     private static void WriteMembers(Utf8JsonWriter json, Fault fault, string module, RpcJsonOptions? options)
     {
         if (fault.Code == FaultCode.Remote && module != PythonExceptions.Builtins)
@@ -96,7 +99,7 @@ internal static class OsloFailure
             return;
         }
 
-        json.WriteStartObject(); // the constructors of builtins take no names
+        json.WriteStartObject(); // the constructors of builtins take no keyword arguments
         json.WriteEndObject();
     }
 
@@ -112,7 +115,7 @@ internal static class OsloFailure
         json.WriteStringValue($"{name}: {fault.Message}\n");
     }
 
-    // What a call beyond this one raised is raised again under names with this suffix.
+    // oslo.messaging adds this suffix to the exception of a nested call when it raises it again.
     private static (string Module, string Name) Original(string module, string name)
     {
         const string Suffix = "_Remote";
@@ -121,7 +124,7 @@ internal static class OsloFailure
         return (module == "exceptions" ? PythonExceptions.Builtins : module, name);
     }
 
-    // A rejected call is known not to have run, so it is one only when nothing ran: the method may have made a call that was rejected in its turn.
+    // A rejection means that the method did not run. If it ran, the rejection is that of a nested call that the method made.
     private static FaultCode? Rejection(string module, string name, string message, string[] traceback)
     {
         if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat or FaultCode.Stopping or FaultCode.NotServed or FaultCode.TooLarge)
@@ -136,7 +139,8 @@ internal static class OsloFailure
         };
     }
 
-    // Ours says so; Python's is raised by the call of the method itself, the last frame of the traceback.
+    // A .NET server says so in its message. In Python the call of the method itself raises the TypeError, in the
+    // last frame of the traceback.
     private static bool IsOfArguments(string message, string[] traceback) =>
         traceback.Length == 1
             ? DecodingFault.IsOfArguments(message)
@@ -144,7 +148,7 @@ internal static class OsloFailure
 
     private static bool IsRun(string frame) => frame.Contains("in _do_dispatch", StringComparison.Ordinal);
 
-    // The exception's constructor is its author's code. The call has failed in any case: the caller must hear of the fault, whatever becomes of its members.
+    // The constructor of the exception is user code and may throw. The call has failed in any case, so the caller must get a failure.
     private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace, long mostDecoded)
     {
         try

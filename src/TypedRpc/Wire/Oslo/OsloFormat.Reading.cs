@@ -15,7 +15,9 @@ internal sealed partial class OsloFormat
 
     private static readonly JsonElement NoArguments = OsloEnvelope.Parse("{}"u8);
 
-    /// <summary>Reads a request. What is wrong with one whose caller can be told of it is its <see cref="RequestHeader.Refusal"/>.</summary>
+    /// <summary>
+    /// Reads a request. If it is invalid but its caller can get a reply, the reason is its <see cref="RequestHeader.Refusal"/>.
+    /// </summary>
     public RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes));
@@ -35,11 +37,11 @@ internal sealed partial class OsloFormat
             Namespace = ns,
             Version = version,
             Context = context,
-            IsRepeat = uniqueId is not null, // nothing tells: each may be one
+            IsRepeat = uniqueId is not null, // the format does not mark repeats, so every request may be one
             MonitorSeconds = id is null ? 0 : ReadSeconds(root),
             Data = new OsloRequest
             {
-                Key = IdOf(uniqueId), // random without one: nothing is known for a copy then, as in Python
+                Key = IdOf(uniqueId), // random without a _unique_id: a copy is then not detected, as in Python
                 Refusal = refusal,
                 MessageId = id,
                 UniqueId = uniqueId,
@@ -54,7 +56,7 @@ internal sealed partial class OsloFormat
         var reader = new JsonPayloadReader(OsloRequest.Of(header).Arguments, mostDecoded);
         try
         {
-            // No method takes anything else, and those without parameters look at nothing.
+            // Checked here, as the reader of a method without parameters checks nothing.
             if (OsloRequest.Of(header).Arguments.ValueKind != JsonValueKind.Object)
                 throw ValueFault.Of("an object, from names to values", "something else");
             return shape.Read(ref reader);
@@ -71,7 +73,7 @@ internal sealed partial class OsloFormat
         if (!OsloEnvelope.TryGet(root, "_msg_id"u8, out JsonElement given) || !OsloEnvelope.TryGetText(given, out string? text) || !TryParseId(text, out MessageId id))
             throw new RpcSerializationException("The message is no reply to a request of ours.");
 
-        // Older servers leave out what is null; Python's own client fails for that.
+        // Older servers omit members that are null. oslo.messaging's client fails on such a reply.
         JsonElement? failure = Find(root, "failure"u8);
         JsonElement? result = Find(root, "result"u8);
         bool isEnding = Find(root, "ending"u8) is { ValueKind: JsonValueKind.True };
@@ -88,10 +90,11 @@ internal sealed partial class OsloFormat
     /// <inheritdoc/>
     public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) => request.MonitorSeconds == 0 ? null : TimeSpan.FromSeconds(request.MonitorSeconds) / 2;
 
-    // A Python caller that did not ask for keep-alive messages fails when one comes.
+    // A Python caller that did not ask for keep-alive messages fails when it gets one.
     public bool ShowsProgress => false;
 
-    // A copy that oslo.messaging has sent twice has been answered, and its caller waits for one reply. A request that the broker delivers again may not have been.
+    // A request that oslo.messaging published twice has its reply already, and the caller expects only one. A redelivered request may not
+    // have got its reply.
     public bool AnswersRepeat(bool isRedelivered) => isRedelivered;
 
     public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
@@ -122,7 +125,7 @@ internal sealed partial class OsloFormat
 
     public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(JsonOf(header)), declared, mostDecoded);
 
-    // As Python sees it. A failure in a form of its own is one too: the call ends with it.
+    // The truth value as in Python, except that every other kind of value is true: the call then fails because it cannot be read.
     private static bool IsTrue(JsonElement failure) => failure.ValueKind switch
     {
         JsonValueKind.False => false,
@@ -138,7 +141,7 @@ internal sealed partial class OsloFormat
             ? text
             : throw new RpcSerializationException($"{what} is no text of 1 to {LongestName} bytes.");
 
-    // A caller cannot point the reply at somebody's work queue: an address is an inbox's, ours or Python's, or none.
+    // Only the name of an inbox, of .NET or of Python, is a valid reply address, so a caller cannot direct the reply to another queue.
     private static string ReplyAddress(JsonElement root)
     {
         string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
@@ -151,7 +154,7 @@ internal sealed partial class OsloFormat
 
     private static string? TextOr(JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
     {
-        // What must be there, and is not, is told of too.
+        // A missing member is a reason for a refusal only if the member is required.
         if (Find(root, name) is not { } value)
         {
             if (otherwise is not null)
@@ -199,7 +202,7 @@ internal sealed partial class OsloFormat
         }
     }
 
-    // As Python's int() takes it; what is no such number asks for nothing.
+    // Converted as by Python's int(). Any other value counts as 0, which asks for no keep-alive messages.
     private static int ReadSeconds(JsonElement root)
     {
         double seconds = 0;
@@ -212,7 +215,7 @@ internal sealed partial class OsloFormat
         return seconds >= 1 ? (int)Math.Min(seconds, TimeSpan.FromDays(24).TotalSeconds) : 0;
     }
 
-    // The id of another form is hashed, so that it is the same each time and nobody can choose what it collides with; the reply repeats the text.
+    // An id of another form is hashed: the result is always the same, and a peer cannot construct a collision. The reply repeats the text.
     private static MessageId IdOf(string? text)
     {
         if (text is null)

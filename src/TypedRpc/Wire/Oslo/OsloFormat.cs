@@ -4,12 +4,13 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>The format of oslo.messaging: JSON in its envelope 2.0, arguments by name, failures as Python's exceptions. Laid out in docs/wire-format.md.</summary>
-/// <param name="mostBytes">The largest message that is read, once it is inflated.</param>
-/// <param name="compresses">True compresses what is written.</param>
-/// <param name="mostDecoded">The most bytes of memory that the payload of a message may take once it is decoded.</param>
-/// <param name="options">The forms of values; null is the defaults.</param>
-/// <param name="newId">Makes the id of one sending; null is a random one.</param>
+/// <summary>The wire format of oslo.messaging: JSON in its envelope 2.0, with named arguments, and failures as Python exceptions.</summary>
+/// <remarks>docs/wire-format.md specifies it.</remarks>
+/// <param name="mostBytes">The most bytes of a message that is read, after decompression.</param>
+/// <param name="compresses">True compresses the messages that are written.</param>
+/// <param name="mostDecoded">The most bytes of memory that a decoded payload may take.</param>
+/// <param name="options">The JSON forms of values; null selects the defaults.</param>
+/// <param name="newId">Creates the <c>_unique_id</c> of a message; null creates random ones.</param>
 internal sealed partial class OsloFormat(
     int mostBytes, bool compresses = false, long mostDecoded = long.MaxValue, RpcJsonOptions? options = null, Func<string>? newId = null) : IWireFormat
 {
@@ -19,7 +20,7 @@ internal sealed partial class OsloFormat(
 
     public string ContentType => OsloEnvelope.ContentType;
 
-    /// <summary>The AMQP headers of what is written, or null.</summary>
+    /// <summary>The AMQP headers of the messages that are written, or null.</summary>
     public IReadOnlyDictionary<string, object?>? Headers => compresses ? OsloCompression.Headers : null;
 
     public MessageBody WriteRequest<TArguments>(in RequestHeader header, Shape<TArguments> shape, TArguments arguments)

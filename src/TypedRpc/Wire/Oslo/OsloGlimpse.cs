@@ -2,17 +2,18 @@ using System.Text;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>Finds a text by its name in a message of JSON that cannot be parsed: one that is damaged, nested too deep, or of which only the beginning and the end are there.</summary>
+/// <summary>Finds a string by its name in JSON that cannot be parsed: a message that is damaged, nested too deep, or an excerpt.</summary>
 /// <remarks>
-/// Inside the envelope each quotation mark has one backslash before it, without one none; texts within the payload have more. Both sides write the ids behind
-/// the payload, so the last of several places counts. Whoever forges such a place could as well have written the message.
+/// A quotation mark of the message has one backslash before it inside the envelope, and none without an envelope; quotation marks in
+/// strings of the payload have more. .NET and Python write the ids after the payload, so the last match is used. A peer that can forge
+/// a match could as well write the whole message.
 /// </remarks>
 internal static class OsloGlimpse
 {
     private const int Longest = 255;
 
-    /// <summary>The text; null when there is none, it has an escape in it, or it is not of 1 to 255 printable characters of ASCII.</summary>
-    /// <param name="message">The bytes that are there.</param>
+    /// <summary>The string; null when it is missing, contains an escape, or does not have 1 to 255 printable ASCII characters.</summary>
+    /// <param name="message">The available bytes.</param>
     /// <param name="name">The name, without quotation marks.</param>
     public static string? Find(ReadOnlySpan<byte> message, ReadOnlySpan<byte> name)
     {
@@ -27,7 +28,7 @@ internal static class OsloGlimpse
         return null;
     }
 
-    // The rest of the name's quotation, a colon and a text, with white space between.
+    // Expects the closing quotation mark of the name, a colon and a string, with optional white space between them.
     private static string? TextAfter(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> quote)
     {
         if (!rest.StartsWith(quote))

@@ -8,8 +8,10 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>Notifications as oslo.messaging lays them out in JSON: bare (<c>messaging</c>), or in envelope 2.0 (<c>messagingv2</c>).</summary>
-/// <remarks>Pure functions. Reading takes both forms and throws <see cref="RpcSerializationException"/> for everything else.</remarks>
+/// <summary>
+/// Notifications in oslo.messaging's JSON, without an envelope (<c>messaging</c>) or in envelope 2.0 (<c>messagingv2</c>).
+/// </summary>
+/// <remarks>Reads both forms. Throws <see cref="RpcSerializationException"/> for any other message.</remarks>
 internal static class OsloNotifications
 {
     public const string ContentType = OsloEnvelope.ContentType;
@@ -18,14 +20,14 @@ internal static class OsloNotifications
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.Default };
 
-    /// <summary>The names of priorities on the wire: upper case in the message, lower case in routing keys.</summary>
+    /// <summary>The name of a priority in a message, in upper case. Routing keys contain it in lower case.</summary>
     public static string NameOf(NotificationPriority priority) => priority.ToString().ToUpperInvariant();
 
     public static string TextOf(DateTimeOffset timestamp) => timestamp.UtcDateTime.ToString(Timestamp, CultureInfo.InvariantCulture);
 
     /// <param name="notification">The notification.</param>
-    /// <param name="inEnvelope">True puts it in an envelope.</param>
-    /// <param name="copy">Which copy of it this is, if it goes to several topics.</param>
+    /// <param name="inEnvelope">True adds the envelope.</param>
+    /// <param name="copy">The index of the topic, if the notification is published to several topics.</param>
     public static MessageBody Write(Notification notification, bool inEnvelope, int copy = 0)
     {
         JsonScratch bare = JsonScratch.Rent();
@@ -42,8 +44,8 @@ internal static class OsloNotifications
 
     /// <param name="body">The notification.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
-    /// <param name="mostBytes">The largest that is read, once it is inflated.</param>
-    /// <param name="mostDecoded">The most bytes of memory that its context may take.</param>
+    /// <param name="mostBytes">The most bytes of a message that is read, after decompression.</param>
+    /// <param name="mostDecoded">The most bytes of memory that its decoded context may take.</param>
     public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int mostBytes = int.MaxValue, long mostDecoded = long.MaxValue)
     {
         try
@@ -71,7 +73,8 @@ internal static class OsloNotifications
         json.WriteEndObject();
     }
 
-    // Each copy has its own: a listener of several topics, or of what two drivers send, would drop all but the first as one that came twice. Each attempt has the same.
+    // Each copy has its own id: a listener that receives several copies, from several topics or drivers, would otherwise drop all but the
+    // first as duplicates. All attempts for one copy have the same id.
     private static string UniqueIdOf(Guid messageId, int copy)
     {
         Span<byte> id = stackalloc byte[16];
@@ -96,7 +99,7 @@ internal static class OsloNotifications
     private static string Member(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) ? OsloEnvelope.Text(value) : throw new RpcSerializationException($"The notification has no '{name}'.");
 
-    // The bytes of an element as they stand; no serializer, so that nothing is reflected on.
+    // Writes the element without a serializer, so that no reflection is needed.
     private static byte[] BytesOf(JsonElement element)
     {
         var bytes = new ArrayBufferWriter<byte>(256);

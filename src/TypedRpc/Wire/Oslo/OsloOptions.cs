@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>Options of oslo.messaging that stand in the query of a transport URL and concern the bus instead of its connection.</summary>
+/// <summary>The options of oslo.messaging in the query of a transport URL that apply to the bus and not to its connection.</summary>
 /// <param name="Topology">How exchanges and queues are declared.</param>
-/// <param name="Compresses">True compresses what is written in oslo.messaging's format.</param>
+/// <param name="Compresses">True compresses the messages that are written in oslo.messaging's format.</param>
 internal readonly record struct OsloOptions(RpcTopology Topology, bool Compresses)
 {
-    /// <summary>These options with those of a URL. An option that only oslo.messaging's topology has selects that topology.</summary>
+    /// <summary>Applies the options of a URL. An option that exists only in oslo.messaging's topology selects that topology.</summary>
     /// <exception cref="RpcConfigurationException">The value of an option is not valid; the message names the option.</exception>
     public OsloOptions With(IReadOnlyDictionary<string, string> url)
     {

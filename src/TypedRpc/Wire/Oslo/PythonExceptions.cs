@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>The exceptions of .NET that Python has an equivalent of, so that its callers can catch them without knowing of us.</summary>
-/// <remarks>Only these very types: one derived from them keeps its own name, as it says more than its base.</remarks>
+/// <summary>The .NET exceptions with a Python equivalent, which Python callers can catch as usual.</summary>
+/// <remarks>Only these exact types: a derived type keeps its own name, as that is more specific.</remarks>
 internal static class PythonExceptions
 {
     public const string Builtins = "builtins";
@@ -20,7 +20,7 @@ internal static class PythonExceptions
         ["System.InvalidOperationException"] = "RuntimeError",
         ["System.NotImplementedException"] = "NotImplementedError",
 
-        // What an object of a kind cannot do is said with this in Python: drivers raise it for features that they lack.
+        // Python drivers raise NotImplementedError for features that they do not support.
         ["System.NotSupportedException"] = "NotImplementedError",
         ["System.UnauthorizedAccessException"] = "PermissionError",
         ["System.TimeoutException"] = "TimeoutError",
@@ -34,17 +34,17 @@ internal static class PythonExceptions
         ["System.Exception"] = "Exception",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The name of the equivalent among Python's builtins, or null.</summary>
+    /// <summary>The name of the equivalent Python builtin, or null.</summary>
     public static string? Builtin(string type) => Names.GetValueOrDefault(type);
 
-    /// <summary>Module and class by which a Python caller is told of an exception.</summary>
-    /// <param name="type">The full name of the exception's type.</param>
+    /// <summary>The module and the class under which an exception is sent to a Python caller.</summary>
+    /// <param name="type">The full name of the exception type.</param>
     public static (string Module, string Class) Of(string type)
     {
         if (Builtin(type) is { } name)
             return (Builtins, name);
 
-        // The type arguments of a generic exception have dots too.
+        // The type arguments of a generic exception contain dots too, so they are cut off.
         int end = type.AsSpan().IndexOfAny('`', '[');
         return Split(end < 0 ? type : type[..end]);
     }

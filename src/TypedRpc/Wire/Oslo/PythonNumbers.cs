@@ -2,10 +2,12 @@ using System.Buffers;
 
 namespace TypedRpc.Wire.Oslo;
 
-/// <summary>NaN and the infinities as Python writes them into JSON, which has no form for them: put in quotes, by the names that System.Text.Json has for them.</summary>
+/// <summary>
+/// Puts NaN and the infinities, which Python writes into JSON without quotes, into quotes, as System.Text.Json expects them.
+/// </summary>
 internal static class PythonNumbers
 {
-    /// <summary>The document with those numbers in quotes; null when there are none outside of text.</summary>
+    /// <summary>The document with these numbers in quotes; null when it has none outside of strings.</summary>
     public static byte[]? Quoted(ReadOnlySpan<byte> json)
     {
         ArrayBufferWriter<byte>? quoted = null;
