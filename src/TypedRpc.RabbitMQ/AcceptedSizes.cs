@@ -21,9 +21,7 @@ internal sealed class AcceptedSizes
     private int _accepted;
     private int _limit = int.MaxValue;
 
-    /// <summary>
-    /// True when the broker is known, or small enough messages are assumed, to accept a message of this size in an epoch.
-    /// </summary>
+    /// <summary>True when the broker accepts a message of this size in an epoch, or the message is so small that this is assumed.</summary>
     public bool IsAccepted(int epoch, int bytes)
     {
         if (bytes <= _unquestioned)
