@@ -7,12 +7,12 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Writes the contract baseline as the build target does.</summary>
-/// <remarks>A contract that is gone and a malformed file are reported in the file itself, so this is offered there too.</remarks>
+/// <summary>Writes the contract baseline like the build target.</summary>
+/// <remarks>Removed contracts and a malformed file are reported in the baseline file, so the fix is offered there too.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, DocumentKinds = [nameof(TextDocumentKind.Document), nameof(TextDocumentKind.AdditionalDocument)]), Shared]
 public sealed class BaselineCodeFixProvider : CodeFixProvider
 {
-    // The analyzer's names of properties; without both there is nothing to write, or no file to write it to.
+    // The names of the analyzer's properties. Without both there is no text to write or no file to write it to.
     private const string Surface = "surface";
     private const string File = "file";
 
@@ -20,7 +20,7 @@ public sealed class BaselineCodeFixProvider : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
         [FixableIds.BreakingChange, FixableIds.UnversionedChange, FixableIds.VersionedChange, FixableIds.Baseline];
 
-    /// <summary>None: one fix writes the whole file.</summary>
+    /// <summary>Returns null, because one fix writes the whole file.</summary>
     public override FixAllProvider? GetFixAllProvider() => null;
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Has a parameter passed by value.</summary>
+/// <summary>Changes a parameter to be passed by value.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ByValueCodeFixProvider : ContractCodeFixProvider
 {
@@ -17,7 +17,7 @@ public sealed class ByValueCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        // A pointer or a ref struct cannot be sent by value either.
+        // A pointer or ref struct cannot be sent by value either.
         if (fault.Node is not ParameterSyntax syntax || fault.MethodSymbol is not { } method
             || fault.Model.GetDeclaredSymbol(syntax, fault.CancellationToken) is not { RefKind: not RefKind.None, Type.IsRefLikeType: false } parameter
             || parameter.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol

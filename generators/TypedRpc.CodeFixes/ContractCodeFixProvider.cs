@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Mends faults of contracts where they are declared, one by one or all at once.</summary>
+/// <summary>Base class of the fixes for contract problems, for one problem or for all of a kind.</summary>
 public abstract class ContractCodeFixProvider : CodeFixProvider
 {
-    // Only this assembly has fixes of this kind.
+    // Only this assembly derives from it.
     private protected ContractCodeFixProvider()
     {
     }
@@ -28,12 +28,12 @@ public abstract class ContractCodeFixProvider : CodeFixProvider
         }
     }
 
-    /// <returns>The ways to mend a fault, the likeliest first; none where nothing that we know would help.</returns>
+    /// <returns>The possible fixes, the most likely first; none when no known fix applies.</returns>
     private protected abstract IEnumerable<Offer> Offers(Fault fault);
 
     internal IEnumerable<Offer> OffersFor(Fault fault) => Offers(fault);
 
-    // Several faults of a base are reported at one place, so each says which method it would change.
+    // Several problems of a base are reported at the same location, so the title names the method.
     private static string TitleOf(Offer offer, Diagnostic diagnostic, Fault fault) =>
         diagnostic.AdditionalLocations.Count > 0 && fault.MethodSymbol is { } method ? $"{offer.Title} ({method.ContainingType.Name}.{method.Name})" : offer.Title;
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>A fault that the analyzer has reported, and the document in which it can be mended.</summary>
+/// <summary>A problem that the analyzer has reported, and the document in which it can be fixed.</summary>
 internal sealed class Fault
 {
     private Fault(Diagnostic diagnostic, Document document, SemanticModel model, SourceText text, SyntaxNode node, INamedTypeSymbol contract, CancellationToken cancellationToken)
@@ -26,20 +26,20 @@ internal sealed class Fault
 
     public SourceText Text { get; }
 
-    /// <summary>What is faulty; in a base of the contract where the fault is inherited.</summary>
+    /// <summary>The invalid node; for an inherited problem, the node in the base interface.</summary>
     public SyntaxNode Node { get; }
 
-    /// <summary>The interface that has the fault, by itself or by inheritance.</summary>
+    /// <summary>The interface that has the problem, directly or by inheritance.</summary>
     public INamedTypeSymbol Contract { get; }
 
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>The method that is or has the faulty part.</summary>
+    /// <summary>The method that is or contains the invalid node.</summary>
     public MethodDeclarationSyntax? Method => Node.FirstAncestorOrSelf<MethodDeclarationSyntax>();
 
     public IMethodSymbol? MethodSymbol => Method is { } method ? Model.GetDeclaredSymbol(method, CancellationToken) as IMethodSymbol : null;
 
-    /// <returns>Null where there is no source to change: the base of a contract may come from a library or from a generator.</returns>
+    /// <returns>Null when there is no source to change: the base of a contract may come from a library or a generator.</returns>
     public static async Task<Fault?> FindAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         Location place = diagnostic.AdditionalLocations.FirstOrDefault() ?? diagnostic.Location;

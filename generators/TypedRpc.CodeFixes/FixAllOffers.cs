@@ -6,8 +6,11 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Mends all faults of a document, a project or a solution in the same way.</summary>
-/// <remarks>Not the batch fixer of the workspace: it drops what two contracts say of the base that they share, and mends no document but that of the diagnostic.</remarks>
+/// <summary>Fixes all problems of a document, a project or a solution in the same way.</summary>
+/// <remarks>
+/// The standard batch fixer cannot be used: it drops the problems of a base that two contracts share, and changes only the document of the
+/// diagnostic.
+/// </remarks>
 internal sealed class FixAllOffers(ContractCodeFixProvider provider) : FixAllProvider
 {
     public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
@@ -47,7 +50,7 @@ internal sealed class FixAllOffers(ContractCodeFixProvider provider) : FixAllPro
             var changes = new List<TextChange>();
             foreach ((_, Offer offer) in document)
             {
-                // The same change for two faults is made once. What touches another one is left for the next time.
+                // An equal change for two problems is applied once. A change that overlaps another one is left for the next run.
                 ImmutableArray<TextChange> added = [.. offer.Changes.Where(change => !changes.Contains(change))];
                 if (!added.Any(change => changes.Exists(other => other.Span.IntersectsWith(change.Span))))
                     changes.AddRange(added);

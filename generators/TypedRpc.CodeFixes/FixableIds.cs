@@ -1,6 +1,6 @@
 namespace TypedRpc.CodeFixes;
 
-/// <summary>The diagnostics of the analyzer that something can be done about. A test holds that they are its own.</summary>
+/// <summary>The ids of the analyzer's diagnostics that have a fix. A test checks that the analyzer has them.</summary>
 internal static class FixableIds
 {
     public const string NoKind = "TRPC0009";

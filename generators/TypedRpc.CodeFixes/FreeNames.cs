@@ -3,11 +3,12 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Names that no other method of a contract has. Each depends on the contract alone, so that what is mended one by one and all at once is named the same.</summary>
+/// <summary>Finds unused names for the methods of a contract.</summary>
+/// <remarks>A name depends on the contract only, so that fixing problems one by one and all at once gives the same names.</remarks>
 internal static class FreeNames
 {
-    /// <summary>A name on the wire for a method that has that of an earlier one.</summary>
-    /// <returns>Null when both are one declaration, which would give its name to both.</returns>
+    /// <summary>A wire name for a method that has the same name as an earlier one.</summary>
+    /// <returns>Null when both are the same declaration: the name would apply to both.</returns>
     public static string? OnTheWire(INamedTypeSymbol contract, IMethodSymbol method)
     {
         List<IMethodSymbol> methods = [.. MethodKinds.MethodsOf(contract).Where(one => MethodKinds.Has(one, MethodKinds.Call) || MethodKinds.Has(one, MethodKinds.Cast))];
@@ -32,7 +33,7 @@ internal static class FreeNames
     }
 
     /// <summary>An event type for a method that has none.</summary>
-    /// <returns>Null when the method is there twice, by a generic base, or its name gives no event type.</returns>
+    /// <returns>Null when the method occurs twice through a generic base, or its name does not give an event type.</returns>
     public static string? OfEvent(INamedTypeSymbol contract, IMethodSymbol method)
     {
         List<IMethodSymbol> methods = [.. MethodKinds.MethodsOf(contract)];
@@ -54,7 +55,7 @@ internal static class FreeNames
         .SelectMany(attribute => attribute.NamedArguments)
         .FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
 
-    // What the other one does not take tells them apart best: get, get_by_name.
+    // Parameters that the other method does not have are the best distinction: get, get_by_name.
     private static IEnumerable<string> Candidates(string name, IMethodSymbol method, IMethodSymbol earlier)
     {
         string[] own = [.. method.Parameters.Where(parameter => !Signatures.IsToken(parameter)).Select(parameter => WireNames.Snake(parameter.Name))];

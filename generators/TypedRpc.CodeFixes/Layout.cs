@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Lines and blanks, as the document around has them.</summary>
+/// <summary>Line ends and indentation in the style of the surrounding document.</summary>
 internal static class Layout
 {
-    /// <summary>The end of a line as it is written at a place, or before it.</summary>
+    /// <summary>The line end at a position, or the nearest one before it.</summary>
     public static string LineEnd(SourceText text, int position)
     {
         for (int i = Line(text, position); i >= 0; i--)
@@ -21,8 +21,8 @@ internal static class Layout
         return "\n";
     }
 
-    /// <summary>The blanks before a place in its line.</summary>
-    /// <returns>Null when there is more than blanks before it.</returns>
+    /// <summary>The indentation before a position.</summary>
+    /// <returns>Null when other text precedes the position in its line.</returns>
     public static string? Indentation(SourceText text, int position)
     {
         string before = text.ToString(TextSpan.FromBounds(text.Lines.GetLineFromPosition(position).Start, position));
@@ -31,7 +31,7 @@ internal static class Layout
 
     public static bool IsBlank(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 
-    /// <summary>True when the other methods around have their attributes in the line of the method.</summary>
+    /// <summary>True when the other methods of the type have their attributes in the same line as the method.</summary>
     public static bool AttributesAreInline(MethodDeclarationSyntax method, SourceText text)
     {
         AttributeListSyntax? last = (method.Parent as TypeDeclarationSyntax)?.Members

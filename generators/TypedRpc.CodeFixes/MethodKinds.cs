@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>The attributes that say what a method of a contract is.</summary>
+/// <summary>The attributes that define the kind of a contract method.</summary>
 internal static class MethodKinds
 {
     public const string Call = "Call";
@@ -15,7 +15,7 @@ internal static class MethodKinds
 
     public static bool Has(ISymbol symbol, string kind) => symbol.GetAttributes().Any(attribute => Is(attribute, kind));
 
-    /// <summary>The attributes of a method that are of one of some kinds, as they are written.</summary>
+    /// <summary>The attributes of a method that are of the given kinds, as syntax nodes.</summary>
     public static List<AttributeSyntax> Find(Fault fault, params string[] kinds) => fault.MethodSymbol?.GetAttributes()
         .Where(attribute => kinds.Any(kind => Is(attribute, kind)))
         .Select(attribute => attribute.ApplicationSyntaxReference)
@@ -24,28 +24,28 @@ internal static class MethodKinds
         .OfType<AttributeSyntax>()
         .ToList() ?? [];
 
-    /// <summary>The one attribute of a method that is of some kinds.</summary>
+    /// <summary>The single attribute of a method of the given kinds.</summary>
     /// <returns>Null when there is none, or more than one.</returns>
     public static AttributeSyntax? FindOnly(Fault fault, params string[] kinds) => Find(fault, kinds) is { Count: 1 } found ? found[0] : null;
 
-    /// <summary>All methods that a contract has, by itself and by inheritance, in the order of the parser.</summary>
+    /// <summary>All methods of a contract, including inherited ones, in the order of the parser.</summary>
     public static IEnumerable<IMethodSymbol> MethodsOf(INamedTypeSymbol contract) => contract.AllInterfaces
         .OrderBy(type => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), StringComparer.Ordinal)
         .Append(contract)
         .SelectMany(type => type.GetMembers())
         .OfType<IMethodSymbol>();
 
-    /// <summary>True for a method that nothing comes back from.</summary>
+    /// <summary>True for a method without a result.</summary>
     public static bool HasNoResult(IMethodSymbol method) => method.ReturnsVoid || TaskName(method.ReturnType) is (_, null);
 
-    /// <summary>The name and the result of a task.</summary>
-    /// <returns>Null for what is no task.</returns>
+    /// <summary>The name and the result type of a task.</summary>
+    /// <returns>Null for a type that is not a task.</returns>
     public static (string Name, ITypeSymbol? Result)? TaskName(ITypeSymbol type) =>
         type is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingType: null } named && named.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
             ? (named.Name, named.TypeArguments.FirstOrDefault())
             : null;
 
-    /// <summary>Adds an attribute to a method as its neighbours have theirs.</summary>
+    /// <summary>Adds an attribute to a method in the style of the neighbouring methods.</summary>
     public static TextChange Add(Fault fault, MethodDeclarationSyntax method, string attribute)
     {
         int position = method.GetFirstToken().SpanStart;
@@ -53,7 +53,7 @@ internal static class MethodKinds
         return new TextChange(new TextSpan(position, 0), indentation is null ? $"[{attribute}] " : $"[{attribute}]{Layout.LineEnd(fault.Text, position)}{indentation}");
     }
 
-    /// <summary>Takes an attribute away, with its list when it is alone there.</summary>
+    /// <summary>Removes an attribute, with its list when it is the only one in it.</summary>
     public static TextChange Remove(AttributeSyntax attribute)
     {
         var list = (AttributeListSyntax)attribute.Parent!;
@@ -63,7 +63,7 @@ internal static class MethodKinds
         if (index > 0)
             return new TextChange(TextSpan.FromBounds(list.Attributes[index - 1].Span.End, attribute.Span.End), "");
 
-        // What follows takes the place of the list; a comment in between stays.
+        // The following code moves to the position of the list; a comment in between stays.
         SyntaxToken next = list.GetLastToken().GetNextToken();
         bool isBlank = list.GetTrailingTrivia().Concat(next.LeadingTrivia).All(Layout.IsBlank);
         return new TextChange(TextSpan.FromBounds(list.SpanStart, isBlank ? next.SpanStart : list.Span.End), "");

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Says what a method of a contract is: called, cast, or a notification.</summary>
+/// <summary>Adds the missing attribute to a contract method: call, cast or notification.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
 {
@@ -16,7 +16,7 @@ public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        // With another fault in its way an attribute would be reported in turn.
+        // Not offered when another problem of the method would make the attribute an error too.
         if (fault is not { Method: { } method, MethodSymbol: { DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false } symbol })
             return [];
         if (fault.Id == FixableIds.NoKind)
@@ -30,7 +30,7 @@ public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
             && Say(fault, method, MethodKinds.Notification, $"(\"{type}\")", MethodKinds.Call, MethodKinds.Cast) is { } notification ? [notification] : [];
     }
 
-    // An attribute of the other kind of interface would be one too many, so it gives its place.
+    // An attribute of the other kind of interface is replaced, because both together would be an error.
     private static Offer? Say(Fault fault, MethodDeclarationSyntax method, string kind, string arguments, params string[] others)
     {
         string attribute = Spelling.OfAttribute(fault, method.SpanStart, kind) + arguments;

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Keeps one of the attributes of a method that says it is two things.</summary>
+/// <summary>Keeps one of the kind attributes of a method that has two.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class OneKindCodeFixProvider : ContractCodeFixProvider
 {

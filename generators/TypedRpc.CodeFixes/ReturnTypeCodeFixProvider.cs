@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Has a method return a task, with a result only where one comes back.</summary>
+/// <summary>Changes the return type of a method to a task, with a result only for a call.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
 {
@@ -16,7 +16,7 @@ public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        // A body returns what the method returned before.
+        // Not offered for a method with a body, which returns the old type.
         if (fault is not { Method: { Body: null, ExpressionBody: null } method, MethodSymbol: { } symbol })
             yield break;
         if (fault.Id == FixableIds.CastResult && MakeCall(fault) is { } call)
@@ -30,7 +30,7 @@ public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
         if (MethodKinds.FindOnly(fault, MethodKinds.Cast) is not { } cast || fault.Model.Compilation.GetTypeByMetadataName("TypedRpc.CallAttribute") is not { } attribute)
             return null;
 
-        // What a cast alone can say, such as Fanout, means that it is one.
+        // An argument that only [Cast] has, such as Fanout, means that the method is a cast.
         bool isKnown = cast.ArgumentList?.Arguments.All(argument => argument.NameEquals is { } named && !attribute.GetMembers(named.Name.Identifier.ValueText).IsEmpty) ?? true;
         return isKnown ? new Offer("Make it a [Call]", "MakeCall", [new TextChange(cast.Name.Span, Spelling.OfAttribute(fault, cast.SpanStart, MethodKinds.Call))]) : null;
     }
@@ -54,7 +54,7 @@ public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
         return new Offer($"Return {text}", "ReturnTask", import is { } added ? [added, change] : [change]);
     }
 
-    // Whether the type can be carried is told when it is a result; these never can.
+    // These types can never be results. For other types, the analyzer checks the result.
     private static bool CanBeResult(ITypeSymbol type) => type is
     {
         TypeKind: not (TypeKind.Error or TypeKind.Delegate or TypeKind.Pointer or TypeKind.FunctionPointer),

@@ -8,7 +8,7 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Marks a parameter that has the name of a secret.</summary>
+/// <summary>Marks a parameter whose name suggests a secret as sensitive.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class SensitiveCodeFixProvider : ContractCodeFixProvider
 {
@@ -17,7 +17,7 @@ public sealed class SensitiveCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        // A member of a payload is to be marked in its type; and what is the whole payload cannot be left out.
+        // Not offered for a member of a payload, which must be marked in its type, nor for the whole payload, which cannot be left out.
         if (fault.Node is not ParameterSyntax parameter || fault.MethodSymbol is not { } method || !Secrets.IsName(parameter.Identifier.ValueText)
             || (MethodKinds.Has(method, MethodKinds.Notification) && method.Parameters.Count(one => !Signatures.IsToken(one)) == 1))
         {

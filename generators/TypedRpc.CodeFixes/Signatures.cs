@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Which signatures are still free in a type: a method that got one that is taken would not compile (CS0111).</summary>
+/// <summary>Finds which signatures are unused in a type: a duplicate signature would not compile (CS0111).</summary>
 internal static class Signatures
 {
     public static bool IsFree(IMethodSymbol method, IReadOnlyList<(ITypeSymbol Type, bool IsByReference)> parameters) => !method.ContainingType.GetMembers(method.Name)

@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>How a type is written so that it means what it should at a place.</summary>
+/// <summary>Finds how to write a type name so that it has the intended meaning at a position.</summary>
 internal static class Spelling
 {
     private const string Tasks = "System.Threading.Tasks";
 
-    /// <summary>An attribute of ours, without its suffix.</summary>
+    /// <summary>The name of a TypedRpc attribute, without its suffix.</summary>
     public static string OfAttribute(Fault fault, int position, string name)
     {
         string full = $"TypedRpc.{name}Attribute";
@@ -20,11 +20,11 @@ internal static class Spelling
         return Means(fault, position, full, full) ? $"TypedRpc.{name}" : $"global::TypedRpc.{name}";
     }
 
-    /// <summary>A task, and the using that it takes where the document has some.</summary>
-    /// <param name="fault">The fault.</param>
-    /// <param name="position">The place.</param>
+    /// <summary>The text of a task type, and the using directive that it needs when the document has some.</summary>
+    /// <param name="fault">The problem.</param>
+    /// <param name="position">The position.</param>
     /// <param name="name"><c>Task</c> or <c>ValueTask</c>.</param>
-    /// <param name="result">The result as it is written there; null is none.</param>
+    /// <param name="result">The text of the result type; null for none.</param>
     public static (string Text, TextChange? Using) OfTask(Fault fault, int position, string name, string? result)
     {
         string arguments = result is null ? "" : $"<{result}>";
@@ -37,7 +37,7 @@ internal static class Spelling
         return ((Means(fault, position, $"{Tasks}.{probe}", $"{Tasks}.{probe}") ? "" : "global::") + $"{Tasks}.{name}{arguments}", null);
     }
 
-    // The usings nearest to the place, in their order: those of System first, then by name.
+    // Inserts into the nearest using directives in their order: System first, then by name.
     private static TextChange? Import(Fault fault, int position)
     {
         List<UsingDirectiveSyntax>? usings = fault.Node.AncestorsAndSelf()

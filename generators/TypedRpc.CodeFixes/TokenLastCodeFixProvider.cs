@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Moves the CancellationToken behind the other parameters. Those who call or implement the method have to follow, and the compiler tells them.</summary>
+/// <summary>Moves the CancellationToken after the other parameters. Callers and implementations then have compiler errors to fix.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
 {
@@ -25,7 +25,7 @@ public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
         if (!Signatures.IsFree(method, [.. method.Parameters.RemoveAt(from).Add(moved).Select(Signatures.Of)]))
             return [];
 
-        // The parameters move from place to place, so that commas, lines and blanks stay as they are.
+        // The parameters exchange their texts, so that commas, line breaks and spaces stay as they are.
         var changes = new List<TextChange>();
         for (int i = from; i < parameters.Count - 1; i++)
             changes.Add(new TextChange(Place(parameters[i]), fault.Text.ToString(Place(parameters[i + 1]))));
@@ -34,14 +34,15 @@ public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
         return [new Offer($"Move '{moved.Name}' to the end", "MoveTokenLast", changes)];
     }
 
-    // Of two tokens one would stay misplaced, and nothing can follow params. A comment to the end of a line, or a directive, might belong to any parameter.
+    // Not offered with two tokens, because one would stay misplaced, nor with params, which must be last, nor with a line comment or
+    // directive, which may belong to any parameter.
     private static bool CanMove(ParameterListSyntax list, IMethodSymbol method) =>
         method.Parameters.Count(Signatures.IsToken) == 1
         && list.Parameters.Count == method.Parameters.Length
         && !list.Parameters.Last().Modifiers.Any(SyntaxKind.ParamsKeyword)
         && !list.DescendantTrivia().Any(trivia => trivia.IsDirective || trivia.IsKind(SyntaxKind.SingleLineCommentTrivia));
 
-    // With the comments in the same line: those before it belong to what is in front of it.
+    // Includes the comments in the same line. Comments before those belong to the preceding text.
     private static TextSpan Place(ParameterSyntax parameter)
     {
         SyntaxTrivia before = parameter.GetFirstToken().GetPreviousToken().TrailingTrivia.Concat(parameter.GetLeadingTrivia())

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.CodeFixes;
 
-/// <summary>Gives an overload a name of its own on the wire.</summary>
+/// <summary>Gives an overload its own wire name.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class WireNameCodeFixProvider : ContractCodeFixProvider
 {
@@ -16,7 +16,7 @@ public sealed class WireNameCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        // Parameters collide too, and only their author can rename them; a name that is given twice is somebody's choice.
+        // Not offered for colliding parameters, which only their author can rename, nor for a name that is set twice on purpose.
         if (fault.Node is not MethodDeclarationSyntax || fault.MethodSymbol is not { } method || FreeNames.ExplicitName(method) is not null
             || MethodKinds.FindOnly(fault, MethodKinds.Call, MethodKinds.Cast) is not { } attribute || FreeNames.OnTheWire(fault.Contract, method) is not { } name)
         {

@@ -8,7 +8,9 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators;
 
-/// <summary>Generates the proxies, dispatchers and payload shapes of contracts and notifications. It reports nothing: that is the analyzer's.</summary>
+/// <summary>
+/// Generates the proxies, dispatchers and payload shapes of contracts and notifications. The analyzer reports the errors.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcGenerator : IIncrementalGenerator
 {
@@ -37,7 +39,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
             .WithTrackingName(Steps.Fault);
         context.RegisterSourceOutput(faults, static (output, fault) => output.AddSource(fault.HintName, FaultEmitter.Emit(fault)));
 
-        // An implementation output: nothing that is typed in an editor depends on it.
+        // An implementation output, because no code that is written in an editor depends on it.
         IncrementalValueProvider<Surface> surface = calls.Collect().Combine(notifications.Collect())
             .Select(static (both, _) => SurfaceBuilder.Build(both.Left.AddRange(both.Right)))
             .WithTrackingName(Steps.Surface);
@@ -80,7 +82,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
 
     private static ParsedContract? Parse(GeneratorAttributeSyntaxContext context, string attribute, CancellationToken cancellationToken)
     {
-        // An attribute on two parts of an interface, which is an error, would give two files of one name.
+        // An attribute on two parts of a partial interface is an error, and would generate two files with the same name.
         var type = (INamedTypeSymbol)context.TargetSymbol;
         AttributeData? first = type.GetAttributes().FirstOrDefault(one => AttributeReader.IsOurs(one, attribute));
         return first?.ApplicationSyntaxReference is { } reference && context.TargetNode.SyntaxTree == reference.SyntaxTree && context.TargetNode.Span.Contains(reference.Span)
@@ -88,7 +90,8 @@ public sealed class RpcGenerator : IIncrementalGenerator
             : null;
     }
 
-    // The compiler compares the outputs of a step with those of the last run by their places: in one list of all, a new type would emit all that come after it again.
+    // The compiler compares the outputs of a step with the last run by position. In one list of all models, a new type would cause all
+    // later files to be emitted again.
     private static IEnumerable<EquatableArray<T>> Buckets<T>(ImmutableArray<T> models, Func<T, string> nameOf)
         where T : IEquatable<T>
     {

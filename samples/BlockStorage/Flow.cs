@@ -4,7 +4,7 @@ using TypedRpc;
 
 namespace BlockStorage;
 
-/// <summary>Starts the roles of this process, each with a bus of its own, and ends them in the reverse order.</summary>
+/// <summary>Starts the roles of this process, each with its own bus, and stops them in reverse order.</summary>
 internal static class Flow
 {
     private static readonly TimeSpan MostForTheBill = TimeSpan.FromSeconds(10);

@@ -2,7 +2,7 @@ using TypedRpc;
 
 namespace BlockStorage;
 
-/// <summary>Shows each hop of each message: as an interceptor those of calls and casts, as a notification driver those of notifications.</summary>
+/// <summary>Prints each hop of each message: of calls and casts as an interceptor, of notifications as a notification driver.</summary>
 internal sealed class HopTracer(string role) : IRpcInterceptor, INotificationDriver
 {
     public ValueTask CallAsync(RpcCall call, Func<ValueTask> next)

@@ -2,12 +2,12 @@ using TypedRpc;
 
 namespace BlockStorage;
 
-/// <summary>What the command line said.</summary>
+/// <summary>The command-line options.</summary>
 internal sealed record Settings(string Transport, string Role, string Host, int Volumes, string? Folder, bool Trace, RpcWire Wire)
 {
-    /// <summary>How requests are sent: peers in Python read oslo.messaging's format alone.</summary>
+    /// <summary>The client options with the wire format of requests. Python peers read only the format of oslo.messaging.</summary>
     public RpcClientOptions Client => new() { Wire = Wire };
 
-    /// <summary>The room that a host says it has, in GiB. The files are sparse, so it need not be there.</summary>
+    /// <summary>The capacity that a host reports, in GiB. The files are sparse, so the disk may be smaller.</summary>
     public const int HostCapacityGib = 200;
 }

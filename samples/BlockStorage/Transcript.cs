@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace BlockStorage;
 
-/// <summary>What the roles say, a line each, in the role's colour.</summary>
+/// <summary>The console output of the roles, one line per statement, in the colour of the role.</summary>
 internal static class Transcript
 {
     private static readonly Lock Gate = new();
 
-    // In a file or a pipe: a line for each thing said, however long, and no colours.
+    // When the output goes to a file or a pipe: no line breaks inside a statement, and no colours.
     static Transcript()
     {
         if (!Console.IsOutputRedirected)

@@ -1,13 +1,13 @@
 namespace TypedRpc.Hosting;
 
-/// <summary>Tells whether the running code belongs to sending a log record, so that what it logs itself is not sent too.</summary>
+/// <summary>Marks code that runs as part of sending a log record, so that the records it logs itself are not sent too.</summary>
 internal static class LogFlow
 {
     private static readonly AsyncLocal<bool> Inside = new();
 
     public static bool IsInside => Inside.Value;
 
-    /// <summary>Marks what an action runs and starts.</summary>
+    /// <summary>Runs an action with the mark. Tasks that it starts inherit the mark.</summary>
     public static void Run<TState>(Action<TState> action, TState state)
     {
         Inside.Value = true;

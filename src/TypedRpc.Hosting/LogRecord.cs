@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>A log record, and the payload it becomes: the names and levels are those of Python's logging, which listeners of oslo.messaging know.</summary>
+/// <summary>
+/// A log record and its notification payload. Field names and levels are those of Python's logging, which oslo.messaging's listeners know.
+/// </summary>
 internal readonly record struct LogRecord<TState>(
     LogRecordSender Sender, string Category, LogLevel Level, EventId EventId, TState State, Exception? Exception, Func<TState, Exception?, string> Formatter)
 {
@@ -53,7 +55,7 @@ internal readonly record struct LogRecord<TState>(
         return extra;
     }
 
-    // Inner scopes come later, the record's own values last; those win.
+    // Later values win: inner scopes come after outer ones, and the values of the record come last.
     private static void Add(Dictionary<string, object?> extra, object? values)
     {
         if (values is not IEnumerable<KeyValuePair<string, object?>> named)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>Sends log records as notifications, if there is room for them.</summary>
+/// <summary>Sends log records as notifications while the notifier has buffer space.</summary>
 internal sealed class LogRecordSender(INotifier notifier, LogLevel minimumLevel)
 {
     public const string EventType = "logrecord";
@@ -26,7 +26,7 @@ internal sealed class LogRecordSender(INotifier notifier, LogLevel minimumLevel)
     /// <summary>Buffers a record or drops it. Neither waits nor throws.</summary>
     public void Send<TState>(LogRecord<TState> record)
     {
-        // Set when the notifier would wait for room: the record is withdrawn.
+        // Cancelled when the notifier would wait for buffer space: the record is withdrawn.
         var noRoom = new CancellationTokenSource();
         try
         {
@@ -38,7 +38,8 @@ internal sealed class LogRecordSender(INotifier notifier, LogLevel minimumLevel)
         }
         catch (Exception)
         {
-            // The record's own formatter or values, or a notifier of the user's. There is nobody to tell: logging it would be another record.
+            // The formatter or the values of the record failed, or a custom notifier did. Logging that would create another record, so it
+            // is only counted.
             Interlocked.Increment(ref _dropped);
         }
     }

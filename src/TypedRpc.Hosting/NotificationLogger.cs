@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>The logger of one category whose records become notifications.</summary>
+/// <summary>The logger of one category. It sends its records as notifications.</summary>
 internal sealed class NotificationLogger(string category, LogRecordSender sender) : ILogger
 {
     private static readonly string[] Excluded = ["TypedRpc", "RabbitMQ"];
@@ -12,7 +12,8 @@ internal sealed class NotificationLogger(string category, LogRecordSender sender
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => sender.Scopes?.Push(state);
 
-    // A listener in this process that logs what it hears of would be told of that, too.
+    // Nothing is sent while a notification is delivered: a listener in this process that logs each notification would cause an endless
+    // loop.
     public bool IsEnabled(LogLevel level) => !_isExcluded && sender.Sends(level) && !LogFlow.IsInside && !Notification.IsDelivering && Notification.Current is not { EventType: LogRecordSender.EventType };
 
     public void Log<TState>(LogLevel level, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

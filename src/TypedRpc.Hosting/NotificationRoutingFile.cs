@@ -3,30 +3,32 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>The routing file of oslo.messaging: YAML of groups, their drivers, and what each driver accepts.</summary>
+/// <summary>
+/// Reads the routing file of oslo.messaging: YAML with groups, their drivers, and the notifications that each driver accepts.
+/// </summary>
 /// <remarks>
 /// <code>
 /// group:
 ///   messagingv2: { accepted_events: [compute.*], accepted_priorities: [info, error] }
 ///   log:
 /// </code>
-/// Both lists must match, a rule without lists accepts everything, and an empty list nothing.
+/// A notification must match both lists. A rule without lists accepts everything; an empty list accepts nothing.
 /// </remarks>
 public static class NotificationRoutingFile
 {
     /// <summary>Reads a routing file.</summary>
     /// <param name="path">The file, at most 1 MiB.</param>
-    /// <exception cref="RpcConfigurationException">The file cannot be read, or its line so-and-so is wrong.</exception>
+    /// <exception cref="RpcConfigurationException">The file cannot be read or is invalid; the message names the line.</exception>
     public static NotificationRouting Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Parse(RoutingFileContent.Read(path), path);
     }
 
-    /// <summary>Reads what is in a routing file.</summary>
+    /// <summary>Parses the text of a routing file.</summary>
     /// <param name="reader">The text, at most 1 MiB.</param>
-    /// <param name="source">What exceptions call it.</param>
-    /// <exception cref="RpcConfigurationException">Its line so-and-so is wrong.</exception>
+    /// <param name="source">The name of the text in exceptions.</param>
+    /// <exception cref="RpcConfigurationException">The text is invalid; the message names the line.</exception>
     public static NotificationRouting Parse(TextReader reader, string source = "The routing file")
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -36,13 +38,16 @@ public static class NotificationRoutingFile
         return length <= RoutingFileContent.MostBytes ? new RoutingReader(source).Read(new string(text, 0, length)) : throw RoutingFileContent.TooLarge(source);
     }
 
-    /// <summary>Gives the rules of a file to a bus, now and whenever the file changes. A wrong or missing file later leaves the rules as they are, and is logged.</summary>
-    /// <param name="bus">The bus; the driver <c>routing</c> must be among its drivers.</param>
+    /// <summary>Applies the rules of a file to a bus, now and after each change of the file.</summary>
+    /// <remarks>When the changed file is invalid or missing, the rules stay as they are and an error is logged.</remarks>
+    /// <param name="bus">The bus. Its drivers must include <c>routing</c>.</param>
     /// <param name="path">The file.</param>
-    /// <param name="logger">Where to say what became of a change.</param>
-    /// <param name="time">The clock of the looks at the file; null is the system's.</param>
-    /// <returns>The watch; dispose it before the bus.</returns>
-    /// <exception cref="RpcConfigurationException">The file is wrong now, names a driver that is not known, or the bus does not route.</exception>
+    /// <param name="logger">Logs applied and refused changes.</param>
+    /// <param name="time">The clock for polling the file; null for the system clock.</param>
+    /// <returns>The watch. Dispose it before the bus.</returns>
+    /// <exception cref="RpcConfigurationException">
+    /// The file is invalid, names an unknown driver, or the bus has no driver <c>routing</c>.
+    /// </exception>
     public static NotificationRoutingWatch Watch(RpcBus bus, string path, ILogger logger, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(bus);

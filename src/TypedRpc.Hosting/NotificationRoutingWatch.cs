@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>Keeps the routing rules of a bus in step with a file. See <see cref="NotificationRoutingFile.Watch"/>.</summary>
+/// <summary>Updates the routing rules of a bus when a file changes. See <see cref="NotificationRoutingFile.Watch"/>.</summary>
 public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
 {
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -23,16 +23,16 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
 
     internal NotificationRoutingWatch(RpcBus bus, string path, ILogger logger, TimeProvider time) => (_bus, Path, _logger, _time) = (bus, path, logger, time);
 
-    /// <summary>The file.</summary>
+    /// <summary>The full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Why the file as it is now was not taken; null when its rules hold.</summary>
+    /// <summary>Why the current content of the file was refused; null when its rules are in effect.</summary>
     public RpcConfigurationException? LastError => _lastError;
 
-    /// <summary>Raised when a changed file has been looked at: <see cref="LastError"/> tells whether its rules hold now.</summary>
+    /// <summary>Raised after a changed file was read. <see cref="LastError"/> is null when its rules are now in effect.</summary>
     public event EventHandler? Reloaded;
 
-    /// <summary>Ends the watch; the rules stay as they are.</summary>
+    /// <summary>Stops watching. The rules stay as they are.</summary>
     public async ValueTask DisposeAsync()
     {
         _folder?.Dispose();
@@ -40,11 +40,11 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         await _running.ConfigureAwait(false);
     }
 
-    /// <summary>Ends the watch as <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <summary>Stops watching like <see cref="DisposeAsync"/>, and blocks until that is done.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Takes the file as it is now, and looks after it from then on.</summary>
-    /// <param name="hearsOfChanges">False only has it look at the file from time to time.</param>
+    /// <summary>Applies the current rules of the file, and watches it from then on.</summary>
+    /// <param name="hearsOfChanges">True listens to change events of the folder; false only polls the file.</param>
     internal void Start(bool hearsOfChanges)
     {
         _state = RoutingFileContent.StateOf(Path);
@@ -53,13 +53,13 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         if (hearsOfChanges)
             _folder = Listen();
 
-        // What changed before the folder was listened to is found by the first look.
+        // The first poll finds changes that were made before the folder was watched.
         _changes.Writer.TryWrite(true);
         using (ExecutionContext.SuppressFlow())
             _running = Task.Run(RunAsync);
     }
 
-    // The folder and not the file: whoever replaces a file by another leaves a watch of the file behind on the old one.
+    // Watches the folder and not the file: a watch of the file would stay on the old file when it is replaced by another.
     private FileSystemWatcher? Listen()
     {
         FileSystemWatcher? folder = null;
@@ -80,7 +80,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         }
         catch (Exception fault)
         {
-            // There is a limit to how many folders a process may listen to.
+            // The operating system limits the number of watched folders.
             _logger.HearsNothing(Path, Pause.TotalSeconds, fault);
             folder?.Dispose();
             return null;
@@ -95,7 +95,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             {
                 bool isTold = await ChangesWithinAsync(Pause).ConfigureAwait(false);
                 for (int i = 0; isTold && i < MostQuiets && await ChangesWithinAsync(Quiet).ConfigureAwait(false); i++)
-                    continue; // it is still being written
+                    continue; // the file is still being written
                 Look(isTold);
             }
         }
@@ -114,7 +114,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         return _changes.Reader.TryRead(out _);
     }
 
-    // A look by the clock reads the file only when its length or time differ; one that was told to always does.
+    // A poll reads the file only when its length or time of change differs. After a change event it is always read.
     private void Look(bool isTold)
     {
         (long Length, DateTime Changed)? state = RoutingFileContent.StateOf(Path);
@@ -135,7 +135,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         {
             var refusal = fault as RpcConfigurationException ?? new RpcConfigurationException($"{Path} cannot be taken: {fault.Message}", fault);
             if (refusal.Message == _lastError?.Message)
-                return; // it is as wrong as it was
+                return; // the same error is reported once
             _lastError = refusal;
             _logger.Refused(refusal.Message, refusal);
         }

@@ -1,6 +1,6 @@
 namespace TypedRpc.Hosting;
 
-/// <summary>Gets at the bytes of a routing file, and at what tells one state of the file from another.</summary>
+/// <summary>Reads the bytes of a routing file, and its length and time of change.</summary>
 internal static class RoutingFileContent
 {
     public const int MostBytes = 1024 * 1024;
@@ -16,7 +16,7 @@ internal static class RoutingFileContent
             if (length > MostBytes)
                 throw TooLarge(path);
 
-            // One byte more than it had means that it grows under our hands: the rest is read when it has.
+            // If the file grows during the read, this is a part of it; the change is noticed and the file is read again.
             return content[..length];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -25,7 +25,7 @@ internal static class RoutingFileContent
         }
     }
 
-    /// <summary>The file's length and time of change, through links; null when there is none to read.</summary>
+    /// <summary>The length and time of change of the file, or of the target of a link; null when there is no readable file.</summary>
     public static (long Length, DateTime Changed)? StateOf(string path)
     {
         try
@@ -41,7 +41,7 @@ internal static class RoutingFileContent
 
     public static RpcConfigurationException TooLarge(string source) => new($"{source} is larger than {MostBytes} bytes, which is the most for a routing file.");
 
-    // Whoever writes, replaces or deletes the file is not held up by it being read.
+    // FileShare: reading must not block other processes that write, replace or delete the file.
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private static bool IsMissing(Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException;

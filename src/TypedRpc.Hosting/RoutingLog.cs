@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>What is logged of the routing file: events 5000 to 5049.</summary>
+/// <summary>Log events 5000 to 5049, about the routing file.</summary>
 internal static partial class RoutingLog
 {
     [LoggerMessage(5000, LogLevel.Information, "The notification routing of {Path} holds: {Groups} groups, {Rules} rules")]

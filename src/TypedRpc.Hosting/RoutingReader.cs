@@ -1,13 +1,13 @@
 namespace TypedRpc.Hosting;
 
-/// <summary>Makes rules of a routing file's text, or says in which line it is wrong.</summary>
-/// <param name="source">What exceptions call the file.</param>
+/// <summary>Converts the text of a routing file to rules. An error names the line.</summary>
+/// <param name="source">The name of the file in exceptions.</param>
 internal sealed class RoutingReader(string source)
 {
     private const string Events = "accepted_events";
     private const string Priorities = "accepted_priorities";
 
-    // Aliases let a small file stand for many.
+    // Limits are needed because YAML aliases let a small file expand to a large one.
     private const int MostRules = 10_000;
     private const int MostPatterns = 100_000;
 

@@ -3,10 +3,13 @@ using YamlDotNet.Core.Events;
 
 namespace TypedRpc.Hosting;
 
-/// <summary>Makes nodes of YAML. It goes by the parser's events, so that every node knows its line, and neither depth nor aliases can make a small file a large one.</summary>
+/// <summary>Parses YAML to nodes.</summary>
+/// <remarks>
+/// Uses the events of the parser, so that each node has its line, and depth and aliases cannot make a small file a large one.
+/// </remarks>
 internal sealed class RoutingYaml
 {
-    // A routing file has four levels; anything deeper is wrong, and is found to be so before it is read.
+    // A routing file has four levels. Deeper values are refused before they are read.
     private const int Deepest = 8;
 
     private readonly string _source;
@@ -15,8 +18,10 @@ internal sealed class RoutingYaml
 
     private RoutingYaml(string source, string text) => (_source, _parser) = (source, new Parser(new StringReader(text)));
 
-    /// <summary>Reads the one document of a file; null when there is none.</summary>
-    /// <exception cref="RpcConfigurationException">It is no YAML, or uses of YAML what no routing file needs.</exception>
+    /// <summary>Reads the single document of a file; null when there is none.</summary>
+    /// <exception cref="RpcConfigurationException">
+    /// The text is not YAML, or uses YAML features that a routing file does not support.
+    /// </exception>
     public static RoutingNode? Read(string source, string text)
     {
         var yaml = new RoutingYaml(source, text);
@@ -30,7 +35,7 @@ internal sealed class RoutingYaml
         }
         catch (Exception fault) when (fault is not RpcConfigurationException)
         {
-            // The parser has no name for every fault of a text.
+            // The parser throws other exceptions too for some invalid texts.
             throw Wrong(source, yaml._parser.Current?.End.Line ?? 1, "this is not YAML.", fault);
         }
     }

@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace TypedRpc;
 
-/// <summary>Names the options that <see cref="MessagePackShape{T, TOptions}"/> writes and reads with.</summary>
+/// <summary>Provides the serializer options of <see cref="MessagePackShape{T, TOptions}"/>.</summary>
 /// <remarks>
 /// <code>
 /// public sealed class OurOptions : IMessagePackOptions
@@ -14,11 +14,11 @@ namespace TypedRpc;
 /// </remarks>
 public interface IMessagePackOptions
 {
-    /// <summary>The options. They are read when the first value of a type travels, and kept for that type.</summary>
+    /// <summary>The options. They are read when the first value of a type is written or read, and kept for that type.</summary>
     /// <remarks>
-    /// Both ends of a contract need options that fit. Three settings are not taken over: the security is that for untrusted data, 64 deep;
-    /// nothing is compressed; and resolvers that take the name of a type from the message (<c>TypelessContractlessStandardResolver</c>) are
-    /// refused.
+    /// Callers and servers of a contract need compatible options. Three settings are overridden: security is
+    /// <c>MessagePackSecurity.UntrustedData</c> with a maximum depth of 64, compression is off, and resolvers that take type names from the
+    /// message (<c>TypelessContractlessStandardResolver</c>) are refused.
     /// </remarks>
     static abstract MessagePackSerializerOptions Options { get; }
 }

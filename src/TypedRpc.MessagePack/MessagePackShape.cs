@@ -2,39 +2,39 @@ using MessagePack;
 
 namespace TypedRpc;
 
-/// <summary>Carries a type through MessagePack-CSharp with its standard options, and so with the formatter that the type names.</summary>
-/// <typeparam name="T">The type that travels.</typeparam>
+/// <summary>Serializes a type with MessagePack-CSharp and its standard options, including a formatter that the type declares.</summary>
+/// <typeparam name="T">The type to serialize.</typeparam>
 /// <remarks>
 /// <code>[assembly: RpcShape(typeof(Money), typeof(MessagePackShape&lt;Money&gt;))]</code>
-/// What the package makes of a value stands in the message as it is. JSON has no form for it: calls and casts in JSON fail with an
-/// <see cref="RpcSerializationException"/>, and a notification that has the type does not compile. Safe to use from any thread. Not for
-/// NativeAOT, unless the package needs no code at run time for the type.
+/// The bytes of MessagePack-CSharp are part of the message unchanged. There is no JSON form: calls and casts in JSON fail with an
+/// <see cref="RpcSerializationException"/>, and a notification with the type does not compile. Thread-safe. Not for NativeAOT, unless
+/// MessagePack-CSharp needs no code generation at run time for the type.
 /// </remarks>
 public static class MessagePackShape<T>
 {
     /// <summary>Encodes a value.</summary>
-    /// <exception cref="RpcSerializationException">The package cannot write it.</exception>
+    /// <exception cref="RpcSerializationException">MessagePack-CSharp cannot write the value.</exception>
     public static EncodedMessagePack ToWire(T value) => MessagePackShape<T, StandardOptions>.ToWire(value);
 
     /// <summary>Decodes a value.</summary>
-    /// <exception cref="RpcSerializationException">The package cannot read it, or leaves a part of the bytes.</exception>
+    /// <exception cref="RpcSerializationException">MessagePack-CSharp cannot read the bytes, or does not read all of them.</exception>
     public static T FromWire(EncodedMessagePack value) => MessagePackShape<T, StandardOptions>.FromWire(value);
 }
 
-/// <summary>Carries a type through MessagePack-CSharp, with options of your own: for types that cannot be annotated.</summary>
-/// <typeparam name="T">The type that travels.</typeparam>
-/// <typeparam name="TOptions">Names the options.</typeparam>
-/// <remarks>As <see cref="MessagePackShape{T}"/>.</remarks>
+/// <summary>Serializes a type with MessagePack-CSharp and custom options, for types that cannot be annotated.</summary>
+/// <typeparam name="T">The type to serialize.</typeparam>
+/// <typeparam name="TOptions">Provides the options.</typeparam>
+/// <remarks>The remarks of <see cref="MessagePackShape{T}"/> apply.</remarks>
 public static class MessagePackShape<T, TOptions>
     where TOptions : IMessagePackOptions
 {
     private static MessagePackSerializerOptions? _options;
 
-    // Made when a value needs them and not by a static constructor, whose failure the user would see as one of the type initializer.
+    // Created on first use and not in a static constructor, whose exception the user would see as a TypeInitializationException.
     private static MessagePackSerializerOptions Options => _options ??= SafeOptions.From(TOptions.Options, typeof(TOptions));
 
     /// <summary>Encodes a value.</summary>
-    /// <exception cref="RpcSerializationException">The package cannot write it.</exception>
+    /// <exception cref="RpcSerializationException">MessagePack-CSharp cannot write the value.</exception>
     public static EncodedMessagePack ToWire(T value)
     {
         try
@@ -48,7 +48,7 @@ public static class MessagePackShape<T, TOptions>
     }
 
     /// <summary>Decodes a value.</summary>
-    /// <exception cref="RpcSerializationException">The package cannot read it, or leaves a part of the bytes.</exception>
+    /// <exception cref="RpcSerializationException">MessagePack-CSharp cannot read the bytes, or does not read all of them.</exception>
     public static T FromWire(EncodedMessagePack value)
     {
         int used;

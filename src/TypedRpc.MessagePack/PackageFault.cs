@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace TypedRpc;
 
-/// <summary>Makes of an exception of the package the one that a value has which cannot travel.</summary>
+/// <summary>Converts an exception of MessagePack-CSharp to the exception for values that cannot be serialized.</summary>
 internal static class PackageFault
 {
     public static RpcSerializationException Of(MessagePackSerializationException fault, Type type, string verb) =>

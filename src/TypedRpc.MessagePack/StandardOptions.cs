@@ -2,9 +2,9 @@ using MessagePack;
 
 namespace TypedRpc;
 
-/// <summary>The options that the package has for those who name none.</summary>
+/// <summary>The standard options of MessagePack-CSharp, for shapes without custom options.</summary>
 internal sealed class StandardOptions : IMessagePackOptions
 {
-    // Not MessagePackSerializer.DefaultOptions, which any part of the process may change.
+    // Not MessagePackSerializer.DefaultOptions, which any code in the process may change.
     public static MessagePackSerializerOptions Options => MessagePackSerializerOptions.Standard;
 }

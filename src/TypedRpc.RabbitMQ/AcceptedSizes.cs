@@ -3,15 +3,16 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>How large messages may be for the broker (RabbitMQ's <c>max_message_size</c>), as far as it is known.</summary>
+/// <summary>The message sizes that the broker accepts (RabbitMQ's <c>max_message_size</c>), as far as known.</summary>
 /// <remarks>
-/// A broker does not tell its limit: it closes the channel of a larger message with 406 and names the limit then. So a message that is larger than any
-/// before it goes on a channel of its own, and nobody else loses one over it; see <see cref="PublishWriter"/>. A limit counts for its epoch, as the broker
-/// may be configured otherwise when it is back; in later epochs it only decides which messages go on their own.
+/// A broker does not announce its limit: it closes the channel of a message that is too large with 406, and names the limit in the text. A
+/// message that is larger than all before it is therefore published on its own channel (see <see cref="PublishWriter"/>), so that no other
+/// message loses its channel. A limit is valid for its epoch, because the broker may have another configuration after a restart. In later
+/// epochs it only decides which messages are published on their own channel.
 /// </remarks>
 internal sealed class AcceptedSizes
 {
-    // What fits one frame of RabbitMQ's default (frame_max) is not questioned: smaller limits than that are not to be expected.
+    // Messages up to RabbitMQ's default frame size (frame_max) are assumed to be accepted: smaller limits are not expected.
     private const int Unquestioned = 128 * 1024;
 
     private readonly object _lock = new();
@@ -20,7 +21,7 @@ internal sealed class AcceptedSizes
     private int _accepted;
     private int _limit = int.MaxValue;
 
-    /// <summary>True when a message of that many bytes is surely accepted in an epoch, or so small that it is not questioned.</summary>
+    /// <summary>True when the broker accepts a message of this size in an epoch, or the message is so small that this is assumed.</summary>
     public bool IsAccepted(int epoch, int bytes)
     {
         if (bytes <= _unquestioned)
@@ -29,7 +30,7 @@ internal sealed class AcceptedSizes
             return epoch == _epoch && bytes <= _accepted;
     }
 
-    /// <summary>What there is to say against a message of that many bytes in an epoch; null for nothing.</summary>
+    /// <summary>The refusal of a message of this size in an epoch; null when it may be accepted.</summary>
     public TransportException? RefusalOf(int epoch, int bytes)
     {
         if (bytes <= _unquestioned)
@@ -48,11 +49,12 @@ internal sealed class AcceptedSizes
         }
     }
 
-    /// <summary>Reads why a broker closed a channel.</summary>
-    /// <returns>The refusal of the message that was too large, or null when it was something else.</returns>
+    /// <summary>Evaluates the reason with which the broker closed a channel.</summary>
+    /// <returns>The refusal of a message that was too large, or null for another reason.</returns>
     public TransportException? OnClosed(int epoch, ushort code, string text)
     {
-        // RabbitMQ 3.10 to 4.1: "PRECONDITION_FAILED - message size 20 is larger than configured max size 10", without "configured" at the highest limit there is.
+        // RabbitMQ 3.10 to 4.1: "PRECONDITION_FAILED - message size 20 is larger than configured max size 10". The word "configured" is
+        // missing at the highest possible limit.
         if (code != ReplyCodes.PreconditionFailed || NumberBehind(text, "message size ") is not { } bytes || NumberBehind(text, "max size ") is not { } limit)
             return null;
         lock (_lock)
@@ -65,7 +67,7 @@ internal sealed class AcceptedSizes
         return TooLarge(bytes, limit);
     }
 
-    // False for what comes late, from an epoch that is over.
+    // Returns false for a late report from an epoch that has ended.
     private bool Enter(int epoch)
     {
         if (epoch > _epoch)

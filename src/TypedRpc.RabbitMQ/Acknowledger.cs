@@ -5,18 +5,20 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Settles the deliveries of one consuming channel, in batches: what is settled from the front on without a gap takes one frame.</summary>
+/// <summary>
+/// Settles the deliveries of one consuming channel in batches: one frame acknowledges all deliveries below the first unsettled one.
+/// </summary>
 /// <remarks>
-/// Delivery tags of a channel count up from 1 (AMQP 0-9-1, 1.8.3.13), so what is open is known from what is settled. There is no more of it than
-/// the prefetch, however long one delivery stays open while others pass it.
+/// The delivery tags of a channel count up from 1 (AMQP 0-9-1, 1.8.3.13), so the unsettled tags are known from the settled ones. Their
+/// number does not exceed the prefetch, even when one delivery stays unsettled while later ones are settled.
 /// </remarks>
-/// <param name="channel">The channel, used by nobody else but its consumer.</param>
-/// <param name="queue">The queue that is consumed.</param>
+/// <param name="channel">The channel, used only by its consumer.</param>
+/// <param name="queue">The consumed queue.</param>
 /// <param name="prefetch">The prefetch of the channel.</param>
-/// <param name="logger">Where it logs.</param>
+/// <param name="logger">The logger.</param>
 /// <param name="onFailed">
-/// Called once, with the reason, when a settlement could not be sent or was not answered in time. Nothing is settled any more after that, so the channel
-/// must be closed: only then does the broker deliver again what was not settled.
+/// Called once, with the reason, when a settlement could not be sent or was not answered in time. Nothing is settled after that, so the
+/// channel must be closed: only then does the broker redeliver the unsettled deliveries.
 /// </param>
 internal sealed class Acknowledger(IChannel channel, string queue, ushort prefetch, ILogger logger, Action<string> onFailed)
 {
@@ -27,20 +29,23 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
     private ulong _highest;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Starts to send settlements.</summary>
+    /// <summary>Starts sending settlements.</summary>
     public void Start() => _running = WithoutContext.Start(() => Task.Run(RunAsync));
 
-    /// <summary>Settles a delivery, from any thread; ignored once stopped. The number waiting is bounded by the prefetch.</summary>
+    /// <summary>
+    /// Settles a delivery. Callable from any thread; ignored once stopped. The prefetch limits the number of waiting settlements.
+    /// </summary>
     public void Settle(ulong tag, Settlement settlement) => _settled.Writer.TryWrite(new Settled(tag, settlement, null));
 
-    /// <summary>Acknowledges a delivery, and completes with true when the broker has surely taken that; with false when it may give the delivery to somebody else.</summary>
+    /// <summary>Acknowledges a delivery and waits until the broker has processed the acknowledgement.</summary>
+    /// <returns>True when the broker has processed it; false when it may redeliver the message to another consumer.</returns>
     public Task<bool> AcknowledgeSurelyAsync(ulong tag)
     {
         var sure = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _settled.Writer.TryWrite(new Settled(tag, Settlement.Acknowledge, sure)) ? sure.Task : Task.FromResult(false);
     }
 
-    /// <summary>Takes no more and completes when the rest is sent.</summary>
+    /// <summary>Accepts no more settlements. Completes when the accepted ones are sent.</summary>
     public Task StopAsync()
     {
         _settled.Writer.TryComplete();
@@ -56,8 +61,8 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
         }
         catch (Exception exception)
         {
-            // The channel is closed, or its state is not known: which settlements the broker has taken cannot be told. The consumer is over first, so that
-            // nobody begins work on a delivery that the broker gives to somebody else.
+            // The channel is closed or in an unknown state, so it is unknown which settlements the broker has processed. Mark the consumer
+            // as lost first, so that no work begins on a delivery that the broker may redeliver to another consumer.
             string reason = exception is OperationCanceledException or TimeoutException ? "RabbitMQ did not answer a settlement in time" : exception.Message;
             onFailed(reason);
             _settled.Writer.TryComplete();
@@ -82,7 +87,7 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
                 continue;
             }
 
-            // Before the acknowledgements of this batch, one of which may cover this tag.
+            // Rejects are sent before the acknowledgements of this batch, because a multiple acknowledgement may cover this tag.
             await channel.BasicRejectAsync(next.Tag, requeue: next.Settlement == Settlement.Requeue, CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -92,7 +97,8 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
         while (front < _acks.Count && _acks[front] < firstOpen)
             front++;
 
-        // One frame for all below the first that is open. Its tag must be of this batch, as RabbitMQ answers 406 to one that it has settled.
+        // One frame acknowledges all tags below the first unsettled one. Its tag must be one of this batch: RabbitMQ answers 406 for a tag
+        // that is settled already.
         if (front > 0)
             await channel.BasicAckAsync(_acks[front - 1], multiple: front > 1, CancellationToken.None).ConfigureAwait(false);
         for (; front < _acks.Count; front++)
@@ -102,8 +108,9 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
             await MakeSureAsync().ConfigureAwait(false);
     }
 
-    // The broker does not answer an acknowledgement. It works through a channel in order, though, so its answer to a question that follows answers both
-    // (AMQP 0-9-1, 4.7); the one that changes nothing is to ask for the prefetch that is set already.
+    // The broker does not answer an acknowledgement. It processes the methods of a channel in order (AMQP 0-9-1, 4.7), so its answer to a
+    // later request means that it has processed the acknowledgements. The request that changes nothing is basic.qos with the current
+    // prefetch.
     private async ValueTask MakeSureAsync()
     {
         await channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None).ConfigureAwait(false);

@@ -4,7 +4,9 @@ using RabbitMQ.Client;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The login method AMQPLAIN, which the client library lacks: user name and password as an AMQP table without its length.</summary>
+/// <summary>
+/// The SASL mechanism AMQPLAIN, which the client library lacks: user name and password as an AMQP table without its length.
+/// </summary>
 internal sealed class AmqPlainLogin : IAuthMechanismFactory, IAuthMechanism
 {
     public string Name => "AMQPLAIN";
@@ -16,7 +18,7 @@ internal sealed class AmqPlainLogin : IAuthMechanismFactory, IAuthMechanism
 
     internal static byte[] Answer(string user, string password) => [.. Field("LOGIN"u8, user), .. Field("PASSWORD"u8, password)];
 
-    // AMQP 0-9-1, 4.2.5.5: a short string for the name, the kind, a long string for the value.
+    // AMQP 0-9-1, 4.2.5.5: a short string for the name, the type, a long string for the value.
     private static byte[] Field(ReadOnlySpan<byte> name, string text)
     {
         byte[] value = Encoding.UTF8.GetBytes(text);

@@ -2,29 +2,33 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The pauses between rounds of attempts to connect: random, so that clients of a restarted broker spread, below a limit that grows.</summary>
-/// <param name="options">The bounds.</param>
-/// <param name="step">By how much the limit grows with each failure; null doubles it.</param>
+/// <summary>
+/// The pauses between rounds of connection attempts: random below a growing limit, so that the clients of a restarted broker spread.
+/// </summary>
+/// <param name="options">The options with the bounds of the pauses.</param>
+/// <param name="step">By how much the limit grows after each failure; null doubles it.</param>
 internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
 {
-    // An epoch that ends sooner than this counts as another failure: what ends it (a refused message, a deleted queue) would do so again and again.
+    // An epoch that ends sooner counts as another failure: its cause (a refused message, a deleted queue) would end the next epoch too.
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(10);
 
-    // One that is merely cut has no such cause: long enough that cuts in a row are no storm of attempts.
+    // The same for an epoch whose connection was merely lost, without such a cause: long enough that repeated losses do not become a storm
+    // of connection attempts.
     private static readonly TimeSpan StableUntilCut = TimeSpan.FromSeconds(1);
 
-    // A broker that is away says no for itself when it is back, and is to be found soon; one that refuses us is there, and is not to be pestered.
+    // The longest pause while the broker is unreachable, so that it is found soon after it is back. A broker that refuses us is running,
+    // and gets longer pauses.
     private static readonly TimeSpan MostWhileAway = TimeSpan.FromSeconds(2);
 
     private int _failures;
     private bool _refused = true;
 
-    /// <summary>The rounds since the last stable epoch.</summary>
+    /// <summary>The failed rounds of the same kind in a row, since the last stable epoch.</summary>
     public int Failures => _failures;
 
-    /// <summary>An epoch lasted so long.</summary>
-    /// <param name="lasted">How long.</param>
-    /// <param name="refused">Whether the broker ended it over something that we did.</param>
+    /// <summary>An epoch ended.</summary>
+    /// <param name="lasted">How long it lasted.</param>
+    /// <param name="refused">True when the broker ended it because it refused an operation of ours.</param>
     public void OnEpochEnded(TimeSpan lasted, bool refused = true)
     {
         if (lasted >= (refused ? Stable : StableUntilCut))
@@ -33,15 +37,16 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
             OnFailed(refused);
     }
 
-    /// <summary>A round of attempts to connect failed, at every host.</summary>
-    /// <param name="refused">Whether a broker answered and refused us.</param>
+    /// <summary>A round of connection attempts failed at every host.</summary>
+    /// <param name="refused">True when a broker answered and refused the connection.</param>
     public void OnFailed(bool refused = true)
     {
-        // One that was away and now refuses us has just begun: its virtual host or our user may be a moment away.
+        // The count restarts when the kind changes: a broker that was unreachable and now refuses us has just started, and its virtual host
+        // or our user may be available soon.
         (_failures, _refused) = (refused == _refused ? _failures + 1 : 1, refused);
     }
 
-    /// <summary>True for what a broker that is there says, so that trying again soon would be no use.</summary>
+    /// <summary>True when a running broker refused the connection or operation, so that an early retry would fail too.</summary>
     public static bool IsRefusal(Exception exception) =>
         exception is TransportException { Error: TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.TopologyConflict };
 

@@ -3,18 +3,18 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Binds the queues that are consumed again, in one loop for an epoch and at a bounded rate, on a channel kept for it.</summary>
+/// <summary>Repeats the bindings of all consumed queues at a bounded rate, with one loop and one channel per epoch.</summary>
 /// <remarks>
-/// Whoever deletes an exchange takes its bindings with it, and the broker does not report that: consumers stay as they are and receive nothing any
-/// more. Binding what is bound changes nothing (AMQP 0-9-1, 1.7.2.3), so each round makes the next bindings again. Exchanges that several queues are
-/// bound to are looked up in each round, and one that is missing has all of its queues bound again at once.
+/// Deleting an exchange also deletes its bindings, and the broker does not report it: consumers stay but receive nothing more. Repeating an
+/// existing binding has no effect (AMQP 0-9-1, 1.7.2.3), so each round repeats the next bindings in turn. When a round does not cover all
+/// queues, it also looks up some of the exchanges that have several queues; if one is missing, all of its queues are bound again at once.
 /// </remarks>
 internal sealed class BindingKeeper(Epoch epoch)
 {
     /// <summary>The pause between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1.5);
 
-    // 24 bindings a second, whatever there are: what an idle bus costs does not grow with the number of its queues.
+    // About 24 bindings per second, however many there are, so that the cost of an idle bus does not grow with its number of queues.
     internal const int MostInRound = 36;
     private const int MostExchangesInRound = 8;
 
@@ -26,7 +26,7 @@ internal sealed class BindingKeeper(Epoch epoch)
     private int _exchangesAsked;
     private bool _isRunning;
 
-    /// <summary>Keeps the queue of a consumer bound until the consumer or the epoch is over.</summary>
+    /// <summary>Keeps the queue of a consumer bound until the consumer or the epoch ends.</summary>
     public void Add(ConsumerChannel consumer, ConsumerOptions options)
     {
         if (options.Queue.Bindings.Count == 0)
@@ -39,7 +39,7 @@ internal sealed class BindingKeeper(Epoch epoch)
             _isRunning = true;
         }
 
-        // Discarded knowingly: it does not throw.
+        // Not awaited: it does not throw.
         _ = WithoutContext.Start(() => Task.Run(RunAsync));
     }
 
@@ -61,7 +61,7 @@ internal sealed class BindingKeeper(Epoch epoch)
             }
             catch (Exception exception)
             {
-                // A broker that does not answer gets no further questions in this round.
+                // If the broker does not answer, this round sends it no further requests.
                 if (!epoch.Ended.IsCompleted && _pace.IsDue("round"))
                     RabbitMqLog.NotBound(epoch.Logger, "*", exception.Message);
             }
@@ -84,14 +84,15 @@ internal sealed class BindingKeeper(Epoch epoch)
         {
             if (await KeepAsync(kept).ConfigureAwait(false) is { } lost && missing.Add(lost))
             {
-                // The others that were bound to it have lost their bindings too.
+                // The other queues that were bound to this exchange have lost their bindings too.
                 foreach (Kept other in BoundTo([lost]).Where(other => !due.Contains(other)))
                     await KeepAsync(other).ConfigureAwait(false);
             }
         }
     }
 
-    // What is due in this round: what failed in the last one, and then one after the other. The exchanges that have more bindings than this round makes.
+    // The queues to bind in this round: those that failed in the last round, then the others in turn. When the round does not cover all
+    // queues, also some of the exchanges that have several queues.
     private (HashSet<Kept> Due, string[] Exchanges) Next()
     {
         lock (_lock)
@@ -128,7 +129,7 @@ internal sealed class BindingKeeper(Epoch epoch)
             return [.. _kept.Where(kept => !kept.IsOver && kept.Bindings.Any(binding => exchanges.Contains(binding.Exchange)))];
     }
 
-    // Binds a queue, and declares its exchanges first when one is missing: that one is returned.
+    // Binds a queue. If an exchange is missing, declares the exchanges first and returns the missing one.
     private async Task<string?> KeepAsync(Kept kept)
     {
         if (kept.IsOver)
@@ -149,7 +150,7 @@ internal sealed class BindingKeeper(Epoch epoch)
         }
         catch (Exception exception) when (!epoch.Ended.IsCompleted)
         {
-            // The next round tries again; until then the queue gets nothing new.
+            // The next round tries again. Until then the queue receives no new messages.
             if (kept.IsOver)
                 return null;
             if (_pace.IsDue(exception.Message))

@@ -8,15 +8,17 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>One connection of the client library, with bounds of our own on whatever may not end, and with its socket at hand.</summary>
+/// <summary>
+/// A connection of the client library, with our own time limits for operations that may not end, and with access to its socket.
+/// </summary>
 /// <remarks>
-/// The library's close waits for a broker that may be frozen or blocked, and leaves the socket open when its wait runs out. Disposing the
-/// socket ends all of its loops at once, which is how <see cref="CloseAsync"/> keeps its promise.
+/// The client library's close waits for a broker that may be frozen or blocked, and leaves the socket open when the wait times out.
+/// Disposing the socket ends all of the library's loops at once; this is how <see cref="CloseAsync"/> keeps its limit.
 /// </remarks>
 internal sealed class BrokerConnection
 {
-    // The largest message that any RabbitMQ can be configured to accept (max_message_size). A larger limit of ours costs nothing, while a
-    // smaller one makes the library close the connection on a foreign message, again and again; the consumer rejects it instead.
+    // The largest message that RabbitMQ can be configured to accept (max_message_size). A higher limit costs nothing. With a lower one, the
+    // client library would close the connection on each redelivery of a larger foreign message; our consumer rejects that message instead.
     private const uint MaxInboundBodyBytes = 512 * 1024 * 1024;
 
     private readonly IConnection _connection;
@@ -30,8 +32,10 @@ internal sealed class BrokerConnection
     /// <summary>The client library's connection, for its events.</summary>
     public IConnection Client => _connection;
 
-    /// <summary>Connects, and opens a channel to see whether the virtual host may be used: the library does not wait for that answer.</summary>
-    /// <exception cref="TransportException">It failed; within <see cref="TransportOptions.ConnectTimeout"/>.</exception>
+    /// <summary>
+    /// Connects, and opens a channel to check access to the virtual host: the client library does not wait for that answer.
+    /// </summary>
+    /// <exception cref="TransportException">The connection failed, within <see cref="TransportOptions.ConnectTimeout"/>.</exception>
     public static async Task<BrokerConnection> OpenAsync(RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
@@ -64,7 +68,9 @@ internal sealed class BrokerConnection
     }
 
     /// <summary>Opens a channel.</summary>
-    /// <exception cref="TransportException">It failed; <see cref="TransportError.TooManyChannels"/> when the connection has as many as it may have.</exception>
+    /// <exception cref="TransportException">
+    /// Opening failed; <see cref="TransportError.TooManyChannels"/> when the connection has its maximum number of channels.
+    /// </exception>
     public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken)
     {
         try
@@ -81,7 +87,7 @@ internal sealed class BrokerConnection
         }
     }
 
-    /// <summary>Closes a channel, bounded. A channel that does not close goes with its connection.</summary>
+    /// <summary>Closes a channel within a time limit. A channel that does not close is closed with its connection.</summary>
     public async Task DiscardAsync(IChannel channel)
     {
         Task close = channel.CloseAsync(200, "Goodbye", abort: true, CancellationToken.None);
@@ -92,16 +98,17 @@ internal sealed class BrokerConnection
         }
         catch (Exception exception)
         {
-            // Whatever went wrong, the channel is of no more use, and the broker forgets it with the connection.
+            // The channel is not used any more in any case, and the broker closes it with the connection.
             RabbitMqLog.CloseCutShort(_logger, "a channel", exception.Message);
             Forget(close);
         }
     }
 
-    /// <summary>Closes the connection, politely for so long, then by its socket.</summary>
+    /// <summary>Closes the connection: gracefully within the limit, then by closing its socket.</summary>
     public async Task CloseAsync(TimeSpan limit)
     {
-        // Abort: the library then reports no error, and its own least timeout does not matter as we wait no longer than ours.
+        // Abort: the client library then reports no error. Its own minimum timeout does not matter, because we wait no longer than our
+        // limit.
         Task close = _connection.CloseAsync(200, "Goodbye", limit, abort: true, CancellationToken.None);
         try
         {
@@ -109,7 +116,7 @@ internal sealed class BrokerConnection
         }
         catch (Exception exception)
         {
-            // The socket goes next, in which the broker sees the end of the connection as well.
+            // The socket is closed next, so the broker sees the end of the connection too.
             RabbitMqLog.CloseCutShort(_logger, "a connection", exception.Message);
         }
 
@@ -117,11 +124,11 @@ internal sealed class BrokerConnection
         Forget(DisposeAsync(close));
     }
 
-    // Something that runs on with nobody interested in its outcome any more; its exception counts as observed.
+    // Observes the exception of a task whose outcome is not needed any more.
     internal static void Forget(Task task) =>
         task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    // Waits within the bounds of an operation. Whoever stops waiting leaves its failure to nobody, however soon after that comes.
+    // Waits for an operation within its time limit. A failure after the wait has ended is observed and ignored.
     internal static Task WithinAsync(Task operation, TransportOptions options, CancellationToken cancellationToken)
     {
         Forget(operation);
@@ -136,7 +143,7 @@ internal sealed class BrokerConnection
 
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
-        // Asynchronous, as the library throws some of its failures at once and others later.
+        // An async lambda, because the client library throws some failures synchronously and others later.
         Task<IChannel> opening = WithoutContext.Start(async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
         try
         {
@@ -144,7 +151,7 @@ internal sealed class BrokerConnection
         }
         catch (Exception)
         {
-            // Opened at the last moment, or later, or not at all.
+            // The channel may still open later; it is then closed.
             Forget(DiscardWhenOpenAsync(opening));
             throw;
         }
@@ -163,23 +170,23 @@ internal sealed class BrokerConnection
         HostName = host.Name,
         Port = host.Port,
         VirtualHost = host.VirtualHost,
-        // Not by URI: the library mangles reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
+        // Not by URI: the client library changes reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
         UserName = host.UserName,
         Password = host.Password,
         AuthMechanisms = host.Settings.LoginMethods,
         ClientProvidedName = $"{options.ConnectionName} ({role})",
-        // Recovery is ours: the library's own resumes publishing before consuming and keeps nobody informed.
+        // This transport does its own recovery: the library's resumes publishing before consuming and does not notify callers.
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
-        // Callbacks of a consumer in order, one at a time; they only copy and hand over.
+        // The callbacks of a consumer run in order, one at a time. They only copy the delivery and hand it over.
         ConsumerDispatchConcurrency = 1,
         RequestedHeartbeat = options.Heartbeat,
         RequestedConnectionTimeout = options.ConnectTimeout,
         HandshakeContinuationTimeout = options.ConnectTimeout,
-        // A little longer than our own bound, which then is the one that speaks.
+        // Slightly longer than our own timeout, so that ours takes effect first.
         ContinuationTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1),
         MaxInboundMessageBodySize = Math.Max(MaxInboundBodyBytes, (uint)options.MaxMessageBytes),
-        // TLS is the socket's own, so the library's stays off.
+        // AmqpSocket does TLS, so the client library's stays off.
         SocketFactory = family =>
         {
             var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -2,10 +2,12 @@ using RabbitMQ.Client;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Exchanges and routing keys as UTF-8, so that a topic is encoded once and not for each message. For one writer at a time.</summary>
+/// <summary>
+/// A cache of exchanges and routing keys as UTF-8, so that each is encoded once and not per message. For one writer at a time.
+/// </summary>
 internal sealed class CachedNames
 {
-    // Replies go to as many routing keys as there are callers; starting over is cheaper than keeping an order of use.
+    // There are as many routing keys of replies as callers. Clearing a full cache is cheaper than tracking the order of use.
     private const int Limit = 1024;
 
     private readonly Dictionary<string, CachedString> _names = new(StringComparer.Ordinal);

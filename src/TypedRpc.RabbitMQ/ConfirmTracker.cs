@@ -3,10 +3,10 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Which confirmed publishes of a channel the broker has not answered, by sequence number (RabbitMQ, Publisher Confirms).</summary>
+/// <summary>The unanswered publishes of a channel with confirms, by sequence number (RabbitMQ, Publisher Confirms).</summary>
 /// <remarks>
-/// One writer adds; the client's reading loop settles. A ring holds the numbers between the oldest unanswered and the newest, so it bounds
-/// how far the writer may run ahead. A caller that has turned away keeps its slot until the answer comes.
+/// One writer adds; the client library's reading loop completes. A ring buffer holds the numbers from the oldest unanswered to the newest,
+/// so its capacity limits how far the writer may run ahead. A caller that stops waiting keeps its slot until the broker answers.
 /// </remarks>
 internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
 {
@@ -18,7 +18,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _empty;
 
-    /// <summary>Waits until the ring has room. For the one writer.</summary>
+    /// <summary>Waits until the ring buffer has space. For the one writer.</summary>
     public Task WaitForRoomAsync()
     {
         lock (_lock)
@@ -30,8 +30,8 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>Takes the next sequence number for a publish that is about to be written, or 0 when the channel is over.</summary>
-    /// <param name="pending">Who waits for the confirm; null when nobody does.</param>
+    /// <summary>Takes the next sequence number for a publish that is about to be written, or 0 when the channel is closed.</summary>
+    /// <param name="pending">Completes with the confirm; null when there is no waiting caller.</param>
     public ulong Add(PendingConfirm? pending)
     {
         lock (_lock)
@@ -47,7 +47,9 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>Takes back the newest sequence number: its publish was not written, and the library counts it back as well.</summary>
+    /// <summary>
+    /// Withdraws the newest sequence number, whose publish was not written. The client library decrements its counter too.
+    /// </summary>
     public void Withdraw(ulong sequence, TransportException reason)
     {
         lock (_lock)
@@ -61,7 +63,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>The broker has taken responsibility.</summary>
+    /// <summary>The broker confirmed a publish (basic.ack).</summary>
     public void Acknowledge(ulong sequence, bool multiple)
     {
         lock (_lock)
@@ -73,7 +75,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>The broker refused.</summary>
+    /// <summary>The broker refused a publish (basic.nack).</summary>
     public void Refuse(ulong sequence, bool multiple)
     {
         lock (_lock)
@@ -85,7 +87,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>The broker returned a mandatory message. Its acknowledgement follows, and frees the slot.</summary>
+    /// <summary>The broker returned a mandatory message. Its basic.ack follows and frees the slot.</summary>
     public void Return(string? key, string exchange, string routingKey)
     {
         if (!ulong.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out ulong sequence))
@@ -97,7 +99,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>Fails all that is unanswered, and all that may still come.</summary>
+    /// <summary>Fails all unanswered publishes and all later ones.</summary>
     public void Fail(TransportException reason)
     {
         lock (_lock)
@@ -109,7 +111,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         }
     }
 
-    /// <summary>Completes when everything is answered.</summary>
+    /// <summary>Completes when no publish is unanswered.</summary>
     public Task WhenEmptyAsync()
     {
         lock (_lock)
@@ -125,7 +127,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
 
     private bool IsOutstanding(ulong sequence) => sequence >= _oldest && sequence < _next;
 
-    // Cut to what is outstanding: a broker that answers what was not sent, or answers twice, is not believed.
+    // Limited to the outstanding numbers: answers for unsent or already answered messages are ignored.
     private (ulong First, ulong End) Range(ulong sequence, bool multiple)
     {
         ulong end = sequence < _next ? sequence + 1 : _next;

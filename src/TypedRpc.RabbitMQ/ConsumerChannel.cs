@@ -7,10 +7,10 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A consumer in one epoch: a channel of its own, its callbacks, and its settlements.</summary>
+/// <summary>A consumer in one epoch: its channel, its callbacks and its settlements.</summary>
 internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 {
-    /// <summary>How long closing may take before it is left to the connection.</summary>
+    /// <summary>The time limit for closing; after that the channel is closed with its connection.</summary>
     public static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,18 +38,19 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     IChannel? IAsyncBasicConsumer.Channel => _channel;
 
-    /// <summary>Completes with the reason when the broker has taken the consumer away, and with it all that is not settled, while the epoch goes on.</summary>
+    /// <summary>Completes with the reason when the consumer is lost or closed while the epoch goes on.</summary>
+    /// <remarks>The broker then requeues all unsettled deliveries.</remarks>
     public Task<string> Lost => _lost.Task;
 
-    /// <summary>True once the broker has taken back all that is not settled, or will.</summary>
+    /// <summary>True once the broker has requeued all unsettled deliveries, or will.</summary>
     public bool IsOver => _isClosing || _lost.Task.IsCompleted || _epoch.Ended.IsCompleted;
 
-    /// <summary>True once it is cancelled or over.</summary>
+    /// <summary>True once the consumer is cancelled or over.</summary>
     public bool IsLeaving => _isLeaving || IsOver;
 
     public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
 
-    /// <summary>Declares the queue and begins to consume it.</summary>
+    /// <summary>Declares the queue and starts to consume it.</summary>
     public static async Task<ConsumerChannel> StartAsync(Epoch epoch, ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
     {
         QueueDeclaration queue = options.Queue;
@@ -65,7 +66,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             consumer = new ConsumerChannel(epoch, channel, name, options, sink);
             await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
 
-            // Without acknowledgements nobody can tell what was missed, so such a consumer ends the epoch: whoever waits for its messages hears of it.
+            // Without acknowledgements, lost messages cannot be detected. Such a consumer therefore ends the epoch, which notifies the
+            // callers that wait for its messages.
             if (options.AutoAcknowledge)
                 BrokerConnection.Forget(consumer.EndEpochAsync());
             RabbitMqLog.Consuming(epoch.Logger, name, epoch.Number);
@@ -73,10 +75,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
         catch (Exception exception)
         {
-            // The broker may have begun to deliver although its answer did not come in time: what came is not to be worked on.
+            // The broker may have started to deliver although its answer did not arrive in time. Those deliveries must not be processed.
             await (consumer?.CloseAsync(CloseLimit) ?? epoch.DiscardAsync(channel)).ConfigureAwait(false);
 
-            // Nobody will consume it under this name, and messages would gather in it for as long as the connection lasts.
+            // The queue will not be consumed under this name, and would collect messages until the connection is closed.
             if (queue.UniqueName)
                 BrokerConnection.Forget(epoch.Topology.DeleteAsync(name));
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
@@ -85,8 +87,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
     }
 
-    /// <summary>Cancels, and completes when the last delivery was handed over. Settlements still go out.</summary>
-    /// <remarks>When that fails, deliveries that still come are not handed over: the broker takes them back when the channel is closed.</remarks>
+    /// <summary>Cancels the consumer. Completes when the last delivery was handed over; settlements are still sent.</summary>
+    /// <remarks>On failure, later deliveries are not handed over: the broker requeues them when the channel is closed.</remarks>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         _isLeaving = true;
@@ -96,22 +98,24 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         {
             await BrokerConnection.WithinAsync(_channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
 
-            // The library hands over what it still holds in order, and then its own notice of the cancellation.
+            // The client library hands over its remaining deliveries in order, and then calls HandleBasicCancelOkAsync.
             await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // With the channel gone the deliveries have stopped as well; a broker that does not answer is given up by its heartbeat.
+            // A closed channel delivers nothing more. A broker that does not answer is detected by the heartbeat.
             _refusesDeliveries = true;
             if (_channel.IsOpen && !_epoch.Ended.IsCompleted)
                 throw RabbitMqErrors.OfOperation(exception, $"cancelling the consumer of '{Address.Queue}'");
         }
     }
 
-    /// <summary>Nothing is to be reported of it any more.</summary>
+    /// <summary>Clears the problem that was reported for the queue of this consumer.</summary>
     public void ClearProblem() => _epoch.State.OnConsumer(_epoch, Address.Queue, null);
 
-    /// <summary>Sends the settlements that were made and closes the channel, bounded; the broker takes back the rest.</summary>
+    /// <summary>
+    /// Sends the pending settlements and closes the channel within a time limit. The broker requeues unsettled deliveries.
+    /// </summary>
     public async Task CloseAsync(TimeSpan limit, bool deletesQueue = false)
     {
         Task closing = CloseAsync(deletesQueue);
@@ -121,7 +125,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
         catch (TimeoutException)
         {
-            // The connection, when it goes, takes the channel with it.
+            // The channel is closed with its connection.
             BrokerConnection.Forget(closing);
             RabbitMqLog.CloseCutShort(_epoch.Logger, $"the consumer of '{Address.Queue}'", "no answer in time");
         }
@@ -141,7 +145,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken)
     {
-        // A delivery to be acknowledged that the broker has taken back, or will when the channel is closed, comes again.
+        // The broker redelivers an unacknowledged delivery once the channel is closed, so this one is ignored.
         if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted || _refusesDeliveries))
             return Task.CompletedTask;
         if (MessageLimits.IsTooDeep(properties.Headers))
@@ -172,7 +176,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
         catch (Exception exception)
         {
-            // An exception that reaches the library leaves the delivery unsettled for ever, and the consumer starves.
+            // An exception that reached the client library would leave the delivery unsettled for ever, and use up the prefetch.
             RabbitMqLog.DeliveryFailed(_epoch.Logger, exception, Address.Queue);
             delivery.Settle(Settlement.Reject);
             delivery.Release();
@@ -203,12 +207,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         return Task.CompletedTask;
     }
 
-    // The frame filter has cut the headers down before the client library read them; see TableFilter.
+    // FrameFilter has truncated the headers before the client library read them; see TableFilter.
     private void RejectTooDeep(ulong deliveryTag)
     {
         _rejected++;
 
-        // Whoever sends one may send a million.
+        // Logged at growing intervals: one sender may send a million of these.
         if (BitOperations.IsPow2(_rejected))
             RabbitMqLog.HeadersTooDeep(_epoch.Logger, Address.Queue, MessageLimits.HeaderLevels, _rejected);
         _acknowledger?.Settle(deliveryTag, Settlement.Reject);
@@ -217,13 +221,13 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     private async Task CloseAsync(bool deletesQueue)
     {
-        // Whoever waits for the loss has nothing to wait for any more.
+        // Releases the tasks that await Lost.
         _isClosing = true;
         _lost.TrySetResult("The consumer was closed");
         if (_acknowledger is not null)
             await _acknowledger.StopAsync().ConfigureAwait(false);
 
-        // With its connection gone, the queue expires some time after.
+        // If the channel is closed already, the queue expires later.
         if (deletesQueue && _channel.IsOpen)
             await ((Task)_channel.QueueDeleteAsync(Address.Queue, ifUnused: false, ifEmpty: false)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _epoch.DiscardAsync(_channel).ConfigureAwait(false);

@@ -5,10 +5,12 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A pair of connections that live and die together, and what runs on them.</summary>
+/// <summary>
+/// A pair of connections, one to publish and one to consume, that live and die together, with everything that runs on them.
+/// </summary>
 /// <remarks>
-/// Publishing has a connection of its own because a broker in alarm stops reading from connections that publish, and acknowledgements and
-/// heartbeats of consumers would wait in the same socket (RabbitMQ, Memory and Disk Alarms).
+/// Publishing has its own connection because a broker in alarm stops reading from connections that publish. On a shared connection, the
+/// acknowledgements and heartbeats of consumers would be blocked too (RabbitMQ, Memory and Disk Alarms).
 /// </remarks>
 internal sealed class Epoch
 {
@@ -30,12 +32,12 @@ internal sealed class Epoch
 
     public int Number { get; }
 
-    /// <summary>The host that both connections are to.</summary>
+    /// <summary>The host that both connections are connected to.</summary>
     public RabbitMqHost Host { get; }
 
     public TransportOptions Options { get; }
 
-    /// <summary>The state of the transport, which may be in a later epoch by now.</summary>
+    /// <summary>The state of the transport, which may already be in a later epoch.</summary>
     public LifetimeState State { get; }
 
     public ILogger Logger { get; }
@@ -50,10 +52,11 @@ internal sealed class Epoch
 
     public Publisher Publisher { get; }
 
-    /// <summary>Completes with the reason when the first of the connections and channels is lost.</summary>
+    /// <summary>Completes with the reason when a connection, channel or consumer is lost that the epoch depends on.</summary>
     public Task<TransportException> Ended => _ended.Task;
 
-    /// <summary>True when the broker closed a channel over something that we did: a missing permission or exchange. The next epoch may end the same way.</summary>
+    /// <summary>True when the broker closed a channel because it refused an operation (missing permission or exchange).</summary>
+    /// <remarks>The next epoch may end for the same reason.</remarks>
     public bool EndedByRefusal { get; private set; }
 
     /// <summary>Opens both connections and the publishing channels.</summary>
@@ -86,17 +89,17 @@ internal sealed class Epoch
         }
     }
 
-    /// <summary>Why the broker takes no messages at the moment, or null when it does.</summary>
+    /// <summary>Why the broker currently blocks publishing, or null when it does not.</summary>
     public string? BlockedBy
     {
         get => _blockedBy;
         internal set => _blockedBy = value;
     }
 
-    /// <summary>Tells the listener of an unconfirmed message that is given up.</summary>
+    /// <summary>Notifies the listener of a discarded message, unless its sender learns of it in another way.</summary>
     public void Drop(in Outgoing outgoing)
     {
-        // Whoever sent a message for one epoch hears of the end of the epoch.
+        // A waiting sender gets an exception. The sender of a message for one epoch is notified that the epoch has ended.
         if (outgoing.Pending is not null || outgoing.Message.Epoch != 0)
             return;
         try
@@ -109,30 +112,37 @@ internal sealed class Epoch
         }
     }
 
-    /// <summary>Ends the epoch; the first reason counts. Only marks it: whoever waits for <see cref="Ended"/> does the work, on another thread.</summary>
+    /// <summary>Ends the epoch; the first reason counts.</summary>
+    /// <remarks>Only completes <see cref="Ended"/>; <see cref="TransportLifetime"/> awaits it and cleans up on another thread.</remarks>
     public void End(TransportException reason) => _ended.TrySetResult(reason);
 
-    /// <summary>Opens another connection to the same host, which is the caller's to close.</summary>
+    /// <summary>Opens another connection to the same host. The caller must close it.</summary>
     public Task<BrokerConnection> ConnectAsync(string role, CancellationToken cancellationToken) => BrokerConnection.OpenAsync(Host, Options, role, Logger, cancellationToken);
 
     /// <summary>Opens a channel on the publishing connection.</summary>
     public Task<IChannel> OpenPublishingChannelAsync(bool confirmed, CancellationToken cancellationToken) =>
-        // Tracking stays off: the library's adds a header to each message and is corrupted by cancelled callers (rabbitmq-dotnet-client 1900).
+        // Tracking stays off: the client library's tracking adds a header to each message, and cancelled callers corrupt its state
+        // (rabbitmq-dotnet-client 1900).
         _publish.OpenChannelAsync(new CreateChannelOptions(confirmed, publisherConfirmationTrackingEnabled: false), cancellationToken);
 
     /// <summary>Opens a channel on the consuming connection.</summary>
     public Task<IChannel> OpenConsumingChannelAsync(CancellationToken cancellationToken) => _consume.OpenChannelAsync(null, cancellationToken);
 
-    /// <summary>Closes a channel, bounded.</summary>
+    /// <summary>Closes a channel within a time limit.</summary>
     public Task DiscardAsync(IChannel channel) => _consume.DiscardAsync(channel);
 
-    /// <summary>Closes both connections, politely for so long.</summary>
+    /// <summary>Closes both connections: gracefully within the limit, then by closing their sockets.</summary>
     public Task CloseConnectionsAsync(TimeSpan limit) => Task.WhenAll(_publish.CloseAsync(limit), _consume.CloseAsync(limit));
 
-    /// <summary>Ends the epoch with a channel, unless it is we who close it. One that is closed already does so at once.</summary>
+    /// <summary>
+    /// Ends the epoch when a channel is closed, unless this transport closed it. A channel that is closed already ends it at once.
+    /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="what">The channel, in words.</param>
-    /// <param name="tooLarge">Hears of a message that was too large, the only one of its channel: then nothing else ends. Null on a channel that others share.</param>
+    /// <param name="what">The name of the channel in messages.</param>
+    /// <param name="tooLarge">
+    /// Called when the broker refused the only message of the channel because of its size; the epoch then goes on. Null for a shared
+    /// channel.
+    /// </param>
     public void EndWith(IChannel channel, string what, Action<TransportException>? tooLarge = null) => channel.ChannelShutdownAsync += (_, reason) =>
     {
         if (reason.Initiator == ShutdownInitiator.Application)

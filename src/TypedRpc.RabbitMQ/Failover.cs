@@ -5,8 +5,8 @@ namespace TypedRpc.RabbitMQ;
 
 /// <summary>The order in which a transport tries the hosts of its broker.</summary>
 /// <remarks>
-/// Shuffled at the start, so that the clients of a cluster spread over it; then one after another, beginning behind the host that was last
-/// connected. Used by one thread at a time.
+/// The hosts are shuffled once at the start, so that the clients of a cluster spread over it. Each round then begins with the host after
+/// the one that was last connected. Used by one thread at a time.
 /// </remarks>
 internal sealed class Failover
 {
@@ -23,8 +23,8 @@ internal sealed class Failover
         Random.Shared.Shuffle(_order);
     }
 
-    /// <summary>Opens an epoch at the first host that takes it: one round, in which each is tried once.</summary>
-    /// <exception cref="TransportException">None took it; the error says of each why.</exception>
+    /// <summary>Runs one round: tries each host once, and opens an epoch at the first that succeeds.</summary>
+    /// <exception cref="TransportException">No host succeeded; the message has the reason of each.</exception>
     public async Task<Epoch> OpenAsync(int number, TransportOptions options, LifetimeState state, CancellationToken cancellationToken)
     {
         if (_order is [RabbitMqHost only])
@@ -44,7 +44,7 @@ internal sealed class Failover
                 OnFailed(host, fault.Error);
                 faults.Add((host, fault));
 
-                // Once for each kind of fault; the failure of a whole round names all of them.
+                // A warning once per host and kind of fault; the failure of the whole round lists all of them.
                 RabbitMqLog.HostFailed(_logger, RabbitMqLog.LevelOf(_told.GetValueOrDefault(host) != fault.Error), host.Position, host, fault.Message);
                 _told[host] = fault.Error;
             }
@@ -53,7 +53,9 @@ internal sealed class Failover
         throw RabbitMqErrors.OfHosts(faults);
     }
 
-    /// <summary>The hosts in the order to try them: the one that was last connected comes late, and those that refused us come last.</summary>
+    /// <summary>
+    /// The hosts in the order to try them. The last connected host comes late; hosts that refused the connection come last.
+    /// </summary>
     internal RabbitMqHost[] Round()
     {
         RabbitMqHost[] round = [.. _order[_next..], .. _order[.._next]];
@@ -71,7 +73,7 @@ internal sealed class Failover
 
     internal void OnFailed(RabbitMqHost host, TransportError error)
     {
-        // It will say so again, and a broker may lock out a user that comes back and back.
+        // The host would refuse again, and a broker may lock out a user after repeated failures.
         if (error is TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused)
             _refused.Add(host);
         else

@@ -1,6 +1,6 @@
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Something to wait at while it is closed; it begins open.</summary>
+/// <summary>A gate that callers wait at while it is closed; initially open.</summary>
 internal sealed class Gate
 {
     private volatile TaskCompletionSource? _closed;

@@ -3,25 +3,27 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Publishes messages that may be too large for the broker (see <see cref="AcceptedSizes"/>): each on a channel of its own, which is all that it can cost.</summary>
+/// <summary>
+/// Publishes messages that may be too large for the broker, each on its own channel, so that a refusal closes only that channel.
+/// </summary>
 /// <remarks>
-/// The writer waits until the broker has looked at the message, so that what comes behind it stays behind it. That takes two round trips, once for each
-/// message that is larger than all before it.
+/// See <see cref="AcceptedSizes"/>. To keep the order of messages, the writer waits until the broker has accepted or refused the message.
+/// That takes two round trips, once for each message that is larger than all before it.
 /// </remarks>
 internal sealed class LargeMessages(Epoch epoch)
 {
-    /// <summary>Completes when the broker has confirmed or refused all of them, or the epoch has ended.</summary>
+    /// <summary>Completes when the broker has confirmed or refused all large messages, or the epoch has ended.</summary>
     public Task WhenAnswered { get; private set; } = Task.CompletedTask;
 
     /// <summary>Publishes a message, and completes when the broker has accepted or refused its size. Does not throw.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="pending">Who waits for the confirm, and hears of a failure in any case.</param>
-    /// <returns>Null when the broker has it, or the sender has turned away; else why it has not.</returns>
+    /// <param name="pending">Completes with the confirm; any failure is set on it too.</param>
+    /// <returns>Null when the broker accepted the message, or the sender stopped waiting; otherwise the reason of the failure.</returns>
     public async Task<TransportException?> WriteAsync(Message message, PendingConfirm pending)
     {
         try
         {
-            // Another may have been refused meanwhile.
+            // Another message may have been refused meanwhile.
             if (epoch.State.Sizes.RefusalOf(epoch.Number, message.Body.Length) is { } refusal)
                 throw refusal;
             PublishChannel channel = await PublishChannel.OpenForOneAsync(epoch).ConfigureAwait(false);
@@ -40,8 +42,8 @@ internal sealed class LargeMessages(Epoch epoch)
 
     private async Task WhenLookedAtAsync(PublishChannel channel, int bytes, Task confirm)
     {
-        // A channel handles one thing after another, so an answer means that the message was accepted; setting no limit changes nothing. The end of the
-        // connection ends the wait.
+        // The broker processes the methods of a channel in order, so the answer to this basic.qos means that it accepted the message. A
+        // prefetch of 0 (no limit) changes nothing. The wait ends with the connection.
         channel.Client.ContinuationTimeout = Timeout.InfiniteTimeSpan;
         Task answer = channel.Client.BasicQosAsync(0, 0, global: false, CancellationToken.None);
         BrokerConnection.Forget(answer);
@@ -49,7 +51,7 @@ internal sealed class LargeMessages(Epoch epoch)
         if (answer.IsCompletedSuccessfully || confirm.IsCompletedSuccessfully)
             epoch.State.Sizes.OnAccepted(epoch.Number, bytes);
 
-        // The channel is closed. Why, its handler tells those who wait for the confirm, or everybody.
+        // The channel is closed. Its shutdown handler reports the reason: to the confirm, or by ending the epoch.
         else if (!confirm.IsCompleted)
             await Task.WhenAny(confirm, LostAsync(channel)).ConfigureAwait(false);
     }

@@ -3,7 +3,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The state of a transport with its current epoch, what is wrong in it, and the waits for the next.</summary>
+/// <summary>The state of a transport: its current epoch, its problems, and the callers that wait for the next epoch.</summary>
 internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions options, ILogger logger)
 {
     private readonly object _lock = new();
@@ -19,10 +19,10 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     /// <summary>The epoch to publish in, or null while there is none.</summary>
     public Epoch? Current => Volatile.Read(ref _current);
 
-    /// <summary>Which sizes of messages the broker is known to accept.</summary>
+    /// <summary>The message sizes that the broker is known to accept.</summary>
     public AcceptedSizes Sizes { get; } = new();
 
-    /// <summary>True from disposal on.</summary>
+    /// <summary>True once the transport is closing or closed.</summary>
     public bool IsClosing
     {
         get
@@ -32,7 +32,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         }
     }
 
-    /// <summary>Fails when the transport is closed or closing.</summary>
+    /// <summary>Throws when the transport is closing or closed.</summary>
     public void ThrowIfClosed()
     {
         if (IsClosing)
@@ -40,10 +40,12 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     }
 
     /// <summary>Waits for an epoch.</summary>
-    /// <param name="wanted">The only epoch that will do; 0 is any.</param>
+    /// <param name="wanted">The number of the required epoch; 0 for any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="isPatient">True waits although the broker refuses us again and again.</param>
-    /// <exception cref="TransportException">The transport is closed, the wanted epoch is over, or the broker refuses us.</exception>
+    /// <param name="isPatient">True keeps waiting even when the broker refuses the connection repeatedly.</param>
+    /// <exception cref="TransportException">
+    /// The transport is closed, the required epoch is over, or the broker refuses the connection.
+    /// </exception>
     public async ValueTask<Epoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken, bool isPatient = false)
     {
         while (true)
@@ -67,7 +69,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         }
     }
 
-    /// <summary>Waits until an epoch that ended has been left.</summary>
+    /// <summary>Waits until an ended epoch is no longer the current one.</summary>
     public async Task WhenOverAsync(Epoch epoch, CancellationToken cancellationToken)
     {
         while (true)
@@ -84,9 +86,9 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         }
     }
 
-    /// <summary>The one place where the state changes.</summary>
-    /// <returns>The epoch that was current.</returns>
-    /// <exception cref="OperationCanceledException">The move is not allowed, because closing came between.</exception>
+    /// <summary>Changes the state. No other method does.</summary>
+    /// <returns>The epoch that was current before.</returns>
+    /// <exception cref="OperationCanceledException">The transition is not allowed, because the transport was closed meanwhile.</exception>
     public Epoch? MoveTo(RpcBusState next, Epoch? epoch, string why)
     {
         lock (_lock)
@@ -103,7 +105,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
                 _ => false,
             };
 
-            // Only closing can come between: whoever was about to make another move finds the transport closing.
+            // The only cause is a concurrent close: any other transition then finds the transport closing.
             if (!allowed)
                 throw new OperationCanceledException($"The transport cannot go from {_state} to {next}.");
             RabbitMqLog.StateChanged(logger, address, _state, next, why);
@@ -121,12 +123,13 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         }
     }
 
-    /// <summary>The broker takes no messages in an epoch, or takes them again, as the epoch says now. Nothing when the epoch is not the current one.</summary>
+    /// <summary>Updates the state when the broker blocks or unblocks the connection of an epoch.</summary>
+    /// <remarks>Reads <see cref="Epoch.BlockedBy"/>. Does nothing when the epoch is not the current one.</remarks>
     public void OnBlocked(Epoch epoch)
     {
         lock (_lock)
         {
-            // Read under the lock: of two callers, the one that comes last sees what was true last.
+            // Read under the lock, so that the last of two concurrent callers sees the latest value.
             string? reason = epoch.BlockedBy;
             if (_current != epoch)
                 return;
@@ -138,8 +141,10 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     }
 
     /// <summary>An attempt to connect failed.</summary>
-    /// <param name="reason">Why.</param>
-    /// <param name="isLasting">True when the broker refuses us again and again: who waits hears of it, until there is a connection.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="isLasting">
+    /// True when the broker refuses the connection repeatedly: waiting callers then fail, until there is a connection.
+    /// </param>
     public void OnConnectFailed(TransportException reason, bool isLasting)
     {
         lock (_lock)
@@ -154,7 +159,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         }
     }
 
-    /// <summary>A consumer does not run in an epoch, for a reason, or runs again (null).</summary>
+    /// <summary>Records why the consumer of a queue does not run in an epoch, or, with null, that it runs again.</summary>
     public void OnConsumer(Epoch epoch, string queue, string? problem)
     {
         lock (_lock)
@@ -176,7 +181,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         changed.TrySetResult();
     }
 
-    // Under the lock, so that what is heard last is true; the listener only takes note.
+    // Called under the lock, so that the last report is the current state. The listener must return quickly.
     private void Report()
     {
         bool degraded = _state == RpcBusState.Connected && _problems.Count > 0;
@@ -194,11 +199,11 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
         }
         catch (Exception exception)
         {
-            // A listener must not throw; if it does, the transport goes on for everybody else.
+            // A listener must not throw. If it does, the transport keeps working.
             RabbitMqLog.ListenerFailed(logger, exception);
         }
     }
 
-    /// <summary>What everybody hears from disposal on.</summary>
+    /// <summary>The exception for all operations after the transport was closed.</summary>
     public TransportException ClosedError() => new(TransportError.Closed, $"The transport to RabbitMQ at {address.Endpoint} is closed.");
 }

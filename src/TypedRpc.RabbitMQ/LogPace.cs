@@ -1,6 +1,8 @@
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Which reports of a lasting fault are written as warnings: the first, one of another kind, and the others at growing pauses.</summary>
+/// <summary>
+/// Decides which reports of a lasting fault are warnings: the first, each of another kind, and the others at growing intervals.
+/// </summary>
 /// <remarks>Used by one thread at a time.</remarks>
 internal sealed class LogPace(TimeProvider time)
 {
@@ -11,9 +13,9 @@ internal sealed class LogPace(TimeProvider time)
     private long _last;
     private string? _kind;
 
-    /// <summary>The fault began, or happened once more.</summary>
-    /// <param name="kind">What is compared to tell one fault from another.</param>
-    /// <returns>True when it is worth a warning.</returns>
+    /// <summary>The fault occurred, for the first time or again.</summary>
+    /// <param name="kind">Distinguishes one fault from another.</param>
+    /// <returns>True when it should be logged as a warning.</returns>
     public bool IsDue(string kind)
     {
         bool isNew = kind != _kind;
@@ -24,6 +26,6 @@ internal sealed class LogPace(TimeProvider time)
         return true;
     }
 
-    /// <summary>The fault is over: the next one is new.</summary>
+    /// <summary>The fault is over: the next report counts as the first.</summary>
     public void Reset() => _kind = null;
 }

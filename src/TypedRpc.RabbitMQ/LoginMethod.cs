@@ -1,14 +1,14 @@
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>How one tells the broker who one is (SASL).</summary>
+/// <summary>The SASL mechanism of the login.</summary>
 internal enum LoginMethod
 {
     /// <summary>User name and password.</summary>
     Plain,
 
-    /// <summary>User name and password too, in a table: what oslo.messaging uses unless told otherwise.</summary>
+    /// <summary>User name and password in an AMQP table; the default of oslo.messaging.</summary>
     AmqPlain,
 
-    /// <summary>The client's certificate; the broker needs its plugin rabbitmq_auth_mechanism_ssl.</summary>
+    /// <summary>The client certificate; the broker needs the plugin rabbitmq_auth_mechanism_ssl.</summary>
     External,
 }

@@ -6,16 +6,19 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>What a broker or its protocol would answer by closing a channel or connection is refused here, before anything is sent.</summary>
+/// <summary>Refuses, before anything is sent, messages for which the broker would close the channel or the connection.</summary>
 internal static class MessageLimits
 {
-    // A short string of AMQP 0-9-1 (4.2.5.3) has one byte for its length.
+    // AMQP 0-9-1, 4.2.5.3: the length of a short string takes one byte.
     private const int ShortStringBytes = 255;
 
-    // All properties must fit one frame (AMQP 0-9-1, 4.2.6.1; RabbitMQ closes the connection with 501); its default is 128 KiB.
+    // All properties must fit in one frame (AMQP 0-9-1, 4.2.6.1; RabbitMQ closes the connection with 501). The default frame size is 128
+    // KiB.
     private const int HeaderBytes = 120 * 1024;
 
-    /// <summary>How many levels of tables and lists the headers of a message may have, the headers themselves being the first, in both directions.</summary>
+    /// <summary>
+    /// How many levels of tables and lists the headers may have, in both directions. The headers themselves are the first level.
+    /// </summary>
     /// <remarks>AMQP 0-9-1 sets no limit. RabbitMQ's own headers have four levels at most (<c>x-death</c>).</remarks>
     public const int HeaderLevels = 32;
 
@@ -44,12 +47,12 @@ internal static class MessageLimits
 
     private static void CheckShort(string? text, string part)
     {
-        // No character takes more than three bytes, so most texts need no counting.
+        // One char takes at most three bytes in UTF-8, so most strings need no counting.
         if (text is not null && text.Length > ShortStringBytes / 3 && Encoding.UTF8.GetByteCount(text) is var bytes and > ShortStringBytes)
             throw TooLarge(part, bytes, ShortStringBytes);
     }
 
-    /// <summary>True when headers that were received have more levels than they may.</summary>
+    /// <summary>True when received headers have more than <see cref="HeaderLevels"/> levels.</summary>
     public static bool IsTooDeep(IDictionary<string, object?>? headers) => headers is not null && HasMoreLevels(headers.Values, HeaderLevels);
 
     private static bool HasMoreLevels(IEnumerable<object?> values, int levels)
@@ -58,7 +61,7 @@ internal static class MessageLimits
             return true;
         foreach (object? value in values)
         {
-            // What the client library makes of tables and arrays.
+            // The types that the client library creates for tables and arrays.
             if (value is IDictionary<string, object?> table ? HasMoreLevels(table.Values, levels - 1) : value is List<object?> list && HasMoreLevels(list, levels - 1))
                 return true;
         }

@@ -6,8 +6,8 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The properties of a message without headers, written straight to the frame: nothing is allocated for them.</summary>
-/// <remarks>AMQP 0-9-1, 4.2.6.1: two bytes of flags, the first property in the highest bit, then the properties that are there.</remarks>
+/// <summary>The properties of a message without headers, written directly to the frame without allocations.</summary>
+/// <remarks>AMQP 0-9-1, 4.2.6.1: two bytes of flags, the first property in the highest bit, then the properties that are present.</remarks>
 internal readonly struct MessageProperties(in Message message) : IReadOnlyBasicProperties, IAmqpHeader
 {
     private const ushort BasicClass = 60;
@@ -29,7 +29,7 @@ internal readonly struct MessageProperties(in Message message) : IReadOnlyBasicP
 
     public string? Expiration => _expiration > 0 ? _expiration.ToString(CultureInfo.InvariantCulture) : null;
 
-    // What this transport never sends.
+    // This transport never sends these.
     public string? AppId => null;
     public string? ClusterId => null;
     public string? ContentEncoding => null;

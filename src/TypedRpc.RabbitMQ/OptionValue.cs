@@ -3,10 +3,10 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The text of an option of a URL, to be read as one kind or another. An error names the option and its range, never the text.</summary>
+/// <summary>The text of one URL option, with methods that parse it. An error names the option and its range, never the text.</summary>
 internal readonly struct OptionValue(string name, string text)
 {
-    /// <summary>True or false, in any of the words of oslo.config.</summary>
+    /// <summary>A Boolean, in any spelling that oslo.config accepts.</summary>
     public bool Boolean() => text.ToLowerInvariant() switch
     {
         "true" or "1" or "on" or "yes" => true,
@@ -14,7 +14,7 @@ internal readonly struct OptionValue(string name, string text)
         _ => throw Fault("must be true or false"),
     };
 
-    /// <summary>A number of seconds, which may have a fraction.</summary>
+    /// <summary>A number of seconds, possibly with a fraction.</summary>
     public TimeSpan Seconds(double least, double most) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds >= least && seconds <= most
             ? TimeSpan.FromSeconds(seconds)
@@ -29,13 +29,13 @@ internal readonly struct OptionValue(string name, string text)
     /// <summary>The path of a file.</summary>
     public string Path() => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw Fault("must be the path of a file");
 
-    /// <summary>One of some words, in upper or lower case.</summary>
+    /// <summary>One of the given words, in any case.</summary>
     public string Word(params string[] words)
     {
         string given = text;
         return words.FirstOrDefault(word => word.Equals(given, StringComparison.OrdinalIgnoreCase)) ?? throw Fault($"must be one of {string.Join(", ", words)}");
     }
 
-    /// <summary>Something is wrong with the option.</summary>
+    /// <summary>The exception for an invalid option.</summary>
     public TransportException Fault(string what) => new(TransportError.InvalidUrl, $"The option '{name}' of the transport URL {what}.");
 }

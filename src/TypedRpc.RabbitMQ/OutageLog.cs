@@ -3,8 +3,13 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>What is logged of connecting: a warning when the connection is lost, others at growing pauses while it stays away, and one line when it is back.</summary>
-/// <remarks>A connection that is lost again soon belongs to the same outage. What is not worth a warning is logged at Debug. Used by one thread at a time.</remarks>
+/// <summary>
+/// Logs connection outages: a warning when the connection is lost, more at growing intervals, and one line when it is restored.
+/// </summary>
+/// <remarks>
+/// A connection that is lost again soon belongs to the same outage. Reports between the warnings are logged at Debug. Used by one thread at
+/// a time.
+/// </remarks>
 internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(10);
@@ -26,7 +31,7 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
         RabbitMqLog.EpochEnded(logger, RabbitMqLog.LevelOf(_isTold), epoch.Host, epoch.Number, reason);
     }
 
-    /// <summary>An attempt to connect failed, at every host.</summary>
+    /// <summary>A round of connection attempts failed at every host.</summary>
     public void OnFailed(Exception exception)
     {
         bool isDue = _pace.IsDue(KindOf(exception));
@@ -34,7 +39,7 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
         RabbitMqLog.ConnectFailed(logger, RabbitMqLog.LevelOf(isDue), address, ++_attempts, time.GetElapsedTime(_since).TotalSeconds, exception.Message);
     }
 
-    /// <summary>A connection was made.</summary>
+    /// <summary>A connection was established.</summary>
     public void OnConnected(Epoch epoch)
     {
         if (_wasConnected || _attempts > 0)
@@ -44,7 +49,7 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
         (_connectedAt, _wasConnected, _isTold) = (time.GetTimestamp(), true, false);
     }
 
-    // The refusals of a broker that is there are told apart; that it is away is what the loss has said already.
+    // Refusals by a running broker are distinguished. That the broker is unreachable was already reported when the connection was lost.
     private static string KindOf(Exception? exception) =>
         exception is TransportException { Error: var error } && error is not (TransportError.Unreachable or TransportError.ConnectionLost or TransportError.Timeout) ? error.ToString() : "away";
 }

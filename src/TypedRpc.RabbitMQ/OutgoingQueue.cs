@@ -3,40 +3,42 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A message in a publisher's queue, and who waits for its confirm.</summary>
+/// <summary>A message in a publisher's queue, with the wait for its confirm.</summary>
 internal readonly struct Outgoing(Message message, PendingConfirm? pending, long since)
 {
     public Message Message { get; } = message;
 
     public PendingConfirm? Pending { get; } = pending;
 
-    /// <summary>When it was handed over, a timestamp; of a message that expires only.</summary>
+    /// <summary>The timestamp at which the message was queued; only set for a message that expires.</summary>
     public long Since { get; } = since;
 }
 
-/// <summary>Messages on their way to one writer, bounded in number and in bytes. Who finds no room waits, in the order of arrival.</summary>
-/// <remarks>What waits stands in the line itself, message and all, so that none overtakes another between getting room and using it.</remarks>
+/// <summary>The messages for one writer, bounded in number and in bytes. Publishers wait for space in order of arrival.</summary>
+/// <remarks>
+/// A waiting message is itself an entry of the waiting line, so that no message overtakes another between getting space and using it.
+/// </remarks>
 internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
 {
     private readonly object _gate = new();
-    private readonly Channel<Outgoing> _taken = Channel.CreateUnbounded<Outgoing>(); // two read it at the end: the writer, and who empties it
+    private readonly Channel<Outgoing> _taken = Channel.CreateUnbounded<Outgoing>(); // two readers at the end: the writer, and Publisher.Close, which empties it
     private readonly LinkedList<Waiter> _line = new();
     private int _messages;
     private long _bytes;
     private bool _completed;
     private TaskCompletionSource? _room;
 
-    /// <summary>What was taken, for the one writer, which says of each when it is <see cref="Done"/>.</summary>
+    /// <summary>The queued messages, for the one writer, which must call <see cref="Done"/> for each.</summary>
     public ChannelReader<Outgoing> Reader => _taken.Reader;
 
-    /// <summary>Takes a message if there is room and nobody is waiting for it.</summary>
+    /// <summary>Queues a message if there is space and no publisher waits for it.</summary>
     public bool TryAdd(in Outgoing outgoing)
     {
         lock (_gate)
             return !_completed && _line.Count == 0 && TryTake(outgoing);
     }
 
-    /// <summary>Takes a message that had room in an earlier queue, before anybody else has this one.</summary>
+    /// <summary>Queues a message of an earlier epoch, regardless of space. Called before other messages are queued.</summary>
     /// <returns>False when the queue is completed.</returns>
     public bool AddAnyway(in Outgoing outgoing)
     {
@@ -44,7 +46,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
             return !_completed && Take(outgoing);
     }
 
-    /// <summary>Takes a message when there is room.</summary>
+    /// <summary>Queues a message when there is space.</summary>
     /// <returns>False when the queue was completed first.</returns>
     public async ValueTask<bool> AddAsync(Outgoing outgoing, CancellationToken cancellationToken)
     {
@@ -66,7 +68,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
         }
         finally
         {
-            // A cancelled one still stands in the line, and may hold up those behind it.
+            // A cancelled waiter is still in the line, and may hold up the waiters behind it.
             lock (_gate)
             {
                 if (waiter.Place.List is not null)
@@ -76,7 +78,8 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
         }
     }
 
-    /// <summary>Completes when there is room and nobody waits for it, or when the queue is completed; for who has not made its message yet.</summary>
+    /// <summary>Completes when there is space and no publisher waits for it, or when the queue is completed.</summary>
+    /// <remarks>For a publisher that has not serialized its message yet.</remarks>
     public Task WhenRoomAsync()
     {
         lock (_gate)
@@ -88,7 +91,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
         }
     }
 
-    /// <summary>A message was written, or never will be; its bytes are about to be returned.</summary>
+    /// <summary>Frees the space of a message that was written, or will not be; its body is about to be returned.</summary>
     public void Done(in Message message)
     {
         lock (_gate)
@@ -99,7 +102,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
         }
     }
 
-    /// <summary>Takes no more. What was taken can still be read.</summary>
+    /// <summary>Accepts no more messages. The queued ones can still be read.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -122,7 +125,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
                 return;
             _line.Remove(first);
 
-            // The gate of the waiter decides between room and cancellation; who has turned away keeps the message.
+            // TrySetResult decides between space and cancellation. A cancelled publisher keeps its message.
             if (waiter.TrySetResult(true))
                 TryTake(waiter.Outgoing);
         }
@@ -139,7 +142,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
         _room = null;
     }
 
-    // A message larger than the bound goes when it would be alone.
+    // A message larger than the byte limit is queued when the queue is empty.
     private bool HasRoom(in Outgoing outgoing) => _messages < mostMessages && (_messages == 0 || _bytes + outgoing.Message.Body.Length <= mostBytes);
 
     private bool TryTake(in Outgoing outgoing) => HasRoom(outgoing) && Take(outgoing);

@@ -2,12 +2,12 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A password in a file of its own, where an orchestrator puts secrets and replaces them.</summary>
+/// <summary>Reads a password from a file, where an orchestrator stores secrets and replaces them.</summary>
 internal static class PasswordFile
 {
     private const int MostBytes = 4096;
 
-    /// <summary>Reads the password as it is now: all of the file but the end of its line.</summary>
+    /// <summary>Reads the current password: the content of the file without the line break at its end.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>: the file cannot be used.</exception>
     public static string Read(string path)
     {
@@ -18,7 +18,7 @@ internal static class PasswordFile
             string text = File.ReadAllText(path);
             string password = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
-            // PLAIN separates its parts by that character.
+            // The SASL mechanism PLAIN separates user name and password by NUL.
             return password.Length > 0 && !password.AsSpan().ContainsAny('\0', '\n') ? password : throw new InvalidDataException("It must have one line, with the password.");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)

@@ -1,9 +1,10 @@
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A caller that waits for the broker's confirm. It may turn away: the confirm then finds nobody, and nothing else changes.</summary>
+/// <summary>One caller's wait for the broker's confirm. The caller may stop waiting; the confirm is then ignored.</summary>
 internal sealed class PendingConfirm() : TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    /// <summary>Waits for the outcome. The token ends the wait and never reaches the client library, whose state it would corrupt.</summary>
+    /// <summary>Waits for the outcome.</summary>
+    /// <remarks>The token ends only this wait. It is never passed to the client library, whose state it would corrupt.</remarks>
     public async ValueTask<int> WaitAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration registration =

@@ -5,7 +5,7 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A channel to publish on, for one writer, with what the broker answers there: confirms and returned messages.</summary>
+/// <summary>A publishing channel for one writer, with the broker's confirms and returned messages.</summary>
 internal sealed class PublishChannel
 {
     private readonly CachedNames _names = new();
@@ -17,10 +17,10 @@ internal sealed class PublishChannel
     /// <summary>The client library's channel.</summary>
     public IChannel Client { get; }
 
-    /// <summary>Counts the publishes that the broker confirms; null on a channel without confirms.</summary>
+    /// <summary>Tracks the confirms; null on a channel without confirms.</summary>
     public ConfirmTracker? Tracker { get; }
 
-    /// <summary>Opens one of the channels that all messages of a kind share. The epoch ends with it.</summary>
+    /// <summary>Opens a channel that all confirmed, or all unconfirmed, messages share. The epoch ends when it is closed.</summary>
     public static async Task<PublishChannel> OpenAsync(Epoch epoch, bool confirmed, CancellationToken cancellationToken)
     {
         PublishChannel opened = await OpenAsync(epoch, confirmed ? new ConfirmTracker(epoch.Number) : null, cancellationToken).ConfigureAwait(false);
@@ -28,7 +28,9 @@ internal sealed class PublishChannel
         return opened;
     }
 
-    /// <summary>Opens a channel for one message that may be too large, with a confirm in any case. When it is, that message alone fails.</summary>
+    /// <summary>
+    /// Opens a channel with confirms for one message that may be too large. If the broker refuses it, only that message fails.
+    /// </summary>
     public static async Task<PublishChannel> OpenForOneAsync(Epoch epoch)
     {
         PublishChannel opened = await OpenAsync(epoch, new ConfirmTracker(epoch.Number, 1), CancellationToken.None).ConfigureAwait(false);
@@ -36,18 +38,18 @@ internal sealed class PublishChannel
         return opened;
     }
 
-    /// <summary>Writes a message, and completes when the library has it.</summary>
+    /// <summary>Publishes a message. Completes when the client library has taken it.</summary>
     public ValueTask WriteAsync(in Message message) => WriteAsync(message, message.Headers is null ? null : _properties.Fill(message, null));
 
-    /// <summary>Writes a message and has its confirm counted.</summary>
+    /// <summary>Publishes a message and tracks its confirm.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="pending">Who waits for the confirm; null when nobody does.</param>
-    /// <returns>False when the channel is over, and the message was not written.</returns>
+    /// <param name="pending">Completes with the confirm; null when there is no waiting caller.</param>
+    /// <returns>False when the channel is closed and the message was not written.</returns>
     public async Task<bool> WriteTrackedAsync(Message message, PendingConfirm? pending)
     {
         await Tracker!.WaitForRoomAsync().ConfigureAwait(false);
 
-        // The caller has turned away while the message was in our queue: it need not be sent at all.
+        // The caller stopped waiting while the message was queued: it need not be sent.
         if (pending is { Task.IsCompleted: true })
             return true;
         ulong sequence = Tracker.Add(pending);
@@ -55,7 +57,8 @@ internal sealed class PublishChannel
             return false;
         try
         {
-            // The number tells for whom a message comes back. One that nobody asked a confirm for comes back as any unconfirmed one.
+            // The sequence number identifies the message if the broker returns it. A message without a requested confirm is returned like
+            // any unconfirmed one.
             if (message.Confirm)
                 await WriteAsync(message, _properties.Fill(message, message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null)).ConfigureAwait(false);
             else
@@ -112,7 +115,7 @@ internal sealed class PublishChannel
         }
         catch (Exception exception)
         {
-            // The connection's reading loop must go on whatever a listener does.
+            // An exception of a listener must not stop the connection's reading loop.
             RabbitMqLog.ListenerFailed(_epoch.Logger, exception);
         }
         finally

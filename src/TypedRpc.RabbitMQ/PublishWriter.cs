@@ -3,16 +3,16 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The one writer of a publishing channel.</summary>
-/// <param name="epoch">Where it writes.</param>
-/// <param name="channel">Its channel.</param>
+/// <summary>The only writer of a publishing channel.</summary>
+/// <param name="epoch">The epoch of the channel.</param>
+/// <param name="channel">The channel.</param>
 /// <param name="open">Closed while the broker blocks the connection.</param>
-/// <param name="survivors">Keeps what the next epoch may have to send.</param>
+/// <param name="survivors">Keeps the messages that the next epoch may have to send.</param>
 internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate open, SurvivingMessages survivors)
 {
     private readonly LargeMessages _large = new(epoch);
 
-    /// <summary>Writes what is queued until the queue is completed.</summary>
+    /// <summary>Writes the queued messages until the queue is completed.</summary>
     public async Task RunAsync(OutgoingQueue queue)
     {
         while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -27,7 +27,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
                 }
                 catch (Exception exception)
                 {
-                    // Either the channel is closed, and the epoch ends with a better reason, or this one message cannot be written.
+                    // Either the channel is closed, and the epoch ends with a more precise reason, or only this message cannot be written.
                     TransportException fault = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
                     if (fault.Error == TransportError.Unknown)
                         RabbitMqLog.UnknownFault(epoch.Logger, exception, fault.Message);
@@ -37,7 +37,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
                 }
                 finally
                 {
-                    // The library has copied the body into its frames, or will never do so.
+                    // The client library has copied the body into its frames, or will not read it any more.
                     queue.Done(outgoing.Message);
                     if (!isKept)
                         outgoing.Message.Body.Return();
@@ -48,7 +48,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
         await _large.WhenAnswered.ConfigureAwait(false);
     }
 
-    // True when the message is kept for the next epoch, and its body with it.
+    // Returns true when the message, with its body, is kept for the next epoch.
     private async ValueTask<bool> WriteAsync(Outgoing outgoing)
     {
         PendingConfirm? pending = outgoing.Pending;
@@ -77,7 +77,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
 
     private async ValueTask<bool> WriteLargeAsync(Message message, Outgoing outgoing)
     {
-        // Whoever did not ask for a confirm needs to know only that the message was accepted.
+        // A sender that did not request a confirm only needs to know that the broker accepted the size.
         PendingConfirm sent = message.Confirm ? outgoing.Pending! : new PendingConfirm();
         TransportException? fault = await _large.WriteAsync(message, sent).ConfigureAwait(false);
         if (message.Confirm)
@@ -89,7 +89,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
         return false;
     }
 
-    // What could not be written goes out in the next epoch, or is given up.
+    // Keeps an unwritten message for the next epoch, or drops it.
     private bool IsKept(in Outgoing outgoing, TransportException fault)
     {
         if (outgoing.Message.SurvivesEpoch && fault.Error != TransportError.TooLarge && (epoch.Ended.IsCompleted || !channel.Client.IsOpen) && survivors.AddUnwritten(outgoing.Message))
@@ -103,7 +103,8 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
         return false;
     }
 
-    // What waited here, as for a blocked broker, has less time left, or none: then its sender has stopped waiting for it as well.
+    // Reduces the expiration by the time spent in this queue, for example while the broker blocked. An expired message is dropped: its
+    // sender has stopped waiting for it.
     private bool IsExpired(in Outgoing outgoing, out Message message)
     {
         message = outgoing.Message;

@@ -3,16 +3,18 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Publishes in one epoch: bounded queues in front of two channels, each with one writer.</summary>
+/// <summary>Publishes in one epoch: two bounded queues, each in front of one channel with one writer.</summary>
 /// <remarks>
-/// A channel has one writer because the library does not support sharing it, and one for confirms apart because counting costs every
-/// message on such a channel. The writers own the bodies of what they took and return each once.
+/// A channel has one writer because the client library does not support concurrent publishing on a channel. Confirmed messages have their
+/// own channel because tracking confirms costs time for every message on a channel. The writers own the bodies of the messages they take;
+/// each body is returned once.
 /// </remarks>
 internal sealed class Publisher(Epoch epoch)
 {
     private const int QueueLength = 1024;
 
-    // A reply is kept for a round trip and this pause at least; under load, one question serves all that were written in it.
+    // The pause between two round trips that release written messages. Under load, one round trip covers all messages written since the
+    // last.
     private static readonly TimeSpan PauseBetweenQuestions = TimeSpan.FromMilliseconds(20);
 
     private readonly OutgoingQueue _unconfirmed = new(QueueLength, epoch.Options.MaxOutgoingBytes);
@@ -29,19 +31,19 @@ internal sealed class Publisher(Epoch epoch)
         PublishChannel tracked = await PublishChannel.OpenAsync(epoch, confirmed: true, cancellationToken).ConfigureAwait(false);
         _tracker = tracked.Tracker;
 
-        // Without the caller's context also because the library tags whatever activity is current.
+        // Without the caller's execution context, also because the client library tags the current activity.
         _writing = WithoutContext.Start(() => Task.WhenAll(
             Task.Run(() => new PublishWriter(epoch, plain, _open, _survivors).RunAsync(_unconfirmed)),
             Task.Run(() => new PublishWriter(epoch, tracked, _open, _survivors).RunAsync(_confirmed))));
 
-        // Discarded knowingly: it does not throw, and ends with the epoch.
+        // Not awaited: it does not throw, and ends with the epoch.
         _ = WithoutContext.Start(() => Task.Run(() => ReleaseWrittenAsync(plain.Client)));
     }
 
-    /// <summary>Takes a message, unconfirmed, if there is room at once.</summary>
+    /// <summary>Queues an unconfirmed message if there is space at once.</summary>
     public bool TryPublish(in Message message) => QueueOf(message).TryAdd(ToSend(message, null));
 
-    /// <summary>Takes messages of an earlier epoch, whether or not there is room: they had it there.</summary>
+    /// <summary>Queues messages of an earlier epoch, whether or not there is space: they already had space in that epoch's queue.</summary>
     public void Restore(IEnumerable<Message> messages)
     {
         foreach (Message message in messages)
@@ -51,7 +53,8 @@ internal sealed class Publisher(Epoch epoch)
         }
     }
 
-    /// <summary>What the next epoch is to send, once the writers have ended. To be taken when the epoch is closed and its connections are.</summary>
+    /// <summary>Takes the messages for the next epoch to send, once the writers have ended.</summary>
+    /// <remarks>Call it after <see cref="Close"/> and after the connections are closed. Waits for the writers up to the limit.</remarks>
     public async Task<(Message[] Written, Message[] Unwritten)> TakeSurvivorsAsync(TimeSpan limit)
     {
         try
@@ -60,34 +63,37 @@ internal sealed class Publisher(Epoch epoch)
         }
         catch (TimeoutException)
         {
-            // What the writers hold is not kept then, and is counted as dropped.
+            // The messages that the writers still hold are then not kept; they are counted as dropped.
         }
 
         return _survivors.Take();
     }
 
-    /// <summary>Completes when there is room for messages of both kinds, or the epoch has ended.</summary>
+    /// <summary>Completes when both queues have space, or the epoch has ended.</summary>
     public async Task WhenRoomAsync(CancellationToken cancellationToken)
     {
-        // One after the other: Task.WhenAll would leave something behind in the shared tasks for each caller that gives up.
+        // Awaited in sequence: Task.WhenAll would leave a continuation in the shared tasks for each caller that stops waiting.
         await _unconfirmed.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         await _confirmed.WhenRoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a message when there is room; false when the epoch ended first, and the message is still the caller's.</summary>
+    /// <summary>Queues a message when there is space. False when the epoch ended first; the caller then still owns the message.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="pending">Who waits for the confirm, or for an unconfirmed message of a size that may not be accepted; null when nobody does.</param>
+    /// <param name="pending">
+    /// Completes with the confirm, or, for an unconfirmed message that may be too large, with the outcome; null when there is no waiting
+    /// caller.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<bool> PublishAsync(in Message message, PendingConfirm? pending, CancellationToken cancellationToken) =>
         QueueOf(message).AddAsync(ToSend(message, pending), cancellationToken);
 
-    /// <summary>Holds the writers while the broker blocks the connection.</summary>
+    /// <summary>Pauses the writers while the broker blocks the connection.</summary>
     public void Pause() => _open.Close();
 
-    /// <summary>Lets the writers go on.</summary>
+    /// <summary>Resumes the writers.</summary>
     public void Resume() => _open.Open();
 
-    /// <summary>Takes no more, and waits until everything is written and answered.</summary>
+    /// <summary>Accepts no more messages, and waits until all queued ones are written and all confirms have arrived.</summary>
     public async Task FlushAsync()
     {
         _unconfirmed.Complete();
@@ -96,7 +102,7 @@ internal sealed class Publisher(Epoch epoch)
         await (_tracker?.WhenEmptyAsync() ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
-    /// <summary>Takes no more and fails what is left.</summary>
+    /// <summary>Accepts no more messages, keeps the queued ones that survive the epoch, and fails the others.</summary>
     public void Close(TransportException reason)
     {
         _unconfirmed.Complete();
@@ -104,7 +110,7 @@ internal sealed class Publisher(Epoch epoch)
         _tracker?.Fail(Unconfirmed(reason));
         _open.Open();
 
-        // At once and beside the writers, which may be stuck in a socket until it is closed; each message is read by one of us.
+        // Done here and not by the writers, which may be blocked in a socket until it is closed. Each message is read only once.
         while (_unconfirmed.Reader.TryRead(out Outgoing outgoing) || _confirmed.Reader.TryRead(out outgoing))
         {
             if (outgoing.Message.SurvivesEpoch && _survivors.AddUnwritten(outgoing.Message))
@@ -117,13 +123,15 @@ internal sealed class Publisher(Epoch epoch)
 
     private OutgoingQueue QueueOf(in Message message) => message.Confirm || message.KeepsOrder ? _confirmed : _unconfirmed;
 
-    // The broker does not answer a publish on this channel. It works through a channel in order (AMQP 0-9-1, 4.7), so its answer to a question that follows
-    // says that it has what was written before. The question that changes nothing is the prefetch of a channel without consumers.
+    // The broker does not answer a publish on this channel. It processes the methods of a channel in order (AMQP 0-9-1, 4.7), so its answer
+    // to a later request means that it has received all messages written before. The request that changes nothing is basic.qos on a channel
+    // without consumers.
     private async Task ReleaseWrittenAsync(global::RabbitMQ.Client.IChannel plain)
     {
         try
         {
-            // Without a time limit: the library would take a late answer for the answer to the next question. The end of the connection ends the wait.
+            // No timeout: the client library would take a late answer for the answer to the next request. The wait ends with the
+            // connection.
             plain.ContinuationTimeout = Timeout.InfiniteTimeSpan;
             while (true)
             {
@@ -138,12 +146,12 @@ internal sealed class Publisher(Epoch epoch)
         }
         catch (Exception exception)
         {
-            // The channel is closed, and the epoch ends with it; what is kept is sent in the next one.
+            // The channel is closed, and the epoch ends with it. The kept messages are sent in the next epoch.
             RabbitMqLog.CloseCutShort(epoch.Logger, "the channel of unconfirmed messages", exception.Message);
         }
     }
 
-    // What was written may have arrived, whoever closed the transport.
+    // A written message may have arrived even when this side closed the transport, so its outcome is "connection lost" and not "closed".
     internal static TransportException Unconfirmed(TransportException reason) => reason.Error != TransportError.Closed
         ? reason
         : new TransportException(TransportError.ConnectionLost, "The transport was closed before RabbitMQ confirmed the message.");

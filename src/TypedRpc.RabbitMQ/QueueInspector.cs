@@ -3,13 +3,13 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Asks for the state of queues, one question at a time, on a channel kept for it.</summary>
+/// <summary>Reads the state of queues, one at a time, on its own channel.</summary>
 internal sealed class QueueInspector(Epoch epoch)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TrialChannel _channel = new(epoch);
 
-    /// <summary>Looks a queue up by a passive declaration (AMQP 0-9-1, 1.7.2.1).</summary>
+    /// <summary>Reads the state of a queue by a passive declaration (AMQP 0-9-1, 1.7.2.1); null when the queue does not exist.</summary>
     public async Task<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,8 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Where a broker is, on one host or several, and how to connect to it: read from a <see cref="TransportUrl"/>.</summary>
-/// <remarks>The text form is for errors and logs and holds no password.</remarks>
+/// <summary>The hosts of a broker and the connection settings, read from a <see cref="TransportUrl"/>.</summary>
+/// <remarks><see cref="ToString"/> is for errors and logs and contains no password.</remarks>
 internal sealed class RabbitMqAddress
 {
     private RabbitMqAddress(IReadOnlyList<RabbitMqHost> hosts, RabbitMqSettings settings) => (Hosts, Settings) = (hosts, settings);
@@ -12,7 +12,7 @@ internal sealed class RabbitMqAddress
     /// <summary>The hosts, in the URL's order; at least one.</summary>
     public IReadOnlyList<RabbitMqHost> Hosts { get; }
 
-    /// <summary>What the URL's options say.</summary>
+    /// <summary>The settings from the options of the URL.</summary>
     public RabbitMqSettings Settings { get; }
 
     /// <summary>The hosts and ports.</summary>
@@ -22,12 +22,12 @@ internal sealed class RabbitMqAddress
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>, naming the part.</exception>
     public static RabbitMqAddress From(TransportUrl url)
     {
-        // No host at all is the broker of this machine, as in OpenStack. Of a login without a host, the host was forgotten.
+        // A URL without a host means localhost, as in OpenStack. With a user or a port but no host, the host was probably forgotten.
         if (url.Host.Length == 0 && (url.UserName is not null || url.Port is not null))
             throw new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' names no host: write {url.Scheme}://user:password@host.");
         foreach (TransportUrl host in url.Hosts)
         {
-            // PLAIN separates its parts by that character.
+            // The SASL mechanism PLAIN separates user name and password by NUL.
             if (host.UserName?.Contains('\0', StringComparison.Ordinal) == true || host.Password?.Contains('\0', StringComparison.Ordinal) == true)
                 throw new TransportException(TransportError.InvalidUrl, "A user name or password of the transport URL has the character NUL, which cannot be sent.");
         }
@@ -36,6 +36,6 @@ internal sealed class RabbitMqAddress
         return new RabbitMqAddress([.. url.Hosts.Select((host, i) => new RabbitMqHost(host, i + 1, settings))], settings);
     }
 
-    /// <summary>The hosts, the virtual host and, of one host, the user.</summary>
+    /// <summary>The hosts and the virtual host; the user too when there is only one host.</summary>
     public override string ToString() => Hosts.Count == 1 ? Hosts[0].ToString() : string.Create(CultureInfo.InvariantCulture, $"{Endpoint} (virtual host '{Hosts[0].VirtualHost}')");
 }

@@ -2,7 +2,8 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A consumer through all epochs, until it is cancelled. One that the broker takes away is started again, alone: nobody else loses the epoch over it.</summary>
+/// <summary>A consumer that lasts over all epochs until it is cancelled.</summary>
+/// <remarks>When the broker cancels it or closes its channel, only this consumer is restarted; the epoch goes on.</remarks>
 internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOptions options, IDeliverySink sink) : IConsumer
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -13,13 +14,13 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
 
     public (int Epoch, string Queue) Address => Volatile.Read(ref _current)?.Address ?? (0, options.Queue.Name);
 
-    /// <summary>Begins to consume in an epoch, unless it does already or has been cancelled.</summary>
+    /// <summary>Starts to consume in an epoch, unless the consumer already does or is cancelled.</summary>
     public async Task StartAsync(Epoch epoch, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // The same epoch, not the same number: an attempt that failed half-way leaves its number to the next.
+            // Compares the epoch and not its number: the number of a failed attempt is used again for the next one.
             if (!_cancelled && _current?.IsOf(epoch) != true)
                 await StartChannelAsync(epoch, cancellationToken).ConfigureAwait(false);
         }
@@ -38,7 +39,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             if (_cancelled)
                 return;
 
-            // Even if the broker does not answer: a consumer that is lost from here on is not started again.
+            // Set even if the broker does not answer: a consumer that is lost after this point is not restarted.
             _cancelled = true;
             if (_current is { } current)
                 await current.CancelAsync(cancellationToken).ConfigureAwait(false);
@@ -64,7 +65,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         Volatile.Write(ref _current, started);
         epoch.Bindings.Add(started, options);
 
-        // Discarded knowingly: it does not throw. One without acknowledgements ends the epoch itself.
+        // Not awaited: it does not throw. A consumer without acknowledgements ends the epoch instead.
         if (!options.AutoAcknowledge)
             _ = WithoutContext.Start(() => RestartAsync(epoch, started));
     }
@@ -80,7 +81,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         var pace = new LogPace(epoch.Options.TimeProvider);
         for (int attempt = 0; ; attempt++)
         {
-            // Turns are short, and a consumer that is being cancelled or closed ends this.
+            // The semaphore is held only briefly. A cancelled or closed consumer ends this loop.
             await _turn.WaitAsync().ConfigureAwait(false);
             try
             {
@@ -103,7 +104,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
             }
             catch (Exception exception)
             {
-                // Whatever it was: the queue is to be consumed as long as there is an epoch to consume it in.
+                // Retry after any exception: the queue must be consumed as long as the epoch lasts.
                 backoff.OnFailed(Backoff.IsRefusal(exception));
                 RabbitMqLog.ConsumerNotRestarted(epoch.Logger, RabbitMqLog.LevelOf(pace.IsDue(exception.Message)), queue, attempt + 1, exception.Message);
                 epoch.State.OnConsumer(epoch, queue, exception.Message);
@@ -123,7 +124,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            // Closing the channel cancels as well.
+            // Closing the channel also cancels the consumer.
             _cancelled = true;
             if (_current is { } current)
             {

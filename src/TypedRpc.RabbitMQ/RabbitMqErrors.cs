@@ -9,7 +9,9 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Turns what the client library throws and reports into <see cref="TransportException"/>, for all of this transport.</summary>
+/// <summary>
+/// Converts the exceptions and shutdown reasons of the client library to <see cref="TransportException"/>, for the whole transport.
+/// </summary>
 internal static class RabbitMqErrors
 {
     /// <summary>Why a connection could not be opened.</summary>
@@ -32,7 +34,7 @@ internal static class RabbitMqErrors
                         $"RabbitMQ at {host.Endpoint} refused the virtual host '{host.VirtualHost}' to {host.Who}: it does not exist, or the user has no rights in it.");
                 case OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.AccessRefused }:
                     return new TransportException(TransportError.AccessRefused, $"RabbitMQ at {host} refused access: {Text(cause)}");
-                // The client library has no type for it.
+                // The client library throws a plain IOException for this.
                 case IOException when cause.Message.StartsWith("No compatible authentication mechanism", StringComparison.Ordinal):
                     return new TransportException(
                         TransportError.AuthenticationFailed, $"RabbitMQ at {host.Endpoint} does not offer the login method {host.Settings.LoginMethods[0].Name}.");
@@ -48,20 +50,20 @@ internal static class RabbitMqErrors
             }
         }
 
-        // What the library throws at an answer, or at its end, that is not AMQP.
+        // These are thrown when the peer's answer is not AMQP, or ends early.
         return exception is RabbitMQClientException or IOException or ChannelClosedException or ObjectDisposedException
             ? new TransportException(TransportError.Unreachable, $"What answers at {host.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}", OwnCause(exception))
             : Unknown(exception, $"connecting to {host.Endpoint}");
     }
 
-    /// <summary>The peer's certificate was not the broker's.</summary>
+    /// <summary>The certificate of the peer is not valid for the broker.</summary>
     public static TransportException OfTls(string fault, RabbitMqHost host) =>
         new(TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {fault}.");
 
     /// <summary>Why none of several hosts could be used.</summary>
     public static TransportException OfHosts(IReadOnlyCollection<(RabbitMqHost Host, TransportException Fault)> faults)
     {
-        // Of different faults, one that may pass.
+        // If the faults differ, report the error code of a temporary fault.
         TransportError[] errors = [.. faults.Select(f => f.Fault.Error).Distinct()];
         IEnumerable<string> each = faults.OrderBy(f => f.Host.Position).Select(f => string.Create(CultureInfo.InvariantCulture, $"Host {f.Host.Position}: {f.Fault.Message}"));
         return new TransportException(
@@ -70,7 +72,7 @@ internal static class RabbitMqErrors
     }
 
     /// <summary>Why an operation on a channel failed.</summary>
-    /// <param name="exception">What was thrown.</param>
+    /// <param name="exception">The exception.</param>
     /// <param name="what">The operation and its object, as in "declaring the queue 'x'".</param>
     public static TransportException OfOperation(Exception exception, string what) => exception switch
     {
@@ -89,24 +91,26 @@ internal static class RabbitMqErrors
         TransportException already => already,
         _ when !channelIsOpen || IsLoss(exception) => new(TransportError.ConnectionLost, $"The publishing channel was closed: {Text(exception)}", OwnCause(exception)),
 
-        // A header of a type that AMQP does not have, or a text that is too long for its field.
+        // A header type that AMQP does not have, or a string that is too long for its field.
         WireFormattingException or ArgumentException or InvalidCastException or OverflowException =>
             new(TransportError.Unwritable, $"The message cannot be written as AMQP; it was not sent: {Text(exception)}", OwnCause(exception)),
         _ => Unknown(exception, "writing a message"),
     };
 
-    /// <summary>A connection has as many channels as it may have.</summary>
+    /// <summary>The connection has reached its maximum number of channels.</summary>
     public static TransportException TooManyChannels(ushort channelMax) => new(
         TransportError.TooManyChannels,
         string.Create(CultureInfo.InvariantCulture, $"The connection to RabbitMQ has all {channelMax} channels that it may have (channel_max of the broker, 2,047 by default and at most). Each consumer takes one, and a served topic has three consumers: serve the rest on another bus, or raise channel_max where it is lower."));
 
-    /// <summary>The end of an epoch because something was closed.</summary>
+    /// <summary>The reason why an epoch ends when a channel or connection is closed.</summary>
     public static TransportException OfShutdown(ShutdownEventArgs reason, string what) => new(
         TransportError.ConnectionLost,
         string.Create(CultureInfo.InvariantCulture, $"{what} was closed: {(reason.ReplyCode == 0 ? "" : $"{reason.ReplyCode} ")}{reason.ReplyText}{Detail(reason.Exception)}"),
         OwnCause(reason.Exception));
 
-    /// <summary>A copy for another waiter: a thrown exception belongs to the one who catches it.</summary>
+    /// <summary>
+    /// Copies an exception for another waiter: throwing one exception object in several places would overwrite its stack trace.
+    /// </summary>
     public static TransportException Copy(TransportException exception) => new(exception.Error, exception.Message, exception.InnerException);
 
     /// <summary>The reply code with which the broker closed a channel, or 0.</summary>
@@ -116,7 +120,8 @@ internal static class RabbitMqErrors
         ? $"RabbitMQ at {host.Endpoint} refused the client certificate: it has no user by the name in it."
         : $"RabbitMQ at {host.Endpoint} refused the user '{host.UserName}' or its password.";
 
-    // The library says so in many ways, according to where it happens to be: its own end of the connection, its queue of frames, the socket.
+    // The client library reports a lost connection by different types, depending on where it notices: its connection state, its frame
+    // queue, the socket.
     private static bool IsLoss(Exception exception) =>
         exception is OperationInterruptedException or ChannelClosedException or ObjectDisposedException or IOException or SocketException;
 
@@ -130,7 +135,8 @@ internal static class RabbitMqErrors
 
     private static string Detail(Exception? exception) => exception is null ? "" : $" ({exception.Message})";
 
-    // The innermost exception tells the cause. One of the client library's types stays inside: its text is in our message already.
+    // The innermost exception is the cause. Exceptions of the client library's types are not exposed: our message already contains their
+    // text.
     private static Exception? OwnCause(Exception? exception)
     {
         Exception? cause = exception?.GetBaseException();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>What the RabbitMQ transport logs: events 3000 to 3099. Bodies and passwords are never logged.</summary>
+/// <summary>Log events 3000 to 3099 of the RabbitMQ transport. Bodies and passwords are never logged.</summary>
 internal static partial class RabbitMqLog
 {
     [LoggerMessage(3000, LogLevel.Information, "Connected to RabbitMQ at {Address}: epoch {Epoch}", EventName = "Connected")]
@@ -95,7 +95,7 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3044, LogLevel.Warning, "The password of {Who} goes to {Endpoint}, which is not this machine, in clear: use the scheme amqps, or the option ssl=true", EventName = "PasswordInClear")]
     public static partial void PasswordInClear(ILogger logger, string endpoint, string who);
 
-    /// <summary>The level of a line about a fault that lasts.</summary>
-    /// <param name="isDue">What <see cref="LogPace.IsDue"/> says.</param>
+    /// <summary>The log level for a report of a lasting fault: Warning when it is due, otherwise Debug.</summary>
+    /// <param name="isDue">The result of <see cref="LogPace.IsDue"/>.</param>
     public static LogLevel LevelOf(bool isDue) => isDue ? LogLevel.Warning : LogLevel.Debug;
 }

@@ -4,7 +4,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The transport: what callers ask for, sent to the current epoch or waiting for the next.</summary>
+/// <summary>The RabbitMQ transport: runs each operation in the current epoch, or waits for the next one.</summary>
 internal sealed class RabbitMqTransport : ITransport
 {
     private readonly TransportLifetime _lifetime;
@@ -16,7 +16,7 @@ internal sealed class RabbitMqTransport : ITransport
         _lifetime = new TransportLifetime(address, options, logger);
     }
 
-    /// <summary>Connects; does not try again when that fails, unless it connects in the background.</summary>
+    /// <summary>Connects. Does not retry a failed attempt, unless it connects in the background.</summary>
     public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
@@ -48,7 +48,8 @@ internal sealed class RabbitMqTransport : ITransport
 
     public int TryPublish(in Message message)
     {
-        // A confirmed message takes a wait, and so does one that may be too large; one for another epoch fails in it.
+        // PublishAsync handles what has to wait: a confirmed message, and one that may exceed the broker's size limit. It also fails a
+        // message for another epoch.
         Epoch? epoch = _lifetime.State.Current;
         if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number) || !IsAccepted(epoch, message)))
             return 0;
@@ -100,7 +101,7 @@ internal sealed class RabbitMqTransport : ITransport
         if (topology.Queues.Any(queue => queue.UniqueName))
             throw new ArgumentException("A queue with a unique name is declared by consuming it: nobody else knows its name.", nameof(topology));
 
-        // Remembered first: an epoch that begins meanwhile then declares it too, and none is left without it.
+        // Remembered before it is declared: an epoch that begins in between then declares it too, so that no epoch lacks it.
         _lifetime.Topology.Add(topology);
         try
         {
@@ -143,10 +144,10 @@ internal sealed class RabbitMqTransport : ITransport
 
     public ValueTask DisposeAsync() => new(_lifetime.CloseAsync());
 
-    /// <summary>No longer resumes a consumer.</summary>
+    /// <summary>Stops resuming a consumer in later epochs.</summary>
     public void Forget(RabbitMqConsumer consumer) => _lifetime.Remove(consumer);
 
-    /// <summary>Warns of what an operator may not have meant, once for each transport.</summary>
+    /// <summary>Logs a warning for each setting of the URL that may be unintended. Called once per transport.</summary>
     internal static void WarnOf(RabbitMqAddress address, ILogger logger)
     {
         foreach (RabbitMqHost host in address.Hosts)
@@ -166,7 +167,7 @@ internal sealed class RabbitMqTransport : ITransport
 
     private bool IsAccepted(Epoch epoch, in Message message) => _lifetime.State.Sizes.IsAccepted(epoch.Number, message.Body.Length);
 
-    // Runs what only looks or declares in the current epoch, and again in the next when the epoch ended over it.
+    // Runs an operation that only inspects or declares. Runs it again in the next epoch when the current one ended during it.
     private async Task InEpochAsync(Func<Epoch, Task> operation, CancellationToken cancellationToken)
     {
         while (true)
@@ -184,7 +185,7 @@ internal sealed class RabbitMqTransport : ITransport
             }
             catch (TransportException fault) when (epoch.Ended.IsCompleted && fault.Error != TransportError.Protocol)
             {
-                // The broker's refusal would come again in each epoch, and end it.
+                // A Protocol error is not retried: the broker would refuse the operation in every epoch, and end the epoch each time.
                 await _lifetime.State.WhenOverAsync(epoch, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -2,11 +2,12 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Connects to RabbitMQ, for the schemes <c>rabbit</c> and <c>amqp</c>, and over TLS for <c>amqps</c>.</summary>
+/// <summary>Connects to RabbitMQ for the schemes <c>rabbit</c> and <c>amqp</c>, and over TLS for <c>amqps</c>.</summary>
 /// <remarks>
-/// The URL is <c>rabbit://user:password@host:port,user:password@host2:port/virtual-host?heartbeat=10</c>. Without a user it is guest with the
-/// password guest, without a port 5672 (5671 for TLS), without a virtual host <c>/</c>, without a host localhost. Of several hosts, one that can be
-/// used is connected, and the next when it is lost. With TLS the broker's certificate and host name are verified. docs/transport-url.md has the options.
+/// The URL is <c>rabbit://user:password@host:port,user:password@host2:port/virtual-host?heartbeat=10</c>. The defaults are: user
+/// <c>guest</c> with password <c>guest</c>, port 5672 (5671 for TLS), virtual host <c>/</c>, host <c>localhost</c>. With several hosts, the
+/// transport connects to one that is available, and to another one when the connection is lost. With TLS, the broker's certificate and host
+/// name are verified. docs/transport-url.md describes the options.
 /// </remarks>
 public sealed class RabbitMqTransportFactory : ITransportFactory
 {

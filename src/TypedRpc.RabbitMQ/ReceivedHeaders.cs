@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Headers as they were sent: the client library leaves texts as bytes.</summary>
+/// <summary>Converts received headers: the client library leaves strings as byte arrays.</summary>
 internal static class ReceivedHeaders
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a table that belongs to one delivery; an empty one, as <see cref="ReusedProperties"/> sends it, is none.</summary>
+    /// <summary>Copies the header table of one delivery. Null for an empty table, as <see cref="ReusedProperties"/> sends it.</summary>
     public static IReadOnlyDictionary<string, object?>? Read(IDictionary<string, object?>? headers)
     {
         if (headers is null || headers.Count == 0)
@@ -18,7 +18,7 @@ internal static class ReceivedHeaders
         return read;
     }
 
-    // AMQP has one type for texts and bytes (0-9-1, 4.2.1: long string): what is not UTF-8 stays bytes.
+    // AMQP has one type for strings and bytes (0-9-1, 4.2.1: long string). A value that is not valid UTF-8 stays a byte array.
     private static object TextOf(byte[] bytes)
     {
         try

@@ -2,14 +2,16 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>What has been declared, to declare it again in the next epoch. By name, as a broker knows it; the last declaration counts.</summary>
+/// <summary>
+/// The declared exchanges and queues by name, to declare them again in the next epoch. The last declaration of a name counts.
+/// </summary>
 internal sealed class RememberedTopology
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, (ExchangeDeclaration Declaration, long Claims)> _exchanges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (QueueDeclaration Declaration, long Claims)> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a claim to each declaration.</summary>
+    /// <summary>Adds one claim to each declaration.</summary>
     public void Add(Topology topology)
     {
         lock (_lock)
@@ -21,7 +23,9 @@ internal sealed class RememberedTopology
         }
     }
 
-    /// <summary>Takes the claims back, as the declaration failed, and forgets what nobody else claims: it would fail each epoch to come.</summary>
+    /// <summary>
+    /// Removes the claims of a failed declaration, and the declarations without other claims: they would fail every later epoch.
+    /// </summary>
     public void Remove(Topology added)
     {
         lock (_lock)
@@ -33,7 +37,7 @@ internal sealed class RememberedTopology
         }
     }
 
-    /// <summary>All of it.</summary>
+    /// <summary>A copy of all declarations.</summary>
     public Topology Snapshot()
     {
         lock (_lock)

@@ -2,8 +2,10 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>What a broker means by a reply code (AMQP 0-9-1, 1.2 Class and constants), with which it closes a channel or connection or returns a message.</summary>
-/// <remarks>docs/errors.md has the same table; a test holds the two together.</remarks>
+/// <summary>
+/// The reply codes with which a broker closes a channel or connection or returns a message (AMQP 0-9-1, 1.2 Class and constants).
+/// </summary>
+/// <remarks>docs/errors.md has the same table; a test compares the two.</remarks>
 internal static class ReplyCodes
 {
     public const ushort ContentTooLarge = 311;
@@ -25,13 +27,13 @@ internal static class ReplyCodes
     public const ushort NotImplemented = 540;
     public const ushort InternalError = 541;
 
-    /// <summary>The error of an operation that the broker answered with a code.</summary>
+    /// <summary>The transport error for a reply code.</summary>
     public static TransportError ErrorOf(ushort code) => code switch
     {
         ContentTooLarge => TransportError.TooLarge,
         NoRoute or NoConsumers => TransportError.Unroutable,
 
-        // An operator, or the broker as it stops.
+        // An operator closed the connection, or the broker is shutting down.
         ConnectionForced => TransportError.ConnectionLost,
         AccessRefused => TransportError.AccessRefused,
         NotFound or ResourceLocked or PreconditionFailed => TransportError.TopologyConflict,

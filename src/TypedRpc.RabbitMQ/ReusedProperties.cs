@@ -4,10 +4,13 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Properties of messages with headers, and of all confirmed ones: one object that a writer fills again for each message.</summary>
+/// <summary>
+/// The properties of messages with headers and of all confirmed messages: one object that a writer refills for each message.
+/// </summary>
 /// <remarks>
-/// On a channel with confirms the library (7.1.2) turns any other type of properties into a new object with a new table of headers. So it
-/// gets its own type, with a table that is ours; an empty one costs four bytes in the frame. The frame is made before a publish returns.
+/// On a channel with confirms, the client library (7.1.2) copies any other type of properties to a new object with a new header table. It
+/// is therefore given its own type with a reused table; an empty table costs four bytes in the frame. Reuse is safe because the frame is
+/// built before the publish call returns.
 /// </remarks>
 internal sealed class ReusedProperties
 {
@@ -16,10 +19,10 @@ internal sealed class ReusedProperties
 
     /// <summary>Fills the object for a message.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="returnKey">Names the message when the broker returns it; null when nobody needs to know.</param>
+    /// <param name="returnKey">Identifies the message if the broker returns it; null when it need not be identified.</param>
     public BasicProperties Fill(in Message message, string? returnKey)
     {
-        // Cleared each time because a listener to the library's activities adds trace headers to it.
+        // Cleared each time, because the client library adds trace headers to it when its activities have a listener.
         _headers.Clear();
         if (message.Headers is { } headers)
         {

@@ -2,17 +2,19 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The messages of an epoch that the next one sends: those that were not written, and those that were written last, which the broker may not have got.</summary>
+/// <summary>
+/// The messages of an epoch that the next one sends: the unwritten ones, and the last written ones, which may not have arrived.
+/// </summary>
 /// <remarks>
-/// A written message is kept until the broker has answered a question that was asked behind it on the same channel, or until so many newer ones were
-/// written. It owns the bodies of what it keeps.
+/// A written message is kept until the broker has answered a later request on the same channel, or until <see cref="MostMessages"/> or
+/// <see cref="MostBytes"/> is exceeded by newer ones. This object owns the bodies of the messages that it keeps.
 /// </remarks>
 internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.MostMessages, long mostBytes = SurvivingMessages.MostBytes)
 {
-    /// <summary>The most written messages that are kept; the oldest is let go for the next.</summary>
+    /// <summary>The maximum number of written messages that are kept; the oldest is released for a newer one.</summary>
     public const int MostMessages = 4096;
 
-    /// <summary>The most bytes of written messages that are kept.</summary>
+    /// <summary>The maximum number of bytes of written messages that are kept.</summary>
     public const long MostBytes = 16 * 1024 * 1024;
 
     private readonly object _lock = new();
@@ -23,7 +25,7 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
     private long _bytes;
     private bool _isOver;
 
-    /// <summary>True once everything was taken.</summary>
+    /// <summary>True once <see cref="Take"/> was called.</summary>
     public bool IsOver
     {
         get
@@ -33,7 +35,7 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
         }
     }
 
-    /// <summary>How many messages were written so far.</summary>
+    /// <summary>The number of messages written so far.</summary>
     public long Written
     {
         get
@@ -43,7 +45,7 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
         }
     }
 
-    /// <summary>Completes when a written message is kept, or everything was taken.</summary>
+    /// <summary>Completes when a written message is kept, or <see cref="Take"/> was called.</summary>
     public Task WhenAnyAsync()
     {
         lock (_lock)
@@ -55,7 +57,7 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
     }
 
     /// <summary>Keeps a message that was written.</summary>
-    /// <returns>False when it is not kept, and the body is still the caller's.</returns>
+    /// <returns>False when it is not kept; the caller then still owns the body.</returns>
     public bool AddWritten(in Message message)
     {
         lock (_lock)
@@ -72,7 +74,7 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
     }
 
     /// <summary>Keeps a message that was not written.</summary>
-    /// <returns>False when it is not kept, and the body is still the caller's.</returns>
+    /// <returns>False when it is not kept; the caller then still owns the body.</returns>
     public bool AddUnwritten(in Message message)
     {
         lock (_lock)
@@ -83,7 +85,8 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
         }
     }
 
-    /// <summary>The broker has so many of the messages that were written.</summary>
+    /// <summary>Releases messages that the broker has received.</summary>
+    /// <param name="written">How many of the written messages the broker has received, counted from the first.</param>
     public void Release(long written)
     {
         lock (_lock)
@@ -93,7 +96,7 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
         }
     }
 
-    /// <summary>Takes all that is kept, in the order of writing, and keeps nothing more.</summary>
+    /// <summary>Takes all kept messages, in the order of writing. Nothing is kept after that.</summary>
     public (Message[] Written, Message[] Unwritten) Take()
     {
         lock (_lock)

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Decides in one handshake whether the peer is the broker that was meant, and keeps why it is not.</summary>
+/// <summary>Validates the broker's certificate in one TLS handshake, and keeps the reason of a refusal.</summary>
 internal sealed class TlsCheck
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -19,7 +19,7 @@ internal sealed class TlsCheck
     /// <summary>Why the certificate was refused, or null.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Prepares the handshake with a host; null where there is to be none.</summary>
+    /// <summary>Prepares the TLS handshake with a host; null when the host does not use TLS.</summary>
     public static (SslClientAuthenticationOptions? Options, TlsCheck? Check) For(RabbitMqHost host)
     {
         if (host.Settings.Tls is not { } tls)
@@ -29,7 +29,7 @@ internal sealed class TlsCheck
         var options = new SslClientAuthenticationOptions { TargetHost = host.Name, EnabledSslProtocols = tls.Protocols, RemoteCertificateValidationCallback = check.Accepts };
         if (certificate is not null)
         {
-            // Chosen here, as the framework leaves it out when the broker names authorities that the system does not know.
+            // A callback is needed: the framework omits the certificate when the broker asks for authorities that the system does not know.
             options.ClientCertificates = [certificate];
             options.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
         }
@@ -57,7 +57,7 @@ internal sealed class TlsCheck
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         own.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
 
-        // What the broker sent along, to get from its certificate to the authority.
+        // The intermediate certificates that the broker sent, to build the chain from its certificate to the authority.
         if (chain is not null)
             own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
         return own.Build((X509Certificate2)certificate) ? null : Words(own);

@@ -5,25 +5,25 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Whom to trust over TLS, and which certificate to show. Files are in the form PEM.</summary>
+/// <summary>The trusted certificate authorities and the client certificate for TLS. All files are in PEM format.</summary>
 internal sealed record TlsSettings
 {
-    /// <summary>The authorities to trust in place of the system's.</summary>
+    /// <summary>The certificate authorities to trust instead of the system's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>The client's own certificate.</summary>
+    /// <summary>The client certificate.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>Its key; null when that is in the certificate's file.</summary>
+    /// <summary>The key of the client certificate; null when the certificate's file holds it.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>False takes a certificate that an authority signed for another host.</summary>
+    /// <summary>False accepts a certificate that a trusted authority issued for another host name.</summary>
     public bool EnforceHostName { get; init; } = true;
 
-    /// <summary>The versions of TLS; none in particular leaves it to the system.</summary>
+    /// <summary>The TLS versions to allow. <see cref="SslProtocols.None"/> leaves the choice to the operating system.</summary>
     public SslProtocols Protocols { get; init; } = SslProtocols.None;
 
-    /// <summary>Reads the files, as they are now: certificates are renewed in the life of a process.</summary>
+    /// <summary>Reads the files anew on each call, because certificates are renewed while the process runs.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>: a file cannot be used.</exception>
     public (X509Certificate2Collection? Authorities, X509Certificate2? Certificate) Load() =>
         (CaFile is null ? null : Read("ssl_ca_file", () => ReadAuthorities(CaFile)),
@@ -54,7 +54,7 @@ internal sealed record TlsSettings
         if (!OperatingSystem.IsWindows())
             return certificate;
 
-        // Windows does TLS only with keys that it keeps itself, which those of PEM files are not.
+        // Windows uses only keys from its own key store for TLS, and keys loaded from PEM files are not in it.
         using (certificate)
         {
             byte[] stored = certificate.Export(X509ContentType.Pkcs12);

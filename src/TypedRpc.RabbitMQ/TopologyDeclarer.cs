@@ -6,18 +6,21 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Declares exchanges and queues in one epoch. What exists is adopted as it is, so that arriving second never fails.</summary>
+/// <summary>
+/// Declares exchanges and queues in one epoch. Existing ones are used as they are, so that the peer that declares second does not fail.
+/// </summary>
 /// <remarks>
-/// A broker answers a declaration it does not like by closing the channel (AMQP 0-9-1, 3.1.4.1), so each attempt may cost its channel and none
-/// is made on a channel that somebody needs.
+/// A broker refuses a declaration by closing the channel (AMQP 0-9-1, 3.1.4.1). Each attempt may therefore cost its channel, so none is
+/// made on a channel with another use.
 /// </remarks>
 internal sealed class TopologyDeclarer(Epoch epoch)
 {
-    // Each takes a channel, of which a connection has 2,047 by default, and the broker handles the declarations of a connection one after another anyway.
+    // Each concurrent declaration takes a channel, of which a connection has 2,047 by default. The broker processes the declarations of a
+    // connection one after another anyway.
     private readonly SemaphoreSlim _atATime = new(8, 8);
     private readonly TransientQueues _transient = new(epoch);
 
-    /// <summary>Declares exchanges and queues that all connections may use.</summary>
+    /// <summary>Declares exchanges and queues that any connection may use.</summary>
     public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
         await _atATime.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -49,10 +52,10 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         }
     }
 
-    /// <summary>A new name for a queue that has another in each epoch.</summary>
+    /// <summary>A new name for a queue that has a different name in each epoch.</summary>
     public static string UniqueName(QueueDeclaration queue) => queue.Name + RandomPart();
 
-    /// <summary>Deletes a queue that was declared in vain, if it is there.</summary>
+    /// <summary>Deletes a queue that is not needed after all, if it exists.</summary>
     public async Task DeleteAsync(string name)
     {
         var trial = new TrialChannel(epoch);
@@ -125,7 +128,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         if (code == 0)
             return;
 
-        // Somebody may have declared it differently between the look and the declaration: then it is there now.
+        // A peer may have declared it with other arguments between the lookup and the declaration: then it exists now.
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) != 0)
         {
             throw new TransportException(
@@ -164,7 +167,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         void Add(string name, object value) => (arguments ??= new(StringComparer.Ordinal))[name] = value;
     }
 
-    // The smaller type where it is enough: other peers send it so, and a broker compares types too.
+    // The 32-bit type where it suffices: other peers send it, and a broker compares the types of arguments too.
     private static object Milliseconds(TimeSpan time) => time.TotalMilliseconds <= int.MaxValue ? (int)time.TotalMilliseconds : (object)(long)time.TotalMilliseconds;
 
     // 96 random bits in the alphabet of base64url (RFC 4648, 5).

@@ -3,10 +3,12 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Declares the first queue of an epoch that is neither durable nor exclusive on a connection of its own, as the broker may close it.</summary>
+/// <summary>
+/// Declares queues that are neither durable nor exclusive: the first of an epoch on a separate connection, which the broker may close.
+/// </summary>
 /// <remarks>
-/// RabbitMQ refuses such queues when the deprecated feature <c>transient_nonexcl_queues</c> is denied, as it is by default from 4.3 on, with 541: it closes the
-/// connection and not the channel. Once one was declared, the others need no such care.
+/// RabbitMQ refuses such queues when the deprecated feature <c>transient_nonexcl_queues</c> is denied, which is the default from 4.3 on. It
+/// then closes the connection, not the channel, with 541. After the first success, the others are declared on an existing connection.
 /// </remarks>
 internal sealed class TransientQueues(Epoch epoch)
 {
@@ -14,11 +16,11 @@ internal sealed class TransientQueues(Epoch epoch)
     private bool _areAllowed;
 
     /// <summary>Declares a queue.</summary>
-    /// <param name="trial">The channel to use where no connection is to be lost over it.</param>
+    /// <param name="trial">The channel to use when no separate connection is needed or available.</param>
     /// <param name="declare">The declaration.</param>
-    /// <param name="what">It, in words.</param>
+    /// <param name="what">The name of the operation in messages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>0, or the code with which the broker refused the queue, and its words.</returns>
+    /// <returns>0, or the reply code with which the broker refused the queue, and its reply text.</returns>
     /// <exception cref="TransportException">Any other failure.</exception>
     public async Task<(ushort Code, string Text)> TryDeclareAsync(TrialChannel trial, Func<IChannel, Task> declare, string what, CancellationToken cancellationToken)
     {
@@ -50,7 +52,7 @@ internal sealed class TransientQueues(Epoch epoch)
         }
     }
 
-    // Null where there may be no more connections; then one of ours is at risk.
+    // Returns null when the separate connection cannot be opened; the declaration then risks a connection of the epoch.
     private async Task<BrokerConnection?> ConnectAsync(CancellationToken cancellationToken)
     {
         try

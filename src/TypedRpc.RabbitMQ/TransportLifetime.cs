@@ -5,14 +5,15 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The life of a transport: epochs one after another until it is closed. See <see cref="RpcBusState"/>.</summary>
+/// <summary>The lifetime of a transport: one epoch after another until it is closed. See <see cref="RpcBusState"/>.</summary>
 internal sealed class TransportLifetime(RabbitMqAddress address, TransportOptions options, ILogger logger)
 {
-    // Together below five seconds, whatever state the broker is in.
+    // Together below five seconds, in whatever state the broker is.
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
-    // A broker that has just begun refuses users and virtual hosts for a moment; who waits is told of a refusal that has happened so often in a row.
+    // A broker that has just started refuses users and virtual hosts for a moment. Waiting callers fail only after this many refusals in a
+    // row.
     private const int RefusalsThatLast = 3;
 
     private readonly object _lock = new();
@@ -26,13 +27,13 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private Task _running = Task.CompletedTask;
     private Task? _closing;
 
-    /// <summary>Which state it is in.</summary>
+    /// <summary>The current state.</summary>
     public LifetimeState State { get; } = new(address, options, logger);
 
-    /// <summary>What each epoch begins by declaring.</summary>
+    /// <summary>The topology that each epoch declares when it begins.</summary>
     public RememberedTopology Topology { get; } = new();
 
-    /// <summary>Opens the first epoch, or begins to try in the background.</summary>
+    /// <summary>Opens the first epoch, or starts to connect in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.ConnectInBackground)
@@ -54,8 +55,8 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    /// <summary>Resumes a consumer in each epoch to come.</summary>
-    /// <returns>False when there is no epoch at the moment: the next one begins with the consumer.</returns>
+    /// <summary>Adds a consumer that is resumed in every later epoch.</summary>
+    /// <returns>False when there is no current epoch: the next one then starts the consumer.</returns>
     public bool Add(RabbitMqConsumer consumer)
     {
         lock (_lock)
@@ -65,14 +66,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    /// <summary>Resumes it no more.</summary>
+    /// <summary>Stops resuming a consumer.</summary>
     public void Remove(RabbitMqConsumer consumer)
     {
         lock (_lock)
             _consumers.Remove(consumer);
     }
 
-    /// <summary>Closes the transport; everybody awaits the same closing.</summary>
+    /// <summary>Closes the transport. All callers await the same task.</summary>
     public Task CloseAsync()
     {
         lock (_lock)
@@ -96,7 +97,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
         catch (Exception) when (State.IsClosing)
         {
-            // Closing takes over, and ends the epoch that is current then.
+            // CloseCoreAsync takes over, and ends the epoch that is current then.
         }
         catch (Exception exception)
         {
@@ -118,7 +119,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             }
             catch (Exception exception) when (!State.IsClosing)
             {
-                // Whatever it was, the only thing worse than trying again is not to.
+                // Retry after any exception: a transport that stops connecting would be worse.
                 bool isRefusal = Backoff.IsRefusal(exception);
                 _backoff.OnFailed(isRefusal);
                 _outages.OnFailed(exception);
@@ -128,7 +129,8 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    // Everything that must be there before anybody publishes: replies to a request that goes out need their queue.
+    // Declares the topology and starts the consumers before anything is published: the reply queue of a request must exist when the request
+    // is sent.
     private async Task<Epoch> OpenEpochAsync(CancellationToken cancellationToken)
     {
         Epoch epoch = await _hosts.OpenAsync(_epochs + 1, options, State, cancellationToken).ConfigureAwait(false);
@@ -170,7 +172,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    // Nobody publishes before the epoch is the current one, and nobody who was added by then is left out.
+    // Makes the epoch the current one, unless a consumer was added that is not started in it yet.
     private bool TryBegin(Epoch epoch, HashSet<RabbitMqConsumer> started)
     {
         lock (_lock)
@@ -254,7 +256,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
 
     private static async Task FlushAsync(Epoch epoch, RabbitMqConsumer[] consumers)
     {
-        // All are cancelled before any gives back its deliveries, or they would come to the next of them.
+        // Cancel all consumers before any of them requeues its deliveries, or the broker would deliver those to another of them.
         Task cancelling = Task.WhenAll(consumers.Select(consumer => consumer.CancelAsync(CancellationToken.None).AsTask()));
         await Task.WhenAll(epoch.Publisher.FlushAsync(), cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(consumers.Select(consumer => consumer.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -268,7 +270,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
         catch (Exception exception)
         {
-            // A listener must not throw; if it does, the transport goes on for everybody else.
+            // A listener must not throw. If it does, the transport keeps working.
             RabbitMqLog.ListenerFailed(logger, exception);
         }
     }

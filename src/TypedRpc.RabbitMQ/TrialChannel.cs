@@ -3,15 +3,15 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A channel for operations that the broker may answer by closing it: the next operation then gets a new one.</summary>
+/// <summary>A channel for operations that the broker may refuse by closing the channel; the next operation then opens a new one.</summary>
 internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
 {
     private IChannel? _channel;
 
-    /// <summary>What the broker said when it last closed the channel.</summary>
+    /// <summary>The error text of the last refused operation.</summary>
     public string LastText { get; private set; } = "";
 
-    /// <summary>Runs an operation, bounded.</summary>
+    /// <summary>Runs an operation within a time limit.</summary>
     /// <returns>0, or the reply code 404, 405 or 406 with which the broker refused it.</returns>
     /// <exception cref="TransportException">Any other failure.</exception>
     public async Task<ushort> TryAsync(Func<IChannel, Task> operation, string what, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // A late answer to what timed out would be taken for the answer to the next operation (rabbitmq-dotnet-client 1827).
+            // The client library would take a late answer for the answer to the next operation (rabbitmq-dotnet-client 1827).
             Discard();
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw new OperationCanceledException(cancellationToken);

@@ -3,13 +3,13 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>The options that a URL of RabbitMQ may have: a row for each, with oslo.messaging's names and meanings where it has them.</summary>
-/// <remarks>A new option is a row here and one in docs/transport-url.md; a test holds the two together.</remarks>
+/// <summary>The options of a RabbitMQ URL, one row each, with the names and meanings of oslo.messaging where it has the option.</summary>
+/// <remarks>A new option needs a row here and a row in docs/transport-url.md; a test compares the two.</remarks>
 internal static class UrlOptions
 {
     private static readonly Dictionary<string, Func<RabbitMqSettings, OptionValue, RabbitMqSettings>> Rows = new(StringComparer.Ordinal)
     {
-        // Read by the bus: how exchanges and queues are called and declared, and what is in messages, is no matter of the connection.
+        // Read by the bus, not by the connection: names and declarations of exchanges and queues, and the encoding of messages.
         ["control_exchange"] = (settings, _) => settings,
         ["amqp_durable_queues"] = (settings, _) => settings,
         ["amqp_auto_delete"] = (settings, _) => settings,
@@ -29,7 +29,7 @@ internal static class UrlOptions
         ["password_file"] = (settings, value) => settings with { PasswordFile = value.Path() },
         ["rabbit_login_method"] = (settings, value) => settings with { Login = LoginOf(value) },
 
-        // Read before all others, which depend on it: whether there is TLS.
+        // Read by HasTls before all others, because they depend on whether TLS is on.
         ["ssl"] = (settings, _) => settings,
         ["ssl_ca_file"] = (settings, value) => WithTls(settings, value, tls => tls with { CaFile = value.Path() }),
         ["ssl_cert_file"] = (settings, value) => WithTls(settings, value, tls => tls with { CertificateFile = value.Path() }),
@@ -67,7 +67,7 @@ internal static class UrlOptions
         if (settings is { PasswordFile: not null, Login: LoginMethod.External })
             throw Fault("The option 'password_file' of the transport URL is not for EXTERNAL, where the certificate is the login");
 
-        // Now, so that a file that cannot be used is told of before anything is connected to.
+        // Read the files now, so that an unusable file is reported before anything is connected.
         settings.Tls?.Load();
         if (settings.PasswordFile is { } file)
             PasswordFile.Read(file);
@@ -83,7 +83,7 @@ internal static class UrlOptions
         return byOption || !byScheme ? byOption : throw Fault("The option 'ssl' of the transport URL cannot be false with the scheme amqps, which means TLS");
     }
 
-    // Whoever names a certificate believes that it counts.
+    // An error rather than ignored: a user who names a certificate expects it to be used.
     private static RabbitMqSettings WithTls(RabbitMqSettings settings, OptionValue value, Func<TlsSettings, TlsSettings> change) =>
         settings.Tls is { } tls ? settings with { Tls = change(tls) } : throw value.Fault("is for TLS, which is off: add ssl=true, or use the scheme amqps");
 

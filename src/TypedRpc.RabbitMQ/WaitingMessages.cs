@@ -2,10 +2,11 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Which deliveries of a consumer may have waited in the queue before it began to consume.</summary>
+/// <summary>Tells which deliveries of a consumer may have waited in the queue before the consumer started.</summary>
 /// <remarks>
-/// The broker counts the ready messages once the consumer is there. What was in the queue before is then delivered already, and so within the prefetch and a
-/// moment, or among those that were counted. A message that was published before and was still on its way through the broker comes within a moment too.
+/// The ready messages are counted after the consumer has started. A message that was in the queue before is then either one of those
+/// counted, or already delivered: it is within the prefetch and arrives within a second. A message that was published before and was
+/// still passing through the broker arrives within a second too.
 /// </remarks>
 internal sealed class WaitingMessages
 {
@@ -20,23 +21,23 @@ internal sealed class WaitingMessages
     {
         (_time, _prefetch) = (time, options.Prefetch);
 
-        // A queue that is declared for this consumer has nothing in it, and without acknowledgements nothing is kept from being delivered at once.
+        // A queue that is declared for this consumer is empty, and without acknowledgements the broker delivers all messages at once.
         IsCounted = options.AutoAcknowledge || options.Queue.UniqueName || options.Queue.Exclusive;
         if (IsCounted)
             _left = 0;
     }
 
-    /// <summary>True when nothing need be counted.</summary>
+    /// <summary>True when the messages need not be counted.</summary>
     public bool IsCounted { get; }
 
-    /// <summary>Takes the number of messages that the queue had when the consumer was there.</summary>
+    /// <summary>Sets the number of messages that the queue held after the consumer had started.</summary>
     public void Count(uint ready)
     {
         Volatile.Write(ref _countedAt, _time.GetTimestamp());
         Interlocked.Exchange(ref _left, ready == 0 ? 0 : (long)ready + _prefetch);
     }
 
-    /// <summary>Whether the next delivery, which was not delivered before, may be one of them. Called once for each.</summary>
+    /// <summary>True when the next delivery, which is not a redelivery, may have waited. Call it once per delivery.</summary>
     public bool MayBeNext()
     {
         if (Volatile.Read(ref _left) > 0)

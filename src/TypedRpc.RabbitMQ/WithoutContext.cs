@@ -1,11 +1,13 @@
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>Starts what outlives its caller, and calls back later: it must not see the async locals of whoever happened to call first.</summary>
+/// <summary>
+/// Starts work that outlives its caller without the caller's execution context, so that it does not see the caller's async locals.
+/// </summary>
 internal static class WithoutContext
 {
     public static T Start<T>(Func<T> start)
     {
-        // Suppressing twice is an error.
+        // Suppressing the flow twice throws.
         if (ExecutionContext.IsFlowSuppressed())
             return start();
         using (ExecutionContext.SuppressFlow())

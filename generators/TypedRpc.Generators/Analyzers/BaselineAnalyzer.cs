@@ -11,10 +11,10 @@ namespace TypedRpc.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BaselineAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The property of a diagnostic that holds the whole text of the baseline as it would be written now.</summary>
+    /// <summary>The diagnostic property with the whole text of the current baseline.</summary>
     public const string SurfaceProperty = "surface";
 
-    /// <summary>The property of a diagnostic that holds the path of the baseline, where there is one.</summary>
+    /// <summary>The diagnostic property with the path of the baseline, when there is one.</summary>
     public const string FileProperty = "file";
 
     private const string Setting = "build_property.TypedRpcContractBaseline";
@@ -50,7 +50,7 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(symbol => AnalyzeContract(symbol, surfaces), SymbolKind.NamedType);
     }
 
-    // A first build has no file, so its lack is a warning only.
+    // A warning only, because the first build has no baseline yet.
     private static void ReportMissing(CompilationAnalysisContext context, string path, BaselineSurfaces surfaces)
     {
         if (surfaces.After(context.CancellationToken).Contracts.Count > 0)
@@ -93,7 +93,7 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         var places = new ChangeLocator(type, context.Compilation, context.CancellationToken);
         bool isRaised = changes.Any(change => change.Rule == ChangeRules.MinorRaised || change.Rule == ChangeRules.MajorRaised);
 
-        // A type that is written and read in several places changed once.
+        // A type that is used in several places is reported once.
         foreach (IGrouping<(ChangeRule, Location, string), Change> same in changes.GroupBy(change => (change.Rule, places.Find(change.Place), change.Text)))
         {
             string text = $"In {contract.Name}, {same.Key.Item3}";

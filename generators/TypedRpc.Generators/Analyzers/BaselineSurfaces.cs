@@ -7,7 +7,7 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Analyzers;
 
-/// <summary>The surface in the baseline, and that of the contracts of a compilation, which is made once, when it is first asked for.</summary>
+/// <summary>The surface of the baseline, and the surface of a compilation's contracts, which is built on first use.</summary>
 internal sealed class BaselineSurfaces
 {
     private readonly object _gate = new();
@@ -26,7 +26,7 @@ internal sealed class BaselineSurfaces
             (Before, Fault) = SurfaceParser.Parse(text.ToString());
     }
 
-    /// <summary>Null when the text is no surface.</summary>
+    /// <summary>The surface of the baseline; null when its text is invalid.</summary>
     public Surface? Before { get; }
 
     public SurfaceFault? Fault { get; }
@@ -38,21 +38,23 @@ internal sealed class BaselineSurfaces
     }
 
     /// <summary>The contract of an interface.</summary>
-    /// <returns>Null for what is no contract, or a faulty one.</returns>
+    /// <returns>Null for an interface that is not a contract or has errors.</returns>
     public ContractSurface? Find(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         Surface after = After(cancellationToken);
         return _names.TryGetValue(type, out string? name) ? after.Contracts.First(one => one.Name == name) : null;
     }
 
-    /// <summary>The contracts that are only in the baseline. With faulty contracts there are none: which ones are gone is not known then.</summary>
+    /// <summary>
+    /// The contracts that exist only in the baseline. Empty when contracts have errors, because the removed ones are then unknown.
+    /// </summary>
     public IEnumerable<ContractSurface> Removed(CancellationToken cancellationToken)
     {
         Surface after = After(cancellationToken);
         return _isComplete ? SurfaceComparison.Removed(Before!, after) : [];
     }
 
-    /// <summary>What a code fix needs to write the baseline; nothing when contracts are faulty.</summary>
+    /// <summary>The properties that a code fix needs to write the baseline; empty when contracts have errors.</summary>
     public ImmutableDictionary<string, string?> Properties(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -89,7 +91,7 @@ internal sealed class BaselineSurfaces
     private static bool IsContract(INamedTypeSymbol type) => type.TypeKind == TypeKind.Interface
         && type.GetAttributes().Any(one => AttributeReader.IsOurs(one, ContractParser.RpcTopic) || AttributeReader.IsOurs(one, ContractParser.NotificationTopic));
 
-    /// <summary>The types of a namespace or type, with those inside them.</summary>
+    /// <summary>The types of a namespace or type, including nested types.</summary>
     public static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)
     {
         foreach (INamespaceOrTypeSymbol member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())

@@ -4,7 +4,7 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Analyzers;
 
-/// <summary>Finds what changed in the sources. What is not in them is placed at what leads to it, and at last at the interface.</summary>
+/// <summary>Finds the source location of a change. Falls back to the containing element, and finally to the interface.</summary>
 internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compilation, CancellationToken cancellationToken)
 {
     private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
@@ -20,7 +20,7 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
         .SelectMany(type => type.GetMembers().OfType<IMethodSymbol>())
         .FirstOrDefault(method => NameOf(method) is var (name, priority) && name == place.Method && priority == place.Priority);
 
-    // As the parsers of methods name them.
+    // The same names as in the method parsers.
     private static (string Name, string? Priority)? NameOf(IMethodSymbol method)
     {
         Location none = Location.None;
@@ -42,7 +42,7 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
         return member?.Locations.Any(location => location.IsInSource) == true ? member : type;
     }
 
-    // Through all that the method carries, as the models have names of types and no symbols.
+    // Searches all types of the method, because the models contain type names and no symbols.
     private INamedTypeSymbol? TypeOf(IMethodSymbol method, string name)
     {
         var open = new Queue<ITypeSymbol>(method.Parameters.Select(parameter => parameter.Type));

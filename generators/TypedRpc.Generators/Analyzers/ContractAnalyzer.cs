@@ -7,7 +7,7 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Analyzers;
 
-/// <summary>Reports what is wrong with contracts, as the parser of the generator finds it.</summary>
+/// <summary>Reports the problems of contracts that the generator's parser finds.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractAnalyzer : DiagnosticAnalyzer
 {
@@ -21,7 +21,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
 
-        // Not at the end of the compilation, so that editors show it in the file that is open.
+        // Not a compilation end action, so that editors show the problems in the open file.
         context.RegisterSyntaxNodeAction(AnalyzeAttributes, SyntaxKind.AttributeList);
     }
 

@@ -4,7 +4,8 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Analyzers;
 
-/// <summary>What the compiler sees of the types of contracts, and the generator did not: the surface that the generator wrote into the assembly tells what it saw.</summary>
+/// <summary>Finds members of contract types that the compiler sees but the generator did not.</summary>
+/// <remarks>The surface that the generator wrote into the assembly shows what it saw.</remarks>
 internal sealed class UnseenMembers(Compilation compilation, CancellationToken cancellationToken)
 {
     private const string Attribute = "RpcSurfaceAttribute";
@@ -12,7 +13,7 @@ internal sealed class UnseenMembers(Compilation compilation, CancellationToken c
 
     private readonly BaselineSurfaces _now = new(compilation, null, null);
 
-    /// <param name="isBuild">True when the generator has run, whether it made anything or not.</param>
+    /// <param name="isBuild">True when the generator has run, with or without output.</param>
     public IEnumerable<(Location Place, string What, string Consequence)> Find(bool isBuild)
     {
         string? written = Written();
@@ -35,13 +36,14 @@ internal sealed class UnseenMembers(Compilation compilation, CancellationToken c
         .FirstOrDefault(one => one.AttributeClass is { Name: Attribute, ContainingNamespace: { Name: "Generated", ContainingNamespace.Name: "TypedRpc" } })
         ?.ConstructorArguments.FirstOrDefault().Value as string;
 
-    // Metadata has the names of namespaces that are keywords without the @ of code.
+    // Namespace names in metadata have no @ before keywords.
     private bool IsWithoutCode(INamedTypeSymbol type) =>
         _now.Find(type, cancellationToken) is not null
         && compilation.Assembly.GetTypeByMetadataName(
             $"{Names.GeneratedNamespace(type.ContainingNamespace).Replace("@", "")}.{ContractParser.IdentifierOf(type, compilation)}") is null;
 
-    // Both go through the text, as it does not keep everything that a model has. What is only in one of them is behind what differs.
+    // Both surfaces are parsed from text, because the text does not contain everything of a model. Types in only one of them follow from
+    // the types that differ.
     private IEnumerable<(TypeSurface Now, TypeSurface Seen)> Changed(string written)
     {
         string text = SurfaceText.Print(_now.After(cancellationToken));
@@ -64,13 +66,13 @@ internal sealed class UnseenMembers(Compilation compilation, CancellationToken c
             _ => $"the members {string.Join(", ", members.Take(members.Count - 1).Select(member => member.Name))} and {members[members.Count - 1].Name}",
         };
 
-        // The part of the type that somebody wrote, and not the one that adds the members.
+        // The user's part of the type, not the part that adds the members.
         var trees = new HashSet<SyntaxTree?>(members.SelectMany(member => member.Locations).Select(location => location.SourceTree));
         Location place = type.Locations.FirstOrDefault(location => location.IsInSource && !trees.Contains(location.SourceTree)) ?? type.Locations[0];
         return (place, $"'{type.Name}' has {what} from another source generator", members.Count == 1 ? "it would not be sent" : "they would not be sent");
     }
 
-    // Those of a generic type have arguments in the surface.
+    // Removes type arguments, which the surface name of a generic type contains.
     private static string Key(string name)
     {
         name = name.EndsWith(Own, StringComparison.Ordinal) ? name.Substring(0, name.Length - Own.Length) : name;

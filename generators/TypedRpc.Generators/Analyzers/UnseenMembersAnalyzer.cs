@@ -5,11 +5,13 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Analyzers;
 
-/// <summary>Compares what the generator saw of contracts with what the compiler sees: generators do not see each other's output, and an analyzer sees all of it.</summary>
+/// <summary>
+/// Reports members that the generator could not see because another source generator adds them. An analyzer sees all output.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnseenMembersAnalyzer : DiagnosticAnalyzer
 {
-    // The package makes this visible in every build. Where it is not there, no generator need have run.
+    // The package sets this property in every build. Without it, the generator may not have run.
     private const string OfBuilds = "build_property.TypedRpcContractBaseline";
 
     /// <inheritdoc/>
@@ -21,7 +23,7 @@ public sealed class UnseenMembersAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
 
-        // At the end of a build: while somebody types, editors may show what generators made of an older text.
+        // Only at the end of a build: during editing, the generated code may be of an older text.
         context.RegisterCompilationAction(Analyze);
     }
 

@@ -2,7 +2,9 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the shape of a method's arguments, which travel as one tuple. The one parameter of a notification travels as it is.</summary>
+/// <summary>
+/// Emits the shape of a method's arguments, which form one tuple. The single parameter of a notification is the payload itself.
+/// </summary>
 internal static class ArgumentsEmitter
 {
     public static string TypeOf(MethodModel method) => method.Parameters.Count switch
@@ -13,7 +15,7 @@ internal static class ArgumentsEmitter
         _ => $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.Declaration))})",
     };
 
-    /// <summary>The tuple of as many values.</summary>
+    /// <summary>The expression that creates the argument tuple from values.</summary>
     public static string Make(MethodModel method, IEnumerable<string> values) => method.Parameters.Count switch
     {
         0 => "default(global::System.ValueTuple)",
@@ -22,16 +24,16 @@ internal static class ArgumentsEmitter
         _ => $"({string.Join(", ", values)})",
     };
 
-    /// <summary>The parameters again, from the local that holds what <see cref="Make"/> made.</summary>
+    /// <summary>The expressions for the parameters, read from the local that holds the result of <see cref="Make"/>.</summary>
     public static IEnumerable<string> Take(MethodModel method, string local) =>
         method.IsParameterPayload ? [local] : method.Parameters.Select((_, i) => $"{local}.Item{i + 1}");
 
-    /// <summary>The shape of the arguments.</summary>
+    /// <summary>The shape class of the arguments.</summary>
     /// <param name="index">The index of the method whose shape is shared.</param>
     public static string ShapeOf(MethodModel method, int index) => method.IsParameterPayload ? Code.Shapes + method.Parameters[0].Type.Shape : $"__Arguments{index}";
 
-    /// <summary>Methods whose arguments travel alike share a shape.</summary>
-    /// <returns>The index of the first such method, for each method.</returns>
+    /// <summary>Finds methods whose arguments have the same wire form; they share one shape.</summary>
+    /// <returns>For each method, the index of the first method with the same arguments.</returns>
     public static List<int> Share(EquatableArray<MethodModel> methods)
     {
         List<EquatableArray<ParameterModel>> all = methods.Select(method => new EquatableArray<ParameterModel>(
@@ -57,7 +59,7 @@ internal static class ArgumentsEmitter
         writer.Close();
     }
 
-    // A notification may lack any: what is sensitive is left out of it, and a listener takes what an older notifier knew.
+    // All parameters of a notification are optional: sensitive ones are left out, and an older notifier does not send newer ones.
     private static bool IsRequired(MethodModel method, ParameterModel parameter) => method.Kind != MethodKind.Notification && !parameter.IsOptional;
 
     private static List<(string Name, string Key, bool IsSensitive)?> Members(MethodModel method) =>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Names of the runtime, and what stands on every generated class.</summary>
+/// <summary>Names of the runtime library, and the attributes of generated classes.</summary>
 internal static class Code
 {
     public const string Runtime = "global::TypedRpc.";
@@ -11,7 +11,7 @@ internal static class Code
     public const string Shapes = "global::TypedRpc.Generated.Shapes.";
     public const string Tasks = "global::System.Threading.Tasks.";
 
-    /// <summary>The form of <c>RpcContracts.GeneratedForm</c> that this generator writes.</summary>
+    /// <summary>The value of <c>RpcContracts.GeneratedForm</c> that this generator writes.</summary>
     public const int Form = 1;
 
     private static readonly string Version = typeof(Code).Assembly.GetName().Version.ToString(3);
@@ -19,7 +19,11 @@ internal static class Code
     /// <summary>A string as a literal.</summary>
     public static string Text(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
 
-    /// <summary>Attributes of a generated class. Code that is obsolete itself may use what is obsolete, even as an error (CS0619), so contracts may be.</summary>
+    /// <summary>Emits the attributes of a generated class.</summary>
+    /// <remarks>
+    /// The class is marked obsolete because obsolete code may use obsolete types, even those that are errors (CS0619). So contracts may be
+    /// obsolete too.
+    /// </remarks>
     public static void Attributes(SourceWriter writer)
     {
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedRpc.Generators\", \"{Version}\")]");

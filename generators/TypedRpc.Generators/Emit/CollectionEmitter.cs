@@ -2,7 +2,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads lists, sets and dictionaries.</summary>
+/// <summary>Emits code that writes and reads lists, sets and dictionaries.</summary>
 internal static class CollectionEmitter
 {
     public static void Write(SourceWriter writer, CollectionModel collection)
@@ -21,7 +21,8 @@ internal static class CollectionEmitter
         if (collection.Source is not null)
             writer.Line($"{(collection.Count == "Length" ? $"global::System.ReadOnlySpan<{item}>" : collection.BuilderType)} __items = {collection.Source};");
 
-        // The classes of .NET refuse to change while they are enumerated; what another one does would break the message.
+        // The collections of .NET throw when they change during enumeration. Other classes may not, and a wrong count would corrupt the
+        // message.
         bool isChecked = collection.IsChecked;
         string kind = collection.Key is null ? "Array" : "Map";
         string count = $"{source}.{collection.Count}";

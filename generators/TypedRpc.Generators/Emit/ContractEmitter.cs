@@ -4,7 +4,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the class of one contract: what it says, its proxy, its dispatcher, and the shapes of its arguments.</summary>
+/// <summary>Emits the class of one contract: its description, its proxy, its dispatcher, and the shapes of its arguments.</summary>
 internal static class ContractEmitter
 {
     public static SourceText Emit(ContractModel contract)
@@ -37,7 +37,7 @@ internal static class ContractEmitter
         return writer.ToSource();
     }
 
-    // Before the instance, whose initializer reads them.
+    // Emitted before the static instance, whose initializer reads these fields.
     private static void Method(SourceWriter writer, MethodModel method, int index, int arguments)
     {
         string result = method.Return.Result is { } type ? type.Declaration : Code.Serialization + "Nothing";

@@ -2,7 +2,9 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads a type as another one, between which a class of the user converts. What that throws is a fault of the value.</summary>
+/// <summary>
+/// Emits code that writes and reads a type through a user's converter class. An exception of the converter is a fault of the value.
+/// </summary>
 internal static class ConversionEmitter
 {
     private const string Fault = Code.Runtime + "RpcSerializationException";

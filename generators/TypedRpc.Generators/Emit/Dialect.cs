@@ -2,15 +2,15 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>The names of the runtime in which the code of notifications differs from that of calls and casts.</summary>
-/// <param name="Contract">The class that the generated one derives from.</param>
-/// <param name="Info">The type of what the attributes say.</param>
-/// <param name="Create">The method that makes a proxy.</param>
-/// <param name="Sender">What a proxy sends through.</param>
-/// <param name="SenderName">The name of its parameter.</param>
+/// <summary>The runtime's names that differ between the code of notifications and that of calls and casts.</summary>
+/// <param name="Contract">The base class of the generated class.</param>
+/// <param name="Info">The type of the contract's description.</param>
+/// <param name="Create">The method that creates a proxy.</param>
+/// <param name="Sender">The type through which a proxy sends.</param>
+/// <param name="SenderName">The name of the sender parameter.</param>
 /// <param name="TargetName">The name of the object that the dispatcher calls.</param>
-/// <param name="Incoming">What the dispatcher gets.</param>
-/// <param name="IncomingName">The name of its parameter.</param>
+/// <param name="Incoming">The type of the dispatcher's input.</param>
+/// <param name="IncomingName">The name of the input parameter.</param>
 /// <param name="Read">The method that decodes.</param>
 /// <param name="Register">The method that registers a contract.</param>
 internal sealed record Dialect(

@@ -2,7 +2,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the dispatcher: an arm decodes, calls and replies, and leaves awaiting and failures to the runtime.</summary>
+/// <summary>Emits the dispatcher. Each case decodes, calls and replies; the runtime awaits and handles failures.</summary>
 internal static class DispatcherEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract, Dialect dialect)
@@ -11,7 +11,7 @@ internal static class DispatcherEmitter
         writer.Open($"switch ({dialect.IncomingName}.MethodIndex)");
         for (int i = 0; i < contract.Methods.Count; i++)
             Arm(writer, contract, dialect, i);
-        // No nameof: a namespace of the user may have that name.
+        // Not nameof: the user may have a namespace of that name.
         writer.Line("default:");
         writer.Line($"    throw new global::System.ArgumentOutOfRangeException(\"{dialect.IncomingName}\");");
         writer.Close();
@@ -22,12 +22,12 @@ internal static class DispatcherEmitter
     {
         MethodModel method = contract.Methods[index];
 
-        // The token is made when it is asked for: only for a method that takes it. An overload may differ in 'in' alone, so that is repeated.
+        // The token is created on access, so only for a method that takes it. An overload may differ in 'in' alone, so 'in' is repeated.
         IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a").Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument);
         if (method.Token is { } token)
             arguments = arguments.Append(token.IsIn ? "in __token" : $"{dialect.IncomingName}.CancellationToken");
 
-        // An inherited method is named by its interface, as another base may have one of the same name (CS0121).
+        // An inherited method is called through its interface, because another base may have a method of the same name (CS0121).
         string target = method.DeclaringType == contract.Interface ? dialect.TargetName : $"(({method.DeclaringType}){dialect.TargetName})";
         string call = $"{target}.{method.Identifier}({string.Join(", ", arguments)})";
         writer.Open($"case {index}:");

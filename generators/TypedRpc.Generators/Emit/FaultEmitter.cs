@@ -3,7 +3,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints how a declared exception is written, and built again at the caller.</summary>
+/// <summary>Emits code that writes a declared exception, and creates it again at the caller.</summary>
 internal static class FaultEmitter
 {
     private const string Exception = "global::System.Exception";
@@ -15,7 +15,7 @@ internal static class FaultEmitter
         Code.Attributes(writer);
         writer.Open($"internal sealed class {fault.Identifier} : {Code.Serialization}FaultShape");
         writer.Line($"public static readonly {fault.Identifier} Instance = new();");
-        // Peers in other languages give their exceptions whatever arguments they like; the exception is known by its name.
+        // Peers in other languages send arbitrary arguments with their exceptions; the exception is identified by its name.
         ObjectEmitter.Field(writer, fault.Object, isObject: true, mayBeForeign: true);
         writer.Line();
         string module = fault.Module is null ? "" : Code.Text(fault.Module) + ", ";

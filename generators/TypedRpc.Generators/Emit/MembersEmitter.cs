@@ -2,14 +2,14 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads the members of an object, or the arguments of a method.</summary>
+/// <summary>Emits code that writes and reads the members of an object, or the arguments of a method.</summary>
 internal static class MembersEmitter
 {
-    /// <param name="writer">Where to print.</param>
+    /// <param name="writer">The source writer.</param>
     /// <param name="positional">True for an array in MessagePack.</param>
-    /// <param name="members">The members by their position; null is a position without one.</param>
-    /// <param name="size">The bytes that an object takes; null for what is counted elsewhere.</param>
-    /// <param name="mayBeForeign">True when an object of which no member is known is read too.</param>
+    /// <param name="members">The members by position; null for a position without a member.</param>
+    /// <param name="size">The size of an object in bytes; null when it is counted elsewhere.</param>
+    /// <param name="mayBeForeign">True when an object without any known member is accepted too.</param>
     public static void Field(
         SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, string? size = null, bool mayBeForeign = false)
     {
@@ -39,10 +39,10 @@ internal static class MembersEmitter
         writer.Line("writer.EndMembers();");
     }
 
-    /// <summary>Refuses what lacks a member that was noted.</summary>
-    /// <param name="writer">Where to print.</param>
-    /// <param name="owner">What the members are of, for people.</param>
-    /// <param name="indexes">Their positions.</param>
+    /// <summary>Emits checks that throw when a noted member is missing.</summary>
+    /// <param name="writer">The source writer.</param>
+    /// <param name="owner">The owner of the members, for messages.</param>
+    /// <param name="indexes">The positions of the members.</param>
     public static void Require(SourceWriter writer, string owner, IEnumerable<int> indexes)
     {
         foreach (int index in indexes)
@@ -52,7 +52,10 @@ internal static class MembersEmitter
         }
     }
 
-    /// <summary>Reads into locals <c>__0</c>, <c>__1</c>..., and notes in <c>__has0</c>... which of those that are asked for were there. All others are skipped.</summary>
+    /// <summary>
+    /// Emits code that reads members into locals <c>__0</c>, <c>__1</c>..., and sets <c>__has0</c>... for the noted ones that are present.
+    /// Unknown members are skipped.
+    /// </summary>
     public static void Read(SourceWriter writer, IReadOnlyList<(int Index, PayloadModel Type, string Default, bool IsNoted)> members)
     {
         foreach ((int index, PayloadModel type, string literal, bool isNoted) in members)

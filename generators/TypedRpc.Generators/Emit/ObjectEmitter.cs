@@ -2,13 +2,13 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads the members of a type, and makes an object of them.</summary>
+/// <summary>Emits code that writes and reads the members of a type, and creates an object from them.</summary>
 internal static class ObjectEmitter
 {
-    /// <param name="writer">Where to print.</param>
+    /// <param name="writer">The source writer.</param>
     /// <param name="model">The type.</param>
-    /// <param name="isObject">True when each value is an object of its own, which a message pays for.</param>
-    /// <param name="mayBeForeign">True when an object of which no member is known is read too.</param>
+    /// <param name="isObject">True when each value is a separate object, whose memory counts towards the message's limit.</param>
+    /// <param name="mayBeForeign">True when an object without any known member is accepted too.</param>
     public static void Field(SourceWriter writer, ObjectModel model, bool isObject, bool mayBeForeign = false)
     {
         Dictionary<int, MemberModel> byIndex = model.Members.ToDictionary(member => member.Index);
@@ -32,7 +32,8 @@ internal static class ObjectEmitter
         List<MemberModel> optional = Of(model, MemberUse.Initialized).ToList();
         if (optional.Count > 0)
         {
-            // An init member that is not there keeps what its initializer gives it, which only an object that was made without it can tell.
+            // A missing init member keeps the value of its initializer. That value is read from an object that is created without the
+            // member.
             writer.Line($"{type} __plain = {string.Join(" && ", optional.Select(member => $"__has{member.Index}"))} ? default : {WithInitializer(construction, mandatory)};");
         }
 

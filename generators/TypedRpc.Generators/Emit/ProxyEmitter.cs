@@ -2,7 +2,9 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the proxy. Every member is explicit, so that none can clash with another or with those of object.</summary>
+/// <summary>
+/// Emits the proxy. Members are explicit implementations, so that they cannot clash with each other or with those of object.
+/// </summary>
 internal static class ProxyEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract, Dialect dialect)
@@ -43,7 +45,7 @@ internal static class ProxyEmitter
 
     private static string In(bool isIn) => isIn ? "in " : "";
 
-    // A proxy holds nothing: the connection is the bus's.
+    // Dispose does nothing: the connection belongs to the bus.
     private static void Disposal(SourceWriter writer, ContractModel contract)
     {
         if (contract.IsDisposable)
@@ -62,7 +64,7 @@ internal static class ProxyEmitter
         }
     }
 
-    // The runtime gives a Task for calls and casts, and a ValueTask for notifications.
+    // The runtime returns a Task for calls and casts, and a ValueTask for notifications.
     private static string Returned(MethodModel method, string call)
     {
         if (method.Kind == MethodKind.Notification)

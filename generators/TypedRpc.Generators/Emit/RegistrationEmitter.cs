@@ -3,7 +3,9 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the module initializer, by which the runtime finds contracts and transports without reflection.</summary>
+/// <summary>
+/// Emits the module initializer, which registers contracts and transports so that the runtime finds them without reflection.
+/// </summary>
 internal static class RegistrationEmitter
 {
     public const string HintName = "TypedRpc.Registration.g.cs";

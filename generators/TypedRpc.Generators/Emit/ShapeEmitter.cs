@@ -3,7 +3,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the shape of one type: one pair of methods for all encodings, and the overrides that the runtime calls.</summary>
+/// <summary>Emits the shape of one type: one pair of generic methods for all encodings, and the overrides that the runtime calls.</summary>
 internal static class ShapeEmitter
 {
     public static SourceText Emit(ShapeModel shape)
@@ -48,14 +48,14 @@ internal static class ShapeEmitter
         return writer.ToSource();
     }
 
-    /// <summary>Opens a class with its instance.</summary>
+    /// <summary>Opens a shape class and emits its static instance.</summary>
     public static void Open(SourceWriter writer, string accessibility, string identifier, string type)
     {
         writer.Open($"{accessibility} sealed class {identifier} : {Code.Serialization}Shape<{type}>");
         writer.Line($"public static readonly {identifier} Instance = new();");
     }
 
-    /// <summary>Prints what the runtime calls when it knows the shape as a value only.</summary>
+    /// <summary>Emits the virtual methods that the runtime calls when it does not know the shape's class statically.</summary>
     public static void Overrides(SourceWriter writer, string type)
     {
         writer.Line();

@@ -2,16 +2,16 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints what a message pays for the memory that its values take.</summary>
+/// <summary>Emits expressions for the memory that values take, which counts towards the message's limit.</summary>
 internal static class Sizes
 {
     private const int Header = 24;
 
-    /// <summary>An object with these values in it.</summary>
+    /// <summary>The size of an object with these values.</summary>
     public static string OfObject(IEnumerable<PayloadModel> values) => Sum(Header, values);
 
-    /// <summary>A place for these values in a collection.</summary>
-    /// <param name="overhead">What the collection takes for itself.</param>
+    /// <summary>The size of a collection's entry with these values.</summary>
+    /// <param name="overhead">The overhead of the collection per entry.</param>
     public static string OfPlace(int overhead, params PayloadModel?[] values) => Sum(overhead, values.OfType<PayloadModel>());
 
     private static string Sum(int known, IEnumerable<PayloadModel> values)

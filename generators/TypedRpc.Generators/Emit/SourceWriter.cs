@@ -3,14 +3,14 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes lines of code at an indentation, always with '\n'.</summary>
+/// <summary>Writes indented lines of code, always with '\n'.</summary>
 internal sealed class SourceWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
     private int _names;
 
-    /// <summary>Begins a generated file.</summary>
+    /// <summary>Starts a generated file.</summary>
     public static SourceWriter NewFile()
     {
         var writer = new SourceWriter();
@@ -29,7 +29,7 @@ internal sealed class SourceWriter
         _text.Append('\n');
     }
 
-    /// <summary>Opens a block after a line.</summary>
+    /// <summary>Writes a line and opens a block after it.</summary>
     public void Open(string line)
     {
         Line(line);
@@ -47,7 +47,7 @@ internal sealed class SourceWriter
 
     public void Unindent() => _depth--;
 
-    /// <summary>A name for a local that no other one in the file has.</summary>
+    /// <summary>A name for a local variable that is unique in the file.</summary>
     public string NewName(string stem) => $"__{stem}{_names++}";
 
     public SourceText ToSource() => SourceText.From(_text.ToString(), Encoding.UTF8);

@@ -3,7 +3,9 @@ using TypedRpc.Generators.Evolution;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Prints the surface into an attribute of the assembly. The build target that writes the baseline takes it from there, between the quotes.</summary>
+/// <summary>
+/// Emits the surface as an assembly attribute. The build target that writes the baseline reads the text between the quotes.
+/// </summary>
 internal static class SurfaceEmitter
 {
     public const string HintName = "TypedRpc.Surface.g.cs";
@@ -13,7 +15,8 @@ internal static class SurfaceEmitter
         SourceWriter writer = SourceWriter.NewFile();
         writer.Line($"[assembly: {Code.Generated}RpcSurface(\"\"\"");
 
-        // No line is indented by the writer, and no text has three quotes in a row: a literal's own quotes are escaped.
+        // A raw literal is safe: the lines are not indented, and the text never contains three quotes in a row, because inner quotes are
+        // escaped.
         writer.Line(SurfaceText.Print(surface) + "\"\"\")]");
         return writer.ToSource();
     }

@@ -2,7 +2,9 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads tuples: arrays of their elements. Those that are missing take their default, those beyond the last are skipped.</summary>
+/// <summary>
+/// Emits code for tuples, which are arrays of their elements. Missing elements get their default; extra elements are skipped.
+/// </summary>
 internal static class TupleEmitter
 {
     public static void Write(SourceWriter writer, TupleModel tuple)
@@ -13,9 +15,9 @@ internal static class TupleEmitter
         writer.Line("writer.EndArray();");
     }
 
-    /// <param name="writer">Where to print.</param>
+    /// <param name="writer">The source writer.</param>
     /// <param name="tuple">The tuple.</param>
-    /// <param name="isObject">True when each value is an object of its own, which a message pays for.</param>
+    /// <param name="isObject">True when each value is a separate object, whose memory counts towards the message's limit.</param>
     public static void Read(SourceWriter writer, TupleModel tuple, bool isObject)
     {
         if (isObject)

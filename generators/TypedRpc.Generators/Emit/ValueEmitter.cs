@@ -2,7 +2,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads one value where it stands.</summary>
+/// <summary>Emits code that writes and reads one value inline.</summary>
 internal static class ValueEmitter
 {
     public static void Write(SourceWriter writer, PayloadModel type, string value)
@@ -26,13 +26,13 @@ internal static class ValueEmitter
         _ => $"reader.TryReadNull() ? default({type.Declaration}) : {ReadOf(type)}",
     };
 
-    /// <summary>Writes a key, of which a null is refused by the collection that it is in.</summary>
+    /// <summary>Emits code that writes a key. The collection itself refuses null keys.</summary>
     public static void WriteKey(SourceWriter writer, PayloadModel type, string value) => writer.Line(WriteOf(type, value) + ";");
 
-    /// <summary>A value that is not null; one with a shape may turn out to be.</summary>
+    /// <summary>The expression that reads a value without a check for null; a shape may still return null.</summary>
     public static string ReadPresent(PayloadModel type) => ReadOf(type);
 
-    /// <summary>A key, which is never null. Of the types with a shape only those that a class of the user converts can be one.</summary>
+    /// <summary>The expression that reads a key, which is never null. Of types with a shape, only converted ones can be keys.</summary>
     public static string ReadKey(PayloadModel type) => type.Read.Length == 0 ? $"{Code.Shapes}{type.Shape}.ReadKey(ref reader)" : ReadOf(type);
 
     private static string WriteOf(PayloadModel type, string value)

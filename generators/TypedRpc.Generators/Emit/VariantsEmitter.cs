@@ -2,7 +2,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Emit;
 
-/// <summary>Writes and reads a value that is of one of several types. Only these are ever made.</summary>
+/// <summary>Emits code for a value of one of several listed types. No other types are created.</summary>
 internal static class VariantsEmitter
 {
     private const string WriteOwn = "WriteOwn";
@@ -51,7 +51,7 @@ internal static class VariantsEmitter
         writer.Line("return __value;");
     }
 
-    /// <summary>Prints what writes and reads a value of exactly the type.</summary>
+    /// <summary>Emits the methods that write and read a value of exactly this type.</summary>
     public static void Own(SourceWriter writer, string type, ObjectModel model)
     {
         writer.Line();

@@ -1,16 +1,16 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Which deployed peers a change breaks. For a parameter the client is who writes, for a result the server is.</summary>
+/// <summary>Which deployed peers a change breaks. The writer of a parameter is the client, the writer of a result is the server.</summary>
 [Flags]
 internal enum Breaks
 {
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>What a peer from before the change writes is refused or taken for something else after it.</summary>
+    /// <summary>A new peer refuses or misreads values that an old peer writes.</summary>
     OldWriters = 1,
 
-    /// <summary>What a peer from after the change writes is refused or taken for something else by one from before it.</summary>
+    /// <summary>An old peer refuses or misreads values that a new peer writes.</summary>
     NewWriters = 2,
 
     /// <summary>Both.</summary>

@@ -1,7 +1,7 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>A way in which a contract can change, and what that does to peers that are deployed.</summary>
-/// <param name="Name">What the table in docs/contract-evolution.md calls it.</param>
-/// <param name="Breaks">Who is broken.</param>
-/// <param name="Advice">What to do instead; empty for what breaks nobody.</param>
+/// <summary>A kind of contract change, and its effect on deployed peers.</summary>
+/// <param name="Name">Its name in the table of docs/contract-evolution.md.</param>
+/// <param name="Breaks">The peers that it breaks.</param>
+/// <param name="Advice">The alternative; empty when the change breaks no peer.</param>
 internal sealed record ChangeRule(string Name, Breaks Breaks, string Advice);

@@ -1,6 +1,8 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>The rules of evolution. The table in docs/contract-evolution.md has them all, and a test runs old and new peers against each other for each.</summary>
+/// <summary>
+/// The rules of evolution, as in the table of docs/contract-evolution.md. A test runs old and new peers against each other for each.
+/// </summary>
 internal static class ChangeRules
 {
     public static readonly ChangeRule ContractRemoved = Breaking("contract removed", Breaks.OldWriters, "keep it while clients are deployed");

@@ -3,7 +3,7 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Compares a contract with what it was. What it finds is in the order of the contract as it is, with what is gone last.</summary>
+/// <summary>Compares a contract with its baseline. The changes are in the order of the current contract; removed parts come last.</summary>
 internal sealed class ContractComparison
 {
     private readonly List<Change> _changes = [];
@@ -48,7 +48,7 @@ internal sealed class ContractComparison
             Add(_new.IsNotifications ? ChangeRules.EventRemoved : ChangeRules.MethodRemoved, Whole, $"'{method.Name}' was removed");
     }
 
-    /// <returns>False for another major version, which is a contract of its own.</returns>
+    /// <returns>False for another major version, which is a separate contract.</returns>
     private bool CompareVersions()
     {
         if (VersionText.Parse(_old.Version) is not { } old || VersionText.Parse(_new.Version) is not { } @new || old == @new)
@@ -56,7 +56,7 @@ internal sealed class ContractComparison
         string text = $"the version changed from {_old.Version} to {_new.Version}";
         if (old.Major != @new.Major)
         {
-            // What it no longer has does not matter to clients of the new version, and those of the old one need a server of theirs.
+            // Removed methods do not affect clients of the new version; clients of the old version need a server of the old version.
             Add(@new.Major > old.Major ? ChangeRules.MajorRaised : ChangeRules.MajorLowered, Whole, text);
             return false;
         }
@@ -65,7 +65,7 @@ internal sealed class ContractComparison
         return true;
     }
 
-    // A client that is told of a server of the baseline's version takes it to have every method up to that.
+    // When a server reports the baseline's version, a client assumes that it has every method up to that version.
     private ChangeRule RuleOfAdded(MethodSurface method) =>
         _new.IsNotifications ? ChangeRules.EventAdded
         : VersionText.Parse(_old.Version)!.Serves(VersionText.Parse(method.Since)!) ? ChangeRules.MethodAddedUnseen
@@ -138,7 +138,7 @@ internal sealed class ContractComparison
             }
             else if (before[i] != after[i] && (before.Contains(after[i]) || after.Contains(before[i])))
             {
-                // From here on positions say nothing.
+                // From here on, positions do not identify parameters.
                 Add(ChangeRules.ParametersMoved, place, $"the parameter '{after[i]}' of '{@new.Name}' is where '{before[i]}' was");
                 return;
             }

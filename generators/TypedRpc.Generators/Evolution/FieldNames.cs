@@ -1,6 +1,8 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>What a new name breaks. A name that MessagePack and JSON do not share is written as that of JSON, a slash, and that of MessagePack.</summary>
+/// <summary>
+/// Finds what a renamed field breaks. A name that differs between JSON and MessagePack is written as "JSON name/MessagePack name".
+/// </summary>
 internal static class FieldNames
 {
     public static Breaks BreaksOf(FieldSurface old, FieldSurface @new, Position position) =>

@@ -1,22 +1,22 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>How much of what one type writes another reads.</summary>
+/// <summary>How many of the values that one type writes another type can read.</summary>
 internal enum Fit
 {
-    /// <summary>Nothing, or not as it was meant.</summary>
+    /// <summary>None, or not with the same meaning.</summary>
     Nothing,
 
-    /// <summary>What both can hold.</summary>
+    /// <summary>The values that both types can represent.</summary>
     Shared,
 
-    /// <summary>Everything.</summary>
+    /// <summary>All.</summary>
     Everything,
 }
 
-/// <summary>Which scalars read which others, in MessagePack and in JSON: by what the readers in Serialization do.</summary>
+/// <summary>Which scalars can read which others, in MessagePack and in JSON, according to the readers in Serialization.</summary>
 internal static class ScalarFit
 {
-    // Signed, and the bits of the number without the sign.
+    // Whether the type is signed, and its bits without the sign.
     private static readonly Dictionary<string, (bool IsSigned, int Bits)> Integers = new(StringComparer.Ordinal)
     {
         ["sbyte"] = (true, 7),
@@ -29,7 +29,7 @@ internal static class ScalarFit
         ["uint64"] = (false, 64),
     };
 
-    // These are written in forms that the narrower ones do not read, but read theirs and each other's.
+    // Narrower types cannot read the written form of these, but these can read the narrower ones and each other.
     private static readonly Dictionary<string, (bool IsSigned, int Bits)> Wide = new(StringComparer.Ordinal)
     {
         ["int128"] = (true, 127),
@@ -37,10 +37,10 @@ internal static class ScalarFit
         ["biginteger"] = (true, 4096),
     };
 
-    // Numbers that hold every integer of so many bits exactly.
+    // The number of bits of integers that the type represents exactly.
     private static readonly Dictionary<string, int> Exact = new(StringComparer.Ordinal) { ["half"] = 11, ["single"] = 24, ["double"] = 53, ["decimal"] = 64 };
 
-    // The writers' forms of all of the first are read by the second.
+    // With Everything, the second type reads all written forms of the first.
     private static readonly (string Written, string Read, Fit Fit)[] Others =
     [
         ("half", "single", Fit.Everything),
@@ -60,14 +60,14 @@ internal static class ScalarFit
 
     public static bool IsInteger(string name) => Integers.ContainsKey(name);
 
-    /// <summary>True for numbers that travel as text or bytes, which is what a reader that expects nothing takes them for.</summary>
-    /// <param name="name">The type that is written.</param>
-    /// <param name="isJson">True where JSON is the only encoding.</param>
+    /// <summary>True for numbers that are written as text or bytes: an untyped reader reads them as such.</summary>
+    /// <param name="name">The written type.</param>
+    /// <param name="isJson">True when JSON is the only encoding.</param>
     public static bool IsNoNumberOnTheWire(string name, bool isJson) => name == "decimal" || (!isJson && Wide.ContainsKey(name));
 
-    /// <param name="written">The type that is written.</param>
-    /// <param name="read">The type that is expected.</param>
-    /// <param name="isJson">True where JSON is the only encoding.</param>
+    /// <param name="written">The written type.</param>
+    /// <param name="read">The expected type.</param>
+    /// <param name="isJson">True when JSON is the only encoding.</param>
     public static Fit Of(string written, string read, bool isJson = false)
     {
         if (written == read)

@@ -2,11 +2,11 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>What the contracts of an assembly look like from the wire: all that a peer which was built from an older version of them depends on.</summary>
+/// <summary>The wire form of an assembly's contracts: everything on which a peer built from an older version depends.</summary>
 internal sealed record Surface(EquatableArray<ContractSurface> Contracts, EquatableArray<TypeSurface> Types);
 
 /// <summary>One contract.</summary>
-/// <param name="Name">The interface, which is not on the wire but tells contracts apart.</param>
+/// <param name="Name">The interface. It is not on the wire, but identifies the contract.</param>
 /// <param name="Version">Null for notifications.</param>
 internal sealed record ContractSurface(
     string Name, bool IsNotifications, string? Version, EquatableArray<string> Topics, string? Exchange, string? Namespace, EquatableArray<MethodSurface> Methods);
@@ -14,23 +14,23 @@ internal sealed record ContractSurface(
 /// <summary>One method, or one notification.</summary>
 /// <param name="Since">Null for notifications.</param>
 /// <param name="Priority">Null for all but notifications.</param>
-/// <param name="Fields">The parameters in their order; of a notification whose one parameter is the payload, none.</param>
-/// <param name="Result">The type of the result, or of the one parameter that is the payload of a notification.</param>
+/// <param name="Fields">The parameters in order; empty for a notification whose single parameter is the payload.</param>
+/// <param name="Result">The type of the result, or of the payload parameter of a notification.</param>
 /// <param name="Faults">The types of the declared faults.</param>
 internal sealed record MethodSurface(
     string Name, MethodKind Kind, string? Since, string? Priority, bool IsIdempotent, EquatableArray<FieldSurface> Fields, string? Result, EquatableArray<string> Faults)
 {
-    /// <summary>True for the same method of another state of the contract.</summary>
+    /// <summary>True for the same method in another version of the contract.</summary>
     public bool IsSameAs(MethodSurface other) => Name == other.Name && Priority == other.Priority;
 }
 
-/// <summary>What happens to a parameter or member that a peer leaves out.</summary>
+/// <summary>What happens when a peer omits a parameter or member.</summary>
 internal enum Presence
 {
-    /// <summary>Nothing says what stands for it; every peer is expected to send it.</summary>
+    /// <summary>There is no default; every peer is expected to send it.</summary>
     Expected,
 
-    /// <summary>Readers refuse what lacks it.</summary>
+    /// <summary>Readers refuse a message without it.</summary>
     Required,
 
     /// <summary>It keeps its initial value, or takes its default.</summary>
@@ -38,11 +38,11 @@ internal enum Presence
 }
 
 /// <summary>A parameter or a member.</summary>
-/// <param name="Key">Its place in an array; null for parameters, and members that travel by name.</param>
-/// <param name="Default">The literal of its default; null when there is none, or the initial value is not known.</param>
+/// <param name="Key">Its position in an array; null for parameters and for members that are written by name.</param>
+/// <param name="Default">The literal of its default; null when there is none, or the initial value is unknown.</param>
 internal sealed record FieldSurface(string Name, int? Key, string Type, Presence Presence, string? Default, bool IsSensitive);
 
-/// <summary>How a type with a name of its own is written.</summary>
+/// <summary>How a named type is written.</summary>
 internal enum TypeForm
 {
     /// <summary>As a map by name.</summary>
@@ -54,16 +54,16 @@ internal enum TypeForm
     /// <summary>As a number.</summary>
     Enum,
 
-    /// <summary>As one of a closed list of types.</summary>
+    /// <summary>As one of several listed types.</summary>
     Union,
 }
 
-/// <summary>A type with a name of its own. The name is not on the wire.</summary>
+/// <summary>A named type. The name is not on the wire.</summary>
 /// <param name="Underlying">The type of an enum's numbers.</param>
 /// <param name="Cases">The values of an enum, or the types of a union.</param>
 internal sealed record TypeSurface(string Name, TypeForm Form, string? Underlying, EquatableArray<FieldSurface> Members, EquatableArray<CaseSurface> Cases)
 {
-    /// <summary>The name that a union's discriminator has in JSON, when it is not the usual one.</summary>
+    /// <summary>The name of a union's discriminator in JSON, when it is not the default.</summary>
     public string? Discriminator { get; init; }
 
     /// <summary>True for a tuple or a pair, which is an array in JSON too.</summary>

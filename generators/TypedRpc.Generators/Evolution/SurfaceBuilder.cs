@@ -3,10 +3,10 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Makes the surface of models. This is the one place that knows both.</summary>
+/// <summary>Builds the surface from models. No other class depends on both.</summary>
 internal sealed class SurfaceBuilder
 {
-    // A value without a declared type, which may always be null.
+    // A value without a declared type, which is always nullable.
     private const string Any = WireType.Any;
 
     private const string UsualDiscriminator = "$type";
@@ -26,8 +26,12 @@ internal sealed class SurfaceBuilder
         return new Surface(new(surfaces.OrderBy(contract => contract.Name, StringComparer.Ordinal)), new(builder._types.Values));
     }
 
-    /// <summary>The name of a type. Brackets instead of angles keep generic ones apart from <c>list&lt;...&gt;</c>, and a dot those of no namespace apart from scalars.</summary>
-    /// <param name="declaration">The type as code names it.</param>
+    /// <summary>The surface name of a type.</summary>
+    /// <remarks>
+    /// Generic types have brackets, which distinguishes them from <c>list&lt;...&gt;</c>. Types without a namespace have a leading dot,
+    /// which distinguishes them from scalars.
+    /// </remarks>
+    /// <param name="declaration">The type as a fully qualified C# name.</param>
     public static string Name(string declaration)
     {
         string name = declaration.Replace("global::", "").Replace("@", "").Replace(", ", ",").Replace('<', '[').Replace('>', ']');
@@ -93,7 +97,7 @@ internal sealed class SurfaceBuilder
             Add(new TypeSurface(name, TypeForm.Array, null, new(tuple.Elements.Select((element, i) => new FieldSurface($"item{i + 1}", i, Type(element.Type), Presence.Expected, null, false))), default));
     }
 
-    // What is written of a value of exactly a type, behind which others may stand too.
+    // The name for the own members of a polymorphic type, written for a value of exactly that type.
     private static string Own(string name) => name + "[own]";
 
     private TypeSurface UnionType(string name, VariantsModel variants) =>
@@ -134,7 +138,7 @@ internal sealed class SurfaceBuilder
 
     private void Add(TypeSurface type) => _types[type.Name] = type;
 
-    // Whatever is a reference may be null on the wire: what the compiler's annotations say does not travel.
+    // Every reference is nullable on the wire, because the compiler's nullability annotations are not enforced there.
     private string Type(PayloadModel model)
     {
         _shapes.TryGetValue(model.Shape, out ShapeModel? shape);
@@ -150,7 +154,7 @@ internal sealed class SurfaceBuilder
         if (shape is null)
             return model.ReadCast is { } declaration && _enums.Contains(declaration) ? Name(declaration) : Scalar(model.Read);
 
-        // A list of lists of its own kind would have no end: its name stands for it there.
+        // A collection that contains its own type would expand without end; its name is written instead.
         if (!_open.Add(shape.Identifier))
             return Name(shape.Declaration);
         string core = shape switch
@@ -164,7 +168,7 @@ internal sealed class SurfaceBuilder
         return core;
     }
 
-    // ReadInt32 -> int32: each way to read has a name, so each kind of scalar on the wire does.
+    // ReadInt32 -> int32: each reader method has its own name, and therefore each kind of scalar does.
     private static string Scalar(string read)
     {
         string name = read.Substring(read.LastIndexOf('.') + 1 + "Read".Length).ToLowerInvariant();

@@ -1,14 +1,14 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Finds the contracts of a baseline again among those that there are.</summary>
+/// <summary>Matches the contracts of a baseline with the current ones.</summary>
 internal static class SurfaceComparison
 {
-    /// <summary>What a contract was in the baseline: one of its name, else one that is no longer there and had its address.</summary>
-    /// <returns>Null for a contract that is new.</returns>
+    /// <summary>The baseline of a contract: the one with its name, or else a removed one with its address.</summary>
+    /// <returns>Null for a new contract.</returns>
     public static ContractSurface? Find(Surface before, Surface after, ContractSurface contract) =>
         before.Contracts.FirstOrDefault(one => IsSame(one, contract)) ?? Renamed(before, after, contract);
 
-    /// <summary>The contracts that the baseline has and the assembly has not.</summary>
+    /// <summary>The contracts that exist in the baseline but not in the assembly.</summary>
     public static IEnumerable<ContractSurface> Removed(Surface before, Surface after) =>
         before.Contracts.Where(one => !after.Contracts.Any(other => IsSame(one, other) || ReferenceEquals(Renamed(before, after, other), one)));
 
@@ -18,7 +18,7 @@ internal static class SurfaceComparison
         return new Change(rule, rule.Breaks, position, new ChangePlace(), $"The contract {contract.Name} was removed");
     }
 
-    // The name of an interface is not on the wire, so a new name is no change: where it is plain which contract it was.
+    // The name of an interface is not on the wire, so renaming it is not a change, if the match is unambiguous.
     private static ContractSurface? Renamed(Surface before, Surface after, ContractSurface contract)
     {
         if (before.Contracts.Any(one => IsSame(one, contract)))

@@ -4,11 +4,11 @@ using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Why a text is no surface.</summary>
+/// <summary>The reason why a text is not a surface.</summary>
 /// <param name="Line">The index of the line.</param>
 internal sealed record SurfaceFault(int Line, string Reason);
 
-/// <summary>Reads the text of a surface. Indentation, blank lines, comments and the kind of line ends do not matter.</summary>
+/// <summary>Parses the text of a surface. Indentation, blank lines, comments and the kind of line ends are ignored.</summary>
 internal sealed class SurfaceParser
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\uFEFF'];

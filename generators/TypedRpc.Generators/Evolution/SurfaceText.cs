@@ -4,7 +4,9 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Prints a surface: a line for each thing that can change, in an order that no edit of the sources alters, always with '\n'.</summary>
+/// <summary>
+/// Formats a surface: one line per item that can change, in an order that is independent of the sources, always with '\n'.
+/// </summary>
 internal static class SurfaceText
 {
     public const string Header = "surface 1";
@@ -29,7 +31,7 @@ internal static class SurfaceText
         _ => "event",
     };
 
-    /// <summary>True for the line that a contract begins with.</summary>
+    /// <summary>True for the first line of a contract.</summary>
     public static bool Begins(string line, ContractSurface contract)
     {
         string[] words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);

@@ -4,20 +4,20 @@ using System.Text;
 namespace TypedRpc.Generators.Evolution;
 
 /// <summary>
-/// Words in the text of a surface. What is not plain is written as <c>~</c> and four hexadecimal digits of the UTF-16 code unit, so that neither blanks, nor line ends, nor what
-/// MSBuild has a meaning for (<c>; % $ @ *</c>, and backslashes, which it turns over) is ever in the text.
+/// Encodes words in the text of a surface. Special characters become <c>~</c> and the four hexadecimal digits of the UTF-16 code unit. The
+/// text then contains no spaces, line ends, or characters that MSBuild interprets (<c>; % $ @ *</c>, and backslashes, which it converts).
 /// </summary>
 internal static class Token
 {
     private const string Plain = "_.-+:/<>,!?#()[]{}'|&^";
 
-    /// <summary>A word without blanks.</summary>
+    /// <summary>Encodes a word without spaces.</summary>
     public static string Encode(string text) => Encode(text, "");
 
-    /// <summary>The rest of a line, which may hold blanks and quotes.</summary>
+    /// <summary>Encodes the rest of a line, which may contain spaces and quotes.</summary>
     public static string EncodeRest(string text) => Encode(text, " =\"");
 
-    /// <exception cref="FormatException">There is a <c>~</c> without four digits.</exception>
+    /// <exception cref="FormatException">A <c>~</c> is not followed by four digits.</exception>
     public static string Decode(string token)
     {
         var text = new StringBuilder(token.Length);
@@ -45,10 +45,10 @@ internal static class Token
         {
             char c = text[i];
 
-            // A blank at the end would be lost with those that editors leave behind.
+            // Editors may trim a space at the end.
             bool isEdge = c == ' ' && (i == 0 || i == text.Length - 1);
 
-            // Three in a row would end the literal that the text is in.
+            // Three quotes in a row would end the raw string literal that contains the text.
             bool isThird = c == '"' && token.Length >= 2 && token[token.Length - 1] == '"' && token[token.Length - 2] == '"';
             if (char.IsLetterOrDigit(c) || Plain.IndexOf(c) >= 0 || (also.IndexOf(c) >= 0 && !isEdge && !isThird))
                 token.Append(c);

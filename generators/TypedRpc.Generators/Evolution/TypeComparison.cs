@@ -1,13 +1,13 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>Compares the types of a contract by what they are on the wire, whatever they are called.</summary>
+/// <summary>Compares the types of a contract by their wire form, regardless of their names.</summary>
 internal sealed class TypeComparison(Surface before, Surface after, Action<ChangeRule, Breaks, Position, ChangePlace, string> add)
 {
     private readonly Dictionary<string, TypeSurface> _before = ByName(before);
     private readonly Dictionary<string, TypeSurface> _after = ByName(after);
     private readonly HashSet<(string, string, Position)> _seen = [];
 
-    /// <param name="what">The parameter, member or result, for people.</param>
+    /// <param name="what">The parameter, member or result, for messages.</param>
     public void Compare(string oldType, string newType, Position position, ChangePlace place, string what)
     {
         WireType? one = WireType.Parse(oldType);
@@ -17,9 +17,9 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     }
 
     /// <summary>Compares the members of a type, or the parameters of a notification, by name.</summary>
-    /// <param name="placeOf">The place of one that is there, and of those that are not.</param>
-    /// <param name="kind">The word for them.</param>
-    /// <param name="owner">What they are of.</param>
+    /// <param name="placeOf">The place of a field; with null, the place for removed fields.</param>
+    /// <param name="kind">The word for the fields in messages.</param>
+    /// <param name="owner">The owner of the fields, for messages.</param>
     public void CompareFields(IReadOnlyList<FieldSurface> old, IReadOnlyList<FieldSurface> @new, Position position, Func<FieldSurface?, ChangePlace> placeOf, string kind, string owner)
     {
         List<FieldSurface> removed = old.Where(one => @new.All(other => other.Name != one.Name)).ToList();
@@ -44,8 +44,8 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         }
     }
 
-    /// <summary>Compares what is said of a value apart from its type.</summary>
-    /// <param name="what">The parameter or member, for people.</param>
+    /// <summary>Compares the presence, default and sensitivity of a value, but not its type.</summary>
+    /// <param name="what">The parameter or member, for messages.</param>
     public void ComparePresence(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
     {
         bool isStricter = (old.Presence == Presence.Optional && @new.Presence != Presence.Optional) || (old.Presence == Presence.Expected && @new.Presence == Presence.Required);
@@ -57,16 +57,16 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
             Add(@new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place, $"{what} {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
     }
 
-    /// <summary>True when two types differ in nothing but their names.</summary>
+    /// <summary>True when two types differ only in their names.</summary>
     public bool HaveSameMembers(string oldType, string newType) =>
         _before.TryGetValue(oldType, out TypeSurface? was) && _after.TryGetValue(newType, out TypeSurface? now) && was.Form == now.Form && was.Members.Equals(now.Members);
 
-    // A key tells which is which; without keys a single one that came and a single one that went do.
+    // Matches by key. Without keys, a single removed and a single added field of the same type match.
     private static List<(FieldSurface Old, FieldSurface New)> Renamed(List<FieldSurface> removed, List<FieldSurface> added) => removed
         .SelectMany(was => added.Where(now => was.Key == now.Key && (was.Key is not null || (removed.Count == 1 && added.Count == 1 && was.Type == now.Type))).Select(now => (was, now)))
         .ToList();
 
-    // A writer fills a hole before others of an array with null, which stands for no number.
+    // In an array, a writer fills a gap before later members with null, which is not valid for a number.
     private static bool MayLack(FieldSurface field, IReadOnlyList<FieldSurface> written, Position position) => field.Presence == Presence.Optional
         && (position == Position.Notification || field.Key is null || field.Type.EndsWith("?", StringComparison.Ordinal) || !written.Any(other => other.Key > field.Key));
 
@@ -116,7 +116,8 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
             position, place, text);
     }
 
-    // What deployed peers write must all be read; of what is written after the change, they need to read what they could have written themselves.
+    // All values from deployed writers must be readable. Of the values from new writers, deployed readers need to read those that they
+    // could have written themselves.
     private void CompareFit(Fit oldWriters, Fit newWriters, Position position, ChangePlace place, string text)
     {
         if (newWriters == Fit.Nothing || oldWriters == Fit.Nothing)
@@ -136,7 +137,7 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
     private void CompareNamed(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
     {
-        // Once for a position: a type may hold itself.
+        // Once per position: a type may contain itself.
         if (!_seen.Add((old.Name, @new.Name, position)))
             return;
         ChangePlace type = place with { Type = @new.Name, Member = null };
@@ -165,7 +166,7 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
                 Add(ChangeRules.ValueAdded, position, place with { Member = value.Tag }, $"{WireType.ForPeople(@new.Name)}.{value.Tag} was added");
         }
 
-        // A value that has another name now is the same on the wire.
+        // A renamed value is the same on the wire.
         foreach (CaseSurface value in old.Cases.Where(one => @new.Cases.All(other => other.Content != one.Content && other.Tag != one.Tag)))
             Add(ChangeRules.ValueRemoved, position, place, $"{WireType.ForPeople(old.Name)}.{value.Tag} was removed");
     }
@@ -195,7 +196,7 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
     private void Add(ChangeRule rule, Position position, ChangePlace place, string text) => add(rule, rule.Breaks, position, place, text);
 
-    // JSON has names in either form. A reader by name takes an array by the order of its own members, which no baseline holds.
+    // JSON uses names in both forms. A reader of maps reads an array in the order of its own members, which the baseline does not contain.
     private static Breaks FormBreaks(TypeSurface old, TypeSurface @new, Position position)
     {
         if (old.IsTuple != @new.IsTuple && (old.Form != @new.Form || position == Position.Notification))

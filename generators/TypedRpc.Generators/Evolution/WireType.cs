@@ -1,8 +1,8 @@
 namespace TypedRpc.Generators.Evolution;
 
-/// <summary>A type as it stands in the text of a surface: <c>int32</c>, <c>list&lt;string?&gt;?</c>, <c>map&lt;string?,Demo.Volume?&gt;?</c>.</summary>
-/// <param name="Name">The name of a scalar or of a type of its own; <c>list</c>; <c>map</c>.</param>
-/// <param name="IsNullable">True when null may travel instead.</param>
+/// <summary>A type in the text of a surface: <c>int32</c>, <c>list&lt;string?&gt;?</c>, <c>map&lt;string?,Demo.Volume?&gt;?</c>.</summary>
+/// <param name="Name">The name of a scalar or of a named type; <c>list</c>; <c>map</c>.</param>
+/// <param name="IsNullable">True when the value may be null.</param>
 internal sealed record WireType(string Name, bool IsNullable, WireType? Key, WireType? Element)
 {
     /// <summary>The name of a value without a declared type.</summary>
@@ -10,10 +10,12 @@ internal sealed record WireType(string Name, bool IsNullable, WireType? Key, Wir
 
     public bool IsCollection => Element is not null;
 
-    /// <summary>A type, or its name, without the dot that tells one of no namespace apart from a scalar.</summary>
+    /// <summary>
+    /// A type or its name for messages: without the leading dot that distinguishes a type without a namespace from a scalar.
+    /// </summary>
     public static string ForPeople(string text) => text.TrimStart('.').Replace("<.", "<").Replace(",.", ",").Replace("[.", "[");
 
-    /// <returns>Null when the text is no type.</returns>
+    /// <returns>Null when the text is not a type.</returns>
     public static WireType? Parse(string text)
     {
         int at = 0;

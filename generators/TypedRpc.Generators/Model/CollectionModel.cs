@@ -3,13 +3,13 @@ namespace TypedRpc.Generators.Model;
 /// <summary>A list, a set or a dictionary.</summary>
 /// <param name="Key">The type of its keys; null for all but dictionaries.</param>
 /// <param name="BuilderType">The class that the elements are read into.</param>
-/// <param name="Builder">The expression that makes one.</param>
-/// <param name="Add">Its method that takes an element; a dictionary has an indexer.</param>
-/// <param name="Result">The expression that makes the collection of <c>__items</c>, which is the builder.</param>
+/// <param name="Builder">The expression that creates the builder.</param>
+/// <param name="Add">The builder's method that adds an element; dictionaries use the indexer.</param>
+/// <param name="Result">The expression that creates the collection from <c>__items</c>, the builder.</param>
 /// <param name="Count">The property that counts the elements.</param>
-/// <param name="Source">What is enumerated and counted instead of <c>value</c>.</param>
-/// <param name="NullTest">What is true of a struct that is written as null.</param>
-/// <param name="IsChecked">True when the count may be wrong.</param>
+/// <param name="Source">The expression to enumerate and count instead of <c>value</c>.</param>
+/// <param name="NullTest">The condition under which a struct is written as null.</param>
+/// <param name="IsChecked">True when the count may be wrong and must be checked.</param>
 internal sealed record CollectionModel(
     PayloadModel? Key,
     PayloadModel Element,
@@ -22,12 +22,13 @@ internal sealed record CollectionModel(
     string? NullTest,
     bool IsChecked)
 {
-    /// <summary>The bytes that an empty one takes.</summary>
+    /// <summary>The size of an empty collection in bytes.</summary>
     public int EmptySize { get; init; }
 
-    /// <summary>The bytes that it takes for the place of an element, beside the element.</summary>
+    /// <summary>The overhead of the collection per element in bytes, without the element.</summary>
     public int PlaceSize { get; init; }
 
-    /// <summary>What is allocated before the elements are seen: no more, whatever count a message claims, and little enough that 64 claims inside each other stay cheap.</summary>
+    /// <summary>The maximum initial capacity, whatever count a message claims.</summary>
+    /// <remarks>Small enough that 64 nested claims stay cheap.</remarks>
     public const string Capacity = "global::System.Math.Min(__count, 64)";
 }

@@ -1,13 +1,13 @@
 namespace TypedRpc.Generators.Model;
 
-/// <summary>What the code of one contract is printed from.</summary>
+/// <summary>The model of one contract.</summary>
 /// <param name="HintName">The name of the generated file.</param>
 /// <param name="Namespace">The namespace of the generated class.</param>
 /// <param name="Identifier">The name of the generated class.</param>
-/// <param name="Interface">The interface, as code names it.</param>
-/// <param name="FullName">The interface, as people name it.</param>
+/// <param name="Interface">The interface as a fully qualified C# name.</param>
+/// <param name="FullName">The display name of the interface.</param>
 /// <param name="IsNotifications">True for notifications, which have neither version nor namespace.</param>
-/// <param name="Topics">Of calls and casts exactly one.</param>
+/// <param name="Topics">The topics; exactly one for calls and casts.</param>
 /// <param name="IsDisposable">True when the proxy must have a <c>Dispose</c>, which does nothing.</param>
 /// <param name="IsAsyncDisposable">The same for <c>DisposeAsync</c>.</param>
 internal sealed record ContractModel(

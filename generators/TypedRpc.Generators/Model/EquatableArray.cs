@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace TypedRpc.Generators.Model;
 
-/// <summary>A list that equals another with equal elements, so that the compiler can tell that a model did not change.</summary>
+/// <summary>A list with value equality, so that the compiler can detect unchanged models.</summary>
 internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
@@ -11,7 +11,7 @@ internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<Eq
 
     public int Count => Items.Length;
 
-    // A default struct has a default array, which throws when it is enumerated.
+    // The default struct has a default array, which throws on enumeration.
     private ImmutableArray<T> Items => _items.IsDefault ? ImmutableArray<T>.Empty : _items;
 
     public T this[int index] => Items[index];

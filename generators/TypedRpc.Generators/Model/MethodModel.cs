@@ -10,14 +10,14 @@ internal enum MethodKind
 }
 
 /// <summary>One method of a contract.</summary>
-/// <param name="DeclaringType">The interface that declares it, which may be a base of the contract.</param>
-/// <param name="WireName">The name on the wire; of a notification, the event type.</param>
+/// <param name="DeclaringType">The interface that declares it, possibly a base of the contract.</param>
+/// <param name="WireName">The name on the wire; for a notification, the event type.</param>
 /// <param name="Since">The arguments of <c>new RpcVersion(...)</c>; null for a notification.</param>
-/// <param name="TimeoutTicks">0 leaves the timeout to the client.</param>
-/// <param name="Notify">The event that is told of around the run; null is none.</param>
-/// <param name="Priority">The name in <c>NotificationPriority</c>; null for all but notifications.</param>
-/// <param name="Parameters">All but the token.</param>
-/// <param name="Token">The parameter that is the token; null when there is none.</param>
+/// <param name="TimeoutTicks">The timeout; 0 for the client's timeout.</param>
+/// <param name="Notify">The event type prefix that the server emits before and after the method runs; null for none.</param>
+/// <param name="Priority">The name of the <c>NotificationPriority</c>; null for calls and casts.</param>
+/// <param name="Parameters">The parameters without the cancellation token.</param>
+/// <param name="Token">The cancellation token parameter; null when there is none.</param>
 internal sealed record MethodModel(
     string DeclaringType,
     string Identifier,
@@ -32,38 +32,40 @@ internal sealed record MethodModel(
     EquatableArray<ParameterModel> Parameters,
     TokenModel? Token)
 {
-    /// <summary>False ends the task of a cast before the broker has confirmed it.</summary>
+    /// <summary>False completes the task of a cast without waiting for the broker's confirm.</summary>
     public bool Confirm { get; init; } = true;
 
-    /// <summary>How often a cast that throws is run.</summary>
+    /// <summary>How many times a failing cast is executed.</summary>
     public int Attempts { get; init; } = 1;
 
-    /// <summary>The shapes of the exceptions that it declares, derived types before their bases.</summary>
+    /// <summary>The shapes of its declared exceptions, derived types before their bases.</summary>
     public EquatableArray<string> Faults { get; init; }
 
-    /// <summary>True when the proxy implements it as a public method, as the name of an explicit implementation would be too long.</summary>
+    /// <summary>
+    /// True when the proxy implements the method publicly, because the name of an explicit implementation would be too long.
+    /// </summary>
     public bool IsImplicit { get; init; }
 
-    /// <summary>True when what travels is the one parameter itself, and no tuple of parameters.</summary>
+    /// <summary>True when the payload is the single parameter itself and not a tuple of parameters.</summary>
     public bool IsParameterPayload => Kind == MethodKind.Notification && Parameters.Count == 1;
 }
 
-/// <summary>What a method returns.</summary>
+/// <summary>The return type of a method.</summary>
 /// <param name="Declaration">The whole type, with nullability.</param>
 /// <param name="Result">The type of the result; null when there is none.</param>
 internal sealed record ReturnModel(string Declaration, bool IsValueTask, PayloadModel? Result);
 
-/// <summary>The token of a method.</summary>
-/// <param name="IsIn">True when the interface takes a reference that is only read.</param>
+/// <summary>The cancellation token parameter of a method.</summary>
+/// <param name="IsIn">True for an <c>in</c> parameter.</param>
 internal sealed record TokenModel(string Identifier, bool IsIn);
 
 /// <summary>One parameter.</summary>
-/// <param name="Declaration">Its type, with nullability, as the implementation of the interface repeats it.</param>
-/// <param name="Default">The literal that stands for a missing argument.</param>
-/// <param name="IsSensitive">True keeps it out of notifications.</param>
-/// <param name="IsIn">True when the interface takes a reference that is only read; on the wire it is the value.</param>
+/// <param name="Declaration">Its type, with nullability, as the implementation of the interface must repeat it.</param>
+/// <param name="Default">The literal that replaces a missing argument.</param>
+/// <param name="IsSensitive">True leaves it out of notifications.</param>
+/// <param name="IsIn">True for an <c>in</c> parameter; the value is sent.</param>
 internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive, bool IsIn)
 {
-    /// <summary>True when the contract says what stands for a missing argument.</summary>
+    /// <summary>True when the contract declares a default for a missing argument.</summary>
     public bool IsOptional { get; init; }
 }

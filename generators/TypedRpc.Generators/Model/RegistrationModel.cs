@@ -1,12 +1,14 @@
 namespace TypedRpc.Generators.Model;
 
-/// <summary>A contract and the class that was generated for it.</summary>
+/// <summary>A contract and its generated class.</summary>
 internal sealed record RegistrationModel(string Interface, string GeneratedType, bool IsNotifications);
 
 /// <summary>A transport that an executable registers.</summary>
-/// <param name="Factory">Its factory, as code names it.</param>
+/// <param name="Factory">The fully qualified name of its factory.</param>
 internal sealed record TransportModel(string Scheme, string Factory);
 
-/// <summary>What the registration needs to know of the compilation.</summary>
-/// <param name="Identifier">The name of the generated class, which holds that of the assembly: a friend assembly has one too (CS0436).</param>
+/// <summary>The properties of the compilation that the registration needs.</summary>
+/// <param name="Identifier">
+/// The name of the generated class. It contains the assembly's name, because a friend assembly has such a class too (CS0436).
+/// </param>
 internal sealed record HostModel(string Identifier, EquatableArray<TransportModel> Transports);

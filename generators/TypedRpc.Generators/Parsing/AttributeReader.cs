@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads one attribute, and finds the place of each of its arguments.</summary>
+/// <summary>Reads one attribute, and finds the source location of its arguments.</summary>
 internal sealed class AttributeReader(AttributeData data, Location fallback)
 {
-    /// <summary>True when the compiler has an error for it already.</summary>
+    /// <summary>True when the compiler already reports an error for it.</summary>
     public bool IsBroken =>
         data.AttributeConstructor is null
         || data.ConstructorArguments.Any(IsFaulty)
@@ -16,28 +16,28 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
 
     public static bool Has(ISymbol symbol, string name) => DataOf(symbol, name) is not null;
 
-    /// <summary>True for an attribute of the library; one of another namespace may have the same name.</summary>
+    /// <summary>True for an attribute of the TypedRpc namespace; another namespace may have an attribute of the same name.</summary>
     public static bool IsOurs(AttributeData attribute, string name) => attribute.AttributeClass is { } type
         && type.Name == name
         && type is { ContainingType: null, ContainingNamespace: { Name: "TypedRpc", ContainingNamespace.IsGlobalNamespace: true } };
 
     public static bool IsSensitive(ISymbol symbol) => Has(symbol, "SensitiveAttribute");
 
-    // An array has no value, not even one that is null (InvalidOperationException).
+    // Value of an array constant throws, even for a null array (InvalidOperationException).
     public string? Positional() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value as string : null;
 
-    /// <summary>The texts of the first parameter, whether it is one text or an array of them.</summary>
+    /// <summary>The strings of the first parameter, which is a string or an array of strings.</summary>
     public IReadOnlyList<string> Texts() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array
         ? array.Values.Select(value => value.Value as string ?? "").ToList()
         : [Positional() ?? ""];
 
-    /// <summary>The name of an enum's member that is given by position.</summary>
+    /// <summary>The name of the enum member of a positional argument.</summary>
     /// <returns>Null for a value without a name.</returns>
     public string? Member(int index) => data.ConstructorArguments[index] is { Type: { } type, Value: { } value }
         ? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value))?.Name
         : null;
 
-    /// <summary>A positional argument as it is written.</summary>
+    /// <summary>The value of a positional argument, formatted with the invariant culture.</summary>
     public string TextOf(int index) => string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", data.ConstructorArguments[index].Value);
 
     public T? Named<T>(string name)
@@ -53,7 +53,9 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
 
     public bool Has(string name) => data.NamedArguments.Any(argument => argument.Key == name);
 
-    /// <summary>The expression of a named argument, or of the positional one.</summary>
+    /// <summary>
+    /// The location of a named argument, or with null of the first positional one; otherwise that of the whole attribute.
+    /// </summary>
     public Location LocationOf(string? name, CancellationToken cancellationToken)
     {
         if (Syntax(cancellationToken) is not { } syntax)
@@ -62,7 +64,9 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
         return (argument?.Expression ?? (SyntaxNode)syntax).GetLocation();
     }
 
-    /// <summary>The expression of the argument for a parameter: by its name, else by its place. Texts in an array that is written out are all at its place.</summary>
+    /// <summary>
+    /// The location of the argument for a parameter, by name or by position. Strings of an array all have the array's position.
+    /// </summary>
     public Location LocationOf(int index, string parameter, CancellationToken cancellationToken)
     {
         if (Syntax(cancellationToken) is not { } syntax)
@@ -73,10 +77,10 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
         return (argument?.Expression ?? (SyntaxNode)syntax).GetLocation();
     }
 
-    /// <summary>The whole attribute.</summary>
+    /// <summary>The location of the whole attribute.</summary>
     public Location Place(CancellationToken cancellationToken) => Syntax(cancellationToken)?.GetLocation() ?? fallback;
 
-    // Asked of every symbol several times: no enumerator and no closure.
+    // Called several times for every symbol: avoids an enumerator and a closure.
     private static AttributeData? DataOf(ISymbol symbol, string name)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())

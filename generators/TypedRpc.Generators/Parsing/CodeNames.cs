@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>
-/// Symbols as generated code names them. <see cref="ISymbol.ToDisplayString"/> escapes reserved words only; the parser of a newer language
-/// version may take a contextual keyword for a modifier, so those are escaped too.
+/// Symbol names for generated code. <see cref="ISymbol.ToDisplayString"/> escapes reserved words only. The parser of a newer language
+/// version may read a contextual keyword as a modifier, so those are escaped too.
 /// </summary>
 internal static class CodeNames
 {
@@ -16,21 +16,21 @@ internal static class CodeNames
     private static readonly SymbolDisplayFormat AnnotatedFormat = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    // Contextual keywords of language versions after the compiler that this is built on. The compiler that runs it may know more.
+    // Contextual keywords of language versions newer than the compiler of this build. The compiler at run time may know more.
     private static readonly HashSet<string> NewerKeywords = ["allows", "closed", "extension", "field", "union"];
 
     /// <summary>
-    /// A type with <c>global::</c>, without nullability of references and names of tuple elements: one text for one type at run time.
+    /// A type with <c>global::</c>, without nullability of references and names of tuple elements: one text per run-time type.
     /// </summary>
     public static string Plain(ISymbol symbol) => Print(symbol, PlainFormat);
 
-    /// <summary>The same with the names of tuple elements, as an explicit implementation must name its interface (CS0540).</summary>
+    /// <summary>The same with the names of tuple elements, which an explicit implementation must repeat (CS0540).</summary>
     public static string Declaring(ITypeSymbol type) => Print(type, SymbolDisplayFormat.FullyQualifiedFormat);
 
-    /// <summary>The same with nullability too, as the implementation of an interface must repeat it (CS8141).</summary>
+    /// <summary>The same with nullability too, which the implementation of an interface must repeat (CS8141).</summary>
     public static string Annotated(ITypeSymbol type) => Print(type, AnnotatedFormat);
 
-    /// <summary>An identifier, with <c>@</c> when it is a keyword anywhere in the language.</summary>
+    /// <summary>An identifier, with <c>@</c> when it is a keyword in any context.</summary>
     public static string Escape(string name) => IsKeyword(name) ? "@" + name : name;
 
     private static bool IsKeyword(string name) =>
@@ -50,7 +50,7 @@ internal static class CodeNames
         return text.ToString();
     }
 
-    // The names that the language itself has for types, and 'global', are keywords.
+    // The keyword names of types, and 'global'.
     private static bool IsName(SymbolDisplayPartKind kind) => kind is not
         (SymbolDisplayPartKind.Keyword or SymbolDisplayPartKind.Punctuation or SymbolDisplayPartKind.Space or SymbolDisplayPartKind.Operator);
 }

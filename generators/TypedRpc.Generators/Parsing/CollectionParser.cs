@@ -3,13 +3,15 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>The types in a collection, and how it is written and made.</summary>
+/// <summary>The element types of a collection, and how it is written and created.</summary>
 internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, CollectionRow Row, string Arguments)
 {
-    /// <summary>The class of .NET that the type derives from, as code names it; null for the collections of .NET themselves.</summary>
+    /// <summary>
+    /// The fully qualified name of the .NET class that the type derives from; null for the collections of .NET themselves.
+    /// </summary>
     public string? Base { get; init; }
 
-    /// <summary>Why it cannot be carried, as the end of a sentence.</summary>
+    /// <summary>Why it cannot be serialized, as the end of a sentence.</summary>
     public string? Fault { get; init; }
 
     public CollectionModel Model(PayloadModel? key, PayloadModel element, string declaration)
@@ -24,7 +26,7 @@ internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, C
 
     private string Compared(string code) => Compared(Compared(code, "$C", KeyComparers.Of(Key ?? Element)), "$S", KeyComparers.OfFrozen(Key ?? Element));
 
-    // Whoever is given no comparer takes that of .NET.
+    // Without a comparer, the default comparer of .NET applies.
     private static string Compared(string code, string mark, string? comparer) =>
         comparer is null ? code.Replace(", " + mark, "").Replace(mark + ", ", "") : code.Replace(mark, comparer);
 
@@ -50,7 +52,7 @@ internal static class CollectionParser
         return named is { TypeKind: TypeKind.Class, IsAbstract: false } ? OfDerived(named) : null;
     }
 
-    /// <summary>Why a type that enumerates is none of the collections that are carried.</summary>
+    /// <summary>Why an enumerable type is not a supported collection.</summary>
     public static string WhyNot(ITypeSymbol type)
     {
         if (!Enumerates(type, SpecialType.System_Collections_Generic_IEnumerable_T))
@@ -71,7 +73,7 @@ internal static class CollectionParser
         row,
         string.Join(", ", arguments.Select(CodeNames.Plain)));
 
-    // As in System.Text.Json, such a class is the collection that it derives from, and nothing else.
+    // As in System.Text.Json, a derived class is serialized as the collection that it derives from; its own members are ignored.
     private static CollectionSymbol? OfDerived(INamedTypeSymbol type)
     {
         INamedTypeSymbol? found = type.BaseType;

@@ -2,21 +2,24 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>How the values of one generic collection are written and made. <c>$T</c> stands for its type arguments, <c>$C</c> for the comparer, <c>$S</c> for one of text too.</summary>
+/// <summary>How a generic collection is written and created.</summary>
+/// <remarks>
+/// In the texts, <c>$T</c> is its type arguments, <c>$C</c> the comparer, and <c>$S</c> a comparer that is needed for strings too.
+/// </remarks>
 /// <param name="Builder">The class in System.Collections.Generic that the elements are read into.</param>
-/// <param name="Result">The collection made of <c>__items</c>, which is the builder.</param>
+/// <param name="Result">The expression that creates the collection from <c>__items</c>, the builder.</param>
 /// <param name="Count">The property that counts its elements.</param>
-/// <param name="Source">What is enumerated and counted instead of <c>value</c>.</param>
-/// <param name="NullTest">What is true of the default of a struct that cannot be enumerated.</param>
-/// <param name="IsChecked">True when other classes may stand behind it, which may count wrongly.</param>
+/// <param name="Source">The expression to enumerate and count instead of <c>value</c>.</param>
+/// <param name="NullTest">The condition for a default struct that cannot be enumerated.</param>
+/// <param name="IsChecked">True when the value may be of another class, whose count may be wrong.</param>
 /// <param name="IsSorted">True when the elements or keys must be comparable.</param>
 internal sealed record CollectionRow(
     string Builder, string Result = "__items", string Count = "Count", string? Source = null, string? NullTest = null, bool IsChecked = false, bool IsSorted = false)
 {
-    /// <summary>The bytes that an empty collection takes, by estimation. Those for several threads have locks or a first segment.</summary>
+    /// <summary>The estimated size of an empty collection in bytes. Concurrent collections have locks or a first segment.</summary>
     public int EmptySize => Result.Contains("Concurrent") ? 4096 : Builder is "List" or "Queue" or "LinkedList" && Result is "__items" or "__items.ToArray()" ? 64 : 192;
 
-    /// <summary>The bytes of a place beside those of the element: none in an array, an entry in a table, a node in a tree or a chain.</summary>
+    /// <summary>The overhead per element in bytes: none in an array, an entry in a hash table, a node in a tree or linked list.</summary>
     public int PlaceSize => Builder switch
     {
         "List" or "Queue" => Result.Contains("Immutable") && !Result.Contains("ImmutableArray") || Result.Contains("Frozen") || Result.Contains("ConcurrentStack") ? Node : 0,
@@ -26,7 +29,7 @@ internal sealed record CollectionRow(
 
     private const int Node = 64;
 
-    /// <summary>What the builder is made with.</summary>
+    /// <summary>The constructor arguments of the builder.</summary>
     public string Capacity => Builder switch
     {
         "HashSet" or "Dictionary" or "OrderedDictionary" => CollectionModel.Capacity + ", $C",
@@ -35,7 +38,7 @@ internal sealed record CollectionRow(
     };
 }
 
-/// <summary>The collections of .NET that are carried.</summary>
+/// <summary>The supported collections of .NET.</summary>
 internal static class CollectionTable
 {
     private const string Generic = "System.Collections.Generic.";
@@ -48,7 +51,8 @@ internal static class CollectionTable
 
     private static readonly CollectionRow Array = new("List", "__items.ToArray()", "Length");
 
-    // What is sorted is built sorted: by its comparer two keys may be equal that a dictionary tells apart, as text without the characters that a culture ignores.
+    // Sorted collections are built sorted: their comparer may treat two keys as equal that a dictionary distinguishes, for example strings
+    // with characters that a culture ignores.
     private static readonly Dictionary<string, CollectionRow> Rows = new(StringComparer.Ordinal)
     {
         [Generic + "List`1"] = new("List"),
@@ -78,7 +82,7 @@ internal static class CollectionTable
         [Concurrent + "ConcurrentDictionary`2"] = Shared("ConcurrentDictionary", "__items, $C", "Dictionary"),
         [Concurrent + "ConcurrentQueue`1"] = Shared("ConcurrentQueue", "__items"),
 
-        // Both give first what was added last.
+        // Both enumerate the last added element first.
         [Concurrent + "ConcurrentStack`1"] = Shared("ConcurrentStack", Reversed),
         [Concurrent + "ConcurrentBag`1"] = Shared("ConcurrentBag", Reversed),
         [Immutable + "ImmutableArray`1"] = Range("ImmutableArray") with { Count = "Length", NullTest = "value.IsDefault" },
@@ -105,14 +109,14 @@ internal static class CollectionTable
 
     public static CollectionRow? Find(string metadataName) => Rows.TryGetValue(metadataName, out CollectionRow row) ? row : null;
 
-    /// <summary>A class of .NET that users derive collections from.</summary>
+    /// <summary>True for a class of .NET from which users derive collections.</summary>
     public static bool IsBase(string metadataName) =>
         metadataName is Generic + "List`1" or Generic + "HashSet`1" or Generic + "Dictionary`2" or Objects + "Collection`1";
 
-    // These wrap a collection that somebody else made.
+    // These wrap a collection that other code may change.
     private static CollectionRow From(string type, string builder) => new(builder, $"new global::{type}<$T>(__items)", IsChecked: true);
 
-    // Others may change these while they are written: a copy has one state of them.
+    // Other threads may change these while they are written, so a copy is written.
     private static CollectionRow Shared(string type, string arguments, string builder = "List") =>
         new(builder, $"new global::{Concurrent}{type}<$T>({arguments})", "Length", "value.ToArray()");
 

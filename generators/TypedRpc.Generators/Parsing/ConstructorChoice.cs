@@ -2,17 +2,17 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>A parameter of the constructor, with the member that gives its argument.</summary>
+/// <summary>A parameter of the constructor, with the member that provides its argument.</summary>
 internal sealed record ConstructorParameter(IParameterSymbol Symbol, MemberSymbol? Member);
 
-/// <summary>The constructor that makes a payload.</summary>
+/// <summary>The constructor that creates a payload.</summary>
 internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Parameters, bool SetsRequired, string? Fault)
 {
     private static readonly ConstructorChoice Default = new([], false, null);
 
     public static ConstructorChoice For(INamedTypeSymbol type, IReadOnlyList<MemberSymbol> members)
     {
-        // Every struct has one without parameters; it counts only when it is written out, or nothing else fits.
+        // Every struct has a parameterless constructor; it counts only when it is declared, or when no other one fits.
         List<IMethodSymbol> constructors = type.InstanceConstructors
             .Where(one => one.DeclaredAccessibility == Accessibility.Public && !(type.IsValueType && one.IsImplicitlyDeclared && one.Parameters.IsEmpty))
             .ToList();
@@ -56,7 +56,7 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
             bool fits = member is not null && parameter.RefKind is RefKind.None or RefKind.In
                 && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type);
 
-            // A parameter that nothing on the wire gives may still be left to its default.
+            // A parameter without a member may keep its default.
             if (!fits && !(member is null && parameter.IsOptional))
                 fault ??= $"has a constructor with the parameter '{parameter.Name}', which is no public member of that name and type";
             parameters.Add(new ConstructorParameter(parameter, fits ? member : null));
@@ -66,7 +66,7 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
         return new ConstructorChoice(parameters, setsRequired, fault);
     }
 
-    // By its name, else by its string key, else, as MessagePack-CSharp does it, by its place.
+    // By name, then by string key, then, like MessagePack-CSharp, by position.
     private static MemberSymbol? MemberFor(IParameterSymbol parameter, IReadOnlyList<MemberSymbol> members) =>
         members.FirstOrDefault(one => one.Name == parameter.Name)
         ?? members.FirstOrDefault(one => string.Equals(one.Name, parameter.Name, StringComparison.OrdinalIgnoreCase))

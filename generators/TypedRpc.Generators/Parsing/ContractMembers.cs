@@ -3,18 +3,20 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the members of a contract and of the interfaces that it inherits.</summary>
+/// <summary>Parses the members of a contract and of its base interfaces.</summary>
 internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser methods, ProblemList problems, Compilation compilation)
 {
     private readonly List<(MethodModel Model, IMethodSymbol Symbol)> _found = [];
 
-    /// <summary>True when a base is <c>IDisposable</c> and nothing implements it: a proxy then has a <c>Dispose</c> of its own.</summary>
+    /// <summary>
+    /// True when a base is <c>IDisposable</c> without a default implementation: the proxy then has its own <c>Dispose</c>.
+    /// </summary>
     public bool IsDisposable { get; private set; }
 
     /// <summary>The same for <c>IAsyncDisposable</c>.</summary>
     public bool IsAsyncDisposable { get; private set; }
 
-    /// <returns>The methods in the order of their names on the wire, so that the order of declarations and files does not show.</returns>
+    /// <returns>The methods ordered by wire name, so that the order of declarations and files has no effect.</returns>
     public List<MethodModel> Parse()
     {
         IEnumerable<INamedTypeSymbol> bases = contract.AllInterfaces.OrderBy(CodeNames.Plain, StringComparer.Ordinal);
@@ -75,7 +77,8 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
             _found.Add((model, method));
     }
 
-    // A derived interface may implement the member of a base, or take its implementation away again: the most derived word counts (CS8705 when there is none).
+    // A derived interface may implement a member of a base, or make it abstract again: the most derived declaration counts (CS8705 when
+    // there is none).
     private bool NeedsImplementation(ISymbol member)
     {
         if (!member.IsAbstract && !member.IsVirtual)

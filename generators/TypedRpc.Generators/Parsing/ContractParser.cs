@@ -4,16 +4,16 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads a contract. The generator takes the model and the analyzer the problems, so the two cannot disagree.</summary>
+/// <summary>Parses a contract. The generator uses the model and the analyzer the problems, so the two are consistent.</summary>
 internal static class ContractParser
 {
     public const string RpcTopic = "RpcTopicAttribute";
     public const string NotificationTopic = "NotificationTopicAttribute";
 
-    /// <returns>The model, and null with a problem or broken code.</returns>
+    /// <returns>The model, which is null when there is a problem or a compiler error.</returns>
     public static (ParsedContract? Contract, IReadOnlyList<Diagnostic> Problems) Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
-        // Before attributes are asked for: the analyzer is shown every type of the compilation.
+        // Checked before the attributes, because the analyzer passes every type of the compilation.
         if (type.TypeKind != TypeKind.Interface)
             return (null, []);
         var problems = new ProblemList(type, cancellationToken);
@@ -48,7 +48,7 @@ internal static class ContractParser
         if (space is not null && WireNameRules.WhyNot(space) is { } reason)
             problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), WireNameRules.Shown(space), "namespace", reason);
 
-        // What its type parameters would do to the members is no news.
+        // Faults that follow from the type parameters are not reported separately.
         if (IsGeneric(type))
             return (null, problems.Items);
 
@@ -85,7 +85,7 @@ internal static class ContractParser
         }, problems.Items);
     }
 
-    /// <summary>The name of the class that is generated for a contract.</summary>
+    /// <summary>The name of the generated class of a contract.</summary>
     public static string IdentifierOf(INamedTypeSymbol type, Compilation compilation) =>
         Names.Sanitize(type.Name.Length > 1 && type.Name[0] == 'I' && char.IsUpper(type.Name[1]) ? type.Name.Substring(1) : type.Name)
         + "_" + GeneratedNames.Of(compilation).SuffixOf(Names.Metadata(type));

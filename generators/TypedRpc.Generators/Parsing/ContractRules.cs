@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Everything that can be wrong with a contract. Each has a page in docs/diagnostics.</summary>
+/// <summary>The diagnostics of contracts. Each has a page in docs/diagnostics.</summary>
 internal static class ContractRules
 {
-    // First: the descriptors below are initialized in the order of the text.
+    // Declared first: static fields are initialized in textual order, and the descriptors below use it.
     private static readonly string Documentation =
         typeof(ContractRules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "DocumentationUrl").Value!;
 
@@ -127,7 +127,7 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor PythonName = Error(
         "TRPC0039", "The Python name is not valid", "'{0}' is not a valid {1}: it must be {2}, at most 200 characters of ASCII");
 
-    // Found at the end of a build only: an editor may show what generators made of an older text.
+    // Reported only at the end of a build: an editor may show generated code of an older text.
     public static readonly DiagnosticDescriptor Unseen = New(
         "TRPC0040", "Another source generator adds what would be lost",
         "{0}, which TypedRpc's generator cannot see, so {1}; write it by hand, move the type to a project that this one references, or give it a shape with [assembly: RpcShape]",

@@ -2,11 +2,11 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>A class that converts a type to one that travels, and back.</summary>
-/// <param name="Wire">Null when something is wrong with it.</param>
+/// <summary>A class that converts a type to and from its wire type.</summary>
+/// <param name="Wire">The wire type; null when the converter is invalid.</param>
 internal sealed record Conversion(ITypeSymbol Type, ITypeSymbol Converter, ITypeSymbol? Wire);
 
-/// <summary>What [assembly: RpcShape] says in a compilation.</summary>
+/// <summary>The [assembly: RpcShape] attributes of a compilation.</summary>
 internal sealed class Conversions
 {
     private const string To = "ToWire";
@@ -37,10 +37,10 @@ internal sealed class Conversions
     public Conversion? Find(ITypeSymbol type) =>
         _byType.TryGetValue(type, out Conversion? found) || (_byText.Count > 0 && _byText.TryGetValue(Text(type), out found)) ? found : null;
 
-    /// <summary>The type that travels, which may stand for another one in turn.</summary>
+    /// <summary>The wire type after all conversions.</summary>
     public ITypeSymbol WireOf(ITypeSymbol type) => Find(type)?.Wire is { } wire ? WireOf(wire) : type;
 
-    /// <summary>What is wrong with the attributes of the assembly in a piece of code.</summary>
+    /// <summary>The faults of the assembly's attributes in a piece of code.</summary>
     public static IEnumerable<Diagnostic> Problems(SyntaxNode code, Compilation compilation, CancellationToken cancellationToken)
     {
         bool IsIn(AttributeData attribute) =>
@@ -66,7 +66,7 @@ internal sealed class Conversions
 
     private void Read(AttributeData attribute)
     {
-        // A name that is not known is the compiler's to report.
+        // The compiler reports unknown names.
         if (new AttributeReader(attribute, Location.None).IsBroken || attribute.ConstructorArguments.Length != 2)
             return;
         if (attribute.ConstructorArguments[0].Value is not ITypeSymbol type || attribute.ConstructorArguments[1].Value is not ITypeSymbol converter)
@@ -123,7 +123,8 @@ internal sealed class Conversions
     private static IEnumerable<IMethodSymbol> Methods(ITypeSymbol converter, string name) => converter.GetMembers(name).OfType<IMethodSymbol>().Where(one =>
         one is { IsStatic: true, DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false, Parameters.Length: 1, RefKind: RefKind.None } && one.Parameters[0].RefKind == RefKind.None);
 
-    // Within members or elements a type may hold itself, as the depth is bounded; a shape that leads straight back to its type would never end.
+    // A type may contain itself in members or elements, because the depth is limited. A converter that leads directly back to its type
+    // would never end.
     private bool IsCircle(Conversion conversion)
     {
         var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
@@ -140,7 +141,7 @@ internal sealed class Conversions
             _byText[text] = conversion;
     }
 
-    // The names of a tuple's elements are no part of the type at run time, but the compiler tells types apart by them.
+    // Names of tuple elements do not exist at run time, but the compiler treats such types as different.
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other) || Text(one) == Text(other);
 
     private static string Text(ITypeSymbol type) => CodeNames.Plain(type);

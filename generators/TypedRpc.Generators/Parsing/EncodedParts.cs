@@ -3,10 +3,10 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Finds what travels in MessagePack only, in a type that notifications carry as JSON.</summary>
+/// <summary>Finds types that only MessagePack can encode inside a type that notifications write as JSON.</summary>
 internal static class EncodedParts
 {
-    /// <returns>The type, or null when there is none but in sensitive members, which notifications leave out.</returns>
+    /// <returns>The type; null when there is none outside of sensitive members, which notifications leave out.</returns>
     public static ITypeSymbol? Find(ITypeSymbol root, PayloadTypes types)
     {
         var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
@@ -25,7 +25,7 @@ internal static class EncodedParts
                 return shaped;
             for (int i = 0; i < description.Parts.Length; i++)
             {
-                // The types behind a type come after its members.
+                // The derived types follow the members in Parts.
                 MemberModel? member = description.Shape?.Object is { } own && i < own.Members.Count ? own.Members[i] : null;
                 if (member is not { IsSensitive: true })
                     open.Enqueue(description.Parts[i].Type);

@@ -4,11 +4,11 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the values of an enum.</summary>
+/// <summary>Parses the values of an enum.</summary>
 internal static class EnumParser
 {
     /// <param name="type">The enum.</param>
-    /// <param name="model">What is known of it as a payload.</param>
+    /// <param name="model">Its payload model.</param>
     public static EnumModel Parse(INamedTypeSymbol type, PayloadModel model)
     {
         IEnumerable<EnumValueModel> values = type.GetMembers().OfType<IFieldSymbol>()

@@ -3,10 +3,10 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>The constructor that builds a declared exception again: the one that takes most of its members, and its message.</summary>
+/// <summary>The constructor that recreates a declared exception: the one that takes most of its members, and its message.</summary>
 internal sealed class ExceptionConstructor
 {
-    /// <summary>The parameter of generated code that holds the message.</summary>
+    /// <summary>The parameter of the generated code that holds the message.</summary>
     public const string Message = "message";
 
     private readonly IMethodSymbol _symbol;
@@ -16,7 +16,7 @@ internal sealed class ExceptionConstructor
 
     private bool SetsRequired => _symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "SetsRequiredMembersAttribute" });
 
-    /// <returns>Null when none fits.</returns>
+    /// <returns>Null when no constructor fits.</returns>
     public static ExceptionConstructor? Choose(INamedTypeSymbol type, List<MemberSymbol> members) => type.InstanceConstructors
         .Where(symbol => symbol.DeclaredAccessibility == Accessibility.Public)
         .Select(symbol => new ExceptionConstructor(symbol, members))
@@ -34,14 +34,14 @@ internal sealed class ExceptionConstructor
     public string DefaultOf(MemberSymbol member) =>
         _symbol.Parameters.FirstOrDefault(parameter => MemberOf(parameter) == member) is { } parameter ? Literals.DefaultOf(parameter) : "default";
 
-    /// <summary>True when the constructor says what stands for a member that is missing.</summary>
+    /// <summary>True when the constructor declares a default for a missing member.</summary>
     public bool IsOptional(MemberSymbol member) => _symbol.Parameters.Any(parameter => parameter.IsOptional && MemberOf(parameter) == member);
 
-    /// <param name="members">The members that travel, in their order.</param>
+    /// <param name="members">The serialized members, in order.</param>
     public IEnumerable<ArgumentModel> ArgumentsFor(List<MemberSymbol> members) => _symbol.Parameters.Select(parameter =>
         MemberOf(parameter) is { } member ? new ArgumentModel(members.IndexOf(member), "") : new ArgumentModel(-1, ArgumentOf(parameter)!));
 
-    // Members may differ by case alone.
+    // An exact match first, because names of members may differ in case only.
     private MemberSymbol? MemberOf(IParameterSymbol parameter) => MemberOf(parameter, StringComparison.Ordinal) ?? MemberOf(parameter, StringComparison.OrdinalIgnoreCase);
 
     private MemberSymbol? MemberOf(IParameterSymbol parameter, StringComparison comparison) => _members.Find(member =>
@@ -49,7 +49,7 @@ internal sealed class ExceptionConstructor
 
     private bool IsMessage(IParameterSymbol parameter) => ArgumentOf(parameter) == Message;
 
-    // Null for a parameter that nothing gives.
+    // Returns null for a parameter without a source.
     private string? ArgumentOf(IParameterSymbol parameter) => parameter switch
     {
         { RefKind: not (RefKind.None or RefKind.In) } => null,

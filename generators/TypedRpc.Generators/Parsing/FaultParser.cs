@@ -3,18 +3,18 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the exceptions that a contract declares.</summary>
+/// <summary>Parses the declared exceptions of a contract.</summary>
 internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads, ProblemList problems)
 {
     private const string Throws = "ThrowsAttribute";
 
     private readonly Dictionary<(ITypeSymbol Type, string? Module, string Name), FaultModel?> _known = new(new Identity());
 
-    /// <summary>The faults of all methods, each once.</summary>
+    /// <summary>The distinct faults of all methods.</summary>
     public IEnumerable<FaultModel> Faults => _known.Values.OfType<FaultModel>();
 
-    /// <summary>Reads what one method declares, itself and by its interface.</summary>
-    /// <returns>The names of the faults' shapes, those of derived types before those of their bases.</returns>
+    /// <summary>Parses the exceptions that a method and its interface declare.</summary>
+    /// <returns>The names of the faults' shapes, derived types before their bases.</returns>
     public EquatableArray<string> Parse(IMethodSymbol method, bool isAnswered)
     {
         if (!AttributeReader.Has(method, Throws) && !(isAnswered && AttributeReader.Has(method.ContainingType, Throws)))
@@ -118,7 +118,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
                 models.Add(Describe(type, member, members.IndexOf(member), model, constructor));
         }
 
-        // No name on the wire has a blank, so no module and name look like another one's.
+        // Wire names contain no space, so the combination is unique.
         string known = module is null ? name : $"{module} {name}";
         string identifier = $"{Names.Sanitize(type.Name)}Fault_{GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}/{known}")}";
         var content = new ObjectModel(type.ToDisplayString(Names.Told), false, new(models), new(constructor.ArgumentsFor(members)));
@@ -156,7 +156,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         return false;
     }
 
-    // What every exception has: the message travels beside the members, and the rest is of the process that threw it.
+    // The members of System.Exception: the message is sent separately, and the others are meaningful only in the throwing process.
     private static bool IsOfEvery(ISymbol member)
     {
         ISymbol declared = member;

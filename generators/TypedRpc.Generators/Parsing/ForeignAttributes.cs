@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Finds the attributes of serializers that users have on their types already, by their full names: none of these libraries need be referenced.</summary>
+/// <summary>Finds attributes of other serializers by full name, so that their libraries need not be referenced.</summary>
 internal static class ForeignAttributes
 {
     public const string Json = "System.Text.Json.Serialization.";
@@ -15,7 +15,7 @@ internal static class ForeignAttributes
 
     public static IEnumerable<AttributeData> All(ISymbol symbol, string space, string name) => symbol.GetAttributes().Where(attribute => Is(attribute, space, name));
 
-    /// <summary>That of a member or of one that it overrides.</summary>
+    /// <summary>The attribute of a member or of a member that it overrides.</summary>
     public static AttributeData? FindInherited(ISymbol member, string space, string name)
     {
         AttributeData? found = Find(member, space, name);
@@ -24,7 +24,7 @@ internal static class ForeignAttributes
         return found;
     }
 
-    /// <summary>That of a class or of one that it inherits.</summary>
+    /// <summary>The attribute of a class or of one of its base classes.</summary>
     public static AttributeData? FindOnLevels(INamedTypeSymbol type, string space, string name)
     {
         AttributeData? found = null;

@@ -5,20 +5,20 @@ using Microsoft.CodeAnalysis;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>
-/// The hashes that end the names of generated classes and files, each given to one owner of a compilation. Of two owners with the same
-/// hash the one that is asked for later gets another name; that is the only case in which a name depends on more than its owner.
+/// The hash suffixes of generated class and file names, unique per owner in a compilation. When two owners have the same hash, the later
+/// one gets a counter too; only then does a name depend on more than its owner.
 /// </summary>
 internal sealed class GeneratedNames(Func<string, string> hash)
 {
-    // Keyed weakly by the compilation, as all that is known of it.
+    // Weak keys: released with the compilation.
     private static readonly ConditionalWeakTable<Compilation, GeneratedNames> Known = new();
 
     private readonly ConcurrentDictionary<string, string> _owners = new(StringComparer.Ordinal);
 
     public static GeneratedNames Of(Compilation compilation) => Known.GetValue(compilation, static _ => new GeneratedNames(Names.Hash));
 
-    /// <summary>The end of the names that belong to an owner, and to no other one.</summary>
-    /// <param name="owner">What the name stands for: the full name of a type, or another text that tells it apart.</param>
+    /// <summary>The name suffix of an owner.</summary>
+    /// <param name="owner">The owner of the name: the full name of a type, or another unique text.</param>
     public string SuffixOf(string owner)
     {
         string plain = hash(owner);

@@ -4,13 +4,14 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the transports that an executable can use. The initializer of an assembly that no code names never runs, so the executable's registers them.</summary>
+/// <summary>Finds the transports that an executable references, so that the executable registers them.</summary>
+/// <remarks>The module initializer of an assembly runs only when code uses a type of it, so a transport cannot register itself.</remarks>
 internal static class HostParser
 {
     public static HostModel Parse(Compilation compilation, CancellationToken cancellationToken)
     {
         var transports = new List<TransportModel>();
-        // Module initializers came with C# 9: an older project without contracts, which are what it would be told off for, still has to compile.
+        // Module initializers require C# 9. An older project without contracts gets no diagnostic for that and must still compile.
         if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication
             && ((CSharpCompilation)compilation).LanguageVersion >= LanguageVersion.CSharp9)
         {

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Knows the keys that .NET hashes without a secret, so that a message could hold many which all hash alike.</summary>
+/// <summary>
+/// Finds key types that .NET hashes without a random seed, so that a malicious message could contain many colliding keys.
+/// </summary>
 internal static class KeyComparers
 {
     private const string Serialization = "global::TypedRpc.Serialization.";
@@ -13,7 +15,7 @@ internal static class KeyComparers
         "System.Guid", "System.DateTimeOffset", "System.TimeSpan", "System.DateOnly", "System.TimeOnly", "System.Int128", "System.UInt128", "System.Numerics.BigInteger", "System.Version",
     };
 
-    /// <summary>The comparer for keys or elements of a type, as code names it; null when that of .NET will do.</summary>
+    /// <summary>The expression for the comparer of a key or element type; null when the default comparer is safe.</summary>
     public static string? Of(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
@@ -21,10 +23,10 @@ internal static class KeyComparers
         return IsExposed(type) ? Print(Comparer, type) : null;
     }
 
-    /// <summary>The same in frozen collections, which hash text without a secret.</summary>
+    /// <summary>The same for frozen collections, which hash strings without a random seed.</summary>
     public static string? OfFrozen(ITypeSymbol type) => type.SpecialType == SpecialType.System_String ? Print(Comparer, type) : Of(type);
 
-    // Of 16 bits and fewer there are too few to do harm, and text has a secret already.
+    // Types of 16 bits and fewer have too few values to do harm, and the hash of a string has a random seed.
     private static bool IsExposed(ITypeSymbol type) => type switch
     {
         INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying } => IsExposed(underlying),

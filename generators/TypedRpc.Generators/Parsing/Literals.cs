@@ -4,16 +4,16 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Constants as code.</summary>
+/// <summary>Constants as C# literals.</summary>
 internal static class Literals
 {
-    /// <summary>What a parameter is without an argument.</summary>
+    /// <summary>The default value of a parameter.</summary>
     public static string DefaultOf(IParameterSymbol parameter)
     {
         if (parameter is { IsParams: true, Type: IArrayTypeSymbol array })
             return $"global::System.Array.Empty<{CodeNames.Plain(array.ElementType)}>()";
 
-        // A collection that params takes is one that this expression makes, and its language version has both.
+        // A collection expression can create any params collection, and the language version has both.
         if (parameter.IsParams)
             return "[]";
         if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not { } value)
@@ -25,7 +25,7 @@ internal static class Literals
         return type.TypeKind == TypeKind.Enum ? $"({CodeNames.Plain(type)})({literal})" : literal;
     }
 
-    /// <summary>The same where a constructor is called: with its type, so that no other overload fits as well.</summary>
+    /// <summary>The same as a constructor argument: with its type, so that no other overload fits.</summary>
     public static string ArgumentOf(IParameterSymbol parameter)
     {
         if (parameter.IsParams)
@@ -56,7 +56,7 @@ internal static class Literals
         if (double.IsInfinity(number))
             return $"global::System.{type}.{(number > 0 ? "PositiveInfinity" : "NegativeInfinity")}";
 
-        // The .NET Framework prints negative zero without its sign.
+        // The .NET Framework formats negative zero without its sign.
         return number == 0 && double.IsNegativeInfinity(1 / number) ? "-" + literal.TrimStart('-') : literal;
     }
 }

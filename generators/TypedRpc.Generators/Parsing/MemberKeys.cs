@@ -2,10 +2,12 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>What MessagePack writes a member under: a number or a name.</summary>
+/// <summary>The key of a member in MessagePack: a number or a name.</summary>
 internal sealed record MemberKey(int? Number, string? Text);
 
-/// <summary>How the members of a type are found and named in MessagePack, by the rules of MessagePack-CSharp where its attributes are.</summary>
+/// <summary>
+/// Finds and names the members of a type in MessagePack, by the rules of MessagePack-CSharp when the type has its attributes.
+/// </summary>
 internal sealed class MemberKeys
 {
     public const int Highest = 1023;
@@ -18,23 +20,23 @@ internal sealed class MemberKeys
 
     private enum Way
     {
-        /// <summary>No attribute on the type: all public members, by the names of JSON.</summary>
+        /// <summary>No attribute on the type: all public members, by their JSON names.</summary>
         Plain,
 
         /// <summary>[MessagePackObject]: every public member has [Key] or [IgnoreMember].</summary>
         Keyed,
 
-        /// <summary>[MessagePackObject(keyAsPropertyName: true)]: all public members, by their names as written.</summary>
+        /// <summary>[MessagePackObject(keyAsPropertyName: true)]: all public members, by their declared names.</summary>
         Named,
 
         /// <summary>[DataContract]: the members with [DataMember].</summary>
         DataContract,
     }
 
-    /// <summary>True when attributes of MessagePack-CSharp, or those that it takes for them, say what is carried.</summary>
+    /// <summary>True when attributes of MessagePack-CSharp, or [DataContract], select the members.</summary>
     public bool IsForeign => _way != Way.Plain;
 
-    /// <summary>The name in JSON that an attribute for MessagePack gives.</summary>
+    /// <summary>The JSON name that comes from an attribute for MessagePack.</summary>
     public string? JsonName(ISymbol member) => _way switch
     {
         Way.Keyed => KeyOf(member)?.Text,
@@ -42,7 +44,7 @@ internal sealed class MemberKeys
         _ => null,
     };
 
-    /// <summary>True when a member that can only be written is written nevertheless, and skipped by readers.</summary>
+    /// <summary>True when a member that cannot be read back is still written; readers skip it.</summary>
     public bool WritesWhatIsNotRead => _way is Way.Keyed or Way.DataContract;
 
     public static MemberKeys Of(INamedTypeSymbol type)
@@ -56,7 +58,7 @@ internal sealed class MemberKeys
         return new MemberKeys(ForeignAttributes.Has(type, ForeignAttributes.DataContracts, "DataContractAttribute") ? Way.DataContract : Way.Plain);
     }
 
-    /// <summary>True when MessagePack writes an array: a type without any member is one too.</summary>
+    /// <summary>True when MessagePack writes an array, also for a type without members.</summary>
     public bool IsPositional(List<MemberSymbol> members) => _way switch
     {
         Way.Plain or Way.Named => false,
@@ -64,7 +66,7 @@ internal sealed class MemberKeys
     };
 
     /// <summary>The key of a public member.</summary>
-    /// <returns>No key for a plain member; with <c>IsMember</c> false the type leaves it out.</returns>
+    /// <returns>No key for a plain member. <c>IsMember</c> is false when the type leaves the member out.</returns>
     public (MemberKey? Key, bool IsMember, string? Fault) Read(ISymbol member)
     {
         MemberKey? key = KeyOf(member);
@@ -91,7 +93,7 @@ internal sealed class MemberKeys
         }
     }
 
-    /// <summary>What is wrong with a member that is not public, but marked to be carried.</summary>
+    /// <summary>The fault of a member that has an attribute but is not public.</summary>
     public static string? WhyNotHidden(ISymbol member)
     {
         string? attribute = KeyOf(member) is not null ? "Key"
@@ -103,7 +105,7 @@ internal sealed class MemberKeys
             : $"has the member {member.Name} with [{attribute}] that is not public; make it public, or remove the attribute";
     }
 
-    /// <summary>The order in which MessagePack-CSharp writes names.</summary>
+    /// <summary>Orders members as MessagePack-CSharp writes their names.</summary>
     public List<MemberSymbol> InOrder(List<MemberSymbol> members)
     {
         if (_way == Way.Plain)

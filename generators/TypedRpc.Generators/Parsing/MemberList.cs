@@ -2,18 +2,18 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Finds the members of a payload type, with those that it inherits.</summary>
+/// <summary>Finds the members of a payload type, including inherited ones.</summary>
 internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
 {
     private readonly List<MemberSymbol> _members = [];
 
-    /// <summary>In the order of their declaration, those of a base class before those of a class that inherits it.</summary>
+    /// <summary>The members in declaration order, those of a base class before those of the derived class.</summary>
     public IReadOnlyList<MemberSymbol> Members => _members;
 
-    /// <summary>Why the type cannot be carried.</summary>
+    /// <summary>Why the type cannot be serialized.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>True when the type holds anything that nobody asked to leave out.</summary>
+    /// <summary>True when the type has state that is not explicitly ignored.</summary>
     public bool HoldsSomething { get; private set; }
 
     public static MemberList Of(INamedTypeSymbol type, MemberKeys keys)
@@ -29,7 +29,7 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
         {
             IEnumerable<ISymbol> declared = level.GetMembers().Where(member => !member.IsImplicitlyDeclared || member is IPropertySymbol);
 
-            // The order of files decides that of the parts of a partial class; names do not depend on it.
+            // The order of the parts of a partial class depends on the order of files, so these members are sorted by name.
             if (level.DeclaringSyntaxReferences.Length > 1)
                 declared = declared.OrderBy(member => member.Name, StringComparer.Ordinal);
             foreach (ISymbol member in declared)
@@ -62,7 +62,7 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
             ? $"has the member {member.Name}, which has a getter that is not public, so that it could not be written; change that, or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}"
             : null;
 
-    // One that overrides or hides an inherited member takes its place, also when it is a method.
+    // A member, also a method, that overrides or hides an inherited member replaces it.
     private void Put(ISymbol member, MemberSymbol? read)
     {
         if (member.DeclaredAccessibility != Accessibility.Public)
@@ -78,7 +78,7 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
             _members.RemoveAt(inherited);
     }
 
-    // An override of one accessor leaves the other one inherited.
+    // If only one accessor is overridden, the other one stays inherited.
     private static MemberSymbol Merge(MemberSymbol inherited, MemberSymbol read) =>
         read.Symbol is IPropertySymbol { IsOverride: true, SetMethod: null } ? inherited : read;
 

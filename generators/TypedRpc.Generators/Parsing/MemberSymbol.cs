@@ -4,7 +4,7 @@ namespace TypedRpc.Generators.Parsing;
 
 /// <summary>A public property or field of a payload type.</summary>
 /// <param name="WireName">Its name in JSON.</param>
-/// <param name="Key">What MessagePack writes it under, if something else.</param>
+/// <param name="Key">Its key in MessagePack, if different.</param>
 internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? Key)
 {
     public string Name => Symbol.Name;
@@ -17,13 +17,13 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
 
     public bool IsInit => Symbol is IPropertySymbol { SetMethod.IsInitOnly: true };
 
-    /// <summary>True when the compiler asks for it in every object initializer.</summary>
+    /// <summary>True when the compiler requires it in every object initializer.</summary>
     public bool MustBeSet => Symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
-    /// <summary>True when [JsonRequired] asks for it in every message.</summary>
+    /// <summary>True when [JsonRequired] requires it in every message.</summary>
     public bool MustBeThere => ForeignAttributes.FindInherited(Symbol, ForeignAttributes.Json, "JsonRequiredAttribute") is not null;
 
-    /// <summary>Why it would be lost when no constructor takes it: it holds a value of its own that cannot be set.</summary>
+    /// <summary>Why it would be lost unless a constructor takes it: it has its own value, but no public setter.</summary>
     public string? WhyLost => Symbol switch
     {
         IFieldSymbol { IsReadOnly: true } => "is read-only",
@@ -31,8 +31,9 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
         _ => null,
     };
 
-    /// <summary>True when the property is marked, or its field, or a constructor's parameter of its name: in a record an attribute may end up at any of them.</summary>
-    /// <param name="type">The type whose member it is, which may inherit it.</param>
+    /// <summary>True when the property, its field, or the constructor parameter of the same name is sensitive.</summary>
+    /// <remarks>In a record, an attribute may be attached to any of them.</remarks>
+    /// <param name="type">The type with the member, which may be inherited.</param>
     public bool IsSensitiveIn(INamedTypeSymbol type)
     {
         for (ISymbol? symbol = Symbol; symbol is not null; symbol = (symbol as IPropertySymbol)?.OverriddenProperty)
@@ -49,8 +50,9 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
         return type.InstanceConstructors.Any(TakesSecret);
     }
 
-    /// <summary>The property or field, what it overrides, its field, and a constructor's parameters of its name: in a record an attribute may end up at any of them.</summary>
-    /// <param name="type">The type whose member it is, which may inherit it.</param>
+    /// <summary>The property or field, what it overrides, its backing field, and the constructor parameters of the same name.</summary>
+    /// <remarks>In a record, an attribute may be attached to any of them.</remarks>
+    /// <param name="type">The type with the member, which may be inherited.</param>
     public IEnumerable<ISymbol> Places(INamedTypeSymbol type)
     {
         for (ISymbol? symbol = Symbol; symbol is not null; symbol = (symbol as IPropertySymbol)?.OverriddenProperty)
@@ -67,7 +69,8 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
         }
     }
 
-    /// <summary>True for [JsonIgnore] without a condition or with that it is always ignored. The other conditions leave out what is null or default; we write it.</summary>
+    /// <summary>True for [JsonIgnore] without a condition, or with the condition Always.</summary>
+    /// <remarks>The other conditions omit null or default values; TypedRpc writes those.</remarks>
     public static bool IsAlways(AttributeData jsonIgnore) => ForeignAttributes.Named(jsonIgnore, "Condition") is null or 1;
 
     private static bool IsFieldOf(IFieldSymbol field, ISymbol property) => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property);

@@ -4,17 +4,17 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads one method of a contract: what methods that are called and methods that notify have in common.</summary>
+/// <summary>Parses one method of a contract: the common part of calls, casts and notifications.</summary>
 internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems)
 {
     protected const string Call = "CallAttribute";
     protected const string Cast = "CastAttribute";
     protected const string Notification = "NotificationAttribute";
 
-    /// <summary>The attributes of its methods, as people write them.</summary>
+    /// <summary>The names of the allowed attributes, for messages.</summary>
     public abstract string Kinds { get; }
 
-    /// <summary>What a method without any of them is told.</summary>
+    /// <summary>The diagnostic for a method without any of the attributes.</summary>
     public abstract DiagnosticDescriptor NoKind { get; }
 
     protected PayloadGraph Payloads => payloads;
@@ -25,17 +25,17 @@ internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems
 
     public abstract bool HasKind(IMethodSymbol method);
 
-    /// <returns>Null when nothing can be said of the method; problems may be found with a result too.</returns>
+    /// <returns>Null when the method cannot be modelled. Problems may be reported even with a result.</returns>
     public abstract MethodModel? Parse(IMethodSymbol method);
 
-    /// <summary>Says that two methods have the same identity on the wire.</summary>
+    /// <summary>Reports that two methods have the same identity on the wire.</summary>
     public abstract void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model);
 
     protected static bool Has(IMethodSymbol method, string attribute) => AttributeReader.Has(method, attribute);
 
     protected static string Readable(ISymbol symbol) => symbol.ToDisplayString(Names.Readable);
 
-    /// <summary>True for a method that a class implements and generated code can call; a problem otherwise.</summary>
+    /// <summary>True for a method that a class can implement and generated code can call; otherwise reports a problem.</summary>
     protected bool CanBeRemote(IMethodSymbol method)
     {
         Location name = method.Locations[0];
@@ -50,16 +50,18 @@ internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems
         return !method.IsGenericMethod;
     }
 
-    /// <summary>True when the name of an explicit implementation, which holds that of the interface, is longer than an assembly allows (CS7013).</summary>
+    /// <summary>
+    /// True when the name of an explicit implementation, which contains the interface's name, would be too long for metadata (CS7013).
+    /// </summary>
     protected static bool IsTooLongToBeExplicit(IMethodSymbol method) => !Names.FitsMetadata($"{CodeNames.Declaring(method.ContainingType)}.{method.Name}");
 
-    /// <summary>The place of the return type.</summary>
+    /// <summary>The location of the return type.</summary>
     protected Location ReturnPlace(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(problems.CancellationToken) is MethodDeclarationSyntax syntax
             ? syntax.ReturnType.GetLocation()
             : method.Locations[0];
 
-    /// <returns>Null for what is no task.</returns>
+    /// <returns>Null for a type that is not a task.</returns>
     protected static (bool IsValueTask, ITypeSymbol? Result)? ReadTask(IMethodSymbol method)
     {
         if (method.RefKind != RefKind.None || method.ReturnType is not INamedTypeSymbol { Name: "Task" or "ValueTask" } named)

@@ -9,18 +9,18 @@ internal static class Names
 {
     private const int LongestStem = 100;
 
-    // A stem, a hash, and what tells those with the same hash apart.
+    // A stem, a hash, and a counter for equal hashes.
     private const int LongestIdentifier = LongestStem + 24;
     private const int LongestInMetadata = 1023;
 
-    /// <summary>A type as people write it.</summary>
+    /// <summary>The display name of a type.</summary>
     public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;
 
-    /// <summary>A type as people write it, the same wherever it is used: without nullability of references.</summary>
+    /// <summary>The display name of a type without nullability of references, so that it is the same everywhere.</summary>
     public static readonly SymbolDisplayFormat Told =
         Readable.RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    /// <summary>The name that the runtime knows a type by: <c>Demo.Outer+IVolumes</c>.</summary>
+    /// <summary>The metadata name of a type: <c>Demo.Outer+IVolumes</c>.</summary>
     public static string Metadata(INamedTypeSymbol type)
     {
         if (type.ContainingType is { } outer)
@@ -29,7 +29,7 @@ internal static class Names
         return space.Length == 0 ? type.MetadataName : space + "." + type.MetadataName;
     }
 
-    /// <summary>FNV-1a of 64 bits over UTF-16: the same on every host, which <see cref="string.GetHashCode()"/> is not.</summary>
+    /// <summary>64-bit FNV-1a over UTF-16. Unlike <see cref="string.GetHashCode()"/>, it is the same on every host.</summary>
     public static string Hash(string text)
     {
         ulong hash = 14695981039346656037;
@@ -38,7 +38,7 @@ internal static class Names
         return hash.ToString("x16", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Letters and digits of ASCII, everything else replaced: what both a hint name (AddSource) and an identifier may hold.</summary>
+    /// <summary>Replaces all but ASCII letters and digits: the result is valid in a hint name (AddSource) and in an identifier.</summary>
     public static string Sanitize(string text, bool keepDots = false)
     {
         var safe = new StringBuilder(text.Length);
@@ -47,7 +47,8 @@ internal static class Names
         return safe.ToString();
     }
 
-    /// <summary>The generated namespace that belongs to a namespace of the user. The full name of a type has at most 1,023 bytes in metadata (CS7013), so a longer one is replaced by its hash.</summary>
+    /// <summary>The generated namespace for a namespace of the user. A name that is too long is replaced by its hash.</summary>
+    /// <remarks>The full name of a type has at most 1,023 bytes in metadata (CS7013).</remarks>
     public static string GeneratedNamespace(INamespaceSymbol space)
     {
         const string Root = "TypedRpc.Generated";
@@ -56,9 +57,9 @@ internal static class Names
         return FitsMetadata($"{Root}.{Space(space)}.", LongestIdentifier) ? $"{Root}.{string.Join(".", Parts(space).Select(CodeNames.Escape))}" : $"{Root}.Long_{Hash(Space(space))}";
     }
 
-    /// <summary>True for what is short enough to be a name in an assembly (CS7013).</summary>
-    /// <param name="name">The name, or its beginning.</param>
-    /// <param name="more">How many letters of ASCII follow.</param>
+    /// <summary>True for a name that is short enough for metadata (CS7013).</summary>
+    /// <param name="name">The name, or its start.</param>
+    /// <param name="more">The number of ASCII letters that follow.</param>
     public static bool FitsMetadata(string name, int more = 0) => Encoding.UTF8.GetByteCount(name) + more <= LongestInMetadata;
 
     private static string Space(INamespaceSymbol? space)

@@ -4,7 +4,7 @@ using MethodKind = TypedRpc.Generators.Model.MethodKind;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads one method that notifies.</summary>
+/// <summary>Parses one notification method.</summary>
 internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParser faults, ProblemList problems) : MethodParser(payloads, problems)
 {
     public override string Kinds => "[Notification]";
@@ -54,7 +54,7 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
 
     public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model)
     {
-        // One that is not valid is told of already.
+        // An invalid one is already reported.
         if (model is not { WireName.Length: > 0, Priority: { } priority })
             return;
         AttributeReader attribute = AttributeReader.Find(method, Notification, method.Locations[0])!;

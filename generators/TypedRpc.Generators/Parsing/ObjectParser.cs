@@ -4,7 +4,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the members of a class or struct, and how one is made from them.</summary>
+/// <summary>Parses the members of a class or struct, and how an instance is created from them.</summary>
 internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
 {
     public ShapeDescription Describe(ShapeModel shape)
@@ -22,7 +22,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         var models = new List<MemberModel>();
         foreach (MemberSymbol member in members)
         {
-            // What is wrong with a member's type is found when the parts are looked at.
+            // A fault of the member's type is found when the parts are examined.
             if (types.Find(member.Type).Model is { } model)
                 models.Add(Describe(member, model, choice, IndexOf(member)));
         }
@@ -53,12 +53,12 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         { CanBeSet: false } => MemberUse.Written,
         { MustBeThere: true } => MemberUse.Required,
 
-        // Where the constructor says that it sets what is required, an initializer may do so again.
+        // With [SetsRequiredMembers] on the constructor, an initializer may set the required members again.
         { MustBeSet: false, IsInit: false } => MemberUse.Assigned,
         _ => MemberUse.Initialized,
     };
 
-    /// <summary>Why a member that no constructor takes would be lost.</summary>
+    /// <summary>Why a member that is not a constructor parameter would be lost.</summary>
     public static string? Lost(IEnumerable<MemberSymbol> members, MemberKeys keys) => members
         .Where(member => member.WhyLost is not null)
         .Select(member => $"has the member {member.Name}, which {member.WhyLost}, so that it could not be read; change that, let the constructor take it, or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}")
@@ -73,7 +73,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         ? "would travel empty, as it has no public member with a setter or a constructor's parameter; add one, or give the type a shape with [assembly: RpcShape]"
         : null;
 
-    /// <summary>Why a member cannot have its name on the wire.</summary>
+    /// <summary>Why the wire name of a member is invalid.</summary>
     public static string? WhyNotNamed(List<MemberSymbol> members)
     {
         foreach (MemberSymbol member in members)

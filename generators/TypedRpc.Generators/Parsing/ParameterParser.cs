@@ -3,11 +3,11 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the parameters of a method.</summary>
+/// <summary>Parses the parameters of a method.</summary>
 internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problems)
 {
-    /// <param name="isTold">True when notifications carry the parameters.</param>
-    /// <param name="isNotification">True when the method is itself one: then a single parameter is the payload.</param>
+    /// <param name="isTold">True when notifications contain the parameters.</param>
+    /// <param name="isNotification">True when the method is a notification: a single parameter is then the payload.</param>
     public (List<ParameterModel> Parameters, TokenModel? Token) Parse(IMethodSymbol method, bool isTold, bool isNotification = false)
     {
         bool isPayload = isNotification && method.Parameters.Count(parameter => !IsToken(parameter.Type)) == 1;
@@ -44,7 +44,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         return (parameters, token);
     }
 
-    // What is passed by 'in' is only read, so its value does as well. 'ref readonly' says that the place itself matters.
+    // An 'in' parameter is only read, so its value is sufficient. 'ref readonly' means that the reference itself matters.
     private static (string Reason, string Remedy)? WhyNotSent(IParameterSymbol parameter) => parameter switch
     {
         { RefKind: RefKind.Out } => ("passed by reference", "return the value instead"),
@@ -55,7 +55,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         _ => null,
     };
 
-    // Generated members have names with two underscores.
+    // Names that start with two underscores are reserved for generated members.
     private static string IdentifierOf(IParameterSymbol parameter) =>
         parameter.Name.StartsWith("__", StringComparison.Ordinal) || parameter.Name.Length == 0 ? $"__p{parameter.Ordinal}" : CodeNames.Escape(parameter.Name);
 
@@ -87,11 +87,11 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
             return;
         }
 
-        // The name of a parameter that is the payload is not on the wire, so nothing leaves it out.
+        // The name of the payload parameter is not on the wire, so the redaction by name does not apply to it.
         if (Secrets.IsName(parameter.Name))
             problems.Add(ContractRules.Secret, place, parameter.Name, isPayload ? Secrets.WholePayload : Secrets.LeftOut);
 
-        // Of types that cannot be carried not all members are known.
+        // The members of a type that cannot be serialized are not all known.
         if (problems.IsFatal)
             return;
         foreach ((string path, MemberModel member) in payloads.NewMembers(parameter.Type))

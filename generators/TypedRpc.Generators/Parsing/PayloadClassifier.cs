@@ -3,7 +3,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Decides whether and how a type is carried, without looking into it.</summary>
+/// <summary>Decides whether and how a type can be serialized, without examining its members.</summary>
 internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilation)
 {
     private const int DeepestNesting = 8;
@@ -73,7 +73,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         _ => type.TypeKind == TypeKind.Error,
     };
 
-    // A type such as Node<T> with a member Node<Node<T>> would go on for ever.
+    // A type such as Node<T> with a member Node<Node<T>> would expand without end.
     private static int NestingOf(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
@@ -81,7 +81,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         _ => 0,
     };
 
-    // Those of the types around it are its own too.
+    // The type arguments of containing types count too.
     private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol type) =>
         type is { IsGenericType: false, ContainingType: null } ? [] : Rules.Around(type).Append(type).SelectMany(one => one.TypeArguments);
 

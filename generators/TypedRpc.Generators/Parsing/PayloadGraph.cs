@@ -3,10 +3,10 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>The shapes that one contract needs, found from its parameters and results on.</summary>
+/// <summary>The shapes that one contract needs, found from its parameters and results.</summary>
 internal sealed class PayloadGraph(Compilation compilation)
 {
-    // Generic types that nest themselves in several ways would go on for ever; no contract that people wrote comes near.
+    // Generic types that nest themselves in several ways would expand without end. Real contracts have far fewer types.
     private const int MostShapes = 1000;
 
     private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
@@ -15,12 +15,12 @@ internal sealed class PayloadGraph(Compilation compilation)
 
     public List<ShapeModel> Shapes { get; } = [];
 
-    /// <summary>A type with nullability, as the implementation of an interface repeats it.</summary>
+    /// <summary>A type with nullability, as the implementation of an interface must repeat it.</summary>
     public string Declaration(ITypeSymbol type) => _types.Declaration(type);
     public List<EnumModel> Enums { get; } = [];
 
     /// <summary>Adds the shapes of a parameter.</summary>
-    /// <returns>Null with a problem, or when the compiler has an error in the type.</returns>
+    /// <returns>Null when a problem was reported, or the compiler has an error in the type.</returns>
     public PayloadModel? Add(ITypeSymbol type, ProblemList problems, Location place)
     {
         (bool isBroken, string? reason) = Search(type, problems.CancellationToken);
@@ -31,10 +31,10 @@ internal sealed class PayloadGraph(Compilation compilation)
         return isBroken || reason is not null ? null : _types.Find(type).Model;
     }
 
-    /// <summary>Reports what notifications cannot carry of a type that calls can: they are JSON.</summary>
+    /// <summary>Reports types that calls support but notifications do not, because notifications are always JSON.</summary>
     public void CheckIsJson(ITypeSymbol type, ProblemList problems, Location place)
     {
-        // Of types that cannot be carried not all members are known.
+        // The members of a type that cannot be serialized are not all known.
         if (problems.IsFatal || EncodedParts.Find(type, _types) is not { } part)
             return;
         string which = SymbolEqualityComparer.Default.Equals(type, part) ? "it" : $"'{part.ToDisplayString(Names.Readable)}' in it";
@@ -43,7 +43,7 @@ internal sealed class PayloadGraph(Compilation compilation)
             which + " travels in MessagePack only, and notifications are JSON; leave it out with [Sensitive], or give it a shape that makes something else of it");
     }
 
-    /// <summary>Why a type cannot be carried; null also when that is reported elsewhere.</summary>
+    /// <summary>Why a type cannot be serialized; null also when that is reported elsewhere.</summary>
     public string? WhyNot(ITypeSymbol type, CancellationToken cancellationToken)
     {
         (bool isBroken, string? reason) = Search(type, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class PayloadGraph(Compilation compilation)
 
     private (bool IsBroken, string? Reason) Search(ITypeSymbol type, CancellationToken cancellationToken)
     {
-        // Most parameters are numbers and texts, or of a type that was met before.
+        // Most parameters are numbers and strings, or of a type that was already examined.
         PayloadVerdict first = _types.Find(type);
         if (first is { Reason: null, IsBroken: false } && (first.ShapedType is { } shaped ? _seen.Contains(shaped) : EnumOf(type) is null))
             return (false, null);
@@ -69,12 +69,12 @@ internal sealed class PayloadGraph(Compilation compilation)
             if (EnumOf(part.Type) is { } found && verdict.Model is { ReadCast: { } declaration } && Enums.TrueForAll(one => one.Declaration != declaration))
                 Enums.Add(EnumParser.Parse((INamedTypeSymbol)found, verdict.Model));
 
-            // What a shape of the user makes of a type is reported at its attribute.
+            // A fault of a converter's wire type is reported at its attribute.
             if (verdict.IsBroken || (verdict.Reason is not null && part.IsConverted))
                 return (true, null);
             if (verdict.Reason is { } reason)
             {
-                // There will be no code; what was seen must be looked at again, so that the next parameter of the type is reported too.
+                // No code will be generated. Clearing the set lets the next parameter of the same type be reported too.
                 _seen.Clear();
                 return (false, part.Path.Length == 0 ? reason : $"{part.Path} is of the type '{part.Type.ToDisplayString(Names.Readable)}', which {reason}");
             }
@@ -90,7 +90,7 @@ internal sealed class PayloadGraph(Compilation compilation)
         _ => null,
     };
 
-    /// <summary>Adds the shapes of a result, which needs one itself even when it is a number.</summary>
+    /// <summary>Adds the shapes of a result, which needs a shape even when it is a number.</summary>
     public PayloadModel? AddRoot(ITypeSymbol type, ProblemList problems, Location place)
     {
         if (Add(type, problems, place) is not { } model)
@@ -103,7 +103,9 @@ internal sealed class PayloadGraph(Compilation compilation)
         return model with { Shape = root.Identifier, Form = PayloadForm.Shaped };
     }
 
-    /// <summary>The members of a type that can be carried and of the types inside it, but for what is inside sensitive ones. Those of a type are given once.</summary>
+    /// <summary>
+    /// The members of a serializable type and of the types inside it, except inside sensitive members. Each type is returned once.
+    /// </summary>
     public IEnumerable<(string Path, MemberModel Member)> NewMembers(ITypeSymbol root)
     {
         var open = new Queue<ITypeSymbol>();
@@ -115,7 +117,7 @@ internal sealed class PayloadGraph(Compilation compilation)
             ShapeDescription description = _types.Describe(shaped);
             for (int i = 0; i < description.Parts.Length; i++)
             {
-                // The types behind a type come after its members.
+                // The derived types follow the members in Parts.
                 MemberModel? member = description.Shape?.Object is { } type && i < type.Members.Count ? type.Members[i] : null;
                 if (member is not null)
                     yield return (description.Parts[i].Path, member);
@@ -137,7 +139,7 @@ internal sealed class PayloadGraph(Compilation compilation)
         return verdict;
     }
 
-    /// <summary>A type to look at, with words for where it is.</summary>
-    /// <param name="IsConverted">True inside what a shape of the user makes.</param>
+    /// <summary>A type to examine, with a text for its location.</summary>
+    /// <param name="IsConverted">True inside the wire type of a converter.</param>
     private sealed record Part(ITypeSymbol Type, string Path, bool IsConverted);
 }

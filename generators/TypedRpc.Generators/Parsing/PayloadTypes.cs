@@ -6,22 +6,22 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>What is known of a type without looking into it.</summary>
-/// <param name="ShapedType">The type whose shape is used: the type itself, or that inside <c>Nullable&lt;T&gt;</c>.</param>
-/// <param name="Reason">Why it cannot be carried, as the end of a sentence.</param>
+/// <summary>The classification of a type without examining its members.</summary>
+/// <param name="ShapedType">The type whose shape is used: the type itself, or the underlying type of <c>Nullable&lt;T&gt;</c>.</param>
+/// <param name="Reason">Why it cannot be serialized, as the end of a sentence.</param>
 internal sealed record PayloadVerdict(PayloadModel? Model, ITypeSymbol? ShapedType, string? Reason, bool IsBroken = false)
 {
     public bool IsShaped => ShapedType is not null;
 }
 
-/// <summary>What is known of a type with members or elements.</summary>
-/// <param name="Parts">The types of its members or elements, with words for where they are.</param>
+/// <summary>The description of a type with members or elements.</summary>
+/// <param name="Parts">The types of its members or elements, each with a text for its location.</param>
 internal sealed record ShapeDescription(ShapeModel? Shape, ImmutableArray<(ITypeSymbol Type, string Path)> Parts, string? Reason);
 
-/// <summary>The payload types of one compilation. Each is read once, whichever contracts and passes ask for it.</summary>
+/// <summary>The payload types of one compilation. Each type is parsed once for all contracts and passes.</summary>
 internal sealed class PayloadTypes
 {
-    // Keyed weakly by the compilation: the symbols die with it.
+    // Weak keys: the symbols are released with the compilation.
     private static readonly ConditionalWeakTable<Compilation, PayloadTypes> Known = new();
 
     private readonly ConcurrentDictionary<ITypeSymbol, PayloadVerdict> _verdicts = new(SymbolEqualityComparer.Default);
@@ -41,10 +41,10 @@ internal sealed class PayloadTypes
 
     public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
 
-    /// <summary>A type with nullability. To print one costs as much as all else that is asked of it.</summary>
+    /// <summary>A type with nullability. Cached, because formatting a type costs as much as the rest of its classification.</summary>
     public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, CodeNames.Annotated);
 
-    // Mostly known: the delegates are made for what is not.
+    // Most lookups hit, so the delegate is only created for misses.
     public PayloadVerdict Find(ITypeSymbol type) =>
         _verdicts.TryGetValue(type, out PayloadVerdict? known) ? known : _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
 
@@ -58,7 +58,7 @@ internal sealed class PayloadTypes
         return members.Reason is null ? new VariantParser(this, (INamedTypeSymbol)type).Describe(members.Shape!, members.Parts) : members;
     });
 
-    /// <summary>What is in a value of exactly this type.</summary>
+    /// <summary>The members of a value of exactly this type.</summary>
     public ShapeDescription DescribeMembers(ITypeSymbol type)
     {
         PayloadModel model = Find(type).Model!;
@@ -70,7 +70,7 @@ internal sealed class PayloadTypes
         return TupleParser.Parse(type) is { } tuple ? DescribeTuple(shape, tuple) : new ObjectParser(this, (INamedTypeSymbol)type).Describe(shape);
     }
 
-    /// <summary>The shape of a type that is written where it stands everywhere but as a result.</summary>
+    /// <summary>The shape of a type that needs one only as a result, and is written inline elsewhere.</summary>
     public ShapeModel DescribeRoot(ITypeSymbol type, PayloadModel model) =>
         NewShape(type, ShapeIdentifier(type)) with { Value = model, IsReference = false };
 
@@ -87,7 +87,7 @@ internal sealed class PayloadTypes
         if (collection.Key is not null)
             parts = parts.Insert(0, (collection.Key, "a key"));
 
-        // What is wrong with them is found when the parts are looked at.
+        // Faults of the element types are found when the parts are examined.
         ShapeModel whole = element.Model is null || (key is not null && key.Model is null)
             ? shape
             : shape with { Collection = collection.Model(key?.Model, element.Model, shape.Declaration) };
@@ -110,12 +110,12 @@ internal sealed class PayloadTypes
         return new ShapeDescription(whole, tuple.Elements.Select((element, i) => (element.Type, $"element {i + 1}")).ToImmutableArray(), null);
     }
 
-    // What is wrong with the type that travels is found when the parts are looked at.
+    // Faults of the wire type are found when the parts are examined.
     private ShapeDescription DescribeConversion(ShapeModel shape, Conversion conversion, ITypeSymbol wire)
     {
         if (Find(wire).Model is { } model)
         {
-            // Only a shape gives a null where one was not asked for.
+            // Only a shape can return null for a type that is not nullable.
             bool mayBeNull = wire.IsReferenceType && model.Form == PayloadForm.Shaped;
             shape = shape with { Conversion = new ConversionModel(CodeNames.Plain(conversion.Converter), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)) };
         }

@@ -2,16 +2,16 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Tells whether a class beside the user's code can name a type by <c>global::</c>, and if not, what has to change.</summary>
+/// <summary>Tells whether generated code can name a type with <c>global::</c>, and if not, what to change.</summary>
 internal static class Reach
 {
     public static bool Has(ITypeSymbol type, Compilation compilation) => compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) && !IsHidden(type, compilation);
 
-    /// <returns>Which type or reference is in the way, and what to do about it; null when the type can be named.</returns>
+    /// <returns>The type or reference that prevents it, and the remedy; null when the type can be named.</returns>
     public static string? WhyNot(ITypeSymbol type, Compilation compilation) =>
         Has(type, compilation) ? null : Blame(type, compilation) ?? $"'{type.ToDisplayString(Names.Told)}' is not accessible; make it public or internal";
 
-    // No other file can name what is local to one.
+    // A file-local type cannot be named in another file.
     private static bool IsHidden(ITypeSymbol type, Compilation compilation) => type switch
     {
         IArrayTypeSymbol array => IsHidden(array.ElementType, compilation),
@@ -47,7 +47,8 @@ internal static class Reach
         ? $"its assembly '{assembly!.Name}' is referenced by an alias alone; add 'global' to the Aliases of the reference"
         : null;
 
-    // Generated code says global::, which does not reach what is referenced by an alias alone. One assembly may have several references.
+    // Generated code uses global::, which does not include assemblies referenced only by an extern alias. An assembly may have several
+    // references.
     private static bool IsAliased(IAssemblySymbol? assembly, Compilation compilation) =>
         assembly is not null
         && compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases

@@ -4,10 +4,10 @@ using MethodKind = TypedRpc.Generators.Model.MethodKind;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads one method that is called or cast.</summary>
+/// <summary>Parses one call or cast method.</summary>
 internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads, FaultParser faults, ProblemList problems) : MethodParser(payloads, problems)
 {
-    // What the runtime adds to the event that is told of around a run; ".start" and ".error" are the longest.
+    // The suffix that the runtime appends to the event type prefix of Notify. ".start" and ".error" are the longest.
     private const string Added = ".start";
 
     private readonly string _since = new VersionText(version.Major, 0, 0).Arguments;
@@ -73,7 +73,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
 
     public override void AddCollision(IMethodSymbol other, IMethodSymbol method, MethodModel model)
     {
-        // A generic base that is inherited twice has one attribute for both.
+        // A generic base that is inherited twice has the same attribute in both.
         bool isSame = SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, method.OriginalDefinition);
         string remedy = isSame ? "inherit the base once" : "give one another with the attribute's Name";
         Problems.Add(ContractRules.Collision, method.Locations[0], Readable(other), Readable(method), model.WireName, remedy);

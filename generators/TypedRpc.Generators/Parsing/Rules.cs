@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>What names and types must be like.</summary>
+/// <summary>Rules for names and types.</summary>
 internal static class Rules
 {
     public const int LongestEventType = 255;
@@ -11,15 +11,17 @@ internal static class Rules
 
     private const int LongestName = 200;
 
-    /// <summary>The rule of the runtime for exchanges, routing keys and queues.</summary>
+    /// <summary>The runtime's rule for the names of exchanges, routing keys and queues.</summary>
     public static bool IsTopic(string name) => IsWords(name, LongestName);
 
     public static bool IsEventType(string name) => IsWords(name, LongestEventType);
 
-    /// <summary>An identifier of Python, of those that ASCII has: Python takes others for the same that look alike (PEP 3131).</summary>
+    /// <summary>
+    /// An ASCII identifier of Python. Others are not allowed, because Python normalizes look-alike characters (PEP 3131).
+    /// </summary>
     public static bool IsPythonName(string name) => name.Length is > 0 and <= LongestName && IsPythonWord(name);
 
-    /// <summary>Identifiers of Python joined by dots.</summary>
+    /// <summary>Python identifiers joined by dots.</summary>
     public static bool IsPythonModule(string name) => name.Length is > 0 and <= LongestName && name.Split('.').All(IsPythonWord);
 
     public static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)

@@ -3,7 +3,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Recognizes the types that are carried by one method of the writer and one of the reader, or of a class that takes these.</summary>
+/// <summary>Recognizes the types that one method of the writer and reader, or of a helper class, can serialize.</summary>
 internal static class ScalarClassifier
 {
     private const string Codec = "ScalarCodec.";
@@ -80,7 +80,7 @@ internal static class ScalarClassifier
             ? row
             : null;
 
-    // Other memory is a list of its elements.
+    // Memory<T> of other types is a list of elements.
     private static string? MemoryOf(ITypeSymbol type) => type is INamedTypeSymbol { Arity: 1, ContainingNamespace.Name: "System" } named && named.TypeArguments[0].SpecialType == SpecialType.System_Byte
         ? Names.Metadata(named) switch
         {

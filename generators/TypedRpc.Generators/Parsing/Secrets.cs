@@ -1,12 +1,12 @@
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>What notifications leave out because of its name alone.</summary>
+/// <summary>Names that notifications redact.</summary>
 internal static class Secrets
 {
     public const string LeftOut = "it will be left out of notifications; mark it [Sensitive] to say so";
     public const string WholePayload = "as the whole payload it is sent nevertheless; do not notify of it, or rename it";
 
-    /// <summary>The names of <c>NotificationOptions.DefaultRedactedNames</c>; a test holds that they are the same.</summary>
+    /// <summary>The same names as <c>NotificationOptions.DefaultRedactedNames</c>; a test compares them.</summary>
     public static readonly string[] Names =
     [
         "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password",

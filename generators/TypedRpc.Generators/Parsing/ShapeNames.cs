@@ -6,8 +6,8 @@ namespace TypedRpc.Generators.Parsing;
 internal static class ShapeNames
 {
     /// <summary>
-    /// <c>ListOfVolumeShape_</c> and 16 digits. The hash is of the whole type, as two may be called Volume, and of the assembly, as one may see the shapes of
-    /// another through InternalsVisibleTo (CS0436).
+    /// <c>ListOfVolumeShape_</c> and 16 digits. The hash covers the whole type, because two types may be called Volume, and the assembly,
+    /// because InternalsVisibleTo lets one assembly see the shapes of another (CS0436).
     /// </summary>
     public static string Of(ITypeSymbol type, Compilation compilation) =>
         $"{Names.Sanitize(Stem(type))}Shape_{GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}")}";

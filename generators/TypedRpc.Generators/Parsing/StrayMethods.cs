@@ -8,10 +8,12 @@ internal static class StrayMethods
 {
     private static readonly string[] Kinds = ["CallAttribute", "CastAttribute", "NotificationAttribute"];
 
-    // Keyed weakly by the compilation: the symbols die with it.
+    // Weak keys: the symbols are released with the compilation.
     private static readonly ConditionalWeakTable<Compilation, HashSet<ISymbol>> Inherited = new();
 
-    /// <summary>One for an interface that no contract inherits, as all its methods have the same remedy; one for each method of a class.</summary>
+    /// <summary>
+    /// One problem per interface that no contract inherits, because its methods have the same remedy; one per method of a class.
+    /// </summary>
     public static IEnumerable<Diagnostic> Problems(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         if (type.TypeKind is not (TypeKind.Interface or TypeKind.Class or TypeKind.Struct))

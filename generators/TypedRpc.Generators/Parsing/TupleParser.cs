@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>The elements of a tuple with the paths to them, and the expression that makes one of <c>__0</c>, <c>__1</c>...</summary>
+/// <summary>The elements of a tuple with their member paths, and the expression that creates one from <c>__0</c>, <c>__1</c>...</summary>
 internal sealed record TupleSymbol(List<(ITypeSymbol Type, string Path)> Elements, string Construction);
 
-/// <summary>Recognizes tuples and pairs. The names of elements are no part of their types at run time, so they are no part of the wire.</summary>
+/// <summary>Recognizes tuples and pairs. The names of elements do not exist at run time, so they are not on the wire.</summary>
 internal static class TupleParser
 {
     private const string Value = "System.ValueTuple`";
@@ -30,7 +30,7 @@ internal static class TupleParser
     private static string? FamilyOf(string metadata) =>
         metadata.StartsWith(Value, StringComparison.Ordinal) ? Value : metadata.StartsWith(Reference, StringComparison.Ordinal) ? Reference : null;
 
-    // The eighth is a tuple of those that follow.
+    // The eighth field is a tuple of the remaining elements.
     private static string Collect(INamedTypeSymbol tuple, string family, string prefix, List<(ITypeSymbol Type, string Path)> elements)
     {
         var arguments = new List<string>();

@@ -2,15 +2,15 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>How many bytes a value takes where it stands: in an object, or in a collection.</summary>
+/// <summary>The inline size of a value in bytes: in an object or in a collection.</summary>
 internal static class ValueSizes
 {
     private const int Reference = 8;
 
-    // Fields of several sizes in one struct are laid out in words.
+    // The alignment of fields of different sizes in a struct.
     private const int Word = 8;
 
-    /// <returns>0 when only the compiler of the running program knows: a struct of the user.</returns>
+    /// <returns>0 when the size is known only at run time: a user-defined struct.</returns>
     public static int Of(ITypeSymbol type) => type switch
     {
         { IsReferenceType: true } => Reference,

@@ -6,7 +6,7 @@ using TypedRpc.Generators.Model;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>Reads the list of the types that may stand behind a class or interface: [JsonDerivedType], or MessagePack's [Union], or both.</summary>
+/// <summary>Parses the derived types of a class or interface: [JsonDerivedType], or MessagePack's [Union], or both.</summary>
 internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
 {
     private const string DefaultProperty = "$type";
@@ -14,8 +14,8 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
 
     public static bool HasList(ITypeSymbol type) => Entries(type).Any();
 
-    /// <param name="shape">The shape with the type's own members, when there may be values of exactly this type.</param>
-    /// <param name="parts">The members of these.</param>
+    /// <param name="shape">The shape with the type's own members, when values of exactly this type are possible.</param>
+    /// <param name="parts">The own members.</param>
     public ShapeDescription Describe(ShapeModel shape, ImmutableArray<(ITypeSymbol Type, string Path)> parts)
     {
         string property = PropertyName();
@@ -35,7 +35,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
                 variants.Add(New(derived, tag ?? key!, key ?? tag!));
         }
 
-        // A value of exactly this type has no discriminator, as System.Text.Json has it.
+        // As in System.Text.Json, a value of exactly this type has no discriminator.
         if (!type.IsAbstract && !variants.Exists(one => one.Shape == shape.Identifier))
             variants.Add(New(type, Missing, Missing));
         if (fault is not null)
@@ -89,7 +89,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
         return derived.IsAbstract ? $"lists the derived type {derived.Name}, which is abstract, so that no value is ever of it" : null;
     }
 
-    // The discriminator is a member among those of the type, so there must be members, none of which has its name.
+    // The discriminator is written among the members of the type, so the type must have members, and none may have its name.
     private string? WhyNotBeside(INamedTypeSymbol derived, string property)
     {
         if (types.Find(derived) is not { IsShaped: true } verdict)

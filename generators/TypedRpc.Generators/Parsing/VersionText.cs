@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>A version as the runtime's <c>RpcVersion</c> reads and compares it.</summary>
+/// <summary>A version, parsed and compared like the runtime's <c>RpcVersion</c>.</summary>
 internal sealed record VersionText(int Major, int Minor, int Revision)
 {
     /// <summary>The arguments of <c>new RpcVersion(...)</c>.</summary>

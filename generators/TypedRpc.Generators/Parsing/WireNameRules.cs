@@ -2,15 +2,17 @@ using System.Text;
 
 namespace TypedRpc.Generators.Parsing;
 
-/// <summary>What names on the wire must be like. Their length counts in bytes of UTF-8, as that is what travels.</summary>
+/// <summary>Rules for names on the wire. Lengths are in bytes of UTF-8, the encoding on the wire.</summary>
 internal static class WireNameRules
 {
-    /// <summary>The most bytes of a name: a peer reads no longer name of a method or namespace, and AMQP 0-9-1 has no longer short string.</summary>
+    /// <summary>
+    /// The maximum length in bytes: peers read no longer name of a method or namespace, and an AMQP 0-9-1 short string has the same limit.
+    /// </summary>
     public const int MostBytes = 255;
 
     private const int LongestShown = 60;
 
-    /// <summary>Why a method, a namespace or a fault cannot have a name, as the end of a sentence; null when it can.</summary>
+    /// <summary>Why the name of a method, namespace or fault is invalid, as the end of a sentence; null when it is valid.</summary>
     public static string? WhyNot(string name)
     {
         if (name.Length == 0)
@@ -20,10 +22,10 @@ internal static class WireNameRules
             : WhyTooLong(name);
     }
 
-    /// <summary>The same for a member, a parameter or a discriminator, which may have any characters that UTF-8 has.</summary>
+    /// <summary>The same for a member, parameter or discriminator, which may have any characters that UTF-8 can encode.</summary>
     public static string? WhyNotMember(string name) => HasHalfOfPair(name) ? "it has half of a surrogate pair" : WhyTooLong(name);
 
-    /// <summary>A name as a message shows it.</summary>
+    /// <summary>A name in the form for messages.</summary>
     public static string Shown(string name) => name.Length <= LongestShown ? name : name.Substring(0, LongestShown) + "...";
 
     private static string? WhyTooLong(string name)

@@ -19,7 +19,7 @@ internal static class WireNames
     public static string OfMethod(string name) =>
         Snake(name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : name);
 
-    /// <summary>The algorithm of <c>JsonNamingPolicy.SnakeCaseLower</c>, which the compiler's host may not have.</summary>
+    /// <summary>The algorithm of <c>JsonNamingPolicy.SnakeCaseLower</c>, which may not exist in the compiler's process.</summary>
     public static string Snake(string name)
     {
         if (IsPlain(name))
@@ -56,7 +56,7 @@ internal static class WireNames
         return text.ToString();
     }
 
-    // As most names of parameters are.
+    // A fast path: most parameter names are like this.
     private static bool IsPlain(string name)
     {
         foreach (char c in name)

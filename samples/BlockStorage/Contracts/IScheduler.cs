@@ -2,18 +2,18 @@ using TypedRpc;
 
 namespace BlockStorage.Contracts;
 
-/// <summary>Decides which host a volume goes to.</summary>
+/// <summary>Chooses the host for each volume.</summary>
 [RpcTopic("scheduler")]
 public interface IScheduler
 {
-    /// <summary>Picks the host with the most room and has it create the volume.</summary>
+    /// <summary>Picks the host with the most free space and tells it to create the volume.</summary>
     [Call(TimeoutSeconds = 10)]
     Task<Placement> ScheduleVolumeAsync(VolumeRequest request, CancellationToken cancellationToken = default);
 
     [Call(Idempotent = true)]
     Task<List<HostCapacity>> ListHostsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>A host tells how much room it has.</summary>
+    /// <summary>Reports the capacity of a host.</summary>
     [Cast]
     ValueTask ReportCapacityAsync(HostCapacity capacity);
 }

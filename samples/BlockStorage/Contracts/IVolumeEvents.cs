@@ -2,7 +2,7 @@ using TypedRpc;
 
 namespace BlockStorage.Contracts;
 
-/// <summary>What volume managers tell whoever listens, around each run of <see cref="IVolumeManager.CreateVolumeAsync"/>.</summary>
+/// <summary>The notifications that volume managers emit after each run of <see cref="IVolumeManager.CreateVolumeAsync"/>.</summary>
 [NotificationTopic("notifications")]
 public interface IVolumeEvents
 {

@@ -2,11 +2,11 @@ using TypedRpc;
 
 namespace BlockStorage.Contracts;
 
-/// <summary>Looks after the volumes of one host.</summary>
+/// <summary>Manages the volumes of one host.</summary>
 [RpcTopic("volume", Version = "1.1")]
 public interface IVolumeManager
 {
-    /// <summary>Makes a volume, and tells of <c>volume.create.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
+    /// <summary>Creates a volume. Emits <c>volume.create.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
     [Cast(Notify = "volume.create")]
     ValueTask CreateVolumeAsync(Guid volumeId, VolumeRequest request);
 

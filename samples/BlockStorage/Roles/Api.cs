@@ -4,7 +4,7 @@ using TypedRpc;
 
 namespace BlockStorage.Roles;
 
-/// <summary>What a user of the service does: asks for volumes, waits until they are there, and lists them.</summary>
+/// <summary>Acts as a user of the service: requests volumes, waits until they are available, and lists them.</summary>
 internal sealed class Api(RpcBus bus, RpcClientOptions options)
 {
     private static readonly TimeSpan MostToWait = TimeSpan.FromSeconds(30);

@@ -4,7 +4,9 @@ using TypedRpc;
 
 namespace BlockStorage.Roles;
 
-/// <summary>Listens to what volume managers tell, and meters it. Nobody who makes volumes knows that it is there.</summary>
+/// <summary>
+/// Listens to the notifications of volume managers and meters them. The services that create volumes do not know about it.
+/// </summary>
 internal sealed class Billing : IVolumeEvents, IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -27,7 +29,7 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends when so many volumes have been heard of.</summary>
+    /// <summary>Completes when notifications about the given number of volumes have arrived.</summary>
     public Task HearOfAsync(int volumes)
     {
         lock (_gate)
@@ -40,7 +42,7 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
         return _expected.Task;
     }
 
-    /// <summary>Prints the bill: the last thing that billing does.</summary>
+    /// <summary>Prints the bill when billing stops.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -58,7 +60,7 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
     {
         lock (_gate)
         {
-            // A notification may come twice; a volume is paid for once.
+            // A notification may be delivered twice; a volume is billed once.
             if (!_lines.TryAdd(volumeId, line))
                 return;
             if (line.SizeGib > 0)

@@ -3,7 +3,7 @@ using TypedRpc;
 
 namespace BlockStorage.Roles;
 
-/// <summary>Keeps what the hosts report, and picks the one with the most room.</summary>
+/// <summary>Records the reports of the hosts, and picks the host with the most free space.</summary>
 internal sealed class Scheduler(RpcClient<IVolumeManager> volumes) : IScheduler
 {
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed class Scheduler(RpcClient<IVolumeManager> volumes) : IScheduler
     {
         lock (_gate)
         {
-            // Casts of different moments may overtake one another; the newest counts.
+            // Casts may be delivered out of order; the newest report counts.
             if (!_hosts.TryGetValue(capacity.Host, out HostCapacity? known) || known.ReportedAt < capacity.ReportedAt)
                 _hosts[capacity.Host] = capacity;
         }

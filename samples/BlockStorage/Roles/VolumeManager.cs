@@ -4,7 +4,7 @@ using TypedRpc;
 
 namespace BlockStorage.Roles;
 
-/// <summary>Keeps the volumes of one host as sparse files.</summary>
+/// <summary>Stores the volumes of one host as sparse files.</summary>
 internal sealed class VolumeManager(string host, string folder, RpcClient<IScheduler> scheduler) : IVolumeManager
 {
     private readonly ConcurrentDictionary<Guid, Volume> _volumes = new();
@@ -13,7 +13,7 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
     {
         var volume = new Volume(volumeId, request.Name, request.SizeGib, VolumeState.Creating, host);
         if (!_volumes.TryAdd(volumeId, volume))
-            return; // a cast may come twice
+            return; // a cast may be delivered twice
         try
         {
             CreateFile(volume);
@@ -24,7 +24,7 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
         {
             _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = fault.Message };
             Transcript.Say(host, $"could not make {volume.Name}: {fault.Message}");
-            throw; // so that volume.create.error is told
+            throw; // so that volume.create.error is emitted
         }
 
         await PublishCapacityAsync();
@@ -43,7 +43,7 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
         }
         catch (RpcNoServerException)
         {
-            // The scheduler asks for this when it starts.
+            // The scheduler requests the report again when it starts.
             Transcript.Say(host, $"finds no scheduler yet");
         }
     }

@@ -18,7 +18,7 @@ class VolumeManager:
 
     def create_volume(self, ctxt, volume_id, request):
         if volume_id in self.volumes:
-            return  # a cast may come twice
+            return  # a cast may be delivered twice
         volume = dict(request, id=volume_id, host=self.host, state=CREATING)
         self.volumes[volume_id] = volume
         told = {"arguments": {"volume_id": volume_id, "request": request}}

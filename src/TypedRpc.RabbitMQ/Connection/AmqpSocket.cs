@@ -5,14 +5,16 @@ using RabbitMQ.Client;
 
 namespace TypedRpc.RabbitMQ.Connection;
 
-/// <summary>A socket as the client library wants it, with TLS inside, so that the stream which the library reads is ours and in clear.</summary>
+/// <summary>
+/// A socket for the client library that does TLS itself, so that the library reads the decrypted data through our stream.
+/// </summary>
 /// <param name="socket">The socket.</param>
-/// <param name="tls">How to do TLS; null for none. The library's own must be off.</param>
+/// <param name="tls">The TLS options; null for no TLS. The client library's own TLS must be off.</param>
 internal sealed class AmqpSocket(Socket socket, SslClientAuthenticationOptions? tls) : TcpClientAdapter(socket)
 {
     private SslStream? _secured;
 
-    /// <summary>Connects and does the handshake of TLS.</summary>
+    /// <summary>Connects and performs the TLS handshake.</summary>
     public override async Task ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken = default)
     {
         await base.ConnectAsync(address, port, cancellationToken).ConfigureAwait(false);

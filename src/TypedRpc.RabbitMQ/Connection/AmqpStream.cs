@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace TypedRpc.RabbitMQ.Connection;
 
-/// <summary>The stream between the client library and a broker, in clear: what is received passes a <see cref="FrameFilter"/> before the library sees it.</summary>
+/// <summary>The decrypted stream between the client library and a broker: received data passes a <see cref="FrameFilter"/> first.</summary>
 /// <remarks>
-/// It is a <see cref="NetworkStream"/> because the library asks for one; the bytes take the way of the inner stream, which does TLS where there is TLS.
-/// As with every stream, one may read and one may write at the same time.
+/// Derives from <see cref="NetworkStream"/> because the client library requires one. All data goes through the inner stream, which does TLS
+/// if needed. One reader and one writer may use it at the same time.
 /// </remarks>
 internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(socket, ownsSocket: false)
 {
@@ -63,7 +63,7 @@ internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(so
         base.Dispose(disposing);
     }
 
-    // Only one read is under way at a time, so its state machine can be used again.
+    // Only one read runs at a time, so the pooled state machine is reused.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FilteredAsync(ValueTask<int> reading, Memory<byte> buffer) => Filtered(await reading.ConfigureAwait(false), buffer.Span);
 

@@ -2,24 +2,28 @@ using System.Buffers.Binary;
 
 namespace TypedRpc.RabbitMQ.Connection;
 
-/// <summary>Follows the frames that a broker sends (AMQP 0-9-1, 2.3.5) as they pass, in pieces of any size, and has <see cref="TableFilter"/> see each field table in them.</summary>
+/// <summary>
+/// Parses passing broker frames (AMQP 0-9-1, 2.3.5), in pieces of any size, and passes each field table through <see cref="TableFilter"/>.
+/// </summary>
 /// <remarks>
-/// Tables come in the headers of messages (content header frames) and in Connection.Start. No length changes and nothing is held back or copied, as the
-/// client library parses a frame only when it has all of it. Bodies are skipped unseen. What is no frame passes: the library closes the connection over it.
+/// Tables occur in message headers (content header frames) and in Connection.Start. No length changes and nothing is delayed or copied,
+/// because the client library parses a frame only when it is complete. Bodies are skipped. Invalid frames pass: the client library closes
+/// the connection when it reads them.
 /// </remarks>
 internal sealed class FrameFilter
 {
-    // Type, channel and size of the payload; after the payload comes one byte that marks its end.
+    // Type, channel and size of the payload. One end-mark byte follows the payload.
     private const int HeadBytes = 7;
     private const byte MethodFrame = 1;
     private const byte HeaderFrame = 2;
 
-    // Where a broker of another version answers with its protocol header, frames end.
+    // A broker that does not support our protocol version answers with a protocol header instead of frames.
     private const byte ProtocolHeader = (byte)'A';
 
     private const uint ConnectionStart = (10 << 16) | 10;
 
-    // Of a header frame: class, weight and body size come before the flags, and the first three flags are content type, content encoding and headers.
+    // In a header frame, class, weight and body size precede the flags. The first three flags are content type, content encoding and
+    // headers.
     private const int BytesBeforeFlags = 12;
     private const uint ContentTypeFlag = 1 << 15;
     private const uint ContentEncodingFlag = 1 << 14;
@@ -27,7 +31,7 @@ internal sealed class FrameFilter
 
     private readonly TableFilter _table = new();
     private Expected _expected = Expected.Head;
-    private int _left = HeadBytes; // bytes of the frame, its end mark included; before that, of its head
+    private int _left = HeadBytes; // remaining bytes of the head; then of the payload and end mark
     private int _skip;
     private int _digits;
     private ulong _number;
@@ -45,7 +49,7 @@ internal sealed class FrameFilter
         NoFrames,
     }
 
-    /// <summary>Passes bytes that were received, in their order.</summary>
+    /// <summary>Filters received bytes in place, in the order of arrival.</summary>
     public void Pass(Span<byte> bytes)
     {
         while (!bytes.IsEmpty && _expected != Expected.NoFrames)
@@ -116,7 +120,7 @@ internal sealed class FrameFilter
 
         if (_expected == Expected.InTable)
         {
-            // The end mark is not the table's to overwrite.
+            // Excludes the end mark, which the table must not overwrite.
             int passed = _table.Pass(bytes[..Math.Min(bytes.Length, _left - 1)]);
             if (_table.IsOver || passed == 0)
                 _expected = Expected.Rest;
@@ -134,7 +138,7 @@ internal sealed class FrameFilter
         switch (_expected)
         {
             case Expected.Method when number == ConnectionStart:
-                // Its table comes after two bytes for the version.
+                // The table follows two version bytes.
                 (_expected, _skip) = (Expected.Table, 2);
                 break;
             case Expected.Flags when (number & HeadersFlag) != 0:

@@ -1,36 +1,39 @@
 namespace TypedRpc.RabbitMQ.Connection;
 
-/// <summary>Follows a field table (AMQP 0-9-1, 4.2.5.5) as it passes, in pieces of any size, and changes in place what the client library cannot bear.</summary>
+/// <summary>
+/// Parses a passing field table (AMQP 0-9-1, 4.2.5.5), in pieces of any size, and replaces in place what the client library cannot handle.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The library reads nested tables and arrays by recursion on its reading loop, without a limit: some thousand levels overflow the stack and end
-/// the process. A container nested deeper than <see cref="MostLevels"/> becomes a byte string. Both are a type, four bytes of length and the
-/// content, so one byte changes and everything else stays where it is.
+/// The client library reads nested tables and arrays by recursion without a limit on its reading loop: some thousand levels overflow the
+/// stack and end the process. A container nested deeper than <see cref="MostLevels"/> becomes a byte string. Both consist of a type, four
+/// bytes of length and the content, so only the type byte changes.
 /// </para>
 /// <para>
-/// The library throws at two things that RabbitMQ accepts. That costs the connection, and then the next one, as the broker delivers the message
-/// again. The type <c>L</c> becomes <c>l</c>, which is how RabbitMQ reads it (RabbitMQ, AMQP 0-9-1 Errata). A decimal of more than 28 places,
-/// which .NET cannot hold, becomes 0.
+/// The client library throws for two values that RabbitMQ accepts. That would end the connection, and the next one too, because the broker
+/// redelivers the message. The type <c>L</c> becomes <c>l</c>, which is how RabbitMQ reads it (RabbitMQ, AMQP 0-9-1 Errata). A decimal with
+/// more than 28 places, which .NET cannot represent, becomes 0.
 /// </para>
 /// <para>
-/// What is no table (a length beyond its container, an unknown type) is overwritten with zeros up to the end of the frame. No type has the number
-/// 0, so the library cannot find another container in it. RabbitMQ takes no such table from a publisher.
+/// An invalid table (a length beyond its container, an unknown type) is overwritten with zeros up to the end of the frame. No type has the
+/// number 0, so the client library finds no further container in it. RabbitMQ does not accept such a table from a publisher.
 /// </para>
 /// </remarks>
 internal sealed class TableFilter
 {
-    /// <summary>How many levels of containers pass, the table itself being the first: one more than <see cref="MessageLimits.HeaderLevels"/>, so that the receiver still sees that there were too many.</summary>
+    /// <summary>How many levels of containers pass the filter; the table itself is the first.</summary>
+    /// <remarks>One more than <see cref="MessageLimits.HeaderLevels"/>, so that the receiver can still detect too many levels.</remarks>
     public const int MostLevels = MessageLimits.HeaderLevels + 1;
 
     private const int MostDecimalPlaces = 28;
 
-    // Where each open container ends, counted from the beginning of the table; the first is the payload of the frame.
+    // The end of each open container, relative to the start of the table. The first is the end of the frame's payload.
     private readonly int[] _ends = new int[MostLevels + 1];
     private readonly bool[] _isArray = new bool[MostLevels + 1];
     private int _level;
     private int _at;
     private Expected _expected;
-    private int _left; // bytes of what is expected
+    private int _left; // remaining bytes of the expected item
     private uint _number;
     private bool _opensArray;
     private bool _isTooLong;
@@ -52,8 +55,8 @@ internal sealed class TableFilter
     /// <summary>True when the table has ended, or the rest of the frame was overwritten.</summary>
     public bool IsOver => _expected == Expected.End || (_expected == Expected.Zeros && _at == _ends[0]);
 
-    /// <summary>Begins a table.</summary>
-    /// <param name="room">The bytes that are left for it in the payload of its frame.</param>
+    /// <summary>Starts a table.</summary>
+    /// <param name="room">The remaining bytes of the frame's payload.</param>
     public void Begin(int room)
     {
         (_level, _at, _opensArray) = (0, 0, false);
@@ -61,8 +64,8 @@ internal sealed class TableFilter
         ExpectLength(Expected.ContainerLength);
     }
 
-    /// <summary>Passes bytes, the first of which belongs to the table.</summary>
-    /// <returns>How many of them do.</returns>
+    /// <summary>Filters bytes, of which the first belongs to the table.</summary>
+    /// <returns>How many of the bytes belong to the table.</returns>
     public int Pass(Span<byte> bytes)
     {
         int passed = 0;
@@ -105,7 +108,7 @@ internal sealed class TableFilter
         switch (_expected)
         {
             case Expected.NameLength:
-                // A value follows, of one byte at least.
+                // A value of at least one byte must follow.
                 Expect(value == 0 ? Expected.Type : Expected.Name, value, value + 1);
                 break;
             case Expected.Type:
@@ -129,7 +132,7 @@ internal sealed class TableFilter
         }
     }
 
-    // RabbitMQ's types, which are not those of the specification (RabbitMQ, AMQP 0-9-1 Errata).
+    // The types as RabbitMQ uses them, which differ from the specification (RabbitMQ, AMQP 0-9-1 Errata).
     private void OnType(ref byte type)
     {
         switch ((char)type)
