@@ -4,6 +4,7 @@ using TypedRpc.InMemory;
 using TypedRpc.Messages;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Client;
 
@@ -44,7 +45,7 @@ public abstract class ClientTest : IAsyncLifetime, ITransportListener
     {
     }
 
-    private protected CallRoute Route(string topic = "volume") => new(new RpcTarget("openstack", topic), new QueueWatch(topic, Transport, Time), null!);
+    private protected CallRoute Route(string topic = "volume") => new(new RpcTarget("openstack", topic), new QueueWatch(topic, Transport, Time), new NativeFormat());
 
     private protected CallProgress Progress(double seconds = 60, double waitSeconds = 0, CallRoute? route = null)
     {

@@ -2,6 +2,7 @@ using TypedRpc.Client;
 using TypedRpc.Messages;
 using TypedRpc.Timing;
 using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Client;
 
@@ -61,7 +62,7 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
     public async Task A_call_is_not_judged_by_a_slow_answer_to_a_question_that_was_asked_before_it_was_sent()
     {
         await using var slow = new SlowTransport(Transport);
-        _route[0] = new CallRoute(new RpcTarget("openstack", "volume"), new QueueWatch("volume", slow, Time), null!);
+        _route[0] = new CallRoute(new RpcTarget("openstack", "volume"), new QueueWatch("volume", slow, Time), new NativeFormat());
         await DeclareAsync();
         WaitingCall first = Sent();
         Pass(QueueWatch.Patience, first);
