@@ -11,7 +11,7 @@ internal static partial class RoutingLog
     [LoggerMessage(5001, LogLevel.Error, "The notification routing stays as it was, for the changed file cannot be taken. {Reason}")]
     public static partial void Refused(this ILogger logger, string reason, Exception fault);
 
-    [LoggerMessage(5002, LogLevel.Warning, "Nothing tells of changes in the folder of {Path}; it is looked at every {Seconds} s")]
+    [LoggerMessage(5002, LogLevel.Warning, "The file system does not report changes in the folder of {Path}; it is polled every {Seconds} s")]
     public static partial void HearsNothing(this ILogger logger, string path, double seconds, Exception? fault);
 
     [LoggerMessage(5003, LogLevel.Error, "A handler of NotificationRoutingWatch.Reloaded failed")]

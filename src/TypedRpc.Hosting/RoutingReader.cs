@@ -60,7 +60,7 @@ internal sealed class RoutingReader(string source)
         for (int i = 0; i < priorities.Length; i++)
         {
             if (priorities[i].AsSpan().IndexOfAny("*?[") < 0 && !KnownPriorities.Contains(priorities[i].ToLowerInvariant()))
-                throw Wrong(((RoutingList)node).Items[i].Line, $"'{priorities[i]}' is no priority; there are {string.Join(", ", KnownPriorities)}.");
+                throw Wrong(((RoutingList)node).Items[i].Line, $"'{priorities[i]}' is not a priority; the priorities are {string.Join(", ", KnownPriorities)}.");
         }
 
         return priorities;

@@ -86,5 +86,5 @@ internal sealed class AcceptedSizes
     }
 
     private static TransportException TooLarge(int bytes, int limit) =>
-        new(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's body takes {bytes} bytes; RabbitMQ accepts at most {limit}, which is its max_message_size. It went to nobody."));
+        new(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's body takes {bytes} bytes; RabbitMQ accepts at most {limit}, which is its max_message_size. It was not delivered."));
 }

@@ -80,7 +80,7 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3032, LogLevel.Critical, "The transport to {Address} stopped connecting because of a fault of its own", EventName = "LoopFailed")]
     public static partial void LoopFailed(ILogger logger, Exception exception, RabbitMqAddress address);
 
-    [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: whoever has any certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
+    [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: anyone with a certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
     public static partial void HostNameNotChecked(ILogger logger);
 
     [LoggerMessage(3041, LogLevel.Error, "Rejected a message from the queue {Queue}: its headers have more than {Levels} levels of tables and lists; such messages from this queue so far: {Count}", EventName = "HeadersTooDeep")]

@@ -99,7 +99,7 @@ internal sealed class RabbitMqTransport : ITransport
     {
         ArgumentNullException.ThrowIfNull(topology);
         if (topology.Queues.Any(queue => queue.UniqueName))
-            throw new ArgumentException("A queue with a unique name is declared by consuming it: nobody else knows its name.", nameof(topology));
+            throw new ArgumentException("A queue with a unique name is declared by consuming it: no other consumer knows its name.", nameof(topology));
 
         // Remembered before it is declared: an epoch that begins in between then declares it too, so that no epoch lacks it.
         _lifetime.Topology.Add(topology);

@@ -90,8 +90,8 @@ public sealed partial class ObjectDiagnosticTests
         ("[JsonDerivedType(typeof(D), \"d\")] abstract class T { } public class D : T { private D() { } }", "a derived type of T is of the type 'N.D', which has no public constructor"),
         ("[JsonDerivedType(typeof(D), \"d\")] interface T { } public enum D { }", "does not derive from it"),
         ("[JsonPolymorphic(TypeDiscriminatorPropertyName = \"kind\")] [JsonDerivedType(typeof(D), \"d\")] abstract class T { } public class D : T { public int Kind { get; set; } }", "whose member Kind has the name of the discriminator, 'kind'"),
-        ("[Union(0, typeof(D)), Union(1, \"N.E\")] abstract class T { } public class D : T { }", "lists what is no class or struct; name each derived type with typeof"),
-        ("[JsonDerivedType(typeof(int[]), \"a\"), JsonDerivedType(typeof(D), \"d\")] abstract class T { } public class D : T { }", "lists what is no class or struct"),
+        ("[Union(0, typeof(D)), Union(1, \"N.E\")] abstract class T { } public class D : T { }", "lists a type that is not a class or struct; name each derived type with typeof"),
+        ("[JsonDerivedType(typeof(int[]), \"a\"), JsonDerivedType(typeof(D), \"d\")] abstract class T { } public class D : T { }", "lists a type that is not a class or struct"),
         ("[JsonPolymorphic(TypeDiscriminatorPropertyName = \"\")] [JsonDerivedType(typeof(D), \"d\")] abstract class T { } public class D : T { }", "has an empty name for its discriminator"));
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class StrayMethodTests
     {
         Run run = Harness.Start(Harness.Compile([Usings + "public interface IFoo { [Call] Task AAsync(); } public class Foo { [Notification(\"a\")] public Task BAsync() => Task.CompletedTask; }"]));
         run.Problems.Select(one => one.GetMessage(CultureInfo.InvariantCulture)).ShouldBe([
-            "The interface 'IFoo' has methods with [Call] and is no contract, nor does a contract of this project inherit it, so nothing is generated for it; add [RpcTopic(\"...\")] to it",
+            "The interface 'IFoo' has methods with [Call] but is not a contract, and no contract of this project inherits it, so nothing is generated for it; add [RpcTopic(\"...\")] to it",
             "The method 'BAsync' has [Notification] in a class, so nothing is generated for it; move the attribute to the method of an interface with [NotificationTopic]",
         ]);
     }

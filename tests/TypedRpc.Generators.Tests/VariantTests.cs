@@ -84,28 +84,28 @@ public sealed class VariantTests
     }
 
     [Theory]
-    [InlineData("""{"$type":"wolf","name":"x"}""", "'wolf' is no discriminator of TypedRpc.Generators.Tests.Contracts.Pet; known are 7, 'dog', 'pack', 'puppy'.")]
-    [InlineData("""{"$type":8,"name":"x"}""", "'8' is no discriminator")]
+    [InlineData("""{"$type":"wolf","name":"x"}""", "'wolf' is not a discriminator of TypedRpc.Generators.Tests.Contracts.Pet; known are 7, 'dog', 'pack', 'puppy'.")]
+    [InlineData("""{"$type":8,"name":"x"}""", "'8' is not a discriminator")]
     [InlineData("""{"name":"x"}""", "The discriminator '$type' of TypedRpc.Generators.Tests.Contracts.Pet is missing; known are 7, 'dog'")]
     [InlineData("""{"$type":null,"name":"x"}""", "is missing")]
     [InlineData("""{"$type":{},"name":"x"}""", "must be a string")]
     [InlineData("""{"$type":1.5,"name":"x"}""", "must be a string")]
     [InlineData("""{"$type":"dog"}""", "The required member 'name' of TypedRpc.Generators.Tests.Contracts.Dog is missing.")]
-    [InlineData("""{"$type":"TypedRpc.Generators.Tests.Contracts.Unlisted","name":"x"}""", "is no discriminator")]
+    [InlineData("""{"$type":"TypedRpc.Generators.Tests.Contracts.Unlisted","name":"x"}""", "is not a discriminator")]
     [InlineData("[]", "must be an object")]
     [InlineData("5", "must be an object")]
     public void A_discriminator_that_is_not_known_is_an_error_that_names_those_that_are(string json, string message) =>
         Should.Throw<RpcSerializationException>(() => Codec.FromJson(Pets, json)).Message.ShouldContain(message);
 
     [Theory]
-    [InlineData("92a4776f6c6680", "'wolf' is no discriminator")]
+    [InlineData("92a4776f6c6680", "'wolf' is not a discriminator")]
     [InlineData("92c080", "is missing")]
     [InlineData("91a3646f67", "must be an array of a discriminator and a value")]
     [InlineData("93a3646f6780c0", "must be an array of a discriminator and a value")]
     [InlineData("80", "must be an array")]
     [InlineData("92c380", "must be a string")]
     [InlineData("92", "The message ends")]
-    [InlineData("920580", "'5' is no discriminator")]
+    [InlineData("920580", "'5' is not a discriminator")]
     public void A_pair_that_is_none_is_an_error(string hex, string message) =>
         Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(Pets, Convert.FromHexString(hex))).Message.ShouldContain(message);
 
@@ -113,7 +113,7 @@ public sealed class VariantTests
     public void A_value_of_a_type_that_is_not_listed_is_an_error_that_names_it()
     {
         string message = Should.Throw<RpcSerializationException>(() => Codec.Json(Pets, new Unlisted { Name = "x" })).Message;
-        message.ShouldContain("A value of TypedRpc.Generators.Tests.Contracts.Unlisted cannot travel as TypedRpc.Generators.Tests.Contracts.Pet");
+        message.ShouldContain("A value of TypedRpc.Generators.Tests.Contracts.Unlisted cannot be serialized as TypedRpc.Generators.Tests.Contracts.Pet");
         message.ShouldContain("'puppy'");
         Should.Throw<RpcSerializationException>(() => Codec.MessagePack(Pets, new Unlisted { Name = "x" }));
     }

@@ -56,7 +56,7 @@ public sealed class RoutingFileTests
     [InlineData("g:\n  log:\n    accepted_events:\n    - a\n    - {b: c}", 5, "must be texts")]
     [InlineData("g:\n  log:\n    accepted_events:\n    - a\n    -", 5, "must be texts")]
     [InlineData("g:\n  log:\n    accepted_events: ['']", 3, "must be texts")]
-    [InlineData("g:\n  log:\n    accepted_priorities:\n    - info\n    - warning", 5, "'warning' is no priority; there are audit")]
+    [InlineData("g:\n  log:\n    accepted_priorities:\n    - info\n    - warning", 5, "'warning' is not a priority; the priorities are audit")]
     [InlineData("g:\n  log:\n    accepted_events: [a]\n    accepted_events: [b]", 4, "is there twice; the first is in line 3")]
     [InlineData("g:\n  log:\n  log:", 3, "'log' is there twice")]
     [InlineData("g: {}\nh: {}\ng: {}", 3, "'g' is there twice")]

@@ -64,7 +64,7 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         ImmutableDictionary<string, string?> properties = surfaces.Properties(context.CancellationToken);
         if (surfaces.Fault is { } fault)
         {
-            context.ReportDiagnostic(Diagnostic.Create(ContractRules.Baseline, LineOf(file, text, fault.Line), properties, Path.GetFileName(file.Path), $"is no baseline: {fault.Reason}"));
+            context.ReportDiagnostic(Diagnostic.Create(ContractRules.Baseline, LineOf(file, text, fault.Line), properties, Path.GetFileName(file.Path), $"is not a baseline: {fault.Reason}"));
             return;
         }
 

@@ -58,7 +58,7 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
 
             // A parameter without a member may keep its default.
             if (!fits && !(member is null && parameter.IsOptional))
-                fault ??= $"has a constructor with the parameter '{parameter.Name}', which is no public member of that name and type";
+                fault ??= $"has a constructor with the parameter '{parameter.Name}', which is not a public member of that name and type";
             parameters.Add(new ConstructorParameter(parameter, fits ? member : null));
         }
 

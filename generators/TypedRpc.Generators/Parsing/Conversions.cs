@@ -71,7 +71,7 @@ internal sealed class Conversions
             return;
         if (attribute.ConstructorArguments[0].Value is not ITypeSymbol type || attribute.ConstructorArguments[1].Value is not ITypeSymbol converter)
         {
-            _faults.Add((attribute, attribute.ConstructorArguments[0].IsNull ? 0 : 1, "is no type"));
+            _faults.Add((attribute, attribute.ConstructorArguments[0].IsNull ? 0 : 1, "is not a type"));
             return;
         }
 

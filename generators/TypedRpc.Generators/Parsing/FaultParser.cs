@@ -26,7 +26,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
             if (reader.IsBroken)
                 problems.Break();
             else if (!isAnswered)
-                Refuse(reader, attribute.ConstructorArguments[0].Value as ITypeSymbol, "nobody waits for an answer who would hear of it");
+                Refuse(reader, attribute.ConstructorArguments[0].Value as ITypeSymbol, "no caller waits for its outcome");
             else if (Read(reader, attribute) is var (type, model))
                 Add(found, reader, type, model);
         }
@@ -54,7 +54,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     {
         if (attribute.ConstructorArguments[0].Value is not INamedTypeSymbol { TypeKind: not TypeKind.Error } type)
         {
-            Refuse(reader, attribute.ConstructorArguments[0].Value as ITypeSymbol, "it is no exception");
+            Refuse(reader, attribute.ConstructorArguments[0].Value as ITypeSymbol, "it is not an exception");
             return null;
         }
 
@@ -89,7 +89,7 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
     private string? WhyNot(INamedTypeSymbol type)
     {
         if (!IsOrDerives(type, "System.Exception"))
-            return "it is no exception";
+            return "it is not an exception";
         if (type.IsAbstract || type.IsUnboundGenericType)
             return "no object of it can be made; declare the exceptions that are thrown";
         if (IsOrDerives(type, "TypedRpc.RpcException"))

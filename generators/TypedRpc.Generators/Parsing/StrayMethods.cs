@@ -33,7 +33,7 @@ internal static class StrayMethods
 
             if (!IsContract(type) && !Bases(compilation, cancellationToken).Contains(type))
             {
-                string what = $"The interface '{type.Name}' has methods with [{kind}] and is no contract, nor does a contract of this project inherit it";
+                string what = $"The interface '{type.Name}' has methods with [{kind}] but is not a contract, and no contract of this project inherits it";
                 yield return New(type, what, $"add {topic} to it");
             }
 

@@ -57,7 +57,7 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
         ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 0))
             .Concat(ForeignAttributes.All(type, ForeignAttributes.MessagePack, "UnionAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 1)))
             .Any(listed => listed is string or IArrayTypeSymbol or IPointerTypeSymbol)
-            ? "lists what is no class or struct; name each derived type with typeof"
+            ? "lists a type that is not a class or struct; name each derived type with typeof"
             : null;
 
     private string? WhyNotNamed(string property)
@@ -93,12 +93,12 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     private string? WhyNotBeside(INamedTypeSymbol derived, string property)
     {
         if (types.Find(derived) is not { IsShaped: true } verdict)
-            return types.Find(derived).Reason is null ? $"lists the derived type {derived.Name}, which is no object with members" : null;
+            return types.Find(derived).Reason is null ? $"lists the derived type {derived.Name}, which is not an object with members" : null;
         ShapeDescription description = types.DescribeMembers(verdict.ShapedType!);
         if (description.Reason is not null)
             return null;
         if (description.Shape?.Object is not { } members)
-            return $"lists the derived type {derived.Name}, which is no object with members";
+            return $"lists the derived type {derived.Name}, which is not an object with members";
         return members.Members.FirstOrDefault(member => member.WireName == property) is { } member
             ? $"lists the derived type {derived.Name}, whose member {member.Identifier} has the name of the discriminator, '{property}'"
             : null;

@@ -82,7 +82,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
                 return false;
             }
 
-            throw new RpcNoServerException($"Nobody serves {Route.Target}: no queue took the request.", fault);
+            throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", fault);
         }
     }
 

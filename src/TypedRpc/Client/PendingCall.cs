@@ -125,13 +125,13 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             return true;
         }
 
-        return Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: no queue took the request.")));
+        return Fail(Described(new RpcNoServerException($"No server serves {Progress.Route.Target}: no queue took the request.")));
     }
 
     public bool OnNoConsumer(long unansweredSince) =>
         !MayWaitForServer
         && Progress.TryGiveUp(unansweredSince)
-        && Fail(Described(new RpcNoServerException($"Nobody serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}") { Execution = RpcExecution.Unknown }));
+        && Fail(Described(new RpcNoServerException($"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}") { Execution = RpcExecution.Unknown }));
 
     public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
 
@@ -141,7 +141,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
     public bool OnServerSilent() =>
-        Fail(Described(new RpcNoServerException($"The server that runs the call has shown no sign of life for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
+        Fail(Described(new RpcNoServerException($"The server that runs the call has sent no keep-alive for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
 
     public bool OnConnectionLost(Exception reason)
     {

@@ -73,7 +73,7 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
         Guid id => id.ToString(),
         IReadOnlyDictionary<string, object?> map => map.ToDictionary(p => p.Key, p => Checked(name, p.Value, depth + 1), StringComparer.Ordinal),
         IEnumerable<object?> list => list.Select(v => Checked(name, v, depth + 1)).ToList(),
-        _ => throw new ArgumentException($"The context value '{name}' is a {value.GetType()}, which cannot travel; use null, bool, a number, a string, bytes, a list or a dictionary by strings."),
+        _ => throw new ArgumentException($"The context value '{name}' is a {value.GetType()}, which cannot be serialized; use null, bool, a number, a string, bytes, a list or a dictionary by strings."),
     };
 
     /// <summary>The scope of values that <see cref="Push"/> added.</summary>

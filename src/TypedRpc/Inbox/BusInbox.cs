@@ -96,7 +96,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
             header = format.ReadReply(delivery.Body, delivery.Headers);
             if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer)
                 return true;
-            fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is no reply.");
+            fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is not a reply.");
         }
         catch (RpcSerializationException unreadable)
         {

@@ -5,6 +5,6 @@ namespace TypedRpc.Inbox;
 /// <summary>The log messages of the inbox: events 1200 to 1299. Bodies are never logged.</summary>
 internal static partial class InboxLog
 {
-    [LoggerMessage(1200, LogLevel.Warning, "Threw away a message of {Length} bytes in the inbox, and no call hears of it: {Reason}. {Suppressed} before it were not logged.")]
+    [LoggerMessage(1200, LogLevel.Warning, "Discarded a message of {Length} bytes in the inbox that belongs to no call: {Reason}. {Suppressed} before it were not logged.")]
     public static partial void Unattributed(this ILogger logger, int length, string reason, long suppressed);
 }

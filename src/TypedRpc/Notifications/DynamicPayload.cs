@@ -36,7 +36,7 @@ internal sealed class DynamicPayload : Shape<object?>
     private static IEnumerable<KeyValuePair<string, object?>> Entries(IDictionary map)
     {
         foreach (DictionaryEntry entry in map)
-            yield return new(entry.Key as string ?? throw new RpcSerializationException($"A dictionary by {entry.Key.GetType()} cannot travel in a notification; its keys must be strings."), entry.Value);
+            yield return new(entry.Key as string ?? throw new RpcSerializationException($"A dictionary by {entry.Key.GetType()} cannot be serialized in a notification; its keys must be strings."), entry.Value);
     }
 
     private void WriteMap(ref JsonPayloadWriter writer, IEnumerable<KeyValuePair<string, object?>> map)
@@ -87,7 +87,7 @@ internal sealed class DynamicPayload : Shape<object?>
             case JsonValueKind.Number: writer.WriteNumber(element); break;
             case JsonValueKind.True or JsonValueKind.False: writer.WriteBoolean(element.GetBoolean()); break;
             case JsonValueKind.Null: writer.WriteNull(); break;
-            default: throw new RpcSerializationException("A JsonElement without a value cannot travel in a notification.");
+            default: throw new RpcSerializationException("A JsonElement without a value cannot be serialized in a notification.");
         }
     }
 }

@@ -11,16 +11,16 @@ internal static partial class ListenerLog
     [LoggerMessage(1651, LogLevel.Information, "Stopped listening to {Queues}; {Abandoned} notifications were still being handled")]
     public static partial void StoppedListening(this ILogger logger, string queues, int abandoned);
 
-    [LoggerMessage(1652, LogLevel.Warning, "Threw away a message of {Length} bytes from '{Queue}' that is no notification: {Reason}")]
+    [LoggerMessage(1652, LogLevel.Warning, "Discarded a message of {Length} bytes from '{Queue}' that is not a notification: {Reason}")]
     public static partial void NoNotification(this ILogger logger, int length, string queue, string reason);
 
-    [LoggerMessage(1653, LogLevel.Warning, "The notification {EventType} {MessageId} was not handled, attempt {Attempt} of {Limit}; it comes again")]
+    [LoggerMessage(1653, LogLevel.Warning, "The notification {EventType} {MessageId} was not handled, attempt {Attempt} of {Limit}; it will be retried")]
     public static partial void NotHandled(this ILogger logger, string eventType, Guid messageId, int attempt, int limit, Exception? failure);
 
     [LoggerMessage(1654, LogLevel.Error, "The notification {EventType} {MessageId} was not handled in {Attempts} attempts and is in the queue '{Queue}' now")]
     public static partial void DeadLettered(this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception? failure);
 
-    [LoggerMessage(1655, LogLevel.Warning, "The notification {EventType} {MessageId} could not be put back with its number of attempts; the broker delivers it again")]
+    [LoggerMessage(1655, LogLevel.Warning, "The notification {EventType} {MessageId} could not be republished with its number of attempts; the broker redelivers it")]
     public static partial void CopyNotPublished(this ILogger logger, string eventType, Guid messageId, Exception fault);
 
     [LoggerMessage(1656, LogLevel.Warning, "A consumer of {Queues} could not be cancelled")]

@@ -26,7 +26,7 @@ internal sealed class Notifier : INotifier
     {
         ArgumentException.ThrowIfNullOrEmpty(eventType);
         if (!Enum.IsDefined(priority))
-            throw new ArgumentException($"'{priority}' is no priority of a notification.", nameof(priority));
+            throw new ArgumentException($"'{priority}' is not a priority of a notification.", nameof(priority));
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         if (!IsEnabled)

@@ -36,7 +36,7 @@ public sealed class Variants
 
     /// <summary>The exception for a value of a type that is not listed.</summary>
     public RpcSerializationException Unlisted(object value) =>
-        new($"A value of {value?.GetType()} cannot travel as {_type}, which does not list that type; {Known(Json)}.");
+        new($"A value of {value?.GetType()} cannot be serialized as {_type}, which does not list that type; {Known(Json)}.");
 
     internal static void WriteTag<TWriter>(ref TWriter writer, object? tag)
         where TWriter : struct, IPayloadWriter
@@ -57,7 +57,7 @@ public sealed class Variants
         string text = $"{tag}";
         throw new RpcSerializationException(tag is null
             ? $"The discriminator '{_property}' of {_type} is missing; {Known(tags)}."
-            : $"'{(text.Length > LongestShown ? text[..LongestShown] + "..." : text)}' is no discriminator of {_type}; {Known(tags)}.");
+            : $"'{(text.Length > LongestShown ? text[..LongestShown] + "..." : text)}' is not a discriminator of {_type}; {Known(tags)}.");
     }
 
     private static string Known(object?[] tags) => "known are " + string.Join(", ", tags.Select(tag => tag is string ? $"'{tag}'" : tag ?? "none"));

@@ -11,7 +11,7 @@ internal static partial class ServerLog
     [LoggerMessage(2001, LogLevel.Information, "Stopped serving {Target}; {Abandoned} methods were still running")]
     public static partial void Stopped(this ILogger logger, RpcTarget target, int abandoned);
 
-    [LoggerMessage(2002, LogLevel.Warning, "Threw away a message of {Length} bytes from '{Queue}' that cannot be read as a request: {Reason} (more that were not logged: {Others})")]
+    [LoggerMessage(2002, LogLevel.Warning, "Discarded a message of {Length} bytes from '{Queue}' that cannot be read as a request: {Reason} (more that were not logged: {Others})")]
     public static partial void NoRequest(this ILogger logger, int length, string queue, string reason, long others);
 
     [LoggerMessage(2003, LogLevel.Warning, "Refused {Method} {CallId}: {Reason} (more that were not logged: {Others})")]
@@ -44,19 +44,19 @@ internal static partial class ServerLog
     [LoggerMessage(2012, LogLevel.Error, "The members of the exception that {Method} {CallId} declares could not be sent, or are too large; its caller gets its type and message alone")]
     public static partial void FaultNotEncoded(this ILogger logger, string method, string callId, Exception? exception);
 
-    [LoggerMessage(2013, LogLevel.Information, "{Method} {CallId} came again; it is not run a second time")]
+    [LoggerMessage(2013, LogLevel.Information, "{Method} {CallId} was received again; it is not executed a second time")]
     public static partial void Repeated(this ILogger logger, string method, string callId);
 
     [LoggerMessage(2014, LogLevel.Warning, "Did not begin {Method} {CallId}: it is not sure that the broker has taken its acknowledgement, so another server may get it")]
     public static partial void StartNotConfirmed(this ILogger logger, string method, string callId);
 
-    [LoggerMessage(2015, LogLevel.Warning, "The cast {Method} {CallId} failed, attempt {Attempt} of {Limit}; it comes again")]
+    [LoggerMessage(2015, LogLevel.Warning, "The cast {Method} {CallId} failed, attempt {Attempt} of {Limit}; it will be retried")]
     public static partial void CastComesAgain(this ILogger logger, string method, string callId, int attempt, int limit, Exception? exception);
 
     [LoggerMessage(2016, LogLevel.Error, "The cast {Method} {CallId} failed in {Attempts} attempts and is in the queue '{Queue}' now")]
     public static partial void CastDeadLettered(this ILogger logger, string method, string callId, int attempts, string queue, Exception? exception);
 
-    [LoggerMessage(2017, LogLevel.Warning, "The cast {Method} {CallId} could not be put back with its number of attempts; the broker delivers it again")]
+    [LoggerMessage(2017, LogLevel.Warning, "The cast {Method} {CallId} could not be republished with its number of attempts; the broker redelivers it")]
     public static partial void CastNotPutBack(this ILogger logger, string method, string callId, Exception fault);
 
     [LoggerMessage(2018, LogLevel.Warning, "Did not run the call {CallId} from '{Queue}': it had waited there without a server until its caller gave up (more that were not logged: {Others})")]

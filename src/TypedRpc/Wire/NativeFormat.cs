@@ -110,7 +110,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
         long version = reader.ReadInt64();
         (MessageKind kind, long flags, MessageId id) = ReadPrefix(ref reader);
         if (kind is not (MessageKind.Call or MessageKind.Cast))
-            throw new RpcSerializationException($"A message of kind {(int)kind} is no request.");
+            throw new RpcSerializationException($"A message of kind {(int)kind} is not a request.");
         string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
         if (kind == MessageKind.Call && inbox is null)
             throw new RpcSerializationException("A call has no address for its reply.");
@@ -168,7 +168,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
         int elements = BeginEnvelope(ref reader);
         long version = elements < ReplyElements ? 0 : reader.ReadInt64();
         if (version != FormatVersion)
-            throw new RpcSerializationException("The message is no reply of this format.");
+            throw new RpcSerializationException("The message is not a reply in this format.");
         (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
         reader.Skip(); // extensions
         return new ReplyHeader(kind, id, reader.Position);

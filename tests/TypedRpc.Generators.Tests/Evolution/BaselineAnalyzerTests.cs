@@ -121,7 +121,7 @@ public sealed class BaselineAnalyzerTests
     public Task A_malformed_file_is_an_error_at_its_line() => BaselineTest.HoldAsync(
         "# hello\nsurface 1\n{|#0:>>>>>>> theirs|}\n",
         Source,
-        DiagnosticResult.CompilerError("TRPC0037").WithLocation(0).WithMessage("'contracts.rpc' is no baseline: '>>>>>>>' is not known; write the baseline: dotnet build -t:TypedRpcWriteBaseline"));
+        DiagnosticResult.CompilerError("TRPC0037").WithLocation(0).WithMessage("'contracts.rpc' is not a baseline: '>>>>>>>' is not known; write the baseline: dotnet build -t:TypedRpcWriteBaseline"));
 
     [Fact]
     public Task Without_the_setting_nothing_is_compared() => BaselineTest.HoldAsync("?", Source, setting: "");

@@ -142,7 +142,7 @@ internal static class OsloEnvelope
     }
 
     private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException fault) =>
-        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", fault) : new("The message is no JSON.", fault);
+        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", fault) : new("The message is not JSON.", fault);
 
     private static bool IsTooDeep(ReadOnlySpan<byte> json)
     {

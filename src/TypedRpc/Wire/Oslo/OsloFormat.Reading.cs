@@ -28,7 +28,7 @@ internal sealed partial class OsloFormat
 
         Fault? refusal = null;
         string method = TextOr(root, "method"u8, "", FaultCode.NoSuchMethod, "The request names no method, or none that is one.", ref refusal)!;
-        string? ns = TextOr(root, "namespace"u8, null, FaultCode.UnsupportedVersion, "The namespace of the request is no text, or longer than 255 characters.", ref refusal);
+        string? ns = TextOr(root, "namespace"u8, null, FaultCode.UnsupportedVersion, "The namespace of the request is not a string, or is longer than 255 characters.", ref refusal);
         (RpcVersion version, string? noVersion) = ReadVersion(root, ref refusal);
         RpcContext context = ReadContext(root, ref refusal);
         return new RequestHeader(id is null ? MessageKind.Cast : MessageKind.Call, IdOf(id ?? uniqueId), method)
@@ -71,7 +71,7 @@ internal sealed partial class OsloFormat
     {
         JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes));
         if (!OsloEnvelope.TryGet(root, "_msg_id"u8, out JsonElement given) || !OsloEnvelope.TryGetText(given, out string? text) || !TryParseId(text, out MessageId id))
-            throw new RpcSerializationException("The message is no reply to a request of ours.");
+            throw new RpcSerializationException("The message is not a reply to a request of this bus.");
 
         // Older servers omit members that are null. oslo.messaging's client fails on such a reply.
         JsonElement? failure = Find(root, "failure"u8);
@@ -139,7 +139,7 @@ internal sealed partial class OsloFormat
     private static string Name(JsonElement element, string what) =>
         OsloEnvelope.TryGetText(element, out string? text) && Encoding.UTF8.GetByteCount(text) is > 0 and <= LongestName
             ? text
-            : throw new RpcSerializationException($"{what} is no text of 1 to {LongestName} bytes.");
+            : throw new RpcSerializationException($"{what} is not a string of 1 to {LongestName} bytes.");
 
     // Only the name of an inbox, of .NET or of Python, is a valid reply address, so a caller cannot direct the reply to another queue.
     private static string ReplyAddress(JsonElement root)

@@ -87,7 +87,7 @@ internal static class OsloNotifications
     {
         string priority = Member(root, "priority");
         if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known) || !Enum.IsDefined(known) || !priority.All(char.IsAsciiLetter))
-            throw new RpcSerializationException($"'{priority}' is no priority of a notification.");
+            throw new RpcSerializationException($"'{priority}' is not a priority of a notification.");
         return new Notification(Guid.TryParse(Member(root, "message_id"), out Guid id) ? id : Guid.Empty, Member(root, "publisher_id"), Member(root, "event_type"), known)
         {
             Timestamp = new DateTimeOffset(Iso8601.ParseUtc(Member(root, "timestamp"))),
