@@ -7,7 +7,7 @@ namespace BlockStorage;
 /// <summary>Starts the roles of this process, each with its own bus, and stops them in reverse order.</summary>
 internal static class Flow
 {
-    private static readonly TimeSpan MostForTheBill = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxBillTime = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class Flow
             {
                 int result = await RunApiAsync(settings, running, cancellationToken);
                 if (settings.Role == "all")
-                    await billing.HearOfAsync(settings.Volumes).WaitAsync(MostForTheBill, cancellationToken);
+                    await billing.HearOfAsync(settings.Volumes).WaitAsync(MaxBillTime, cancellationToken);
                 return result;
             }
 

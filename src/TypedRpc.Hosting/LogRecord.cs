@@ -9,9 +9,9 @@ namespace TypedRpc.Hosting;
 internal readonly record struct LogRecord<TState>(
     LogRecordSender Sender, string Category, LogLevel Level, EventId EventId, TState State, Exception? Exception, Func<TState, Exception?, string> Formatter)
 {
-    private const int MostText = 32 * 1024;
-    private const int MostValueText = 4 * 1024;
-    private const int MostValues = 64;
+    private const int MaxText = 32 * 1024;
+    private const int MaxValueText = 4 * 1024;
+    private const int MaxValues = 64;
 
     public NotificationPriority Priority => Level switch
     {
@@ -37,8 +37,8 @@ internal readonly record struct LogRecord<TState>(
             ["name"] = Category,
             ["levelno"] = number,
             ["levelname"] = name,
-            ["msg"] = Cut(Formatter(State, Exception), MostText),
-            ["exc_info"] = Exception is null ? null : Cut(Exception.ToString(), MostText),
+            ["msg"] = Cut(Formatter(State, Exception), MaxText),
+            ["exc_info"] = Exception is null ? null : Cut(Exception.ToString(), MaxText),
             ["event_id"] = EventId.Id,
             ["event_name"] = EventId.Name,
             ["thread"] = Environment.CurrentManagedThreadId,
@@ -62,7 +62,7 @@ internal readonly record struct LogRecord<TState>(
             return;
         foreach ((string name, object? value) in named)
         {
-            if (CanTravel(value, out object? travelling) && (extra.Count < MostValues || extra.ContainsKey(name)))
+            if (CanTravel(value, out object? travelling) && (extra.Count < MaxValues || extra.ContainsKey(name)))
                 extra[name] = travelling;
         }
     }
@@ -71,10 +71,10 @@ internal readonly record struct LogRecord<TState>(
     {
         travelling = value switch
         {
-            string text => Cut(text, MostValueText),
+            string text => Cut(text, MaxValueText),
             float or double when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)) => Convert.ToString(value, CultureInfo.InvariantCulture),
             null or bool or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Guid or DateTimeOffset => value,
-            IFormattable formattable => Cut(formattable.ToString(null, CultureInfo.InvariantCulture), MostValueText),
+            IFormattable formattable => Cut(formattable.ToString(null, CultureInfo.InvariantCulture), MaxValueText),
             _ => null,
         };
         return value is null || travelling is not null;

@@ -8,7 +8,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
 {
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
-    private const int MostQuiets = 20;
+    private const int MaxQuiets = 20;
 
     private readonly RpcBus _bus;
     private readonly ILogger _logger;
@@ -94,7 +94,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             while (true)
             {
                 bool isTold = await ChangesWithinAsync(Pause).ConfigureAwait(false);
-                for (int i = 0; isTold && i < MostQuiets && await ChangesWithinAsync(Quiet).ConfigureAwait(false); i++)
+                for (int i = 0; isTold && i < MaxQuiets && await ChangesWithinAsync(Quiet).ConfigureAwait(false); i++)
                     continue; // the file is still being written
                 Look(isTold);
             }

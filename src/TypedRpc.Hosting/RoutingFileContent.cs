@@ -3,7 +3,7 @@ namespace TypedRpc.Hosting;
 /// <summary>Reads the bytes of a routing file, and its length and time of change.</summary>
 internal static class RoutingFileContent
 {
-    public const int MostBytes = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <exception cref="RpcConfigurationException">The file cannot be read, or is too large.</exception>
     public static byte[] Read(string path)
@@ -11,9 +11,9 @@ internal static class RoutingFileContent
         try
         {
             using FileStream file = Open(path);
-            byte[] content = new byte[Math.Min(file.Length, MostBytes) + 1];
+            byte[] content = new byte[Math.Min(file.Length, MaxBytes) + 1];
             int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            if (length > MostBytes)
+            if (length > MaxBytes)
                 throw TooLarge(path);
 
             // If the file grows during the read, this is a part of it; the change is noticed and the file is read again.
@@ -39,7 +39,7 @@ internal static class RoutingFileContent
         }
     }
 
-    public static RpcConfigurationException TooLarge(string source) => new($"{source} is larger than {MostBytes} bytes, which is the most for a routing file.");
+    public static RpcConfigurationException TooLarge(string source) => new($"{source} is larger than {MaxBytes} bytes, which is the most for a routing file.");
 
     // FileShare: reading must not block other processes that write, replace or delete the file.
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);

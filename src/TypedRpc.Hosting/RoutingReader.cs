@@ -8,8 +8,8 @@ internal sealed class RoutingReader(string source)
     private const string Priorities = "accepted_priorities";
 
     // Limits are needed because YAML aliases let a small file expand to a large one.
-    private const int MostRules = 10_000;
-    private const int MostPatterns = 100_000;
+    private const int MaxRules = 10_000;
+    private const int MaxPatterns = 100_000;
 
     private static readonly string[] KnownPriorities = [.. Enum.GetNames<NotificationPriority>().Select(name => name.ToLowerInvariant())];
 
@@ -33,8 +33,8 @@ internal sealed class RoutingReader(string source)
 
     private NotificationRule ReadRule(string driver, RoutingNode node)
     {
-        if (++_rules > MostRules)
-            throw Wrong(node.Line, $"there are more than {MostRules} rules.");
+        if (++_rules > MaxRules)
+            throw Wrong(node.Line, $"there are more than {MaxRules} rules.");
         if (node is RoutingText { IsNull: true })
             return new NotificationRule();
         if (node is not RoutingMap lists)
@@ -71,8 +71,8 @@ internal sealed class RoutingReader(string source)
         if (node is not RoutingList list)
             throw Wrong(node.Line, $"'{key}' must be a list, such as [info, error]; leave it out to accept everything.");
         _patterns += list.Items.Count;
-        if (_patterns > MostPatterns)
-            throw Wrong(node.Line, $"there are more than {MostPatterns} patterns.");
+        if (_patterns > MaxPatterns)
+            throw Wrong(node.Line, $"there are more than {MaxPatterns} patterns.");
         return [.. list.Items.Select(item => item is RoutingText { IsNull: false, Text.Length: > 0 } text ? text.Text : throw Wrong(item.Line, $"what is in '{key}' must be texts."))];
     }
 

@@ -7,7 +7,7 @@ namespace TypedRpc;
 internal static class SafeOptions
 {
     // The depth limit of all messages. The core also counts the levels around the value.
-    private const int MostDepth = 64;
+    private const int MaxDepth = 64;
 
     public static MessagePackSerializerOptions From(MessagePackSerializerOptions? options, Type source)
     {
@@ -23,7 +23,7 @@ internal static class SafeOptions
 
         // No compression: the message size limits do not limit the decompressed size.
         return options
-            .WithSecurity(MessagePackSecurity.UntrustedData.WithMaximumObjectGraphDepth(MostDepth))
+            .WithSecurity(MessagePackSecurity.UntrustedData.WithMaximumObjectGraphDepth(MaxDepth))
             .WithCompression(MessagePackCompression.None);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
 
     /// <summary>Acknowledges a delivery and waits until the broker has processed the acknowledgement.</summary>
     /// <returns>True when the broker has processed it; false when it may redeliver the message to another consumer.</returns>
-    public Task<bool> AcknowledgeSurelyAsync(ulong tag)
+    public Task<bool> AcknowledgeAndConfirmAsync(ulong tag)
     {
         var sure = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _settled.Writer.TryWrite(new Settled(tag, Settlement.Acknowledge, sure)) ? sure.Task : Task.FromResult(false);
@@ -105,13 +105,13 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
             await channel.BasicAckAsync(_acks[front], multiple: false, CancellationToken.None).ConfigureAwait(false);
         _acks.Clear();
         if (_sure.Count > 0)
-            await MakeSureAsync().ConfigureAwait(false);
+            await ConfirmAsync().ConfigureAwait(false);
     }
 
     // The broker does not answer an acknowledgement. It processes the methods of a channel in order (AMQP 0-9-1, 4.7), so its answer to a
     // later request means that it has processed the acknowledgements. The request that changes nothing is basic.qos with the current
     // prefetch.
-    private async ValueTask MakeSureAsync()
+    private async ValueTask ConfirmAsync()
     {
         await channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None).ConfigureAwait(false);
         foreach (TaskCompletionSource<bool> sure in _sure)

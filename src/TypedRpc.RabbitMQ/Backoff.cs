@@ -18,7 +18,7 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
 
     // The longest pause while the broker is unreachable, so that it is found soon after it is back. A broker that refuses us is running,
     // and gets longer pauses.
-    private static readonly TimeSpan MostWhileAway = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWhileAway = TimeSpan.FromSeconds(2);
 
     private int _failures;
     private bool _refused = true;
@@ -57,8 +57,8 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
         double grown = step is { } more
             ? least.TotalMilliseconds + (more.TotalMilliseconds * _failures)
             : least.TotalMilliseconds * Math.Pow(2, Math.Min(_failures + 1, 30)); // the first pause is random too: all clients begin it at once
-        if (!_refused && step is null && most > MostWhileAway)
-            most = MostWhileAway;
+        if (!_refused && step is null && most > MaxWhileAway)
+            most = MaxWhileAway;
         double limit = Math.Min(most.TotalMilliseconds, grown);
         return TimeSpan.FromMilliseconds(least.TotalMilliseconds + (Random.Shared.NextDouble() * Math.Max(0, limit - least.TotalMilliseconds)));
     }

@@ -15,8 +15,8 @@ internal sealed class BindingKeeper(Epoch epoch)
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1.5);
 
     // About 24 bindings per second, however many there are, so that the cost of an idle bus does not grow with its number of queues.
-    internal const int MostInRound = 36;
-    private const int MostExchangesInRound = 8;
+    internal const int MaxInRound = 36;
+    private const int MaxExchangesInRound = 8;
 
     private readonly object _lock = new();
     private readonly TrialChannel _channel = new(epoch);
@@ -101,7 +101,7 @@ internal sealed class BindingKeeper(Epoch epoch)
             _failing.Clear();
             int count = _kept.Count;
             int bindings = due.Sum(kept => kept.Bindings.Count);
-            for (int i = 0; i < count && (bindings < MostInRound || i == 0); i++)
+            for (int i = 0; i < count && (bindings < MaxInRound || i == 0); i++)
             {
                 Kept kept = _kept.Dequeue();
                 if (kept.IsOver)
@@ -116,8 +116,8 @@ internal sealed class BindingKeeper(Epoch epoch)
             IEnumerable<string> bound = _kept.SelectMany(kept => kept.Bindings.Select(binding => binding.Exchange).Distinct());
             string[] shared = [.. bound.GroupBy(exchange => exchange).Where(group => group.Count() > 1).Select(group => group.Key)];
             int first = shared.Length == 0 ? 0 : _exchangesAsked % shared.Length;
-            _exchangesAsked = first + MostExchangesInRound;
-            return (due, [.. shared[first..].Concat(shared[..first]).Take(MostExchangesInRound)]);
+            _exchangesAsked = first + MaxExchangesInRound;
+            return (due, [.. shared[first..].Concat(shared[..first]).Take(MaxExchangesInRound)]);
         }
     }
 

@@ -133,7 +133,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _acknowledger!.Settle(delivery.Tag, settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery) => new(_acknowledger!.AcknowledgeSurelyAsync(delivery.Tag));
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => new(_acknowledger!.AcknowledgeAndConfirmAsync(delivery.Tag));
 
     Task IAsyncBasicConsumer.HandleBasicDeliverAsync(
         string consumerTag,

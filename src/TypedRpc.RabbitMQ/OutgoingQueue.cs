@@ -18,7 +18,7 @@ internal readonly struct Outgoing(Message message, PendingConfirm? pending, long
 /// <remarks>
 /// A waiting message is itself an entry of the waiting line, so that no message overtakes another between getting space and using it.
 /// </remarks>
-internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
+internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
 {
     private readonly object _gate = new();
     private readonly Channel<Outgoing> _taken = Channel.CreateUnbounded<Outgoing>(); // two readers at the end: the writer, and Publisher.Close, which empties it
@@ -134,7 +134,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
             TellOfRoom();
     }
 
-    private bool IsOpen => _completed || (_line.Count == 0 && _messages < mostMessages && _bytes < mostBytes);
+    private bool IsOpen => _completed || (_line.Count == 0 && _messages < maxMessages && _bytes < maxBytes);
 
     private void TellOfRoom()
     {
@@ -143,7 +143,7 @@ internal sealed class OutgoingQueue(int mostMessages, long mostBytes)
     }
 
     // A message larger than the byte limit is queued when the queue is empty.
-    private bool HasRoom(in Outgoing outgoing) => _messages < mostMessages && (_messages == 0 || _bytes + outgoing.Message.Body.Length <= mostBytes);
+    private bool HasRoom(in Outgoing outgoing) => _messages < maxMessages && (_messages == 0 || _bytes + outgoing.Message.Body.Length <= maxBytes);
 
     private bool TryTake(in Outgoing outgoing) => HasRoom(outgoing) && Take(outgoing);
 

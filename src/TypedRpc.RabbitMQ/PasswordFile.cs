@@ -5,7 +5,7 @@ namespace TypedRpc.RabbitMQ;
 /// <summary>Reads a password from a file, where an orchestrator stores secrets and replaces them.</summary>
 internal static class PasswordFile
 {
-    private const int MostBytes = 4096;
+    private const int MaxBytes = 4096;
 
     /// <summary>Reads the current password: the content of the file without the line break at its end.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>: the file cannot be used.</exception>
@@ -13,8 +13,8 @@ internal static class PasswordFile
     {
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-                throw new InvalidDataException($"It is longer than {MostBytes} bytes.");
+            if (new FileInfo(path).Length > MaxBytes)
+                throw new InvalidDataException($"It is longer than {MaxBytes} bytes.");
             string text = File.ReadAllText(path);
             string password = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 

@@ -6,16 +6,16 @@ namespace TypedRpc.RabbitMQ;
 /// The messages of an epoch that the next one sends: the unwritten ones, and the last written ones, which may not have arrived.
 /// </summary>
 /// <remarks>
-/// A written message is kept until the broker has answered a later request on the same channel, or until <see cref="MostMessages"/> or
-/// <see cref="MostBytes"/> is exceeded by newer ones. This object owns the bodies of the messages that it keeps.
+/// A written message is kept until the broker has answered a later request on the same channel, or until <see cref="MaxMessages"/> or
+/// <see cref="MaxBytes"/> is exceeded by newer ones. This object owns the bodies of the messages that it keeps.
 /// </remarks>
-internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.MostMessages, long mostBytes = SurvivingMessages.MostBytes)
+internal sealed class SurvivingMessages(int maxMessages = SurvivingMessages.MaxMessages, long maxBytes = SurvivingMessages.MaxBytes)
 {
     /// <summary>The maximum number of written messages that are kept; the oldest is released for a newer one.</summary>
-    public const int MostMessages = 4096;
+    public const int MaxMessages = 4096;
 
     /// <summary>The maximum number of bytes of written messages that are kept.</summary>
-    public const long MostBytes = 16 * 1024 * 1024;
+    public const long MaxBytes = 16 * 1024 * 1024;
 
     private readonly object _lock = new();
     private readonly Queue<Message> _written = new();
@@ -62,11 +62,11 @@ internal sealed class SurvivingMessages(int mostMessages = SurvivingMessages.Mos
     {
         lock (_lock)
         {
-            if (_isOver || message.Body.Length > mostBytes)
+            if (_isOver || message.Body.Length > maxBytes)
                 return false;
             _written.Enqueue(message);
             _bytes += message.Body.Length;
-            while (_written.Count > mostMessages || _bytes > mostBytes)
+            while (_written.Count > maxMessages || _bytes > maxBytes)
                 ReleaseOldest();
             _any.TrySetResult();
             return true;

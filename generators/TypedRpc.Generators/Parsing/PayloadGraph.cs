@@ -7,7 +7,7 @@ namespace TypedRpc.Generators.Parsing;
 internal sealed class PayloadGraph(Compilation compilation)
 {
     // Generic types that nest themselves in several ways would expand without end. Real contracts have far fewer types.
-    private const int MostShapes = 1000;
+    private const int MaxShapes = 1000;
 
     private readonly PayloadTypes _types = PayloadTypes.Of(compilation);
     private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
@@ -65,7 +65,7 @@ internal sealed class PayloadGraph(Compilation compilation)
             Part part = open.Dequeue();
             PayloadVerdict verdict = _types.Find(part.Type);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
-                verdict = _seen.Count > MostShapes ? verdict with { Reason = $"needs more than {MostShapes} other types; split the contract, or carry a part of it as object or RpcValue" } : Describe(verdict, part, open);
+                verdict = _seen.Count > MaxShapes ? verdict with { Reason = $"needs more than {MaxShapes} other types; split the contract, or carry a part of it as object or RpcValue" } : Describe(verdict, part, open);
             if (EnumOf(part.Type) is { } found && verdict.Model is { ReadCast: { } declaration } && Enums.TrueForAll(one => one.Declaration != declaration))
                 Enums.Add(EnumParser.Parse((INamedTypeSymbol)found, verdict.Model));
 

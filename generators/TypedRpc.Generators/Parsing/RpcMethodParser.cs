@@ -141,7 +141,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
     private int ReadAttempts(AttributeReader kind, MethodKind methodKind)
     {
         int attempts = kind.Has("Attempts") ? kind.Named<int>("Attempts") : 1;
-        string? fault = attempts is < 1 or > Rules.MostAttempts ? $"use 1 to {Rules.MostAttempts}"
+        string? fault = attempts is < 1 or > Rules.MaxAttempts ? $"use 1 to {Rules.MaxAttempts}"
             : attempts > 1 && methodKind == MethodKind.FanoutCast ? "a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout"
             : null;
         if (fault is not null)

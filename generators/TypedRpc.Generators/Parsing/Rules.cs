@@ -7,7 +7,7 @@ internal static class Rules
 {
     public const int LongestEventType = 255;
 
-    public const int MostAttempts = 100;
+    public const int MaxAttempts = 100;
 
     private const int LongestName = 200;
 

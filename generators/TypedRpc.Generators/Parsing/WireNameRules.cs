@@ -8,7 +8,7 @@ internal static class WireNameRules
     /// <summary>
     /// The maximum length in bytes: peers read no longer name of a method or namespace, and an AMQP 0-9-1 short string has the same limit.
     /// </summary>
-    public const int MostBytes = 255;
+    public const int MaxBytes = 255;
 
     private const int LongestShown = 60;
 
@@ -31,7 +31,7 @@ internal static class WireNameRules
     private static string? WhyTooLong(string name)
     {
         int bytes = Encoding.UTF8.GetByteCount(name);
-        return bytes <= MostBytes ? null : $"it has {bytes} bytes in UTF-8, and at most {MostBytes} are possible";
+        return bytes <= MaxBytes ? null : $"it has {bytes} bytes in UTF-8, and at most {MaxBytes} are possible";
     }
 
     private static bool HasHalfOfPair(string name)

@@ -7,7 +7,7 @@ namespace BlockStorage.Roles;
 /// <summary>Acts as a user of the service: requests volumes, waits until they are available, and lists them.</summary>
 internal sealed class Api(RpcBus bus, RpcClientOptions options)
 {
-    private static readonly TimeSpan MostToWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private readonly RpcClient<IScheduler> _scheduler = bus.Client<IScheduler>(options);
     private readonly RpcClient<IVolumeManager> _volumes = bus.Client<IVolumeManager>(options);
@@ -35,7 +35,7 @@ internal sealed class Api(RpcBus bus, RpcClientOptions options)
 
     private Task<List<HostCapacity>> FindHostsAsync(CancellationToken cancellationToken)
     {
-        IScheduler scheduler = _scheduler.For(waitForServer: MostToWait);
+        IScheduler scheduler = _scheduler.For(waitForServer: MaxWait);
         return WithinLimitAsync("No scheduler knew of a host", cancellationToken, async token =>
         {
             while (true)
@@ -65,14 +65,14 @@ internal sealed class Api(RpcBus bus, RpcClientOptions options)
     private static async Task<T> WithinLimitAsync<T>(string otherwise, CancellationToken cancellationToken, Func<CancellationToken, Task<T>> wait)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(MostToWait);
+        limit.CancelAfter(MaxWait);
         try
         {
             return await wait(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{otherwise} within {MostToWait.TotalSeconds:0} s.");
+            throw new TimeoutException($"{otherwise} within {MaxWait.TotalSeconds:0} s.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace TypedRpc.RabbitMQ.Connection;
 /// <remarks>
 /// <para>
 /// The client library reads nested tables and arrays by recursion without a limit on its reading loop: some thousand levels overflow the
-/// stack and end the process. A container nested deeper than <see cref="MostLevels"/> becomes a byte string. Both consist of a type, four
+/// stack and end the process. A container nested deeper than <see cref="MaxLevels"/> becomes a byte string. Both consist of a type, four
 /// bytes of length and the content, so only the type byte changes.
 /// </para>
 /// <para>
@@ -23,13 +23,13 @@ internal sealed class TableFilter
 {
     /// <summary>How many levels of containers pass the filter; the table itself is the first.</summary>
     /// <remarks>One more than <see cref="MessageLimits.HeaderLevels"/>, so that the receiver can still detect too many levels.</remarks>
-    public const int MostLevels = MessageLimits.HeaderLevels + 1;
+    public const int MaxLevels = MessageLimits.HeaderLevels + 1;
 
-    private const int MostDecimalPlaces = 28;
+    private const int MaxDecimalPlaces = 28;
 
     // The end of each open container, relative to the start of the table. The first is the end of the frame's payload.
-    private readonly int[] _ends = new int[MostLevels + 1];
-    private readonly bool[] _isArray = new bool[MostLevels + 1];
+    private readonly int[] _ends = new int[MaxLevels + 1];
+    private readonly bool[] _isArray = new bool[MaxLevels + 1];
     private int _level;
     private int _at;
     private Expected _expected;
@@ -115,7 +115,7 @@ internal sealed class TableFilter
                 OnType(ref value);
                 break;
             case Expected.DecimalPlaces:
-                _isTooLong = value > MostDecimalPlaces;
+                _isTooLong = value > MaxDecimalPlaces;
                 value = _isTooLong ? (byte)0 : value;
                 Expect(Expected.DecimalDigits, 4, 4);
                 break;
@@ -162,7 +162,7 @@ internal sealed class TableFilter
             case 'S' or 'x':
                 ExpectLength(Expected.TextLength);
                 break;
-            case 'A' or 'F' when _level == MostLevels:
+            case 'A' or 'F' when _level == MaxLevels:
                 type = (byte)'x';
                 ExpectLength(Expected.TextLength);
                 break;

@@ -17,7 +17,7 @@ namespace TypedRpc.Client;
 internal sealed class ClientCore : IReplySink
 {
     // A bound, as the number of server names has none. A watch that is removed here stays in use by the routes that have it.
-    private const int MostWatches = 1024;
+    private const int MaxWatches = 1024;
 
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task>> _declared = new(StringComparer.Ordinal);
@@ -54,7 +54,7 @@ internal sealed class ClientCore : IReplySink
     public CallRoute RouteTo(RpcTarget target, RpcClientOptions options, RpcVersion? version, bool isFanout)
     {
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
-        if (!_watches.ContainsKey(queue) && _watches.Count >= MostWatches)
+        if (!_watches.ContainsKey(queue) && _watches.Count >= MaxWatches)
             _watches.Clear();
         return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire))
         {

@@ -11,12 +11,12 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 {
     // Replies arrive on one thread, one after another. A reply that is longer, or whose decoding runs user code, would delay those behind
     // it.
-    private const int MostDecodedInPlace = 4096;
+    private const int MaxDecodedInPlace = 4096;
 
     private static readonly bool IsScalar = IsScalarType(Nullable.GetUnderlyingType(typeof(TResult)) ?? typeof(TResult));
 
     // Three keep-alive periods of 5 seconds, and one second more.
-    private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(16);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(16);
 
     private CancellationTokenRegistration _cancellation;
     private CancellationTokenSource? _sending;
@@ -141,7 +141,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
     public bool OnServerSilent() =>
-        Fail(Described(new RpcNoServerException($"The server that runs the call has sent no keep-alive for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MostSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
+        Fail(Described(new RpcNoServerException($"The server that runs the call has sent no keep-alive for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MaxSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
 
     public bool OnConnectionLost(Exception reason)
     {
@@ -179,7 +179,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     }
 
     private bool MayBeSlow(in ReplyHeader header, Delivery delivery) =>
-        delivery.Body.Length > MostDecodedInPlace || (header.Kind == MessageKind.Reply ? !IsScalar : method.Faults.Count > 0);
+        delivery.Body.Length > MaxDecodedInPlace || (header.Kind == MessageKind.Reply ? !IsScalar : method.Faults.Count > 0);
 
     private bool Decode(IWireFormat format, in ReplyHeader header, MessageBody body)
     {
@@ -210,7 +210,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         if (route.MonitorSeconds > 0)
             Progress.SilentAt = now + (route.MonitorSeconds * client.Time.TimestampFrequency);
         else if (route.Format.ShowsProgress)
-            Progress.SilentAt = method.Idempotent ? long.MaxValue : now + client.Ticks(MostSilence);
+            Progress.SilentAt = method.Idempotent ? long.MaxValue : now + client.Ticks(MaxSilence);
         Progress.IsRunning = true;
         return true;
     }

@@ -13,7 +13,7 @@ namespace TypedRpc.Client;
 /// </remarks>
 internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
 {
-    private const int MostKept = 8192;
+    private const int MaxKept = 8192;
 
     private readonly object _gate = new();
     private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
@@ -127,7 +127,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             }
 
             looked.Clear();
-            _looked = looked.Capacity <= MostKept ? looked : null;
+            _looked = looked.Capacity <= MaxKept ? looked : null;
             return _count > 0;
         }
     }
@@ -187,7 +187,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
             }
 
             due.Clear();
-            if (due.Capacity > MostKept)
+            if (due.Capacity > MaxKept)
                 _due = null;
             return looked;
         }

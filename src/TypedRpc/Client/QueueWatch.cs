@@ -22,7 +22,7 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
     public static readonly TimeSpan Absence = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxAnswerTime = TimeSpan.FromSeconds(5);
 
     private long _askedAt;
     private long _deserted; // when the last inspection ended, if it found no consumer; else 0
@@ -103,7 +103,7 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
     {
         try
         {
-            using var limit = new CancellationTokenSource(MostForAnAnswer, time);
+            using var limit = new CancellationTokenSource(MaxAnswerTime, time);
             bool served = await HasConsumerAsync(limit.Token).ConfigureAwait(false);
             if (served)
             {

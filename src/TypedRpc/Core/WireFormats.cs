@@ -4,17 +4,17 @@ using TypedRpc.Wire.Oslo;
 namespace TypedRpc.Core;
 
 /// <summary>The wire formats of a bus. The content type of a message identifies its format, and the reply uses the same format.</summary>
-/// <param name="mostBytes">The maximum size of a message that is read, after decompression.</param>
+/// <param name="maxBytes">The maximum size of a message that is read, after decompression.</param>
 /// <param name="compresses">True compresses what is written in oslo.messaging's format.</param>
-/// <param name="mostDecoded">The maximum estimated memory, in bytes, of a decoded payload.</param>
+/// <param name="maxDecoded">The maximum estimated memory, in bytes, of a decoded payload.</param>
 /// <param name="json">The forms of values in JSON.</param>
-internal sealed class WireFormats(int mostBytes, bool compresses = false, long mostDecoded = long.MaxValue, RpcJsonOptions? json = null)
+internal sealed class WireFormats(int maxBytes, bool compresses = false, long maxDecoded = long.MaxValue, RpcJsonOptions? json = null)
 {
-    private readonly NativeFormat _native = new(mostDecoded);
-    private readonly OsloFormat _oslo = new(mostBytes, compresses, mostDecoded, json);
+    private readonly NativeFormat _native = new(maxDecoded);
+    private readonly OsloFormat _oslo = new(maxBytes, compresses, maxDecoded, json);
 
     /// <summary>The maximum size of a message that is read, in bytes.</summary>
-    public int MostBytes => mostBytes;
+    public int MaxBytes => maxBytes;
 
     /// <summary>The format between .NET peers. It has kinds of messages that oslo.messaging does not have.</summary>
     public NativeFormat Native => _native;

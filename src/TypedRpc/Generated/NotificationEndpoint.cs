@@ -12,9 +12,9 @@ internal sealed class NotificationEndpoint<T>
     private readonly long _mostDecoded;
     private readonly Dictionary<(string EventType, NotificationPriority Priority), int> _methods = [];
 
-    public NotificationEndpoint(NotificationContract<T> contract, T implementation, long mostDecoded)
+    public NotificationEndpoint(NotificationContract<T> contract, T implementation, long maxDecoded)
     {
-        (_contract, _implementation, _mostDecoded) = (contract, implementation, mostDecoded);
+        (_contract, _implementation, _mostDecoded) = (contract, implementation, maxDecoded);
         for (int i = 0; i < contract.Info.Methods.Count; i++)
             _methods.TryAdd((contract.Info.Methods[i].Name, contract.Info.Methods[i].Priority), i);
     }

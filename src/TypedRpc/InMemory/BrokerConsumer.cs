@@ -39,7 +39,7 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => queue.Settle(this, delivery, settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery)
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery)
     {
         queue.Settle(this, delivery, Settlement.Acknowledge);
         return new ValueTask<bool>(!_isOver);

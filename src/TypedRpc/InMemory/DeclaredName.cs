@@ -8,7 +8,7 @@ namespace TypedRpc.InMemory;
 internal static class DeclaredName
 {
     // The limit of AMQP's short strings (0-9-1, 4.2.5.3).
-    private const int MostBytes = 255;
+    private const int MaxBytes = 255;
 
     private const int RandomBytes = 12;
 
@@ -24,9 +24,9 @@ internal static class DeclaredName
 
     /// <summary>Throws for names longer than 255 bytes of UTF-8.</summary>
     public static string CheckLength(string text, string what) =>
-        Fits(text) ? text : throw new TransportException(TransportError.TooLarge, $"The {what} '{text[..32]}...' is longer than {MostBytes} bytes of UTF-8.");
+        Fits(text) ? text : throw new TransportException(TransportError.TooLarge, $"The {what} '{text[..32]}...' is longer than {MaxBytes} bytes of UTF-8.");
 
-    public static bool Fits(string text) => text.Length * 3 <= MostBytes || Encoding.UTF8.GetByteCount(text) <= MostBytes;
+    public static bool Fits(string text) => text.Length * 3 <= MaxBytes || Encoding.UTF8.GetByteCount(text) <= MaxBytes;
 
     /// <summary>Adds 16 random characters (96 bits): unique, unpredictable, and short, because every call carries such a name.</summary>
     public static string MakeUnique(string prefix)

@@ -38,7 +38,7 @@ internal sealed class DirectTable(IEnumerable<BoundQueue> bindings) : RoutingTab
 internal sealed class TopicTable(IEnumerable<BoundQueue> bindings) : RoutingTable
 {
     // Publishers choose the keys: without a bound, a publisher with numbered keys would fill the memory.
-    private const int MostRemembered = 1024;
+    private const int MaxRemembered = 1024;
 
     private readonly (string[] Pattern, BrokerQueue Queue)[] _patterns = [.. bindings.Select(b => (TopicPattern.Words(b.Key), b.Queue))];
     private volatile ConcurrentDictionary<string, BrokerQueue[]> _found = new(StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal sealed class TopicTable(IEnumerable<BoundQueue> bindings) : RoutingTabl
     {
         string[] words = TopicPattern.Words(routingKey);
         BrokerQueue[] queues = [.. _patterns.Where(p => TopicPattern.Matches(p.Pattern, words)).Select(p => p.Queue).Distinct()];
-        if (Interlocked.Increment(ref _remembered) > MostRemembered)
+        if (Interlocked.Increment(ref _remembered) > MaxRemembered)
         {
             // The whole cache is cleared: the keys in use are cached again with their next message.
             _found = new(StringComparer.Ordinal);

@@ -87,7 +87,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         fault = null;
         if (delivery.OversizeLength != 0)
         {
-            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MostBytes} (RpcBusOptions.MaxMessageBytes).");
+            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MaxBytes} (RpcBusOptions.MaxMessageBytes).");
             return false;
         }
 

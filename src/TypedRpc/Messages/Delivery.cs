@@ -25,7 +25,7 @@ public interface IDeliverySource
     /// <summary>
     /// Acknowledges a delivery and waits until the broker has certainly processed that. False when it may have requeued the delivery.
     /// </summary>
-    ValueTask<bool> AcknowledgeSurelyAsync(Delivery delivery);
+    ValueTask<bool> AcknowledgeAndConfirmAsync(Delivery delivery);
 }
 
 /// <summary>A message that a broker delivered. Its receiver settles it once, and then releases its body once.</summary>
@@ -104,8 +104,8 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>
     /// Acknowledges it and waits until the broker has certainly processed that: a round trip. False when another consumer may receive it.
     /// </summary>
-    public ValueTask<bool> AcknowledgeSurelyAsync() =>
-        Interlocked.Exchange(ref _settled, 1) == 0 ? source!.AcknowledgeSurelyAsync(this) : new ValueTask<bool>(true);
+    public ValueTask<bool> AcknowledgeAndConfirmAsync() =>
+        Interlocked.Exchange(ref _settled, 1) == 0 ? source!.AcknowledgeAndConfirmAsync(this) : new ValueTask<bool>(true);
 
     /// <summary>Settles it and then releases it.</summary>
     public void Finish(Settlement settlement)

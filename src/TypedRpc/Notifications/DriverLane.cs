@@ -12,7 +12,7 @@ namespace TypedRpc.Notifications;
 /// </remarks>
 internal sealed class DriverLane
 {
-    private const int MostInFlight = 256;
+    private const int MaxInFlight = 256;
 
     private readonly Channel<OutgoingNotification> _waiting;
     private readonly SemaphoreSlim _places;
@@ -25,7 +25,7 @@ internal sealed class DriverLane
         NotificationOptions own = bus.Options.Notifications;
         _report = new LaneReport(name, bus.CreateLogger(NotifierCore.Category), bus.Time);
         _attempts = new DriverAttempts(driver, bus, stopping, _report);
-        _places = new SemaphoreSlim(Math.Min(MostInFlight, own.BufferSize));
+        _places = new SemaphoreSlim(Math.Min(MaxInFlight, own.BufferSize));
         var options = new BoundedChannelOptions(own.BufferSize)
         {
             SingleReader = true,

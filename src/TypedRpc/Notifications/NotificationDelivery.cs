@@ -14,8 +14,8 @@ public sealed class NotificationDelivery
     private readonly Notification _notification;
     private readonly long _mostDecoded;
 
-    internal NotificationDelivery(Notification notification, int methodIndex, long mostDecoded, CancellationToken cancellationToken) =>
-        (_notification, MethodIndex, _mostDecoded, CancellationToken) = (notification, methodIndex, mostDecoded, cancellationToken);
+    internal NotificationDelivery(Notification notification, int methodIndex, long maxDecoded, CancellationToken cancellationToken) =>
+        (_notification, MethodIndex, _mostDecoded, CancellationToken) = (notification, methodIndex, maxDecoded, cancellationToken);
 
     /// <summary>The index of the method in <see cref="NotificationContractInfo.Methods"/>.</summary>
     public int MethodIndex { get; }

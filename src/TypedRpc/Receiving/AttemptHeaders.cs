@@ -18,7 +18,7 @@ internal static class AttemptHeaders
     public const string Queue = "x-typedrpc-queue";
 
     // A longer text does not help, and all headers must fit into one frame.
-    private const int MostReason = 1000;
+    private const int MaxReason = 1000;
 
     /// <summary>The number of this delivery of the message, from 1.</summary>
     public static int AttemptOf(Delivery delivery) => 1 + (int)Math.Clamp(
@@ -79,8 +79,8 @@ internal static class AttemptHeaders
         if (failure is null)
             return "The listener asked for it again.";
         string reason = $"{failure.GetType()}: {MessageOf(failure)}";
-        if (reason.Length <= MostReason)
+        if (reason.Length <= MaxReason)
             return reason;
-        return reason[..(char.IsHighSurrogate(reason[MostReason - 1]) ? MostReason - 1 : MostReason)];
+        return reason[..(char.IsHighSurrogate(reason[MaxReason - 1]) ? MaxReason - 1 : MaxReason)];
     }
 }

@@ -13,10 +13,10 @@ namespace TypedRpc.Receiving;
 /// </remarks>
 internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, CancellationToken abandoned)
 {
-    private const int MostRefusals = 3;
+    private const int MaxRefusals = 3;
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseOfGivenBack = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
@@ -78,7 +78,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
             // After a lost connection the broker has requeued everything itself. After other faults the message would be redelivered at
             // once, repeatedly.
             if (!IsLoss(fault))
-                await PauseAsync(MostPause).ConfigureAwait(false);
+                await PauseAsync(MaxPause).ConfigureAwait(false);
         }
 
         failed.Delivery.Finish(settlement);
@@ -130,11 +130,11 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
             }
             catch (TransportException fault) when (IsRefusal(fault))
             {
-                if (attempt == MostRefusals || fault.Error == TransportError.TooLarge)
+                if (attempt == MaxRefusals || fault.Error == TransportError.TooLarge)
                     return fault;
                 if (_stopping.IsCancellationRequested)
                     throw;
-                await PauseAsync(MostPause).ConfigureAwait(false);
+                await PauseAsync(MaxPause).ConfigureAwait(false);
             }
         }
     }
@@ -182,5 +182,5 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
     private async Task PauseAsync(TimeSpan pause) =>
         await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private static TimeSpan PauseAfter(int attempts) => attempts > 6 ? MostPause : LeastPause * (1 << (attempts - 1));
+    private static TimeSpan PauseAfter(int attempts) => attempts > 6 ? MaxPause : MinPause * (1 << (attempts - 1));
 }

@@ -7,7 +7,7 @@ namespace TypedRpc.Serialization;
 /// <remarks>A new pair would allocate 4 KiB for every document of more than 256 bytes.</remarks>
 internal sealed class JsonScratch
 {
-    private const int MostKept = 64 * 1024;
+    private const int MaxKept = 64 * 1024;
 
     [ThreadStatic]
     private static JsonScratch? _kept;
@@ -43,7 +43,7 @@ internal sealed class JsonScratch
     /// <summary>Returns the writer, in any state, on the thread that rented it.</summary>
     public void Return()
     {
-        if (_bytes.Capacity > MostKept)
+        if (_bytes.Capacity > MaxKept)
             return;
         Json.Reset();
         _bytes.ResetWrittenCount();

@@ -8,7 +8,7 @@ namespace TypedRpc.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Members
 {
-    private const int MostShown = 5;
+    private const int MaxShown = 5;
 
     private readonly string?[] _names;
     private readonly byte[]?[] _utf8;
@@ -74,8 +74,8 @@ public sealed class Members
     internal RpcSerializationException NoneKnown(bool isJson)
     {
         IEnumerable<string> known = (isJson ? _names : Keys).OfType<string>();
-        string shown = string.Join(", ", known.Take(MostShown).Select(name => $"'{name}'"));
-        return new($"None of the members of the object is known here; known are {shown}{(known.Skip(MostShown).Any() ? ", ..." : "")}. Names must be the same, upper and lower case too.");
+        string shown = string.Join(", ", known.Take(MaxShown).Select(name => $"'{name}'"));
+        return new($"None of the members of the object is known here; known are {shown}{(known.Skip(MaxShown).Any() ? ", ..." : "")}. Names must be the same, upper and lower case too.");
     }
 
     internal string NameOf(int index) => _names[index] ?? "";

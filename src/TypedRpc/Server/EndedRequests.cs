@@ -14,7 +14,7 @@ internal sealed class EndedRequests
     public const int LargestOutcome = 64 * 1024;
 
     private const int Places = 2048;
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly (MessageId Id, byte[]? Outcome)[] _places = new (MessageId, byte[]?)[Places];
     private long _added;
@@ -27,7 +27,7 @@ internal sealed class EndedRequests
         _places[_added++ % Places] = (id, outcome);
         _bytes += outcome?.Length ?? 0;
         _oldestOutcome = Math.Max(_oldestOutcome, _added - Places);
-        for (; _bytes > MostBytes; _oldestOutcome++)
+        for (; _bytes > MaxBytes; _oldestOutcome++)
             Forget(_oldestOutcome);
     }
 

@@ -16,7 +16,7 @@ namespace TypedRpc.Server;
 /// </remarks>
 internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : IAnswerSink, ISweepable
 {
-    private static readonly TimeSpan MostForAnAnswer = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxAnswerTime = TimeSpan.FromSeconds(5);
 
     private readonly NativeFormat _format = bus.Formats.Native;
     private readonly object _gate = new();
@@ -38,7 +38,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
 
         MessageId id = MessageId.Create(0);
         lock (_gate)
-            _questions.Add(id, new Question(delivery, origin, next, bus.Time.GetTimestamp() + bus.Ticks(MostForAnAnswer)));
+            _questions.Add(id, new Question(delivery, origin, next, bus.Time.GetTimestamp() + bus.Ticks(MaxAnswerTime)));
         bus.Sweeper.Arm();
         Send(id, origin);
         return true;
@@ -120,7 +120,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     {
         try
         {
-            using var limit = new CancellationTokenSource(MostForAnAnswer, bus.Time);
+            using var limit = new CancellationTokenSource(MaxAnswerTime, bus.Time);
             while (!await TrySendAsync(id, origin, limit.Token).ConfigureAwait(false))
             {
             }
@@ -169,11 +169,11 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         }
 
         if (_unanswered.TryTake(out long others))
-            logger.NotAnswered(question.Origin.Id.ToString(), question.Delivery.Queue, MostForAnAnswer.TotalSeconds, others);
+            logger.NotAnswered(question.Origin.Id.ToString(), question.Delivery.Queue, MaxAnswerTime.TotalSeconds, others);
         var fault = new Fault(
             FaultCode.NotServed,
             nameof(FaultCode.NotServed),
-            $"The call had waited in its queue, and the server that took it could not find out within {MostForAnAnswer.TotalSeconds:F0} s whether its caller still waited. It was not run.");
+            $"The call had waited in its queue, and the server that took it could not find out within {MaxAnswerTime.TotalSeconds:F0} s whether its caller still waited. It was not run.");
         Publish(new Message("", question.Origin.Inbox!, _format.WriteFault(question.Origin, fault)) { ContentType = _format.ContentType, Mandatory = true });
         question.Delivery.Finish(Settlement.Acknowledge);
     }
@@ -195,7 +195,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     {
         try
         {
-            using var limit = new CancellationTokenSource(MostForAnAnswer, bus.Time);
+            using var limit = new CancellationTokenSource(MaxAnswerTime, bus.Time);
             await bus.Transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is TransportException or OperationCanceledException)

@@ -7,14 +7,14 @@ namespace TypedRpc.Server;
 internal sealed class MissingInbox
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(4);
 
     private readonly Queue<(Message Reply, long Until)> _replies = new();
 
     /// <summary>
     /// The pause before an attempt to publish, numbered from 0: 250 ms, doubled for each further attempt, up to 4 seconds.
     /// </summary>
-    public static TimeSpan PauseBefore(int attempt) => attempt >= 4 ? MostPause : FirstPause * (1 << attempt);
+    public static TimeSpan PauseBefore(int attempt) => attempt >= 4 ? MaxPause : FirstPause * (1 << attempt);
 
     public void Add(in Message reply, long until) => _replies.Enqueue((reply, until));
 

@@ -19,9 +19,9 @@ internal sealed class MissingInboxes(BusCore bus)
     // The prefix of oslo.messaging's reply queues. The native inbox is exclusive: once it is gone, a queue of that name never exists again.
     private const string Prefix = "reply_";
     private const string UntilHeader = "x-typedrpc-until";
-    private const int MostInboxes = 200;
-    private const int MostReplies = 10_000;
-    private const long MostBytes = 16 * 1024 * 1024;
+    private const int MaxInboxes = 200;
+    private const int MaxReplies = 10_000;
+    private const long MaxBytes = 16 * 1024 * 1024;
 
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
@@ -96,7 +96,7 @@ internal sealed class MissingInboxes(BusCore bus)
             bool isLate = _time.GetTimestamp() >= until;
             if (isLate && !isKnown)
                 Bury(reply.RoutingKey);
-            isHeld = !isLate && _replies < MostReplies && _bytes + reply.Body.Length <= MostBytes && (isKnown || _missing.Count < MostInboxes);
+            isHeld = !isLate && _replies < MaxReplies && _bytes + reply.Body.Length <= MaxBytes && (isKnown || _missing.Count < MaxInboxes);
             if (isHeld)
             {
                 isFirst = !isKnown;
@@ -214,7 +214,7 @@ internal sealed class MissingInboxes(BusCore bus)
     // Called under the lock. When the table is full, the oldest entry is removed.
     private void Bury(string inbox)
     {
-        if (_dead.Count >= MostInboxes && !_dead.ContainsKey(inbox))
+        if (_dead.Count >= MaxInboxes && !_dead.ContainsKey(inbox))
             _dead.Remove(_dead.MinBy(entry => entry.Value).Key);
         _dead[inbox] = _time.GetTimestamp();
     }

@@ -13,7 +13,7 @@ internal sealed class RequestHandler : IDeliveryHandler
     /// <summary>The budget that is assumed for a call whose budget cannot be read.</summary>
     public static readonly TimeSpan BudgetOfForeign = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan MostBudget = TimeSpan.FromDays(24);
+    private static readonly TimeSpan MaxBudget = TimeSpan.FromDays(24);
 
     private readonly ServerCore _core;
     private readonly EndpointTable _endpoints;
@@ -80,7 +80,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (header.Kind == MessageKind.Cast)
             return long.MaxValue;
         TimeSpan budget = _replies.FormatOf(header).BudgetOf(header, delivery.ExpirationMilliseconds) is { } milliseconds
-            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, MostBudget.TotalMilliseconds))
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, MaxBudget.TotalMilliseconds))
             : BudgetOfForeign;
         return delivery.ReceivedAt + _core.Bus.Ticks(budget);
     }
@@ -145,7 +145,7 @@ internal sealed class RequestHandler : IDeliveryHandler
             return true;
         }
 
-        if (await delivery.AcknowledgeSurelyAsync().ConfigureAwait(false))
+        if (await delivery.AcknowledgeAndConfirmAsync().ConfigureAwait(false))
             return true;
         _core.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
         delivery.Release();

@@ -32,7 +32,7 @@ internal enum FaultCode
 /// <summary>The failure of a call, as it is sent in a reply.</summary>
 internal sealed class Fault(FaultCode code, string type, string message, string? stackTrace = null)
 {
-    private const int MostText = 8 * 1024;
+    private const int MaxText = 8 * 1024;
 
     public FaultCode Code { get; } = code;
 
@@ -75,5 +75,5 @@ internal sealed class Fault(FaultCode code, string type, string message, string?
         }
     }
 
-    private static string Cut(string text) => text.Length <= MostText ? text : text[..(char.IsHighSurrogate(text[MostText - 1]) ? MostText - 1 : MostText)] + "...";
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] + "...";
 }

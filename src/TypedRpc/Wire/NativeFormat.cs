@@ -4,8 +4,8 @@ using TypedRpc.Serialization;
 namespace TypedRpc.Wire;
 
 /// <summary>The wire format between .NET peers: each message is one MessagePack array. docs/wire-format.md specifies it.</summary>
-/// <param name="mostDecoded">The most bytes of memory that a decoded payload may take.</param>
-internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : IWireFormat
+/// <param name="maxDecoded">The most bytes of memory that a decoded payload may take.</param>
+internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IWireFormat
 {
     public const int FormatVersion = 1;
 
@@ -139,7 +139,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
 
     public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, maxDecoded);
         try
         {
             return shape.Read(ref reader);
@@ -176,7 +176,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, maxDecoded);
         try
         {
             return shape.Read(ref reader);
@@ -189,7 +189,7 @@ internal sealed partial class NativeFormat(long mostDecoded = long.MaxValue) : I
 
     public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared)
     {
-        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, mostDecoded);
+        var reader = new MessagePackReader(body.Array, header.PayloadOffset, body.Length, maxDecoded);
         int elements = BeginEnvelope(ref reader);
         if (elements < 4)
             throw new RpcSerializationException("The message is too short to be a fault.");

@@ -16,9 +16,9 @@ public sealed class PythonProcess : IAsyncDisposable
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     // An answer may hold the deepest value that travels, within the members around it.
-    private const int MostDepth = 256;
+    private const int MaxDepth = 256;
 
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MostDepth };
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MaxDepth };
 
     private readonly Process _process;
     private readonly Task _reading;
@@ -38,7 +38,7 @@ public sealed class PythonProcess : IAsyncDisposable
 
     /// <summary>Python's names, without what is not said.</summary>
     internal static JsonSerializerOptions Names { get; } =
-        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MostDepth };
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MaxDepth };
 
     public static async Task<PythonProcess> StartAsync(string program, string script)
     {

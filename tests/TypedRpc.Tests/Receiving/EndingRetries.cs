@@ -97,7 +97,7 @@ public sealed class EndingRetries : IDeliverySource
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue(settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery) => throw new InvalidOperationException();
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => throw new InvalidOperationException();
 
     private sealed class Failed(Delivery delivery, int limit) : FailedDelivery(delivery, limit, new InvalidOperationException("no"))
     {

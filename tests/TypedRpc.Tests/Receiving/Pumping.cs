@@ -201,7 +201,7 @@ public sealed class Pumping
 
         void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue((delivery.Tag, settlement));
 
-        ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery)
+        ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery)
         {
             ((IDeliverySource)this).Settle(delivery, Settlement.Acknowledge);
             return new ValueTask<bool>(true);

@@ -132,7 +132,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue(settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery) => throw new InvalidOperationException();
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => throw new InvalidOperationException();
 
     void IDeliverySink.OnDelivery(Delivery delivery) => _run.Enqueue(delivery);
 

@@ -155,7 +155,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue(settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery)
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery)
     {
         ((IDeliverySource)this).Settle(delivery, Settlement.Acknowledge);
         return new ValueTask<bool>(true);

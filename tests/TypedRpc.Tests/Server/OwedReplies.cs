@@ -145,7 +145,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Writer.TryWrite(settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeSurelyAsync(Delivery delivery) => throw new InvalidOperationException("Not for calls that may run twice.");
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => throw new InvalidOperationException("Not for calls that may run twice.");
 
     void IDeliverySink.OnDelivery(Delivery delivery) => delivery.Release();
 

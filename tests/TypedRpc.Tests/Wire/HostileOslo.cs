@@ -344,7 +344,7 @@ public sealed class HostileOslo
     [Fact]
     public void What_is_written_compressed_is_marked_and_read()
     {
-        IWireFormat compressing = new OsloFormat(OsloMessages.MostBytes, compresses: true);
+        IWireFormat compressing = new OsloFormat(OsloMessages.MaxBytes, compresses: true);
         MessageBody body = compressing.WriteRequest(OsloMessages.Call, OsloMessages.Value, OsloMessages.Sample);
         Format.Headers.ShouldBeNull();
         compressing.Headers!["compression"].ShouldBe("application/x-gzip");

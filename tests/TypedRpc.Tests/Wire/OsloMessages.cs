@@ -165,11 +165,11 @@ internal sealed class DiskFaultShape(string? module, string name) : FaultShape(m
 /// <summary>Messages of oslo.messaging's format: those that Python has sent, and ours.</summary>
 internal static class OsloMessages
 {
-    public const int MostBytes = 4 * 1024 * 1024;
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     public const string UniqueId = "92de69171f384ad4a64da72887b4e910";
 
-    public static readonly IWireFormat Format = new OsloFormat(MostBytes, newId: () => UniqueId);
+    public static readonly IWireFormat Format = new OsloFormat(MaxBytes, newId: () => UniqueId);
     public static readonly ValueShape Value = new();
     public static readonly FactorsShape Factors = new();
     public static readonly MessageId Id = new(0xcc7f8753a0984fc6, 0xaf4938c4b2d15255);

@@ -32,7 +32,7 @@ public abstract partial class TransportConformance
         await PublishAsync(transport, queue, "one", "two");
         Delivery first = await sink.NextAsync(), second = await sink.NextAsync();
 
-        (await first.AcknowledgeSurelyAsync().AsTask().WaitAsync(Bound.Time)).ShouldBeTrue();
+        (await first.AcknowledgeAndConfirmAsync().AsTask().WaitAsync(Bound.Time)).ShouldBeTrue();
         first.Release();
         first.IsSettled.ShouldBeTrue();
         second.IsTakenBack.ShouldBeFalse();

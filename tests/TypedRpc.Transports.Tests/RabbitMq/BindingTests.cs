@@ -13,7 +13,7 @@ public sealed class BindingTests(VirtualHost host) : RabbitMqTest(host)
     [Fact]
     public async Task An_exchange_that_many_queues_are_bound_to_has_all_of_them_again_soon_after_it_was_deleted()
     {
-        const int Queues = BindingKeeper.MostInRound * 2;
+        const int Queues = BindingKeeper.MaxInRound * 2;
         var listener = new RecordingListener();
         ITransport transport = await ConnectAsync(listener);
         ExchangeDeclaration exchange = new(Name("shared"), ExchangeKind.Topic) { Durable = true };

@@ -9,7 +9,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public async Task What_finds_no_room_waits_and_goes_in_the_order_of_its_arrival()
     {
-        var queue = new OutgoingQueue(mostMessages: 2, mostBytes: 1000);
+        var queue = new OutgoingQueue(maxMessages: 2, maxBytes: 1000);
         queue.TryAdd(Of("a")).ShouldBeTrue();
         queue.TryAdd(Of("b")).ShouldBeTrue();
         queue.TryAdd(Of("c")).ShouldBeFalse();
@@ -28,7 +28,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public async Task Bytes_are_bounded_and_a_message_larger_than_the_bound_goes_alone()
     {
-        var queue = new OutgoingQueue(mostMessages: 100, mostBytes: 100);
+        var queue = new OutgoingQueue(maxMessages: 100, maxBytes: 100);
         queue.TryAdd(Of("big", 150)).ShouldBeTrue();
         queue.TryAdd(Of("small", 1)).ShouldBeFalse();
         Write(queue);
@@ -45,7 +45,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public async Task Who_turns_away_keeps_the_message_and_holds_up_nobody()
     {
-        var queue = new OutgoingQueue(mostMessages: 1, mostBytes: 100);
+        var queue = new OutgoingQueue(maxMessages: 1, maxBytes: 100);
         queue.TryAdd(Of("a")).ShouldBeTrue();
         using var turningAway = new CancellationTokenSource();
         Task<bool> b = queue.AddAsync(Of("b"), turningAway.Token).AsTask();
@@ -62,7 +62,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public async Task A_completed_queue_takes_no_more_and_tells_those_that_wait()
     {
-        var queue = new OutgoingQueue(mostMessages: 1, mostBytes: 100);
+        var queue = new OutgoingQueue(maxMessages: 1, maxBytes: 100);
         queue.TryAdd(Of("a")).ShouldBeTrue();
         Task<bool> b = queue.AddAsync(Of("b"), CancellationToken.None).AsTask();
 
@@ -78,7 +78,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public async Task Ten_thousand_at_once_and_half_of_them_turning_away_lose_and_double_nothing()
     {
-        var queue = new OutgoingQueue(mostMessages: 16, mostBytes: 1 << 20);
+        var queue = new OutgoingQueue(maxMessages: 16, maxBytes: 1 << 20);
         var taken = new List<string>();
         Task writer = Task.Run(async () =>
         {

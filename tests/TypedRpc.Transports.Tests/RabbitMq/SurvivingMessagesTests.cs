@@ -26,7 +26,7 @@ public sealed class SurvivingMessagesTests
     [Fact]
     public void The_oldest_written_message_is_let_go_when_there_are_too_many_or_too_large_ones()
     {
-        var survivors = new SurvivingMessages(mostMessages: 2, mostBytes: 100);
+        var survivors = new SurvivingMessages(maxMessages: 2, maxBytes: 100);
         foreach (string name in (string[])["a", "b", "c"])
             survivors.AddWritten(Of(name, 10)).ShouldBeTrue();
         survivors.AddWritten(Of("d", 95)).ShouldBeTrue();

@@ -21,7 +21,7 @@ internal static class OsloCompression
 
     /// <summary>The uncompressed bytes of a body.</summary>
     /// <exception cref="RpcSerializationException">The body has another compression, is damaged, or is larger than the limit.</exception>
-    public static ReadOnlySpan<byte> Plain(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int mostBytes)
+    public static ReadOnlySpan<byte> Plain(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int maxBytes)
     {
         if (headers is null || !headers.TryGetValue(Header, out object? value))
             return body.Span;
@@ -29,7 +29,7 @@ internal static class OsloCompression
         return coding switch
         {
             "" => body.Span,
-            Gzip => Inflate(body, mostBytes),
+            Gzip => Inflate(body, maxBytes),
             _ => throw new RpcSerializationException($"The body is compressed as '{(coding.Length > 64 ? coding[..64] : coding)}'; only {Gzip} is read."),
         };
     }
@@ -38,11 +38,11 @@ internal static class OsloCompression
     /// <remarks>These are all bytes of an uncompressed body, and the first and last inflated bytes of a compressed one.</remarks>
     /// <param name="body">The body, or an excerpt of it.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
-    /// <param name="mostBytes">
+    /// <param name="maxBytes">
     /// The most bytes of a message that is read. Up to eight times as many are inflated to reach the end of a larger one.
     /// </param>
-    public static ReadOnlySpan<byte> Glimpse(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int mostBytes) =>
-        headers is not null && headers.ContainsKey(Header) ? EndsOf(body, 8L * mostBytes) : body.Span;
+    public static ReadOnlySpan<byte> Glimpse(MessageBody body, IReadOnlyDictionary<string, object?>? headers, int maxBytes) =>
+        headers is not null && headers.ContainsKey(Header) ? EndsOf(body, 8L * maxBytes) : body.Span;
 
     /// <summary>Compresses a body, and returns the original to the pool.</summary>
     public static MessageBody Compressed(MessageBody body)
@@ -60,14 +60,14 @@ internal static class OsloCompression
         return body.Span.StartsWith("\x1f"u8) ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
     }
 
-    private static ReadOnlySpan<byte> EndsOf(MessageBody body, long mostBytes)
+    private static ReadOnlySpan<byte> EndsOf(MessageBody body, long maxBytes)
     {
         byte[] room = new byte[GlimpsedHead + (2 * GlimpsedTail)];
         int used = 0;
         try
         {
             using Stream inflating = Inflating(body);
-            for (long total = 0; total <= mostBytes;)
+            for (long total = 0; total <= maxBytes;)
             {
                 int read = inflating.Read(room, used, room.Length - used);
                 if (read == 0)
@@ -90,10 +90,10 @@ internal static class OsloCompression
     }
 
     // A few bytes may inflate to a thousand times as many, so the output is counted while it is inflated.
-    private static ReadOnlySpan<byte> Inflate(MessageBody body, int mostBytes)
+    private static ReadOnlySpan<byte> Inflate(MessageBody body, int maxBytes)
     {
         using Stream inflating = Inflating(body);
-        var plain = new ArrayBufferWriter<byte>(Math.Min(mostBytes, Math.Max(256, body.Length * 2)));
+        var plain = new ArrayBufferWriter<byte>(Math.Min(maxBytes, Math.Max(256, body.Length * 2)));
         try
         {
             while (true)
@@ -103,8 +103,8 @@ internal static class OsloCompression
                 if (read == 0)
                     return plain.WrittenSpan;
                 plain.Advance(read);
-                if (plain.WrittenCount > mostBytes)
-                    throw new RpcSerializationException($"The body has more than {mostBytes} bytes once it is inflated.");
+                if (plain.WrittenCount > maxBytes)
+                    throw new RpcSerializationException($"The body has more than {maxBytes} bytes once it is inflated.");
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException)

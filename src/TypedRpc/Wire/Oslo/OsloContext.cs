@@ -26,7 +26,7 @@ internal static class OsloContext
     }
 
     /// <exception cref="RpcSerializationException">A name or a value cannot be read, or the context is larger than the limit.</exception>
-    public static RpcContext Read(JsonElement root, int mostCharacters, long mostDecoded = long.MaxValue)
+    public static RpcContext Read(JsonElement root, int maxCharacters, long maxDecoded = long.MaxValue)
     {
         var context = new Dictionary<string, object?>(StringComparer.Ordinal);
         int characters = 0;
@@ -38,11 +38,11 @@ internal static class OsloContext
 
             // The size is checked before the value is decoded, as small values become objects of many times their size.
             characters += name.Length + property.Value.GetRawText().Length;
-            if (characters > mostCharacters)
-                throw new RpcSerializationException($"The request context is larger than {mostCharacters / 1024} KiB.") { Execution = RpcExecution.NotStarted };
-            var reader = new JsonPayloadReader(property.Value, mostDecoded);
+            if (characters > maxCharacters)
+                throw new RpcSerializationException($"The request context is larger than {maxCharacters / 1024} KiB.") { Execution = RpcExecution.NotStarted };
+            var reader = new JsonPayloadReader(property.Value, maxDecoded);
             context[name[Prefix.Length..]] = DynamicValue.Read(ref reader);
-            mostDecoded = reader.Budget;
+            maxDecoded = reader.Budget;
         }
 
         return context.Count == 0 ? RpcContext.Empty : new RpcContext(context);

@@ -30,7 +30,7 @@ internal static class OsloFailure
     }
 
     /// <exception cref="RpcSerializationException">The text is not a failure.</exception>
-    public static Fault Read(string text, IReadOnlyList<FaultShape> declared, long mostDecoded = long.MaxValue)
+    public static Fault Read(string text, IReadOnlyList<FaultShape> declared, long maxDecoded = long.MaxValue)
     {
         JsonElement failure = OsloEnvelope.Object(OsloEnvelope.Parse(Encoding.UTF8.GetBytes(text)));
         (string module, string name) = Original(Member(failure, "module"u8), Member(failure, "class"u8));
@@ -42,7 +42,7 @@ internal static class OsloFailure
         string? stackTrace = traceback.Length <= 1 ? null : string.Concat(traceback); // a single line only repeats class and message
         bool hasMembers = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
         return hasMembers && Find(declared, module, name, type) is { } known
-            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace, mostDecoded) }
+            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace, maxDecoded) }
             : new Fault(FaultCode.Remote, type, message, stackTrace);
     }
 
@@ -149,11 +149,11 @@ internal static class OsloFailure
     private static bool IsRun(string frame) => frame.Contains("in _do_dispatch", StringComparison.Ordinal);
 
     // The constructor of the exception is user code and may throw. The call has failed in any case, so the caller must get a failure.
-    private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace, long mostDecoded)
+    private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace, long maxDecoded)
     {
         try
         {
-            var reader = new JsonPayloadReader(members, mostDecoded);
+            var reader = new JsonPayloadReader(members, maxDecoded);
             return shape.Read(ref reader, message);
         }
         catch (Exception fault)

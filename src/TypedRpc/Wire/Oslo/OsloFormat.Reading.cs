@@ -20,7 +20,7 @@ internal sealed partial class OsloFormat
     /// </summary>
     public RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
-        JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes));
+        JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes));
         string? id = Find(root, "_msg_id"u8) is { } given ? Name(given, "The id of the request") : null;
         string? inbox = id is null ? null : ReplyAddress(root);
         OsloEnvelope.TryGet(root, "_unique_id"u8, out JsonElement unique);
@@ -53,7 +53,7 @@ internal sealed partial class OsloFormat
 
     public TArguments ReadArguments<TArguments>(MessageBody body, in RequestHeader header, Shape<TArguments> shape)
     {
-        var reader = new JsonPayloadReader(OsloRequest.Of(header).Arguments, mostDecoded);
+        var reader = new JsonPayloadReader(OsloRequest.Of(header).Arguments, maxDecoded);
         try
         {
             // Checked here, as the reader of a method without parameters checks nothing.
@@ -69,7 +69,7 @@ internal sealed partial class OsloFormat
 
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
-        JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes));
+        JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes));
         if (!OsloEnvelope.TryGet(root, "_msg_id"u8, out JsonElement given) || !OsloEnvelope.TryGetText(given, out string? text) || !TryParseId(text, out MessageId id))
             throw new RpcSerializationException("The message is not a reply to a request of this bus.");
 
@@ -98,12 +98,12 @@ internal sealed partial class OsloFormat
     public bool AnswersRepeat(bool isRedelivered) => isRedelivered;
 
     public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
-        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, mostBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
+        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, maxBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
 
     public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
     {
         origin = default;
-        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, mostBytes);
+        ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, maxBytes);
         if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
             return false;
         origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Data = new OsloRequest { Key = IdOf(null), MessageId = id, Arguments = NoArguments } };
@@ -112,7 +112,7 @@ internal sealed partial class OsloFormat
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)
     {
-        var reader = new JsonPayloadReader(JsonOf(header), mostDecoded);
+        var reader = new JsonPayloadReader(JsonOf(header), maxDecoded);
         try
         {
             return shape.Read(ref reader);
@@ -123,7 +123,7 @@ internal sealed partial class OsloFormat
         }
     }
 
-    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(JsonOf(header)), declared, mostDecoded);
+    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(JsonOf(header)), declared, maxDecoded);
 
     // The truth value as in Python, except that every other kind of value is true: the call then fails because it cannot be read.
     private static bool IsTrue(JsonElement failure) => failure.ValueKind switch

@@ -6,13 +6,13 @@ namespace TypedRpc.Wire.Oslo;
 
 /// <summary>The wire format of oslo.messaging: JSON in its envelope 2.0, with named arguments, and failures as Python exceptions.</summary>
 /// <remarks>docs/wire-format.md specifies it.</remarks>
-/// <param name="mostBytes">The most bytes of a message that is read, after decompression.</param>
+/// <param name="maxBytes">The most bytes of a message that is read, after decompression.</param>
 /// <param name="compresses">True compresses the messages that are written.</param>
-/// <param name="mostDecoded">The most bytes of memory that a decoded payload may take.</param>
+/// <param name="maxDecoded">The most bytes of memory that a decoded payload may take.</param>
 /// <param name="options">The JSON forms of values; null selects the defaults.</param>
 /// <param name="newId">Creates the <c>_unique_id</c> of a message; null creates random ones.</param>
 internal sealed partial class OsloFormat(
-    int mostBytes, bool compresses = false, long mostDecoded = long.MaxValue, RpcJsonOptions? options = null, Func<string>? newId = null) : IWireFormat
+    int maxBytes, bool compresses = false, long maxDecoded = long.MaxValue, RpcJsonOptions? options = null, Func<string>? newId = null) : IWireFormat
 {
     private const int LargestContext = 64 * 1024;
 

@@ -44,13 +44,13 @@ internal static class OsloNotifications
 
     /// <param name="body">The notification.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
-    /// <param name="mostBytes">The most bytes of a message that is read, after decompression.</param>
-    /// <param name="mostDecoded">The most bytes of memory that its decoded context may take.</param>
-    public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int mostBytes = int.MaxValue, long mostDecoded = long.MaxValue)
+    /// <param name="maxBytes">The most bytes of a message that is read, after decompression.</param>
+    /// <param name="maxDecoded">The most bytes of memory that its decoded context may take.</param>
+    public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int maxBytes = int.MaxValue, long maxDecoded = long.MaxValue)
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, mostBytes)), mostDecoded);
+            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes)), maxDecoded);
         }
         catch (InvalidOperationException fault)
         {
@@ -83,7 +83,7 @@ internal static class OsloNotifications
         return new Guid(id).ToString("N");
     }
 
-    private static Notification ReadBare(JsonElement root, long mostDecoded)
+    private static Notification ReadBare(JsonElement root, long maxDecoded)
     {
         string priority = Member(root, "priority");
         if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known) || !Enum.IsDefined(known) || !priority.All(char.IsAsciiLetter))
@@ -91,7 +91,7 @@ internal static class OsloNotifications
         return new Notification(Guid.TryParse(Member(root, "message_id"), out Guid id) ? id : Guid.Empty, Member(root, "publisher_id"), Member(root, "event_type"), known)
         {
             Timestamp = new DateTimeOffset(Iso8601.ParseUtc(Member(root, "timestamp"))),
-            Context = OsloContext.Read(root, int.MaxValue, mostDecoded),
+            Context = OsloContext.Read(root, int.MaxValue, maxDecoded),
             PayloadJson = root.TryGetProperty("payload"u8, out JsonElement payload) ? BytesOf(payload) : "null"u8.ToArray(),
         };
     }
