@@ -5,7 +5,7 @@ namespace TypedRpc;
 /// <summary>Serializes a type with MessagePack-CSharp and its standard options, including a formatter that the type declares.</summary>
 /// <typeparam name="T">The type to serialize.</typeparam>
 /// <remarks>
-/// <code>[assembly: RpcShape(typeof(Money), typeof(MessagePackShape&lt;Money&gt;))]</code>
+/// <code>[assembly: RpcConverter(typeof(Money), typeof(MessagePackShape&lt;Money&gt;))]</code>
 /// The bytes of MessagePack-CSharp are part of the message unchanged. There is no JSON form: calls and casts in JSON fail with an
 /// <see cref="RpcSerializationException"/>, and a notification with the type does not compile. Thread-safe. Not for NativeAOT, unless
 /// MessagePack-CSharp needs no code generation at run time for the type.

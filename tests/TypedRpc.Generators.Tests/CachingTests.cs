@@ -24,7 +24,7 @@ public sealed class CachingTests
         using System.Threading.Tasks;
         using TypedRpc;
         using System.Text.Json.Serialization;
-        [assembly: RpcShape(typeof(System.Uri), typeof(Demo.UriShape))]
+        [assembly: RpcConverter(typeof(System.Uri), typeof(Demo.UriShape))]
         namespace Demo;
         public static class UriShape { public static string ToWire(System.Uri value) => ""; public static System.Uri FromWire(string value) => null!; }
         public static class OtherUriShape { public static string ToWire(System.Uri value) => ""; public static System.Uri FromWire(string value) => null!; }

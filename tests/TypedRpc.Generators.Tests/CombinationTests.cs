@@ -21,7 +21,7 @@ public sealed class CombinationTests
 
     [Fact]
     public void Declared_exceptions_carry_all_that_payloads_do() => Harness.Accept(
-        "[assembly: TypedRpc.RpcShape(typeof(System.Net.IPAddress), typeof(Demo.Addresses))]",
+        "[assembly: TypedRpc.RpcConverter(typeof(System.Net.IPAddress), typeof(Demo.Addresses))]",
         Usings + """
         namespace Demo
         {
@@ -89,14 +89,14 @@ public sealed class CombinationTests
     [Fact]
     public void Anything_may_have_a_shape() => Harness.Accept(
         """
-        [assembly: TypedRpc.RpcShape(typeof(System.DayOfWeek), typeof(Demo.S1))]
-        [assembly: TypedRpc.RpcShape(typeof(System.IFormatProvider), typeof(Demo.S2))]
-        [assembly: TypedRpc.RpcShape(typeof(System.Collections.Generic.List<System.Action>), typeof(Demo.S3))]
-        [assembly: TypedRpc.RpcShape(typeof(int[,]), typeof(Demo.S4))]
-        [assembly: TypedRpc.RpcShape(typeof(System.Action), typeof(Demo.S5))]
-        [assembly: TypedRpc.RpcShape(typeof(System.Net.IPAddress), typeof(Demo.S6))]
-        [assembly: TypedRpc.RpcShape(typeof(byte), typeof(Demo.S7))]
-        [assembly: TypedRpc.RpcShape(typeof(string), typeof(Demo.S8))]
+        [assembly: TypedRpc.RpcConverter(typeof(System.DayOfWeek), typeof(Demo.S1))]
+        [assembly: TypedRpc.RpcConverter(typeof(System.IFormatProvider), typeof(Demo.S2))]
+        [assembly: TypedRpc.RpcConverter(typeof(System.Collections.Generic.List<System.Action>), typeof(Demo.S3))]
+        [assembly: TypedRpc.RpcConverter(typeof(int[,]), typeof(Demo.S4))]
+        [assembly: TypedRpc.RpcConverter(typeof(System.Action), typeof(Demo.S5))]
+        [assembly: TypedRpc.RpcConverter(typeof(System.Net.IPAddress), typeof(Demo.S6))]
+        [assembly: TypedRpc.RpcConverter(typeof(byte), typeof(Demo.S7))]
+        [assembly: TypedRpc.RpcConverter(typeof(string), typeof(Demo.S8))]
         """,
         Usings + """
         namespace Demo
@@ -124,7 +124,7 @@ public sealed class CombinationTests
     public void A_shape_for_a_tuple_holds_whatever_the_names_of_its_elements()
     {
         Run run = Harness.Accept(
-            "[assembly: TypedRpc.RpcShape(typeof((int, int)), typeof(Pairs))]",
+            "[assembly: TypedRpc.RpcConverter(typeof((int, int)), typeof(Pairs))]",
             Usings + """
             public static class Pairs { public static string ToWire((int A, int B) value) => ""; public static (int, int) FromWire(string value) => default; }
             [RpcTopic("a")] public interface IFoo { [Call] Task<(int X, int Y)> AAsync((int, int) a, (int Z, int W) b); }

@@ -208,14 +208,14 @@ public sealed class DiagnosticTests
             public record Link(System.Net.IPAddress Address);
             """]));
         run.Problems.Single().GetMessage(CultureInfo.InvariantCulture)
-            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]");
+            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]");
     }
 
     [Theory]
     [InlineData("dynamic", "has no type at run time; use object or TypedRpc.RpcValue")]
     [InlineData("int[,]", "has more than one dimension; use an array of arrays")]
     [InlineData("IEnumerable", "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>")]
-    [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]")]
+    [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]")]
     [InlineData("System.Collections.Concurrent.BlockingCollection<int>", "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces")]
     [InlineData("Own", "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these")]
     [InlineData("Named", "is a collection with the property Name, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]")]

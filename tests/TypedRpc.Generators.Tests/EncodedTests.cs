@@ -13,7 +13,7 @@ public sealed class EncodedTests
         """;
 
     private const string Shape = """
-        [assembly: RpcShape(typeof(IPAddress), typeof(Encoded<IPAddress>))]
+        [assembly: RpcConverter(typeof(IPAddress), typeof(Encoded<IPAddress>))]
 
         public static class Encoded<T>
         {

@@ -19,7 +19,7 @@ public sealed class MemoryTests
         using System.Threading.Tasks;
         using System.Text.Json.Serialization;
         using TypedRpc;
-        [assembly: RpcShape(typeof(System.Uri), typeof(UriShape))]
+        [assembly: RpcConverter(typeof(System.Uri), typeof(UriShape))]
         public static class UriShape { public static Row ToWire(System.Uri value) => null!; public static System.Uri FromWire(Row value) => null!; }
         [JsonDerivedType(typeof(Leaf), "leaf")] public class Plant { public int Age; }
         public class Leaf : Plant { public Plant? On; }

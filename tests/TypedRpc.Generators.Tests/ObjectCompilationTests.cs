@@ -57,7 +57,7 @@ public sealed class ObjectCompilationTests
     [InlineData("Mine", "public class Mine { private int _a; public int A() => _a; } public static class Outer { internal class S { public static long ToWire(Mine value) => 0; public static Mine FromWire(long value) => null!; } }", "Outer.S")]
     [InlineData("Tree", "public class Tree { private int _a; public int A() => _a; } public record W(Tree? Left, Dictionary<string, Tree?> Others); public class S { public static W ToWire(Tree value) => null!; public static Tree FromWire(W value) => null!; }")]
     public void Types_of_others_of_every_kind(string type, string code, string shape = "S") => Harness.Accept(
-        Usings + $"[assembly: RpcShape(typeof({type}), typeof({shape}))] " + code
+        Usings + $"[assembly: RpcConverter(typeof({type}), typeof({shape}))] " + code
             + $" [RpcTopic(\"t\")] public interface IFoo {{ [Call] Task<List<{type}>> GetAsync({type} a, IReadOnlyList<{type}> b, {type}? c = default); [Call] Task<{type}> OneAsync(); }}"
             + $" [NotificationTopic] public interface INews {{ [Notification(\"a\")] Task AAsync({type} a); }}" + MessagePack);
 
@@ -65,7 +65,7 @@ public sealed class ObjectCompilationTests
     public void A_converted_type_can_be_a_key_when_what_it_becomes_can_be_one()
     {
         const string Shapes = """
-            [assembly: RpcShape(typeof(IPAddress), typeof(S)), RpcShape(typeof(Uri), typeof(U))]
+            [assembly: RpcConverter(typeof(IPAddress), typeof(S)), RpcConverter(typeof(Uri), typeof(U))]
             public static class S { public static int ToWire(IPAddress value) => 0; public static IPAddress FromWire(int value) => null!; }
             public static class U { public static double ToWire(Uri value) => 0; public static Uri FromWire(double value) => null!; }
             """;
@@ -75,6 +75,6 @@ public sealed class ObjectCompilationTests
 
     [Fact]
     public void Contracts_without_the_type_need_no_shape_of_it() => Harness.Accept(
-        Usings + "[assembly: RpcShape(typeof(IPAddress), typeof(S))] public static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => null!; }"
+        Usings + "[assembly: RpcConverter(typeof(IPAddress), typeof(S))] public static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => null!; }"
             + "[RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(int a); }" + MessagePack).All.ShouldNotContain("IPAddressShape");
 }

@@ -95,33 +95,33 @@ public sealed partial class ObjectDiagnosticTests
         ("[JsonPolymorphic(TypeDiscriminatorPropertyName = \"\")] [JsonDerivedType(typeof(D), \"d\")] abstract class T { } public class D : T { }", "has an empty name for its discriminator"));
 
     [Theory]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static string ToWire(IPAddress value) => \"\"; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(int value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public class S { public string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public class S { internal static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S<>)|})] public class S<T> { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static Stream ToWire(IPAddress value) => Stream.Null; public static IPAddress FromWire(Stream value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static W ToWire(IPAddress value) => new(); public static IPAddress FromWire(W value) => IPAddress.Any; } public class W { public Stream? A; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static IPAddress ToWire(IPAddress value) => value; public static IPAddress FromWire(IPAddress value) => value; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static int? ToWire(IPAddress value) => 1; public static IPAddress FromWire(int? value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), {|TRPC0029:typeof(S)|})] file static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), typeof(S)), RpcShape({|TRPC0029:typeof(IPAddress)|}, typeof(S))]" + Converter)]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static string ToWire(IPAddress value) => \"\"; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(int value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public class S { public string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public class S { internal static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S<>)|})] public class S<T> { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static Stream ToWire(IPAddress value) => Stream.Null; public static IPAddress FromWire(Stream value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static W ToWire(IPAddress value) => new(); public static IPAddress FromWire(W value) => IPAddress.Any; } public class W { public Stream? A; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static IPAddress ToWire(IPAddress value) => value; public static IPAddress FromWire(IPAddress value) => value; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static int? ToWire(IPAddress value) => 1; public static IPAddress FromWire(int? value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] file static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), typeof(S)), RpcConverter({|TRPC0029:typeof(IPAddress)|}, typeof(S))]" + Converter)]
     public void A_shape_with_a_fault_is_reported_at_the_attribute_alone(string source) =>
         Marked.Hold(Usings, source + " [RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(List<IPAddress?> a); }" + MessagePack);
 
     [Theory]
-    [InlineData("[assembly: RpcShape({|TRPC0029:typeof(List<>)|}, typeof(S))]")]
-    [InlineData("[assembly: RpcShape({|TRPC0029:typeof(int?)|}, typeof(S))]")]
-    [InlineData("[assembly: RpcShape({|TRPC0029:typeof(Span<int>)|}, typeof(S))]")]
-    [InlineData("[assembly: RpcShape({|TRPC0029:null!|}, typeof(S))]")]
-    [InlineData("[assembly: RpcShape(shape: typeof(S), type: {|TRPC0029:typeof(Span<int>)|})]")]
+    [InlineData("[assembly: RpcConverter({|TRPC0029:typeof(List<>)|}, typeof(S))]")]
+    [InlineData("[assembly: RpcConverter({|TRPC0029:typeof(int?)|}, typeof(S))]")]
+    [InlineData("[assembly: RpcConverter({|TRPC0029:typeof(Span<int>)|}, typeof(S))]")]
+    [InlineData("[assembly: RpcConverter({|TRPC0029:null!|}, typeof(S))]")]
+    [InlineData("[assembly: RpcConverter(shape: typeof(S), type: {|TRPC0029:typeof(Span<int>)|})]")]
     public void A_type_that_cannot_have_a_shape_is_reported_at_the_attribute(string source) =>
         Marked.Hold(Usings, source + Converter + " [RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(Abstract {|TRPC0016:a|}); } public abstract class Abstract { }" + MessagePack);
 
     [Fact]
     public void Shapes_that_lead_back_to_their_types_are_reported() => Marked.Hold(Usings, """
-        [assembly: RpcShape(typeof(A), {|TRPC0029:typeof(AShape)|}), RpcShape(typeof(B), {|TRPC0029:typeof(BShape)|})]
+        [assembly: RpcConverter(typeof(A), {|TRPC0029:typeof(AShape)|}), RpcConverter(typeof(B), {|TRPC0029:typeof(BShape)|})]
         public class A { public int X; } public class B { public int X; }
         public static class AShape { public static B ToWire(A value) => new(); public static A FromWire(B value) => new(); }
         public static class BShape { public static A ToWire(B value) => new(); public static B FromWire(A value) => new(); }
@@ -129,11 +129,11 @@ public sealed partial class ObjectDiagnosticTests
         """ + MessagePack);
 
     [Theory]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), typeof(Unknown))]")]
-    [InlineData("[assembly: RpcShape(typeof(Unknown), typeof(S))]")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress))]")]
-    [InlineData("[assembly: RpcShape(5, typeof(S))]")]
-    [InlineData("[assembly: RpcShape(typeof(IPAddress), typeof(S)")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), typeof(Unknown))]")]
+    [InlineData("[assembly: RpcConverter(typeof(Unknown), typeof(S))]")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress))]")]
+    [InlineData("[assembly: RpcConverter(5, typeof(S))]")]
+    [InlineData("[assembly: RpcConverter(typeof(IPAddress), typeof(S)")]
     [InlineData("[JsonDerivedType(typeof(Unknown), \"x\")] public abstract class Foo { }")]
     [InlineData("[JsonDerivedType(\"x\")] public abstract class Foo { }")]
     [InlineData("[Union(0)] public abstract class Foo { }")]

@@ -73,7 +73,7 @@ public sealed class OtherGeneratorTests
     public void A_type_with_a_shape_may_have_members_of_another_generator()
     {
         const string Shape = """
-            [assembly: TypedRpc.RpcShape(typeof(Demo.Person), typeof(Demo.PersonShape))]
+            [assembly: TypedRpc.RpcConverter(typeof(Demo.Person), typeof(Demo.PersonShape))]
             namespace Demo
             {
                 public static class PersonShape

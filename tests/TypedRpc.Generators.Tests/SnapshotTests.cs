@@ -158,7 +158,7 @@ public sealed class SnapshotTests
         using MessagePack;
         using TypedRpc;
 
-        [assembly: RpcShape(typeof(IPAddress), typeof(Demo.IPAddressShape))]
+        [assembly: RpcConverter(typeof(IPAddress), typeof(Demo.IPAddressShape))]
 
         namespace Demo
         {

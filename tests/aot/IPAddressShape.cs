@@ -2,7 +2,7 @@ using System.Net;
 using TypedRpc;
 using TypedRpc.NativeAot;
 
-[assembly: RpcShape(typeof(IPAddress), typeof(IPAddressShape))]
+[assembly: RpcConverter(typeof(IPAddress), typeof(IPAddressShape))]
 
 namespace TypedRpc.NativeAot;
 

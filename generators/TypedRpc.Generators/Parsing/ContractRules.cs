@@ -98,7 +98,7 @@ internal static class ContractRules
         "TRPC0028", "What is required is left out", "'{0}' is required, but left out of notifications, so no listener of this interface can read the payload; remove 'required'");
 
     public static readonly DiagnosticDescriptor Shape = Error(
-        "TRPC0029", "The shape does not fit", "'{0}' cannot be used in [RpcShape]: it {1}");
+        "TRPC0029", "The converter does not fit", "'{0}' cannot be used in [RpcConverter]: it {1}");
 
     public static readonly DiagnosticDescriptor Fault = Error(
         "TRPC0031", "The exception cannot be declared", "'{0}' cannot be declared with [Throws]: {1}");
@@ -130,7 +130,7 @@ internal static class ContractRules
     // Reported only at the end of a build: an editor may show generated code of an older text.
     public static readonly DiagnosticDescriptor Unseen = New(
         "TRPC0040", "Another source generator adds what would be lost",
-        "{0}, which TypedRpc's generator cannot see, so {1}; write it by hand, move the type to a project that this one references, or give it a shape with [assembly: RpcShape]",
+        "{0}, which TypedRpc's generator cannot see, so {1}; write it by hand, move the type to a project that this one references, or give it a shape with [assembly: RpcConverter]",
         DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor Stray = Warning(

@@ -6,7 +6,7 @@ namespace TypedRpc.Generators.Parsing;
 /// <param name="Wire">The wire type; null when the converter is invalid.</param>
 internal sealed record Conversion(ITypeSymbol Type, ITypeSymbol Converter, ITypeSymbol? Wire);
 
-/// <summary>The [assembly: RpcShape] attributes of a compilation.</summary>
+/// <summary>The [assembly: RpcConverter] attributes of a compilation.</summary>
 internal sealed class Conversions
 {
     private const string To = "ToWire";
@@ -23,7 +23,7 @@ internal sealed class Conversions
     public static Conversions Of(Compilation compilation)
     {
         var conversions = new Conversions(compilation);
-        foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(one => AttributeReader.IsOurs(one, "RpcShapeAttribute")))
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(one => AttributeReader.IsOurs(one, "RpcConverterAttribute")))
             conversions.Read(attribute);
         foreach ((Conversion conversion, AttributeData attribute) in conversions._sound.Where(one => conversions.IsCircle(one.Conversion)).ToList())
         {

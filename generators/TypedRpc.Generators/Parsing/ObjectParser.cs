@@ -70,7 +70,7 @@ internal sealed class ObjectParser(PayloadTypes types, INamedTypeSymbol type)
         .FirstOrDefault();
 
     private static string? Empty(MemberList all, List<MemberSymbol> members) => members.Count == 0 && all.HoldsSomething
-        ? "would travel empty, as it has no public member with a setter or a constructor's parameter; add one, or give the type a shape with [assembly: RpcShape]"
+        ? "would travel empty, as it has no public member with a setter or a constructor's parameter; add one, or give the type a shape with [assembly: RpcConverter]"
         : null;
 
     /// <summary>Why the wire name of a member is invalid.</summary>

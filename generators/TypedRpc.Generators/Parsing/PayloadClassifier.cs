@@ -60,7 +60,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         return TupleParser.Parse(type) is not null ? null
             : CollectionParser.IsCollection(type) ? CollectionParser.WhyNot(type)
             : type.IsAbstract && VariantParser.HasList(type) ? null
-            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcShape]"
+            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]"
             : type.TypeKind == TypeKind.Interface ? "is an interface; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
             : type.IsAbstract ? "is abstract; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
             : null;

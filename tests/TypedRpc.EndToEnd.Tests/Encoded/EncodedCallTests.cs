@@ -100,7 +100,7 @@ public abstract class EncodedCallTests : Bed
         RpcException incoming = await Should.ThrowAsync<RpcException>(() => vault.NewMoneyAsync(1));
 
         outgoing.Message.ShouldContain("A value of TypedRpc.EndToEnd.Tests.Encoded.Money travels in MessagePack only");
-        outgoing.Message.ShouldContain("[assembly: RpcShape]");
+        outgoing.Message.ShouldContain("[assembly: RpcConverter]");
         incoming.Message.ShouldContain("travels in MessagePack only");
         (await vault.MoneyAsync(null)).ShouldBeNull();
     }

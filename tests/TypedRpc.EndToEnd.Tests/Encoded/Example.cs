@@ -3,8 +3,8 @@ using MessagePack.Formatters;
 using MessagePack.Resolvers;
 using TypedRpc;
 
-[assembly: RpcShape(typeof(Amount), typeof(MessagePackShape<Amount>))]
-[assembly: RpcShape(typeof(Route), typeof(MessagePackShape<Route, RouteOptions>))]
+[assembly: RpcConverter(typeof(Amount), typeof(MessagePackShape<Amount>))]
+[assembly: RpcConverter(typeof(Route), typeof(MessagePackShape<Route, RouteOptions>))]
 
 [RpcTopic("payments")]
 public interface IPayments

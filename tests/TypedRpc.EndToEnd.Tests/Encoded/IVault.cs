@@ -2,11 +2,11 @@ using MessagePack;
 using TypedRpc;
 using TypedRpc.EndToEnd.Tests.Encoded;
 
-[assembly: RpcShape(typeof(Money), typeof(MessagePackShape<Money>))]
-[assembly: RpcShape(typeof(Share), typeof(MessagePackShape<Share>))]
-[assembly: RpcShape(typeof(Track), typeof(MessagePackShape<Track, TrackOptions>))]
-[assembly: RpcShape(typeof(Scribble), typeof(MessagePackShape<Scribble>))]
-[assembly: RpcShape(typeof(Stamp), typeof(StampShape))]
+[assembly: RpcConverter(typeof(Money), typeof(MessagePackShape<Money>))]
+[assembly: RpcConverter(typeof(Share), typeof(MessagePackShape<Share>))]
+[assembly: RpcConverter(typeof(Track), typeof(MessagePackShape<Track, TrackOptions>))]
+[assembly: RpcConverter(typeof(Scribble), typeof(MessagePackShape<Scribble>))]
+[assembly: RpcConverter(typeof(Stamp), typeof(StampShape))]
 
 namespace TypedRpc.EndToEnd.Tests.Encoded;
 

@@ -2,13 +2,13 @@ using System.Net;
 using TypedRpc;
 using TypedRpc.Generators.Tests.Contracts;
 
-[assembly: RpcShape(typeof(IPAddress), typeof(IPAddressShape))]
-[assembly: RpcShape(typeof(DayOfWeek), typeof(DayShape))]
-[assembly: RpcShape(typeof(Tuple<int, string>), typeof(PairShape))]
-[assembly: RpcShape(typeof(IFormattable), typeof(FormattableShape))]
-[assembly: RpcShape(typeof(Money), typeof(MoneyShape))]
-[assembly: RpcShape(typeof(Forest), typeof(ForestShape))]
-[assembly: RpcShape(typeof(Twice), typeof(TwiceShape))]
+[assembly: RpcConverter(typeof(IPAddress), typeof(IPAddressShape))]
+[assembly: RpcConverter(typeof(DayOfWeek), typeof(DayShape))]
+[assembly: RpcConverter(typeof(Tuple<int, string>), typeof(PairShape))]
+[assembly: RpcConverter(typeof(IFormattable), typeof(FormattableShape))]
+[assembly: RpcConverter(typeof(Money), typeof(MoneyShape))]
+[assembly: RpcConverter(typeof(Forest), typeof(ForestShape))]
+[assembly: RpcConverter(typeof(Twice), typeof(TwiceShape))]
 
 namespace TypedRpc.Generators.Tests.Contracts;
 

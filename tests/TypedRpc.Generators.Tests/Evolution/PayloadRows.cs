@@ -131,7 +131,7 @@ internal static class PayloadRows
         Side Shaped(string wire, string to, string from, string types = "") => Call("Row a", "new Row(1)", Record + types
             + $" public static class RowShape {{ public static {wire} ToWire(Row value) => {to}; public static Row FromWire({wire} value) => {from}; }}") with
         {
-            Assembly = "[assembly: RpcShape(typeof(Demo.Row), typeof(Demo.RowShape))]",
+            Assembly = "[assembly: RpcConverter(typeof(Demo.Row), typeof(Demo.RowShape))]",
         };
         yield return new("type replaced (by a shape of its own)", old, Next(Shaped("string", "\"x\"", "new Row(2)")), Refused, "-> InvalidArguments", Refused, "-> InvalidArguments");
         yield return new(

@@ -14,8 +14,8 @@ public sealed class SurfacePayloadTests
         using System.Threading.Tasks;
         using MessagePack;
         using TypedRpc;
-        [assembly: RpcShape(typeof(IPAddress), typeof(Demo.AddressShape))]
-        [assembly: RpcShape(typeof(DayOfWeek), typeof(Demo.DayShape))]
+        [assembly: RpcConverter(typeof(IPAddress), typeof(Demo.AddressShape))]
+        [assembly: RpcConverter(typeof(DayOfWeek), typeof(Demo.DayShape))]
         namespace MessagePack
         {
             public class MessagePackObjectAttribute : Attribute { public MessagePackObjectAttribute(bool keyAsPropertyName = false) { } }

@@ -16,8 +16,8 @@ internal static class RichSource
 
     // Attributes of the assembly come before all namespaces.
     private const string Shapes = """
-        [assembly: RpcShape(typeof(System.Net.IPAddress), typeof(Faults.Addresses))]
-        [assembly: RpcShape(typeof((int, int)), typeof(Faults.Pairs))]
+        [assembly: RpcConverter(typeof(System.Net.IPAddress), typeof(Faults.Addresses))]
+        [assembly: RpcConverter(typeof((int, int)), typeof(Faults.Pairs))]
 
         """;
 

@@ -125,7 +125,7 @@ public sealed class EncodedValues
         ];
 
         messages.ShouldAllBe(message => message.StartsWith("A value of Thing travels in MessagePack only", StringComparison.Ordinal));
-        messages.ShouldAllBe(message => message.Contains("[assembly: RpcShape]"));
+        messages.ShouldAllBe(message => message.Contains("[assembly: RpcConverter]"));
         Should.Throw<RpcSerializationException>(() => new JsonPayloadReader(document.RootElement).ReadEncoded(null)).Message
             .ShouldStartWith("A value that is encoded as MessagePack travels");
     }
