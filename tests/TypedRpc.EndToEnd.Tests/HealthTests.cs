@@ -12,8 +12,8 @@ public sealed class HealthInMemory : Bed
         bus.Health.State.ShouldBe(RpcBusState.Connected);
         bus.Health.IsHealthy.ShouldBeTrue();
         var heard = Channel.CreateUnbounded<RpcBusState>();
-        bus.StateChanged += _ => throw new InvalidOperationException("a user's handler");
-        bus.StateChanged += health => heard.Writer.TryWrite(health.State);
+        bus.StateChanged += (_, _) => throw new InvalidOperationException("a user's handler");
+        bus.StateChanged += (_, health) => heard.Writer.TryWrite(health.State);
 
         await bus.DisposeAsync();
 
@@ -34,7 +34,7 @@ public sealed class HealthOverRabbitMq : Bed
     public async Task A_lost_connection_is_told_with_its_cause_and_so_is_the_next_epoch()
     {
         RpcBus bus = await ConnectAsync();
-        bus.StateChanged += health => _heard.Writer.TryWrite(health);
+        bus.StateChanged += (_, health) => _heard.Writer.TryWrite(health);
         bus.Health.Epoch.ShouldBe(1);
 
         await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(VirtualHost);
@@ -65,7 +65,7 @@ public sealed class HealthOverRabbitMq : Bed
             new() { Server = "h1" });
         Task pending = bus.Client<IProbe>().Any.RunAsync("pending");
         await running.Task.WaitAsync(Limit);
-        bus.StateChanged += health => _heard.Writer.TryWrite(health);
+        bus.StateChanged += (_, health) => _heard.Writer.TryWrite(health);
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
 
         await broker.Management.DeleteQueueAsync(VirtualHost, "probe.h1");

@@ -329,7 +329,7 @@ internal sealed class ThrowingCode(string place) : ILoggerFactory, ILogger, IRpc
         },
     };
 
-    public void OnStateChanged(RpcBusHealth health) => Throw("a handler of StateChanged");
+    public void OnStateChanged(object? sender, RpcBusHealth health) => Throw("a handler of StateChanged");
 
     public ILogger CreateLogger(string categoryName) => place == "the factory of loggers" ? throw new InvalidOperationException(place) : this;
 

@@ -30,6 +30,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     private RpcBus(BusCore core, HealthReports health)
     {
         (_core, _health, _logger) = (core, health, core.CreateLogger("TypedRpc.RpcBus"));
+        health.Sender = this;
         _client = new ClientCore(core);
         _notifications = new NotifierCore(core);
         _server = new ServerCore(core, _client.Inbox, new MethodNotifications(_notifications));
@@ -44,7 +45,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// <summary>
     /// Raised for each change of <see cref="Health"/>, in order and one at a time, on the thread pool. A handler's exception is logged.
     /// </summary>
-    public event Action<RpcBusHealth>? StateChanged
+    public event EventHandler<RpcBusHealth>? StateChanged
     {
         add => _health.Changed += value;
         remove => _health.Changed -= value;

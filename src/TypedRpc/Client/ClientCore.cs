@@ -51,15 +51,15 @@ internal sealed class ClientCore : IReplySink
 
     public ITransport Transport => _bus.Transport;
 
-    public CallRoute RouteTo(RpcTarget target, RpcClientOptions options, RpcVersion? version, bool isFanout)
+    public CallRoute RouteTo(RpcTarget target, RpcClientOptions options, RpcProxyOptions proxy)
     {
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MaxWatches)
             _watches.Clear();
         return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire))
         {
-            Version = version,
-            IsFanout = isFanout,
+            Version = proxy.Version,
+            IsFanout = proxy.Fanout,
             MonitorSeconds = options is { Wire: RpcWire.Oslo, CallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
             Retry = options.Retry,
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,

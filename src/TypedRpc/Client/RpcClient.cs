@@ -28,49 +28,38 @@ public sealed class RpcClient<T>
     /// <summary>True when methods that need this version (<c>Since</c>) are sent: oslo.messaging's <c>can_send_version()</c>.</summary>
     public bool CanSend(RpcVersion version) => Cap.Serves(version);
 
-    /// <summary>
-    /// Creates a proxy with its own target and options, like oslo.messaging's <c>prepare()</c>. It costs one small object.
-    /// </summary>
+    /// <summary>Creates a proxy to one server, or with its own times. It costs one small object.</summary>
     /// <param name="server">The name of the server to call; null is any server.</param>
     /// <param name="timeout">The timeout of a request; null is that of the method's attribute or of the client's options.</param>
     /// <param name="waitForServer">How long to wait for a server when there is none; null is the client's option.</param>
-    /// <param name="exchange">The control exchange; null is the contract's, or else the bus's.</param>
-    /// <param name="topic">The topic; null is the contract's.</param>
-    /// <param name="endpointNamespace">The namespace of the endpoint; null is the contract's.</param>
-    /// <param name="version">The version to send; null is the version that each method needs.</param>
-    /// <param name="fanout">True sends casts to every server of the topic, and rejects calls.</param>
-    /// <param name="retry">The number of times a request waits for a lost connection; null is the client's option.</param>
-    /// <param name="callMonitorTimeout">How long a server that runs a call may be silent; null is the client's option.</param>
+    /// <exception cref="ArgumentException">The name of the server is invalid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is out of its range.</exception>
+    public T For(string? server = null, TimeSpan? timeout = null, TimeSpan? waitForServer = null) =>
+        For(new RpcProxyOptions { Server = server, Timeout = timeout, WaitForServer = waitForServer });
+
+    /// <summary>Creates a proxy with its own target and options, like oslo.messaging's <c>prepare()</c>. It costs one small object.</summary>
+    /// <param name="options">What differs from the contract and the client.</param>
     /// <exception cref="ArgumentException">The name of the server, topic or exchange is invalid.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A time or a number is out of its range.</exception>
-    public T For(
-        string? server = null,
-        TimeSpan? timeout = null,
-        TimeSpan? waitForServer = null,
-        string? exchange = null,
-        string? topic = null,
-        string? endpointNamespace = null,
-        RpcVersion? version = null,
-        bool fanout = false,
-        int? retry = null,
-        TimeSpan? callMonitorTimeout = null)
+    public T For(RpcProxyOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         RpcTarget target = _target with
         {
-            Exchange = Identifiers.Checked(exchange, nameof(exchange)) ?? _target.Exchange,
-            Topic = Identifiers.Checked(topic, nameof(topic)) ?? _target.Topic,
-            Namespace = endpointNamespace ?? _target.Namespace,
-            Server = server,
+            Exchange = Identifiers.Checked(options.Exchange, nameof(options)) ?? _target.Exchange,
+            Topic = Identifiers.Checked(options.Topic, nameof(options)) ?? _target.Topic,
+            Namespace = options.Namespace ?? _target.Namespace,
+            Server = options.Server,
         };
-        if (server is not null)
-            Identifiers.CheckServer(target.Topic, server, nameof(server));
-        RpcClientOptions options = (_options with
+        if (options.Server is not null)
+            Identifiers.CheckServer(target.Topic, options.Server, nameof(options));
+        RpcClientOptions effective = (_options with
         {
-            Timeout = timeout ?? _options.Timeout,
-            WaitForServer = waitForServer ?? _options.WaitForServer,
-            Retry = retry ?? _options.Retry,
-            CallMonitorTimeout = callMonitorTimeout ?? _options.CallMonitorTimeout,
+            Timeout = options.Timeout ?? _options.Timeout,
+            WaitForServer = options.WaitForServer ?? _options.WaitForServer,
+            Retry = options.Retry ?? _options.Retry,
+            CallMonitorTimeout = options.CallMonitorTimeout ?? _options.CallMonitorTimeout,
         }).Validated();
-        return _proxy(new RpcInvoker(_client, _client.RouteTo(target, options, version, fanout), options, timeout));
+        return _proxy(new RpcInvoker(_client, _client.RouteTo(target, effective, options), effective, options.Timeout));
     }
 }

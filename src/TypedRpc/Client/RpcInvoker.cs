@@ -154,7 +154,7 @@ public sealed class RpcInvoker
         RpcException refusal;
         RpcVersion version = _route.Version ?? method.Since;
         if (isCall && _route.IsFanout)
-            refusal = new RpcConfigurationException("A call goes to one server: a proxy made with For(fanout: true) is for casts.");
+            refusal = new RpcConfigurationException("A call goes to one server: a proxy with RpcProxyOptions.Fanout is for casts.");
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
             refusal = new RpcRejectedException(RpcErrorKind.UnsupportedVersion, $"The method needs version {version}, and the version cap of this client is {cap}: nothing was sent.");
         else

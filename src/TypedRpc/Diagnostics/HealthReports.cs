@@ -12,7 +12,10 @@ internal sealed class HealthReports(ILogger logger)
     private volatile RpcBusHealth _current = new() { State = RpcBusState.Connecting, Cause = "not connected yet" };
     private bool _telling;
 
-    public event Action<RpcBusHealth>? Changed;
+    /// <summary>The bus, which handlers get as the sender.</summary>
+    public object? Sender { get; set; }
+
+    public event EventHandler<RpcBusHealth>? Changed;
 
     public RpcBusHealth Current => _current;
 
@@ -47,11 +50,11 @@ internal sealed class HealthReports(ILogger logger)
                 }
             }
 
-            foreach (Action<RpcBusHealth> handler in (Changed?.GetInvocationList() ?? []).Cast<Action<RpcBusHealth>>())
+            foreach (EventHandler<RpcBusHealth> handler in (Changed?.GetInvocationList() ?? []).Cast<EventHandler<RpcBusHealth>>())
             {
                 try
                 {
-                    handler(health);
+                    handler(Sender, health);
                 }
                 catch (Exception fault)
                 {

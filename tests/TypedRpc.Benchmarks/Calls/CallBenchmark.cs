@@ -14,7 +14,7 @@ internal static class CallBenchmark
         await using RpcServer server = await bus.ServeAsync<IBench>(new Bench());
         await using RpcServer sure = await bus.ServeAsync("bench.sure", endpoints => endpoints.Add<IBench>(new Bench()), new() { ConfirmStart = true });
         IBench bench = bus.Client<IBench>().Any;
-        IBench confirming = bus.Client<IBench>().For(topic: "bench.sure");
+        IBench confirming = bus.Client<IBench>().For(new RpcProxyOptions { Topic = "bench.sure" });
         Console.WriteLine($"{url.Split('@')[^1]}, {Environment.ProcessorCount} processors, .NET {Environment.Version}");
         foreach (int callers in new[] { 1, 64 })
         {

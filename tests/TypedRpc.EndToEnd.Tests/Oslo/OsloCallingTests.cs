@@ -40,14 +40,14 @@ public abstract class OsloCallingTests : OsloBed
         await client.For(server: "two").NoteAsync("named");
         (await two.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("named");
         await client.Any.ShoutAsync("all");
-        await client.For(fanout: true).NoteAsync("too");
+        await client.For(new RpcProxyOptions { Fanout = true }).NoteAsync("too");
         foreach (OsloProbe probe in new[] { one, two })
         {
             string[] notes = [await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit), await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)];
             notes.ShouldBe(["all", "too"], ignoreOrder: true);
         }
 
-        await Should.ThrowAsync<RpcConfigurationException>(() => client.For(fanout: true).DivideAsync(1));
+        await Should.ThrowAsync<RpcConfigurationException>(() => client.For(new RpcProxyOptions { Fanout = true }).DivideAsync(1));
     }
 
     [Fact]
@@ -57,22 +57,22 @@ public abstract class OsloCallingTests : OsloBed
         Heard heard = await ListenAsync(Topic);
         RpcClient<IOsloProbe> client = bus.Client<IOsloProbe>(OfOslo);
 
-        Task<double> call = client.For(callMonitorTimeout: TimeSpan.FromSeconds(30)).DivideAsync(6, 3);
+        Task<double> call = client.For(new RpcProxyOptions { CallMonitorTimeout = TimeSpan.FromSeconds(30) }).DivideAsync(6, 3);
         JsonObject request = await heard.NextAsync();
         request.Select(m => m.Key).ShouldBe(["method", "args", "version", "_msg_id", "_reply_q", "_timeout", "_unique_id"]);
         (request["method"]!.GetValue<string>(), request["args"]!.ToJsonString(), request["version"]!.GetValue<string>(), request["_timeout"]!.GetValue<int>()).ShouldBe(("divide", """{"left":6.0,"right":3.0}""", "1.0", 30));
         await AnswerAsync(request, 2.0);
         (await call.WaitAsync(Limit)).ShouldBe(2);
 
-        await client.For(endpointNamespace: "admin", version: new RpcVersion(1, 3)).NoteAsync("x");
+        await client.For(new RpcProxyOptions { Namespace = "admin", Version = new RpcVersion(1, 3) }).NoteAsync("x");
         JsonObject cast = await heard.NextAsync();
         cast.Select(m => m.Key).ShouldBe(["method", "args", "namespace", "version", "_unique_id"]);
         (cast["namespace"]!.GetValue<string>(), cast["version"]!.GetValue<string>()).ShouldBe(("admin", "1.3"));
-        (await Should.ThrowAsync<RpcNoServerException>(() => client.For(topic: "elsewhere").DivideAsync(1))).Target!.Topic.ShouldBe("elsewhere");
-        (await Should.ThrowAsync<RpcNoServerException>(() => client.For(exchange: "nova").DivideAsync(1))).Target!.Exchange.ShouldBe("nova");
-        Should.Throw<ArgumentException>(() => client.For(topic: "a b"));
-        Should.Throw<ArgumentOutOfRangeException>(() => client.For(retry: -1));
-        Should.Throw<ArgumentOutOfRangeException>(() => client.For(callMonitorTimeout: TimeSpan.Zero));
+        (await Should.ThrowAsync<RpcNoServerException>(() => client.For(new RpcProxyOptions { Topic = "elsewhere" }).DivideAsync(1))).Target!.Topic.ShouldBe("elsewhere");
+        (await Should.ThrowAsync<RpcNoServerException>(() => client.For(new RpcProxyOptions { Exchange = "nova" }).DivideAsync(1))).Target!.Exchange.ShouldBe("nova");
+        Should.Throw<ArgumentException>(() => client.For(new RpcProxyOptions { Topic = "a b" }));
+        Should.Throw<ArgumentOutOfRangeException>(() => client.For(new RpcProxyOptions { Retry = -1 }));
+        Should.Throw<ArgumentOutOfRangeException>(() => client.For(new RpcProxyOptions { CallMonitorTimeout = TimeSpan.Zero }));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public abstract class OsloCallingTests : OsloBed
     {
         RpcBus bus = await ConnectAsync();
         Heard heard = await ListenAsync(Topic);
-        IOsloProbe probe = bus.Client<IOsloProbe>(OfOslo).For(callMonitorTimeout: TimeSpan.FromSeconds(3));
+        IOsloProbe probe = bus.Client<IOsloProbe>(OfOslo).For(new RpcProxyOptions { CallMonitorTimeout = TimeSpan.FromSeconds(3) });
 
         Task<double> call = probe.DivideAsync(6, 3);
         JsonObject request = await heard.NextAsync();

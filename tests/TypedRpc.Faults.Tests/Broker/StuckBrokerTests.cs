@@ -211,7 +211,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
             var worker = new Worker(Log) { OnRun = (id, _) => id == 1 ? release.Task : Task.CompletedTask };
             (RpcBus server, _) = await ServeAsync(worker, new() { Server = "h1" });
             var states = new System.Collections.Concurrent.ConcurrentQueue<RpcBusState>();
-            server.StateChanged += health => states.Enqueue(health.State);
+            server.StateChanged += (_, health) => states.Enqueue(health.State);
             IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(5), waitForServer: TimeSpan.FromSeconds(5));
             var callers = new Callers(Log, TimeSpan.FromSeconds(5));
             (await callers.CastAsync(work)).ShouldBe(Ending.Success);

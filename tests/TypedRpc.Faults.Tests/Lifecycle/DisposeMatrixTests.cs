@@ -111,7 +111,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         ["the bus, in a handler of StateChanged"] = static async scene =>
         {
             TaskCompletionSource closed = Places.Signal();
-            scene.Bus.StateChanged += async health =>
+            scene.Bus.StateChanged += async (_, health) =>
             {
                 if (health.State == RpcBusState.Closing)
                 {

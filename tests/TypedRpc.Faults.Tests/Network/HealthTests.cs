@@ -16,7 +16,7 @@ public sealed class HealthTests : FaultBed
         Proxy proxy = NewProxy();
         RpcBus bus = await ConnectAsync(url: proxy.Through(Url));
         var told = new ConcurrentQueue<RpcBusHealth>();
-        bus.StateChanged += told.Enqueue;
+        bus.StateChanged += (_, health) => told.Enqueue(health);
         bus.Health.State.ShouldBe(RpcBusState.Connected);
         bus.Health.Epoch.ShouldBe(1);
         await bus.ServeAsync<IWork>(new Worker(Log), new() { Server = "h1" });
@@ -46,7 +46,7 @@ public sealed class HealthTests : FaultBed
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         (RpcBus bus, _) = await ServeAsync(new Worker(Log), new() { Server = "h1" });
         var states = new ConcurrentQueue<RpcBusHealth>();
-        bus.StateChanged += states.Enqueue;
+        bus.StateChanged += (_, health) => states.Enqueue(health);
         RpcBus client = await ConnectAsync();
         var callers = new Callers(Log, TimeSpan.FromSeconds(5));
         IWork direct = client.Client<IWork>().For("h1", TimeSpan.FromSeconds(5));

@@ -117,15 +117,15 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
         RpcBus bus = await ConnectAsync();
         RpcClient<IPeer> client = Client<IPeer>(bus);
 
-        (await client.For(topic: topic).WhoAsync()).ShouldBe(here);
-        (await client.For(topic: topic + "2", exchange: exchange, timeout: TimeSpan.FromSeconds(30), retry: 1, callMonitorTimeout: TimeSpan.FromSeconds(20)).WhoAsync()).ShouldBe(there);
-        (await client.For(topic: topic, version: new(1, 6)).WhichAsync()).ShouldBe("1.9.2");
-        (await client.For(topic: topic, endpointNamespace: "").WhichAsync()).ShouldBe("empty");
-        (await Client<ICalculator>(bus).For(topic: topic, endpointNamespace: "calc_old").MulAsync(6, 7)).ShouldBe(42);
-        await client.For(topic: topic, fanout: true).RecordAsync("all");
+        (await client.For(new RpcProxyOptions { Topic = topic }).WhoAsync()).ShouldBe(here);
+        (await client.For(new RpcProxyOptions { Timeout = TimeSpan.FromSeconds(30), Topic = topic + "2", Exchange = exchange, Retry = 1, CallMonitorTimeout = TimeSpan.FromSeconds(20) }).WhoAsync()).ShouldBe(there);
+        (await client.For(new RpcProxyOptions { Topic = topic, Version = new(1, 6) }).WhichAsync()).ShouldBe("1.9.2");
+        (await client.For(new RpcProxyOptions { Topic = topic, Namespace = "" }).WhichAsync()).ShouldBe("empty");
+        (await Client<ICalculator>(bus).For(new RpcProxyOptions { Topic = topic, Namespace = "calc_old" }).MulAsync(6, 7)).ShouldBe(42);
+        await client.For(new RpcProxyOptions { Topic = topic, Fanout = true }).RecordAsync("all");
         (await ToldInPythonAsync(here)).GetProperty("value").GetProperty("repr").GetString().ShouldBe("'all'");
-        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(topic: topic, version: new(2, 0)).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
-        (await Should.ThrowAsync<RpcConfigurationException>(() => client.For(topic: topic, fanout: true).WhoAsync())).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(new RpcProxyOptions { Topic = topic, Version = new(2, 0) }).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcConfigurationException>(() => client.For(new RpcProxyOptions { Topic = topic, Fanout = true }).WhoAsync())).Execution.ShouldBe(RpcExecution.NotStarted);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(
     {
         await using RawPeer silent = await RawPeer.ConnectAsync(Url);
         await silent.ServeAsync(Topic, "silent");
-        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(topic: Topic, server: "silent");
+        IPeer peer = (await ClientAsync<IPeer>(Watched)).For(new RpcProxyOptions { Server = "silent", Topic = Topic });
         long started = TimeProvider.System.GetTimestamp();
 
         Task<string> call = peer.WhoAsync();

@@ -87,7 +87,7 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         Uri url = await broker.CreateVirtualHostAsync();
         await using RpcBus bus = await RpcBus.ConnectAsync(url.OriginalString, Options);
-        IPeer once = Client<IPeer>(bus, new() { Retry = 0 }).For(topic: Topic);
+        IPeer once = Client<IPeer>(bus, new() { Retry = 0 }).For(new RpcProxyOptions { Topic = Topic });
         await Should.ThrowAsync<RpcNoServerException>(() => once.WhoAsync());
         await broker.Management.DeleteVirtualHostAsync(url.AbsolutePath[1..]);
 

@@ -13,7 +13,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     public async Task A_call_is_on_the_wire_what_Python_sends()
     {
         RawPeer raw = await ServeRawAsync();
-        IPeer peer = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server, timeout: TimeSpan.FromSeconds(45), version: new(1, 3));
+        IPeer peer = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Timeout = TimeSpan.FromSeconds(45), Topic = Topic, Version = new(1, 3) });
 
         Task<RpcValue> here;
         using (RpcContext.Push(("user", "bob"), ("nested", new Dictionary<string, object?> { ["k"] = new List<object?> { 1 } })))
@@ -39,13 +39,13 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
         RawPeer raw = await ServeRawAsync();
         RpcClient<IPeer> client = await ClientAsync<IPeer>();
 
-        await client.For(topic: Topic, server: Server, version: new(1, 0)).RecordAsync(1);
+        await client.For(new RpcProxyOptions { Server = Server, Topic = Topic, Version = new(1, 0) }).RecordAsync(1);
         RawMessage ours = await raw.NextAsync();
         await CastInPythonAsync("record", """{"value": 1}""", new(Topic) { Server = Server, Version = "1.0" });
         AreAlike(ours, await raw.NextAsync());
         ours.Message.EnumerateObject().Select(p => p.Name).ShouldBe(["method", "args", "version", "_unique_id"], ignoreOrder: true);
 
-        await client.For(topic: Topic, fanout: true, version: new(1, 0)).RecordAsync(2);
+        await client.For(new RpcProxyOptions { Topic = Topic, Fanout = true, Version = new(1, 0) }).RecordAsync(2);
         ours = await raw.NextAsync();
         await CastInPythonAsync("record", """{"value": 2}""", new(Topic) { Fanout = true, Version = "1.0" });
         AreAlike(ours, await raw.NextAsync());
@@ -77,7 +77,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     public async Task A_reply_may_come_in_parts(string form, string expected)
     {
         RawPeer raw = await ServeRawAsync();
-        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server).EchoAsync(0);
+        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Topic = Topic }).EchoAsync(0);
         RawMessage request = await raw.NextAsync();
         (string Result, string? Ending)[] parts = form switch
         {
@@ -104,7 +104,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     public async Task A_failure_in_an_unusual_form_is_told_of(string failure, string type)
     {
         RawPeer raw = await ServeRawAsync();
-        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server).EchoAsync(0);
+        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Topic = Topic }).EchoAsync(0);
 
         await raw.ReplyAsync(await raw.NextAsync(), ("result", "null"), ("failure", JsonSerializer.Serialize(failure)), ("ending", "true"));
 
@@ -118,7 +118,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     public async Task A_failure_that_cannot_be_read_ends_the_call_all_the_same(string failure)
     {
         RawPeer raw = await ServeRawAsync();
-        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(topic: Topic, server: Server).EchoAsync(0);
+        Task<RpcValue> call = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Topic = Topic }).EchoAsync(0);
 
         await raw.ReplyAsync(await raw.NextAsync(), ("result", "null"), ("failure", failure), ("ending", "true"));
 
@@ -130,7 +130,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     {
         RawPeer raw = await ServeRawAsync();
         RpcBus bus = await ConnectAsync();
-        Task<RpcValue> call = Client<IPeer>(bus).For(topic: Topic, server: Server).EchoAsync(0);
+        Task<RpcValue> call = Client<IPeer>(bus).For(new RpcProxyOptions { Server = Server, Topic = Topic }).EchoAsync(0);
         RawMessage request = await raw.NextAsync();
         string inbox = request.Message.GetProperty("_reply_q").GetString()!;
 
