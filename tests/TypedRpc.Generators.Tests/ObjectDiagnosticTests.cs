@@ -115,7 +115,7 @@ public sealed partial class ObjectDiagnosticTests
     [InlineData("[assembly: RpcConverter({|TRPC0029:typeof(int?)|}, typeof(S))]")]
     [InlineData("[assembly: RpcConverter({|TRPC0029:typeof(Span<int>)|}, typeof(S))]")]
     [InlineData("[assembly: RpcConverter({|TRPC0029:null!|}, typeof(S))]")]
-    [InlineData("[assembly: RpcConverter(shape: typeof(S), type: {|TRPC0029:typeof(Span<int>)|})]")]
+    [InlineData("[assembly: RpcConverter(converter: typeof(S), type: {|TRPC0029:typeof(Span<int>)|})]")]
     public void A_type_that_cannot_have_a_shape_is_reported_at_the_attribute(string source) =>
         Marked.Hold(Usings, source + Converter + " [RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(Abstract {|TRPC0016:a|}); } public abstract class Abstract { }" + MessagePack);
 
