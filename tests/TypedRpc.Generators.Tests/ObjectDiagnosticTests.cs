@@ -106,6 +106,7 @@ public sealed partial class ObjectDiagnosticTests
     [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static IPAddress ToWire(IPAddress value) => value; public static IPAddress FromWire(IPAddress value) => value; }")]
     [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] public static class S { public static int? ToWire(IPAddress value) => 1; public static IPAddress FromWire(int? value) => IPAddress.Any; }")]
     [InlineData("[assembly: RpcConverter(typeof(IPAddress), {|TRPC0029:typeof(S)|})] file static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
+    [InlineData("[assembly: RpcConverter(converter: {|TRPC0029:typeof(S)|}, type: typeof(IPAddress))] file static class S { public static string ToWire(IPAddress value) => \"\"; public static IPAddress FromWire(string value) => IPAddress.Any; }")]
     [InlineData("[assembly: RpcConverter(typeof(IPAddress), typeof(S)), RpcConverter({|TRPC0029:typeof(IPAddress)|}, typeof(S))]" + Converter)]
     public void A_shape_with_a_fault_is_reported_at_the_attribute_alone(string source) =>
         Marked.Hold(Usings, source + " [RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(List<IPAddress?> a); }" + MessagePack);

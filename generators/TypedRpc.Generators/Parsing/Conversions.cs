@@ -57,7 +57,7 @@ internal sealed class Conversions
 
     private static Diagnostic New(AttributeData attribute, int argument, string reason, CancellationToken cancellationToken)
     {
-        Location place = new AttributeReader(attribute, Location.None).LocationOf(argument, argument == 0 ? "type" : "shape", cancellationToken);
+        Location place = new AttributeReader(attribute, Location.None).LocationOf(argument, argument == 0 ? "type" : "converter", cancellationToken);
         return Diagnostic.Create(ContractRules.Shape, place, Print(attribute, argument), reason);
     }
 
