@@ -30,7 +30,7 @@ public abstract class ReplyTests(string where) : FaultBed
         using var given = new CancellationTokenSource();
         Task<Ending>[] kept = [.. Enumerable.Range(0, 50).Select(_ => callers.CallAsync(work))];
         Task<Ending>[] left = [.. Enumerable.Range(0, 50).Select(_ => callers.CallAsync(work, cancellationToken: given.Token))];
-        await UntilAsync(() => worker.Running == 100, "all run");
+        await UntilAsync(() => _requests.Count == 100, "all run");
         (string Id, string Inbox)[] requests = [.. _requests];
 
         // Forged: the number of a call that waits, with another secret; and numbers that nobody has.
