@@ -198,16 +198,18 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         var health = new HealthReports(options.LoggerFactory.CreateLogger<RpcBus>());
         var listener = new BusListener(health, counters);
         ITransport transport = await ConnectTransportAsync(url, options, listener, cancellationToken).ConfigureAwait(false);
+        RpcBus? bus = null;
         try
         {
-            var bus = new RpcBus(new BusCore(transport, options, exchange, counters), health);
+            bus = new RpcBus(new BusCore(transport, options, exchange, counters), health);
             listener.Attach(bus._core, bus._client, bus._server);
             await bus._client.Inbox.OpenAsync(cancellationToken).ConfigureAwait(false);
             return bus;
         }
         catch
         {
-            await transport.DisposeAsync().ConfigureAwait(false);
+            // A bus owns more than its transport: a timer, and the lanes of its drivers.
+            await (bus?.DisposeAsync() ?? transport.DisposeAsync()).ConfigureAwait(false);
             throw;
         }
     }

@@ -17,6 +17,8 @@ public sealed class ListeningOptionsTests : ListeningBed
         { "pool named as a topic", new() { Pool = "notifications" } },
         { "pool named as the dead", new() { Pool = "notifications.dead" } },
         { "concurrency", new() { Concurrency = 0 } },
+        { "prefetch", new() { Prefetch = 0 } },
+        { "large prefetch", new() { Prefetch = 65_536 } },
         { "delivery limit", new() { DeliveryLimit = 0 } },
         { "batch size", new() { BatchSize = 0 } },
         { "large batch size", new() { BatchSize = 10_001 } },

@@ -34,6 +34,24 @@ public sealed class SendingBufferTests : SendingBed
     }
 
     [Fact]
+    public async Task Flushing_again_while_a_driver_is_stuck_waits_for_the_same_task()
+    {
+        TaskCompletionSource release = Signals.New();
+        RpcBus bus = await ConnectAsync(Stuck(new OwnDriver((_, _) => new ValueTask(release.Task)), new()));
+        await bus.Notifier("p").InfoAsync("held", null);
+
+        Task first = bus.FlushNotificationsAsync();
+        first.IsCompleted.ShouldBeFalse();
+        bus.FlushNotificationsAsync().ShouldBeSameAs(first);
+        await bus.Notifier("p").InfoAsync("held too", null);
+        bus.FlushNotificationsAsync().ShouldNotBeSameAs(first);
+
+        release.SetResult();
+        await bus.FlushNotificationsAsync().WaitAsync(Limit);
+        first.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_full_buffer_may_drop_the_oldest_instead()
     {
         TaskCompletionSource release = Signals.New();
