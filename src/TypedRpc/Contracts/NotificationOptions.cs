@@ -18,13 +18,13 @@ public sealed record NotificationOptions
 {
     /// <summary>The names of the notification drivers. All of them run.</summary>
     /// <remarks>
-    /// The drivers are <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>test</c>, <c>noop</c>,
+    /// The drivers are <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>noop</c>,
     /// <c>routing</c>, and those of <see cref="OwnDrivers"/>.
     /// </remarks>
     /// <value>None.</value>
     public IReadOnlyList<string> Drivers { get; init; } = [];
 
-    /// <summary>Custom drivers, by name.</summary>
+    /// <summary>Custom drivers, by name. For tests, add a driver that keeps the notifications in memory.</summary>
     public IReadOnlyDictionary<string, INotificationDriver> OwnDrivers { get; init; } = new Dictionary<string, INotificationDriver>();
 
     /// <summary>The topics of dynamic notifiers, and of typed notifiers whose interface names none.</summary>

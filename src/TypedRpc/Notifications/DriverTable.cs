@@ -11,7 +11,7 @@ internal sealed class DriverTable
     private const string Noop = "noop";
     private const string Routing = "routing";
 
-    private static readonly string[] BuiltIn = ["messaging", "messagingv2", "log", "test"];
+    private static readonly string[] BuiltIn = ["messaging", "messagingv2", "log"];
 
     private readonly object _gate = new();
     private readonly Dictionary<string, DriverLane> _lanes = new(StringComparer.Ordinal);
@@ -30,8 +30,6 @@ internal sealed class DriverTable
         if (options.Drivers.Contains(Routing))
             UseRouting(options.Routing);
     }
-
-    public TestDriver Test { get; } = new();
 
     /// <summary>False when there is no driver, so that notifications have no effect.</summary>
     public bool IsAny => _named.Length > 0 || _routed is { Lanes.Count: > 0 };
@@ -92,8 +90,9 @@ internal sealed class DriverTable
     {
         "messaging" => new MessagingDriver(_bus, inEnvelope: false),
         "messagingv2" => new MessagingDriver(_bus, inEnvelope: true),
-        "log" => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)), // unguarded, so that a failed log call is a failed delivery
-        _ => Test,
+
+        // "log". Its logger is unguarded, so that a failed log call is a failed delivery.
+        _ => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)),
     };
 
     private static void CheckNames(NotificationOptions options, IEnumerable<string> names)
