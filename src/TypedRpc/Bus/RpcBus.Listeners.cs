@@ -88,7 +88,7 @@ public sealed partial class RpcBus
         options = (options ?? new NotificationListenerOptions()).Validated();
         return options with
         {
-            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _core.Options.Notifications.Topics),
+            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _core.Options.Notifications.EffectiveTopics),
             Exchanges = options.Exchanges ?? new[] { contract?.Exchange ?? _core.ControlExchange },
         };
     }

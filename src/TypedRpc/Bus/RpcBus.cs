@@ -60,7 +60,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// <c>rabbit://user:password@host:port/virtual-host</c> with the package TypedRpc.RabbitMQ. Every transport supports the option
     /// <c>?control_exchange=</c>.
     /// </param>
-    /// <param name="options">The options of the bus; null is the defaults.</param>
+    /// <param name="options">The options of the bus, which are copied; null is the defaults.</param>
     /// <param name="cancellationToken">Cancels connecting.</param>
     /// <exception cref="RpcConfigurationException">
     /// The URL is invalid, no transport is registered for its scheme, or a notification driver is unknown.
@@ -77,8 +77,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             string exchange = parsed.Options.GetValueOrDefault("control_exchange", options.ControlExchange);
             if (!Identifiers.IsTopic(exchange))
                 throw new TransportException(TransportError.InvalidUrl, "The transport URL's control_exchange must be words of letters, digits, '_' and '-', joined by dots.");
-            OsloOptions oslo = new OsloOptions(options.Topology, options.CompressOslo).With(parsed.Options);
-            return await OpenAsync(parsed, options with { Topology = oslo.Topology, CompressOslo = oslo.Compresses }, exchange, cancellationToken).ConfigureAwait(false);
+            (options.Topology, options.Oslo) = OsloUrlOptions.Apply(options.Topology, options.Oslo, parsed.Options);
+            return await OpenAsync(parsed, options, exchange, cancellationToken).ConfigureAwait(false);
         }
         catch (TransportException fault)
         {

@@ -60,7 +60,7 @@ internal sealed class ClientCore : IReplySink
         {
             Version = proxy.Version,
             IsFanout = proxy.Fanout,
-            MonitorSeconds = options is { Wire: RpcWire.Oslo, CallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
+            MonitorSeconds = options is { Wire: RpcWire.Oslo, OsloCallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
             Retry = options.Retry,
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };

@@ -58,7 +58,7 @@ public sealed class RpcClient<T>
             Timeout = options.Timeout ?? _options.Timeout,
             WaitForServer = options.WaitForServer ?? _options.WaitForServer,
             Retry = options.Retry ?? _options.Retry,
-            CallMonitorTimeout = options.CallMonitorTimeout ?? _options.CallMonitorTimeout,
+            OsloCallMonitorTimeout = options.OsloCallMonitorTimeout ?? _options.OsloCallMonitorTimeout,
         }).Validated();
         return _proxy(new RpcInvoker(_client, _client.RouteTo(target, effective, options), effective, options.Timeout));
     }

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Globalization;
 
 namespace TypedRpc;
 
 /// <summary>A version <c>major.minor</c> or <c>major.minor.revision</c>, compared as numbers: 1.10 is after 1.9.</summary>
+[TypeConverter(typeof(RpcVersionConverter))]
 public readonly record struct RpcVersion(int Major, int Minor, int Revision = 0) : IComparable<RpcVersion>
 {
     /// <summary>Parses a version.</summary>

@@ -22,10 +22,10 @@ internal sealed class BusCore(ITransport transport, RpcBusOptions options, strin
     public BusCounters Counters { get; } = counters;
 
     /// <summary>The message formats, selected by content type.</summary>
-    public WireFormats Formats { get; } = new(options.MaxMessageBytes, options.CompressOslo, options.DecodedBytes, options.Json);
+    public WireFormats Formats { get; } = new(options.MaxMessageBytes, options.Oslo, options.DecodedBytes);
 
     /// <summary>The names and declarations of exchanges and queues.</summary>
-    public BusTopology Topology { get; } = new(options.Topology);
+    public BusTopology Topology { get; } = new(options.Topology, options.Oslo);
 
     public TimeProvider Time { get; } = options.TimeProvider;
 

@@ -23,9 +23,9 @@ internal sealed class NotifierCore
     {
         NotificationOptions options = bus.Options.Notifications;
         (_bus, _logger) = (bus, bus.CreateLogger(Category));
-        Address = new NotificationAddress(bus.ControlExchange, options.Topics, options.Retry);
-        Redaction = new Redaction(options.RedactedNames);
-        Payloads = new PayloadJson(Redaction, bus.Options.Json);
+        Address = new NotificationAddress(bus.ControlExchange, options.EffectiveTopics, options.Retry);
+        Redaction = new Redaction(options.EffectiveRedactedNames);
+        Payloads = new PayloadJson(Redaction, bus.Options.Oslo.Json);
         Drivers = new DriverTable(bus, _stopping.Token);
     }
 

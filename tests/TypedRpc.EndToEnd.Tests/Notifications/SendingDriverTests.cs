@@ -202,6 +202,8 @@ public sealed class SendingDriverTests : SendingBed
 
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 
-    private static NotificationRouting Rules(params (string Driver, NotificationRule Rule)[] rules) => new(
-        new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>> { ["group"] = rules.ToDictionary(r => r.Driver, r => r.Rule) });
+    private static NotificationRouting Rules(params (string Driver, NotificationRule Rule)[] rules) => new()
+    {
+        Groups = new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>> { ["group"] = rules.ToDictionary(r => r.Driver, r => r.Rule) },
+    };
 }

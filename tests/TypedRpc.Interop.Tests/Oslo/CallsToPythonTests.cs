@@ -118,7 +118,7 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
         RpcClient<IPeer> client = Client<IPeer>(bus);
 
         (await client.For(new RpcProxyOptions { Topic = topic }).WhoAsync()).ShouldBe(here);
-        (await client.For(new RpcProxyOptions { Timeout = TimeSpan.FromSeconds(30), Topic = topic + "2", Exchange = exchange, Retry = 1, CallMonitorTimeout = TimeSpan.FromSeconds(20) }).WhoAsync()).ShouldBe(there);
+        (await client.For(new RpcProxyOptions { Timeout = TimeSpan.FromSeconds(30), Topic = topic + "2", Exchange = exchange, Retry = 1, OsloCallMonitorTimeout = TimeSpan.FromSeconds(20) }).WhoAsync()).ShouldBe(there);
         (await client.For(new RpcProxyOptions { Topic = topic, Version = new(1, 6) }).WhichAsync()).ShouldBe("1.9.2");
         (await client.For(new RpcProxyOptions { Topic = topic, Namespace = "" }).WhichAsync()).ShouldBe("empty");
         (await Client<ICalculator>(bus).For(new RpcProxyOptions { Topic = topic, Namespace = "calc_old" }).MulAsync(6, 7)).ShouldBe(42);
@@ -144,7 +144,7 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     public async Task Python_reads_what_is_compressed()
     {
         string server = await ServeInPythonAsync();
-        IPeer peer = Client<IPeer>(await ConnectAsync(Options with { CompressOslo = true })).For(server: server);
+        IPeer peer = Client<IPeer>(await ConnectAsync(Options with { Oslo = new() { Compress = true } })).For(server: server);
 
         (await peer.EchoAsync(new string('x', 100_000))).ShouldBe(new string('x', 100_000));
     }

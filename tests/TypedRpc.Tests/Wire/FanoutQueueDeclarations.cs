@@ -22,7 +22,8 @@ public sealed class FanoutQueueDeclarations
     public void Those_of_oslo_are_durable_where_what_is_shared_is_and_quorum_queues_where_the_url_says_so(string option, bool durable, string? type, bool durableExchange)
     {
         var options = option.Length == 0 ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" } : new Dictionary<string, string> { [option] = "true" };
-        var topology = new BusTopology(new OsloOptions(RpcTopology.Native, Compresses: false).With(options).Topology);
+        (RpcTopology selected, RpcOsloOptions oslo) = OsloUrlOptions.Apply(RpcTopology.Native, new RpcOsloOptions(), options);
+        var topology = new BusTopology(selected, oslo);
 
         QueueDeclaration queue = topology.FanoutQueue("topic");
 
