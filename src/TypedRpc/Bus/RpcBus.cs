@@ -8,7 +8,6 @@ using TypedRpc.InMemory;
 using TypedRpc.Notifications;
 using TypedRpc.Server;
 using TypedRpc.Transport;
-using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc;
 
@@ -74,11 +73,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         try
         {
             TransportUrl parsed = TransportUrl.Parse(url);
-            string exchange = parsed.Options.GetValueOrDefault("control_exchange", options.ControlExchange);
-            if (!Identifiers.IsTopic(exchange))
-                throw new TransportException(TransportError.InvalidUrl, "The transport URL's control_exchange must be words of letters, digits, '_' and '-', joined by dots.");
-            (options.Topology, options.Oslo) = OsloUrlOptions.Apply(options.Topology, options.Oslo, parsed.Options);
-            return await OpenAsync(parsed, options, exchange, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(parsed, BusUrlOptions.Apply(options, parsed), cancellationToken).ConfigureAwait(false);
         }
         catch (TransportException fault)
         {
@@ -189,7 +184,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
     }
 
-    private static async Task<RpcBus> OpenAsync(TransportUrl url, RpcBusOptions options, string exchange, CancellationToken cancellationToken)
+    private static async Task<RpcBus> OpenAsync(TransportUrl url, RpcBusOptions options, CancellationToken cancellationToken)
     {
         // One guard for all loggers of the bus: an exception of a logger must not reach the code that logs.
         var counters = new BusCounters();
@@ -201,7 +196,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         RpcBus? bus = null;
         try
         {
-            bus = new RpcBus(new BusCore(transport, options, exchange, counters), health);
+            bus = new RpcBus(new BusCore(transport, options, counters), health);
             listener.Attach(bus._core, bus._client, bus._server);
             await bus._client.Inbox.OpenAsync(cancellationToken).ConfigureAwait(false);
             return bus;
@@ -229,6 +224,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
                 Heartbeat = options.Heartbeat,
                 ConnectTimeout = options.ConnectTimeout,
                 ConnectInBackground = options.ConnectInBackground,
+                BusUrlOptions = BusUrlOptions.Names,
             },
             cancellationToken);
     }

@@ -9,15 +9,15 @@ namespace TypedRpc.Core;
 /// <summary>The shared parts of a bus. It is created once, when the bus has its transport, and does not change.</summary>
 /// <param name="transport">The connection to the broker. The bus disposes it.</param>
 /// <param name="options">The validated options of the bus; their logger factory does not throw.</param>
-/// <param name="controlExchange">The control exchange for contracts and targets that name none.</param>
 /// <param name="counters">The counters of the bus.</param>
-internal sealed class BusCore(ITransport transport, RpcBusOptions options, string controlExchange, BusCounters counters) : IDisposable
+internal sealed class BusCore(ITransport transport, RpcBusOptions options, BusCounters counters) : IDisposable
 {
     public ITransport Transport { get; } = transport;
 
     public RpcBusOptions Options { get; } = options;
 
-    public string ControlExchange { get; } = controlExchange;
+    /// <summary>The control exchange for contracts and targets that name none.</summary>
+    public string ControlExchange => Options.ControlExchange;
 
     public BusCounters Counters { get; } = counters;
 
