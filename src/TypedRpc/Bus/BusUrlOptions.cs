@@ -17,7 +17,11 @@ internal static class BusUrlOptions
     {
         string exchange = url.Options.GetValueOrDefault(ControlExchange, options.ControlExchange);
         if (!Identifiers.IsTopic(exchange))
-            throw new RpcConfigurationException($"The option '{ControlExchange}' of the transport URL must be words of letters, digits, '_' and '-', joined by dots.");
+        {
+            throw new RpcConfigurationException(
+                $"The option '{ControlExchange}' of the transport URL is not a valid exchange; expected {Identifiers.TopicRule}.");
+        }
+
         (RpcTopology topology, RpcOsloOptions oslo) = OsloUrlOptions.Apply(options.Topology, options.Oslo, url.Options);
         return options with { ControlExchange = exchange, Topology = topology, Oslo = oslo };
     }

@@ -113,8 +113,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     public async Task<RpcServer> ServeAsync(string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        if (!Identifiers.IsTopic(topic))
-            throw new ArgumentException($"'{topic}' cannot be a topic: words of letters, digits, '_' and '-', joined by dots.", nameof(topic));
+        Identifiers.CheckTopic(topic, nameof(topic), nameof(topic));
         options = (options ?? new RpcServerOptions()).Validated();
         Identifiers.CheckServer(topic, options.Server, nameof(options));
         ObjectDisposedException.ThrowIf(_closing is not null, this);

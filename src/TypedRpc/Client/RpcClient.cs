@@ -46,11 +46,13 @@ public sealed class RpcClient<T>
         ArgumentNullException.ThrowIfNull(options);
         RpcTarget target = _target with
         {
-            Exchange = Identifiers.Checked(options.Exchange, nameof(options)) ?? _target.Exchange,
-            Topic = Identifiers.Checked(options.Topic, nameof(options)) ?? _target.Topic,
+            Exchange = options.Exchange ?? _target.Exchange,
+            Topic = options.Topic ?? _target.Topic,
             Namespace = options.Namespace ?? _target.Namespace,
             Server = options.Server,
         };
+        Identifiers.CheckTopic(target.Exchange, "exchange", nameof(options));
+        Identifiers.CheckTopic(target.Topic, "topic", nameof(options));
         if (options.Server is not null)
             Identifiers.CheckServer(target.Topic, options.Server, nameof(options));
         RpcClientOptions effective = (_options with

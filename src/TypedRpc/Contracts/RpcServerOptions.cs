@@ -61,23 +61,15 @@ public sealed record RpcServerOptions
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcServerOptions Validated()
     {
-        if (!IsServerName(Server))
-        {
-            throw new ArgumentException(
-                $"'{Server}' cannot be the name of a server: 1 to 200 letters, digits, dots, '_' and '-'.", nameof(Server));
-        }
-
+        Identifiers.CheckServer(Server, nameof(Server));
         if (Concurrency is < 1 or > 65000)
             throw new ArgumentOutOfRangeException(nameof(Concurrency), Concurrency, "The concurrency of a server must be from 1 to 65000.");
         if (Prefetch is < 1 or > ushort.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(Prefetch), Prefetch, "The prefetch of a server must be from 1 to 65535.");
-        if (Exchange is not null && !Identifiers.IsTopic(Exchange))
-            throw new ArgumentException($"'{Exchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(Exchange));
+        if (Exchange is not null)
+            Identifiers.CheckTopic(Exchange, "exchange", nameof(Exchange));
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > TimeSpan.FromDays(24))
             throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 24 days.");
         return this with { };
     }
-
-    internal static bool IsServerName(string? name) =>
-        name is { Length: > 0 and <= 200 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -103,8 +103,7 @@ public sealed record RpcBusOptions
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcBusOptions Validated()
     {
-        if (!Identifiers.IsTopic(ControlExchange))
-            throw new ArgumentException($"'{ControlExchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(ControlExchange));
+        Identifiers.CheckTopic(ControlExchange, "exchange", nameof(ControlExchange));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMessageBytes, 128 * 1024 * 1024, nameof(MaxMessageBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecodedBytes ?? long.MaxValue, 64 * 1024, nameof(MaxDecodedBytes));

@@ -75,20 +75,32 @@ public sealed record NotificationListenerOptions
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal NotificationListenerOptions Validated()
     {
-        CheckNames(Topics, nameof(Topics));
-        CheckNames(Exchanges, nameof(Exchanges));
+        CheckNames(Topics, "topic", nameof(Topics));
+        CheckNames(Exchanges, "exchange", nameof(Exchanges));
         if (Priorities is { Count: 0 } || Priorities?.All(Enum.IsDefined) == false)
-            throw new ArgumentException("A listener needs at least one priority, and only such as there are; null is all.", nameof(Priorities));
-        if (Pool is not null && !Identifiers.IsTopic(Pool))
-            throw new ArgumentException($"'{Pool}' cannot be a pool: words of letters, digits, '_' and '-', joined by dots.", nameof(Pool));
+        {
+            throw new ArgumentException(
+                "A listener needs at least one priority, each a value of NotificationPriority; null is all.", nameof(Priorities));
+        }
+
+        if (Pool is not null)
+            Identifiers.CheckTopic(Pool, "pool", nameof(Pool));
         CheckRange(Concurrency, 65_000, nameof(Concurrency));
         CheckRange(Prefetch ?? 1, ushort.MaxValue, nameof(Prefetch));
         CheckRange(DeliveryLimit, 1_000_000, nameof(DeliveryLimit));
         CheckRange(BatchSize, 10_000, nameof(BatchSize));
         if (BatchTimeout <= TimeSpan.Zero || BatchTimeout > LongestWait)
-            throw new ArgumentOutOfRangeException(nameof(BatchTimeout), BatchTimeout, "A batch must wait for a positive time, at most a day.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(BatchTimeout), BatchTimeout, "The timeout of a batch must be above zero and at most 1 day.");
+        }
+
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > LongestWait)
-            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative, and at most a day.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 1 day.");
+        }
+
         return this with
         {
             Topics = Topics?.ToArray(),
@@ -100,15 +112,12 @@ public sealed record NotificationListenerOptions
 
     internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + Waiting, ushort.MaxValue));
 
-    private static void CheckNames(IReadOnlyList<string>? names, string option)
+    private static void CheckNames(IReadOnlyList<string>? names, string kind, string option)
     {
         if (names is { Count: 0 })
             throw new ArgumentException("The list is empty: a listener would hear nothing. Null is the default.", option);
         foreach (string name in names ?? [])
-        {
-            if (!Identifiers.IsTopic(name))
-                throw new ArgumentException($"'{name}' cannot be a name here: words of letters, digits, '_' and '-', joined by dots.", option);
-        }
+            Identifiers.CheckTopic(name, kind, option);
     }
 
     private static void CheckRange(int value, int most, string option)

@@ -83,8 +83,10 @@ public sealed record NotificationOptions
     {
         ArgumentNullException.ThrowIfNull(Drivers);
         ArgumentNullException.ThrowIfNull(OwnDrivers);
-        if (EffectiveTopics.Count == 0 || !EffectiveTopics.All(Identifiers.IsTopic))
-            throw new ArgumentException("Notifications need topics, and each must be words of letters, digits, '_' and '-', joined by dots.", nameof(Topics));
+        if (EffectiveTopics.Count == 0)
+            throw new ArgumentException("The list of topics is empty; null is the default.", nameof(Topics));
+        foreach (string topic in EffectiveTopics)
+            Identifiers.CheckTopic(topic, nameof(topic), nameof(Topics));
         ArgumentOutOfRangeException.ThrowIfLessThan(Retry, -1, nameof(Retry));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Budget, TimeSpan.Zero, nameof(Budget));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Budget, TimeSpan.FromDays(24), nameof(Budget));
