@@ -18,20 +18,25 @@ internal static class TestBus
 
     public static BusCore Over(ITransport transport, TimeProvider time, BusCounters? counters = null, ILogger? log = null, int maxMessageBytes = 1 << 20) => new(
         transport,
-        new RpcBusOptions { TimeProvider = time, MaxMessageBytes = maxMessageBytes, LoggerFactory = log is null ? NullLoggerFactory.Instance : new OneLogger(log) },
-        "e",
+        new RpcBusOptions
+        {
+            ControlExchange = "e",
+            TimeProvider = time,
+            MaxMessageBytes = maxMessageBytes,
+            LoggerFactory = log is null ? NullLoggerFactory.Instance : new OneLogger(log),
+        },
         counters ?? new BusCounters());
 
     /// <summary>What servers of the bus share, with an inbox that takes no replies.</summary>
-    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies()), new NoHooks());
+    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies(), new NoReplies()), new NoHooks());
 
-    public sealed class NoReplies : IReplySink
+    public sealed class NoReplies : IReplySink, IQuestionSink
     {
         public bool OnReply(TypedRpc.Wire.IWireFormat format, in TypedRpc.Wire.ReplyHeader header, Delivery delivery) => false;
 
         public bool OnUnreadable(MessageId id, RpcSerializationException reason) => false;
 
-        public void OnAsked(in TypedRpc.Wire.ReplyHeader header, MessageBody question)
+        public void OnAsked(in TypedRpc.Wire.ReplyHeader header, MessageBody body)
         {
         }
     }

@@ -69,8 +69,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
     {
         try
         {
-            ValueTask<int> publishing = await BeginInOrderAsync(cancellationToken).ConfigureAwait(false);
-            await publishing.ConfigureAwait(false);
+            await PublishInOrderAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
@@ -88,8 +87,9 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
     // only when their turn comes. Their confirms are awaited in parallel.
-    private async ValueTask<ValueTask<int>> BeginInOrderAsync(CancellationToken cancellationToken)
+    private async ValueTask PublishInOrderAsync(CancellationToken cancellationToken)
     {
+        ValueTask<int> confirm;
         await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -98,12 +98,14 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             if (IsFanout)
                 await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
             progress.Publishing(client.Time.GetTimestamp());
-            return client.Transport.PublishAsync(Encode(), cancellationToken);
+            confirm = client.Transport.PublishAsync(Encode(), cancellationToken);
         }
         finally
         {
             Route.CastOrder.Release();
         }
+
+        await confirm.ConfigureAwait(false);
     }
 
     private Message Encode()

@@ -27,6 +27,12 @@ internal sealed class BusCore(ITransport transport, RpcBusOptions options, BusCo
     /// <summary>The names and declarations of exchanges and queues.</summary>
     public BusTopology Topology { get; } = new(options.Topology, options.Oslo);
 
+    /// <summary>The interceptors of outgoing and served requests.</summary>
+    public InterceptorChain Interceptors { get; } = new(options.Interceptors);
+
+    /// <summary>The maximum size of outgoing requests and replies.</summary>
+    public SizeLimit Sizes { get; } = new(options.MaxMessageBytes);
+
     public TimeProvider Time { get; } = options.TimeProvider;
 
     /// <summary>The one timer for the deadlines of calls and requests.</summary>

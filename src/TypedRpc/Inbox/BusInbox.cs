@@ -8,7 +8,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Inbox;
 
-/// <summary>Receives the messages that belong to the requests of this bus.</summary>
+/// <summary>Receives the replies to the calls of this bus.</summary>
 internal interface IReplySink
 {
     /// <summary>
@@ -23,10 +23,16 @@ internal interface IReplySink
     /// <summary>Fails the call whose reply has arrived and cannot be read.</summary>
     /// <returns>False when no call waits for the reply.</returns>
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
+}
 
-    /// <summary>Handles the question of a server whether a call still waits for its reply.</summary>
+/// <summary>Receives the questions of servers about the calls of this bus.</summary>
+internal interface IQuestionSink
+{
+    /// <summary>Answers the question whether a call still waits for its reply.</summary>
+    /// <param name="header">The header of the question. Its id is that of the call.</param>
+    /// <param name="body">The question.</param>
     /// <exception cref="RpcSerializationException">The question cannot be read.</exception>
-    void OnAsked(in ReplyHeader header, MessageBody question);
+    void OnAsked(in ReplyHeader header, MessageBody body);
 }
 
 /// <summary>Receives the answers to questions that the servers of this bus have asked.</summary>
@@ -41,7 +47,7 @@ internal interface IAnswerSink
 
 /// <summary>Consumes the exclusive queue of a bus to which replies are sent. The queue has a new name in each epoch.</summary>
 /// <remarks>A reply that cannot be read fails its call. A message whose call cannot be identified is counted and logged.</remarks>
-internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink, IAsyncDisposable
+internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink questions) : IDeliverySink, IAsyncDisposable
 {
     private readonly ILogger _logger = bus.CreateLogger("TypedRpc.Inbox");
     private readonly LogLimit _limit = new(bus.Time);
@@ -54,7 +60,10 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
     public async Task OpenAsync(CancellationToken cancellationToken) =>
-        _consumer = await bus.Transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = bus.Options.ConnectInBackground }, this, cancellationToken).ConfigureAwait(false);
+        _consumer = await bus.Transport.ConsumeAsync(
+            new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = bus.Options.ConnectInBackground },
+            this,
+            cancellationToken).ConfigureAwait(false);
 
     public void OnDelivery(Delivery delivery)
     {
@@ -87,7 +96,8 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         fault = null;
         if (delivery.OversizeLength != 0)
         {
-            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MaxBytes} (RpcBusOptions.MaxMessageBytes).");
+            fault = new RpcSerializationException(
+                $"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MaxBytes} (RpcBusOptions.MaxMessageBytes).");
             return false;
         }
 
@@ -112,7 +122,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         try
         {
             if (header.Kind == MessageKind.Ask)
-                replies.OnAsked(header, delivery.Body);
+                questions.OnAsked(header, delivery.Body);
             else if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
                 bus.Counters.ReplyDropped();
         }

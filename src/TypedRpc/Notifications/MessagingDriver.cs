@@ -18,8 +18,7 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
     {
         if (topics.Count == 1)
         {
-            ValueTask<int> confirm = await BeginAsync(next, topics[0], cancellationToken).ConfigureAwait(false);
-            await confirm.ConfigureAwait(false);
+            await PublishInOrderAsync(next, topics[0], cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -33,8 +32,9 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
 
     // Notifications that wait for a connection or for their queue are published in the order of the calls. Their
     // confirms are awaited in parallel.
-    private async ValueTask<ValueTask<int>> BeginAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
+    private async ValueTask PublishInOrderAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
     {
+        ValueTask<int> confirm;
         await _order.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -46,12 +46,14 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
                 Persistent = true,
                 Confirm = true,
             };
-            return bus.Transport.PublishAsync(message, cancellationToken);
+            confirm = bus.Transport.PublishAsync(message, cancellationToken);
         }
         finally
         {
             _order.Release();
         }
+
+        await confirm.ConfigureAwait(false);
     }
 
     private static int PlaceOf(string topic, IReadOnlyList<string> topics)

@@ -33,7 +33,7 @@ internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
             try
             {
                 MessageBody body = core.Bus.Formats.Of(header).WriteFault(header, fault);
-                if (body.Length <= core.Bus.Options.MaxMessageBytes)
+                if (core.Bus.Sizes.Allows(body))
                     return body;
                 body.Return();
                 core.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), null);

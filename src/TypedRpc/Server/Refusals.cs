@@ -8,7 +8,7 @@ namespace TypedRpc.Server;
 /// Handles requests that are not run: unreadable, unknown or expired ones. Replies to the caller if it is known and still waits.
 /// </summary>
 /// <remarks>Logged at a limited rate, because peers decide how many such requests arrive.</remarks>
-internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySender replies)
+internal sealed class Refusals(ServerCore core, FailureReplies failures)
 {
     private readonly LogLimit _refused = new(core.Bus.Time);
     private readonly LogLimit _rejected = new(core.Bus.Time);
@@ -28,7 +28,10 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
         Fault fault;
         if (delivery.OversizeLength != 0)
         {
-            fault = Fault(FaultCode.TooLarge, $"The request has {delivery.OversizeLength} bytes; the server takes at most {core.Bus.Options.MaxMessageBytes}, as its RpcBusOptions.MaxMessageBytes says.");
+            int most = core.Bus.Options.MaxMessageBytes;
+            fault = Fault(
+                FaultCode.TooLarge,
+                $"The request has {delivery.OversizeLength} bytes; the server takes at most {most}, as its RpcBusOptions.MaxMessageBytes says.");
         }
         else
         {
@@ -86,5 +89,5 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
     private static Fault Fault(FaultCode code, string message) => new(code, code.ToString(), message);
 
     private async ValueTask AnswerAsync(RequestHeader header, long deadline, Fault fault) =>
-        await replies.TrySendAsync(header, header.Inbox!, deadline, failures.Encode(header, fault), isOwed: false, LogText.Of(header.Method)).ConfigureAwait(false);
+        await core.Replies.TrySendAsync(new Reply(header, header.Inbox!, deadline, failures.Encode(header, fault))).ConfigureAwait(false);
 }

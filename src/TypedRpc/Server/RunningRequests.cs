@@ -19,7 +19,7 @@ internal enum Admission
 
 /// <summary>The requests that a server is running and those that it ended last, by deduplication key.</summary>
 /// <remarks>Sends keep-alive messages for running calls, and cancels them at their deadline.</remarks>
-internal sealed class RunningRequests(ServerCore core, ReplySender replies) : ISweepable
+internal sealed class RunningRequests(ServerCore core) : ISweepable
 {
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
@@ -134,7 +134,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     {
         invocation.NextSignAt = NextSign(invocation, now);
         if (invocation.NextSignAt != long.MaxValue)
-            replies.SendWorking(invocation.Header, invocation.Inbox!);
+            core.Replies.SendWorking(invocation.Header, invocation.Inbox!);
     }
 
     // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.
