@@ -14,9 +14,6 @@ internal static partial class RabbitMqLog
     [LoggerMessage(EventId = 3002, Message = "Connecting to RabbitMQ at {Address} failed, attempt {Attempt}, {Seconds:F1} s without a connection; trying again. {Reason}", EventName = "ConnectFailed")]
     public static partial void ConnectFailed(ILogger logger, LogLevel level, RabbitMqAddress address, int attempt, double seconds, string reason);
 
-    [LoggerMessage(EventId = 3018, Message = "Connected to RabbitMQ at {Address} after {Seconds:F1} s without a connection and {Attempts} failed attempts: epoch {Epoch}", EventName = "ConnectedAgain")]
-    public static partial void ConnectedAgain(ILogger logger, LogLevel level, RabbitMqHost address, double seconds, int attempts, int epoch);
-
     [LoggerMessage(3003, LogLevel.Debug, "The transport to {Address} went from {From} to {To}: {Why}", EventName = "StateChanged")]
     public static partial void StateChanged(ILogger logger, RabbitMqAddress address, RpcBusState from, RpcBusState to, string why);
 
@@ -59,17 +56,20 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3017, LogLevel.Warning, "The queue {Queue} could not be bound again: {Reason}", EventName = "NotBound")]
     public static partial void NotBound(ILogger logger, string queue, string reason);
 
+    [LoggerMessage(EventId = 3018, Message = "Connected to RabbitMQ at {Address} after {Seconds:F1} s without a connection and {Attempts} failed attempts: epoch {Epoch}", EventName = "ConnectedAgain")]
+    public static partial void ConnectedAgain(ILogger logger, LogLevel level, RabbitMqHost address, double seconds, int attempts, int epoch);
+
     [LoggerMessage(3019, LogLevel.Debug, "{Count} messages of an earlier connection are sent in epoch {Epoch}", EventName = "SentAgain")]
     public static partial void SentAgain(ILogger logger, int count, int epoch);
-
-    [LoggerMessage(3022, LogLevel.Debug, "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent", EventName = "Expired")]
-    public static partial void Expired(ILogger logger, string exchange, string routingKey);
 
     [LoggerMessage(3020, LogLevel.Error, "A message to exchange '{Exchange}' with routing key '{RoutingKey}' could not be written: {Reason}", EventName = "PublishFailed")]
     public static partial void PublishFailed(ILogger logger, string exchange, string routingKey, string reason);
 
     [LoggerMessage(3021, LogLevel.Debug, "Adopted the {Kind} '{Name}' as it is", EventName = "Adopted")]
     public static partial void Adopted(ILogger logger, string kind, string name);
+
+    [LoggerMessage(3022, LogLevel.Debug, "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent", EventName = "Expired")]
+    public static partial void Expired(ILogger logger, string exchange, string routingKey);
 
     [LoggerMessage(3030, LogLevel.Error, "A listener of the transport failed", EventName = "ListenerFailed")]
     public static partial void ListenerFailed(ILogger logger, Exception exception);

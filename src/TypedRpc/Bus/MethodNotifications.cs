@@ -60,9 +60,9 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
                 Notification notification = notifications.Create($"{request.Target.Topic}.{request.Target.Server}", eventType, priority, request.Context, payload());
                 notifications.NotifyOrDrop(notification);
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                notifications.DropUnmade(eventType, (fault.InnerException ?? fault).GetType());
+                notifications.DropUnmade(eventType, (exception.InnerException ?? exception).GetType());
             }
         }
 

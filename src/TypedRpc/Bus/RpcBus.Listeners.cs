@@ -122,10 +122,10 @@ public sealed partial class RpcBus
 
             return listener;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
-            if (fault is TransportException transport)
+            if (exception is TransportException transport)
                 throw Faults.ToException(transport);
             throw;
         }

@@ -75,9 +75,9 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             TransportUrl parsed = TransportUrl.Parse(url);
             return await OpenAsync(parsed, BusUrlOptions.Apply(options, parsed), cancellationToken).ConfigureAwait(false);
         }
-        catch (TransportException fault)
+        catch (TransportException exception)
         {
-            throw Faults.ToException(fault);
+            throw Faults.ToException(exception);
         }
     }
 
@@ -140,10 +140,10 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             ObjectDisposedException.ThrowIf(_closing is not null, this);
             return server;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            if (fault is TransportException transport)
+            if (exception is TransportException transport)
                 throw Faults.ToException(transport);
             throw;
         }
@@ -248,9 +248,9 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         {
             await step().ConfigureAwait(false);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            _logger.ClosingStepFailed(what, fault);
+            _logger.ClosingStepFailed(what, exception);
         }
     }
 }

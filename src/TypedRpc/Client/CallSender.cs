@@ -49,9 +49,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
             OnPublished(attempt, epoch);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            call.OnNotSent(Faults.FromSending(fault));
+            call.OnNotSent(Faults.FromSending(exception));
         }
 
         return true;
@@ -76,9 +76,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         {
             // The call completed while it waited to be sent, so the caller already has its outcome.
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            call.OnNotSent(Faults.FromSending(fault));
+            call.OnNotSent(Faults.FromSending(exception));
         }
     }
 
@@ -103,7 +103,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             OnPublished(attempt, await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false));
             return true;
         }
-        catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
+        catch (TransportException exception) when (exception.Error == TransportError.EpochEnded)
         {
             // The request named the inbox of an epoch that has ended, and was not sent. Encode it again with the new inbox.
             call.Progress.Unpublished();

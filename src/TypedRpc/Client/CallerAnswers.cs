@@ -36,7 +36,7 @@ internal sealed class CallerAnswers(BusCore bus, PendingCalls pending) : IQuesti
             using var limit = new CancellationTokenSource(Most, bus.Time);
             await bus.Transport.PublishAsync(answer, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
         {
             // Without an answer the server does not run the call, and replies with a failure.
         }

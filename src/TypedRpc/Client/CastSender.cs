@@ -59,9 +59,9 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw Faults.Described(Faults.FromSending(fault), id, method, Route.Target);
+            throw Faults.Described(Faults.FromSending(exception), id, method, Route.Target);
         }
     }
 
@@ -72,7 +72,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             await PublishInOrderAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        catch (TransportException exception) when (exception.Error == TransportError.Unroutable)
         {
             if (client.Time.GetTimestamp() < progress.WaitForServerUntil)
             {
@@ -81,7 +81,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
                 return false;
             }
 
-            throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", fault);
+            throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", exception);
         }
     }
 

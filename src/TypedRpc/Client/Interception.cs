@@ -40,9 +40,9 @@ internal sealed class Interception(InterceptorChain interceptors, TimeProvider t
         running.ContinueWith(
             failed =>
             {
-                Exception fault = failed.Exception!.InnerException!;
-                if (fault != outcome.Exception?.InnerException)
-                    logger.InterceptorFailedLate(call.Method.Name, call.CallId, fault);
+                Exception exception = failed.Exception!.InnerException!;
+                if (exception != outcome.Exception?.InnerException)
+                    logger.InterceptorFailedLate(call.Method.Name, call.CallId, exception);
             },
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,

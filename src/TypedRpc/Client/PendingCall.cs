@@ -165,7 +165,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         Fail(Described(new RpcConnectionException("The bus was closed while the call was waiting for its reply.", RpcExecution.Unknown, false)));
 
     /// <summary>The request could not be sent.</summary>
-    public bool OnNotSent(Exception reason) => Fail(reason is RpcException fault ? Described(fault) : reason);
+    public bool OnNotSent(Exception reason) => Fail(reason is RpcException exception ? Described(exception) : reason);
 
     /// <summary>The failure of a call whose interceptors have not passed on the request, or its outcome, before the deadline.</summary>
     public Exception HeldTooLong()
@@ -189,11 +189,11 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
                 ? Ended(TrySetResult(format.ReadResult(body, header, shape)))
                 : Fail(Described(Faults.ToException(format.ReadFault(body, header, method.Faults))));
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // This includes what the constructor of a payload type throws: the call fails with it, and the inbox goes on with the next
             // reply.
-            return Fail(fault is RpcSerializationException ? Described(fault) : fault);
+            return Fail(exception is RpcSerializationException ? Described(exception) : exception);
         }
     }
 
@@ -232,9 +232,9 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     }
 
     // A retry that was not executed does not prove that the first request, whose connection was lost, was not executed.
-    private Exception Described(Exception fault)
+    private Exception Described(Exception exception)
     {
-        Exception described = Faults.Described(fault, Id, method, Progress.Route.Target);
+        Exception described = Faults.Described(exception, Id, method, Progress.Route.Target);
         if (Progress.WasLost)
             (described as RpcException)?.MayHaveRun();
         return described;

@@ -35,10 +35,10 @@ internal sealed class RequestInvoker : RpcInvoker
         {
             _client.Pending.Add(call);
         }
-        catch (RpcException fault)
+        catch (RpcException exception)
         {
-            fault.Describe("", method.Name, _route.Target);
-            return Task.FromException<TResult>(fault);
+            exception.Describe("", method.Name, _route.Target);
+            return Task.FromException<TResult>(exception);
         }
 
         call.EndOn(cancellationToken);

@@ -15,12 +15,12 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ITransport>(cancellationToken);
-        return Fault(url, options) is { } fault
-            ? ValueTask.FromException<ITransport>(new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {fault}."))
+        return ProblemOf(url, options) is { } problem
+            ? ValueTask.FromException<ITransport>(new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {problem}."))
             : ValueTask.FromResult<ITransport>(new InMemoryTransport(url.Host, options));
     }
 
-    private static string? Fault(TransportUrl url, TransportOptions options)
+    private static string? ProblemOf(TransportUrl url, TransportOptions options)
     {
         if (url.Hosts.Count > 1)
             return "has several hosts, but a broker in the process is one";

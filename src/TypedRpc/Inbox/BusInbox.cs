@@ -72,8 +72,8 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         {
             if (bus.Formats.Find(delivery.ContentType) is not { } format)
                 OnUnattributed(delivery, "its content type is that of no format");
-            else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
-                OnUnreadable(format, delivery, fault);
+            else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? exception))
+                OnUnreadable(format, delivery, exception);
             else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
                 OnQuestion(header, delivery);
             else if (isTaken = replies.OnReply(format, header, delivery))
@@ -90,13 +90,13 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? fault)
+    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? exception)
     {
         header = default;
-        fault = null;
+        exception = null;
         if (delivery.OversizeLength != 0)
         {
-            fault = new RpcSerializationException(
+            exception = new RpcSerializationException(
                 $"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MaxBytes} (RpcBusOptions.MaxMessageBytes).");
             return false;
         }
@@ -106,11 +106,11 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
             header = format.ReadReply(delivery.Body, delivery.Headers);
             if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer)
                 return true;
-            fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is not a reply.");
+            exception = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is not a reply.");
         }
         catch (RpcSerializationException unreadable)
         {
-            fault = new RpcSerializationException($"The reply cannot be read: {unreadable.Message}", unreadable);
+            exception = new RpcSerializationException($"The reply cannot be read: {unreadable.Message}", unreadable);
         }
 
         return false;
@@ -132,11 +132,11 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         }
     }
 
-    private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException fault)
+    private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException exception)
     {
         if (format.FindCallOf(delivery.Body, delivery.Headers) is not { } id)
-            OnUnattributed(delivery, fault.Message);
-        else if (!replies.OnUnreadable(id, fault))
+            OnUnattributed(delivery, exception.Message);
+        else if (!replies.OnUnreadable(id, exception))
             bus.Counters.ReplyDropped();
     }
 
@@ -145,6 +145,6 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
     {
         bus.Counters.MessageRejected();
         if (_limit.TryTake(out long suppressed))
-            _logger.Unattributed(delivery.Length, LogText.Of(reason), suppressed);
+            _logger.MessageUnattributed(delivery.Length, LogText.Of(reason), suppressed);
     }
 }

@@ -18,20 +18,20 @@ internal sealed class NotificationRetries(ListenerCore core)
     {
         public override QueueDeclaration Dead => core.Queues.DeadQueueOf(AttemptHeaders.KeyOf(Delivery));
 
-        public override void OnAgain() => core.Logger.NotHandled(notification.EventType, notification.MessageId, Attempt, Limit, Failure);
+        public override void OnAgain() => core.Logger.NotificationNotHandled(notification.EventType, notification.MessageId, Attempt, Limit, Failure);
 
         public override void OnDead()
         {
             core.Bus.Counters.NotificationDeadLettered();
-            core.Logger.DeadLettered(notification.EventType, notification.MessageId, Attempt, Dead.Name, Failure);
+            core.Logger.NotificationDeadLettered(notification.EventType, notification.MessageId, Attempt, Dead.Name, Failure);
         }
 
-        public override void OnRejected(Exception fault)
+        public override void OnRejected(Exception exception)
         {
             core.Bus.Counters.MessageRejected();
-            core.Logger.NotificationRejected(notification.EventType, notification.MessageId, Attempt, Dead.Name, fault);
+            core.Logger.NotificationRejected(notification.EventType, notification.MessageId, Attempt, Dead.Name, exception);
         }
 
-        public override void OnNotPublished(Exception fault) => core.Logger.CopyNotPublished(notification.EventType, notification.MessageId, fault);
+        public override void OnNotPublished(Exception exception) => core.Logger.NotificationNotRepublished(notification.EventType, notification.MessageId, exception);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class NotifierCore
     public void DropUnmade(string eventType, Type fault)
     {
         _bus.Counters.NotificationDropped();
-        _logger.HookFailed(eventType, fault);
+        _logger.NotificationNotCreated(eventType, fault);
     }
 
     /// <summary>Creates a notification with the current time.</summary>
@@ -97,7 +97,7 @@ internal sealed class NotifierCore
         {
             await _stopping.CancelAsync().ConfigureAwait(false);
             if (!await ended.EndsWithinAsync(MaxClosingTime, _bus.Time).ConfigureAwait(false))
-                _logger.DriversDoNotEnd();
+                _logger.DriversNotCompleted();
         }
     }
 

@@ -125,7 +125,7 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
             {
             }
         }
-        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
         {
             // A question that was not sent gets no answer. The sweep refuses the call after the time limit.
         }
@@ -139,7 +139,7 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
             await core.Bus.Transport.PublishAsync(Ask(id, origin), cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
+        catch (TransportException exception) when (exception.Error == TransportError.EpochEnded)
         {
             return false;
         }
@@ -160,7 +160,7 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
     {
         core.Bus.Counters.RequestAbandoned();
         if (_abandoned.TryTake(out long others))
-            core.Logger.Abandoned(question.Origin.Id.ToString(), question.Delivery.Queue, others);
+            core.Logger.CallAbandoned(question.Origin.Id.ToString(), question.Delivery.Queue, others);
         question.Delivery.Finish(Settlement.Acknowledge);
     }
 
@@ -174,7 +174,7 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
         }
 
         if (_unanswered.TryTake(out long others))
-            core.Logger.NotAnswered(question.Origin.Id.ToString(), question.Delivery.Queue, MaxAnswerTime.TotalSeconds, others);
+            core.Logger.CallerDidNotAnswer(question.Origin.Id.ToString(), question.Delivery.Queue, MaxAnswerTime.TotalSeconds, others);
         var fault = new Fault(
             FaultCode.NotServed,
             nameof(FaultCode.NotServed),

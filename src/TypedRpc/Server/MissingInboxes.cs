@@ -132,7 +132,7 @@ internal sealed class MissingInboxes(BusCore bus)
                 await bus.Transport.PublishAsync(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Confirm = true }, CancellationToken.None).ConfigureAwait(false);
                 break;
             }
-            catch (TransportException fault) when (fault.Error is not TransportError.Closed)
+            catch (TransportException exception) when (exception.Error is not TransportError.Closed)
             {
                 // The queue does not exist yet, or there is no connection to the broker.
             }

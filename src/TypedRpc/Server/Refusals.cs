@@ -59,7 +59,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
         core.Bus.Counters.MessageRejected();
         delivery.Finish(Settlement.Reject);
         if (_rejected.TryTake(out long others))
-            core.Logger.NoRequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
+            core.Logger.NotARequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
         return origin.Kind == MessageKind.Call
             ? AnswerAsync(origin, delivery.ReceivedAt + (long)(RequestHandler.BudgetOfForeign.TotalSeconds * core.Bus.Time.TimestampFrequency), fault)
             : ValueTask.CompletedTask;
@@ -70,7 +70,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
     {
         delivery.Finish(Settlement.Acknowledge);
         if (_refused.TryTake(out long others))
-            core.Logger.Refused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
+            core.Logger.RequestRefused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
         if (header.Kind == MessageKind.Call)
             return AnswerAsync(header, deadline, fault);
         core.Bus.Counters.CastFailed();
@@ -83,7 +83,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
         core.Bus.Counters.RequestExpired();
         delivery.Finish(Settlement.Acknowledge);
         if (_expired.TryTake(out long others))
-            core.Logger.Expired(LogText.Of(header.Method), header.Id.ToString(), others);
+            core.Logger.RequestExpired(LogText.Of(header.Method), header.Id.ToString(), others);
     }
 
     private static Fault Fault(FaultCode code, string message) => new(code, code.ToString(), message);

@@ -81,7 +81,7 @@ internal sealed class ReplySender(ServerCore core)
         {
             await SendWhenReadyAsync(message, deadline).ConfigureAwait(false);
         }
-        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        catch (TransportException exception) when (exception.Error == TransportError.Unroutable)
         {
             if (copy is { } waiting)
                 _missing.Hold(message with { Body = waiting, Confirm = false }, deadline);
@@ -103,10 +103,10 @@ internal sealed class ReplySender(ServerCore core)
         {
             await _transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
-        catch (TransportException fault) when (fault.Error == TransportError.TooLarge)
+        catch (TransportException exception) when (exception.Error == TransportError.TooLarge)
         {
             // The limit of the broker may be lower than MaxMessageBytes. The caller gets the same failure for both.
-            throw new RpcSerializationException(fault.Message, fault);
+            throw new RpcSerializationException(exception.Message, exception);
         }
     }
 }

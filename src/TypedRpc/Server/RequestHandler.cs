@@ -157,7 +157,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         _core.Bus.Counters.RequestRepeated();
         if (admission == Admission.Ended)
             await SendAgainAsync(delivery, header, deadline, outcome).ConfigureAwait(false);
-        _core.Logger.Repeated(header.Method, header.Id.ToString());
+        _core.Logger.RequestRepeated(header.Method, header.Id.ToString());
     }
 
     private async ValueTask SendAgainAsync(Delivery delivery, RequestHeader header, long deadline, byte[]? outcome)

@@ -45,6 +45,6 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         await _receiver.ConsumeAsync(topology.Shared(exchange, topic), control, _prefetch, cancellationToken).ConfigureAwait(false);
         await _receiver.ConsumeAsync(topology.Private(exchange, topic, server), control, _prefetch, cancellationToken).ConfigureAwait(false);
         await _receiver.ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], _prefetch, cancellationToken).ConfigureAwait(false);
-        _core.Logger.Serving(Target);
+        _core.Logger.ServingStarted(Target);
     }
 }

@@ -153,9 +153,9 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
         {
             await invocation.CancelAsync().ConfigureAwait(false);
         }
-        catch (AggregateException fault)
+        catch (AggregateException exception)
         {
-            core.Logger.CancellationCallbackFailed(invocation.Header.Method, fault);
+            core.Logger.CancellationCallbackFailed(invocation.Header.Method, exception);
         }
     }
 }

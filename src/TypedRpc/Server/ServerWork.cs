@@ -64,6 +64,6 @@ internal sealed class ServerWork : IReceivingWork
     {
         _core.Bus.Sweeper.Remove(_handler.Running);
         _onStopped();
-        _core.Logger.Stopped(_target, abandoned);
+        _core.Logger.ServingStopped(_target, abandoned);
     }
 }

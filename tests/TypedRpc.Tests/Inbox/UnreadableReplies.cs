@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
@@ -21,7 +20,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
 
     public async ValueTask InitializeAsync()
     {
-        var time = new FakeTimeProvider();
+        var time = new CountingTimeProvider();
         _bus = TestBus.Over(await TestBus.ConnectAsync(this, time), time, _counters, log: _log, maxMessageBytes: 100_000);
         _inbox = new BusInbox(_bus, this, this);
     }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using TypedRpc.RabbitMQ;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -14,7 +13,7 @@ public sealed class OutageLogTests
     private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
 
     private readonly FakeLogger _log = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly CountingTimeProvider _clock = new();
     private readonly OutageLog _outages;
     private readonly Epoch _epoch;
 

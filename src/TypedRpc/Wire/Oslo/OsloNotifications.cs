@@ -48,9 +48,9 @@ internal static class OsloNotifications
         {
             return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes)), maxDecoded);
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("The message is not a notification in JSON.", fault);
+            throw new RpcSerializationException("The message is not a notification in JSON.", exception);
         }
     }
 
