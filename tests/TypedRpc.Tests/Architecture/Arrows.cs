@@ -17,7 +17,7 @@ public sealed class Arrows
         ["Wire"] = ["Messages", "Contracts", "Serialization"],
         ["Receiving"] = ["Transport", "Messages", "Diagnostics", "Timing"],
         ["Wire/Oslo"] = ["Wire", "Messages", "Contracts", "Serialization"],
-        ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Contracts", "Diagnostics", "Timing"],
+        ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
         ["Client"] = ["Generated", "Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Server"] = ["Generated", "Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
