@@ -30,16 +30,19 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
         await PublishCapacityAsync();
     }
 
-    public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) => Task.FromResult(_volumes.GetValueOrDefault(volumeId));
+    public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) =>
+        Task.FromResult(_volumes.GetValueOrDefault(volumeId));
 
-    public Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken) => Task.FromResult(_volumes.Values.OrderBy(v => v.Name, StringComparer.Ordinal).ToList());
+    public Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_volumes.Values.OrderBy(v => v.Name, StringComparer.Ordinal).ToList());
 
     public async ValueTask PublishCapacityAsync()
     {
         int used = _volumes.Values.Where(v => v.State != VolumeState.Error).Sum(v => v.SizeGib);
         try
         {
-            await scheduler.Any.ReportCapacityAsync(new HostCapacity(host, Settings.HostCapacityGib, Settings.HostCapacityGib - used, DateTimeOffset.UtcNow));
+            await scheduler.Any.ReportCapacityAsync(
+                new HostCapacity(host, Settings.HostCapacityGib, Settings.HostCapacityGib - used, DateTimeOffset.UtcNow));
         }
         catch (RpcNoServerException)
         {
