@@ -205,7 +205,8 @@ public abstract class CallTests : Bed
     {
         RpcBus bus = await ConnectAsync();
         RpcClient<IProbe> client = bus.Client<IProbe>(Sending);
-        await bus.ServeAsync<IProbe>(new Probe { OnRun = async (what, token) => what == "inner" ? "reached" : await client.Any.RepeatAsync("inner", token) });
+        await bus.ServeAsync<IProbe>(
+            new Probe { OnRun = async (what, token) => what == "inner" ? "reached" : await client.Any.RepeatAsync("inner", token) });
 
         (await client.Any.RepeatAsync("outer")).ShouldBe("reached");
     }

@@ -70,7 +70,8 @@ public sealed class Fussy : Exception
 [RpcTopic("faulty"), Throws(typeof(NotThere))]
 public interface IFaulty
 {
-    [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded)), Throws(typeof(KeyNotFoundException)), Throws(typeof(Awkward)), Throws(typeof(Unreadable)), Throws(typeof(Fussy))]
+    [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded)), Throws(typeof(KeyNotFoundException)),
+        Throws(typeof(Awkward)), Throws(typeof(Unreadable)), Throws(typeof(Fussy))]
     Task FailAsync(int how);
 
     [Call, Throws(typeof(QuotaExceeded), Name = "quota")]
@@ -106,7 +107,8 @@ public abstract class DeclaredFaultTests : Bed
     [Fact]
     public async Task A_declared_exception_arrives_as_itself_with_its_members()
     {
-        IFaulty faulty = await ServedAsync(() => new QuotaExceeded("too much", new Limit("gib", 10), 12) { Hints = ["delete", "ask"], Note = "n" });
+        IFaulty faulty = await ServedAsync(
+            () => new QuotaExceeded("too much", new Limit("gib", 10), 12) { Hints = ["delete", "ask"], Note = "n" });
 
         var fault = await Should.ThrowAsync<QuotaExceeded>(() => faulty.FailAsync(0));
 
@@ -147,7 +149,8 @@ public abstract class DeclaredFaultTests : Bed
     {
         IFaulty faulty = await ServedAsync(() => new FormatException("other"));
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteType.ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
+        (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteType
+            .ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
     }
 
     [Fact]
@@ -158,7 +161,8 @@ public abstract class DeclaredFaultTests : Bed
 
         var fault = await Should.ThrowAsync<RpcRemoteException>(() => older.FailAsync(0));
 
-        (fault.RemoteType, fault.RemoteMessage, fault.Execution).ShouldBe(("TypedRpc.EndToEnd.Tests.QuotaExceeded", "too much", RpcExecution.Failed));
+        (fault.RemoteType, fault.RemoteMessage, fault.Execution)
+            .ShouldBe(("TypedRpc.EndToEnd.Tests.QuotaExceeded", "too much", RpcExecution.Failed));
     }
 
     [Fact]

@@ -3,7 +3,10 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>What users see of messages that the broker does not take (RabbitMQ's <c>max_message_size</c>), while <see cref="RpcBusOptions.MaxMessageBytes"/> allows them.</summary>
+/// <summary>
+/// What users see of messages that the broker does not take (RabbitMQ's <c>max_message_size</c>), while
+/// <see cref="RpcBusOptions.MaxMessageBytes"/> allows them.
+/// </summary>
 [Trait("Broker", "RabbitMQ")]
 public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixture<PrivateBroker>
 {
@@ -18,9 +21,12 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
         (await caller.EchoAsync("before")).ShouldBe("before");
 
         Task<string>[] bystanders = [.. Enumerable.Range(0, 20).Select(i => caller.EchoAsync($"{i}"))];
-        RpcSerializationException call = await Should.ThrowAsync<RpcSerializationException>(() => caller.EchoAsync(new string('x', Most)).WaitAsync(Limit));
-        RpcSerializationException repeatable = await Should.ThrowAsync<RpcSerializationException>(() => caller.RepeatAsync(new string('x', Most)).WaitAsync(Limit));
-        RpcSerializationException cast = await Should.ThrowAsync<RpcSerializationException>(() => caller.NoteAsync(new string('x', Most)).AsTask().WaitAsync(Limit));
+        RpcSerializationException call = await Should.ThrowAsync<RpcSerializationException>(
+            () => caller.EchoAsync(new string('x', Most)).WaitAsync(Limit));
+        RpcSerializationException repeatable = await Should.ThrowAsync<RpcSerializationException>(
+            () => caller.RepeatAsync(new string('x', Most)).WaitAsync(Limit));
+        RpcSerializationException cast = await Should.ThrowAsync<RpcSerializationException>(
+            () => caller.NoteAsync(new string('x', Most)).AsTask().WaitAsync(Limit));
 
         foreach (RpcSerializationException fault in new[] { call, repeatable, cast })
         {
@@ -44,7 +50,8 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
 
         for (int i = 0; i < 2; i++)
         {
-            RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => caller.DoubleAsync(new string('x', Most / 2 + 1000)).WaitAsync(Limit));
+            RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+                () => caller.DoubleAsync(new string('x', Most / 2 + 1000)).WaitAsync(Limit));
             fault.Execution.ShouldBe(RpcExecution.Failed);
             fault.Message.ShouldContain("max_message_size");
         }

@@ -80,7 +80,8 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 
         await MeasureAsync("waited 200 ms", () => client.For(waitForServer: TimeSpan.FromMilliseconds(200)).EchoAsync("x"));
-        var timeout = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(200), waitForServer: Limit).EchoAsync("x"));
+        var timeout = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromMilliseconds(200), waitForServer: Limit).EchoAsync("x"));
 
         timeout.Stage.ShouldBe(RpcStage.Searching);
         timeout.Execution.ShouldBe(RpcExecution.NotStarted);

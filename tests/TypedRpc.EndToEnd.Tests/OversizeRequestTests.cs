@@ -11,7 +11,8 @@ public abstract class OversizeRequestTests : Bed
         RpcBus server = await ServeAsync(new Probe(), busOptions: new() { MaxMessageBytes = 65_536 });
         IProbe probe = await CallerAsync(new RpcClientOptions { Timeout = Limit });
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => probe.EchoAsync(new string('x', length)).WaitAsync(Limit));
+        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+            () => probe.EchoAsync(new string('x', length)).WaitAsync(Limit));
 
         fault.Execution.ShouldBe(RpcExecution.NotStarted);
         fault.IsTransient.ShouldBeFalse();

@@ -41,7 +41,9 @@ public abstract class UnreadableReplyTests : Bed
     {
         ITransport raw = await ConnectBelowAsync();
         await raw.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("probe") { Durable = true, Bindings = [("openstack", "probe")] }, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
+            new ConsumerOptions(
+                new QueueDeclaration("probe") { Durable = true, Bindings = [("openstack", "probe")] },
+                [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
             new Damaging(raw),
             CancellationToken.None);
         RpcBus bus = await ConnectAsync();
@@ -100,7 +102,9 @@ public abstract class UnreadableReplyTests : Bed
             int length = request[22] == 0xd9 ? request[23] : request[22] & 0x1f;
             string inbox = System.Text.Encoding.UTF8.GetString(request.Slice(request[22] == 0xd9 ? 24 : 23, length));
             delivery.Release();
-            raw.TryPublish(new Message("", inbox, MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf])) { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
+            raw.TryPublish(new Message(
+                "", inbox,
+                MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf])) { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
         }
     }
 }

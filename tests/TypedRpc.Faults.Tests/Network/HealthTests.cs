@@ -81,9 +81,12 @@ public sealed class HealthTests : FaultBed
     public async Task A_timeout_says_how_far_the_request_came()
     {
         Proxy proxy = NewProxy();
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", Concurrency = 1, DrainTimeout = TimeSpan.Zero });
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", Concurrency = 1, DrainTimeout = TimeSpan.Zero });
         RpcBus client = await ConnectAsync(url: proxy.Through(Url));
-        IWork quick = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(1)), long7 = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(7));
+        IWork quick = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(1));
+        IWork long7 = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(7));
         Task<RpcTimeoutException> running = Should.ThrowAsync<RpcTimeoutException>(() => long7.HoldAsync(1));
         await Task.Delay(200);
         RpcTimeoutException waiting = await Should.ThrowAsync<RpcTimeoutException>(() => quick.HoldAsync(2));

@@ -1,6 +1,8 @@
 namespace TypedRpc.Generators.Tests.Evolution;
 
-/// <summary>A peer whose contract says <see cref="RpcValue"/> meets one whose contract says the type, each from an assembly of its own.</summary>
+/// <summary>
+/// A peer whose contract says <see cref="RpcValue"/> meets one whose contract says the type, each from an assembly of its own.
+/// </summary>
 public sealed class DynamicPeerTests
 {
     private const string Types = """
@@ -12,7 +14,8 @@ public sealed class DynamicPeerTests
         public record required_ { public required string Name { get; init; } public int Kept { get; init; } = 7; }
         """;
 
-    private const string Typed = """new Row(5, null, 1.5, true, State.Down, new() { new(long.MaxValue, "b"), null }, new() { ["k"] = -1 }, new byte[] { 1, 2 }, new Disk { Size = 3 }, (4, "p"), new() { Name = "n" })""";
+    private const string Typed =
+        """new Row(5, null, 1.5, true, State.Down, new() { new(long.MaxValue, "b"), null }, new() { ["k"] = -1 }, new byte[] { 1, 2 }, new Disk { Size = 3 }, (4, "p"), new() { Name = "n" })""";
 
     private const string Untyped = """
         RpcValue.Map(("number", 5), ("text", RpcValue.Null), ("ratio", 1.5), ("flag", true), ("state", 2), ("parts", RpcValue.List(RpcValue.Map(("a", long.MaxValue), ("b", "b")), RpcValue.Null)),

@@ -39,7 +39,8 @@ public abstract class Peer : IDisposable
         catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
         {
             _process?.WaitForExit();
-            throw new InvalidOperationException($"The peer {program} {script} does not run. {install} tests/run does that too.\n{_errors}", fault);
+            throw new InvalidOperationException(
+                $"The peer {program} {script} does not run. {install} tests/run does that too.\n{_errors}", fault);
         }
     }
 

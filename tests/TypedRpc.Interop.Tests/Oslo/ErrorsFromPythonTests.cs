@@ -10,7 +10,8 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     {
         IPeer peer = await PeerAsync();
 
-        VolumeNotFoundException fault = await Should.ThrowAsync<VolumeNotFoundException>(() => peer.FailAsync("errors.VolumeNotFound(volume_id='v1')"));
+        VolumeNotFoundException fault = await Should.ThrowAsync<VolumeNotFoundException>(
+            () => peer.FailAsync("errors.VolumeNotFound(volume_id='v1')"));
 
         fault.VolumeId.ShouldBe("v1");
         fault.Message.ShouldBe("Volume v1 could not be found.");
@@ -40,7 +41,8 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     {
         IPeer peer = await PeerAsync();
 
-        RpcRemoteException fault = await Should.ThrowAsync<RpcRemoteException>(() => peer.FailAsync("type('VolumeNotFound', (Exception,), {'__module__': 'elsewhere'})('x')"));
+        RpcRemoteException fault = await Should.ThrowAsync<RpcRemoteException>(
+            () => peer.FailAsync("type('VolumeNotFound', (Exception,), {'__module__': 'elsewhere'})('x')"));
 
         fault.RemoteType.ShouldBe("elsewhere.VolumeNotFound");
     }
@@ -62,7 +64,8 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
         string server = await ServeInPythonAsync();
         RpcBus bus = await ConnectAsync();
 
-        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(() => Client<IOtherPeer>(bus).For(server: server).WhichAsync());
+        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(
+            () => Client<IOtherPeer>(bus).For(server: server).WhichAsync());
 
         (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.UnsupportedVersion, RpcExecution.NotStarted));
     }
@@ -73,7 +76,8 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
         string server = await ServeInPythonAsync();
         RpcBus bus = await ConnectAsync();
 
-        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(() => Client<IWiderPeer>(bus).For(server: server).AddAsync(1, 2, 3));
+        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(
+            () => Client<IWiderPeer>(bus).For(server: server).AddAsync(1, 2, 3));
 
         (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
         fault.Message.ShouldContain("unexpected keyword argument 'c'");
@@ -108,7 +112,8 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
         string server = await ServeInPythonAsync();
         RpcClient<IPeer> client = Client<IPeer>(bus);
 
-        RpcTimeoutException fault = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(server: server, timeout: TimeSpan.FromSeconds(0.5)).SleepAsync(1.5));
+        RpcTimeoutException fault = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(server: server, timeout: TimeSpan.FromSeconds(0.5)).SleepAsync(1.5));
 
         fault.Execution.ShouldBe(RpcExecution.Unknown);
         (await client.For(server: server).SleepAsync(1.5)).ShouldBe("slept");

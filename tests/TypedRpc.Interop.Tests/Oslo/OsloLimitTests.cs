@@ -23,7 +23,8 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeHereAsync();
 
-        await CastInPythonAsync("record", """{"value": {"python": "__import__('functools').reduce(lambda inner, _: [inner], range(500), 0)"}}""");
+        await CastInPythonAsync(
+            "record", """{"value": {"python": "__import__('functools').reduce(lambda inner, _: [inner], range(500), 0)"}}""");
 
         (await CallInPythonAsync("who")).Repr.ShouldBe($"'{Topic}'");
     }
@@ -45,7 +46,8 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         RpcBus bus = await ConnectAsync(Options with { MaxMessageBytes = 10_000 });
         IPeer peer = Client<IPeer>(bus).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeAsync("'x' * 200000").WaitAsync(TimeSpan.FromMinutes(1)));
+        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+            () => peer.MakeAsync("'x' * 200000").WaitAsync(TimeSpan.FromMinutes(1)));
 
         Print($"{fault.Kind}: {fault.Message}");
         fault.Message.ShouldMatch("has 2[0-9]{5} bytes.*at most 10000.*MaxMessageBytes");
@@ -57,8 +59,10 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeHereAsync();
 
-        PythonAnswer allowed = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(63)}}}"}}""", new(Topic) { Timeout = 60 });
-        PythonAnswer answer = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(64)}}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer allowed = await CallInPythonAsync(
+            "echo", $$$"""{"value": {"python": "{{{Nested(63)}}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer answer = await CallInPythonAsync(
+            "echo", $$$"""{"value": {"python": "{{{Nested(64)}}}"}}""", new(Topic) { Timeout = 60 });
 
         allowed.Fault.ShouldBeNull();
         PythonFault fault = answer.Fault.ShouldNotBeNull();
@@ -73,7 +77,8 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         IPeer peer = Client<IPeer>(await ConnectAsync()).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
         (await peer.MakeAsync(Nested(64)).WaitAsync(TimeSpan.FromMinutes(1))).Count.ShouldBe(1);
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeAsync(Nested(65)).WaitAsync(TimeSpan.FromMinutes(1)));
+        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+            () => peer.MakeAsync(Nested(65)).WaitAsync(TimeSpan.FromMinutes(1)));
 
         fault.Message.ShouldContain("64 deep");
     }

@@ -74,7 +74,10 @@ public sealed class StagesOfCalls : ClientTest
     public void No_stage_names_two_causes()
     {
         foreach (RpcStage stage in Enum.GetValues<RpcStage>())
-            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message.ShouldNotContain("no connection to the broker, or");
+        {
+            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message
+                .ShouldNotContain("no connection to the broker, or");
+        }
     }
 
     [Fact]

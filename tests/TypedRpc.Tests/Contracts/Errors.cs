@@ -45,7 +45,8 @@ public sealed class Errors
     public void Every_kind_of_exception_is_in_the_table_and_there_are_at_most_nine()
     {
         Type[] leaves = [.. typeof(RpcException).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(RpcException)))];
-        leaves.ShouldAllBe(t => t.IsSealed && t.Name.StartsWith("Rpc", StringComparison.Ordinal) && t.Name.EndsWith("Exception", StringComparison.Ordinal));
+        leaves.ShouldAllBe(t => t.IsSealed && t.Name.StartsWith("Rpc", StringComparison.Ordinal)
+            && t.Name.EndsWith("Exception", StringComparison.Ordinal));
         leaves.ShouldBe(All.Select(e => e.GetType()), ignoreOrder: true);
         leaves.Length.ShouldBeLessThanOrEqualTo(9);
     }
@@ -73,7 +74,8 @@ public sealed class Errors
     {
         var fault = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
         (fault.Stage, fault.Execution).ShouldBe((stage, execution));
-        (fault.Connecting, fault.Publishing, fault.Waiting).ShouldBe((TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
+        (fault.Connecting, fault.Publishing, fault.Waiting)
+            .ShouldBe((TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
         fault.Message.ShouldContain("connecting 1 ms, publishing 2000 ms, waiting 3000 ms");
     }
 
@@ -97,7 +99,8 @@ public sealed class Errors
     [InlineData(7, typeof(RpcSerializationException), RpcErrorKind.Serialization, RpcExecution.Failed, false)]
     [InlineData(8, typeof(RpcRemoteException), RpcErrorKind.Remote, RpcExecution.Failed, false)]
     [InlineData(-1, typeof(RpcRemoteException), RpcErrorKind.Remote, RpcExecution.Failed, false)]
-    public void A_fault_from_the_server_becomes_its_exception(int code, Type type, RpcErrorKind kind, RpcExecution execution, bool isTransient)
+    public void A_fault_from_the_server_becomes_its_exception(
+        int code, Type type, RpcErrorKind kind, RpcExecution execution, bool isTransient)
     {
         var fault = (RpcException)Faults.ToException(new Fault((FaultCode)code, "Some.Type", "what the server said"));
         fault.ShouldBeOfType(type);
@@ -114,9 +117,11 @@ public sealed class Errors
             fault.Message.ShouldBe("why");
 
             // Only what had been handed to the broker may have run, or what nobody can say that of.
-            (fault.Execution == RpcExecution.Unknown).ShouldBe(error is TransportError.ConnectionLost or TransportError.Protocol or TransportError.Unknown, error.ToString());
+            (fault.Execution == RpcExecution.Unknown)
+                .ShouldBe(error is TransportError.ConnectionLost or TransportError.Protocol or TransportError.Unknown, error.ToString());
             fault.IsTransient.ShouldBe(
-                error is TransportError.Unreachable or TransportError.ConnectionLost or TransportError.EpochEnded or TransportError.Unroutable or TransportError.Refused or TransportError.Timeout,
+                error is TransportError.Unreachable or TransportError.ConnectionLost or TransportError.EpochEnded
+                    or TransportError.Unroutable or TransportError.Refused or TransportError.Timeout,
                 error.ToString());
         }
     }

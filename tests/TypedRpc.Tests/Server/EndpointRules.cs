@@ -33,7 +33,8 @@ public sealed class EndpointRules
     [Fact]
     public void The_first_endpoint_that_fits_wins()
     {
-        Contract[] endpoints = [Contract("1.0", null, "a"), Contract("1.5", null, "a", "b"), Contract("2.0", null, "a"), Contract("1.9", "admin", "a")];
+        Contract[] endpoints =
+            [Contract("1.0", null, "a"), Contract("1.5", null, "a", "b"), Contract("2.0", null, "a"), Contract("1.9", "admin", "a")];
         EndpointTable table = new(endpoints);
         Find(table, "a", "1.0").Endpoint.ShouldBeSameAs(endpoints[0]);
         Find(table, "a", "1.4").Endpoint.ShouldBeSameAs(endpoints[1]);
@@ -100,7 +101,8 @@ public sealed class EndpointRules
         new(MessageKind.Call, new MessageId(1, 2), method) { Version = RpcVersion.Parse(version), Namespace = ns };
 
     private static Contract Contract(string version, string? ns, params string[] methods) =>
-        new(new RpcContractInfo("I", "topic", RpcVersion.Parse(version), [.. methods.Select(m => new RpcMethod(m, RpcMethodKind.Call))]) { Namespace = ns });
+        new(new RpcContractInfo(
+            "I", "topic", RpcVersion.Parse(version), [.. methods.Select(m => new RpcMethod(m, RpcMethodKind.Call))]) { Namespace = ns });
 }
 
 /// <summary>An endpoint that is never run.</summary>
