@@ -43,7 +43,10 @@ internal sealed class Rounds(string title, int warmup, int rounds, int repeats =
             double[] bytes = [.. found.Skip(warmup).Select(one => one.Bytes).Order()];
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"    {what,-34} {Time(Median(times)),10} ({Time(times[0])} to {Time(times[^1])}), processor {Time(Median(processor)),10}, {Size(Median(bytes)),9}, {Median(ratios):F2}x ({ratios[0]:F2} to {ratios[^1]:F2}), first {Time(found[0].Seconds)}, processor {Time(found[0].Processor)}"));
+                $"    {what,-34} {Time(Median(times)),10} ({Time(times[0])} to {Time(times[^1])}), "
+                    + $"processor {Time(Median(processor)),10}, {Size(Median(bytes)),9}, "
+                    + $"{Median(ratios):F2}x ({ratios[0]:F2} to {ratios[^1]:F2}), "
+                    + $"first {Time(found[0].Seconds)}, processor {Time(found[0].Processor)}"));
         }
     }
 

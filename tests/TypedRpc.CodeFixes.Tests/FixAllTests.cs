@@ -110,8 +110,8 @@ public sealed class FixAllTests
         const string Other = Usings + "[RpcTopic(\"t\")] public partial interface IFoo { Task {|TRPC0009:AAsync|}(); }";
         return new FixTest("TRPC0009", "AddCast")
         {
-            CodeFixTestBehaviors =
-                CodeFixTestBehaviors.FixOne | CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
+            CodeFixTestBehaviors = CodeFixTestBehaviors.FixOne
+                | CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
             File = "/0/Test1.cs",
             TestState =
             {

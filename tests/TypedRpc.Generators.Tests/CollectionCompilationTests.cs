@@ -32,8 +32,9 @@ public sealed class CollectionCompilationTests
     {
         foreach (int length in new[] { 2, 7, 8, 9, 14, 15, 16, 22, 30 })
         {
-            string tuple =
-                $"({string.Join(", ", Enumerable.Range(0, length).Select(i => i % 3 == 0 ? "int" : i % 3 == 1 ? "string?" : "(bool, DateOnly?)"))})";
+            IEnumerable<string> elements = Enumerable.Range(0, length)
+                .Select(i => i % 3 == 0 ? "int" : i % 3 == 1 ? "string?" : "(bool, DateOnly?)");
+            string tuple = $"({string.Join(", ", elements)})";
             Harness.Accept(Usings
                 + $$"""[RpcTopic("t")] public interface IFoo { [Call] Task<{{tuple}}> GetAsync({{tuple}} a, {{tuple}}? b, {{tuple}}[] c); }""");
         }

@@ -31,7 +31,8 @@ internal static class Harness
     public static CSharpParseOptions Parse(LanguageVersion version = LanguageVersion.Latest) => new(version, DocumentationMode.Diagnose);
 
     public static CSharpCompilation Compile(
-        IEnumerable<string> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, LanguageVersion version = LanguageVersion.Latest, string name = "Test") =>
+        IEnumerable<string> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary,
+        LanguageVersion version = LanguageVersion.Latest, string name = "Test") =>
         CSharpCompilation.Create(
             name,
             sources.Select(

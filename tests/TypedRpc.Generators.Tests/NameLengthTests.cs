@@ -94,7 +94,8 @@ public sealed class NameLengthTests
             $"'{shown}' is not a valid name of a method: it has 258 bytes in UTF-8, and at most 255 are possible",
             $"'{new string('b', 60)}...' is not a valid name of a method: it has 300 bytes in UTF-8, "
                 + "and at most 255 are possible; give the method another with the attribute's Name",
-            $"The type 'Row' cannot be carried: has the member {shown}, whose wire name is not valid: it has 258 bytes in UTF-8, and at most 255 are possible; give it another with [JsonPropertyName]",
+            $"The type 'Row' cannot be carried: has the member {shown}, whose wire name is not valid: it has 258 bytes in UTF-8, "
+                + "and at most 255 are possible; give it another with [JsonPropertyName]",
             $"'{shown}' is not a valid name of a parameter: it has 258 bytes in UTF-8, and at most 255 are possible; rename it",
         ]);
     }

@@ -40,7 +40,8 @@ public sealed partial class ObjectDiagnosticTests
     public void Members_that_would_be_lost_are_reported() => HoldReasons(
         (
             "class T { public int A { get; private set; } public int B { get; set; } }",
-            "has the member A, which has a setter that is not public, so that it could not be read; change that, let the constructor take it, or mark it [JsonIgnore]"),
+            "has the member A, which has a setter that is not public, so that it could not be read; change that, "
+                + "let the constructor take it, or mark it [JsonIgnore]"),
         ("class T { public readonly int A; public int B; }", "has the member A, which is read-only"),
         ("struct T { private int _a; public int Sum() => _a; }", "would travel empty"),
         ("class T { public int A { get; } = 5; }", "would travel empty"),

@@ -26,8 +26,12 @@ internal static class Printed
             $"{NameOf(value.GetType())}[{string.Join(", ", InOrder(list.Cast<object?>().Select(Of), NameOf(value.GetType())))}]",
         IFormattable scalar => $"{value.GetType().Name}:{scalar.ToString(null, CultureInfo.InvariantCulture)}",
         _ when value.GetType().Namespace == "System" => value.ToString()!,
-        _ => $"{value.GetType().Name}{{{string.Join(", ", value.GetType().GetProperties().Where(one => one.GetIndexParameters().Length == 0).Select(one => one.Name + "=" + Of(one.GetValue(value))))}}}",
+        _ => $"{value.GetType().Name}{{{string.Join(", ", PropertiesOf(value))}}}",
     };
+
+    private static IEnumerable<string> PropertiesOf(object value) => value.GetType().GetProperties()
+        .Where(one => one.GetIndexParameters().Length == 0)
+        .Select(one => one.Name + "=" + Of(one.GetValue(value)));
 
     // The order of these is that of their hashes, which have a secret.
     private static IEnumerable<string> InOrder(IEnumerable<string> elements, string type) =>

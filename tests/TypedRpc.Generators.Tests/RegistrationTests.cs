@@ -81,10 +81,13 @@ public sealed class RegistrationTests
 
     // The members of ITransportFactory, whatever they are.
     private static string Members() => string.Join("\n", typeof(TypedRpc.Transport.ITransportFactory).GetMethods().Select(method =>
-        $"public {Name(method.ReturnType)} {method.Name}({string.Join(", ", method.GetParameters().Select((p, i) => $"{Name(p.ParameterType)} p{i}"))}) => throw new NotSupportedException();"));
+        $"public {Name(method.ReturnType)} {method.Name}("
+            + string.Join(", ", method.GetParameters().Select((p, i) => $"{Name(p.ParameterType)} p{i}"))
+            + ") => throw new NotSupportedException();"));
 
     private static string Name(Type type) => type.IsGenericType
-        ? $"global::{type.Namespace}.{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        ? $"global::{type.Namespace}.{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}"
+            + $"<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
         : type == typeof(void) ? "void" : "global::" + type.FullName!.Replace('+', '.');
 
     private static IEnumerable<string> Added(string source) => source.Split('\n')

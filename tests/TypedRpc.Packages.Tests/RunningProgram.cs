@@ -72,8 +72,10 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
             if (await Task.WhenAny(more, exited) == exited && !Output.Contains(text, StringComparison.Ordinal))
             {
-                Assert.Fail(
-                    $"{_command}\n{(over.IsCancellationRequested ? $"did not print '{text}' in {limit}" : $"ended with {_process.ExitCode} and did not print '{text}'")}. It printed:\n{Output}");
+                string what = over.IsCancellationRequested
+                    ? $"did not print '{text}' in {limit}"
+                    : $"ended with {_process.ExitCode} and did not print '{text}'";
+                Assert.Fail($"{_command}\n{what}. It printed:\n{Output}");
             }
         }
     }

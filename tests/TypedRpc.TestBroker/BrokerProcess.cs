@@ -51,8 +51,8 @@ internal sealed partial class BrokerProcess : IDisposable
         {
             throw new InvalidOperationException(
                 $"There is no {ServerScript}. Install RabbitMQ (Debian: apt-get install rabbitmq-server), "
-                    + "or name a running one with management plugin and " +
-                "admin rights: TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
+                    + "or name a running one with management plugin and admin rights: "
+                    + "TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
         }
 
         var broker = new BrokerProcess(tls);

@@ -138,7 +138,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     /// <remarks>The broker looks once in its channel interval, which goes down to a second with it (60 s by default).</remarks>
     public Task SetConsumerTimeoutAsync(TimeSpan? limit) => Own.EvaluateAsync(string.Create(
         CultureInfo.InvariantCulture,
-        $"application:set_env(rabbit, consumer_timeout, {(limit ?? TimeSpan.FromMinutes(30)).TotalMilliseconds:F0}), application:set_env(rabbit, channel_tick_interval, {(limit is null ? 60_000 : 1_000)})."));
+        $"application:set_env(rabbit, consumer_timeout, {(limit ?? TimeSpan.FromMinutes(30)).TotalMilliseconds:F0}), "
+            + $"application:set_env(rabbit, channel_tick_interval, {(limit is null ? 60_000 : 1_000)})."));
 
     /// <summary>
     /// Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.

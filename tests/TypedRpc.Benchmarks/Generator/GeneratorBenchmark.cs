@@ -45,7 +45,8 @@ internal static class GeneratorBenchmark
         run.Print("hand-written");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"    {result.GeneratedSources.Length} files, {result.GeneratedSources.Sum(source => (long)source.SourceText.Length) / 1e6:F1} M characters"));
+            $"    {result.GeneratedSources.Length} files, "
+                + $"{result.GeneratedSources.Sum(source => (long)source.SourceText.Length) / 1e6:F1} M characters"));
     }
 
     private static void Edit(int contracts, int warmup, int rounds)

@@ -62,7 +62,8 @@ public sealed class ListeningLoadTests(ITestOutputHelper output) : ListeningBed
             confirmed.Count(id => !heard.ContainsKey((pool, id))).ShouldBe(0);
             KeyValuePair<(string Pool, Guid Id), int>[] ofPool = [.. heard.Where(pair => pair.Key.Pool == pool)];
             output.WriteLine(
-                $"{pool}: {ofPool.Length} ids, {ofPool.Sum(pair => pair.Value - 1)} handled once more, of which {ofPool.Count(pair => pair.Key.Id.ToByteArray()[0] == 0)} were asked for again");
+                $"{pool}: {ofPool.Length} ids, {ofPool.Sum(pair => pair.Value - 1)} handled once more, "
+                    + $"of which {ofPool.Count(pair => pair.Key.Id.ToByteArray()[0] == 0)} were asked for again");
         }
 
         buses.Sum(bus => bus.Statistics.MessagesRejected + bus.Statistics.NotificationsDeadLettered).ShouldBe(0);

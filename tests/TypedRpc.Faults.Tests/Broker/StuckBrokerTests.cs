@@ -109,8 +109,9 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = FormattableString.Invariant(
-                $"{(await all).Count(e => e == Ending.Success):N0} taken before the broker closed; memory of client, server and test together grew by {grown / 1048576.0:F0} MB; first success after {first.TotalMilliseconds:F0} ms"),
+            Measured = FormattableString.Invariant($"{(await all).Count(e => e == Ending.Success):N0} taken before the broker closed; ")
+                + FormattableString.Invariant($"memory of client, server and test together grew by {grown / 1048576.0:F0} MB; ")
+                + FormattableString.Invariant($"first success after {first.TotalMilliseconds:F0} ms"),
             Met = first <= TimeSpan.FromSeconds(1) && grown < 64 << 20 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");

@@ -49,7 +49,8 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
         {
             Load = $"{Concurrency} callers, 3 server processes, {time.TotalSeconds:N0} s, {verdict.Sent:N0} operations (40 % calls, "
                 + "40 % idempotent calls, 20 % casts; budgets 0.5, 2 and 10 s)",
-            Faults = $"{_faults.CountOf("cut")} connections closed, {_faults.CountOf("server")} servers and {_faults.CountOf("broker")} brokers killed",
+            Faults = $"{_faults.CountOf("cut")} connections closed, "
+                + $"{_faults.CountOf("server")} servers and {_faults.CountOf("broker")} brokers killed",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
@@ -135,8 +136,8 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
             string[] met = _faults.Between(begin.At, timeout.At, Aftermath);
             explained += met.Length > 0 ? 1 : 0;
             RpcStage stage = ((RpcTimeoutException)timeout.Failure!).Stage;
-            string cause =
-                $"{begin.Operation} at {stage}, {(ran.Contains(timeout.Id) ? "ran" : "did not run")}, {(met.Length == 0 ? "no fault near" : string.Join("+", met))}";
+            string cause = $"{begin.Operation} at {stage}, {(ran.Contains(timeout.Id) ? "ran" : "did not run")}, "
+                + (met.Length == 0 ? "no fault near" : string.Join("+", met));
             counts[cause] = counts.GetValueOrDefault(cause) + 1;
         }
 

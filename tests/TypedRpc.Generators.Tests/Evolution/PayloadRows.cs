@@ -80,7 +80,8 @@ internal static class PayloadRows
             Notify("Row a, int b", "new Row { A = 1, B = 2 }, 3", moved),
             "works", "run({'A':1,'B':2}, 3)", "works", "run({'A':1,'B':2}, 3)");
         string abc = Array(
-            "[MessagePack.Key(0)] public int A { get; set; } [MessagePack.Key(1)] public int B { get; set; } [MessagePack.Key(2)] public int C { get; set; } = 5;");
+            "[MessagePack.Key(0)] public int A { get; set; } [MessagePack.Key(1)] public int B { get; set; } "
+                + "[MessagePack.Key(2)] public int C { get; set; } = 5;");
         yield return new(
             "member added, with a default (of an array)", array, Next(Row("A = 1, B = 2, C = 3", abc)), "works: the initial value stays",
             "run({'A':1,'B':2,'C':5}) -> null", Ignored, "run({'A':1,'B':2}) -> null");

@@ -26,7 +26,8 @@ public abstract class NotificationBed(PythonPeers python, VirtualHost host) : Os
 
     /// <summary>Notifies in Python. A payload is JSON, with expressions of Python where there is no JSON for it.</summary>
     protected async Task NotifyInPythonAsync(
-        string type, string payload = "null", string priority = "info", string driver = "messagingv2", string publisher = "python.h1", string? context = null, string[]? topics = null, string? exchange = null, string query = "") =>
+        string type, string payload = "null", string priority = "info", string driver = "messagingv2", string publisher = "python.h1",
+        string? context = null, string[]? topics = null, string? exchange = null, string query = "") =>
         await (await Python.NotifierAsync()).AskAsync(
             "notify", new
             {

@@ -39,9 +39,11 @@ internal sealed class MutationRun(string name, int seed)
                 $"{name}, seed {seed}, after {_accepted + _refused} reads: {Convert.ToHexStringLower(_current)}", fault);
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: seed {seed}, {rounds:N0} mutations in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s; {_accepted:N0} accepted, {_refused:N0} refused; " +
-            $"at most {_mostAllocated:N0} bytes allocated (for a message of {_lengthAtMost:N0}), "
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: seed {seed}, {rounds:N0} mutations in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s; "
+                + $"{_accepted:N0} accepted, {_refused:N0} refused; "
+                + $"at most {_mostAllocated:N0} bytes allocated (for a message of {_lengthAtMost:N0}), "
                 + $"at most {_mostForAByte:F1} for a byte of an accepted one"));
 
         // Damage that is always or never noticed would show nothing.

@@ -84,7 +84,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_call_of_a_Python_caller_is_acknowledged_after_the_broker_has_its_reply_or_has_said_that_its_queue_is_missing(bool isThere)
+    public async Task A_call_from_Python_is_acknowledged_after_the_broker_confirmed_its_reply_or_returned_it_as_unroutable(bool isThere)
     {
         const string Request =
             """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";

@@ -62,7 +62,8 @@ public sealed class Urls
     {
         TransportUrl parsed = TransportUrl.Parse(url);
         string.Join('|', parsed.Hosts.Select(h =>
-            $"{h.UserName}{(h.Password is null ? "" : ":" + h.Password)}{(h.UserName is null ? "" : "@")}{h.Host}{(h.Port is { } port ? $":{port}" : "")}"))
+            $"{h.UserName}{(h.Password is null ? "" : ":" + h.Password)}{(h.UserName is null ? "" : "@")}"
+                + $"{h.Host}{(h.Port is { } port ? $":{port}" : "")}"))
                 .ShouldBe(hosts);
         (parsed.Host, parsed.Port, parsed.UserName, parsed.Password)
             .ShouldBe((parsed.Hosts[0].Host, parsed.Hosts[0].Port, parsed.Hosts[0].UserName, parsed.Hosts[0].Password));
