@@ -124,9 +124,9 @@ public abstract class BlockingTests : Bed
                     action();
                     ended.SetResult();
                 }
-                catch (Exception fault)
+                catch (Exception exception)
                 {
-                    ended.SetException(fault);
+                    ended.SetException(exception);
                 }
             }, null));
             return ended.Task;

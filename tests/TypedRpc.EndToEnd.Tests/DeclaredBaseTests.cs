@@ -42,9 +42,9 @@ public abstract class DeclaredBaseTests : Bed
     {
         IBroad broad = await ServedAsync((_, _) => throw new FormatException("format"));
 
-        var fault = await Should.ThrowAsync<Exception>(() => broad.RunAsync(1));
+        var exception = await Should.ThrowAsync<Exception>(() => broad.RunAsync(1));
 
-        (fault.GetType(), fault.Message).ShouldBe((typeof(Exception), "format"));
+        (exception.GetType(), exception.Message).ShouldBe((typeof(Exception), "format"));
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public abstract class DeclaredBaseTests : Bed
     {
         IBroad broad = await ServedAsync((_, _) => throw new TaskCanceledException("given up"));
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1));
 
-        (fault.RemoteType, fault.RemoteMessage).ShouldBe(("System.Threading.Tasks.TaskCanceledException", "given up"));
+        (exception.RemoteType, exception.RemoteMessage).ShouldBe(("System.Threading.Tasks.TaskCanceledException", "given up"));
     }
 
     [Fact]

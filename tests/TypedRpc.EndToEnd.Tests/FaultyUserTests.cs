@@ -45,10 +45,10 @@ public abstract class FaultyUserTests : Bed, IFragile
     {
         RpcBus bus = await ConnectAsync();
 
-        OperationCanceledException fault = await Assert.ThrowsAsync<OperationCanceledException>(
+        OperationCanceledException exception = await Assert.ThrowsAsync<OperationCanceledException>(
             () => bus.Client<IFragile>(Sending).Any.SendAsync(new Cancelling()));
 
-        fault.Message.ShouldBe("mine");
+        exception.Message.ShouldBe("mine");
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<IFragile>(this);
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
             () => bus.Client<IFragile>(Sending).Any.BreakAsync().WaitAsync(Limit));
 
-        fault.Execution.ShouldBe(RpcExecution.Failed);
-        fault.Message.ShouldContain("not now");
+        exception.Execution.ShouldBe(RpcExecution.Failed);
+        exception.Message.ShouldContain("not now");
     }
 
     [Theory]

@@ -10,11 +10,11 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         (Holding holding, RpcClient<IProbe> client, Probe probe) = await BeginAsync(before: true);
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(
             () => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
 
-        (fault.Stage, fault.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
-        fault.Message.ShouldContain("interceptor");
+        (exception.Stage, exception.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
+        exception.Message.ShouldContain("interceptor");
         holding.Release.SetResult();
         await client.Any.EchoAsync("after it");
         probe.Notes.TryRead(out _).ShouldBeFalse();
@@ -25,10 +25,10 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         (_, RpcClient<IProbe> client, _) = await BeginAsync(before: false);
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(
             () => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
 
-        (fault.Stage, fault.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.Unknown));
+        (exception.Stage, exception.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.Unknown));
     }
 
     [Theory]
@@ -52,10 +52,10 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         (Holding holding, RpcClient<IProbe> client, Probe probe) = await BeginAsync(before: true);
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(
             () => client.For(timeout: TimeSpan.FromMilliseconds(300)).NoteAsync("held").AsTask().WaitAsync(Limit / 2));
 
-        (fault.Stage, fault.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
+        (exception.Stage, exception.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
         holding.Release.SetResult();
         await client.Any.NoteAsync("after it");
         (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("after it");
@@ -138,9 +138,9 @@ public abstract class InterceptorDeadlineTests : Bed
             {
                 await next();
             }
-            catch (RpcTimeoutException fault)
+            catch (RpcTimeoutException exception)
             {
-                throw new NotSupportedException("translated", fault);
+                throw new NotSupportedException("translated", exception);
             }
         }
     }

@@ -28,10 +28,10 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
         RpcSerializationException cast = await Should.ThrowAsync<RpcSerializationException>(
             () => caller.NoteAsync(new string('x', Most)).AsTask().WaitAsync(Limit));
 
-        foreach (RpcSerializationException fault in new[] { call, repeatable, cast })
+        foreach (RpcSerializationException exception in new[] { call, repeatable, cast })
         {
-            (fault.Execution, fault.IsTransient).ShouldBe((RpcExecution.NotStarted, false));
-            fault.Message.ShouldContain("max_message_size");
+            (exception.Execution, exception.IsTransient).ShouldBe((RpcExecution.NotStarted, false));
+            exception.Message.ShouldContain("max_message_size");
         }
 
         (await Task.WhenAll(bystanders).WaitAsync(Limit)).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i}"));
@@ -50,10 +50,10 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
 
         for (int i = 0; i < 2; i++)
         {
-            RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+            RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
                 () => caller.DoubleAsync(new string('x', Most / 2 + 1000)).WaitAsync(Limit));
-            fault.Execution.ShouldBe(RpcExecution.Failed);
-            fault.Message.ShouldContain("max_message_size");
+            exception.Execution.ShouldBe(RpcExecution.Failed);
+            exception.Message.ShouldContain("max_message_size");
         }
 
         (await caller.DoubleAsync("x").WaitAsync(Limit)).ShouldBe("xx");

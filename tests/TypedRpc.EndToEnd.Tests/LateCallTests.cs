@@ -13,8 +13,8 @@ public abstract class LateCallTests : Bed
         await LeaveAQueueAsync();
         IProbe probe = (await ConnectAsync()).Client<IProbe>().For(timeout: Limit);
 
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => probe.RunAsync("charge card"));
-        fault.Message.ShouldContain("will not run it");
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => probe.RunAsync("charge card"));
+        exception.Message.ShouldContain("will not run it");
         RpcBus server = await ServeAsync(Noting());
 
         await probe.RunAsync("next").WaitAsync(Limit);

@@ -31,9 +31,9 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
 
         foreach (Task call in calls)
         {
-            var fault = await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit));
-            fault.Execution.ShouldBe(RpcExecution.Unknown);
-            fault.IsTransient.ShouldBeTrue();
+            var exception = await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit));
+            exception.Execution.ShouldBe(RpcExecution.Unknown);
+            exception.IsTransient.ShouldBeTrue();
         }
 
         release.SetResult();
@@ -61,7 +61,7 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
                     (await probe.EchoAsync($"{n}/{i}").WaitAsync(Limit)).ShouldBe($"{n}/{i}");
                     Interlocked.Increment(ref good);
                 }
-                catch (RpcException fault) when (fault.IsTransient)
+                catch (RpcException exception) when (exception.IsTransient)
                 {
                     Interlocked.Increment(ref lost);
                 }
@@ -100,10 +100,10 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
             await cast.WaitAsync(Limit);
             (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("noted");
         }
-        catch (RpcConnectionException fault)
+        catch (RpcConnectionException exception)
         {
             // It was sent just before the loss was seen: then it ends with the loss.
-            fault.IsTransient.ShouldBeTrue();
+            exception.IsTransient.ShouldBeTrue();
         }
     }
 

@@ -14,12 +14,12 @@ public abstract class UnreadableReplyTests : Bed
         RpcBus bus = await ConnectAsync(new() { MaxMessageBytes = 10_000 });
         IProbe probe = bus.Client<IProbe>(Sending).Any;
 
-        var fault = await Should.ThrowAsync<RpcSerializationException>(() => probe.RepeatAsync("x").WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcSerializationException>(() => probe.RepeatAsync("x").WaitAsync(Limit / 2));
 
-        fault.Message.ShouldContain("at most 10000");
-        fault.Message.ShouldContain("MaxMessageBytes");
-        fault.Message.ShouldMatch("The reply has 2[0-9]{6} bytes");
-        fault.Method.ShouldBe("repeat");
+        exception.Message.ShouldContain("at most 10000");
+        exception.Message.ShouldContain("MaxMessageBytes");
+        exception.Message.ShouldMatch("The reply has 2[0-9]{6} bytes");
+        exception.Method.ShouldBe("repeat");
         (await probe.EchoAsync("next")).ShouldBe("next");
         (bus.PendingCalls, bus.Health.Epoch).ShouldBe((0, 1));
     }
@@ -49,9 +49,9 @@ public abstract class UnreadableReplyTests : Bed
         RpcBus bus = await ConnectAsync();
         RpcClient<IProbe> client = bus.Client<IProbe>();
 
-        var fault = await Should.ThrowAsync<RpcSerializationException>(() => client.Any.EchoAsync("x").WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcSerializationException>(() => client.Any.EchoAsync("x").WaitAsync(Limit / 2));
 
-        fault.Method.ShouldBe("echo");
+        exception.Method.ShouldBe("echo");
         bus.PendingCalls.ShouldBe(0);
     }
 

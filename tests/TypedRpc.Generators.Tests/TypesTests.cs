@@ -372,7 +372,7 @@ public sealed class TypesTests
                 Codec.FromJson(Shape<Exotics>("exotics"), Encoding.UTF8.GetString(text));
                 parsed++;
             }
-            catch (Exception fault) when (fault is RpcSerializationException or System.Text.Json.JsonException)
+            catch (Exception exception) when (exception is RpcSerializationException or System.Text.Json.JsonException)
             {
                 // Refused.
             }

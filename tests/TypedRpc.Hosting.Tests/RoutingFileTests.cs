@@ -102,9 +102,9 @@ public sealed class RoutingFileTests
             {
                 Parse(text);
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                fault.ShouldBeOfType<RpcConfigurationException>(text);
+                exception.ShouldBeOfType<RpcConfigurationException>(text);
             }
         }
     }

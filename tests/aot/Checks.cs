@@ -104,9 +104,9 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
             await _folders.FailAsync("as asked");
             return false;
         }
-        catch (RpcRemoteException fault)
+        catch (RpcRemoteException exception)
         {
-            return fault.RemoteType == typeof(InvalidOperationException).FullName && fault.RemoteMessage == "as asked";
+            return exception.RemoteType == typeof(InvalidOperationException).FullName && exception.RemoteMessage == "as asked";
         }
     }
 

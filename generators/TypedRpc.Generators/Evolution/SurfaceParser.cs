@@ -35,9 +35,9 @@ internal sealed class SurfaceParser
             {
                 parser.Line(lines[i].Trim(Blanks));
             }
-            catch (FormatException fault)
+            catch (FormatException exception)
             {
-                return (null, new SurfaceFault(i, fault.Message));
+                return (null, new SurfaceFault(i, exception.Message));
             }
         }
 

@@ -20,10 +20,10 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
             _volumes[volumeId] = volume with { State = VolumeState.Available };
             Transcript.Say(host, $"made {volume.Name}: a sparse file of {volume.SizeGib} GiB");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = fault.Message };
-            Transcript.Say(host, $"could not make {volume.Name}: {fault.Message}");
+            _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = exception.Message };
+            Transcript.Say(host, $"could not make {volume.Name}: {exception.Message}");
             throw; // so that volume.create.error is emitted
         }
 

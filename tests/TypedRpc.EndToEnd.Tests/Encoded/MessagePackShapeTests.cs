@@ -30,19 +30,19 @@ public sealed class MessagePackShapeTests
     [Fact]
     public void A_part_that_the_formatter_leaves_is_refused()
     {
-        var fault = Should.Throw<RpcSerializationException>(
+        var exception = Should.Throw<RpcSerializationException>(
             () => MessagePackShape<Money>.FromWire(new EncodedMessagePack((byte[])[.. Money, 1])));
 
-        fault.Message.ShouldContain($"has read {Money.Length} of the {Money.Length + 1} bytes");
+        exception.Message.ShouldContain($"has read {Money.Length} of the {Money.Length + 1} bytes");
     }
 
     [Fact]
     public void The_reason_of_the_package_is_in_the_message_and_its_exception_inside()
     {
-        var fault = Refused(MessagePackSerializer.Serialize(new[] { "1" }));
+        var exception = Refused(MessagePackSerializer.Serialize(new[] { "1" }));
 
-        fault.Message.ShouldContain("money has two parts");
-        fault.InnerException.ShouldBeOfType<MessagePackSerializationException>();
+        exception.Message.ShouldContain("money has two parts");
+        exception.InnerException.ShouldBeOfType<MessagePackSerializationException>();
     }
 
     [Theory]

@@ -88,7 +88,8 @@ public sealed class ListeningLoadTests(ITestOutputHelper output) : ListeningBed
                         confirmed.Add(notification.MessageId);
                         done = true;
                     }
-                    catch (TransportException fault) when (fault.Error is TransportError.ConnectionLost or TransportError.EpochEnded)
+                    catch (TransportException exception)
+                        when (exception.Error is TransportError.ConnectionLost or TransportError.EpochEnded)
                     {
                         await transport.WhenReadyAsync(CancellationToken.None);
                     }

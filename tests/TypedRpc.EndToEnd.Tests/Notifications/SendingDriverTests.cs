@@ -137,9 +137,9 @@ public sealed class SendingDriverTests : SendingBed
     [Fact]
     public async Task An_unknown_driver_is_a_configuration_error_that_names_the_known_ones()
     {
-        var fault = await Should.ThrowAsync<RpcConfigurationException>(() => RpcBus.ConnectAsync(Url, With("messagingv3")));
-        fault.Message.ShouldContain("'messagingv3'");
-        fault.Message.ShouldContain("log, messaging, messagingv2, noop, routing, test");
+        var exception = await Should.ThrowAsync<RpcConfigurationException>(() => RpcBus.ConnectAsync(Url, With("messagingv3")));
+        exception.Message.ShouldContain("'messagingv3'");
+        exception.Message.ShouldContain("log, messaging, messagingv2, noop, routing, test");
         await Should.ThrowAsync<RpcConfigurationException>(
             () => RpcBus.ConnectAsync(Url, new() { Notifications = new() { Routing = Rules(("nowhere", new())) } }));
     }

@@ -24,8 +24,8 @@ public sealed class OsloWithoutBrokerTests(PrivateBroker brokers) : OsloBed, ICl
             () => client.For(new RpcProxyOptions { Retry = 0, Fanout = true }).NoteAsync("x"),
         })
         {
-            RpcConnectionException fault = await Should.ThrowAsync<RpcConnectionException>(() => send().WaitAsync(Limit));
-            (fault.Execution, fault.IsTransient).ShouldBe((RpcExecution.NotStarted, true));
+            RpcConnectionException exception = await Should.ThrowAsync<RpcConnectionException>(() => send().WaitAsync(Limit));
+            (exception.Execution, exception.IsTransient).ShouldBe((RpcExecution.NotStarted, true));
         }
 
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));

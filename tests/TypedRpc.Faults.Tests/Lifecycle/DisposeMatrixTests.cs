@@ -168,9 +168,9 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
 
     protected static void Begin(Scene scene, Func<Task> what) => scene.UnderWay.Add(Task.Run(async () =>
     {
-        Exception? fault = await Record.ExceptionAsync(what);
-        if (fault is not (null or RpcException or ObjectDisposedException or OperationCanceledException))
-            throw new InvalidOperationException("An untyped failure.", fault);
+        Exception? exception = await Record.ExceptionAsync(what);
+        if (exception is not (null or RpcException or ObjectDisposedException or OperationCanceledException))
+            throw new InvalidOperationException("An untyped failure.", exception);
     }));
 
     protected virtual Proxy? Between() => null;

@@ -128,13 +128,13 @@ public abstract class StoppingTests(string where) : FaultBed
                 new() { Server = "b", Concurrency = concurrency });
             IWork work = (await ConnectAsync()).Client<IWork>().For("a", TimeSpan.FromSeconds(3));
             long started = Stopwatch.GetTimestamp();
-            Exception? fault = await Record.ExceptionAsync(() => work.ThroughAsync(2).WaitAsync(Limit));
-            measured.Add(
-                $"{what}: {(fault is null ? "completes" : fault.GetType().Name)} in {Milliseconds(Stopwatch.GetElapsedTime(started))}");
+            Exception? exception = await Record.ExceptionAsync(() => work.ThroughAsync(2).WaitAsync(Limit));
+            string outcome = exception is null ? "completes" : exception.GetType().Name;
+            measured.Add($"{what}: {outcome} in {Milliseconds(Stopwatch.GetElapsedTime(started))}");
             if (completes)
-                fault.ShouldBeNull();
+                exception.ShouldBeNull();
             else
-                fault.ShouldBeAssignableTo<RpcException>();
+                exception.ShouldBeAssignableTo<RpcException>();
         }
 
         Report.Add(new Row("R27", $"re-entrant calls A to B to A complete at prefetch 1 ({where})")

@@ -142,12 +142,12 @@ public sealed class CredentialTests : FaultBed
         foreach ((string what, string url, Type error, string says) in cases)
         {
             long started = Stopwatch.GetTimestamp();
-            Exception fault = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url, Quick).WaitAsync(Limit), what);
+            Exception exception = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url, Quick).WaitAsync(Limit), what);
             TimeSpan took = Stopwatch.GetElapsedTime(started);
             longest = took > longest ? took : longest;
-            fault.ShouldBeAssignableTo(error, what);
-            fault.Message.ShouldContain(says, Case.Insensitive, what);
-            $"{fault}".ShouldNotContain("canary-secret", Case.Sensitive, what);
+            exception.ShouldBeAssignableTo(error, what);
+            exception.Message.ShouldContain(says, Case.Insensitive, what);
+            $"{exception}".ShouldNotContain("canary-secret", Case.Sensitive, what);
         }
 
         Report.Add(new Row("P28", "each misconfiguration has an exact error within 5 s, without the password")

@@ -60,10 +60,10 @@ public sealed class CutTests : FaultBed
         long[] ended = new long[1000];
         Task[] calls = [.. Enumerable.Range(0, 1000).Select(async i =>
         {
-            var fault = await Should.ThrowAsync<RpcConnectionException>(() => work.HoldAsync(i));
+            var exception = await Should.ThrowAsync<RpcConnectionException>(() => work.HoldAsync(i));
             ended[i] = Stopwatch.GetTimestamp();
-            fault.Execution.ShouldBe(RpcExecution.Unknown);
-            fault.IsTransient.ShouldBeTrue();
+            exception.Execution.ShouldBe(RpcExecution.Unknown);
+            exception.IsTransient.ShouldBeTrue();
         })];
         await UntilAsync(() => worker.Running == 1000, "all calls run");
 

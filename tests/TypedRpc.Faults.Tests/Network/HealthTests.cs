@@ -98,12 +98,12 @@ public sealed class HealthTests : FaultBed
         proxy.IsRefusing = false;
 
         (waiting.Stage, ran.Stage, connecting.Stage).ShouldBe((RpcStage.Waiting, RpcStage.Running, RpcStage.Connecting));
-        foreach (RpcTimeoutException fault in (RpcTimeoutException[])[waiting, ran, connecting])
+        foreach (RpcTimeoutException exception in (RpcTimeoutException[])[waiting, ran, connecting])
         {
-            fault.CallId.ShouldNotBeNullOrEmpty();
-            fault.Message.ShouldContain("hold");
-            fault.Message.ShouldContain("openstack/work");
-            (fault.Connecting + fault.Publishing + fault.Waiting).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
+            exception.CallId.ShouldNotBeNullOrEmpty();
+            exception.Message.ShouldContain("hold");
+            exception.Message.ShouldContain("openstack/work");
+            (exception.Connecting + exception.Publishing + exception.Waiting).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
         }
 
         Report.Add(new Row("P29", "a timeout says how far the request came, how long each part took, and which request it was")

@@ -191,9 +191,9 @@ public sealed class NetworkTests : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(1));
         await Task.Delay(TimeSpan.FromMilliseconds(500));
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => work.DoAsync(0, [], 0).WaitAsync(Limit));
-        fault.Stage.ShouldBe(RpcStage.Connecting);
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(() => work.DoAsync(0, [], 0).WaitAsync(Limit));
+        exception.Stage.ShouldBe(RpcStage.Connecting);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
         Ending[] endings = await Task.WhenAll(
             Enumerable.Range(0, 500).Select(i => i % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work)));
 

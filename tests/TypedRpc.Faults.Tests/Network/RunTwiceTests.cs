@@ -73,10 +73,10 @@ public sealed class RunTwiceTests : FaultBed
                 sent++;
                 Log.End(id, Ending.Success, TimeSpan.Zero);
             }
-            catch (RpcException fault)
+            catch (RpcException exception)
             {
                 failed++;
-                Log.End(id, fault.Execution == RpcExecution.NotStarted ? Ending.NotStarted : Ending.TypedError, TimeSpan.Zero);
+                Log.End(id, exception.Execution == RpcExecution.NotStarted ? Ending.NotStarted : Ending.TypedError, TimeSpan.Zero);
             }
         }
 

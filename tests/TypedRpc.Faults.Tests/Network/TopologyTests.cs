@@ -80,7 +80,7 @@ public sealed class TopologyTests : FaultBed
             {
                 await work.ShoutAsync(id);
             }
-            catch (RpcException fault) when (fault.IsTransient)
+            catch (RpcException exception) when (exception.IsTransient)
             {
                 // It fell into the moment of the fault.
             }
@@ -126,19 +126,19 @@ public sealed class TopologyTests : FaultBed
         await broker.Management.DeclareExchangeAsync(VirtualHost, "other", "direct", durable: true);
         RpcBus bus = await ConnectAsync();
 
-        Exception? fault = await Record.ExceptionAsync(
+        Exception? exception = await Record.ExceptionAsync(
             () => bus.ServeAsync<IWork>(new Worker(Log), new() { Exchange = "other", Server = "h0" }).WaitAsync(Limit));
         await bus.ServeAsync<IWork>(new Worker(Log), new() { Server = "h1" }).WaitAsync(Limit);
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
 
         (await callers.CallAsync(bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10)))).ShouldBe(Ending.Success);
-        if (fault is not null)
-            fault.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
+        if (exception is not null)
+            exception.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
         Report.Add(new Row("P22", "an exchange of another type: the error names it, and other endpoints start")
         {
             Load = "2 servers",
             Faults = "the exchange declared before as direct",
-            Measured = fault is null ? "adopted as it is" : $"{fault.GetType().Name}",
+            Measured = exception is null ? "adopted as it is" : $"{exception.GetType().Name}",
         });
     }
 

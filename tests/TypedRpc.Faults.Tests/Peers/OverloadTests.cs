@@ -58,16 +58,16 @@ public abstract class OverloadTests(string where) : FaultBed
                 while (Interlocked.Increment(ref next) <= calls)
                 {
                     long started = Stopwatch.GetTimestamp();
-                    Exception? fault = await Record.ExceptionAsync(() => work.HoldAsync(1));
+                    Exception? exception = await Record.ExceptionAsync(() => work.HoldAsync(1));
                     long past = (long)(Stopwatch.GetElapsedTime(started) - timeout).TotalMilliseconds;
-                    if (fault is RpcTimeoutException late)
+                    if (exception is RpcTimeoutException late)
                     {
                         Interlocked.Increment(ref stages[(int)late.Stage]);
                     }
                     else
                     {
-                        others.AddOrUpdate(
-                            $"{fault?.GetType().Name}: {fault?.InnerException?.Message ?? fault?.Message}"[..60], 1, (_, n) => n + 1);
+                        string reason = $"{exception?.GetType().Name}: {exception?.InnerException?.Message ?? exception?.Message}"[..60];
+                        others.AddOrUpdate(reason, 1, (_, n) => n + 1);
                     }
                     for (long seen = Volatile.Read(ref latest); past > seen; seen = Volatile.Read(ref latest))
                         Interlocked.CompareExchange(ref latest, past, seen);

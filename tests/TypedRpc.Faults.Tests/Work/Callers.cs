@@ -71,19 +71,19 @@ public sealed class Callers(OperationLog log, TimeSpan timeout)
                 Interlocked.CompareExchange(ref _firstSince, _time.GetTimestamp(), long.MaxValue);
             return Ending.Success;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            Ending ending = fault switch
+            Ending ending = exception switch
             {
                 RpcException { Execution: RpcExecution.NotStarted } => Ending.NotStarted,
                 RpcException => Ending.TypedError,
                 OperationCanceledException => Ending.Cancelled,
                 _ => Ending.UntypedError,
             };
-            if (fault is not TimeoutException)
-                log.End(id, ending, Past(), failure: fault);
+            if (exception is not TimeoutException)
+                log.End(id, ending, Past(), failure: exception);
             if (ending == Ending.UntypedError)
-                TestContext.Current.TestOutputHelper?.WriteLine($"operation {id}: {fault}");
+                TestContext.Current.TestOutputHelper?.WriteLine($"operation {id}: {exception}");
             return ending;
         }
     }

@@ -46,9 +46,9 @@ public sealed class DynamicPeerTests
     public async Task An_untyped_client_that_leaves_out_a_required_member_is_told_of_it()
     {
         Side lacking = OfValues with { Arguments = """RpcValue.Map(("inner", RpcValue.Map(("kept", 1))))""" };
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => MeetAsync(lacking, OfTypes));
-        fault.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
-        fault.Message.ShouldContain("'name'");
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => MeetAsync(lacking, OfTypes));
+        exception.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
+        exception.Message.ShouldContain("'name'");
     }
 
     private static async Task<(string Seen, object? Answer)> MeetAsync(Side client, Side server)

@@ -75,9 +75,9 @@ public sealed class EvolutionTests
         {
             end = Record.Print(await sender.CallAsync(from));
         }
-        catch (RpcException fault)
+        catch (RpcException exception)
         {
-            end = fault.Kind.ToString();
+            end = exception.Kind.ToString();
         }
         catch (Exception declared) when (declared.GetType().Namespace == "Demo")
         {

@@ -67,7 +67,7 @@ internal sealed class Peer
         {
             return Record.Print(Generic(typeof(Codec), nameof(Codec.FromJson), 2, type).Invoke(null, [shape, arguments])!);
         }
-        catch (TargetInvocationException fault) when (fault.InnerException is RpcSerializationException)
+        catch (TargetInvocationException exception) when (exception.InnerException is RpcSerializationException)
         {
             return "refused";
         }

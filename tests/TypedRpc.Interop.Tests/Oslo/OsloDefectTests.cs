@@ -32,12 +32,12 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
         IPeer nobody = (await ClientAsync<IPeer>()).For(server: "nobody");
         long started = TimeProvider.System.GetTimestamp();
 
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => nobody.WhoAsync());
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => nobody.WhoAsync());
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(started);
         Print(string.Create(CultureInfo.InvariantCulture, $"the call failed after {took.TotalMilliseconds:0} ms"));
         took.ShouldBeLessThan(TimeSpan.FromSeconds(20), "the call's own time is a minute");
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
     }
 
     [Fact]
@@ -62,11 +62,11 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
     [Fact]
     public async Task A_broker_that_is_not_there_is_a_typed_error()
     {
-        RpcConnectionException fault = await Should.ThrowAsync<RpcConnectionException>(
+        RpcConnectionException exception = await Should.ThrowAsync<RpcConnectionException>(
             () => RpcBus.ConnectAsync("rabbit://guest:guest@127.0.0.1:1/", Options));
 
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.Message.ShouldNotContain("guest:guest");
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.Message.ShouldNotContain("guest:guest");
     }
 
     [Fact]

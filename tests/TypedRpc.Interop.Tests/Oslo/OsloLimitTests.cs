@@ -46,11 +46,11 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         RpcBus bus = await ConnectAsync(Options with { MaxMessageBytes = 10_000 });
         IPeer peer = Client<IPeer>(bus).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
             () => peer.MakeAsync("'x' * 200000").WaitAsync(TimeSpan.FromMinutes(1)));
 
-        Print($"{fault.Kind}: {fault.Message}");
-        fault.Message.ShouldMatch("has 2[0-9]{5} bytes.*at most 10000.*MaxMessageBytes");
+        Print($"{exception.Kind}: {exception.Message}");
+        exception.Message.ShouldMatch("has 2[0-9]{5} bytes.*at most 10000.*MaxMessageBytes");
         (await peer.MakeAsync("1")).ShouldBe(1);
     }
 
@@ -77,10 +77,10 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         IPeer peer = Client<IPeer>(await ConnectAsync()).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
         (await peer.MakeAsync(Nested(64)).WaitAsync(TimeSpan.FromMinutes(1))).Count.ShouldBe(1);
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
             () => peer.MakeAsync(Nested(65)).WaitAsync(TimeSpan.FromMinutes(1)));
 
-        fault.Message.ShouldContain("64 deep");
+        exception.Message.ShouldContain("64 deep");
     }
 
     private static string Nested(int depth) => $"__import__('functools').reduce(lambda inner, _: [inner], range({depth}), 0)";
@@ -97,17 +97,17 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         await broker.Management.DeleteVirtualHostAsync(url.AbsolutePath[1..]);
 
         // Until the bus has noticed, a call is a call.
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
         long started = TimeProvider.System.GetTimestamp();
-        while (fault is not RpcConnectionException { Execution: RpcExecution.NotStarted })
+        while (exception is not RpcConnectionException { Execution: RpcExecution.NotStarted })
         {
             await Task.Delay(20);
             started = TimeProvider.System.GetTimestamp();
-            fault = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
+            exception = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
         }
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(started);
-        Print(string.Create(CultureInfo.InvariantCulture, $"{fault.Kind} after {took.TotalMilliseconds:0} ms: {fault.Message}"));
+        Print(string.Create(CultureInfo.InvariantCulture, $"{exception.Kind} after {took.TotalMilliseconds:0} ms: {exception.Message}"));
         took.ShouldBeLessThan(TimeSpan.FromSeconds(20), "the call's own time is a minute");
     }
 }

@@ -60,7 +60,7 @@ public sealed class PythonProcess : IAsyncDisposable
             await peer._ready.Task.WaitAsync(Limit);
             return peer;
         }
-        catch (Exception fault) when (fault is Win32Exception or EndOfStreamException or TimeoutException)
+        catch (Exception exception) when (exception is Win32Exception or EndOfStreamException or TimeoutException)
         {
             string errors = peer?.Errors() ?? "";
             if (peer is not null)
@@ -68,7 +68,7 @@ public sealed class PythonProcess : IAsyncDisposable
             throw new InvalidOperationException(
                 $"The peer {program} {script} does not run. Install oslo.messaging for the Python of the system (Debian: "
                     + $"apt-get install python3-oslo.messaging). tests/run does that too.\n{errors}",
-                fault);
+                exception);
         }
     }
 

@@ -114,8 +114,8 @@ public sealed class StagesOfCalls : ClientTest
     {
         CallProgress progress = Progress();
         story(progress);
-        RpcTimeoutException fault = progress.Timeout(Time, Time.GetTimestamp());
-        return (fault.Stage, fault.Connecting.TotalSeconds, fault.Publishing.TotalSeconds, fault.Waiting.TotalSeconds);
+        RpcTimeoutException exception = progress.Timeout(Time, Time.GetTimestamp());
+        return (exception.Stage, exception.Connecting.TotalSeconds, exception.Publishing.TotalSeconds, exception.Waiting.TotalSeconds);
     }
 
     private void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));

@@ -114,9 +114,9 @@ public sealed class EndingRetries : IDeliverySource
 
         public override void OnDead() => Buried++;
 
-        public override void OnRejected(Exception fault) => Rejected++;
+        public override void OnRejected(Exception exception) => Rejected++;
 
-        public override void OnNotPublished(Exception fault)
+        public override void OnNotPublished(Exception exception)
         {
         }
     }

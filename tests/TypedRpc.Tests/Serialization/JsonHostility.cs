@@ -140,9 +140,9 @@ public sealed class JsonHostility
             var reader = new JsonPayloadReader(document.RootElement);
             return read(ref reader);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new RpcSerializationException("The text is no JSON.", fault);
+            throw new RpcSerializationException("The text is no JSON.", exception);
         }
     }
 

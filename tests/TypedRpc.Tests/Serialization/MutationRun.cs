@@ -33,10 +33,10 @@ internal sealed class MutationRun(string name, int seed)
         {
             await Task.Run(() => Run(rounds, targets)).WaitAsync(Limit);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             throw new InvalidOperationException(
-                $"{name}, seed {seed}, after {_accepted + _refused} reads: {Convert.ToHexStringLower(_current)}", fault);
+                $"{name}, seed {seed}, after {_accepted + _refused} reads: {Convert.ToHexStringLower(_current)}", exception);
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(

@@ -133,9 +133,9 @@ public sealed class Urls
     [InlineData("rabbit://host?a=1&a=%2", "option")]
     public void An_error_names_the_faulty_part(string url, string part)
     {
-        TransportException fault = Should.Throw<TransportException>(() => TransportUrl.Parse(url));
-        fault.Error.ShouldBe(TransportError.InvalidUrl);
-        fault.Message.ShouldContain(part);
+        TransportException exception = Should.Throw<TransportException>(() => TransportUrl.Parse(url));
+        exception.Error.ShouldBe(TransportError.InvalidUrl);
+        exception.Message.ShouldContain(part);
     }
 
     [Theory]
@@ -158,8 +158,8 @@ public sealed class Urls
     [InlineData("hunter2")]
     public void A_password_that_was_not_encoded_does_not_come_out_in_the_error(string url)
     {
-        TransportException fault = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
-        fault.ToString().ShouldNotContain("hunter2");
+        TransportException exception = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
+        exception.ToString().ShouldNotContain("hunter2");
     }
 
     [Theory]
@@ -199,9 +199,9 @@ public sealed class Urls
                 return !TransportUrl.Parse($"rabbit://user:hunter2{text.Get}@host")
                     .ToString().Contains("hunter2", StringComparison.Ordinal);
             }
-            catch (TransportException fault)
+            catch (TransportException exception)
             {
-                return fault.Error == TransportError.InvalidUrl && !fault.ToString().Contains("hunter2", StringComparison.Ordinal);
+                return exception.Error == TransportError.InvalidUrl && !exception.ToString().Contains("hunter2", StringComparison.Ordinal);
             }
         }).QuickCheckThrowOnFailure();
     }
@@ -233,10 +233,10 @@ public sealed class Urls
                 parsed.ToString().ShouldNotContain("hunter2", Case.Insensitive, url);
                 parsed.Hosts.ShouldAllBe(host => !host.ToString().Contains("hunter2", StringComparison.Ordinal), url);
             }
-            catch (TransportException fault)
+            catch (TransportException exception)
             {
-                fault.Error.ShouldBe(TransportError.InvalidUrl);
-                fault.ToString().ShouldNotContain("hunter2", Case.Insensitive, url);
+                exception.Error.ShouldBe(TransportError.InvalidUrl);
+                exception.ToString().ShouldNotContain("hunter2", Case.Insensitive, url);
             }
         }
 

@@ -361,9 +361,9 @@ public sealed class HostileOslo
     [InlineData(5)]
     public void A_coding_that_is_not_known_is_named(object coding)
     {
-        RpcSerializationException fault = Should.Throw<RpcSerializationException>(
+        RpcSerializationException exception = Should.Throw<RpcSerializationException>(
             () => Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = coding }));
-        fault.Message.ShouldContain(coding.ToString()!);
+        exception.Message.ShouldContain(coding.ToString()!);
         Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = null, ["x"] = "y" }).Method.ShouldBe("m");
     }
 
