@@ -14,7 +14,8 @@ public sealed class LanguageVersions
             .Where(version => version == version.MapSpecifiedToEffectiveVersion() && version >= LanguageVersion.CSharp11),
     ];
 
-    public static TheoryData<LanguageVersion> Unsupported => [.. Enum.GetValues<LanguageVersion>().Where(version => version.MapSpecifiedToEffectiveVersion() < LanguageVersion.CSharp11)];
+    public static TheoryData<LanguageVersion> Unsupported =>
+        [.. Enum.GetValues<LanguageVersion>().Where(version => version.MapSpecifiedToEffectiveVersion() < LanguageVersion.CSharp11)];
 
     [Theory]
     [MemberData(nameof(Supported))]
@@ -30,9 +31,12 @@ public sealed class LanguageVersions
     [MemberData(nameof(Unsupported))]
     public void A_version_below_is_reported_once_for_each_contract_at_its_name(LanguageVersion version)
     {
-        CSharpCompilation compilation = Harness.Compile(["namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo { [TypedRpc.Call] System.Threading.Tasks.Task PingAsync(); } [TypedRpc.NotificationTopic] public interface IBar { } }"], version: version);
+        CSharpCompilation compilation = Harness.Compile(
+            ["namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo { [TypedRpc.Call] System.Threading.Tasks.Task PingAsync(); } [TypedRpc.NotificationTopic] public interface IBar { } }"],
+            version: version);
         Run run = Harness.Start(compilation.WithOptions(compilation.Options.WithNullableContextOptions(NullableContextOptions.Disable)));
-        run.Problems.Select(one => (one.Id, run.Compilation.SyntaxTrees.Single().ToString().Substring(one.Location.SourceSpan.Start, 4))).ShouldBe([("TRPC0001", "IFoo"), ("TRPC0001", "IBar")]);
+        run.Problems.Select(one => (one.Id, run.Compilation.SyntaxTrees.Single().ToString().Substring(one.Location.SourceSpan.Start, 4)))
+            .ShouldBe([("TRPC0001", "IFoo"), ("TRPC0001", "IBar")]);
         run.Sources.ShouldBeEmpty();
     }
 }

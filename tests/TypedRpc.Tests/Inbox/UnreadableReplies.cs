@@ -40,7 +40,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
         IWireFormat format = _bus.Formats.Of(wire);
         MessageBody reply = format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, new string('x', 300_000));
 
-        _inbox.OnDelivery(new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
+        _inbox.OnDelivery(
+            new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
 
         (MessageId id, string reason) = _unreadable.ShouldHaveSingleItem();
         id.ShouldBe(WireMessages.Id);
@@ -86,7 +87,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
 
     bool IReplySink.OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
 
-    void IReplySink.OnAsked(in ReplyHeader header, MessageBody question) => throw new RpcSerializationException("The question cannot be read.");
+    void IReplySink.OnAsked(in ReplyHeader header, MessageBody question) =>
+        throw new RpcSerializationException("The question cannot be read.");
 
     bool IReplySink.OnUnreadable(MessageId id, RpcSerializationException reason)
     {

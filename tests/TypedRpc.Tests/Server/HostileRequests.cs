@@ -29,9 +29,11 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     public async ValueTask InitializeAsync()
     {
         _transport = await TestBus.ConnectAsync(this, _time);
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
         _bus = TestBus.Over(_transport, _time, _counters, log: _log);
-        _handler = new RequestHandler(TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
+        _handler = new RequestHandler(
+            TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -49,7 +51,8 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [InlineData(long.MaxValue)]
     public async Task A_budget_of_any_size_is_served_and_has_a_deadline(long budget)
     {
-        await HandleAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = budget }, WireMessages.NoArguments, default));
+        await HandleAsync(WireMessages.Format.WriteRequest(
+            WireMessages.MinimalCall with { BudgetMilliseconds = budget }, WireMessages.NoArguments, default));
         _endpoint.Deadline.ShouldNotBeNull();
         _endpoint.Deadline.Value.ShouldBeGreaterThan(_time.GetUtcNow());
         (await Reply()).ShouldBe(MessageKind.Reply);
@@ -58,7 +61,8 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [Fact]
     public async Task A_budget_that_is_over_is_not_served()
     {
-        await HandleAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }, WireMessages.NoArguments, default));
+        await HandleAsync(
+            WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }, WireMessages.NoArguments, default));
         _endpoint.Deadline.ShouldBeNull();
         _counters.Snapshot.RequestsExpired.ShouldBe(1);
     }
@@ -108,7 +112,9 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     public async Task A_request_that_cannot_be_read_and_says_whose_it_is_is_answered(string part, string damaged)
     {
         string good = Convert.ToHexStringLower(WireMessages.Bytes("call-without-arguments"));
-        string bad = part == "ea60" ? good.Replace("cdea60", damaged, StringComparison.Ordinal) : good.Replace(part, damaged, StringComparison.Ordinal);
+        string bad = part == "ea60"
+            ? good.Replace("cdea60", damaged, StringComparison.Ordinal)
+            : good.Replace(part, damaged, StringComparison.Ordinal);
         bad.ShouldNotBe(good);
 
         await HandleAsync(MessageBody.CopyOf(Convert.FromHexString(bad)));
@@ -124,7 +130,8 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     {
         const string Forging = "ping\n2026-01-01 INFO all is well\u001b[2J\u202e";
         RequestHeader header = WireMessages.MinimalCall;
-        var forged = new RequestHeader(header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
+        var forged = new RequestHeader(
+            header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
         for (int i = 0; i < 1000; i++)
         {
             _settled.Clear();
