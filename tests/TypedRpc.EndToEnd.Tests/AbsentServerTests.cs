@@ -28,7 +28,8 @@ public abstract class AbsentServerTests : Bed
         await using (await bus.ServeAsync<IProbe>(new Probe()))
             await client.Any.EchoAsync("seen");
 
-        await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromSeconds(1)).RepeatAsync("x").WaitAsync(Limit / 2));
+        await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromSeconds(1)).RepeatAsync("x").WaitAsync(Limit / 2));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public abstract class CastTests : Bed
         var seen = new List<string>();
         while (seen.Count < 100)
         {
-            Task<bool> any = await Task.WhenAny(one.Notes.WaitToReadAsync().AsTask(), two.Notes.WaitToReadAsync().AsTask()).WaitAsync(Limit);
+            Task<bool> any = await Task.WhenAny(
+                one.Notes.WaitToReadAsync().AsTask(), two.Notes.WaitToReadAsync().AsTask()).WaitAsync(Limit);
             (await any).ShouldBeTrue();
             while (one.Notes.TryRead(out string? note) || two.Notes.TryRead(out note))
                 seen.Add(note);
@@ -93,7 +94,8 @@ public abstract class CastTests : Bed
     public async Task A_cast_to_nobody_is_an_error_and_waits_for_a_server_where_it_may()
     {
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
-        (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution
+            .ShouldBe(RpcExecution.NotStarted);
 
         Task waiting = client.For(waitForServer: Limit).NoteAsync("patient").AsTask();
         var probe = new Probe();
@@ -148,7 +150,11 @@ public abstract class CastTests : Bed
     public async Task A_cast_with_attempts_comes_again_until_it_succeeds()
     {
         int runs = 0;
-        var probe = new Probe { OnRun = (what, _) => Interlocked.Increment(ref runs) < 3 ? throw new InvalidOperationException("not yet") : Task.FromResult(what) };
+        var probe = new Probe
+        {
+            OnRun = (what, _) =>
+                Interlocked.Increment(ref runs) < 3 ? throw new InvalidOperationException("not yet") : Task.FromResult(what),
+        };
         RpcBus server = await ServeAsync(probe);
 
         await (await CallerAsync()).TryAsync("patient");
@@ -180,7 +186,8 @@ public abstract class CastTests : Bed
             await Task.Delay(10, limit.Token);
         runs.ShouldBe(3);
         var dead = new Kept();
-        await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
+        await raw.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
         Delivery letter = await dead.First.Task.WaitAsync(Limit);
         letter.Headers!["x-typedrpc-reason"].ShouldBe("System.InvalidOperationException: never");
         letter.Headers["x-typedrpc-queue"].ShouldBe("probe");
@@ -267,7 +274,8 @@ public sealed class CastsOverRabbitMq : CastTests
             },
         });
         ITransport raw = await ConnectBelowAsync();
-        byte[] cast = [0x9c, 1, 2, 0, 0xc4, 16, .. new byte[16], 0xc0, 0, 0xc0, 0x93, 1, 0, 0, 0xa3, .. "try"u8, 0xc0, 0xc0, 0x91, 0xa1, (byte)'x'];
+        byte[] cast =
+            [0x9c, 1, 2, 0, 0xc4, 16, .. new byte[16], 0xc0, 0, 0xc0, 0x93, 1, 0, 0, 0xa3, .. "try"u8, 0xc0, 0xc0, 0x91, 0xa1, (byte)'x'];
         await raw.PublishAsync(
             new Message("openstack", "probe", MessageBody.CopyOf(cast))
             {
@@ -282,7 +290,8 @@ public sealed class CastsOverRabbitMq : CastTests
         while (server.Statistics.CastsDeadLettered == 0)
             await Task.Delay(10, limit.Token);
         var dead = new Kept();
-        await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
+        await raw.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
         Delivery letter = await dead.First.Task.WaitAsync(Limit);
         letter.Headers!.Keys.ShouldAllBe(name => name.StartsWith("x-typedrpc-"));
         letter.Headers["x-typedrpc-queue"].ShouldBe("probe");

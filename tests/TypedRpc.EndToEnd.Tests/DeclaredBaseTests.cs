@@ -42,15 +42,16 @@ public abstract class DeclaredBaseTests : Bed
     {
         IBroad broad = await ServedAsync((_, _) => throw new FormatException("format"));
 
-        var fault = await Should.ThrowAsync<Exception>(() => broad.RunAsync(1));
+        var exception = await Should.ThrowAsync<Exception>(() => broad.RunAsync(1));
 
-        (fault.GetType(), fault.Message).ShouldBe((typeof(Exception), "format"));
+        (exception.GetType(), exception.Message).ShouldBe((typeof(Exception), "format"));
     }
 
     [Fact]
     public async Task Closed_forms_of_one_generic_exception_are_told_apart()
     {
-        IBroad broad = await ServedAsync((number, _) => number == 0 ? throw new Refused<int>("n", 5) : throw new Refused<string>("t", "because"));
+        IBroad broad = await ServedAsync(
+            (number, _) => number == 0 ? throw new Refused<int>("n", 5) : throw new Refused<string>("t", "because"));
 
         (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(0))).Why.ShouldBe(5);
         (await Should.ThrowAsync<Refused<string>>(() => broad.RunAsync(1))).Why.ShouldBe("because");
@@ -62,9 +63,9 @@ public abstract class DeclaredBaseTests : Bed
     {
         IBroad broad = await ServedAsync((_, _) => throw new TaskCanceledException("given up"));
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1));
 
-        (fault.RemoteType, fault.RemoteMessage).ShouldBe(("System.Threading.Tasks.TaskCanceledException", "given up"));
+        (exception.RemoteType, exception.RemoteMessage).ShouldBe(("System.Threading.Tasks.TaskCanceledException", "given up"));
     }
 
     [Fact]
@@ -134,7 +135,8 @@ public abstract class DeclaredBaseTests : Bed
         RpcBus bus = await ConnectAsync(new() { MaxPendingCalls = 20_000 });
         broad = bus.Client<IBroad>(Sending with { Timeout = Limit }).Any;
 
-        int[] numbers = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(async number => (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(number))).Why));
+        int[] numbers = await Task.WhenAll(
+            Enumerable.Range(0, 10_000).Select(async number => (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(number))).Why));
 
         numbers.ShouldBe(Enumerable.Range(0, 10_000));
     }

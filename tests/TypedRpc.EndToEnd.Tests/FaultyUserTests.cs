@@ -45,9 +45,10 @@ public abstract class FaultyUserTests : Bed, IFragile
     {
         RpcBus bus = await ConnectAsync();
 
-        OperationCanceledException fault = await Assert.ThrowsAsync<OperationCanceledException>(() => bus.Client<IFragile>(Sending).Any.SendAsync(new Cancelling()));
+        OperationCanceledException exception = await Assert.ThrowsAsync<OperationCanceledException>(
+            () => bus.Client<IFragile>(Sending).Any.SendAsync(new Cancelling()));
 
-        fault.Message.ShouldBe("mine");
+        exception.Message.ShouldBe("mine");
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public abstract class FaultyUserTests : Bed, IFragile
         await ServeAsync(new Probe { OnRun = (_, _) => throw new Speechless() }, new() { Concurrency = 1 });
         IProbe probe = await CallerAsync();
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteType.ShouldBe(typeof(Speechless).FullName);
+        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteType
+            .ShouldBe(typeof(Speechless).FullName);
         (await probe.EchoAsync("on").WaitAsync(Limit)).ShouldBe("on");
     }
 
@@ -66,10 +68,11 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<IFragile>(this);
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => bus.Client<IFragile>(Sending).Any.BreakAsync().WaitAsync(Limit));
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+            () => bus.Client<IFragile>(Sending).Any.BreakAsync().WaitAsync(Limit));
 
-        fault.Execution.ShouldBe(RpcExecution.Failed);
-        fault.Message.ShouldContain("not now");
+        exception.Execution.ShouldBe(RpcExecution.Failed);
+        exception.Message.ShouldContain("not now");
     }
 
     [Theory]
@@ -77,10 +80,13 @@ public abstract class FaultyUserTests : Bed, IFragile
     [InlineData(false)]
     public async Task A_servers_interceptor_that_hides_a_failure_or_the_method_leaves_no_caller_waiting(bool runs)
     {
-        await ServeAsync(new Probe { OnRun = (_, _) => throw new InvalidOperationException("hidden") }, busOptions: new() { Interceptors = [new Hiding(runs)] });
+        await ServeAsync(
+            new Probe { OnRun = (_, _) => throw new InvalidOperationException("hidden") },
+            busOptions: new() { Interceptors = [new Hiding(runs)] });
         IProbe probe = await CallerAsync();
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteMessage.ShouldContain("interceptor");
+        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteMessage
+            .ShouldContain("interceptor");
     }
 
     [Fact]
@@ -134,8 +140,10 @@ public abstract class FaultyUserTests : Bed, IFragile
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync(new() { Interceptors = [new Forgetting()] });
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask())).Message.ShouldContain("interceptor");
-        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message.ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask())).Message
+            .ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message
+            .ShouldContain("interceptor");
     }
 
     [Fact]
@@ -144,7 +152,8 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync();
 
         Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IProbe>(Sending).For(waitForServer: TimeSpan.MaxValue));
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IProbe>(new Probe(), new() { DrainTimeout = TimeSpan.MaxValue }));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            () => bus.ServeAsync<IProbe>(new Probe(), new() { DrainTimeout = TimeSpan.MaxValue }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { ConnectTimeout = TimeSpan.MaxValue }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { Heartbeat = TimeSpan.FromDays(2) }));
     }

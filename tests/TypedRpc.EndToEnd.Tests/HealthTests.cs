@@ -95,7 +95,8 @@ public sealed class HealthOverRabbitMq : Bed
         });
         RpcBus bus = await ConnectAsync();
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
-        string[] before = [.. (await broker.Management.QueuesAsync(VirtualHost)).Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
+        string[] before = [.. (await broker.Management.QueuesAsync(VirtualHost))
+            .Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
         Task call = bus.Client<IProbe>().Any.RunAsync("x");
         await running.Task.WaitAsync(Limit);
 

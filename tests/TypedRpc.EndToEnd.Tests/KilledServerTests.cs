@@ -45,7 +45,8 @@ public sealed class KilledServerTests(ITestOutputHelper output) : Bed
 
     private async Task<Process> StartSchedulerAsync()
     {
-        string dll = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BlockStorage").Value!;
+        string dll = Assembly.GetExecutingAssembly()
+            .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BlockStorage").Value!;
         var start = new ProcessStartInfo("dotnet", [dll, "--role", "scheduler", "--transport", Url]) { RedirectStandardOutput = true };
         Process process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit);

@@ -145,10 +145,10 @@ public abstract class StoppingTests : Bed
 
         await bus.DisposeAsync().AsTask().WaitAsync(Limit);
 
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => call.WaitAsync(Limit));
-        fault.Message.ShouldContain("shutting down");
-        fault.IsTransient.ShouldBeTrue();
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => call.WaitAsync(Limit));
+        exception.Message.ShouldContain("shutting down");
+        exception.IsTransient.ShouldBeTrue();
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
         never.SetResult();
     }
 

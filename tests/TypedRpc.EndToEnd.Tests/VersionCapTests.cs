@@ -38,7 +38,8 @@ public abstract class VersionCapTests : Bed
         refusal.Message.ShouldContain("ask_since121");
         refusal.Message.ShouldContain("1.2.1");
         refusal.Message.ShouldContain("cap of this client is 1.2:");
-        (await Should.ThrowAsync<RpcRejectedException>(async () => await capped.TellSince13Async())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcRejectedException>(async () => await capped.TellSince13Async())).Kind
+            .ShouldBe(RpcErrorKind.UnsupportedVersion);
         (await Should.ThrowAsync<RpcRejectedException>(() => capped.ShoutSince13Async())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
     }
 
@@ -93,7 +94,8 @@ public abstract class VersionCapTests : Bed
     {
         RpcBus bus = await ConnectAsync();
 
-        string message = Should.Throw<RpcConfigurationException>(() => bus.Client<ICapped>(Sending with { VersionCap = new RpcVersion(major, 9) })).Message;
+        string message = Should.Throw<RpcConfigurationException>(
+            () => bus.Client<ICapped>(Sending with { VersionCap = new RpcVersion(major, 9) })).Message;
         message.ShouldContain($"{major}.9");
         message.ShouldContain("1.3");
     }

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedRpc.Generators.Tests;
 
-/// <summary>What is legal alone, together: declared exceptions, lists of derived types, shapes for types of others, and members of every kind.</summary>
+/// <summary>
+/// What is legal alone, together: declared exceptions, lists of derived types, shapes for types of others, and members of every kind.
+/// </summary>
 public sealed class CombinationTests
 {
     private const string Usings = """
@@ -130,7 +132,8 @@ public sealed class CombinationTests
             [RpcTopic("a")] public interface IFoo { [Call] Task<(int X, int Y)> AAsync((int, int) a, (int Z, int W) b); }
             [RpcTopic("b")] public interface IBar { [Call] Task BAsync((int X, int Y) a, List<(int Q, int R)> b, Dictionary<(int K, int L), int> c); }
             """);
-        run.Sources.Values.Count(source => source.Contains("Shape<global::System.ValueTuple<int, int>>", StringComparison.Ordinal)).ShouldBe(1);
+        run.Sources.Values.Count(
+            source => source.Contains("Shape<global::System.ValueTuple<int, int>>", StringComparison.Ordinal)).ShouldBe(1);
         run.All.ShouldContain("global::Pairs.ToWire(value)");
     }
 
@@ -215,12 +218,16 @@ public sealed class CombinationTests
         run.Problems.ShouldBeEmpty();
         run.Sources.Keys.Count(name => name.Contains("HiddenFault_", StringComparison.Ordinal)).ShouldBe(2);
 
-        CSharpCompilation stranger = Harness.Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo : Other.IPublic { }"], name: "Stranger").AddReferences(friend);
+        CSharpCompilation stranger = Harness.Compile(
+            [Usings + "[RpcTopic(\"a\")] public interface IFoo : Other.IPublic { }"], name: "Stranger").AddReferences(friend);
         Diagnostic problem = Harness.Start(stranger).Problems.ShouldHaveSingleItem();
         (problem.Id, problem.Location.SourceTree!.FilePath).ShouldBe(("TRPC0031", "/File0.cs"));
 
-        CSharpCompilation lossy = Harness.Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo { [Call, Throws(typeof(Other.Base))] Task AAsync(); }"]).AddReferences(friend);
-        Harness.Start(lossy).Problems.ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture).ShouldContain("has the member B, which has a setter that is not public");
+        CSharpCompilation lossy = Harness
+            .Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo { [Call, Throws(typeof(Other.Base))] Task AAsync(); }"])
+            .AddReferences(friend);
+        Harness.Start(lossy).Problems.ShouldHaveSingleItem()
+            .GetMessage(CultureInfo.InvariantCulture).ShouldContain("has the member B, which has a setter that is not public");
     }
 
     private static MetadataReference Reference(string source)
@@ -233,7 +240,8 @@ public sealed class CombinationTests
     private static void HoldReasons(string types, params (string Type, string Reason)[] faults)
     {
         string methods = string.Concat(faults.Select((one, i) => $"[Call] Task M{i}Async({one.Type} bad);\n"));
-        Run run = Harness.Start(Harness.Compile([Usings + types + $"public record Row(int A); [RpcTopic(\"t\")] public interface IFoo {{ {methods} }}"]));
+        Run run = Harness.Start(
+            Harness.Compile([Usings + types + $"public record Row(int A); [RpcTopic(\"t\")] public interface IFoo {{ {methods} }}"]));
         run.Problems.Length.ShouldBe(faults.Length, string.Join("\n", run.Problems));
         for (int i = 0; i < faults.Length; i++)
         {

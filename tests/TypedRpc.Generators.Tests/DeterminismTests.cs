@@ -51,7 +51,8 @@ public sealed class DeterminismTests
     [FailureClass(27)]
     public void The_order_of_methods_does_not_show() =>
         Harness.Accept([.. Sources.Select(source => source.Replace(
-            "[Call] Task AddAsync(string text = \"a\\nb\"); [Cast] Task ZipAsync();", "[Cast] Task ZipAsync(); [Call] Task AddAsync(string text = \"a\\nb\");", StringComparison.Ordinal))])
+            "[Call] Task AddAsync(string text = \"a\\nb\"); [Cast] Task ZipAsync();",
+            "[Cast] Task ZipAsync(); [Call] Task AddAsync(string text = \"a\\nb\");", StringComparison.Ordinal))])
             .All.ShouldBe(Harness.Accept(Sources).All);
 
     [Fact]
@@ -75,8 +76,9 @@ public sealed class DeterminismTests
         string[] found = new string[8];
 
         // All over one compilation, which knows its payload types once.
-        Parallel.For(0, found.Length, i => found[i] = string.Join("\n", Harness.NewDriver().RunGenerators(compilation).GetRunResult().Results.Single().GeneratedSources
-            .OrderBy(source => source.HintName, StringComparer.Ordinal).Select(source => source.SourceText.ToString())));
+        Parallel.For(0, found.Length, i =>
+            found[i] = string.Join("\n", Harness.NewDriver().RunGenerators(compilation).GetRunResult().Results.Single().GeneratedSources
+                .OrderBy(source => source.HintName, StringComparer.Ordinal).Select(source => source.SourceText.ToString())));
         found.ShouldAllBe(one => one == expected);
     }
 
@@ -111,7 +113,8 @@ public sealed class DeterminismTests
         CultureInfo.GetCultureInfo("th-TH").Calendar.ShouldBeOfType<ThaiBuddhistCalendar>();
     }
 
-    private static string Mixed(string source) => string.Concat(source.ReplaceLineEndings("\n").Split('\n').Select((line, i) => line + (i % 2 == 0 ? "\r\n" : "\n")));
+    private static string Mixed(string source) =>
+        string.Concat(source.ReplaceLineEndings("\n").Split('\n').Select((line, i) => line + (i % 2 == 0 ? "\r\n" : "\n")));
 
     // The signs that matter are changed by hand too: which of them a culture has depends on the data that is installed.
     private static CultureInfo Altered(string name)

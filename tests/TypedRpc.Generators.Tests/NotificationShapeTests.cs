@@ -19,7 +19,8 @@ public sealed class NotificationShapeTests
         info.Exchange.ShouldBe("press");
         info.Methods.Select(method => (method.Name, method.Priority)).ShouldBe(
         [
-            ("news.base", NotificationPriority.Warn), ("news.login", NotificationPriority.Info), ("news.nothing", NotificationPriority.Info), ("news.number", NotificationPriority.Sample),
+            ("news.base", NotificationPriority.Warn), ("news.login", NotificationPriority.Info),
+            ("news.nothing", NotificationPriority.Info), ("news.number", NotificationPriority.Sample),
             ("news.pair", NotificationPriority.Info), ("news.points", NotificationPriority.Info),
         ]);
         info.Methods.ShouldAllBe(method => method.Kind == RpcMethodKind.Notification);
@@ -38,7 +39,8 @@ public sealed class NotificationShapeTests
     public void Several_parameters_are_an_object_by_their_names()
     {
         Hold<(int, string, Color?)>("news.pair", (1, "x", null), """{"class":1,"secret":"x","color_of_it":null}""");
-        Hold<(int, string, Color?)>("news.pair", (1, "x", Color.Green), $$"""{"class":1,"secret":"x","color_of_it":{{(int)Color.Green}}}""");
+        Hold<(int, string, Color?)>(
+            "news.pair", (1, "x", Color.Green), $$"""{"class":1,"secret":"x","color_of_it":{{(int)Color.Green}}}""");
         Codec.FromJson(Shape<(int, string, Color?)>("news.pair"), """{"secret":"y","more":[]}""").ShouldBe((0, "y", null));
     }
 
@@ -68,7 +70,9 @@ public sealed class NotificationShapeTests
         Codec.FromMessagePack(Shape<T>(eventType), Codec.MessagePack(Shape<T>(eventType), payload)).ShouldBe(payload);
     }
 
-    private static Shape<T> Shape<T>(string eventType) => ((ShapedMethod<T, Nothing>)News.Info.Methods.Single(method => method.Name == eventType)).Arguments;
+    private static Shape<T> Shape<T>(string eventType) =>
+        ((ShapedMethod<T, Nothing>)News.Info.Methods.Single(method => method.Name == eventType)).Arguments;
 
-    private static Members Members<T>(Shape<T> shape) => (Members)shape.GetType().GetField("__members", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
+    private static Members Members<T>(Shape<T> shape) =>
+        (Members)shape.GetType().GetField("__members", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 }

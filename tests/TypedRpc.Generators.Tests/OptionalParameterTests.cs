@@ -21,7 +21,8 @@ public sealed class OptionalParameterTests
         Codec.FromJson(Codec.Result<IOptionalService, Labelled>("label"), """{"id":3}""").ShouldBe(new Labelled(3));
 
     [Fact]
-    public void A_declared_exception_may_have_optional_parameters() => Harness.Accept("using System.Runtime.InteropServices;\n" + Usings + """
+    public void A_declared_exception_may_have_optional_parameters() =>
+        Harness.Accept("using System.Runtime.InteropServices;\n" + Usings + """
         public class Failure : Exception { public Failure(string message, [Optional] int code, [Optional] string? note, [Optional] DateTime? at) : base(message) => Code = code; public int Code { get; } }
         [RpcTopic("t")] public interface IFoo { [Call, Throws(typeof(Failure))] Task AAsync([Optional] string? a, [Optional] object? b, [Optional] CancellationToken c); }
         """);

@@ -10,7 +10,8 @@ public sealed class OptionsBindingTests
     // These are objects and have no text form.
     private static readonly string[] Objects =
     [
-        nameof(RpcBusOptions.Interceptors), nameof(RpcBusOptions.Transports), nameof(RpcBusOptions.LoggerFactory), nameof(RpcBusOptions.TimeProvider),
+        nameof(RpcBusOptions.Interceptors), nameof(RpcBusOptions.Transports), nameof(RpcBusOptions.LoggerFactory),
+        nameof(RpcBusOptions.TimeProvider),
         nameof(NotificationOptions.OwnDrivers),
     ];
 

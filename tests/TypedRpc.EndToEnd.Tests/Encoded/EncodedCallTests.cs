@@ -66,10 +66,10 @@ public abstract class EncodedCallTests : Bed
     {
         IVault vault = await ServedAsync();
 
-        var fault = await Should.ThrowAsync<RpcRejectedException>(() => vault.ScribbleAsync(new Scribble(Scribble.Unreadable)));
+        var exception = await Should.ThrowAsync<RpcRejectedException>(() => vault.ScribbleAsync(new Scribble(Scribble.Unreadable)));
 
-        (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
-        fault.Message.ShouldContain("thirteen is not read");
+        (exception.Kind, exception.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
+        exception.Message.ShouldContain("thirteen is not read");
         (await vault.ScribbleAsync(new Scribble(7))).Bytes.ShouldBe([7]);
     }
 
@@ -84,9 +84,9 @@ public abstract class EncodedCallTests : Bed
 
         var scribble = new Scribble(Convert.FromHexString(bytes.Replace(" ", "")));
 
-        var fault = await Should.ThrowAsync<RpcSerializationException>(() => vault.ScribbleAsync(scribble));
+        var exception = await Should.ThrowAsync<RpcSerializationException>(() => vault.ScribbleAsync(scribble));
 
-        fault.Message.ShouldContain(nameof(Scribble));
+        exception.Message.ShouldContain(nameof(Scribble));
         (await vault.ScribbleAsync(new Scribble(7))).Bytes.ShouldBe([7]);
     }
 

@@ -30,18 +30,19 @@ public sealed class MessagePackShapeTests
     [Fact]
     public void A_part_that_the_formatter_leaves_is_refused()
     {
-        var fault = Should.Throw<RpcSerializationException>(() => MessagePackShape<Money>.FromWire(new EncodedMessagePack((byte[])[.. Money, 1])));
+        var exception = Should.Throw<RpcSerializationException>(
+            () => MessagePackShape<Money>.FromWire(new EncodedMessagePack((byte[])[.. Money, 1])));
 
-        fault.Message.ShouldContain($"has read {Money.Length} of the {Money.Length + 1} bytes");
+        exception.Message.ShouldContain($"has read {Money.Length} of the {Money.Length + 1} bytes");
     }
 
     [Fact]
     public void The_reason_of_the_package_is_in_the_message_and_its_exception_inside()
     {
-        var fault = Refused(MessagePackSerializer.Serialize(new[] { "1" }));
+        var exception = Refused(MessagePackSerializer.Serialize(new[] { "1" }));
 
-        fault.Message.ShouldContain("money has two parts");
-        fault.InnerException.ShouldBeOfType<MessagePackSerializationException>();
+        exception.Message.ShouldContain("money has two parts");
+        exception.InnerException.ShouldBeOfType<MessagePackSerializationException>();
     }
 
     [Theory]
@@ -57,7 +58,8 @@ public sealed class MessagePackShapeTests
     [Fact]
     public void Options_that_take_names_of_types_from_the_message_are_refused()
     {
-        Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, TypelessOptions>.ToWire(default)).Message.ShouldContain("take the names of types from the message");
+        Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, TypelessOptions>.ToWire(default)).Message
+            .ShouldContain("take the names of types from the message");
         Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, TypelessOptions>.FromWire(default));
         Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, NoOptions>.ToWire(default)).Message.ShouldContain("is null");
     }
@@ -89,7 +91,8 @@ public sealed class MessagePackShapeTests
 
     private static Shape<T> ShapeOf<T>(string method)
     {
-        RpcMethod found = RpcContracts.Find<IVault>().Info.Methods.Single(one => method.StartsWith(one.Name, StringComparison.OrdinalIgnoreCase));
+        RpcMethod found = RpcContracts.Find<IVault>().Info.Methods.Single(
+            one => method.StartsWith(one.Name, StringComparison.OrdinalIgnoreCase));
         return (Shape<T>)found.GetType().GetProperty("Result")!.GetValue(found)!;
     }
 
@@ -102,7 +105,8 @@ public sealed class MessagePackShapeTests
 
     public sealed class TypelessOptions : IMessagePackOptions
     {
-        public static MessagePackSerializerOptions Options => MessagePackSerializerOptions.Standard.WithResolver(TypelessContractlessStandardResolver.Instance);
+        public static MessagePackSerializerOptions Options =>
+            MessagePackSerializerOptions.Standard.WithResolver(TypelessContractlessStandardResolver.Instance);
     }
 
     public sealed class NoOptions : IMessagePackOptions

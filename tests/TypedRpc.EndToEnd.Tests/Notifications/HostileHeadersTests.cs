@@ -2,7 +2,9 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 
-/// <summary>Headers that a client library reads by recursion: 20,000 levels in 100 KB end a process, and the next one that gets the message.</summary>
+/// <summary>
+/// Headers that a client library reads by recursion: 20,000 levels in 100 KB end a process, and the next one that gets the message.
+/// </summary>
 /// <remarks>This process is the proof: a stack that overflows cannot be caught.</remarks>
 [Trait("Broker", "RabbitMQ")]
 public sealed class HostileHeadersTests : ListeningBed
@@ -65,5 +67,6 @@ public sealed class HostileHeadersTests : ListeningBed
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 
     private async Task<string[]> InboxesAsync() =>
-        [.. (await (await RabbitMqBroker.SharedAsync()).Management.QueuesAsync(new Uri(Url).AbsolutePath[1..])).Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
+        [.. (await (await RabbitMqBroker.SharedAsync()).Management.QueuesAsync(new Uri(Url).AbsolutePath[1..]))
+            .Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
 }

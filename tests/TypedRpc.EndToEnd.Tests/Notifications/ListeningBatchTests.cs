@@ -14,7 +14,8 @@ public abstract class ListeningBatchTests : ListeningBed
         for (int i = 0; i < 4; i++)
             sent.Add(await PublishAsync($"event.{i}"));
 
-        await (await ConnectAsync()).ListenInBatchesAsync(HearAsync, new() { BatchSize = 3, BatchTimeout = TimeSpan.FromMilliseconds(300) });
+        await (await ConnectAsync())
+            .ListenInBatchesAsync(HearAsync, new() { BatchSize = 3, BatchTimeout = TimeSpan.FromMilliseconds(300) });
 
         IReadOnlyList<Notification> first = await NextAsync(), second = await NextAsync();
         (first.Count, second.Count).ShouldBe((3, 1));
@@ -26,11 +27,14 @@ public abstract class ListeningBatchTests : ListeningBed
     public async Task What_is_filtered_out_or_is_no_notification_takes_no_place_in_a_batch()
     {
         RpcBus bus = await ConnectAsync();
-        await bus.ListenInBatchesAsync(HearAsync, new() { BatchSize = 2, BatchTimeout = TimeSpan.FromHours(1), Filter = new() { EventType = "good" } });
+        await bus.ListenInBatchesAsync(
+            HearAsync, new() { BatchSize = 2, BatchTimeout = TimeSpan.FromHours(1), Filter = new() { EventType = "good" } });
 
         await PublishAsync("bad");
         await PublishAsync("good.1");
-        await (await PublisherAsync()).PublishAsync(new Message(Exchange, "notifications.info", MessageBody.CopyOf("{"u8)) { ContentType = "application/json", Confirm = true }, CancellationToken.None);
+        await (await PublisherAsync()).PublishAsync(
+            new Message(Exchange, "notifications.info", MessageBody.CopyOf("{"u8)) { ContentType = "application/json", Confirm = true },
+            CancellationToken.None);
         await PublishAsync("bad");
         await PublishAsync("good.2");
 
@@ -41,7 +45,8 @@ public abstract class ListeningBatchTests : ListeningBed
     [Fact]
     public async Task Many_come_in_full_batches_each_once()
     {
-        await (await ConnectAsync()).ListenInBatchesAsync(HearAsync, new() { BatchSize = 50, BatchTimeout = TimeSpan.FromHours(1), Priorities = [NotificationPriority.Info] });
+        await (await ConnectAsync()).ListenInBatchesAsync(
+            HearAsync, new() { BatchSize = 50, BatchTimeout = TimeSpan.FromHours(1), Priorities = [NotificationPriority.Info] });
 
         Guid[] sent = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => PublishAsync($"event.{i}")));
 

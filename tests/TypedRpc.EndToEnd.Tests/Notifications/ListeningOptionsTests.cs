@@ -38,7 +38,8 @@ public sealed class ListeningOptionsTests : ListeningBed
         RpcBus bus = await ConnectAsync();
 
         await Should.ThrowAsync<ArgumentException>(async () => await bus.ListenAsync(new Ear().HearAsync, options), what);
-        await Should.ThrowAsync<ArgumentException>(async () => await bus.ListenInBatchesAsync((_, _) => new(NotificationOutcome.Handled), options), what);
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await bus.ListenInBatchesAsync((_, _) => new(NotificationOutcome.Handled), options), what);
 
         (await (await PublisherAsync()).InspectAsync("notifications.dead", CancellationToken.None)).ShouldBeNull();
     }

@@ -123,7 +123,9 @@ public abstract class ListeningStopTests : ListeningBed
                     await Task.Delay(1, token);
                     lock (heard)
                         heard.Add(notification.MessageId);
-                    return notification.Attempt == 1 && notification.MessageId.ToByteArray()[0] < 32 ? NotificationOutcome.Requeue : NotificationOutcome.Handled;
+                    return notification.Attempt == 1 && notification.MessageId.ToByteArray()[0] < 32
+                        ? NotificationOutcome.Requeue
+                        : NotificationOutcome.Handled;
                 },
                 new() { Concurrency = 4, Priorities = [NotificationPriority.Info] });
             await Task.Delay(60);

@@ -3,7 +3,9 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>A buffer that is full, or whose driver does not end: publishers return within the budget, and each notification is counted once.</summary>
+/// <summary>
+/// A buffer that is full, or whose driver does not end: publishers return within the budget, and each notification is counted once.
+/// </summary>
 public sealed class SendingBufferTests : SendingBed
 {
     [Fact]
@@ -157,7 +159,8 @@ public sealed class SendingBufferTests : SendingBed
                 throw new InvalidOperationException();
         });
         RpcBusOptions options = Stuck(flaky, new() { BufferSize = 50, Overflow = NotificationOverflow.DropOldest, Retry = 1 });
-        RpcBus bus = await ConnectAsync(options with { Notifications = options.Notifications with { Drivers = ["stuck", "test", "messaging"] } });
+        RpcBus bus = await ConnectAsync(
+            options with { Notifications = options.Notifications with { Drivers = ["stuck", "test", "messaging"] } });
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(p => Task.Run(async () =>
         {
@@ -190,7 +193,8 @@ public sealed class SendingWithoutBrokerTests(PrivateBroker brokers, ITestOutput
     public async Task While_the_broker_is_down_notifications_wait_and_then_are_dropped_and_counted()
     {
         RabbitMqBroker broker = await brokers.GetAsync();
-        RpcBus bus = await ConnectAsync(new() { Notifications = new() { Drivers = ["messagingv2"], BufferSize = 100, Budget = TimeSpan.FromSeconds(2) } });
+        RpcBus bus = await ConnectAsync(
+            new() { Notifications = new() { Drivers = ["messagingv2"], BufferSize = 100, Budget = TimeSpan.FromSeconds(2) } });
         INotifier notifier = bus.Notifier("p");
         await notifier.InfoAsync("before", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
@@ -201,7 +205,9 @@ public sealed class SendingWithoutBrokerTests(PrivateBroker brokers, ITestOutput
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => notifier.InfoAsync("down", i).AsTask())).WaitAsync(Limit);
         TimeSpan returned = watch.Elapsed;
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        output.WriteLine($"300 publishers returned after {returned.TotalMilliseconds:F0} ms; flushed after {watch.Elapsed.TotalMilliseconds:F0} ms; {bus.Statistics}");
+        output.WriteLine(
+            $"300 publishers returned after {returned.TotalMilliseconds:F0} ms; flushed after {watch.Elapsed.TotalMilliseconds:F0} "
+                + $"ms; {bus.Statistics}");
         returned.ShouldBeLessThan(TimeSpan.FromSeconds(10)); // five times the budget, and far from without end
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 300));
 
@@ -246,7 +252,8 @@ public sealed class SendingWithoutBrokerTests(PrivateBroker brokers, ITestOutput
         output.WriteLine($"{count} notifications, {bus.Statistics}");
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((count, 0));
         bus.Statistics.NotificationAttemptsFailed.ShouldBeGreaterThan(0);
-        (await (await ConnectBelowAsync()).InspectAsync("notifications.info", CancellationToken.None))!.Value.Messages.ShouldBeGreaterThanOrEqualTo(count);
+        (await (await ConnectBelowAsync()).InspectAsync("notifications.info", CancellationToken.None))!.Value.Messages
+            .ShouldBeGreaterThanOrEqualTo(count);
     }
 
     protected override async Task<string> NewUrlAsync() => (await (await brokers.GetAsync()).CreateVirtualHostAsync()).OriginalString;

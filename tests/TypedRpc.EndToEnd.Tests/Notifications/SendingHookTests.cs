@@ -53,14 +53,16 @@ public abstract class SendingHookTests : SendingBed
     [Fact]
     public async Task Casts_are_told_of_too_whether_they_end_or_throw()
     {
-        (RpcBus bus, IShop client) = await ServeAsync(new Shop { OnForget = name => name == "bad" ? throw new ArgumentException("no such order") : Task.CompletedTask });
+        (RpcBus bus, IShop client) = await ServeAsync(
+            new Shop { OnForget = name => name == "bad" ? throw new ArgumentException("no such order") : Task.CompletedTask });
 
         await client.ForgetAsync("good");
         await EventuallyAsync(() => Kept.Notifications.Count == 2);
         await client.ForgetAsync("bad");
         await EventuallyAsync(() => Kept.Notifications.Count == 4);
 
-        Kept.Notifications.Select(n => n.EventType).ShouldBe(["order.forget.start", "order.forget.end", "order.forget.start", "order.forget.error"]);
+        Kept.Notifications.Select(n => n.EventType)
+            .ShouldBe(["order.forget.start", "order.forget.end", "order.forget.start", "order.forget.error"]);
         Kept.Notifications[3].ParsePayload().GetProperty("failure").GetProperty("message").GetString().ShouldBe("no such order");
     }
 
@@ -83,7 +85,12 @@ public abstract class SendingHookTests : SendingBed
         var stuck = new OwnDriver((_, _) => new ValueTask(release.Task));
         RpcBus bus = await ConnectAsync(new()
         {
-            Notifications = new() { Drivers = ["stuck"], BufferSize = 1, OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = stuck } },
+            Notifications = new()
+            {
+                Drivers = ["stuck"],
+                BufferSize = 1,
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = stuck },
+            },
         });
         await bus.ServeAsync<IShop>(new Shop());
         IShop client = (await ConnectAsync()).Client<IShop>().Any;

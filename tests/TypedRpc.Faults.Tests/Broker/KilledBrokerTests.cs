@@ -62,7 +62,8 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
             Load = $"the same {verdict.Sent:N0} casts",
             Faults = $"{kills} times SIGKILL and start",
             Duplicated = verdict.Duplicated,
-            Measured = $"{verdict.DuplicatedUnmarked:N0} of them without the mark: a broker that is killed forgets which messages it had delivered",
+            Measured = $"{verdict.DuplicatedUnmarked:N0} of them without the mark: a broker that is killed forgets which messages it had "
+                + "delivered",
             Met = verdict.DuplicatedUnmarked == 0,
         });
         Report.Add(new Row("R4", "first success after the broker was killed and is ready again: 2 s")
@@ -115,7 +116,9 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
-            Measured = $"first call {Milliseconds(callers.FirstSuccessSinceMark!.Value)}, both servers and fanout {Milliseconds(all)} after the virtual host was there",
+            Measured =
+                $"first call {Milliseconds(callers.FirstSuccessSinceMark!.Value)}, both servers and fanout {Milliseconds(all)} after "
+                + "the virtual host was there",
             Met = all <= TimeSpan.FromSeconds(5),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");

@@ -99,14 +99,19 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         await WaitForCastsAsync();
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R13", "memory alarm: all operations end by their deadline, memory grows less than 64 MB, and the first succeeds within 1 s of its end")
+        Report.Add(new Row(
+            "R13",
+            "memory alarm: all operations end by their deadline, memory grows less than 64 MB, "
+                + "and the first succeeds within 1 s of its end")
         {
             Load = $"10,000 callers at once, each 1 call or cast of {timeout.TotalSeconds:F0} s",
             Faults = FormattableString.Invariant($"memory alarm for at least {alarm.TotalSeconds:F0} s"),
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = FormattableString.Invariant($"{(await all).Count(e => e == Ending.Success):N0} taken before the broker closed; memory of client, server and test together grew by {grown / 1048576.0:F0} MB; first success after {first.TotalMilliseconds:F0} ms"),
+            Measured = FormattableString.Invariant($"{(await all).Count(e => e == Ending.Success):N0} taken before the broker closed; ")
+                + FormattableString.Invariant($"memory of client, server and test together grew by {grown / 1048576.0:F0} MB; ")
+                + FormattableString.Invariant($"first success after {first.TotalMilliseconds:F0} ms"),
             Met = first <= TimeSpan.FromSeconds(1) && grown < 64 << 20 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -131,7 +136,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         await _broker.SetMemoryAlarmAsync(raised: true);
         try
         {
-            Task all = Task.WhenAll(Enumerable.Range(0, Count).Select(i => Record.ExceptionAsync(() => i % 2 == 0 ? work.DoAsync(i, load, 0) : work.TellAsync(i, load).AsTask()).AsTask()));
+            Task all = Task.WhenAll(Enumerable.Range(0, Count).Select(
+                i => Record.ExceptionAsync(() => i % 2 == 0 ? work.DoAsync(i, load, 0) : work.TellAsync(i, load).AsTask()).AsTask()));
             while (!all.IsCompleted)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100));
@@ -147,7 +153,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         }
 
         long grown = most - before;
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(i => client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20)).DoAsync(i, load, 0))).WaitAsync(Limit);
+        await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20)).DoAsync(i, load, 0))).WaitAsync(Limit);
         Report.Add(new Row("P19", "what waits to be sent is bounded in bytes")
         {
             Load = FormattableString.Invariant($"{Count:N0} calls and casts of 256 KiB, 500 MB in all, MaxOutgoingBytes 16 MiB"),
@@ -175,7 +182,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
                 await _broker.SetMemoryAlarmAsync(raised: true);
             try
             {
-                Task[] casts = [.. Enumerable.Range(0, 200).Select(async i => await Record.ExceptionAsync(() => work.NoteAsync(i, Load.Of(i)).AsTask()))];
+                Task[] casts = [.. Enumerable.Range(0, 200)
+                    .Select(async i => await Record.ExceptionAsync(() => work.NoteAsync(i, Load.Of(i)).AsTask()))];
                 long started = Stopwatch.GetTimestamp();
                 await bus.DisposeAsync().AsTask().WaitAsync(Limit);
                 TimeSpan took = Stopwatch.GetElapsedTime(started);
@@ -212,7 +220,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
             (RpcBus server, _) = await ServeAsync(worker, new() { Server = "h1" });
             var states = new System.Collections.Concurrent.ConcurrentQueue<RpcBusState>();
             server.StateChanged += (_, health) => states.Enqueue(health.State);
-            IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(5), waitForServer: TimeSpan.FromSeconds(5));
+            IWork work = (await ConnectAsync())
+                .Client<IWork>().For(timeout: TimeSpan.FromSeconds(5), waitForServer: TimeSpan.FromSeconds(5));
             var callers = new Callers(Log, TimeSpan.FromSeconds(5));
             (await callers.CastAsync(work)).ShouldBe(Ending.Success);
             await UntilAsync(() => worker.Notes.Count == 1, "the cast runs");
@@ -232,7 +241,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
                 Faults = "consumer_timeout of 2 s, looked at each second",
                 Lost = verdict.Lost,
                 Duplicated = verdict.Duplicated,
-                Measured = $"{string.Join(", ", states)}; consuming again after {Milliseconds(again)} on the same connection; the cast came again and was known",
+                Measured = $"{string.Join(", ", states)}; consuming again after {Milliseconds(again)} on the same connection; "
+                    + "the cast came again and was known",
                 Met = again <= TimeSpan.FromSeconds(2) && verdict.Duplicated == 0,
             });
             verdict.Violations.ShouldBeEmpty($"{verdict}");

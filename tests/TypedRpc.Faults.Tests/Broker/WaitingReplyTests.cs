@@ -35,7 +35,8 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
             await UntilAsync(() => worker.Running == 0, "all have ended");
             await Task.Delay(TimeSpan.FromMilliseconds(200));
             proxy.Cut();
-            await UntilAsync(() => server.Health.State == RpcBusState.Reconnecting || server.Health.Epoch == 2, "the server has lost its connection");
+            await UntilAsync(
+                () => server.Health.State == RpcBusState.Reconnecting || server.Health.Epoch == 2, "the server has lost its connection");
         }
         finally
         {

@@ -70,7 +70,8 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         },
         ["a server and a listener that start"] = static scene =>
         {
-            Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = scene.Name + "-late" })).DisposeAsync());
+            RpcServerOptions late = new() { Server = scene.Name + "-late" };
+            Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), late)).DisposeAsync());
             Begin(scene, async () => await (await scene.Bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled))).DisposeAsync());
             return Task.CompletedTask;
         },
@@ -84,7 +85,8 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
             await scene.Bus.DisposeAsync();
         },
         ["the bus"] = static scene => scene.Bus.DisposeAsync().AsTask(),
-        ["the bus, by four at once"] = static scene => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => scene.Bus.DisposeAsync().AsTask()))),
+        ["the bus, by four at once"] = static scene =>
+            Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => scene.Bus.DisposeAsync().AsTask()))),
         ["server, listener and bus at once"] = static scene => Task.WhenAll(
             Task.Run(() => scene.Bus.DisposeAsync().AsTask()),
             Task.Run(() => scene.Server.DisposeAsync().AsTask()),
@@ -166,9 +168,9 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
 
     protected static void Begin(Scene scene, Func<Task> what) => scene.UnderWay.Add(Task.Run(async () =>
     {
-        Exception? fault = await Record.ExceptionAsync(what);
-        if (fault is not (null or RpcException or ObjectDisposedException or OperationCanceledException))
-            throw new InvalidOperationException("An untyped failure.", fault);
+        Exception? exception = await Record.ExceptionAsync(what);
+        if (exception is not (null or RpcException or ObjectDisposedException or OperationCanceledException))
+            throw new InvalidOperationException("An untyped failure.", exception);
     }));
 
     protected virtual Proxy? Between() => null;
@@ -192,7 +194,15 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         var worker = new Worker { OnRun = static (_, token) => Task.Delay(TimeSpan.FromSeconds(1), token) };
         string name = "s" + Guid.NewGuid().ToString("N")[..8];
         RpcServer server = await bus.ServeAsync<IWork>(worker, new() { Server = name, DrainTimeout = TimeSpan.FromMilliseconds(500) });
-        return new Scene { Name = name, Bus = bus, Server = server, Worker = worker, Proxy = proxy, Listener = await bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled)) };
+        return new Scene
+        {
+            Name = name,
+            Bus = bus,
+            Server = server,
+            Worker = worker,
+            Proxy = proxy,
+            Listener = await bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled)),
+        };
     }
 }
 
@@ -206,7 +216,8 @@ public sealed class DisposeMatrixInMemory() : DisposeMatrixTests("in memory")
 [Trait("Broker", "RabbitMQ")]
 public sealed class DisposeMatrixOverRabbitMq() : DisposeMatrixTests("RabbitMQ")
 {
-    protected override IReadOnlyDictionary<string, Func<Scene, Task>> States { get; } = new Dictionary<string, Func<Scene, Task>>(CommonStates)
+    protected override IReadOnlyDictionary<string, Func<Scene, Task>> States { get; } =
+        new Dictionary<string, Func<Scene, Task>>(CommonStates)
     {
         ["connecting again"] = static async scene =>
         {

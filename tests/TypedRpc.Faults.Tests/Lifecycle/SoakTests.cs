@@ -52,7 +52,9 @@ public sealed class SoakTests : FaultBed
         {
             Load = FormattableString.Invariant($"32 callers, {time.TotalMinutes:F1} minutes, {done:N0} calls and casts"),
             Faults = $"{cuts} times close_all_connections",
-            Measured = FormattableString.Invariant($"{failed:N0} typed errors; heap {before.Heap / 1048576.0:F1} to {after.Heap / 1048576.0:F1} MB, handles {before.Handles} to {after.Handles}, threads {before.Threads} to {after.Threads} of the whole test process"),
+            Measured = FormattableString.Invariant(
+                $"{failed:N0} typed errors; heap {before.Heap / 1048576.0:F1} to {after.Heap / 1048576.0:F1} MB, ")
+                + $"handles {before.Handles} to {after.Handles}, threads {before.Threads} to {after.Threads} of the whole test process",
             Met = after.Heap < before.Heap + (16 << 20) && after.Handles < before.Handles + 100,
         });
         server.Statistics.MessagesRejected.ShouldBe(0);

@@ -17,7 +17,8 @@ public abstract class StoppingTests(string where) : FaultBed
         RpcBus client = await ConnectAsync();
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30));
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
-        Task<Ending>[] calls = [.. Enumerable.Range(0, 200).Select(i => (i % 2) == 0 ? callers.CallAsync(work) : callers.RepeatAsync(work))];
+        Task<Ending>[] calls =
+            [.. Enumerable.Range(0, 200).Select(i => (i % 2) == 0 ? callers.CallAsync(work) : callers.RepeatAsync(work))];
         await UntilAsync(() => worker.Running == 200, "all run");
 
         long started = Stopwatch.GetTimestamp();
@@ -113,21 +114,27 @@ public abstract class StoppingTests(string where) : FaultBed
     [Fact]
     public async Task A_call_through_a_chain_that_comes_back_to_its_first_server_needs_a_place_for_each_step_there()
     {
-        (string What, int Concurrency, bool Completes)[] cases = [("A to B to A, 2 at a time", 2, true), ("A to B to A, 1 at a time", 1, false)];
+        (string What, int Concurrency, bool Completes)[] cases =
+            [("A to B to A, 2 at a time", 2, true), ("A to B to A, 1 at a time", 1, false)];
         var measured = new List<string>();
         foreach ((string what, int concurrency, bool completes) in cases)
         {
             RpcBus a = await ConnectAsync(), b = await ConnectAsync();
-            await using RpcServer first = await a.ServeAsync<IWork>(new Worker { Next = () => a.Client<IWork>().For("b", TimeSpan.FromSeconds(2)) }, new() { Server = "a", Concurrency = concurrency });
-            await using RpcServer second = await b.ServeAsync<IWork>(new Worker { Next = () => b.Client<IWork>().For("a", TimeSpan.FromSeconds(2)) }, new() { Server = "b", Concurrency = concurrency });
+            await using RpcServer first = await a.ServeAsync<IWork>(
+                new Worker { Next = () => a.Client<IWork>().For("b", TimeSpan.FromSeconds(2)) },
+                new() { Server = "a", Concurrency = concurrency });
+            await using RpcServer second = await b.ServeAsync<IWork>(
+                new Worker { Next = () => b.Client<IWork>().For("a", TimeSpan.FromSeconds(2)) },
+                new() { Server = "b", Concurrency = concurrency });
             IWork work = (await ConnectAsync()).Client<IWork>().For("a", TimeSpan.FromSeconds(3));
             long started = Stopwatch.GetTimestamp();
-            Exception? fault = await Record.ExceptionAsync(() => work.ThroughAsync(2).WaitAsync(Limit));
-            measured.Add($"{what}: {(fault is null ? "completes" : fault.GetType().Name)} in {Milliseconds(Stopwatch.GetElapsedTime(started))}");
+            Exception? exception = await Record.ExceptionAsync(() => work.ThroughAsync(2).WaitAsync(Limit));
+            string outcome = exception is null ? "completes" : exception.GetType().Name;
+            measured.Add($"{what}: {outcome} in {Milliseconds(Stopwatch.GetElapsedTime(started))}");
             if (completes)
-                fault.ShouldBeNull();
+                exception.ShouldBeNull();
             else
-                fault.ShouldBeAssignableTo<RpcException>();
+                exception.ShouldBeAssignableTo<RpcException>();
         }
 
         Report.Add(new Row("R27", $"re-entrant calls A to B to A complete at prefetch 1 ({where})")
@@ -147,7 +154,9 @@ public abstract class StoppingTests(string where) : FaultBed
         {
             string? next = i + 1 < names.Length ? names[i + 1] : null;
             RpcBus bus = await ConnectAsync();
-            await bus.ServeAsync<IWork>(new Worker { Next = () => bus.Client<IWork>().For(next!, TimeSpan.FromSeconds(10)) }, new() { Server = names[i], Concurrency = 1 });
+            await bus.ServeAsync<IWork>(
+                new Worker { Next = () => bus.Client<IWork>().For(next!, TimeSpan.FromSeconds(10)) },
+                new() { Server = names[i], Concurrency = 1 });
         }
 
         IWork work = (await ConnectAsync()).Client<IWork>().For("a", TimeSpan.FromSeconds(20));

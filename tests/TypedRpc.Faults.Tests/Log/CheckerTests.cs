@@ -19,7 +19,8 @@ public sealed class CheckerTests
         Verdict verdict = Check();
 
         verdict.Violations.ShouldBeEmpty();
-        (verdict.Sent, verdict.Succeeded, verdict.Failed, verdict.Lost, verdict.Duplicated, verdict.DuplicatedUnmarked).ShouldBe((3, 2, 1, 0, 1, 0));
+        (verdict.Sent, verdict.Succeeded, verdict.Failed, verdict.Lost, verdict.Duplicated, verdict.DuplicatedUnmarked)
+            .ShouldBe((3, 2, 1, 0, 1, 0));
         verdict.LatestPastDeadline.ShouldBe(TimeSpan.FromMilliseconds(3));
     }
 

@@ -60,10 +60,10 @@ public sealed class CutTests : FaultBed
         long[] ended = new long[1000];
         Task[] calls = [.. Enumerable.Range(0, 1000).Select(async i =>
         {
-            var fault = await Should.ThrowAsync<RpcConnectionException>(() => work.HoldAsync(i));
+            var exception = await Should.ThrowAsync<RpcConnectionException>(() => work.HoldAsync(i));
             ended[i] = Stopwatch.GetTimestamp();
-            fault.Execution.ShouldBe(RpcExecution.Unknown);
-            fault.IsTransient.ShouldBeTrue();
+            exception.Execution.ShouldBe(RpcExecution.Unknown);
+            exception.IsTransient.ShouldBeTrue();
         })];
         await UntilAsync(() => worker.Running == 1000, "all calls run");
 
@@ -111,14 +111,16 @@ public sealed class CutTests : FaultBed
         await SettledAsync();
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R1", "every operation under churn has one outcome (and R2: at most 200 ms after its deadline; R3: no reply crossed)")
+        Report.Add(new Row(
+            "R1", "every operation under churn has one outcome (and R2: at most 200 ms after its deadline; R3: no reply crossed)")
         {
             Load = $"64 callers, 2 servers, {time.TotalSeconds:N0} s, {verdict.Sent:N0} calls and casts",
             Faults = $"{cuts} times close_all_connections, 200 to 800 ms apart",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = Positive(verdict.LatestPastDeadline),
-            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error; {verdict.CallsRunTwice} calls that are not idempotent ran twice",
+            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error; "
+                + $"{verdict.CallsRunTwice} calls that are not idempotent ran twice",
             Met = verdict.Violations.Count == 0 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -152,7 +154,8 @@ public sealed class CutTests : FaultBed
             Faults = "1 time close_all_connections",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
-            Measured = $"{server.Statistics.RequestsRepeated} redeliveries known and not run; the idempotent call got its one reply in the next epoch",
+            Measured = $"{server.Statistics.RequestsRepeated} redeliveries known and not run; "
+                + "the idempotent call got its one reply in the next epoch",
             Met = verdict.Duplicated == 0,
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -204,9 +207,12 @@ public sealed class CutTests : FaultBed
     {
         RpcBus bus = await ConnectAsync();
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
-        await ServedAgainAsync(callers, bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(25)));
+        await ServedAgainAsync(
+            callers, bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(25)));
         long started = Stopwatch.GetTimestamp();
-        for (long before = -1; before != Log.Runs || Check(Rule.ConfirmedIsDelivered).Violations.Count > 0; await Task.Delay(TimeSpan.FromMilliseconds(500)))
+        for (long before = -1;
+            before != Log.Runs || Check(Rule.ConfirmedIsDelivered).Violations.Count > 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(500)))
         {
             before = Log.Runs;
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(40))

@@ -14,7 +14,8 @@ public sealed class DeadServerTests : FaultBed
     {
         (Worker worker, Proxy proxy) = await MortalAsync();
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(60));
-        Task<RpcNoServerException>[] calls = [.. Enumerable.Range(0, 50).Select(i => Should.ThrowAsync<RpcNoServerException>(() => work.HoldAsync(i)))];
+        Task<RpcNoServerException>[] calls =
+            [.. Enumerable.Range(0, 50).Select(i => Should.ThrowAsync<RpcNoServerException>(() => work.HoldAsync(i)))];
         await UntilAsync(() => worker.Running == 50, "all run");
 
         long died = Stopwatch.GetTimestamp();
@@ -39,7 +40,8 @@ public sealed class DeadServerTests : FaultBed
         (Worker worker, Proxy proxy) = await MortalAsync();
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(80));
         var callers = new Callers(Log, TimeSpan.FromSeconds(80));
-        Task<RpcNoServerException>[] calls = [.. Enumerable.Range(0, 25).Select(_ => Should.ThrowAsync<RpcNoServerException>(() => work.HoldAsync(0)))];
+        Task<RpcNoServerException>[] calls =
+            [.. Enumerable.Range(0, 25).Select(_ => Should.ThrowAsync<RpcNoServerException>(() => work.HoldAsync(0)))];
         Task<Ending>[] repeated = [.. Enumerable.Range(0, 25).Select(_ => callers.RepeatAsync(work))];
         await UntilAsync(() => worker.Running == 50, "all run");
         await ServeAsync(new Worker(Log), new() { Server = "alive" });
@@ -53,11 +55,14 @@ public sealed class DeadServerTests : FaultBed
         await Task.WhenAll(calls).WaitAsync(Limit);
         TimeSpan took = Stopwatch.GetElapsedTime(died);
 
-        Report.Add(new Row("R12", "a server dies while another lives: its calls end within 3 signs of life (15 s), idempotent ones are run by the other")
+        Report.Add(new Row(
+            "R12", "a server dies while another lives: its calls end within 3 signs of life (15 s), idempotent ones are run by the other")
         {
             Load = "25 calls and 25 idempotent calls of 80 s that run",
             Faults = "its connections reset, and none let in again",
-            Measured = FormattableString.Invariant($"calls ended {took.TotalSeconds:F1} s after; idempotent ones had their reply {moved.TotalSeconds:F1} s after. A server that dies before it has run a call for 5 s is noticed by the deadline only"),
+            Measured = FormattableString.Invariant(
+                $"calls ended {took.TotalSeconds:F1} s after; idempotent ones had their reply {moved.TotalSeconds:F1} s after. ")
+                + "A server that dies before it has run a call for 5 s is noticed by the deadline only",
             Met = took <= TimeSpan.FromSeconds(17),
         });
         took.ShouldBeLessThan(TimeSpan.FromSeconds(60));

@@ -81,9 +81,12 @@ public sealed class HealthTests : FaultBed
     public async Task A_timeout_says_how_far_the_request_came()
     {
         Proxy proxy = NewProxy();
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", Concurrency = 1, DrainTimeout = TimeSpan.Zero });
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", Concurrency = 1, DrainTimeout = TimeSpan.Zero });
         RpcBus client = await ConnectAsync(url: proxy.Through(Url));
-        IWork quick = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(1)), long7 = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(7));
+        IWork quick = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(1));
+        IWork long7 = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(7));
         Task<RpcTimeoutException> running = Should.ThrowAsync<RpcTimeoutException>(() => long7.HoldAsync(1));
         await Task.Delay(200);
         RpcTimeoutException waiting = await Should.ThrowAsync<RpcTimeoutException>(() => quick.HoldAsync(2));
@@ -95,12 +98,12 @@ public sealed class HealthTests : FaultBed
         proxy.IsRefusing = false;
 
         (waiting.Stage, ran.Stage, connecting.Stage).ShouldBe((RpcStage.Waiting, RpcStage.Running, RpcStage.Connecting));
-        foreach (RpcTimeoutException fault in (RpcTimeoutException[])[waiting, ran, connecting])
+        foreach (RpcTimeoutException exception in (RpcTimeoutException[])[waiting, ran, connecting])
         {
-            fault.CallId.ShouldNotBeNullOrEmpty();
-            fault.Message.ShouldContain("hold");
-            fault.Message.ShouldContain("openstack/work");
-            (fault.Connecting + fault.Publishing + fault.Waiting).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
+            exception.CallId.ShouldNotBeNullOrEmpty();
+            exception.Message.ShouldContain("hold");
+            exception.Message.ShouldContain("openstack/work");
+            (exception.Connecting + exception.Publishing + exception.Waiting).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
         }
 
         Report.Add(new Row("P29", "a timeout says how far the request came, how long each part took, and which request it was")

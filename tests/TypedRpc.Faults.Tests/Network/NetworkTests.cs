@@ -14,7 +14,8 @@ public sealed class NetworkTests : FaultBed
     {
         await ServeAsync(new Worker(Log));
         Proxy proxy = NewProxy();
-        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
 
@@ -60,7 +61,8 @@ public sealed class NetworkTests : FaultBed
         int count = Forms.Pick(15, 250), rounds = Forms.Pick(1, 4);
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));
-        RpcBus[] buses = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ConnectAsync(Quick with { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
+        RpcBus[] buses = await Task.WhenAll(Enumerable.Range(0, count)
+            .Select(_ => ConnectAsync(Quick with { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
         for (int round = 0; round < rounds; round++)
         {
             int before = proxy.Accepted.Count;
@@ -69,7 +71,8 @@ public sealed class NetworkTests : FaultBed
         }
 
         var callers = new Callers(Log, TimeSpan.FromSeconds(20));
-        Ending[] endings = await Task.WhenAll(buses.Select(bus => callers.RepeatAsync(bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20), waitForServer: TimeSpan.FromSeconds(20)))));
+        Ending[] endings = await Task.WhenAll(buses.Select(bus => callers.RepeatAsync(
+            bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20), waitForServer: TimeSpan.FromSeconds(20)))));
 
         Report.Add(new Row("P17", "a heartbeat that fails ends a connection and not the process")
         {
@@ -87,7 +90,8 @@ public sealed class NetworkTests : FaultBed
     {
         Proxy servers = NewProxy(), clients = NewProxy();
         await ServeAsync(new Worker(Log), url: servers.Through(Url));
-        IWork work = (await ConnectAsync(url: clients.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(9));
+        IWork work = (await ConnectAsync(url: clients.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(9));
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
         using var stop = new CancellationTokenSource();
         Task looping = Callers.LoopAsync(32, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token);
@@ -125,7 +129,8 @@ public sealed class NetworkTests : FaultBed
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));
-        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
         proxy.BytesPerSecond = 1;
@@ -186,10 +191,11 @@ public sealed class NetworkTests : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(1));
         await Task.Delay(TimeSpan.FromMilliseconds(500));
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => work.DoAsync(0, [], 0).WaitAsync(Limit));
-        fault.Stage.ShouldBe(RpcStage.Connecting);
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        Ending[] endings = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => i % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work)));
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(() => work.DoAsync(0, [], 0).WaitAsync(Limit));
+        exception.Stage.ShouldBe(RpcStage.Connecting);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        Ending[] endings = await Task.WhenAll(
+            Enumerable.Range(0, 500).Select(i => i % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work)));
 
         Verdict verdict = Check();
         Report.Add(new Row("P3", "the deadline covers the wait for a broker that is away")
@@ -217,7 +223,8 @@ public sealed class NetworkTests : FaultBed
         proxy.IsDeaf = true;
         long started = Stopwatch.GetTimestamp();
 
-        (await Should.ThrowAsync<RpcConnectionException>(() => RpcBus.ConnectAsync(proxy.Through(Url), Quick).WaitAsync(Limit))).IsTransient.ShouldBeTrue();
+        (await Should.ThrowAsync<RpcConnectionException>(() => RpcBus.ConnectAsync(proxy.Through(Url), Quick).WaitAsync(Limit))).IsTransient
+            .ShouldBeTrue();
 
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         Report.Add(new Row("P3", "connecting to a broker that is frozen ends in its time")
@@ -235,7 +242,8 @@ public sealed class NetworkTests : FaultBed
     {
         int count = Forms.Pick(60, 200);
         Proxy proxy = NewProxy();
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ConnectAsync(new RpcBusOptions { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
+        await Task.WhenAll(Enumerable.Range(0, count)
+            .Select(_ => ConnectAsync(new RpcBusOptions { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
 
         // A connection that lasted is what is lost when a broker restarts; a young one counts as another failure and pauses longer.
         await Task.Delay(TimeSpan.FromSeconds(11));
@@ -249,13 +257,15 @@ public sealed class NetworkTests : FaultBed
         await UntilAsync(() => proxy.Open >= 2 * count, "all are connected again", TimeSpan.FromMinutes(2));
         TimeSpan all = Stopwatch.GetElapsedTime(cut) - TimeSpan.FromSeconds(6);
 
-        int busiest = attempts.GroupBy(at => (int)(Stopwatch.GetElapsedTime(cut, at).TotalMilliseconds / 100)).Max(bucket => bucket.Count());
+        int busiest = attempts.GroupBy(at => (int)(Stopwatch.GetElapsedTime(cut, at).TotalMilliseconds / 100))
+            .Max(bucket => bucket.Count());
         double share = (double)busiest / attempts.Length;
         Report.Add(new Row("R25", "clients of a restarted broker spread: no 100 ms has more than 10 % of their attempts")
         {
             Load = $"{count} buses in one process",
             Faults = "all cut at once, refused for 6 s",
-            Measured = FormattableString.Invariant($"{attempts.Length} attempts, at most {share:P1} of them in 100 ms; all back {all.TotalSeconds:F1} s after the broker"),
+            Measured = FormattableString.Invariant(
+                $"{attempts.Length} attempts, at most {share:P1} of them in 100 ms; all back {all.TotalSeconds:F1} s after the broker"),
             Met = share <= 0.1,
         });
         share.ShouldBeLessThan(0.5);

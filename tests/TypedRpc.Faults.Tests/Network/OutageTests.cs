@@ -50,7 +50,8 @@ public sealed class OutageTests : FaultBed
         IWork work = bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(60), waitForServer: TimeSpan.FromSeconds(60));
         Task<string> call = work.DoAsync(1, [1], 0);
         Task<RpcServer> serving = bus.ServeAsync<IWork>(new Worker());
-        (await Should.ThrowAsync<RpcTimeoutException>(() => bus.Client<IWork>().For(timeout: TimeSpan.FromMilliseconds(300)).DoAsync(2, [], 0))).Stage.ShouldBe(RpcStage.Connecting);
+        (await Should.ThrowAsync<RpcTimeoutException>(
+            () => bus.Client<IWork>().For(timeout: TimeSpan.FromMilliseconds(300)).DoAsync(2, [], 0))).Stage.ShouldBe(RpcStage.Connecting);
         (call.IsCompleted, serving.IsCompleted).ShouldBe((false, false));
 
         proxy.IsRefusing = false;
@@ -69,7 +70,8 @@ public sealed class OutageTests : FaultBed
         IWork work = bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(60));
 
         RpcConnectionException refused = await Should.ThrowAsync<RpcConnectionException>(() => work.DoAsync(1, [], 0).WaitAsync(Limit));
-        RpcConnectionException served = await Should.ThrowAsync<RpcConnectionException>(() => bus.ServeAsync<IWork>(new Worker()).WaitAsync(Limit));
+        RpcConnectionException served = await Should.ThrowAsync<RpcConnectionException>(
+            () => bus.ServeAsync<IWork>(new Worker()).WaitAsync(Limit));
 
         (refused.IsTransient, refused.Execution).ShouldBe((false, RpcExecution.NotStarted));
         refused.Message.ShouldContain("nobody");

@@ -16,7 +16,10 @@ public sealed class RunTwiceTests : FaultBed
         int cuts = Forms.Pick(25, 600);
         Proxy[] proxies = [NewProxy(), NewProxy()];
         for (int i = 0; i < proxies.Length; i++)
-            await ServeAsync(new Worker(Log), new() { Server = $"h{i}", Concurrency = 32, ConfirmStart = confirmStart }, url: proxies[i].Through(Url));
+        {
+            await ServeAsync(
+                new Worker(Log), new() { Server = $"h{i}", Concurrency = 32, ConfirmStart = confirmStart }, url: proxies[i].Through(Url));
+        }
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(3), waitForServer: TimeSpan.FromSeconds(3));
         var callers = new Callers(Log, TimeSpan.FromSeconds(3));
         using var stop = new CancellationTokenSource();
@@ -36,7 +39,9 @@ public sealed class RunTwiceTests : FaultBed
         await ServedAgainAsync(callers, work);
 
         Verdict verdict = Check(confirmStart ? Rule.All : Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R8", confirmStart ? "no call that must not runs twice, on servers with ConfirmStart" : "the same without ConfirmStart, the default: what it costs to begin at once")
+        Report.Add(new Row("R8", confirmStart
+            ? "no call that must not runs twice, on servers with ConfirmStart"
+            : "the same without ConfirmStart, the default: what it costs to begin at once")
         {
             Load = $"48 callers, 2 servers, {verdict.Sent:N0} calls",
             Faults = $"{cuts} times a server's connections cut or reset",
@@ -68,10 +73,10 @@ public sealed class RunTwiceTests : FaultBed
                 sent++;
                 Log.End(id, Ending.Success, TimeSpan.Zero);
             }
-            catch (RpcException fault)
+            catch (RpcException exception)
             {
                 failed++;
-                Log.End(id, fault.Execution == RpcExecution.NotStarted ? Ending.NotStarted : Ending.TypedError, TimeSpan.Zero);
+                Log.End(id, exception.Execution == RpcExecution.NotStarted ? Ending.NotStarted : Ending.TypedError, TimeSpan.Zero);
             }
         }
 

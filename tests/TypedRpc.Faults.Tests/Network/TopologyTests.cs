@@ -28,7 +28,8 @@ public sealed class TopologyTests : FaultBed
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
-        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         using var stop = new CancellationTokenSource();
         Task looping = Callers.LoopAsync(16, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token);
@@ -44,7 +45,8 @@ public sealed class TopologyTests : FaultBed
         await looping.WaitAsync(Limit);
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice & ~Rule.ConfirmedIsDelivered);
-        Report.Add(new Row("R18", "the control exchange deleted, with its bindings: serving again within 2 s, or a typed error without a storm")
+        Report.Add(new Row(
+            "R18", "the control exchange deleted, with its bindings: serving again within 2 s, or a typed error without a storm")
         {
             Load = $"16 callers, {verdict.Sent:N0} calls and casts",
             Faults = "1 exchange deleted",
@@ -78,7 +80,7 @@ public sealed class TopologyTests : FaultBed
             {
                 await work.ShoutAsync(id);
             }
-            catch (RpcException fault) when (fault.IsTransient)
+            catch (RpcException exception) when (exception.IsTransient)
             {
                 // It fell into the moment of the fault.
             }
@@ -102,7 +104,8 @@ public sealed class TopologyTests : FaultBed
     public async Task A_queue_that_somebody_declared_with_other_arguments_is_adopted()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
-        await broker.Management.DeclareQueueAsync(VirtualHost, "work", durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 5000 });
+        await broker.Management.DeclareQueueAsync(
+            VirtualHost, "work", durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 5000 });
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
 
@@ -123,18 +126,19 @@ public sealed class TopologyTests : FaultBed
         await broker.Management.DeclareExchangeAsync(VirtualHost, "other", "direct", durable: true);
         RpcBus bus = await ConnectAsync();
 
-        Exception? fault = await Record.ExceptionAsync(() => bus.ServeAsync<IWork>(new Worker(Log), new() { Exchange = "other", Server = "h0" }).WaitAsync(Limit));
+        Exception? exception = await Record.ExceptionAsync(
+            () => bus.ServeAsync<IWork>(new Worker(Log), new() { Exchange = "other", Server = "h0" }).WaitAsync(Limit));
         await bus.ServeAsync<IWork>(new Worker(Log), new() { Server = "h1" }).WaitAsync(Limit);
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
 
         (await callers.CallAsync(bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10)))).ShouldBe(Ending.Success);
-        if (fault is not null)
-            fault.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
+        if (exception is not null)
+            exception.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
         Report.Add(new Row("P22", "an exchange of another type: the error names it, and other endpoints start")
         {
             Load = "2 servers",
             Faults = "the exchange declared before as direct",
-            Measured = fault is null ? "adopted as it is" : $"{fault.GetType().Name}",
+            Measured = exception is null ? "adopted as it is" : $"{exception.GetType().Name}",
         });
     }
 
@@ -144,7 +148,8 @@ public sealed class TopologyTests : FaultBed
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         Proxy proxy = NewProxy();
         int count = Forms.Pick(8, 20);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(n => ServeAsync(new Worker(Log), new() { Server = $"h{n}" }, url: proxy.Through(Url))));
+        await Task.WhenAll(
+            Enumerable.Range(0, count).Select(n => ServeAsync(new Worker(Log), new() { Server = $"h{n}" }, url: proxy.Through(Url))));
         int before = (await broker.Management.QueuesAsync(VirtualHost)).Count(q => q.Exclusive);
         before.ShouldBeGreaterThanOrEqualTo(2 * count);
 

@@ -55,7 +55,8 @@ public sealed class ForeignMessageTests : FaultBed
         byte[] large = new byte[70 << 20];
 
         (await Should.ThrowAsync<RpcSerializationException>(() => work.DoAsync(1, large, 0))).Execution.ShouldBe(RpcExecution.NotStarted);
-        (await Should.ThrowAsync<RpcSerializationException>(() => work.NoteAsync(1, large).AsTask())).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await Should.ThrowAsync<RpcSerializationException>(() => work.NoteAsync(1, large).AsTask())).Execution
+            .ShouldBe(RpcExecution.NotStarted);
 
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
@@ -72,7 +73,11 @@ public sealed class ForeignMessageTests : FaultBed
 
     private async Task SendAsync(int bodyBytes, int headerBytes)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(Url.Replace("rabbit://", "amqp://", StringComparison.Ordinal)), AutomaticRecoveryEnabled = false };
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(Url.Replace("rabbit://", "amqp://", StringComparison.Ordinal)),
+            AutomaticRecoveryEnabled = false,
+        };
         await using IConnection connection = await factory.CreateConnectionAsync();
         await using IChannel channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = Bytes.ContentType };

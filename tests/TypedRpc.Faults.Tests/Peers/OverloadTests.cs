@@ -14,7 +14,10 @@ public abstract class OverloadTests(string where) : FaultBed
     public async Task Calls_that_time_out_leave_nothing_behind_and_none_is_late()
     {
         int count = Forms.Pick(20_000, 1_000_000);
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", DrainTimeout = TimeSpan.Zero }, new RpcBusOptions());
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", DrainTimeout = TimeSpan.Zero },
+            new RpcBusOptions());
 
         // The default heartbeat: that of a second does not outlast 2,000 callers on a busy machine.
         RpcBus client = await ConnectAsync(new RpcBusOptions());
@@ -39,7 +42,8 @@ public abstract class OverloadTests(string where) : FaultBed
             Faults = "a server that never answers",
             Lost = 0,
             PastDeadline = late,
-            Measured = FormattableString.Invariant($"0 pending; the managed heap grew by {grown / 1048576.0:F1} MB; timeouts by stage: {string.Join(", ", stages.Select((n, i) => $"{(RpcStage)i} {n:N0}"))}"),
+            Measured = FormattableString.Invariant($"0 pending; the managed heap grew by {grown / 1048576.0:F1} MB; ")
+                + $"timeouts by stage: {string.Join(", ", stages.Select((n, i) => $"{(RpcStage)i} {n:N0}"))}",
             Met = late <= TimeSpan.FromMilliseconds(200) && grown < 16 << 20,
         });
         others.ShouldBeEmpty(string.Join('\n', others.Select(other => $"{other.Value} {other.Key}")));
@@ -54,12 +58,17 @@ public abstract class OverloadTests(string where) : FaultBed
                 while (Interlocked.Increment(ref next) <= calls)
                 {
                     long started = Stopwatch.GetTimestamp();
-                    Exception? fault = await Record.ExceptionAsync(() => work.HoldAsync(1));
+                    Exception? exception = await Record.ExceptionAsync(() => work.HoldAsync(1));
                     long past = (long)(Stopwatch.GetElapsedTime(started) - timeout).TotalMilliseconds;
-                    if (fault is RpcTimeoutException late)
+                    if (exception is RpcTimeoutException late)
+                    {
                         Interlocked.Increment(ref stages[(int)late.Stage]);
+                    }
                     else
-                        others.AddOrUpdate($"{fault?.GetType().Name}: {fault?.InnerException?.Message ?? fault?.Message}"[..60], 1, (_, n) => n + 1);
+                    {
+                        string reason = $"{exception?.GetType().Name}: {exception?.InnerException?.Message ?? exception?.Message}"[..60];
+                        others.AddOrUpdate(reason, 1, (_, n) => n + 1);
+                    }
                     for (long seen = Volatile.Read(ref latest); past > seen; seen = Volatile.Read(ref latest))
                         Interlocked.CompareExchange(ref latest, past, seen);
                 }
@@ -101,7 +110,9 @@ public abstract class OverloadTests(string where) : FaultBed
     [Fact]
     public async Task One_call_more_than_the_bus_has_room_for_is_overloaded_at_once()
     {
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", DrainTimeout = TimeSpan.Zero });
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", DrainTimeout = TimeSpan.Zero });
         RpcBus client = await ConnectAsync(Quick with { MaxPendingCalls = 500 });
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(2));
         Task<Exception?>[] calls = [.. Enumerable.Range(0, 1_000).Select(i => Record.ExceptionAsync(() => work.HoldAsync(i)).AsTask())];

@@ -20,7 +20,12 @@ public abstract class PoisonTests(string where) : FaultBed
         ITransport raw = await ConnectBelowAsync();
         var replies = new CountingSink();
         IConsumer inbox = await raw.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, replies, CancellationToken.None);
+            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, [])
+            {
+                AutoAcknowledge = true,
+            },
+            replies,
+            CancellationToken.None);
         (string? ContentType, byte[] Body)[] poison = [.. Bytes.Poison(inbox.Address.Queue)];
         poison.Length.ShouldBeGreaterThanOrEqualTo(200);
 
@@ -46,11 +51,13 @@ public abstract class PoisonTests(string where) : FaultBed
         RpcStatistics statistics = bus.Statistics;
         Report.Add(new Row("R16", $"poison is thrown away or refused, once each, and the server goes on ({where})")
         {
-            Load = $"{poison.Length} messages: truncated, mutated, noise, foreign types, kinds, versions, budgets, inboxes, methods and arguments",
+            Load = $"{poison.Length} messages: truncated, mutated, noise, foreign types, kinds, versions, budgets, inboxes, "
+                + "methods and arguments",
             Faults = "a hostile peer",
             Lost = 0,
             Duplicated = 0,
-            Measured = $"{statistics.MessagesRejected} thrown away, {statistics.RequestsExpired} expired, {replies.Count} answered; 0 crashes, 0 reconnects, 0 left in the queue",
+            Measured = $"{statistics.MessagesRejected} thrown away, {statistics.RequestsExpired} expired, {replies.Count} answered; "
+                + "0 crashes, 0 reconnects, 0 left in the queue",
             Met = statistics.MessagesRejected > 100,
         });
         statistics.MessagesRejected.ShouldBeGreaterThan(100);
@@ -95,7 +102,8 @@ public abstract class PoisonTests(string where) : FaultBed
         {
             Load = $"{cases.Length} kinds",
             Faults = "a client built against another contract",
-            Measured = FormattableString.Invariant($"medians up to {longest.TotalMilliseconds:F1} ms; a round trip takes {trip.TotalMilliseconds:F1} ms"),
+            Measured = FormattableString.Invariant(
+                $"medians up to {longest.TotalMilliseconds:F1} ms; a round trip takes {trip.TotalMilliseconds:F1} ms"),
             Met = longest <= trip + TimeSpan.FromMilliseconds(50),
         });
         longest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
@@ -130,11 +138,18 @@ public abstract class PoisonTests(string where) : FaultBed
     public async Task Whatever_throws_on_the_way_the_places_of_a_server_are_free_again(bool loggerThrows, int rounds)
     {
         const int Room = 4;
-        var worker = new Worker { OnRun = static (id, _) => id < 0 ? throw new InvalidOperationException("thrown by the method") : Task.CompletedTask };
+        var worker = new Worker
+        {
+            OnRun = static (id, _) => id < 0 ? throw new InvalidOperationException("thrown by the method") : Task.CompletedTask,
+        };
         (RpcBus bus, _) = await ServeAsync(
             worker,
             new() { Server = "h1", Concurrency = Room },
-            Quick with { Interceptors = [new ThrowingInterceptor()], LoggerFactory = loggerThrows ? new ThrowingLoggers() : Quick.LoggerFactory });
+            Quick with
+            {
+                Interceptors = [new ThrowingInterceptor()],
+                LoggerFactory = loggerThrows ? new ThrowingLoggers() : Quick.LoggerFactory,
+            });
         RpcBus client = await ConnectAsync();
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(2));
         IStrangeWork strange = client.Client<IStrangeWork>().For(timeout: TimeSpan.FromSeconds(2));
@@ -146,7 +161,8 @@ public abstract class PoisonTests(string where) : FaultBed
             using (RpcContext.Push(("throw", "before")))
                 await Should.ThrowAsync<RpcException>(() => work.HoldAsync(i));
             using (RpcContext.Push(("throw", "after")))
-                (await Record.ExceptionAsync(() => work.HoldAsync(i)))?.ShouldBeAssignableTo<RpcException>(); // the reply may have left before
+                // the reply may have left before
+                (await Record.ExceptionAsync(() => work.HoldAsync(i)))?.ShouldBeAssignableTo<RpcException>();
             await Should.ThrowAsync<RpcException>(() => strange.DoAsync([], ""));
             await work.NoteAsync(-1, []);
             await PublishAsync(raw, Bytes.ContentType, [0x9c, 1]);
@@ -163,7 +179,8 @@ public abstract class PoisonTests(string where) : FaultBed
         Report.Add(new Row("P11", $"whatever throws, the places of a server are free again ({where})")
         {
             Load = $"{6 * rounds} requests on a server of {Room} places",
-            Faults = "exceptions of the method, of an interceptor before and after it, of decoding and of casts" + (loggerThrows ? ", and of every call of the logger" : ""),
+            Faults = "exceptions of the method, of an interceptor before and after it, of decoding and of casts"
+                + (loggerThrows ? ", and of every call of the logger" : ""),
             Lost = 0,
             Duplicated = 0,
             Measured = $"{Room} of {Room} places free, and every caller has its answer",
@@ -171,7 +188,9 @@ public abstract class PoisonTests(string where) : FaultBed
     }
 
     private static async Task PublishAsync(ITransport raw, string? type, byte[] body) =>
-        await raw.PublishAsync(new Message("", "work", MessageBody.CopyOf(body)) { ContentType = type, Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        await raw.PublishAsync(
+            new Message("", "work", MessageBody.CopyOf(body)) { ContentType = type, Confirm = true, Mandatory = true },
+            CancellationToken.None).AsTask().WaitAsync(Limit);
 
     private sealed class ThrowingInterceptor : IRpcInterceptor
     {
@@ -199,7 +218,8 @@ public abstract class PoisonTests(string where) : FaultBed
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 throw new InvalidOperationException("thrown by the logger");

@@ -119,7 +119,9 @@ public abstract class ReplyTests(string where) : FaultBed
     }
 
     private static async Task PublishAsync(ITransport raw, string inbox, byte[] body) =>
-        await raw.PublishAsync(new Message("", inbox, MessageBody.CopyOf(body)) { ContentType = Bytes.ContentType, Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        await raw.PublishAsync(
+            new Message("", inbox, MessageBody.CopyOf(body)) { ContentType = Bytes.ContentType, Confirm = true, Mandatory = true },
+            CancellationToken.None).AsTask().WaitAsync(Limit);
 }
 
 public sealed class RepliesInMemory() : ReplyTests("in memory")

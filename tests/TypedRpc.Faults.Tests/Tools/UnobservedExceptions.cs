@@ -3,7 +3,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace TypedRpc.Faults.Tests.Tools;
 
-/// <summary>Watches for tasks whose exception nobody observed, from the first test to the last, and fails the run if there was one.</summary>
+/// <summary>
+/// Watches for tasks whose exception nobody observed, from the first test to the last, and fails the run if there was one.
+/// </summary>
 public sealed class UnobservedExceptions : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Exception> _seen = new();
@@ -40,7 +42,8 @@ public sealed class UnobservedExceptions : IAsyncDisposable
 
     // Never thrown, so set on a task by who made it: only the library does that with exceptions of its own types.
     private static bool IsOfLibrary(Exception unobserved) =>
-        unobserved is AggregateException { InnerExceptions: var inner } && inner.All(one => one is RabbitMQClientException && one.StackTrace is null);
+        unobserved is AggregateException { InnerExceptions: var inner }
+            && inner.All(one => one is RabbitMQClientException && one.StackTrace is null);
 
     private void Keep(object? sender, UnobservedTaskExceptionEventArgs unobserved) => _seen.Enqueue(unobserved.Exception);
 }

@@ -30,7 +30,8 @@ public sealed class ComparisonTests
     [InlineData("datetimeoffset", "datetime", Fit.Nothing)]
     [InlineData("char", "uint16", Fit.Nothing)]
     [InlineData("boolean", "int32", Fit.Nothing)]
-    public void How_much_one_scalar_reads_of_another(string written, string read, object fit) => ScalarFit.Of(written, read).ShouldBe((Fit)fit);
+    public void How_much_one_scalar_reads_of_another(string written, string read, object fit) =>
+        ScalarFit.Of(written, read).ShouldBe((Fit)fit);
 
     [Fact]
     public void Two_contracts_that_exchange_their_names_are_not_taken_for_renamed()

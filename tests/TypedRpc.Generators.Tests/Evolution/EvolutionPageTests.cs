@@ -31,12 +31,16 @@ public sealed class EvolutionPageTests
 
     private static string Written(string page)
     {
-        page = Replaced(page, "calls", "| Change | Old client, new server | New client, old server | Reported |", Lines(isNotifications: false));
-        return Replaced(page, "notifications", "| Change | Old notifier, new listener | New notifier, old listener | Reported |", Lines(isNotifications: true));
+        page = Replaced(
+            page, "calls", "| Change | Old client, new server | New client, old server | Reported |", Lines(isNotifications: false));
+        return Replaced(
+            page, "notifications", "| Change | Old notifier, new listener | New notifier, old listener | Reported |",
+            Lines(isNotifications: true));
     }
 
-    private static IEnumerable<string> Lines(bool isNotifications) => EvolutionRows.All.Where(row => row.Old.IsNotifications == isNotifications)
-        .Select(row => $"| {row.Change} | {row.OldWord} | {row.NewWord} | {row.Reported} |");
+    private static IEnumerable<string> Lines(bool isNotifications) =>
+        EvolutionRows.All.Where(row => row.Old.IsNotifications == isNotifications)
+            .Select(row => $"| {row.Change} | {row.OldWord} | {row.NewWord} | {row.Reported} |");
 
     private static string Replaced(string page, string name, string heads, IEnumerable<string> lines)
     {
@@ -48,5 +52,6 @@ public sealed class EvolutionPageTests
 
     private static string Page() => File.ReadAllText(Place()).ReplaceLineEndings("\n");
 
-    private static string Place([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "contract-evolution.md");
+    private static string Place([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "contract-evolution.md");
 }

@@ -2,7 +2,9 @@ using TypedRpc.Generators.Evolution;
 
 namespace TypedRpc.Generators.Tests.Evolution;
 
-/// <summary>The text of a surface with faults, arrays by key, tuples, closed lists, values without a type and shapes of one's own.</summary>
+/// <summary>
+/// The text of a surface with faults, arrays by key, tuples, closed lists, values without a type and shapes of one's own.
+/// </summary>
 public sealed class SurfacePayloadTests
 {
     private const string Source = """

@@ -110,7 +110,8 @@ public sealed class SurfaceTextTests
     [Fact]
     public void Line_ends_blanks_comments_and_indentation_do_not_matter()
     {
-        string lines = string.Concat(Text.ReplaceLineEndings("\n").Split('\n').Select(line => $"\t{line.TrimStart()}  \r\n# a comment\r\n\r\n"));
+        string lines = string.Concat(
+            Text.ReplaceLineEndings("\n").Split('\n').Select(line => $"\t{line.TrimStart()}  \r\n# a comment\r\n\r\n"));
         SurfaceParser.Parse('\uFEFF' + lines).Surface.ShouldBe(SurfaceParser.Parse(Text).Surface);
     }
 
@@ -130,7 +131,8 @@ public sealed class SurfaceTextTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Three_quotes_in_a_row_do_not_end_the_literal_that_the_text_is_in() => SurfaceText.Print(With("\"\"\"\"\"\"\"")).ShouldNotContain("\"\"\"");
+    public void Three_quotes_in_a_row_do_not_end_the_literal_that_the_text_is_in() =>
+        SurfaceText.Print(With("\"\"\"\"\"\"\"")).ShouldNotContain("\"\"\"");
 
     [Theory]
     [InlineData("", 0, "there is no line 'surface 1'")]
@@ -165,15 +167,20 @@ public sealed class SurfaceTextTests
         for (int i = 0; i < 2000; i++)
         {
             int at = random.Next(Text.Length);
-            string damaged = Text.Remove(at, random.Next(Math.Min(9, Text.Length - at))).Insert(at, ((char)random.Next(32, 127)).ToString());
+            string damaged = Text.Remove(at, random.Next(Math.Min(9, Text.Length - at)))
+                .Insert(at, ((char)random.Next(32, 127)).ToString());
             (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(damaged);
             (surface is null).ShouldBe(fault is not null);
         }
     }
 
-    private static Gen<string> Texts() => Gen.Elements("ab_.-\"\\ =~#;%$@*<>,?'\n\r\té\uD800日".ToCharArray()).ArrayOf().Where(chars => chars.Length > 0).Select(chars => new string(chars));
+    private static Gen<string> Texts() => Gen.Elements("ab_.-\"\\ =~#;%$@*<>,?'\n\r\té\uD800日".ToCharArray())
+        .ArrayOf().Where(chars => chars.Length > 0).Select(chars => new string(chars));
 
     private static Surface With(string text) => new(
-        new([new ContractSurface(text, false, "1.0", new([text]), text, text, new([new MethodSurface(text, MethodKind.Call, "1.0", null, true, new([new FieldSurface(text, null, "int32", Presence.Optional, text, false)]), null, default)]))]),
+        new([new ContractSurface(
+            text, false, "1.0", new([text]), text, text, new([new MethodSurface(
+                text, MethodKind.Call, "1.0", null, true, new([new FieldSurface(text, null, "int32", Presence.Optional, text, false)]),
+                null, default)]))]),
         new([new TypeSurface(text, TypeForm.Enum, "int32", default, new([new CaseSurface(text, "-1")]))]));
 }

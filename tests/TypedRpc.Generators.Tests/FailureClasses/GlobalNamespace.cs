@@ -7,7 +7,8 @@ namespace TypedRpc.Generators.Tests.FailureClasses;
 public sealed class GlobalNamespace
 {
     [Fact]
-    public void The_global_namespace_will_do() => Harness.Accept(Usings + "[RpcTopic(\"t\")] interface IFoo { [Call] Task<Row> PutAsync(Row a); } record Row(int A);");
+    public void The_global_namespace_will_do() =>
+        Harness.Accept(Usings + "[RpcTopic(\"t\")] interface IFoo { [Call] Task<Row> PutAsync(Row a); } record Row(int A);");
 
     [Fact]
     public void What_is_nested_in_the_global_namespace_will_do() => Harness.Accept(Usings + """

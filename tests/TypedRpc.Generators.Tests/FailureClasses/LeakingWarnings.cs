@@ -43,8 +43,9 @@ public sealed class LeakingWarnings
         Warnings(warned).ShouldBeEmpty();
         Warnings(warned.Replace("#pragma warning disable\n", "", StringComparison.Ordinal)).ShouldBe(["CS0169"]);
 
-        IEnumerable<string> Warnings(string source) => run.Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, Harness.Parse(), "Foo.g.cs")).GetDiagnostics()
-            .Where(one => one.Location.SourceTree?.FilePath == "Foo.g.cs").Select(one => one.Id);
+        IEnumerable<string> Warnings(string source) =>
+            run.Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, Harness.Parse(), "Foo.g.cs")).GetDiagnostics()
+                .Where(one => one.Location.SourceTree?.FilePath == "Foo.g.cs").Select(one => one.Id);
     }
 
     [Fact]

@@ -38,5 +38,7 @@ public sealed class MisusedAttributes
 
     [Fact]
     public void Attributes_of_methods_mean_nothing_in_a_class_and_in_an_interface_without_a_topic() =>
-        Harness.Start(Harness.Compile([Usings + "public class Foo { [Call] public void Run(Action a) { } } public interface IFoo { [Call, Cast] int Run(ref int a); }"])).Sources.ShouldBeEmpty();
+        Harness.Start(Harness.Compile([Usings
+            + "public class Foo { [Call] public void Run(Action a) { } } public interface IFoo { [Call, Cast] int Run(ref int a); }"])).Sources
+            .ShouldBeEmpty();
 }

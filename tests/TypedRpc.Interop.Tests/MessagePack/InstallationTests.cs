@@ -14,5 +14,6 @@ public sealed class InstallationTests
         message.ShouldContain("tests/run");
     }
 
-    private sealed class MissingPeer(string program) : Peer(program, "peer.py", "Install something (Debian: apt-get install python3-something).");
+    private sealed class MissingPeer(string program)
+        : Peer(program, "peer.py", "Install something (Debian: apt-get install python3-something).");
 }

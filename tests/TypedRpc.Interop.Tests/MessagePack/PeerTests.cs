@@ -136,7 +136,9 @@ public abstract class PeerTests(Peer peer)
             foreach (int length in new[] { 0, 1, 2, 3, 4, 8, 12, 16, 17, 255, 256, 65_536 })
             {
                 JsonArray more = description.DeepClone().AsArray();
-                more[1]!.AsArray().Insert(0, new JsonArray(new JsonArray("str", "unknown"), new JsonArray("ext", "42", Convert.ToHexStringLower(new byte[length]))));
+                more[1]!.AsArray().Insert(
+                    0,
+                    new JsonArray(new JsonArray("str", "unknown"), new JsonArray("ext", "42", Convert.ToHexStringLower(new byte[length]))));
                 byte[] written = Peer.Encode(more);
                 Canonical(Peer.Decode(written)).ShouldBe(Canonical(more));
                 Description.Canonical(Description.Of(shape.Read(written))).ShouldBe(Description.Canonical(description));
@@ -168,7 +170,8 @@ public abstract class PeerTests(Peer peer)
     private void Property<T>(Gen<T> values, Action<T> hold, int? most = null)
     {
         int count = most ?? Most;
-        Prop.ForAll(values.Resize(LargestSize).ToArbitrary(), hold).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(Seed, 1));
+        Prop.ForAll(values.Resize(LargestSize).ToArbitrary(), hold)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(Seed, 1));
         Print($"{count} random values, seed {Seed}");
     }
 

@@ -27,7 +27,8 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     public async Task An_exception_that_Python_has_too_is_caught_there_without_configuration(string name, string builtin)
     {
         Peer peer = await ServeHereAsync();
-        Type type = typeof(object).Assembly.GetType("System." + name) ?? typeof(object).Assembly.GetType("System.IO." + name) ?? typeof(KeyNotFoundException);
+        Type type = typeof(object).Assembly.GetType("System." + name) ?? typeof(object).Assembly.GetType("System.IO." + name)
+            ?? typeof(KeyNotFoundException);
         peer.Exceptions["it"] = (Exception)Activator.CreateInstance(type)!;
 
         PythonFault fault = (await CallInPythonAsync("fail", """{"expression": "it"}""", new(Topic) { Rebuild = false })).Fault!;
@@ -83,7 +84,8 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
 
         PythonFault fault = (await CallInPythonAsync("fail", """{"expression": "it"}""")).Fault!;
 
-        fault.Traceback!.Json.EnumerateArray().Select(line => line.GetString()!).ShouldContain(line => line.Contains(nameof(Peer.FailAsync), StringComparison.Ordinal));
+        fault.Traceback!.Json.EnumerateArray()
+            .Select(line => line.GetString()!).ShouldContain(line => line.Contains(nameof(Peer.FailAsync), StringComparison.Ordinal));
     }
 
     [Theory]

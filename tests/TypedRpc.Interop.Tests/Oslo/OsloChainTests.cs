@@ -11,15 +11,18 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeBetweenAsync();
 
-        PythonFault declared = (await CallInPythonAsync("forward_fail", """{"expression": "errors.VolumeNotFound(volume_id='v1')"}""")).Fault!;
-        PythonFault other = (await CallInPythonAsync("forward_fail", """{"expression": "errors.QuotaExceeded(resource='disk', limit=7)"}""")).Fault!;
+        PythonFault declared =
+            (await CallInPythonAsync("forward_fail", """{"expression": "errors.VolumeNotFound(volume_id='v1')"}""")).Fault!;
+        PythonFault other =
+            (await CallInPythonAsync("forward_fail", """{"expression": "errors.QuotaExceeded(resource='disk', limit=7)"}""")).Fault!;
         PythonFault rejected = (await CallInPythonAsync("forward_fail", """{"expression": "oslo_messaging.NoSuchMethod('m')"}""")).Fault!;
 
         declared.Types.ShouldContain("errors.VolumeNotFound");
         declared.Kwargs!.Json.GetProperty("volume_id").GetString().ShouldBe("v1");
         other.Types[0].ShouldBe("oslo_messaging.rpc.client.RemoteError");
         other.Value!.Json.GetString()!.ShouldContain("Quota exceeded for disk: 7.");
-        rejected.Types[0].ShouldBe("oslo_messaging.rpc.client.RemoteError", "the method that was called is there: it is the one behind it that is not");
+        rejected.Types[0].ShouldBe(
+            "oslo_messaging.rpc.client.RemoteError", "the method that was called is there: it is the one behind it that is not");
     }
 
     [Fact]
@@ -39,7 +42,8 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeBetweenAsync();
 
-        PythonAnswer answer = await CallInPythonAsync("forward_context", context: """{"user": "bob", "roles": ["a"]}""", to: new(Topic) { Monitor = 30 });
+        PythonAnswer answer = await CallInPythonAsync(
+            "forward_context", context: """{"user": "bob", "roles": ["a"]}""", to: new(Topic) { Monitor = 30 });
 
         answer.Repr.ShouldBe("{'user': 'bob', 'roles': ['a'], 'client_timeout': None}");
     }
@@ -72,7 +76,8 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
         answers.GetProperty("wrong").GetArrayLength().ShouldBe(0);
         answers.GetProperty("servers").GetProperty(Topic).GetInt32().ShouldBe(600);
 
-        Task<RpcServer> ServeAsync() => bus.ServeAsync(Topic, endpoints => endpoints.Add<IPeer>(peer), new() { Server = Topic, Concurrency = 2 });
+        Task<RpcServer> ServeAsync() =>
+            bus.ServeAsync(Topic, endpoints => endpoints.Add<IPeer>(peer), new() { Server = Topic, Concurrency = 2 });
     }
 
     private async Task ServeBetweenAsync()

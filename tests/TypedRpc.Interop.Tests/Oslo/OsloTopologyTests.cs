@@ -116,6 +116,7 @@ public sealed class OsloTopologyTests : RpcBed
         await NotifyInPythonAsync("last of python");
         string[] expected = ["last of ours", "last of python"];
         (await ear!.NextAsync(isPythonFirst ? 3 : 2)).Select(n => n.Type).Where(expected.Contains).ShouldBe(expected, ignoreOrder: true);
-        (await own!.NextAsync(isPythonFirst ? 2 : 3)).Select(n => n.EventType).Where(expected.Contains).ShouldBe(expected, ignoreOrder: true);
+        (await own!.NextAsync(isPythonFirst ? 2 : 3))
+            .Select(n => n.EventType).Where(expected.Contains).ShouldBe(expected, ignoreOrder: true);
     }
 }

@@ -28,7 +28,8 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     public async Task A_message_that_comes_twice_runs_once()
     {
         (Peer peer, RawPeer raw) = await BothAsync();
-        string twice = RawPeer.Sealed(raw.Request("record", "unused", ("args", """{"value": 1}"""), ("_msg_id", null), ("_reply_q", null), ("_unique_id", "\"same\"")));
+        string twice = RawPeer.Sealed(raw.Request(
+            "record", "unused", ("args", """{"value": 1}"""), ("_msg_id", null), ("_reply_q", null), ("_unique_id", "\"same\"")));
 
         await raw.SendAsync(Topic, twice);
         await raw.SendAsync(Topic, twice);
@@ -141,7 +142,8 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
         (_, RawPeer raw) = await BothAsync(new() { Concurrency = 1 });
         string queue = "reply_" + Guid.NewGuid().ToString("N");
 
-        await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "lost", ("_reply_q", $"\"{queue}\""))), expiration: TimeSpan.FromSeconds(60));
+        await raw.SendAsync(
+            Topic, RawPeer.Sealed(raw.Request("who", "lost", ("_reply_q", $"\"{queue}\""))), expiration: TimeSpan.FromSeconds(60));
         await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "next")));
         (await raw.ReplyAsync()).GetProperty("_msg_id").GetString().ShouldBe("next");
         await raw.ConsumeAsync(queue);
@@ -187,7 +189,8 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
         await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "expired")), expiration: TimeSpan.FromMilliseconds(100));
         await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "fine")), expiration: TimeSpan.FromSeconds(60));
 
-        string[] replies = [(await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!, (await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!];
+        string[] replies =
+            [(await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!, (await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!];
         replies.ShouldBe(["long", "fine"]);
     }
 

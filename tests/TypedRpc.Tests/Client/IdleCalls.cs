@@ -14,7 +14,8 @@ public sealed class IdleCalls(ITestOutputHelper output) : ClientTest
         TimeSpan all = Swept(calls, calls.LookAtAll), due = Swept(calls, () => { });
 
         // The clock moves by ten seconds in each: a hundredth of a second of work is a thousandth of a core.
-        output.WriteLine($"10 s of sweeps over 60,000 calls: {all.TotalMilliseconds:F0} ms when each looks at all, {due.TotalMilliseconds:F0} ms when each looks at what is due");
+        output.WriteLine($"10 s of sweeps over 60,000 calls: {all.TotalMilliseconds:F0} ms when each looks at all, "
+            + $"{due.TotalMilliseconds:F0} ms when each looks at what is due");
         due.ShouldBeLessThan(all);
     }
 

@@ -74,7 +74,10 @@ public sealed class StagesOfCalls : ClientTest
     public void No_stage_names_two_causes()
     {
         foreach (RpcStage stage in Enum.GetValues<RpcStage>())
-            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message.ShouldNotContain("no connection to the broker, or");
+        {
+            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message
+                .ShouldNotContain("no connection to the broker, or");
+        }
     }
 
     [Fact]
@@ -111,8 +114,8 @@ public sealed class StagesOfCalls : ClientTest
     {
         CallProgress progress = Progress();
         story(progress);
-        RpcTimeoutException fault = progress.Timeout(Time, Time.GetTimestamp());
-        return (fault.Stage, fault.Connecting.TotalSeconds, fault.Publishing.TotalSeconds, fault.Waiting.TotalSeconds);
+        RpcTimeoutException exception = progress.Timeout(Time, Time.GetTimestamp());
+        return (exception.Stage, exception.Connecting.TotalSeconds, exception.Publishing.TotalSeconds, exception.Waiting.TotalSeconds);
     }
 
     private void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));

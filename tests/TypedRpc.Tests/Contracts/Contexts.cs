@@ -79,7 +79,8 @@ public sealed class Contexts
         }
     }
 
-    private static readonly object?[] Taken = [null, true, (sbyte)-1, (byte)1, (short)-2, (ushort)2, -3, 3u, -4L, 4UL, 1.5f, 2.5, "text", new byte[] { 1 }, DateTime.UnixEpoch];
+    private static readonly object?[] Taken =
+        [null, true, (sbyte)-1, (byte)1, (short)-2, (ushort)2, -3, 3u, -4L, 4UL, 1.5f, 2.5, "text", new byte[] { 1 }, DateTime.UnixEpoch];
 
     [Fact]
     public void Every_type_that_is_taken_travels() => Taken.ToList().ForEach(Travels);
@@ -108,7 +109,12 @@ public sealed class Contexts
     [Fact]
     public void What_cannot_travel_is_refused_and_named()
     {
-        foreach (object value in new object[] { 1m, 'c', DateTimeOffset.UnixEpoch, TimeSpan.Zero, new object(), DayOfWeek.Monday, new[] { 1, 2 }, new Uri("https://a"), new Dictionary<int, object?>() })
+        object[] values =
+        [
+            1m, 'c', DateTimeOffset.UnixEpoch, TimeSpan.Zero, new object(), DayOfWeek.Monday, new[] { 1, 2 }, new Uri("https://a"),
+            new Dictionary<int, object?>(),
+        ];
+        foreach (object value in values)
         {
             Should.Throw<ArgumentException>(() => RpcContext.Push(("named", value))).Message.ShouldContain("'named'");
             Should.Throw<ArgumentException>(() => RpcContext.Push(("named", new List<object?> { value })));

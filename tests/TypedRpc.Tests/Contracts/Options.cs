@@ -89,7 +89,13 @@ public sealed class Options
         Refused(new() { Transports = null! });
         Refused(new() { LoggerFactory = null! });
         Refused(new() { TimeProvider = null! });
-        new RpcBusOptions { MaxMessageBytes = 1024, MaxPendingCalls = 1, ConnectTimeout = TimeSpan.FromTicks(1), Heartbeat = TimeSpan.FromSeconds(1) }.Validated();
+        new RpcBusOptions
+        {
+            MaxMessageBytes = 1024,
+            MaxPendingCalls = 1,
+            ConnectTimeout = TimeSpan.FromTicks(1),
+            Heartbeat = TimeSpan.FromSeconds(1),
+        }.Validated();
 
         static void Refused(RpcBusOptions options) => Should.Throw<ArgumentException>(() => options.Validated());
     }

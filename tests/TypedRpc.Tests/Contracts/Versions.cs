@@ -45,7 +45,8 @@ public sealed class Versions
     [InlineData("1.10", "1.10")]
     [InlineData("1.2.0", "1.2")]
     [InlineData("1.2.3", "1.2.3")]
-    public void The_text_form_leaves_a_revision_of_0_out(string text, string expected) => RpcVersion.Parse(text).ToString().ShouldBe(expected);
+    public void The_text_form_leaves_a_revision_of_0_out(string text, string expected) =>
+        RpcVersion.Parse(text).ToString().ShouldBe(expected);
 
     [Fact]
     public void Versions_compare_as_numbers()

@@ -39,7 +39,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
         IWireFormat format = _bus.Formats.Of(wire);
         MessageBody reply = format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, new string('x', 300_000));
 
-        _inbox.OnDelivery(new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
+        _inbox.OnDelivery(
+            new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
 
         (MessageId id, string reason) = _unreadable.ShouldHaveSingleItem();
         id.ShouldBe(WireMessages.Id);
@@ -85,7 +86,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
 
     bool IReplySink.OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
 
-    void IQuestionSink.OnAsked(in ReplyHeader header, MessageBody body) => throw new RpcSerializationException("The question cannot be read.");
+    void IQuestionSink.OnAsked(in ReplyHeader header, MessageBody body) =>
+        throw new RpcSerializationException("The question cannot be read.");
 
     bool IReplySink.OnUnreadable(MessageId id, RpcSerializationException reason)
     {

@@ -89,7 +89,8 @@ public sealed class Redactions
     [Fact]
     public void Dynamic_payloads_and_json_are_redacted_and_keep_their_values()
     {
-        using var document = JsonDocument.Parse("""{"n":1.50,"big":123456789012345678901234567890,"e":1e400,"password":{"x":1},"list":[{"token":2},true,null,"\u00e9"]}""");
+        using var document = JsonDocument.Parse(
+            """{"n":1.50,"big":123456789012345678901234567890,"e":1e400,"password":{"x":1},"list":[{"token":2},true,null,"\u00e9"]}""");
         string json = Text(Payloads.Write(DynamicPayload.Shape, (object?)new Dictionary<string, object?>
         {
             ["element"] = document.RootElement,
@@ -109,7 +110,8 @@ public sealed class Redactions
 
     public static TheoryData<object> Impossible => new()
     {
-        new object(), typeof(DayOfWeek), new Dictionary<int, string> { [1] = "x" }, double.NaN, "\ud800", default(JsonElement), new Lazy<int>(), new List<object> { new Random(1) },
+        new object(), typeof(DayOfWeek), new Dictionary<int, string> { [1] = "x" }, double.NaN, "\ud800", default(JsonElement),
+        new Lazy<int>(), new List<object> { new Random(1) },
     };
 
     [Theory]
@@ -131,7 +133,8 @@ public sealed class Redactions
         object? payload = null;
         for (int i = 0; i < 63; i++)
             payload = new List<object?> { payload };
-        var notification = new Notification(Guid.Empty, "p", "e", NotificationPriority.Info) { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
+        var notification = new Notification(
+            Guid.Empty, "p", "e", NotificationPriority.Info) { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
 
         foreach (bool inEnvelope in new[] { true, false })
             OsloNotifications.Read(OsloNotifications.Write(notification, inEnvelope)).PayloadJson.Length.ShouldBe((63 * 2) + 4);

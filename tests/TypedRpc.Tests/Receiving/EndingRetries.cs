@@ -75,7 +75,8 @@ public sealed class EndingRetries : IDeliverySource
 
     private Failed Fail(int attempts)
     {
-        var failed = new Failed(new Delivery(this, MessageBody.CopyOf("x"u8)) { Queue = "t", RoutingKey = "t", Headers = new Dictionary<string, object?> { ["large"] = "x" } }, attempts);
+        var failed = new Failed(new Delivery(this, MessageBody
+            .CopyOf("x"u8)) { Queue = "t", RoutingKey = "t", Headers = new Dictionary<string, object?> { ["large"] = "x" } }, attempts);
         _retries.Add(failed);
         return failed;
     }
@@ -112,9 +113,9 @@ public sealed class EndingRetries : IDeliverySource
 
         public override void OnDead() => Buried++;
 
-        public override void OnRejected(Exception fault) => Rejected++;
+        public override void OnRejected(Exception exception) => Rejected++;
 
-        public override void OnNotPublished(Exception fault)
+        public override void OnNotPublished(Exception exception)
         {
         }
     }
@@ -130,7 +131,9 @@ public sealed class EndingRetries : IDeliverySource
         {
             Keys.Enqueue(message.RoutingKey);
             message.Body.Return();
-            return Refusal(message.RoutingKey) is { } error ? ValueTask.FromException<int>(new TransportException(error, "refused")) : ValueTask.FromResult(1);
+            return Refusal(message.RoutingKey) is { } error
+                ? ValueTask.FromException<int>(new TransportException(error, "refused"))
+                : ValueTask.FromResult(1);
         }
 
         public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -139,9 +142,11 @@ public sealed class EndingRetries : IDeliverySource
 
         public int TryPublish(in Message message) => throw new NotSupportedException();
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

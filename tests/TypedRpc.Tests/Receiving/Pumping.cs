@@ -278,7 +278,8 @@ public sealed class Pumping
                         reached.TrySetResult();
                 }
 
-                return new ValueTask((_gates[delivery.Tag] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+                return new ValueTask(
+                    (_gates[delivery.Tag] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
             }
         }
     }

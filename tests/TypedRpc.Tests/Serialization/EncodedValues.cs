@@ -120,7 +120,8 @@ public sealed class EncodedValues
 
         string[] messages =
         [
-            Should.Throw<RpcSerializationException>(() => new JsonPayloadWriter(json).WriteEncoded(new EncodedMessagePack((byte[])[1]), "Thing")).Message,
+            Should.Throw<RpcSerializationException>(
+                () => new JsonPayloadWriter(json).WriteEncoded(new EncodedMessagePack((byte[])[1]), "Thing")).Message,
             Should.Throw<RpcSerializationException>(() => new JsonPayloadReader(document.RootElement).ReadEncoded("Thing")).Message,
         ];
 

@@ -21,9 +21,11 @@ public sealed class JsonForms
         Json.Write((ref JsonPayloadWriter w) => w.WriteBytes(null)).ShouldBe("null");
         Json.Write((ref JsonPayloadWriter w) => w.WriteBytes([0, 255])).ShouldBe("\"AP8=\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteGuid(Guid.Empty)).ShouldBe("\"00000000-0000-0000-0000-000000000000\"");
-        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTime(new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc))).ShouldBe("\"2024-05-06T07:08:09Z\"");
+        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTime(new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc)))
+            .ShouldBe("\"2024-05-06T07:08:09Z\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteDateTime(new DateTime(2024, 5, 6, 7, 8, 9))).ShouldBe("\"2024-05-06T07:08:09Z\"");
-        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTimeOffset(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(-3.5)))).ShouldBe("\"2024-05-06T07:08:09-03:30\"");
+        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTimeOffset(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(-3.5))))
+            .ShouldBe("\"2024-05-06T07:08:09-03:30\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteTimeSpan(new TimeSpan(-1, -2, -3, -4, -5))).ShouldBe("\"-1.02:03:04.0050000\"");
     }
 
@@ -118,17 +120,29 @@ public sealed class JsonForms
     {
         DateTime now = new DateTime(2024, 2, 29, 23, 59, 59, DateTimeKind.Utc).AddTicks(1234567);
         RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(now), (ref JsonPayloadReader r) => r.ReadDateTime()).ShouldBe(now);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(now), (ref JsonPayloadReader r) => r.ReadDateTime()).Kind.ShouldBe(DateTimeKind.Utc);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MaxValue), (ref JsonPayloadReader r) => r.ReadDateTime()).ShouldBe(DateTime.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MinValue), (ref JsonPayloadReader r) => r.ReadDateTime()).ShouldBe(DateTime.MinValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTimeOffset(DateTimeOffset.MaxValue), (ref JsonPayloadReader r) => r.ReadDateTimeOffset()).ShouldBe(DateTimeOffset.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MinValue), (ref JsonPayloadReader r) => r.ReadTimeSpan()).ShouldBe(TimeSpan.MinValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MaxValue), (ref JsonPayloadReader r) => r.ReadTimeSpan()).ShouldBe(TimeSpan.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDecimal(decimal.MinValue), (ref JsonPayloadReader r) => r.ReadDecimal()).ShouldBe(decimal.MinValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.Epsilon), (ref JsonPayloadReader r) => r.ReadDouble()).ShouldBe(double.Epsilon);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.MaxValue), (ref JsonPayloadReader r) => r.ReadDouble()).ShouldBe(double.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteSingle(float.MaxValue), (ref JsonPayloadReader r) => r.ReadSingle()).ShouldBe(float.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteString("a\"\\\u2028\0\U0001F600<&>"), (ref JsonPayloadReader r) => r.ReadString()).ShouldBe("a\"\\\u2028\0\U0001F600<&>");
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(now), (ref JsonPayloadReader r) => r.ReadDateTime()).Kind
+            .ShouldBe(DateTimeKind.Utc);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MaxValue), (ref JsonPayloadReader r) => r.ReadDateTime())
+            .ShouldBe(DateTime.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MinValue), (ref JsonPayloadReader r) => r.ReadDateTime())
+            .ShouldBe(DateTime.MinValue);
+        RoundTrip(
+            (ref JsonPayloadWriter w) => w.WriteDateTimeOffset(DateTimeOffset.MaxValue),
+            (ref JsonPayloadReader r) => r.ReadDateTimeOffset()).ShouldBe(DateTimeOffset.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MinValue), (ref JsonPayloadReader r) => r.ReadTimeSpan())
+            .ShouldBe(TimeSpan.MinValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MaxValue), (ref JsonPayloadReader r) => r.ReadTimeSpan())
+            .ShouldBe(TimeSpan.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDecimal(decimal.MinValue), (ref JsonPayloadReader r) => r.ReadDecimal())
+            .ShouldBe(decimal.MinValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.Epsilon), (ref JsonPayloadReader r) => r.ReadDouble())
+            .ShouldBe(double.Epsilon);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.MaxValue), (ref JsonPayloadReader r) => r.ReadDouble())
+            .ShouldBe(double.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteSingle(float.MaxValue), (ref JsonPayloadReader r) => r.ReadSingle())
+            .ShouldBe(float.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteString("a\"\\\u2028\0\U0001F600<&>"), (ref JsonPayloadReader r) => r.ReadString())
+            .ShouldBe("a\"\\\u2028\0\U0001F600<&>");
     }
 
     [Theory]
@@ -139,7 +153,8 @@ public sealed class JsonForms
     [InlineData("2024-05-06 07:08:09", "2024-05-06T07:08:09.0000000Z")]
     [InlineData("2024-05-06", "2024-05-06T00:00:00.0000000Z")]
     public void The_forms_of_instants_that_Python_writes_are_read(string text, string expected) =>
-        Json.Read($"\"{text}\"", (ref JsonPayloadReader r) => r.ReadDateTime()).ToString("O", CultureInfo.InvariantCulture).ShouldBe(expected);
+        Json.Read($"\"{text}\"", (ref JsonPayloadReader r) => r.ReadDateTime())
+            .ToString("O", CultureInfo.InvariantCulture).ShouldBe(expected);
 
     [Fact]
     public void The_keys_of_a_map_are_text_whatever_their_type()

@@ -24,7 +24,8 @@ public sealed class JsonNumbers
     public void A_double_is_never_written_as_an_integer(double value, string json)
     {
         Json.Write((ref JsonPayloadWriter w) => w.WriteDouble(value)).ShouldBe(json);
-        BitConverter.DoubleToInt64Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadDouble())).ShouldBe(BitConverter.DoubleToInt64Bits(value));
+        BitConverter.DoubleToInt64Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadDouble()))
+            .ShouldBe(BitConverter.DoubleToInt64Bits(value));
         Json.Read(json, Json.Dynamic).ShouldBeOfType<double>();
     }
 
@@ -36,7 +37,8 @@ public sealed class JsonNumbers
     public void A_float_is_never_written_as_an_integer(float value, string json)
     {
         Json.Write((ref JsonPayloadWriter w) => w.WriteSingle(value)).ShouldBe(json);
-        BitConverter.SingleToInt32Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadSingle())).ShouldBe(BitConverter.SingleToInt32Bits(value));
+        BitConverter.SingleToInt32Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadSingle()))
+            .ShouldBe(BitConverter.SingleToInt32Bits(value));
     }
 
     [Theory]
@@ -106,7 +108,8 @@ public sealed class JsonNumbers
         Write(new RpcJsonOptions(), (ref JsonPayloadWriter w) => w.WriteGuid(Id)).ShouldBe(Hyphens);
         Write(digits, (ref JsonPayloadWriter w) => ScalarCodec.WriteGuidHyphens(ref w, Id)).ShouldBe(Hyphens);
         Write(new RpcJsonOptions(), (ref JsonPayloadWriter w) => ScalarCodec.WriteGuidDigits(ref w, Id)).ShouldBe(Digits);
-        Write(digits, (ref JsonPayloadWriter w) => DynamicValue.Write(ref w, new Dictionary<Guid, object> { [Id] = Id })).ShouldBe($"{{{Digits}:{Digits}}}");
+        Write(digits, (ref JsonPayloadWriter w) => DynamicValue.Write(ref w, new Dictionary<Guid, object> { [Id] = Id }))
+            .ShouldBe($"{{{Digits}:{Digits}}}");
     }
 
     [Fact]

@@ -95,7 +95,8 @@ public sealed class MessagePackHostility
         // 63 objects, and a list in each of them.
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => SampleMembers.Write(ref w, Chain(62), SampleMembers.ByName));
         Pack.Read(bytes, (ref MessagePackReader r) => SampleMembers.Read(ref r, SampleMembers.ByName)).ShouldNotBeNull();
-        Should.Throw<RpcSerializationException>(() => Pack.WriteBytes((ref MessagePackWriter w) => SampleMembers.Write(ref w, Chain(63), SampleMembers.ByName)));
+        Should.Throw<RpcSerializationException>(
+            () => Pack.WriteBytes((ref MessagePackWriter w) => SampleMembers.Write(ref w, Chain(63), SampleMembers.ByName)));
 
         string parent = "81a6" + Pack.Utf8("parent");
         Pack.Read(Pack.Repeat(parent, 64) + "c0", (ref MessagePackReader r) => SampleMembers.Read(ref r, SampleMembers.ByName));

@@ -34,7 +34,8 @@ public sealed class EndpointRules
     [Fact]
     public void The_first_endpoint_that_fits_wins()
     {
-        Contract[] endpoints = [Contract("1.0", null, "a"), Contract("1.5", null, "a", "b"), Contract("2.0", null, "a"), Contract("1.9", "admin", "a")];
+        Contract[] endpoints =
+            [Contract("1.0", null, "a"), Contract("1.5", null, "a", "b"), Contract("2.0", null, "a"), Contract("1.9", "admin", "a")];
         EndpointTable table = new(endpoints);
         Find(table, "a", "1.0").Endpoint.ShouldBeSameAs(endpoints[0]);
         Find(table, "a", "1.4").Endpoint.ShouldBeSameAs(endpoints[1]);

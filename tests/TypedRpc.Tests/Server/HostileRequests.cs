@@ -16,7 +16,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     [InlineData(long.MaxValue)]
     public async Task A_budget_of_any_size_is_served_and_has_a_deadline(long budget)
     {
-        await SettlesAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = budget }, WireMessages.NoArguments, default));
+        await SettlesAsync(Request(WireMessages.MinimalCall with { BudgetMilliseconds = budget }));
         Endpoint.Deadline.ShouldNotBeNull();
         Endpoint.Deadline.Value.ShouldBeGreaterThan(Time.GetUtcNow());
         (await ReplyKindAsync()).ShouldBe(MessageKind.Reply);
@@ -25,7 +25,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     [Fact]
     public async Task A_budget_that_is_over_is_not_served()
     {
-        await SettlesAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }, WireMessages.NoArguments, default));
+        await SettlesAsync(Request(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }));
         Endpoint.Deadline.ShouldBeNull();
         Counters.Snapshot.RequestsExpired.ShouldBe(1);
     }
@@ -34,7 +34,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     public async Task A_call_whose_exception_has_no_text_is_answered()
     {
         Endpoint.Failure = new NoText();
-        await SettlesAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall, WireMessages.NoArguments, default));
+        await SettlesAsync(Request(WireMessages.MinimalCall));
         (await ReplyKindAsync()).ShouldBe(MessageKind.Fault);
     }
 
@@ -69,7 +69,9 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     public async Task A_request_that_cannot_be_read_and_says_whose_it_is_is_answered(string part, string damaged)
     {
         string good = Convert.ToHexStringLower(WireMessages.Bytes("call-without-arguments"));
-        string bad = part == "ea60" ? good.Replace("cdea60", damaged, StringComparison.Ordinal) : good.Replace(part, damaged, StringComparison.Ordinal);
+        string bad = part == "ea60"
+            ? good.Replace("cdea60", damaged, StringComparison.Ordinal)
+            : good.Replace(part, damaged, StringComparison.Ordinal);
         bad.ShouldNotBe(good);
 
         (await SettlesAsync(MessageBody.CopyOf(Convert.FromHexString(bad)))).ShouldBe(Settlement.Reject);
@@ -83,14 +85,19 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     {
         const string Forging = "ping\n2026-01-01 INFO all is well\u001b[2J\u202e";
         RequestHeader header = WireMessages.MinimalCall;
-        var forged = new RequestHeader(header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
+        var forged = new RequestHeader(header.Kind, header.Id, Forging)
+        {
+            Inbox = header.Inbox,
+            BudgetMilliseconds = 60_000,
+            Version = header.Version,
+        };
         for (int i = 0; i < 1000; i++)
-            await SettlesAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
+            await SettlesAsync(Request(forged));
 
         Log.Collector.Count.ShouldBe(10);
         Log.Collector.GetSnapshot().ShouldAllBe(record => !record.Message.Any(c => char.IsControl(c) || c == '\u202e'));
         Time.Advance(TimeSpan.FromSeconds(11));
-        await SettlesAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
+        await SettlesAsync(Request(forged));
         Log.Collector.Count.ShouldBe(11);
         Log.LatestRecord.Message.ShouldContain("990");
     }
@@ -104,6 +111,8 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
         Settled.TryRead(out _).ShouldBeFalse();
         return settlement;
     }
+
+    private static MessageBody Request(RequestHeader header) => WireMessages.Format.WriteRequest(header, WireMessages.NoArguments, default);
 
     private async Task<MessageKind> ReplyKindAsync() => KindOf(await ReplyAsync());
 

@@ -30,7 +30,8 @@ public sealed class OwedReplies() : RequestHandlerTest(isIdempotent: true)
     public async Task A_call_whose_reply_is_lost_goes_back_to_the_broker_and_the_outcome_that_is_kept_answers_it()
     {
         (Task first, _) = Handle(redelivered: false);
-        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit)).SetException(new TransportException(TransportError.ConnectionLost, "gone"));
+        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit))
+            .SetException(new TransportException(TransportError.ConnectionLost, "gone"));
         await first.WaitAsync(Limit);
         (await SettledAsync()).ShouldBe(Settlement.Requeue);
 
@@ -55,9 +56,10 @@ public sealed class OwedReplies() : RequestHandlerTest(isIdempotent: true)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_call_of_a_Python_caller_is_acknowledged_after_the_broker_has_its_reply_or_has_said_that_its_queue_is_missing(bool isThere)
+    public async Task A_call_from_Python_is_acknowledged_after_the_broker_confirmed_its_reply_or_returned_it_as_unroutable(bool isThere)
     {
-        const string Request = """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
+        const string Request =
+            """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
         if (isThere)
             await ConsumeAsync("reply_1");
         Delivery delivery = Delivered(MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request)), "application/json", expiration: 60_000);
@@ -123,15 +125,18 @@ public sealed class OwedReplies() : RequestHandlerTest(isIdempotent: true)
             return await inner.PublishAsync(message, cancellationToken);
         }
 
-        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            inner.InspectAsync(queue, cancellationToken);
 
         public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
 
         public int TryPublish(in Message message) => inner.TryPublish(message);
 
-        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+            inner.DeclareAsync(topology, cancellationToken);
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            inner.ConsumeAsync(options, sink, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -83,7 +83,8 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
         _time.Advance(TimeSpan.FromSeconds(0.9));
         _missing.IsDead("reply_1").ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(0.9)); // the next look is 1.75 s after the first
-        (_counters.Snapshot.RepliesReturned, _time.Armed, _missing.IsDead("reply_1"), _missing.IsDead("reply_2")).ShouldBe((1, 0, true, false));
+        (_counters.Snapshot.RepliesReturned, _time.Armed, _missing.IsDead("reply_1"), _missing.IsDead("reply_2"))
+            .ShouldBe((1, 0, true, false));
         _time.Advance(TimeSpan.FromSeconds(59));
         _missing.IsDead("reply_1").ShouldBeTrue();
         _time.Advance(TimeSpan.FromSeconds(1.1));
@@ -137,7 +138,8 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [InlineData(7)]
     public void A_reply_without_a_time_of_ours_is_not_sent_again(object? until)
     {
-        _missing.OnReturned(new Message("", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });
+        _missing.OnReturned(new Message(
+            "", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });
         _missing.OnReturned(new Message("", "reply_1", MessageBody.CopyOf("x"u8)));
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((2, 0));
     }
@@ -161,7 +163,8 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     private long Deadline(double seconds) => _time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
 
     private async Task ConsumeAsync(string queue) =>
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration(queue), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration(queue), []) { AutoAcknowledge = true }, this, CancellationToken.None);
 
     private void Send(string inbox, long deadline, int bytes = 10)
     {
@@ -189,11 +192,14 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
 
         public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
 
-        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+            inner.DeclareAsync(topology, cancellationToken);
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            inner.ConsumeAsync(options, sink, cancellationToken);
 
-        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            inner.InspectAsync(queue, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -81,13 +81,17 @@ public abstract class RequestHandlerTest : IAsyncLifetime, ITransportListener, I
     private protected virtual ITransport Over(ITransport inner) => inner;
 
     /// <summary>Receives the replies in a queue.</summary>
-    protected async Task ConsumeAsync(string inbox) =>
-        await Transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration(inbox), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+    protected async Task ConsumeAsync(string inbox) => await Transport.ConsumeAsync(
+        new ConsumerOptions(new QueueDeclaration(inbox), []) { AutoAcknowledge = true }, this, CancellationToken.None);
 
     /// <summary>Passes a delivery of this test to the handler.</summary>
     private protected Task HandleAsync(Delivery delivery) => _handler.HandleAsync(delivery).AsTask().WaitAsync(Limit);
 
-    private protected Delivery Delivered(MessageBody body, string? contentType = "application/vnd.typedrpc", bool redelivered = false, long expiration = 0) => new(this, body)
+    private protected Delivery Delivered(
+        MessageBody body,
+        string? contentType = "application/vnd.typedrpc",
+        bool redelivered = false,
+        long expiration = 0) => new(this, body)
     {
         ContentType = contentType,
         Queue = "t",

@@ -12,19 +12,19 @@ public sealed class Registry
     [InlineData("amqps")]
     public void The_package_to_add_is_named_for_RabbitMQ(string scheme)
     {
-        TransportException fault = Should.Throw<TransportException>(() => TransportRegistry.Find(scheme));
-        fault.Error.ShouldBe(TransportError.UnknownScheme);
-        fault.Message.ShouldContain("TypedRpc.RabbitMQ");
-        fault.Message.ShouldContain($"'{scheme}://'");
+        TransportException exception = Should.Throw<TransportException>(() => TransportRegistry.Find(scheme));
+        exception.Error.ShouldBe(TransportError.UnknownScheme);
+        exception.Message.ShouldContain("TypedRpc.RabbitMQ");
+        exception.Message.ShouldContain($"'{scheme}://'");
     }
 
     [Fact]
     public void Another_scheme_is_told_with_those_that_are_known()
     {
         TransportRegistry.Register("known-scheme", () => new InMemoryTransportFactory());
-        TransportException fault = Should.Throw<TransportException>(() => TransportRegistry.Find("unknown-scheme"));
-        fault.Error.ShouldBe(TransportError.UnknownScheme);
-        fault.Message.ShouldContain("known-scheme://");
+        TransportException exception = Should.Throw<TransportException>(() => TransportRegistry.Find("unknown-scheme"));
+        exception.Error.ShouldBe(TransportError.UnknownScheme);
+        exception.Message.ShouldContain("known-scheme://");
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class Registry
     [InlineData("memory://?unknown=1", RpcErrorKind.Configuration)]
     public async Task A_bus_tells_of_a_bad_URL_as_a_fault_of_configuration(string url, RpcErrorKind kind)
     {
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url));
-        fault.Kind.ShouldBe(kind);
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.IsTransient.ShouldBeFalse();
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url));
+        exception.Kind.ShouldBe(kind);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.IsTransient.ShouldBeFalse();
     }
 }

@@ -50,8 +50,16 @@ public sealed class HostileOslo
         RequestHeader header = Format.ReadRequest(Body(Request(("_msg_id", json))));
         OsloRequest.Of(header).MessageId.ShouldBe(id);
         header.Id.ShouldBe(Format.ReadRequest(Body(Request(("_msg_id", json)))).Id);
-        foreach (MessageBody reply in new[] { Format.WriteWorking(header), Format.WriteReply(header, NumberShape.Instance, 5), Format.WriteFault(header, new Fault(FaultCode.Remote, "T", "m")) })
+        MessageBody[] replies =
+        [
+            Format.WriteWorking(header),
+            Format.WriteReply(header, NumberShape.Instance, 5),
+            Format.WriteFault(header, new Fault(FaultCode.Remote, "T", "m")),
+        ];
+        foreach (MessageBody reply in replies)
+        {
             OsloMessages.Opened(reply.Span)["_msg_id"]!.GetValue<string>().ShouldBe(id);
+        }
     }
 
     [Theory]
@@ -140,7 +148,8 @@ public sealed class HostileOslo
     public void A_context_has_at_most_64_KiB()
     {
         RequestHeader header = OsloMessages.Call with { Context = new RpcContext(new() { ["a"] = new string('x', 65 * 1024) }) };
-        Should.Throw<RpcSerializationException>(() => Format.WriteRequest(header, OsloMessages.Value, 1)).Execution.ShouldBe(RpcExecution.NotStarted);
+        Should.Throw<RpcSerializationException>(() => Format.WriteRequest(header, OsloMessages.Value, 1)).Execution
+            .ShouldBe(RpcExecution.NotStarted);
         string many = "[" + string.Concat(Enumerable.Repeat("[],", 30_000)) + "1]";
         Format.ReadRequest(Body(Request(("_context_a", many)))).Refusal!.Code.ShouldBe(FaultCode.InvalidArguments);
     }
@@ -152,7 +161,8 @@ public sealed class HostileOslo
     public void Numbers_that_JSON_has_not_are_read_as_Python_writes_them_and_never_written(string python, double number)
     {
         // In an envelope and without; not where they are part of a text.
-        foreach (string text in new[] { Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}""")), Sealed(Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}"""))) })
+        string bare = Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}"""));
+        foreach (string text in new[] { bare, Sealed(bare) })
         {
             RequestHeader header = Format.ReadRequest(Body(text));
             Format.ReadArguments(default, header, OsloMessages.Value).AsString().ShouldBe("-NaN\" Infinity");
@@ -179,10 +189,13 @@ public sealed class HostileOslo
     [Fact]
     public void Integers_are_of_any_size()
     {
-        RequestHeader header = Format.ReadRequest(Body(Request(("args", """{"value":[12345678901234567890,1180591620717411303424,-1]}"""))));
+        RequestHeader header = Format.ReadRequest(
+            Body(Request(("args", """{"value":[12345678901234567890,1180591620717411303424,-1]}"""))));
         RpcValue value = Format.ReadArguments(default, header, OsloMessages.Value);
-        value.Items.Select(item => item.AsBigInteger().ToString(null, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(["12345678901234567890", "1180591620717411303424", "-1"]);
-        OsloMessages.Opened(Format.WriteRequest(OsloMessages.Cast, OsloMessages.Value, value).Span)["args"]!.ToJsonString().ShouldBe("""{"value":[12345678901234567890,1180591620717411303424,-1]}""");
+        value.Items.Select(item => item.AsBigInteger().ToString(null, System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe(["12345678901234567890", "1180591620717411303424", "-1"]);
+        OsloMessages.Opened(Format.WriteRequest(OsloMessages.Cast, OsloMessages.Value, value).Span)["args"]!.ToJsonString()
+            .ShouldBe("""{"value":[12345678901234567890,1180591620717411303424,-1]}""");
     }
 
     [Fact]
@@ -197,7 +210,8 @@ public sealed class HostileOslo
     [InlineData("2.1")]
     [InlineData("3.0")]
     [InlineData("")]
-    public void An_envelope_of_another_version_is_refused(string version) => Refused($$"""{"oslo.version":"{{version}}","oslo.message":"{\"method\":\"m\"}"}""");
+    public void An_envelope_of_another_version_is_refused(string version) =>
+        Refused($$"""{"oslo.version":"{{version}}","oslo.message":"{\"method\":\"m\"}"}""");
 
     [Theory]
     [InlineData("""{"oslo.version":2.0,"oslo.message":"{\"method\":\"m\"}"}""")]
@@ -229,7 +243,10 @@ public sealed class HostileOslo
     public void What_is_nested_64_deep_is_read_and_the_caller_of_what_is_deeper_is_known(string open, string close)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
-        Format.ReadArguments(default, Format.ReadRequest(Body(Sealed(Request(("args", $$"""{"value":{{Nested(63)}}}"""))))), OsloMessages.Value).Count.ShouldBe(1);
+        Format.ReadArguments(
+            default,
+            Format.ReadRequest(Body(Sealed(Request(("args", $$"""{"value":{{Nested(63)}}}"""))))),
+            OsloMessages.Value).Count.ShouldBe(1);
         foreach (int depth in new[] { 64, 100_000 })
         {
             string request = Sealed(Request(("args", $$"""{"value":{{Nested(depth)}}}""")));
@@ -274,7 +291,8 @@ public sealed class HostileOslo
     [InlineData("""{"_msg_id":"CC7F8753A0984FC6AF4938C4B2D15255"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d1525"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d15255","failure":"\ud800"}""")]
-    public void What_is_no_reply_of_ours_is_refused(string text) => Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
+    public void What_is_no_reply_of_ours_is_refused(string text) =>
+        Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
 
     [Theory]
     [InlineData("x")]
@@ -304,16 +322,23 @@ public sealed class HostileOslo
     public void A_compressed_body_is_read_in_both_forms_and_is_bounded()
     {
         byte[] plain = Encoding.UTF8.GetBytes(Sealed(Request(("args", $$"""{"value":"{{new string('x', 100_000)}}"}"""))));
-        foreach (Func<Stream, Stream> form in new Func<Stream, Stream>[] { s => new ZLibStream(s, CompressionLevel.Optimal, true), s => new GZipStream(s, CompressionLevel.Optimal, true) })
+        foreach (Func<Stream, Stream> form in new Func<Stream, Stream>[]
+        {
+            s => new ZLibStream(s, CompressionLevel.Optimal, true),
+            s => new GZipStream(s, CompressionLevel.Optimal, true),
+        })
         {
             using var buffer = new MemoryStream();
             using (Stream compressing = form(buffer))
                 compressing.Write(plain);
             var body = new MessageBody(buffer.ToArray(), (int)buffer.Length);
-            Format.ReadArguments(default, Format.ReadRequest(body, OsloCompression.Headers), OsloMessages.Value).AsString().Length.ShouldBe(100_000);
-            Should.Throw<RpcSerializationException>(() => new OsloFormat(plain.Length - 1).ReadRequest(body, OsloCompression.Headers)).Message.ShouldContain("inflated");
+            Format.ReadArguments(default, Format.ReadRequest(body, OsloCompression.Headers), OsloMessages.Value)
+                .AsString().Length.ShouldBe(100_000);
+            Should.Throw<RpcSerializationException>(
+                () => new OsloFormat(plain.Length - 1).ReadRequest(body, OsloCompression.Headers)).Message.ShouldContain("inflated");
             new OsloFormat(plain.Length).ReadRequest(body, OsloCompression.Headers).Method.ShouldBe("m");
-            Should.Throw<RpcSerializationException>(() => Format.ReadRequest(new MessageBody(body.Array, body.Length / 2), OsloCompression.Headers));
+            Should.Throw<RpcSerializationException>(
+                () => Format.ReadRequest(new MessageBody(body.Array, body.Length / 2), OsloCompression.Headers));
             Should.Throw<RpcSerializationException>(() => Format.ReadRequest(body));
         }
     }
@@ -336,8 +361,9 @@ public sealed class HostileOslo
     [InlineData(5)]
     public void A_coding_that_is_not_known_is_named(object coding)
     {
-        RpcSerializationException fault = Should.Throw<RpcSerializationException>(() => Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = coding }));
-        fault.Message.ShouldContain(coding.ToString()!);
+        RpcSerializationException exception = Should.Throw<RpcSerializationException>(
+            () => Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = coding }));
+        exception.Message.ShouldContain(coding.ToString()!);
         Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = null, ["x"] = "y" }).Method.ShouldBe("m");
     }
 
@@ -360,13 +386,19 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("oslo.messaging's messages", 17) { Damage = Mutation.OfJson }.Over(
-        MutationRun.IsLong ? 500_000 : 20_000,
-        [
-            .. OsloMessages.All.Keys.Select(name => new MutationTarget(OsloMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
-            new MutationTarget(Encoding.UTF8.GetBytes(OsloMessages.Opened(OsloMessages.Bytes("call")).ToJsonString()), bytes => ReadAll(bytes, isRequest: true)),
-            new MutationTarget(Encoding.UTF8.GetBytes(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members"))), bytes => OsloFailure.Read(Text(bytes), new[] { DiskFaultShape.OfPython })),
-        ]);
+    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() =>
+        new MutationRun("oslo.messaging's messages", 17) { Damage = Mutation.OfJson }.Over(
+            MutationRun.IsLong ? 500_000 : 20_000,
+            [
+                .. OsloMessages.All.Keys.Select(name => new MutationTarget(
+                    OsloMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
+                new MutationTarget(
+                    Encoding.UTF8.GetBytes(OsloMessages.Opened(OsloMessages.Bytes("call")).ToJsonString()),
+                    bytes => ReadAll(bytes, isRequest: true)),
+                new MutationTarget(
+                    Encoding.UTF8.GetBytes(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members"))),
+                    bytes => OsloFailure.Read(Text(bytes), new[] { DiskFaultShape.OfPython })),
+            ]);
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 

@@ -5,10 +5,14 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
-/// <summary>Whose a request in oslo.messaging's format is, read from one that cannot be read or of which only an excerpt is there; and by what a copy of it is known.</summary>
+/// <summary>
+/// Whose a request in oslo.messaging's format is, read from one that cannot be read or of which only an excerpt is there; and by what a
+/// copy of it is known.
+/// </summary>
 public sealed class OsloOrigins
 {
-    private const string Tail = """, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_timeout": null, "_unique_id": "u"}""";
+    private const string Tail =
+        """, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_timeout": null, "_unique_id": "u"}""";
 
     private static readonly OsloFormat Format = new(1 << 20);
 
@@ -22,7 +26,8 @@ public sealed class OsloOrigins
 
         Format.TryReadOrigin(MessageBody.ExcerptOf(whole), null, out RequestHeader origin).ShouldBeTrue();
 
-        (origin.Kind, origin.Inbox, OsloRequest.Of(origin).MessageId).ShouldBe((MessageKind.Call, "reply_1", "0123456789abcdef0123456789abcdef"));
+        (origin.Kind, origin.Inbox, OsloRequest.Of(origin).MessageId)
+            .ShouldBe((MessageKind.Call, "reply_1", "0123456789abcdef0123456789abcdef"));
     }
 
     [Fact]
@@ -51,11 +56,13 @@ public sealed class OsloOrigins
     {
         MessageId Key(string json) => Format.ReadRequest(MessageBody.CopyOf(Encoding.UTF8.GetBytes(json))).Key;
         const string Without = """{"method": "echo", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1"}""";
-        const string With = """{"method": "echo", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
+        const string With =
+            """{"method": "echo", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
 
         Key(Without).ShouldNotBe(Key(Without));
         Key(With).ShouldBe(Key(With));
     }
 
-    private static string Sealed(string json) => $$"""{"oslo.version": "2.0", "oslo.message": "{{json.Replace("\\", "\\\\").Replace("\"", "\\\"")}}"}""";
+    private static string Sealed(string json) =>
+        $$"""{"oslo.version": "2.0", "oslo.message": "{{json.Replace("\\", "\\\\").Replace("\"", "\\\"")}}"}""";
 }

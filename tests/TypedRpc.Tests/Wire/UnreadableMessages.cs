@@ -34,7 +34,8 @@ public sealed class UnreadableMessages
     public void A_request_that_is_too_large_shows_its_caller(bool isOslo)
     {
         IWireFormat format = isOslo ? Oslo : WireMessages.Format;
-        RequestHeader call = WireMessages.MinimalCall with { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
+        RequestHeader call = WireMessages.MinimalCall
+            with { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
         MessageBody request = format.WriteRequest(call, OsloMessages.Value, new string('x', 1_000_000), isOslo);
 
         RequestHeader caller = CallerOf(format, MessageBody.ExcerptOf(request.Span)).ShouldNotBeNull();
@@ -112,6 +113,7 @@ public sealed class UnreadableMessages
 
 file static class Writing
 {
-    public static MessageBody WriteRequest(this IWireFormat format, in RequestHeader header, ValueShape named, RpcValue value, bool isOslo) =>
+    public static MessageBody WriteRequest(
+        this IWireFormat format, in RequestHeader header, ValueShape named, RpcValue value, bool isOslo) =>
         isOslo ? format.WriteRequest(header, named, value) : format.WriteRequest(header, AnyShape.Instance, value);
 }

@@ -46,7 +46,11 @@ internal static class OsloNotifications
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes)), maxDecoded);
+            JsonElement message = OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes), out bool hasSurrogates);
+            Notification notification = ReadBare(message, maxDecoded);
+            if (hasSurrogates)
+                _ = notification.PayloadJson; // throws for an unpaired surrogate, which no listener could read
+            return notification;
         }
         catch (InvalidOperationException exception)
         {
