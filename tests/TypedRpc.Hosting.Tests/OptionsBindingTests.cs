@@ -71,7 +71,8 @@ public sealed class OptionsBindingTests
         sent.Drivers.ShouldBe(["routing", "log"]);
         sent.Topics.ShouldBe(["volume"]);
         sent.RedactedNames.ShouldBe(["pin"]);
-        (sent.Retry, sent.Budget, sent.BufferSize, sent.Overflow).ShouldBe((3, TimeSpan.FromSeconds(30), 5, NotificationOverflow.DropOldest));
+        (sent.Retry, sent.Budget, sent.BufferSize).ShouldBe((3, TimeSpan.FromSeconds(30), 5));
+        sent.Overflow.ShouldBe(NotificationOverflow.DropOldest);
         (sent.DeclareQueues, sent.QueueMaxLength, sent.QueueTimeToLive).ShouldBe((false, 9, TimeSpan.FromHours(1)));
         NotificationRule rule = sent.Routing!.Groups["billing"]["log"];
         rule.AcceptedEvents.ShouldBe(["volume.*"]);
@@ -182,7 +183,8 @@ public sealed class OptionsBindingTests
 
     [Fact]
     public void A_version_that_is_not_one_is_an_error_of_configuration() =>
-        Should.Throw<InvalidOperationException>(() => BoundPart<RpcClientOptions>(("VersionCap", "latest"))).Message.ShouldContain("VersionCap");
+        Should.Throw<InvalidOperationException>(() => BoundPart<RpcClientOptions>(("VersionCap", "latest")))
+            .Message.ShouldContain("VersionCap");
 
     [Fact]
     public async Task A_section_and_a_delegate_configure_a_bus_together()
@@ -212,7 +214,8 @@ public sealed class OptionsBindingTests
     private static T Bound<T>(params (string Key, string Value)[] values)
         where T : class, new()
     {
-        KeysOf(typeof(T), "").Where(key => !values.Any(value => value.Key == key || value.Key.StartsWith(key + ":", StringComparison.Ordinal)))
+        KeysOf(typeof(T), "")
+            .Where(key => !values.Any(value => value.Key == key || value.Key.StartsWith(key + ":", StringComparison.Ordinal)))
             .ShouldBeEmpty("these options are not in the test");
         return BoundPart<T>(values);
     }
@@ -226,7 +229,9 @@ public sealed class OptionsBindingTests
     }
 
     private static IConfiguration Configuration(params (string Key, string Value)[] values) =>
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value)))
+            .Build();
 
     private static IEnumerable<string> KeysOf(Type type, string prefix) =>
         from property in type.GetProperties()

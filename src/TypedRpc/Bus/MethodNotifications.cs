@@ -57,7 +57,8 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             string eventType = request.Method.Notify + what;
             try
             {
-                Notification notification = notifications.Create($"{request.Target.Topic}.{request.Target.Server}", eventType, priority, request.Context, payload());
+                string publisherId = $"{request.Target.Topic}.{request.Target.Server}";
+                Notification notification = notifications.Create(publisherId, eventType, priority, request.Context, payload());
                 notifications.NotifyOrDrop(notification);
             }
             catch (Exception exception)

@@ -34,7 +34,8 @@ public sealed partial class RpcBus
     /// them.
     /// </summary>
     /// <param name="cancellationToken">Cancels only the wait.</param>
-    public Task FlushNotificationsAsync(CancellationToken cancellationToken = default) => _notifications.FlushAsync().WaitAsync(cancellationToken);
+    public Task FlushNotificationsAsync(CancellationToken cancellationToken = default) =>
+        _notifications.FlushAsync().WaitAsync(cancellationToken);
 
     /// <summary>Replaces the rules of the notification driver <c>routing</c> for all later notifications.</summary>
     /// <exception cref="RpcConfigurationException">

@@ -88,7 +88,11 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         RpcContract<T> contract = RpcContracts.Find<T>();
-        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topics[0]) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
+        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topics[0])
+        {
+            Namespace = contract.Info.Namespace,
+            Version = contract.Info.Version,
+        };
         return new RpcClient<T>(_client, target, (options ?? new RpcClientOptions()).Validated(), contract.CreateProxy);
     }
 
@@ -99,7 +103,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         RpcContractInfo info = RpcContracts.Find<T>().Info;
         options ??= new RpcServerOptions();
-        return ServeAsync(info.Topics[0], endpoints => endpoints.Add(implementation), options with { Exchange = options.Exchange ?? info.Exchange }, cancellationToken);
+        options = options with { Exchange = options.Exchange ?? info.Exchange };
+        return ServeAsync(info.Topics[0], endpoints => endpoints.Add(implementation), options, cancellationToken);
     }
 
     /// <summary>
@@ -110,7 +115,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// broker with other properties.
     /// </exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
-    public async Task<RpcServer> ServeAsync(string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<RpcServer> ServeAsync(
+        string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         Identifiers.CheckTopic(topic, nameof(topic), nameof(topic));
@@ -127,7 +133,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         if (!_servers.TryAdd(key, null))
         {
             throw new RpcConfigurationException(
-                $"This bus serves {target} already. Two servers would take each other's requests: serve all contracts of a topic with one ServeAsync(\"{topic}\", s => s.Add<IOne>(one).Add<ITwo>(two)).");
+                $"This bus serves {target} already. Two servers would take each other's requests: serve all contracts of a topic with one "
+                + $"ServeAsync(\"{topic}\", s => s.Add<IOne>(one).Add<ITwo>(two)).");
         }
 
         var server = new RpcServer(_server, target, options, builder.Endpoints, () => _servers.TryRemove(key, out RpcServer? _));
@@ -179,7 +186,11 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RpcConnectionException($"The broker did not answer within {3 * _core.Options.ConnectTimeout.TotalSeconds:F0} s.", RpcExecution.NotStarted, isTransient: true, late);
+            throw new RpcConnectionException(
+                $"The broker did not answer within {3 * _core.Options.ConnectTimeout.TotalSeconds:F0} s.",
+                RpcExecution.NotStarted,
+                isTransient: true,
+                late);
         }
     }
 
@@ -208,9 +219,10 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
     }
 
-    private static ValueTask<ITransport> ConnectTransportAsync(TransportUrl url, RpcBusOptions options, ITransportListener listener, CancellationToken cancellationToken)
+    private static ValueTask<ITransport> ConnectTransportAsync(
+        TransportUrl url, RpcBusOptions options, ITransportListener listener, CancellationToken cancellationToken)
     {
-        ITransportFactory factory = options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own : TransportRegistry.Find(url.Scheme);
+        ITransportFactory factory = options.Transports.GetValueOrDefault(url.Scheme) ?? TransportRegistry.Find(url.Scheme);
         return factory.ConnectAsync(
             url,
             new TransportOptions(listener)
@@ -232,7 +244,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to the thread pool, whatever context the caller has
         Task listeners = StepAsync("stopping the listeners", StopListenersAsync);
-        await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => StepAsync("stopping a server", () => server.DisposeAsync().AsTask()))).ConfigureAwait(false);
+        IEnumerable<Task> servers = _servers.Values.OfType<RpcServer>().Select(StopServerAsync);
+        await Task.WhenAll(servers).ConfigureAwait(false);
         await listeners.ConfigureAwait(false);
         await StepAsync("delivering notifications", _notifications.CloseAsync).ConfigureAwait(false);
         await StepAsync("ending the calls", () => Task.Run(_client.Pending.Stop)).ConfigureAwait(false);
@@ -240,6 +253,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         await StepAsync("closing the transport", () => _core.Transport.DisposeAsync().AsTask()).ConfigureAwait(false);
         _core.Dispose();
     }
+
+    private Task StopServerAsync(RpcServer server) => StepAsync("stopping a server", () => server.DisposeAsync().AsTask());
 
     // A failing step must not prevent the later ones: the connection would stay open.
     private async Task StepAsync(string what, Func<Task> step)

@@ -6,7 +6,8 @@ using TypedRpc.Wire;
 namespace TypedRpc.Client;
 
 /// <summary>Publishes the request of a call: at once if the transport is ready, else as soon as it is, within the call's budget.</summary>
-internal readonly struct CallSender<TArguments, TResult>(ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
+internal readonly struct CallSender<TArguments, TResult>(
+    ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
 
@@ -172,7 +173,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
     private void OnPublished(int attempt, int epoch)
     {
         call.Progress.Published(attempt, epoch, client.Time.GetTimestamp());
-        if (client.Pending.HasEnded(epoch))
-            call.OnConnectionLost(new TransportException(TransportError.ConnectionLost, "The connection was lost as the request was sent."));
+        if (!client.Pending.HasEnded(epoch))
+            return;
+        const string reason = "The connection was lost as the request was sent.";
+        call.OnConnectionLost(new TransportException(TransportError.ConnectionLost, reason));
     }
 }

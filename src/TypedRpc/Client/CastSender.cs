@@ -7,7 +7,8 @@ namespace TypedRpc.Client;
 
 /// <summary>Publishes a cast. Completes when the broker has confirmed it, or fails at the deadline.</summary>
 /// <remarks>Without <see cref="RpcMethod.Confirm"/> it completes as soon as the transport has taken the message.</remarks>
-internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress progress, MessageId id, ShapedMethod<TArguments, Nothing> method, TArguments arguments)
+internal readonly struct CastSender<TArguments>(
+    ClientCore client, CallProgress progress, MessageId id, ShapedMethod<TArguments, Nothing> method, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
 
@@ -17,7 +18,8 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.IsFanout;
 
-    public Task SendAsync(CancellationToken cancellationToken) => method.Confirm == false && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
+    public Task SendAsync(CancellationToken cancellationToken) =>
+        method.Confirm == false && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
 
     // An unconfirmed cast is published at once if no earlier cast of the route is still being sent. If this fails, the slower path
     // tries again and reports the failure.
@@ -44,8 +46,9 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TimeSpan left = client.Time.GetElapsedTime(client.Time.GetTimestamp(), progress.Deadline);
+        left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         using ITimer timer = client.Time.CreateTimer(
-            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, left, Timeout.InfiniteTimeSpan);
         try
         {
             while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
@@ -116,7 +119,10 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             Version = Route.Version ?? method.Since!.Value,
             Context = RpcContext.Current,
         };
-        return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
+        return new Message(
+            IsFanout ? Route.FanoutExchange : Route.Target.Exchange,
+            IsFanout ? "" : Route.RoutingKey,
+            client.Encoded(Route.Format, header, method.Arguments, arguments))
         {
             ContentType = Route.Format.ContentType,
             Headers = Route.Format.Headers,

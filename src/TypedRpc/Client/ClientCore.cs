@@ -54,11 +54,14 @@ internal sealed class ClientCore
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MaxWatches)
             _watches.Clear();
-        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire))
+        QueueWatch watch = _watches.GetOrAdd(
+            queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this);
+        TimeSpan? monitor = options.Wire == RpcWire.Oslo ? options.OsloCallMonitorTimeout : null;
+        return new CallRoute(target, watch, _bus.Formats.Of(options.Wire))
         {
             Version = proxy.Version,
             IsFanout = proxy.Fanout,
-            MonitorSeconds = options is { Wire: RpcWire.Oslo, OsloCallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
+            MonitorSeconds = (int)Math.Ceiling((monitor ?? TimeSpan.Zero).TotalSeconds),
             Retry = options.Retry,
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };
@@ -77,7 +80,9 @@ internal sealed class ClientCore
     {
         // An auto-delete exchange is deleted with its last binding, so it is declared each time.
         ExchangeDeclaration exchange = _bus.Topology.Fanout(route.Target.Topic);
-        return exchange.AutoDelete ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken) : DeclareOnceAsync(exchange, cancellationToken);
+        return exchange.AutoDelete
+            ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken)
+            : DeclareOnceAsync(exchange, cancellationToken);
     }
 
     /// <summary>Waits for a connection, at most <see cref="CallRoute.MaxConnectionWait"/>.</summary>
@@ -97,7 +102,8 @@ internal sealed class ClientCore
         }
         catch (TimeoutException late)
         {
-            throw new RpcConnectionException($"There was no connection to the broker after {route.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
+            throw new RpcConnectionException(
+                $"There was no connection to the broker after {route.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
         }
     }
 

@@ -25,14 +25,17 @@ internal static class Faults
 
     public static RpcException ToException(TransportException exception) => exception.Error switch
     {
-        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels => new RpcConfigurationException(exception.Message, exception),
+        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels =>
+            new RpcConfigurationException(exception.Message, exception),
         TransportError.Unroutable => new RpcNoServerException(exception.Message, exception),
-        TransportError.TooLarge or TransportError.Unwritable => new RpcSerializationException(exception.Message, exception) { Execution = RpcExecution.NotStarted },
+        TransportError.TooLarge or TransportError.Unwritable =>
+            new RpcSerializationException(exception.Message, exception) { Execution = RpcExecution.NotStarted },
         TransportError.Refused => new RpcOverloadedException(exception.Message),
         TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.Closed =>
             new RpcConnectionException(exception.Message, RpcExecution.NotStarted, isTransient: false, exception),
         TransportError.ConnectionLost => new RpcConnectionException(exception.Message, RpcExecution.Unknown, isTransient: true, exception),
-        TransportError.Unreachable or TransportError.EpochEnded or TransportError.Timeout => new RpcConnectionException(exception.Message, RpcExecution.NotStarted, isTransient: true, exception),
+        TransportError.Unreachable or TransportError.EpochEnded or TransportError.Timeout =>
+            new RpcConnectionException(exception.Message, RpcExecution.NotStarted, isTransient: true, exception),
 
         // Protocol and Unknown: it is unknown whether the request was executed, and whether a retry can succeed.
         _ => new RpcConnectionException(exception.Message, RpcExecution.Unknown, isTransient: false, exception),
@@ -41,7 +44,8 @@ internal static class Faults
     /// <summary>
     /// Converts the failure of a send. An exception from user code, such as a property getter during serialization, stays as it is.
     /// </summary>
-    public static Exception FromSending(Exception exception) => exception is TransportException transport ? ToException(transport) : exception;
+    public static Exception FromSending(Exception exception) =>
+        exception is TransportException transport ? ToException(transport) : exception;
 
     /// <summary>
     /// Adds the id, the method and the target of the request to an <see cref="RpcException"/>, and returns the same exception.

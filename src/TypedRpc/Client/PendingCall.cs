@@ -44,7 +44,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     /// before.
     /// </remarks>
     public bool MayWaitForServer =>
-        client.Time.GetTimestamp() is var now && (now < Progress.WaitForServerUntil || (method.Idempotent && Progress.Route.Watch.IsExpectedBack(now)));
+        client.Time.GetTimestamp() is var now
+        && (now < Progress.WaitForServerUntil || (method.Idempotent && Progress.Route.Watch.IsExpectedBack(now)));
 
     public void EndOn(CancellationToken cancellationToken)
     {
@@ -131,7 +132,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public bool OnNoConsumer(long unansweredSince) =>
         !MayWaitForServer
         && Progress.TryGiveUp(unansweredSince)
-        && Fail(Described(new RpcNoServerException($"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}") { Execution = RpcExecution.Unknown }));
+        && Fail(Described(Lost($"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}")));
 
     public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
 
@@ -141,7 +142,11 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
     public bool OnServerSilent() =>
-        Fail(Described(new RpcNoServerException($"The server that runs the call has sent no keep-alive for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MaxSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
+        Fail(Described(Lost($"The server that runs the call has sent no keep-alive for {SilenceSeconds:F0} s.")));
+
+    private double SilenceSeconds => Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MaxSilence.TotalSeconds;
+
+    private static RpcNoServerException Lost(string message) => new(message) { Execution = RpcExecution.Unknown };
 
     public bool OnConnectionLost(Exception reason)
     {
@@ -159,10 +164,12 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     }
 
     private bool Lost(Exception reason) =>
-        Fail(Described(new RpcConnectionException("The connection to the broker was lost while the call was waiting for its reply.", RpcExecution.Unknown, true, reason)));
+        Fail(Described(new RpcConnectionException(
+            "The connection to the broker was lost while the call was waiting for its reply.", RpcExecution.Unknown, true, reason)));
 
     public bool OnStopping() =>
-        Fail(Described(new RpcConnectionException("The bus was closed while the call was waiting for its reply.", RpcExecution.Unknown, false)));
+        Fail(Described(new RpcConnectionException(
+            "The bus was closed while the call was waiting for its reply.", RpcExecution.Unknown, false)));
 
     /// <summary>The request could not be sent.</summary>
     public bool OnNotSent(Exception reason) => Fail(reason is RpcException exception ? Described(exception) : reason);
@@ -198,7 +205,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     }
 
     private static bool IsScalarType(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Nothing) || type == typeof(byte[]) || type == typeof(decimal)
+        type.IsPrimitive || type.IsEnum
+        || type == typeof(string) || type == typeof(Nothing) || type == typeof(byte[]) || type == typeof(decimal)
         || type == typeof(Guid) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan);
 
     // If the server of an idempotent call is lost, another server runs the call again, so silence is not a failure. A Python server sends

@@ -46,7 +46,10 @@ internal static class Identifiers
     {
         CheckServer(server, parameter);
         if (topic.Length + 1 + server.Length > MaxRoutingKey)
-            throw new ArgumentException($"The topic '{topic}' and the server '{server}' make a routing key of more than 255 bytes.", parameter);
+        {
+            throw new ArgumentException(
+                $"The topic '{topic}' and the server '{server}' make a routing key of more than 255 bytes.", parameter);
+        }
     }
 
     private static bool IsWordCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';

@@ -93,7 +93,8 @@ internal sealed class InMemoryTransport : ITransport
         return consumer;
     }
 
-    public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => Ask(broker => broker.Inspect(queue, this), cancellationToken);
+    public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+        Ask(broker => broker.Inspect(queue, this), cancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -16,7 +16,8 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ITransport>(cancellationToken);
         return ProblemOf(url, options) is { } problem
-            ? ValueTask.FromException<ITransport>(new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {problem}."))
+            ? ValueTask.FromException<ITransport>(
+                new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {problem}."))
             : ValueTask.FromResult<ITransport>(new InMemoryTransport(url.Host, options));
     }
 

@@ -90,14 +90,16 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? exception)
+    private bool TryRead(
+        IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? exception)
     {
         header = default;
         exception = null;
         if (delivery.OversizeLength != 0)
         {
+            int most = bus.Formats.MaxBytes;
             exception = new RpcSerializationException(
-                $"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MaxBytes} (RpcBusOptions.MaxMessageBytes).");
+                $"The reply has {delivery.OversizeLength} bytes; this bus reads at most {most} (RpcBusOptions.MaxMessageBytes).");
             return false;
         }
 

@@ -161,10 +161,12 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         Left();
     }
 
-    private static bool IsLoss(Exception exception) => exception is TransportException { Error: TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed };
+    private static bool IsLoss(Exception exception) =>
+        exception is TransportException { Error: TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed };
 
     private static bool IsRefusal(TransportException exception) =>
-        exception.Error is TransportError.TooLarge or TransportError.Refused or TransportError.Unroutable or TransportError.TopologyConflict or TransportError.AccessRefused;
+        exception.Error is TransportError.TooLarge or TransportError.Refused or TransportError.Unroutable
+            or TransportError.TopologyConflict or TransportError.AccessRefused;
 
     // Only in the delivery's own epoch: after it has ended, the broker redelivers the original.
     private async Task PublishAsync(Delivery delivery, string queue, IReadOnlyDictionary<string, object?> headers) => await transport.PublishAsync(

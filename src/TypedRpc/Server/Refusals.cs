@@ -28,10 +28,10 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
         Fault fault;
         if (delivery.OversizeLength != 0)
         {
-            int most = core.Bus.Options.MaxMessageBytes;
+            (int length, int most) = (delivery.OversizeLength, core.Bus.Options.MaxMessageBytes);
             fault = Fault(
                 FaultCode.TooLarge,
-                $"The request has {delivery.OversizeLength} bytes; the server takes at most {most}, as its RpcBusOptions.MaxMessageBytes says.");
+                $"The request has {length} bytes; the server takes at most {most}, as its RpcBusOptions.MaxMessageBytes says.");
         }
         else
         {
@@ -61,7 +61,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
         if (_rejected.TryTake(out long others))
             core.Logger.NotARequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
         return origin.Kind == MessageKind.Call
-            ? AnswerAsync(origin, delivery.ReceivedAt + (long)(RequestHandler.BudgetOfForeign.TotalSeconds * core.Bus.Time.TimestampFrequency), fault)
+            ? AnswerAsync(origin, delivery.ReceivedAt + core.Bus.Ticks(RequestHandler.BudgetOfForeign), fault)
             : ValueTask.CompletedTask;
     }
 

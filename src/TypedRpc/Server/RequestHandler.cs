@@ -184,7 +184,8 @@ internal sealed class RequestHandler : IDeliveryHandler
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.Stage == InvocationStage.Sending && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
+        if (invocation.Stage == InvocationStage.Sending
+            && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
         {
             // The method succeeded and its reply was not sent: the connection is lost, or the deadline has passed.
             _core.Logger.ReplyNotSent(header.Method, id, exception);
@@ -256,7 +257,9 @@ internal sealed class RequestHandler : IDeliveryHandler
         _replies.TrySendAsync(invocation.End(_failures.Encode(invocation.Header, fault), isFinal: fault.Code != FaultCode.Stopping));
 
     private Fault StoppingFault(RequestInvocation invocation, string what) => new(
-        FaultCode.Stopping, nameof(FaultCode.Stopping), $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
+        FaultCode.Stopping,
+        nameof(FaultCode.Stopping),
+        $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
         new((header.Id.Sequence, header.Id.Nonce), method.Method, _target, header.Context, _core.Bus.Time, deadline)

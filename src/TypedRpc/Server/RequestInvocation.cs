@@ -117,7 +117,8 @@ internal sealed class RequestInvocation : RpcInvocation
         task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : CompleteAsync(task.AsTask(), shape);
 
     /// <summary>Cancels the token of the method, if it uses one. The callbacks are user code and run on the thread pool.</summary>
-    public Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
+    public Task CancelAsync() =>
+        _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
 
     /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
     /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>

@@ -16,7 +16,8 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
     internal RpcServer(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
     {
         (_core, Target, _prefetch) = (core, target, options.EffectivePrefetch);
-        _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, new ServerWork(core, target, options, endpoints, onStopped), options.DrainTimeout);
+        var work = new ServerWork(core, target, options, endpoints, onStopped);
+        _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, work, options.DrainTimeout);
     }
 
     /// <summary>The exchange, topic and name of the server.</summary>

@@ -61,7 +61,8 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     /// <returns>The inbox to which the reply is sent.</returns>
     public string End(RequestInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
     {
-        byte[]? kept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
+        bool isKept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome;
+        byte[]? kept = isKept ? outcome.ToArray() : null;
         lock (_gate)
         {
             if (_running.Remove(invocation.Header.Key))
@@ -141,7 +142,8 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     private long FirstSign(RequestInvocation invocation, Delivery delivery)
     {
         long next = NextSign(invocation, _time.GetTimestamp());
-        return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
+        long half = delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2);
+        return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, half);
     }
 
     private long NextSign(RequestInvocation invocation, long now) =>

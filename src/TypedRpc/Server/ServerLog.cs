@@ -101,7 +101,8 @@ internal static partial class ServerLog
         LogLevel.Error,
         "The cast {Method} {CallId} failed in {Attempts} attempts and is in the queue '{Queue}' now",
         EventName = "CastDeadLettered")]
-    public static partial void CastDeadLettered(this ILogger logger, string method, string callId, int attempts, string queue, Exception? exception);
+    public static partial void CastDeadLettered(
+        this ILogger logger, string method, string callId, int attempts, string queue, Exception? exception);
 
     [LoggerMessage(
         2017,
@@ -138,5 +139,6 @@ internal static partial class ServerLog
         LogLevel.Error,
         "The cast {Method} {CallId} was rejected after {Attempts} attempts: neither its queue nor '{Queue}' takes a copy of it",
         EventName = "CastRejected")]
-    public static partial void CastRejected(this ILogger logger, string method, string callId, int attempts, string queue, Exception exception);
+    public static partial void CastRejected(
+        this ILogger logger, string method, string callId, int attempts, string queue, Exception exception);
 }

@@ -62,7 +62,8 @@ public sealed partial class LoggedEvents
            where attribute.Name.ToString() == "LoggerMessage"
            let arguments = attribute.ArgumentList!.Arguments
            let id = Named(arguments, "EventId") ?? arguments[0]
-           select new Logged(Path.GetFileName(file), id.Expression.ToString(), Named(arguments, "EventName")?.Expression.ToString().Trim('"')),
+           let name = Named(arguments, "EventName")?.Expression.ToString().Trim('"')
+           select new Logged(Path.GetFileName(file), id.Expression.ToString(), name),
     ];
 
     private static AttributeArgumentSyntax? Named(IEnumerable<AttributeArgumentSyntax> arguments, string name) =>

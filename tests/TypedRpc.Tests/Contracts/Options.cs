@@ -165,7 +165,8 @@ public sealed class Options
         Should.Throw<ArgumentException>(() => new RpcBusOptions { Oslo = new() { TransientTtl = TimeSpan.Zero } }.Validated());
         Should.Throw<ArgumentException>(() => new RpcBusOptions { Topology = (RpcTopology)7 }.Validated());
         Should.Throw<ArgumentException>(() => new RpcBusOptions { Oslo = null! }.Validated());
-        new RpcBusOptions { Oslo = new() { Compress = true, Json = new() { DecimalsAsNumbers = true } } }.Validated().Oslo.Compress.ShouldBeTrue();
+        var format = new RpcBusOptions { Oslo = new() { Compress = true, Json = new() { DecimalsAsNumbers = true } } };
+        format.Validated().Oslo.Compress.ShouldBeTrue();
 
         RpcBusOptions oslo = new() { Topology = RpcTopology.Oslo, Oslo = new() { Quorum = true } };
         oslo.Validated().Oslo.Quorum.ShouldBeTrue();

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using TypedRpc.Messages;
 using TypedRpc.Tests.Wire;
 using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Server;
 
@@ -62,7 +63,8 @@ public sealed class OwedReplies() : RequestHandlerTest(isIdempotent: true)
             """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
         if (isThere)
             await ConsumeAsync("reply_1");
-        Delivery delivery = Delivered(MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request)), "application/json", expiration: 60_000);
+        MessageBody body = MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request));
+        Delivery delivery = Delivered(body, "application/json", expiration: 60_000);
 
         Task handled = HandleAsync(delivery);
         TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
@@ -90,7 +92,8 @@ public sealed class OwedReplies() : RequestHandlerTest(isIdempotent: true)
 
     private (Task Handled, Delivery Delivery) Handle(bool redelivered)
     {
-        MessageBody body = WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 }, WireMessages.NoArguments, default);
+        RequestHeader header = WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 };
+        MessageBody body = WireMessages.Format.WriteRequest(header, WireMessages.NoArguments, default);
         Delivery delivery = Delivered(body, redelivered: redelivered);
         return (HandleAsync(delivery), delivery);
     }

@@ -46,7 +46,12 @@ public sealed class RpcTimeoutException : RpcException
     /// <param name="publishing">The time from then until the broker had the request.</param>
     /// <param name="waiting">The time since then.</param>
     public RpcTimeoutException(RpcStage stage, TimeSpan connecting, TimeSpan publishing, TimeSpan waiting)
-        : base(RpcErrorKind.Timeout, stage is RpcStage.Connecting or RpcStage.Searching or RpcStage.Intercepting ? RpcExecution.NotStarted : RpcExecution.Unknown, true, Text(stage, connecting, publishing, waiting), null) =>
+        : base(
+            RpcErrorKind.Timeout,
+            stage is RpcStage.Connecting or RpcStage.Searching or RpcStage.Intercepting ? RpcExecution.NotStarted : RpcExecution.Unknown,
+            true,
+            Text(stage, connecting, publishing, waiting),
+            null) =>
         (Stage, Connecting, Publishing, Waiting) = (stage, connecting, publishing, waiting);
 
     /// <summary>The last stage that was reached.</summary>
@@ -75,6 +80,7 @@ public sealed class RpcTimeoutException : RpcException
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The time of the call is over: {what} (connecting {connecting.TotalMilliseconds:F0} ms, publishing {publishing.TotalMilliseconds:F0} ms, waiting {waiting.TotalMilliseconds:F0} ms).");
+            $"The time of the call is over: {what} (connecting {connecting.TotalMilliseconds:F0} ms, "
+            + $"publishing {publishing.TotalMilliseconds:F0} ms, waiting {waiting.TotalMilliseconds:F0} ms).");
     }
 }
