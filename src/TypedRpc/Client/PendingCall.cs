@@ -132,7 +132,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public bool OnNoConsumer(long unansweredSince) =>
         !MayWaitForServer
         && Progress.TryGiveUp(unansweredSince)
-        && Fail(Described(Lost($"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}")));
+        && Fail(Described(Lost(
+            $"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}")));
 
     public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
 

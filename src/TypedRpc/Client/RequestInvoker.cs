@@ -157,7 +157,9 @@ internal sealed class RequestInvoker : RpcInvoker
         RpcException refusal;
         RpcVersion version = _route.Version ?? method.Since!.Value;
         if (isCall && _route.IsFanout)
+        {
             refusal = new RpcConfigurationException("A call goes to one server: a proxy with RpcProxyOptions.Fanout is for casts.");
+        }
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
         {
             refusal = new RpcRejectedException(

@@ -86,7 +86,13 @@ internal sealed class DriverTable
         }
     }
 
-    private NotificationDriver NewDriver(string name) => _bus.Options.Notifications.OwnDrivers.TryGetValue(name, out INotificationDriver? own) ? new OwnDriver(own) : name switch
+    private NotificationDriver NewDriver(string name) => _bus.Options.Notifications.OwnDrivers.GetValueOrDefault(name) switch
+    {
+        { } own => new OwnDriver(own),
+        null => NewBuiltIn(name),
+    };
+
+    private NotificationDriver NewBuiltIn(string name) => name switch
     {
         "messaging" => new MessagingDriver(_bus, inEnvelope: false),
         "messagingv2" => new MessagingDriver(_bus, inEnvelope: true),
@@ -102,8 +108,10 @@ internal sealed class DriverTable
         {
             if (!known.Contains(name, StringComparer.Ordinal))
             {
+                IEnumerable<string> sorted = known.Append(Routing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
                 throw new RpcConfigurationException(
-                    $"There is no notification driver '{name}'; known are {string.Join(", ", known.Append(Routing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}. Register your own in NotificationOptions.OwnDrivers.");
+                    $"There is no notification driver '{name}'; known are {string.Join(", ", sorted)}. "
+                    + "Register your own in NotificationOptions.OwnDrivers.");
             }
         }
     }

@@ -27,14 +27,16 @@ internal static partial class ListenerLog
         LogLevel.Warning,
         "The notification {EventType} {MessageId} was not handled, attempt {Attempt} of {Limit}; it will be retried",
         EventName = "NotificationNotHandled")]
-    public static partial void NotificationNotHandled(this ILogger logger, string eventType, Guid messageId, int attempt, int limit, Exception? failure);
+    public static partial void NotificationNotHandled(
+        this ILogger logger, string eventType, Guid messageId, int attempt, int limit, Exception? failure);
 
     [LoggerMessage(
         1654,
         LogLevel.Error,
         "The notification {EventType} {MessageId} was not handled in {Attempts} attempts and is in the queue '{Queue}' now",
         EventName = "NotificationDeadLettered")]
-    public static partial void NotificationDeadLettered(this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception? failure);
+    public static partial void NotificationDeadLettered(
+        this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception? failure);
 
     [LoggerMessage(
         1655,
@@ -56,5 +58,6 @@ internal static partial class ListenerLog
         "The notification {EventType} {MessageId} was rejected after {Attempts} attempts: neither its queue nor '{Queue}' "
         + "takes a copy of it",
         EventName = "NotificationRejected")]
-    public static partial void NotificationRejected(this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception fault);
+    public static partial void NotificationRejected(
+        this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception exception);
 }

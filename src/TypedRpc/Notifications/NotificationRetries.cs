@@ -18,7 +18,8 @@ internal sealed class NotificationRetries(ListenerCore core)
     {
         public override QueueDeclaration Dead => core.Queues.DeadQueueOf(AttemptHeaders.KeyOf(Delivery));
 
-        public override void OnAgain() => core.Logger.NotificationNotHandled(notification.EventType, notification.MessageId, Attempt, Limit, Failure);
+        public override void OnAgain() =>
+            core.Logger.NotificationNotHandled(notification.EventType, notification.MessageId, Attempt, Limit, Failure);
 
         public override void OnDead()
         {
@@ -32,6 +33,7 @@ internal sealed class NotificationRetries(ListenerCore core)
             core.Logger.NotificationRejected(notification.EventType, notification.MessageId, Attempt, Dead.Name, exception);
         }
 
-        public override void OnNotPublished(Exception exception) => core.Logger.NotificationNotRepublished(notification.EventType, notification.MessageId, exception);
+        public override void OnNotPublished(Exception exception) =>
+            core.Logger.NotificationNotRepublished(notification.EventType, notification.MessageId, exception);
     }
 }

@@ -14,7 +14,8 @@ internal static partial class NotifierLog
         "The driver '{Driver}' failed to deliver {EventType} {MessageId}, attempt {Attempt}; {Count} attempts have failed "
         + "since this was last said",
         EventName = "DriverFailed")]
-    public static partial void DriverFailed(this ILogger logger, string driver, string eventType, Guid messageId, int attempt, int count, Exception? exception);
+    public static partial void DriverFailed(
+        this ILogger logger, string driver, string eventType, Guid messageId, int attempt, int count, Exception? exception);
 
     [LoggerMessage(
         1602,
@@ -22,7 +23,8 @@ internal static partial class NotifierLog
         "{Count} notifications were dropped at the driver '{Driver}' since this was last said, the last of them {EventType} "
         + "{MessageId}: {Reason}",
         EventName = "NotificationsDropped")]
-    public static partial void NotificationsDropped(this ILogger logger, int count, string driver, string eventType, Guid messageId, string reason);
+    public static partial void NotificationsDropped(
+        this ILogger logger, int count, string driver, string eventType, Guid messageId, string reason);
 
     [LoggerMessage(
         1603,

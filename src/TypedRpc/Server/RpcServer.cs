@@ -44,8 +44,9 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
         ExchangeDeclaration[] control = [topology.Control(exchange)];
         await _receiver.ConsumeAsync(topology.Shared(exchange, topic), control, _prefetch, cancellationToken).ConfigureAwait(false);
-        await _receiver.ConsumeAsync(topology.Private(exchange, topic, server), control, _prefetch, cancellationToken).ConfigureAwait(false);
-        await _receiver.ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], _prefetch, cancellationToken).ConfigureAwait(false);
+        QueueDeclaration own = topology.Private(exchange, topic, server), fanout = topology.FanoutQueue(topic);
+        await _receiver.ConsumeAsync(own, control, _prefetch, cancellationToken).ConfigureAwait(false);
+        await _receiver.ConsumeAsync(fanout, [topology.Fanout(topic)], _prefetch, cancellationToken).ConfigureAwait(false);
         _core.Logger.ServingStarted(Target);
     }
 }

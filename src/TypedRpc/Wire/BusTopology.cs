@@ -50,8 +50,8 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
 
     /// <summary>The queue of one server for fanout casts.</summary>
     /// <remarks>
-    /// In oslo.messaging's topology the queue keeps its name while the server runs, and stores messages while the server reconnects. It is not
-    /// exclusive, so it must be durable where the broker refuses transient queues: it is durable wherever the shared queues are.
+    /// In oslo.messaging's topology the queue keeps its name while the server runs, and stores messages while the server reconnects. It is
+    /// not exclusive, so it must be durable where the broker refuses transient queues: it is durable wherever the shared queues are.
     /// oslo.messaging declares it as transient, but no peer can notice the difference: only its own server declares the queue, and other
     /// peers use only the exchange.
     /// </remarks>
