@@ -46,7 +46,7 @@ public sealed class CredentialTests : FaultBed
             PastDeadline = verdict.LatestPastDeadline,
             Measured = FormattableString.Invariant(
                 $"{connects} connections: {perFive:F1} attempts in 5 s; ")
-                + FormattableString.Invariant($"serving again {again.TotalSeconds:F1} s after they were given back"),
+                + FormattableString.Invariant($"serving again {again.TotalSeconds:F1} s after the permissions were restored"),
             Met = perFive <= 1 && again <= TimeSpan.FromSeconds(3),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -88,7 +88,7 @@ public sealed class CredentialTests : FaultBed
         Report.Add(new Row("R20", "credential rotation: the bus reconnects with the new secret, without a restart")
         {
             Load = $"8 callers, {verdict.Sent:N0} calls of 1 s",
-            Faults = "the password changed twice and the connections cut: after the new one was in password_file, "
+            Faults = "the password changed twice and the connections cut: after the new password was in password_file, "
                 + FormattableString.Invariant($"and {time.TotalSeconds:F0} s before"),
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,

@@ -32,10 +32,10 @@ public sealed class HealthTests : FaultBed
 
         told.Select(h => h.State).ShouldBe([RpcBusState.Reconnecting, RpcBusState.Connected, RpcBusState.Closing, RpcBusState.Closed]);
         told.ShouldAllBe(h => h.Cause.Length > 0 && !h.Cause.Contains("guest:guest"));
-        Report.Add(new Row("P9", "the bus says what it goes through, and why")
+        Report.Add(new Row("P9", "the bus reports its state and the reason")
         {
             Load = "1 bus with a server",
-            Faults = "cut, and refused for a while",
+            Faults = "connections cut, and refused for a while",
             Measured = string.Join(", ", told.Select(h => h.State)),
         });
     }
@@ -63,9 +63,9 @@ public sealed class HealthTests : FaultBed
         states.First(h => h.State == RpcBusState.Degraded).Problems.ShouldContain(p => p.Contains("'work'") || p.Contains("work"));
         bus.Health.Epoch.ShouldBe(1);
         Verdict verdict = Check();
-        Report.Add(new Row("P10", "a consumer whose queue is deleted is started again alone: calls by another queue notice nothing")
+        Report.Add(new Row("P10", "only the consumer of a deleted queue is restarted: calls through another queue are not affected")
         {
-            Load = $"8 callers to the server's own queue, {verdict.Sent:N0} calls",
+            Load = $"8 callers of the server's own queue, {verdict.Sent:N0} calls",
             Faults = "the topic's queue deleted",
             Lost = verdict.Failed,
             Duplicated = verdict.Duplicated,

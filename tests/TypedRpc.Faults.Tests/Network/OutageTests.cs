@@ -25,7 +25,7 @@ public sealed class OutageTests : FaultBed
         await UntilAsync(() => log.Of("ConnectedAgain").Any(), "that is logged");
 
         int warnings = log.Records.Count(record => record.Level >= LogLevel.Warning);
-        Report.Add(new Row("P34", "an outage in the log: one line at the loss, few while it lasts, one at its end")
+        Report.Add(new Row("P34", "an outage in the log: one line at the loss, few lines while it lasts, one line at its end")
         {
             Load = "1 bus",
             Faults = FormattableString.Invariant($"no connection for {Forms.Pick(8, 30)} s"),

@@ -40,8 +40,8 @@ public sealed class RunTwiceTests : FaultBed
 
         Verdict verdict = Check(confirmStart ? Rule.All : Rule.All & ~Rule.NoCallRunTwice);
         Report.Add(new Row("R8", confirmStart
-            ? "no call that must not runs twice, on servers with ConfirmStart"
-            : "the same without ConfirmStart, the default: what it costs to begin at once")
+            ? "no call that must not run twice runs twice, on servers with ConfirmStart"
+            : "the same without ConfirmStart, the default")
         {
             Load = $"48 callers, 2 servers, {verdict.Sent:N0} calls",
             Faults = $"{cuts} times a server's connections cut or reset",
@@ -85,7 +85,7 @@ public sealed class RunTwiceTests : FaultBed
             before = Log.Runs;
 
         Verdict verdict = Check(Rule.All & ~Rule.ConfirmedIsDelivered);
-        Report.Add(new Row("P5", "casts with Confirm = false: nobody waits, and what a cut loses is lost unseen")
+        Report.Add(new Row("P5", "casts with Confirm = false: the caller does not wait, and a loss is not reported")
         {
             Load = $"{sent + failed:N0} casts, one after the other",
             Faults = $"{cuts} cuts",

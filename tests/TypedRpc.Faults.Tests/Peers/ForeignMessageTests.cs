@@ -33,7 +33,7 @@ public sealed class ForeignMessageTests : FaultBed
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
 
         int reconnects = proxy.Accepted.Count - before;
-        Report.Add(new Row("P14", "oversize messages of a foreign client: at most 3 reconnects")
+        Report.Add(new Row("P14", "oversized messages from a foreign client: at most 3 reconnects")
         {
             Load = "bodies of 5 and 70 MiB, headers of 60, 120 and 140 KB",
             Faults = "a foreign client",
@@ -61,7 +61,7 @@ public sealed class ForeignMessageTests : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
         client.Health.Epoch.ShouldBe(1);
-        Report.Add(new Row("P14", "an oversize request of ours is a typed error before it is sent")
+        Report.Add(new Row("P14", "an oversized request is a typed error before it is sent")
         {
             Load = "a call and a cast of 70 MiB",
             Faults = "none",
