@@ -83,7 +83,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public Task Two_diagnostics_of_a_base_are_told_apart() =>
+    public Task Two_diagnostics_of_a_base_are_distinguished() =>
         new FixTest(null)
         {
             TestCode = FixTest.Usings

@@ -72,7 +72,7 @@ public sealed class ReturnTypeTests
             $$"""{{after}}[RpcTopic("t")] public interface IFoo { [Call] {{type}} Ping(); }{{end}}""");
 
     [Fact]
-    public Task A_document_without_usings_gets_none() => FixTest.HoldFixedAsTheyAreAsync(
+    public Task No_using_is_added_to_a_document_without_usings() => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0011",
         "ReturnTask",
         "using Topic = TypedRpc.RpcTopicAttribute; using static System.Math; [Topic(\"t\")] public interface IFoo { [TypedRpc.Call] {|TRPC0011:void|} Ping(); }",

@@ -42,7 +42,7 @@ public interface IDeskElsewhere
 public abstract class EndpointTests : Bed
 {
     [Fact]
-    public async Task Endpoints_of_one_topic_are_told_apart_by_namespace_version_and_method()
+    public async Task Endpoints_of_one_topic_are_distinguished_by_namespace_version_and_method()
     {
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync(

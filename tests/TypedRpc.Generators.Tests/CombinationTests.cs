@@ -123,7 +123,7 @@ public sealed class CombinationTests
         """);
 
     [Fact]
-    public void A_shape_for_a_tuple_holds_whatever_the_names_of_its_elements()
+    public void A_shape_for_a_tuple_applies_regardless_of_the_names_of_its_elements()
     {
         Run run = Harness.Accept(
             "[assembly: TypedRpc.RpcConverter(typeof((int, int)), typeof(Pairs))]",
@@ -138,7 +138,7 @@ public sealed class CombinationTests
     }
 
     [Fact]
-    public void Types_that_cannot_be_keys_are_told_though_they_are_fine_alone() => HoldReasons(
+    public void Types_that_cannot_be_keys_are_reported_though_they_are_valid_alone() => HoldReasons(
         "",
         ("Dictionary<Row, int>", "has keys that JSON has no text for"),
         ("Dictionary<(int, int), int>", "has keys that JSON has no text for"),

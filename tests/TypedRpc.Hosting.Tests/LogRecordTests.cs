@@ -111,7 +111,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_logs_what_it_hears_does_not_loop()
+    public async Task A_listener_that_logs_what_it_receives_does_not_loop()
     {
         RpcBus bus = await ConnectAsync(new() { Drivers = ["messagingv2", "test"] });
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));

@@ -62,7 +62,7 @@ public abstract class EncodedCallTests : Bed
     }
 
     [Fact]
-    public async Task What_a_formatter_cannot_read_is_rejected_with_its_reason_and_the_server_goes_on()
+    public async Task What_a_formatter_cannot_read_is_rejected_with_its_reason_and_the_server_continues()
     {
         IVault vault = await ServedAsync();
 

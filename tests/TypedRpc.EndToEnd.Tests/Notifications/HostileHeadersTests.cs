@@ -12,7 +12,7 @@ public sealed class HostileHeadersTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Headers_nested_without_end_are_rejected_by_everybody_who_gets_them_and_nobody_ends(bool tables)
+    public async Task Headers_nested_without_end_are_rejected_by_every_receiver_and_end_no_process(bool tables)
     {
         byte[] headers = AmqpBytes.Table("a", tables ? AmqpBytes.Tables(20_000) : AmqpBytes.Arrays(20_000));
         RpcBus[] servers = [await ServeAsync(new Probe()), await ServeAsync(new Probe())];

@@ -72,7 +72,7 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_pool_keeps_what_comes_while_none_of_its_members_is_there()
+    public async Task A_pool_keeps_notifications_while_it_has_no_members()
     {
         var ear = new Ear();
         RpcBus bus = await ConnectAsync();

@@ -8,7 +8,7 @@ public abstract class ListeningRetryTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_asked_for_again_or_fails_comes_again_with_the_number_of_its_attempt(bool throws)
+    public async Task A_requeued_or_failed_notification_is_retried_with_the_number_of_its_attempt(bool throws)
     {
         var ear = new Ear(n => n.Attempt == 3 ? NotificationOutcome.Handled
             : throws ? throw new InvalidDataException("not yet")
@@ -57,7 +57,7 @@ public abstract class ListeningRetryTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_notification_that_waits_for_its_next_attempt_takes_no_place_from_others()
+    public async Task A_notification_that_waits_for_its_next_attempt_occupies_no_slot()
     {
         var ear = new Ear(n => n.EventType == "poison" ? NotificationOutcome.Requeue : NotificationOutcome.Handled);
         await (await ConnectAsync())

@@ -109,7 +109,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task A_thousand_wait_in_the_queue_while_nobody_listens_in_their_order()
+    public async Task A_thousand_notifications_wait_in_the_queue_in_order_while_there_is_no_listener()
     {
         RpcBus bus = await ConnectAsync(With("messagingv2"));
         INotifier notifier = bus.Notifier("p");

@@ -122,7 +122,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
     }
 
     [Fact]
-    public async Task What_waits_to_be_sent_to_a_broker_that_takes_nothing_is_bounded_in_bytes()
+    public async Task Messages_that_wait_to_be_sent_to_a_blocked_broker_are_bounded_in_bytes()
     {
         await ServeAsync(new Worker(), new() { Server = "h1" });
         TimeSpan timeout = TimeSpan.FromSeconds(4);

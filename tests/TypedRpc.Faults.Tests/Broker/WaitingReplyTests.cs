@@ -14,7 +14,7 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
     private RabbitMqBroker _broker = null!;
 
     [Fact]
-    public async Task Replies_that_wait_in_the_outgoing_queue_go_out_in_the_next_connection()
+    public async Task Replies_that_wait_in_the_outgoing_queue_are_sent_on_the_next_connection()
     {
         Proxy proxy = NewProxy();
         TaskCompletionSource release = Places.Signal();

@@ -9,7 +9,7 @@ namespace TypedRpc.Faults.Tests.Lifecycle;
 public abstract class StoppingTests(string where) : FaultBed
 {
     [Fact]
-    public async Task Two_hundred_calls_that_run_when_their_server_stops_are_answered_and_none_comes_again()
+    public async Task Two_hundred_calls_that_run_when_their_server_stops_are_answered_and_none_is_redelivered()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log) { OnRun = (_, _) => release.Task };
@@ -112,7 +112,7 @@ public abstract class StoppingTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_call_through_a_chain_that_comes_back_to_its_first_server_needs_a_place_for_each_step_there()
+    public async Task A_re_entrant_call_chain_needs_a_slot_of_the_first_server_for_each_step()
     {
         (string What, int Concurrency, bool Completes)[] cases =
             [("A to B to A, 2 at a time", 2, true), ("A to B to A, 1 at a time", 1, false)];
@@ -147,7 +147,7 @@ public abstract class StoppingTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_chain_of_calls_over_three_servers_of_one_place_each_completes()
+    public async Task A_chain_of_calls_over_servers_with_concurrency_1_completes()
     {
         string[] names = ["a", "b", "c", "d"];
         for (int i = 0; i < names.Length; i++)

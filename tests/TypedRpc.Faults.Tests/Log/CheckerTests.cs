@@ -57,7 +57,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_run_of_what_nobody_sent_is_seen()
+    public void A_run_of_an_operation_that_was_not_sent_is_detected()
     {
         _log.Run(4711, false);
         Check().Violations.ShouldHaveSingleItem().ShouldBe(new Violation(Rule.DeliveredIsSent, 4711, "was never sent"));
@@ -90,14 +90,14 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_failure_that_is_no_RpcException_is_seen()
+    public void A_failure_that_is_not_an_RpcException_is_detected()
     {
         _log.End(_log.Invoke(OperationKind.Cast), Ending.UntypedError, default);
         Check().Violations.ShouldHaveSingleItem().Rule.ShouldBe(Rule.FailuresAreTyped);
     }
 
     [Fact]
-    public void A_run_of_what_is_said_not_to_have_started_is_seen()
+    public void A_run_of_an_operation_reported_as_not_started_is_detected()
     {
         long id = _log.Invoke(OperationKind.Call);
         _log.Run(id, false);

@@ -131,7 +131,7 @@ public sealed class CutTests : FaultBed
     }
 
     [Fact]
-    public async Task What_ran_when_the_connection_was_cut_is_not_run_a_second_time_by_the_server_that_runs_it()
+    public async Task Requests_that_were_running_when_the_connection_was_cut_are_not_run_again_by_the_same_server()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log) { OnRun = (_, _) => release.Task };

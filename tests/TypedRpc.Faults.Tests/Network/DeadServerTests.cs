@@ -35,7 +35,7 @@ public sealed class DeadServerTests : FaultBed
     }
 
     [Fact]
-    public async Task Calls_that_ran_on_a_server_that_dies_end_in_about_15_seconds_when_others_live_and_idempotent_ones_run_there()
+    public async Task Calls_on_a_dead_server_end_in_about_15_seconds_when_another_server_runs_and_idempotent_ones_run_there()
     {
         (Worker worker, Proxy proxy) = await MortalAsync();
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(80));

@@ -11,7 +11,7 @@ namespace TypedRpc.Faults.Tests.Network;
 public sealed class HealthTests : FaultBed
 {
     [Fact]
-    public async Task A_bus_says_what_it_goes_through_and_why_in_the_order_in_which_it_happens()
+    public async Task A_bus_reports_its_states_and_their_reasons_in_order()
     {
         Proxy proxy = NewProxy();
         RpcBus bus = await ConnectAsync(url: proxy.Through(Url));
@@ -41,7 +41,7 @@ public sealed class HealthTests : FaultBed
     }
 
     [Fact]
-    public async Task A_queue_that_cannot_be_consumed_makes_the_bus_degraded_and_names_it_and_nothing_else_stops()
+    public async Task A_queue_that_cannot_be_consumed_is_named_by_the_degraded_bus_and_stops_no_other()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         (RpcBus bus, _) = await ServeAsync(new Worker(Log), new() { Server = "h1" });
@@ -78,7 +78,7 @@ public sealed class HealthTests : FaultBed
     }
 
     [Fact]
-    public async Task A_timeout_says_how_far_the_request_came()
+    public async Task A_timeout_says_how_far_the_request_got_and_which_it_was()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(

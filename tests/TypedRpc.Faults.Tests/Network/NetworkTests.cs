@@ -86,7 +86,7 @@ public sealed class NetworkTests : FaultBed
     }
 
     [Fact]
-    public async Task Resets_and_cuts_within_a_frame_spoil_no_reply()
+    public async Task Resets_and_cuts_within_a_frame_corrupt_no_reply()
     {
         Proxy servers = NewProxy(), clients = NewProxy();
         await ServeAsync(new Worker(Log), url: servers.Through(Url));
@@ -125,7 +125,7 @@ public sealed class NetworkTests : FaultBed
     }
 
     [Fact]
-    public async Task A_network_of_a_few_bytes_a_second_is_no_corruption_and_passes_when_it_is_well_again()
+    public async Task A_network_of_a_few_bytes_a_second_corrupts_nothing_and_calls_succeed_after_it_recovers()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));
@@ -216,7 +216,7 @@ public sealed class NetworkTests : FaultBed
     }
 
     [Fact]
-    public async Task A_broker_that_takes_connections_and_says_nothing_is_a_typed_error_in_time()
+    public async Task A_broker_that_accepts_connections_and_sends_nothing_is_a_typed_error_in_time()
     {
         await ServeAsync(new Worker(Log));
         Proxy proxy = NewProxy();

@@ -62,7 +62,7 @@ public sealed class OutageTests : FaultBed
     }
 
     [Fact]
-    public async Task A_wrong_password_is_heard_by_who_waits_on_a_bus_that_connects_in_the_background()
+    public async Task A_wrong_password_is_reported_to_operations_that_wait_while_the_bus_connects_in_the_background()
     {
         await ConnectAsync(); // registers the schemes
         string wrong = new UriBuilder(new Uri(Url)) { UserName = "nobody", Password = "wrong" }.Uri.OriginalString;

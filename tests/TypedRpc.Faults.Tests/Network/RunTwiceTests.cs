@@ -11,7 +11,7 @@ public sealed class RunTwiceTests : FaultBed
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task No_call_runs_twice_on_servers_that_confirm_its_start_however_they_are_cut(bool confirmStart)
+    public async Task No_call_runs_twice_on_servers_that_confirm_its_start_when_they_are_cut(bool confirmStart)
     {
         int cuts = Forms.Pick(25, 600);
         Proxy[] proxies = [NewProxy(), NewProxy()];

@@ -102,7 +102,7 @@ public sealed class TopologyTests : FaultBed
     }
 
     [Fact]
-    public async Task A_queue_that_somebody_declared_with_other_arguments_is_adopted()
+    public async Task A_queue_that_exists_with_other_arguments_is_used_as_it_is()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         await broker.Management.DeclareQueueAsync(

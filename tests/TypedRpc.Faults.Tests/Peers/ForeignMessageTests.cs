@@ -47,7 +47,7 @@ public sealed class ForeignMessageTests : FaultBed
     }
 
     [Fact]
-    public async Task An_oversize_request_of_ours_is_a_typed_error_before_it_is_sent_and_the_next_one_goes()
+    public async Task An_oversized_request_is_a_typed_error_before_it_is_sent_and_the_next_one_is_sent()
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         RpcBus client = await ConnectAsync();

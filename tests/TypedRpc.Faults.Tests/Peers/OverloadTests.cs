@@ -77,7 +77,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_backlog_stays_with_the_broker_and_a_server_takes_no_more_than_it_has_room_for()
+    public async Task A_backlog_stays_with_the_broker_and_a_server_takes_at_most_its_prefetch()
     {
         int count = Forms.Pick(5_000, 1_000_000);
         TaskCompletionSource release = Places.Signal();
@@ -108,7 +108,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task One_call_more_than_the_bus_has_room_for_is_overloaded_at_once()
+    public async Task One_call_more_than_MaxPendingCalls_is_overloaded_at_once()
     {
         await ServeAsync(
             new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
@@ -131,7 +131,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task Casts_cancelled_at_any_moment_spoil_neither_the_confirms_of_others_nor_later_casts()
+    public async Task Casts_cancelled_at_any_moment_affect_neither_the_confirms_of_others_nor_later_casts()
     {
         int count = Forms.Pick(4_000, 200_000);
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
@@ -170,7 +170,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_topic_that_nobody_serves_is_an_error_in_about_a_round_trip()
+    public async Task A_topic_without_a_server_is_an_error_in_about_a_round_trip()
     {
         await ServeAsync(new Worker(), new() { Server = "h1" });
         RpcBus client = await ConnectAsync();

@@ -12,7 +12,7 @@ namespace TypedRpc.Faults.Tests.Peers;
 public abstract class PoisonTests(string where) : FaultBed
 {
     [Fact]
-    public async Task A_corpus_of_poison_is_thrown_away_or_refused_once_each_and_the_server_goes_on()
+    public async Task Poison_messages_are_discarded_or_refused_once_each_and_the_server_continues()
     {
         (RpcBus bus, RpcServer server) = await ServeAsync(new Worker(), new() { Server = "h1", Concurrency = 4 });
         var callers = new Callers(Log, TimeSpan.FromSeconds(20));
@@ -110,7 +110,7 @@ public abstract class PoisonTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_cast_that_always_fails_is_tried_so_often_and_then_kept_once_among_the_dead()
+    public async Task A_cast_that_always_fails_is_run_as_often_as_its_attempts_and_then_kept_once_in_the_dead_letter_queue()
     {
         var worker = new Worker();
         (RpcBus bus, _) = await ServeAsync(worker, new() { Server = "h1" });
@@ -135,7 +135,7 @@ public abstract class PoisonTests(string where) : FaultBed
     [Theory]
     [InlineData(false, 50)]
     [InlineData(true, 2)] // a logger that throws keeps the failure from its caller, who waits for his deadline: not so often
-    public async Task Whatever_throws_on_the_way_the_places_of_a_server_are_free_again(bool loggerThrows, int rounds)
+    public async Task After_any_exception_the_slots_of_a_server_are_free_again(bool loggerThrows, int rounds)
     {
         const int Room = 4;
         var worker = new Worker

@@ -13,7 +13,7 @@ public abstract class ReplyTests(string where) : FaultBed
     private readonly ConcurrentQueue<(string Id, string Inbox)> _requests = new();
 
     [Fact]
-    public async Task Forged_repeated_and_late_replies_are_counted_and_reach_nobody()
+    public async Task Forged_repeated_and_late_replies_are_counted_and_reach_no_caller()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log);

@@ -99,7 +99,7 @@ public abstract class PeerTests(Peer peer)
     }
 
     [Fact]
-    public void Any_bytes_of_MessagePack_mean_the_same_here_and_there_whatever_their_forms() => Property(Any.AnyForm, bytes =>
+    public void Any_bytes_of_MessagePack_mean_the_same_in_both_languages_in_every_form() => Property(Any.AnyForm, bytes =>
     {
         var reader = new MessagePackReader(bytes, 0, bytes.Length);
         object? value = DynamicValue.Read(ref reader);

@@ -23,7 +23,7 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     [InlineData("errors.QuotaExceeded(resource='disk', limit=7)", "errors.QuotaExceeded", "Quota exceeded for disk: 7.")]
     [InlineData("OSError(2, 'gone')", "builtins.FileNotFoundError", "[Errno 2] gone")]
     [InlineData("Exception()", "builtins.Exception", "")]
-    public async Task Any_other_exception_is_told_of_with_class_message_and_traceback(string expression, string type, string message)
+    public async Task Any_other_exception_is_reported_with_class_message_and_traceback(string expression, string type, string message)
     {
         IPeer peer = await PeerAsync();
 

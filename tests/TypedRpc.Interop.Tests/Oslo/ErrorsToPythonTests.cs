@@ -110,7 +110,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     }
 
     [Fact]
-    public async Task A_version_that_nobody_serves_is_UnsupportedVersion_of_oslo_messaging()
+    public async Task A_version_that_is_not_served_is_UnsupportedVersion_of_oslo_messaging()
     {
         await ServeHereAsync();
 

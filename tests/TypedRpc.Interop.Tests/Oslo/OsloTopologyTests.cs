@@ -42,7 +42,7 @@ public sealed class OsloTopologyTests : RpcBed
     [InlineData("?rabbit_quorum_queue=true", true)]
     [InlineData("?rabbit_transient_queues_ttl=60", false)]
     [InlineData("?rabbit_transient_queues_ttl=60", true)]
-    public async Task Both_languages_serve_call_and_notify_whoever_is_first(string options, bool isPythonFirst)
+    public async Task Both_languages_serve_call_and_notify_in_either_order(string options, bool isPythonFirst)
     {
         (_query, _topology) = (options, options switch
         {

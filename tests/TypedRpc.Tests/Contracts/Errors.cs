@@ -70,7 +70,7 @@ public sealed class Errors
     [InlineData(RpcStage.Unknown, RpcExecution.Unknown)]
     [InlineData(RpcStage.Searching, RpcExecution.NotStarted)]
     [InlineData(RpcStage.Intercepting, RpcExecution.NotStarted)]
-    public void A_timeout_tells_how_far_the_request_came(RpcStage stage, RpcExecution execution)
+    public void A_timeout_says_how_far_the_request_got(RpcStage stage, RpcExecution execution)
     {
         var exception = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
         (exception.Stage, exception.Execution).ShouldBe((stage, execution));

@@ -163,7 +163,7 @@ public sealed class Redactions
     }
 
     [Fact]
-    public void A_payload_may_write_another_one_while_it_is_written_and_one_that_fails_spoils_none()
+    public void A_payload_may_write_another_one_while_it_is_written_and_a_failing_one_affects_no_other()
     {
         Should.Throw<ArgumentException>(() => Written((ref JsonPayloadWriter w) =>
         {

@@ -46,7 +46,7 @@ public sealed class Pumping
     }
 
     [Fact]
-    public async Task A_delivery_whose_handler_throws_is_rejected_and_counted_and_takes_no_place_for_ever()
+    public async Task A_delivery_whose_handler_throws_is_rejected_and_counted_and_frees_its_slot()
     {
         using var second = new CountdownEvent(1);
         var pump = new DeliveryPump(

@@ -89,7 +89,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [Theory]
     [InlineData(null)]
     [InlineData("application/json")]
-    public async Task Another_content_type_is_thrown_away(string? contentType)
+    public async Task A_message_of_another_content_type_is_discarded(string? contentType)
     {
         await HandleAsync(MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")), contentType);
         _settled.ShouldBe([Settlement.Reject]);

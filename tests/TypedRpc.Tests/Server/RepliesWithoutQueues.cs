@@ -125,7 +125,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [Theory]
     [InlineData("r.4f2a")]
     [InlineData("volume")]
-    public void A_reply_to_an_inbox_of_ours_is_not_sent_again(string inbox)
+    public void A_reply_to_a_native_inbox_is_not_sent_again(string inbox)
     {
         Send(inbox, _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks);
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((1, 0));

@@ -27,7 +27,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void It_goes_on_while_anything_will_be_due_and_sweeps_all()
+    public void It_continues_while_anything_will_be_due_and_sweeps_all()
     {
         var idle = new Sweepable(_ => false);
         var busy = new Sweepable(sweeps => sweeps < 3);
@@ -40,7 +40,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void It_is_armed_once_however_often_it_is_told()
+    public void It_is_armed_once_however_often_it_is_asked()
     {
         _sweeper.Add(new Sweepable(_ => false));
         for (int i = 0; i < 100; i++)
@@ -131,7 +131,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_arms_while_another_thread_ticks_is_swept()
+    public async Task An_entry_that_is_armed_while_another_thread_ticks_is_swept()
     {
         // Each round arms in a race with the tick; a lost arming would leave the last value unseen.
         int value = 0, seen = 0;

@@ -176,7 +176,7 @@ public sealed class Urls
     public void The_text_form_hides_secrets(string url, string text) => TransportUrl.Parse(url).ToString().ShouldBe(text);
 
     [Fact]
-    public void Whatever_the_password_is_it_is_read_and_shown_nowhere()
+    public void Any_password_is_read_and_shown_nowhere()
     {
         // Marked at both ends, so that it cannot occur in the rest by chance.
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
@@ -190,7 +190,7 @@ public sealed class Urls
     }
 
     [Fact]
-    public void Whatever_is_put_in_the_place_of_a_URL_is_read_or_refused_without_showing_the_password()
+    public void Any_text_is_read_as_a_URL_or_refused_without_showing_the_password()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
         {
@@ -207,7 +207,7 @@ public sealed class Urls
     }
 
     [Fact]
-    public void Whatever_is_made_of_the_characters_of_the_grammar_is_read_or_refused_without_showing_the_password()
+    public void Any_text_of_the_characters_of_the_grammar_is_read_or_refused_without_showing_the_password()
     {
         string[] pieces =
         [

@@ -46,7 +46,7 @@ public sealed class HostileNotifications
     [InlineData("")]
     [InlineData("NONE")]
     [InlineData("\\ud800")]
-    public void What_is_no_priority_is_refused(string priority) => Refused("priority", $"\"{priority}\"");
+    public void An_invalid_priority_is_refused(string priority) => Refused("priority", $"\"{priority}\"");
 
     [Theory]
     [InlineData("publisher_id", "null")]

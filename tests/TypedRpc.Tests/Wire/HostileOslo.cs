@@ -20,7 +20,7 @@ public sealed class HostileOslo
     [InlineData("Reply_1")]
     [InlineData("volume.reply_1")]
     [InlineData("")]
-    public void A_reply_is_sent_to_no_queue_that_is_no_inbox(string address) => Refused(Request(("_reply_q", $"\"{address}\"")));
+    public void A_reply_is_sent_only_to_an_inbox(string address) => Refused(Request(("_reply_q", $"\"{address}\"")));
 
     [Fact]
     public void The_address_of_a_reply_has_at_most_255_bytes()
@@ -73,7 +73,7 @@ public sealed class HostileOslo
     [InlineData("method", "5", (int)FaultCode.NoSuchMethod, null)]
     [InlineData("_context_x", "1e999", (int)FaultCode.InvalidArguments, null)]
     [InlineData("_context_\\ud800", "1", (int)FaultCode.InvalidArguments, null)]
-    public void What_is_wrong_with_a_call_is_told_to_its_caller(string key, string value, int code, string? version)
+    public void A_malformed_call_gets_an_error_reply(string key, string value, int code, string? version)
     {
         RequestHeader header = Format.ReadRequest(Body(Request((key, value))));
         Fault refusal = header.Refusal.ShouldNotBeNull();
@@ -83,7 +83,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void A_request_without_a_method_or_with_an_endless_one_is_told_to_its_caller()
+    public void A_request_without_a_method_or_with_an_endless_one_gets_an_error_reply()
     {
         Read("{}").Refusal!.Code.ShouldBe(FaultCode.NoSuchMethod);
         Read($$"""{"method":"{{new string('m', 256)}}"}""").Refusal!.Message.Length.ShouldBeLessThan(100);
@@ -95,7 +95,7 @@ public sealed class HostileOslo
     [InlineData("[1]")]
     [InlineData("\"a\"")]
     [InlineData("5")]
-    public void Arguments_that_are_no_object_are_an_error_of_the_arguments(string arguments)
+    public void Arguments_that_are_not_an_object_are_an_error_of_the_arguments(string arguments)
     {
         RequestHeader header = Format.ReadRequest(Body(Request(("args", arguments))));
         header.Refusal.ShouldBeNull();
@@ -158,7 +158,7 @@ public sealed class HostileOslo
     [InlineData("NaN", double.NaN)]
     [InlineData("Infinity", double.PositiveInfinity)]
     [InlineData("-Infinity", double.NegativeInfinity)]
-    public void Numbers_that_JSON_has_not_are_read_as_Python_writes_them_and_never_written(string python, double number)
+    public void Numbers_that_JSON_lacks_are_read_as_Python_writes_them_and_never_written(string python, double number)
     {
         // In an envelope and without; not where they are part of a text.
         string bare = Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}"""));
@@ -227,7 +227,7 @@ public sealed class HostileOslo
     [InlineData("null")]
     [InlineData("")]
     [InlineData("\0")]
-    public void What_is_no_message_is_refused(string text) => Refused(text);
+    public void An_invalid_message_is_refused(string text) => Refused(text);
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused()
@@ -291,7 +291,7 @@ public sealed class HostileOslo
     [InlineData("""{"_msg_id":"CC7F8753A0984FC6AF4938C4B2D15255"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d1525"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d15255","failure":"\ud800"}""")]
-    public void What_is_no_reply_of_ours_is_refused(string text) =>
+    public void An_invalid_reply_is_refused(string text) =>
         Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
 
     [Theory]
@@ -300,7 +300,7 @@ public sealed class HostileOslo
     [InlineData("""{"class":5}""")]
     [InlineData("""{"tb":[5]}""")]
     [InlineData("""{"message":"\ud800"}""")]
-    public void A_failure_that_is_none_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
+    public void A_malformed_failure_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
 
     [Theory]
     [InlineData("5")]

@@ -31,7 +31,7 @@ public sealed class OsloOrigins
     }
 
     [Fact]
-    public void What_stands_in_a_text_of_the_arguments_is_not_taken_for_it()
+    public void Text_within_the_arguments_is_not_mistaken_for_the_id()
     {
         string json = """{"method": "echo", "args": {"text": "\"_msg_id\": \"forged\", \"_reply_q\": \"reply_2\""}}""";
 
@@ -48,7 +48,7 @@ public sealed class OsloOrigins
     [InlineData("""{"_msg_id"}""")]
     [InlineData("_msg_id")]
     [InlineData("")]
-    public void Nothing_is_said_of_a_request_whose_id_or_address_is_none(string json) =>
+    public void Nothing_is_known_of_a_request_whose_id_or_address_is_invalid(string json) =>
         Format.TryReadOrigin(MessageBody.CopyOf(Encoding.UTF8.GetBytes(json)), null, out _).ShouldBeFalse();
 
     [Fact]
