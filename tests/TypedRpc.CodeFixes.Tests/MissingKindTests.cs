@@ -112,7 +112,7 @@ public sealed class MissingKindTests
         "[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:IBase|} { } public interface IBase { Task PingAsync(); }",
         "Add [Call] (IBase.PingAsync)",
         "Add [Cast] (IBase.PingAsync)")]
-    public Task What_is_offered_for_a_method_without_a_kind(string source, params string[] titles) =>
+    public Task Fixes_offered_for_a_method_without_a_kind(string source, params string[] titles) =>
         FixTest.HoldOfferedAsync("TRPC0009", source, titles);
 
     [Theory]
@@ -123,6 +123,6 @@ public sealed class MissingKindTests
     [InlineData("[NotificationTopic] public interface IFoo { [Cast, Call] Task {|TRPC0020:PingAsync|}(); }")]
     [InlineData("[NotificationTopic] public interface IFoo { Task {|TRPC0020:VoluméAsync|}(); }")]
     [InlineData("[NotificationTopic] public interface IFoo : {|TRPC0020:IBase<int>|}, {|TRPC0020:IBase<string>|} { } public interface IBase<T> { Task PingAsync(T a); }")]
-    public Task What_is_offered_for_a_method_that_does_not_say_what_it_notifies_of(string source, params string[] titles) =>
+    public Task Fixes_offered_for_a_method_without_an_event_type(string source, params string[] titles) =>
         FixTest.HoldOfferedAsync("TRPC0020", source, titles);
 }

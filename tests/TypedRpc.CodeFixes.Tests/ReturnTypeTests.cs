@@ -95,6 +95,6 @@ public sealed class ReturnTypeTests
     [InlineData("TRPC0012", "[Cast(Fanout = true)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
     [InlineData("TRPC0012", "[Cast(Confirm = false)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
     [InlineData("TRPC0012", "[Cast(Attempts = 3)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
-    public Task What_is_offered_for_a_return_type(string id, string member, params string[] titles) =>
+    public Task Fixes_offered_for_a_return_type(string id, string member, params string[] titles) =>
         FixTest.HoldOfferedAsync(id, "[RpcTopic(\"t\")] public interface IFoo { " + member + " }", titles);
 }

@@ -112,7 +112,7 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task What_an_interceptor_throws_before_or_after_the_method_is_declared_as_well()
+    public async Task An_exception_of_an_interceptor_before_or_after_the_method_is_declared_as_well()
     {
         var log = new KeptLog();
         RpcBus bus = await ConnectAsync(new() { LoggerFactory = log, Interceptors = [new Guard()] });

@@ -34,7 +34,7 @@ public abstract class StoppingTests : Bed
     }
 
     [Fact]
-    public async Task What_waits_at_a_stopping_server_goes_to_another_and_nothing_runs_twice()
+    public async Task Requests_that_wait_at_a_stopping_server_go_to_another_and_none_runs_twice()
     {
         var runs = new System.Collections.Concurrent.ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         Probe Slow() => new()

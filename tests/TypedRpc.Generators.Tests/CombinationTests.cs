@@ -163,7 +163,7 @@ public sealed class CombinationTests
         ("Taken", "has the member B, which has a getter that is not public"));
 
     [Fact]
-    public void What_is_left_out_on_purpose_may_have_any_accessors() => Harness.Accept(Usings + """
+    public void A_member_left_out_on_purpose_may_have_any_accessors() => Harness.Accept(Usings + """
         public class Ignored { public int A { get; set; } [JsonIgnore] public int B { private get; set; } public int C { set { } } internal int D { private get; set; } private int E { get; set; } public static int F { private get; set; } public int G { get; } }
         public class Hides : Below { public new int B { get; set; } }
         public class Below { [JsonIgnore] public int B { private get; set; } }

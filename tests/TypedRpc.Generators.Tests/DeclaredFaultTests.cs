@@ -85,7 +85,7 @@ public sealed class DeclaredFaultTests
             + ")] Task AAsync(); }");
 
     [Fact]
-    public void What_is_wrong_with_a_Python_name_is_told()
+    public void The_error_of_a_Python_name_says_what_is_wrong()
     {
         Run run = Harness.Start(Harness.Compile([Usings
             + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(Exception), Module = \"a b\", Name = \"c d\")] Task AAsync(); }"]));

@@ -68,7 +68,7 @@ public sealed class DeterminismTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Neither_the_degree_of_parallelism_nor_other_runs_beside_it_show(bool concurrent)
+    public void The_output_does_not_depend_on_parallelism_or_on_concurrent_runs(bool concurrent)
     {
         string expected = Harness.Accept(Sources).All;
         CSharpCompilation compilation = Harness.Compile(Sources);

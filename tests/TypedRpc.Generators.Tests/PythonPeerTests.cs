@@ -59,7 +59,7 @@ public sealed class PythonPeerTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"code":404,"safe":true,"other":{"deep":[{}]},"VolumeId":1}""")]
-    public void What_Python_does_not_say_has_its_default_and_what_is_not_known_is_skipped(string kwargs)
+    public void Missing_members_from_Python_have_their_default_and_unknown_ones_are_skipped(string kwargs)
     {
         var bare = (VolumeNotFound)FromJson("VolumeNotFound", kwargs);
         (bare.VolumeId, bare.Size, bare.Where, bare.Tags.Single(), bare.Token).ShouldBe((Guid.Empty, 1L, null, "none", null));
@@ -72,7 +72,7 @@ public sealed class PythonPeerTests
     [InlineData("VolumeNotFound", "[]")]
     [InlineData("VolumeNotFound", "null")]
     [InlineData("busy", "{}")]
-    public void What_does_not_fit_is_refused(string name, string kwargs) =>
+    public void Arguments_that_do_not_fit_are_refused(string name, string kwargs) =>
         Should.Throw<RpcSerializationException>(() => FromJson(name, kwargs));
 
     [Fact]

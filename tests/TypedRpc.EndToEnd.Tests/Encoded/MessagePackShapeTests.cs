@@ -65,7 +65,7 @@ public sealed class MessagePackShapeTests
     }
 
     [Fact]
-    public void What_is_compressed_is_neither_written_nor_read()
+    public void Compressed_values_are_neither_written_nor_read()
     {
         var track = new Track();
         for (int i = 0; i < 1000; i++)

@@ -59,7 +59,7 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task What_no_method_takes_is_acknowledged()
+    public async Task A_notification_without_a_method_is_acknowledged()
     {
         var events = new Events();
         RpcBus bus = await ConnectAsync();

@@ -175,7 +175,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task What_no_rule_accepts_is_neither_sent_nor_dropped()
+    public async Task A_notification_that_no_rule_accepts_is_neither_sent_nor_dropped()
     {
         RpcBus bus = await ConnectAsync(
             new() { Notifications = new() { Drivers = ["routing"], Routing = Rules(("test", new() { AcceptedEvents = ["a"] })) } });

@@ -155,7 +155,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task What_the_broker_would_refuse_is_dropped_at_once()
+    public async Task A_notification_that_the_broker_would_refuse_is_dropped_at_once()
     {
         RpcBus bus = await ConnectAsync(With("messaging") with { MaxMessageBytes = 4096 });
 

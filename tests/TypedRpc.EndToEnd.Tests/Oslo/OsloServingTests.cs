@@ -40,7 +40,7 @@ public abstract class OsloServingTests : OsloBed
     }
 
     [Fact]
-    public async Task What_cannot_be_served_and_what_cannot_be_answered_with_are_failures_and_no_silence()
+    public async Task Invalid_requests_and_results_get_a_failure_reply()
     {
         await ServeAsync(new OsloProbe(), new() { IncludeStackTraces = true });
         Heard heard = await ListenAsync();

@@ -15,7 +15,7 @@ public sealed class EvolutionTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task What_the_table_says_happens_when_old_and_new_peers_meet(string change)
+    public async Task Old_and_new_peers_behave_as_the_table_says(string change)
     {
         EvolutionRow row = EvolutionRows.All.Single(one => one.Change == change);
         Peer old = Peer.Build(row.Old);

@@ -100,7 +100,7 @@ public sealed class SurfaceTextTests
     public void A_surface_is_text_that_people_can_read_and_compare() => BaselineTest.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
-    public void What_was_printed_is_read_again()
+    public void A_printed_surface_is_read_back()
     {
         (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(Text);
         fault.ShouldBeNull();

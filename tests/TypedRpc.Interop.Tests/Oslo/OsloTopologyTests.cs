@@ -68,7 +68,7 @@ public sealed class OsloTopologyTests : RpcBed
     }
 
     [Fact]
-    public async Task What_Python_has_declared_with_other_options_is_taken_as_it_is()
+    public async Task Queues_that_Python_declared_with_other_options_are_used_as_they_are()
     {
         _query = "?amqp_durable_queues=true";
         await WorkTogetherAsync(await NotifyingAsync("messagingv2"), isPythonFirst: true);

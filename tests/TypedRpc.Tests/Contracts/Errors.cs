@@ -127,7 +127,7 @@ public sealed class Errors
     }
 
     [Fact]
-    public void What_is_not_about_sending_stays_as_it_is()
+    public void An_exception_that_is_not_about_sending_is_not_translated()
     {
         var own = new InvalidOperationException();
         Faults.FromSending(own).ShouldBeSameAs(own);

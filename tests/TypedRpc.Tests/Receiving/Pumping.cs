@@ -106,7 +106,7 @@ public sealed class Pumping
     }
 
     [Fact]
-    public async Task What_comes_after_the_drain_began_goes_back_too()
+    public async Task A_delivery_that_arrives_after_the_drain_began_is_requeued_too()
     {
         var handler = new GatedHandler();
         var pump = new DeliveryPump(handler, _counters, 2);

@@ -139,7 +139,7 @@ public sealed class HostilePayloads
     }
 
     [Fact]
-    public void Of_a_name_that_comes_twice_or_very_often_the_last_one_counts()
+    public void The_last_occurrence_of_an_often_repeated_name_wins()
     {
         Pack.Read(
             "83" + Name + "a4" + Pack.Utf8("name") + "a16d" + "a16101",

@@ -64,7 +64,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void What_waits_is_bounded_in_replies_and_in_queues()
+    public void Waiting_replies_are_bounded_in_number_and_in_queues()
     {
         for (int i = 0; i < 300; i++)
             Send($"reply_{i}", Deadline(5));
@@ -115,7 +115,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void What_waits_is_bounded_in_bytes()
+    public void Waiting_replies_are_bounded_in_bytes()
     {
         for (int i = 0; i < 20; i++)
             Send("reply_1", _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks, 1 << 20);

@@ -21,7 +21,7 @@ public sealed class DueWheels
     }
 
     [Fact]
-    public void What_is_due_already_is_due_in_the_next_period()
+    public void An_entry_that_is_due_already_is_due_in_the_next_period()
     {
         var wheel = new DueWheel(Period);
         Due(wheel, 5000).ShouldBeEmpty();
@@ -34,7 +34,7 @@ public sealed class DueWheels
     [Theory]
     [InlineData(1_000_000)]
     [InlineData(long.MaxValue)]
-    public void What_is_due_far_off_comes_once_round_the_wheel(long dueAt)
+    public void An_entry_due_far_in_the_future_passes_once_around_the_wheel(long dueAt)
     {
         var wheel = new DueWheel(Period);
         wheel.Add(1, dueAt, now: 0);
@@ -43,7 +43,7 @@ public sealed class DueWheels
     }
 
     [Fact]
-    public void What_was_taken_out_or_moved_is_not_due()
+    public void A_removed_or_moved_entry_is_not_due()
     {
         var wheel = new DueWheel(Period);
         for (int place = 0; place < 5; place++)

@@ -63,7 +63,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void What_becomes_due_during_a_look_is_not_missed()
+    public void An_entry_that_becomes_due_during_a_sweep_is_not_missed()
     {
         // The sweepable says that nothing is left, and something is added before the look is over.
         Sweepable? late = null;
@@ -82,7 +82,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void What_is_added_during_a_look_is_swept_in_the_next()
+    public void An_entry_added_during_a_sweep_is_swept_in_the_next_one()
     {
         var added = new Sweepable(_ => false);
         _sweeper.Add(new Sweepable(sweeps =>
@@ -98,7 +98,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void What_was_removed_is_swept_no_more()
+    public void A_removed_entry_is_not_swept()
     {
         var gone = new Sweepable(_ => true);
         var stays = new Sweepable(_ => true);

@@ -111,7 +111,7 @@ public sealed class HostileHeaders
     [InlineData("00")]
     [InlineData("cd0100")]
     [InlineData("d3ffffffffffffffff")]
-    public void Of_another_format_version_the_id_and_the_inbox_are_read(string version)
+    public void The_id_and_the_inbox_of_another_format_version_are_read(string version)
     {
         // Only the first five elements keep their meaning for ever.
         foreach (byte[] bytes
@@ -202,7 +202,7 @@ public sealed class HostileHeaders
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("Native headers", 7).Over(
+    public Task Damaged_messages_throw_only_RpcSerializationException() => new MutationRun("Native headers", 7).Over(
         MutationRun.IsLong ? 2_000_000 : 100_000,
         [
             .. WireMessages.All.Keys.Select(name => new MutationTarget(

@@ -137,7 +137,7 @@ public sealed class HostileOslo
         Format.ReadRequest(Body(Request(("_timeout", json)))).MonitorSeconds.ShouldBe(seconds);
 
     [Fact]
-    public void What_the_call_monitor_left_in_a_context_is_not_passed_on()
+    public void An_entry_of_the_call_monitor_in_a_context_is_not_passed_on()
     {
         Format.ReadRequest(Body(Request(("_context_client_timeout", "null"), ("_context_a", "1")))).Context.Keys.ShouldBe(["a"]);
         RequestHeader header = OsloMessages.Cast with { Context = new RpcContext(new() { ["client_timeout"] = 5L, ["a"] = 1L }) };
@@ -184,7 +184,7 @@ public sealed class HostileOslo
     [InlineData("-NaN")]
     [InlineData("--Infinity")]
     [InlineData("+Infinity")]
-    public void What_only_looks_like_one_of_them_is_refused(string number) => Refused(Request(("args", $$"""{"value":{{number}}}""")));
+    public void Text_that_only_looks_like_such_a_number_is_refused(string number) => Refused(Request(("args", $$"""{"value":{{number}}}""")));
 
     [Fact]
     public void Integers_are_of_any_size()
@@ -240,7 +240,7 @@ public sealed class HostileOslo
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void What_is_nested_64_deep_is_read_and_the_caller_of_what_is_deeper_is_known(string open, string close)
+    public void A_request_nested_64_deep_is_read_and_the_caller_of_a_deeper_one_is_known(string open, string close)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
         Format.ReadArguments(
@@ -270,7 +270,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void Of_a_reply_that_comes_in_parts_the_last_part_is_known()
+    public void The_last_part_of_a_reply_in_parts_is_recognized()
     {
         ReplyHeader part = Reply("\"result\":5,\"failure\":null,\"ending\":false");
         (part.Kind, part.IsPart).ShouldBe((MessageKind.Reply, true));
@@ -368,7 +368,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void What_is_written_compressed_is_marked_and_read()
+    public void A_compressed_message_is_marked_and_read()
     {
         IWireFormat compressing = new OsloFormat(OsloMessages.MaxBytes, compresses: true);
         MessageBody body = compressing.WriteRequest(OsloMessages.Call, OsloMessages.Value, OsloMessages.Sample);
@@ -386,7 +386,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() =>
+    public Task Damaged_messages_throw_only_RpcSerializationException() =>
         new MutationRun("oslo.messaging's messages", 17) { Damage = Mutation.OfJson }.Over(
             MutationRun.IsLong ? 500_000 : 20_000,
             [

@@ -163,7 +163,7 @@ public sealed class OsloGoldenMessages
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_is_read(string name)
+    public void A_written_message_is_read_back(string name)
     {
         var body = new MessageBody(OsloMessages.Bytes(name), OsloMessages.Bytes(name).Length);
         if (name.StartsWith("ca", StringComparison.Ordinal))
