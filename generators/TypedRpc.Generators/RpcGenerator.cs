@@ -72,7 +72,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ContractModel> contracts = parsed.Select(static (contract, _) => contract.Contract).WithTrackingName(Steps.Contract);
         context.RegisterSourceOutput(contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
         return contracts
-            .Select(static (contract, _) => new RegistrationModel(contract.Interface, $"global::{contract.Namespace}.{contract.Identifier}", contract.IsNotifications))
+            .Select(static (contract, _) => new RegistrationModel(contract.Interface, $"global::{contract.Namespace}.{contract.Identifier}"))
             .WithTrackingName(Steps.Registration)
             .Collect();
     }

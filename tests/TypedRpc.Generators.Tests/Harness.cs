@@ -106,14 +106,11 @@ internal static class Harness
     }
 
     private static bool IsGenerated(Run run, INamedTypeSymbol contract) => run.Sources.Values.Any(source =>
-        source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal)
-        || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
+        source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
 
     /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
     public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources) =>
-        (Contracts(compilation).Length, sources.Count(source =>
-            source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)
-            || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal)));
+        (Contracts(compilation).Length, sources.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)));
 
     private static INamedTypeSymbol[] Contracts(CSharpCompilation compilation) =>
     [

@@ -96,7 +96,7 @@ public sealed class NotificationCompilationTests
         run.Sources.Keys.Count(name => name.Contains("RowShape", StringComparison.Ordinal)).ShouldBe(2);
         run.Sources["TypedRpc.Registration.g.cs"].Split('\n').Where(line => line.Contains("RpcContracts.", StringComparison.Ordinal))
             .Select(line => line.Split("RpcContracts.")[1].Split("(1,")[0])
-            .ShouldBe(["Add<global::IA>", "AddNotifications<global::IB>", "Add<global::IC>"]);
+            .ShouldBe(["Add<global::IA>", "Add<global::IB>", "Add<global::IC>"]);
     }
 
     [Theory]

@@ -8,12 +8,12 @@ namespace TypedRpc.Generators.Tests;
 /// <summary>Runs the code that was generated for the notifications of this very project.</summary>
 public sealed class NotificationShapeTests
 {
-    private static readonly NotificationContract<INews> News = RpcContracts.FindNotifications<INews>();
+    private static readonly RpcContract<INews> News = RpcContracts.FindNotifications<INews>();
 
     [Fact]
     public void The_attributes_are_told()
     {
-        NotificationContractInfo info = News.Info;
+        RpcContractInfo info = News.Info;
         info.Name.ShouldBe("TypedRpc.Generators.Tests.Contracts.INews");
         info.Topics.ShouldBe(["news", "archive"]);
         info.Exchange.ShouldBe("press");

@@ -176,7 +176,7 @@ public sealed class ShapeTests
     public void The_contract_says_what_its_attributes_say()
     {
         RpcContractInfo info = RpcContracts.Find<IPayloadService>().Info;
-        (info.Name, info.Topic, info.Version, info.Exchange, info.Namespace)
+        (info.Name, info.Topics.Single(), info.Version, info.Exchange, info.Namespace)
             .ShouldBe(("TypedRpc.Generators.Tests.Contracts.IPayloadService", "payload", new RpcVersion(1, 3), "tests", "echo"));
         RpcMethod renamed = info.Methods.Single(method => method.Name == "renamed");
         (renamed.Kind, renamed.Since, renamed.Timeout, renamed.Idempotent)

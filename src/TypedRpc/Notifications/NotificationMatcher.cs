@@ -35,9 +35,9 @@ internal sealed class NotificationMatcher
                 && _eventType?.IsMatch(notification.EventType) != false
                 && _context.All(part => notification.Context.TryGetValue(part.Name, out object? value) && value is string text && part.Pattern.IsMatch(text))
                 && _metadata.All(part => MetadataOf(notification, part.Name) is { } text && part.Pattern.IsMatch(text))
-                && (_payload.Length == 0 || PayloadMatches(notification));
+                && (_payload.Length == 0 || PayloadMatches(notification.Payload));
         }
-        catch (Exception fault) when (fault is RegexMatchTimeoutException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is RegexMatchTimeoutException or InvalidOperationException)
         {
             return false;
         }
@@ -53,10 +53,9 @@ internal sealed class NotificationMatcher
         _ => null,
     };
 
-    private bool PayloadMatches(Notification notification)
-    {
-        using var payload = JsonDocument.Parse(notification.PayloadJson);
-        return payload.RootElement.ValueKind == JsonValueKind.Object
-            && _payload.All(part => payload.RootElement.TryGetProperty(part.Name, out JsonElement member) && member.ValueKind == JsonValueKind.String && part.Pattern.IsMatch(member.GetString()!));
-    }
+    private bool PayloadMatches(JsonElement payload) =>
+        payload.ValueKind == JsonValueKind.Object
+        && _payload.All(part => payload.TryGetProperty(part.Name, out JsonElement member)
+            && member.ValueKind == JsonValueKind.String
+            && part.Pattern.IsMatch(member.GetString()!));
 }

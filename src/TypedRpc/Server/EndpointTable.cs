@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using TypedRpc.Generated;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Server;

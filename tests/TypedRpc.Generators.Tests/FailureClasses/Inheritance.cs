@@ -22,10 +22,12 @@ public sealed class Inheritance
             [RpcTopic("base", Version = "2.4", Namespace = "b", Exchange = "be")] public interface IBase { [Call(Since = "2.1")] Task BaseAsync(); }
             [RpcTopic("derived", Version = "2.2")] public interface IDerived : IBase { [Call] Task OwnAsync(); }
             """);
-        run.Sources.Single(source => source.Key.StartsWith("IDerived", StringComparison.Ordinal)).Value
-            .ShouldContain("new(\"IDerived\", \"derived\", new global::TypedRpc.RpcVersion(2, 2)");
-        run.Sources.Single(source => source.Key.StartsWith("IBase", StringComparison.Ordinal)).Value
-            .ShouldContain("new(\"IBase\", \"base\", new global::TypedRpc.RpcVersion(2, 4)");
+        string derived = run.Sources.Single(source => source.Key.StartsWith("IDerived", StringComparison.Ordinal)).Value;
+        derived.ShouldContain("new(\"IDerived\", new string[] { \"derived\" }");
+        derived.ShouldContain("Version = new global::TypedRpc.RpcVersion(2, 2)");
+        string declared = run.Sources.Single(source => source.Key.StartsWith("IBase", StringComparison.Ordinal)).Value;
+        declared.ShouldContain("new(\"IBase\", new string[] { \"base\" }");
+        declared.ShouldContain("Version = new global::TypedRpc.RpcVersion(2, 4)");
     }
 
     [Fact]

@@ -7,8 +7,12 @@ namespace TypedRpc.Generators.Tests.FailureClasses;
 [FailureClass(23)]
 public sealed class LanguageVersions
 {
+    /// <summary>Each version once: Default, Latest and LatestMajor are other names of one of them.</summary>
     public static TheoryData<LanguageVersion> Supported =>
-        [.. Enum.GetValues<LanguageVersion>().Where(version => version.MapSpecifiedToEffectiveVersion() >= LanguageVersion.CSharp11)];
+    [
+        .. Enum.GetValues<LanguageVersion>()
+            .Where(version => version == version.MapSpecifiedToEffectiveVersion() && version >= LanguageVersion.CSharp11),
+    ];
 
     public static TheoryData<LanguageVersion> Unsupported =>
         [.. Enum.GetValues<LanguageVersion>().Where(version => version.MapSpecifiedToEffectiveVersion() < LanguageVersion.CSharp11)];

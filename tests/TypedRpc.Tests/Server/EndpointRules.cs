@@ -1,3 +1,4 @@
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Wire;
@@ -101,8 +102,11 @@ public sealed class EndpointRules
         new(MessageKind.Call, new MessageId(1, 2), method) { Version = RpcVersion.Parse(version), Namespace = ns };
 
     private static Contract Contract(string version, string? ns, params string[] methods) =>
-        new(new RpcContractInfo(
-            "I", "topic", RpcVersion.Parse(version), [.. methods.Select(m => new RpcMethod(m, RpcMethodKind.Call))]) { Namespace = ns });
+        new(new RpcContractInfo("I", ["topic"], [.. methods.Select(m => new RpcMethod(m, RpcMethodKind.Call))])
+        {
+            Version = RpcVersion.Parse(version),
+            Namespace = ns,
+        });
 }
 
 /// <summary>An endpoint that is never run.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
@@ -201,8 +202,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         public override string Message => throw new InvalidOperationException();
     }
 
-    private sealed class Pinged()
-        : Endpoint(new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call)]), [])
+    private sealed class Pinged() : Endpoint(new RpcContractInfo("I", ["t"], [new RpcMethod("ping", RpcMethodKind.Call)]), [])
     {
         public DateTimeOffset? Deadline { get; private set; }
 
@@ -212,7 +212,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         {
             invocation.ReadArguments(NothingShape.Instance);
             Deadline = RpcRequest.Current!.Deadline;
-            return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
+            return Failure is null ? invocation.CompleteAsync(Task.CompletedTask) : throw Failure;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
@@ -173,8 +174,8 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 
     void IDeliverySink.OnDelivery(Delivery delivery) => delivery.Release();
 
-    private sealed class Reckoner() : Endpoint(
-        new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call) { Idempotent = true }]), [])
+    private sealed class Reckoner()
+        : Endpoint(new RpcContractInfo("I", ["t"], [new RpcMethod("ping", RpcMethodKind.Call) { Idempotent = true }]), [])
     {
         public int Runs { get; private set; }
 
@@ -184,7 +185,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         {
             invocation.ReadArguments(NothingShape.Instance);
             Runs++;
-            return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
+            return Failure is null ? invocation.CompleteAsync(Task.CompletedTask) : throw Failure;
         }
     }
 

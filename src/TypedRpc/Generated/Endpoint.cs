@@ -1,6 +1,6 @@
-namespace TypedRpc.Server;
+namespace TypedRpc.Generated;
 
-/// <summary>An implementation of a contract that a server serves.</summary>
+/// <summary>An implementation of a contract: of a server, or of a listener.</summary>
 /// <param name="info">The contract.</param>
 /// <param name="legacyNamespaces">
 /// The namespaces that it serves in addition to its own; null is the null namespace of oslo.messaging.
@@ -13,7 +13,7 @@ internal abstract class Endpoint(RpcContractInfo info, IReadOnlyCollection<strin
     public bool HasNamespace(string? name) => string.Equals(Info.Namespace, name, StringComparison.Ordinal) || legacyNamespaces.Contains(name);
 
     /// <summary>
-    /// Runs the method that the invocation names, and completes when the transport has its reply. Throws what the method throws.
+    /// Runs the method that the invocation names, and completes when a call has its reply. Throws what the method throws.
     /// </summary>
     public abstract ValueTask DispatchAsync(RpcInvocation invocation);
 }
