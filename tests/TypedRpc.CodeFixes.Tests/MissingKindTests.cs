@@ -89,14 +89,14 @@ public sealed class MissingKindTests
     [InlineData("using Other;", "[TypedRpc.Call]")]
     [InlineData("using TypedRpc; using Other;", "[TypedRpc.Call]")]
     [InlineData("using TypedRpc;", "[Call]")]
-    public Task The_attribute_is_written_so_that_it_is_ours(string usings, string attribute) => FixTest.HoldFixedAsTheyAreAsync(
+    public Task The_attribute_is_written_so_that_it_binds_to_TypedRpc(string usings, string attribute) => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0009",
         "AddCall",
         $$"""{{usings}} namespace Demo { [TypedRpc.RpcTopic("t")] public interface IFoo { System.Threading.Tasks.Task {|TRPC0009:PingAsync|}(); } } namespace Other { class CallAttribute : System.Attribute { } }""",
         $$"""{{usings}} namespace Demo { [TypedRpc.RpcTopic("t")] public interface IFoo { {{attribute}} System.Threading.Tasks.Task PingAsync(); } } namespace Other { class CallAttribute : System.Attribute { } }""");
 
     [Fact]
-    public Task The_attribute_is_ours_even_in_a_namespace_that_has_the_name_of_ours() => FixTest.HoldFixedAsTheyAreAsync(
+    public Task The_attribute_is_that_of_TypedRpc_even_in_a_namespace_of_the_same_name() => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0009",
         "AddCall",
         "namespace Demo.TypedRpc { [global::TypedRpc.RpcTopic(\"t\")] public interface IFoo { System.Threading.Tasks.Task {|TRPC0009:PingAsync|}(); } }",

@@ -94,7 +94,7 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task The_callers_timeout_overrides_the_attributes_and_fires_the_methods_token()
+    public async Task The_timeout_of_the_caller_overrides_the_attribute_and_cancels_the_token_of_the_method()
     {
         TaskCompletionSource cancelled = Signals.New();
         await ServeAsync(new Probe

@@ -66,7 +66,7 @@ public abstract class EndpointTests : Bed
     }
 
     [Fact]
-    public async Task A_server_needs_a_good_name_a_good_topic_and_an_endpoint()
+    public async Task A_server_needs_a_valid_name_a_valid_topic_and_an_endpoint()
     {
         RpcBus bus = await ConnectAsync();
 

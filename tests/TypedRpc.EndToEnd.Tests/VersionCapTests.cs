@@ -74,7 +74,7 @@ public abstract class VersionCapTests : Bed
     }
 
     [Fact]
-    public async Task One_can_ask_before()
+    public async Task CanSend_says_whether_the_version_cap_allows_a_version()
     {
         RpcBus bus = await ConnectAsync();
         RpcClient<ICapped> capped = bus.Client<ICapped>(Cap12);

@@ -171,7 +171,7 @@ public sealed class CombinationTests
         """);
 
     [Fact]
-    public void A_declared_exception_of_which_a_property_would_be_lost_is_told() => Marked.Hold(
+    public void A_declared_exception_that_would_lose_a_property_is_reported() => Marked.Hold(
         Usings,
         """
         public class Lossy : Exception { public int A { private get; set; } }

@@ -197,7 +197,7 @@ public sealed class DiagnosticTests
             .Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldBe(message);
 
     [Fact]
-    public void The_severity_is_the_users()
+    public void The_severity_can_be_configured()
     {
         CSharpCompilation compilation = Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }"]);
         compilation = compilation.WithOptions(
@@ -206,7 +206,7 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public void The_path_to_an_unsupported_member_is_told()
+    public void The_path_to_an_unsupported_member_is_reported()
     {
         Run run = Harness.Start(Harness.Compile([Usings + """
             [RpcTopic("t")] public interface IFoo { [Call] Task PutAsync(List<Deep> bad); }

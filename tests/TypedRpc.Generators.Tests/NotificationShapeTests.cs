@@ -11,7 +11,7 @@ public sealed class NotificationShapeTests
     private static readonly RpcContract<INews> News = RpcContracts.FindNotifications<INews>();
 
     [Fact]
-    public void The_attributes_are_told()
+    public void The_contract_info_has_the_values_of_the_attributes()
     {
         RpcContractInfo info = News.Info;
         info.Name.ShouldBe("TypedRpc.Generators.Tests.Contracts.INews");

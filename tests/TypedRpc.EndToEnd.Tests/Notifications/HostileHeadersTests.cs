@@ -49,7 +49,7 @@ public sealed class HostileHeadersTests : ListeningBed
     }
 
     [Fact]
-    public async Task Headers_that_the_client_library_refuses_and_RabbitMQ_accepts_cost_no_connection()
+    public async Task Headers_that_the_client_library_refuses_and_RabbitMQ_accepts_end_no_connection()
     {
         RpcBus server = await ServeAsync(new Probe());
         IProbe caller = await CallerAsync();

@@ -88,7 +88,7 @@ public abstract class ListeningBatchTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_stopping_listener_gives_back_what_it_has_collected_and_waits_for_the_batch_that_runs()
+    public async Task A_stopping_listener_requeues_what_it_has_collected_and_waits_for_the_running_batch()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         NotificationListener listener = await (await ConnectAsync()).ListenInBatchesAsync(

@@ -88,7 +88,7 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_retry_goes_to_the_pool_that_asked_for_it_and_its_dead_to_the_topics_queue()
+    public async Task A_retry_goes_to_the_pool_that_requested_it_and_a_dead_letter_to_the_queue_of_the_topic()
     {
         var failing = new Ear(_ => throw new InvalidDataException("never"));
         var other = new Ear();

@@ -27,7 +27,7 @@ public abstract class ListeningRetryTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_poison_notification_ends_in_the_dead_letter_queue_and_others_pass_it_by()
+    public async Task A_poison_notification_ends_in_the_dead_letter_queue_and_others_overtake_it()
     {
         // The first attempt fails when the other notification is in the queue, however long its publisher takes.
         using var isPublished = new ManualResetEventSlim();
@@ -99,7 +99,7 @@ public abstract class ListeningRetryTests : ListeningBed
     }
 
     [Fact]
-    public async Task The_headers_of_a_publisher_go_along_but_for_those_that_would_copy_it_elsewhere()
+    public async Task The_headers_of_a_publisher_are_kept_except_those_that_would_copy_the_message()
     {
         var ear = new Ear(_ => NotificationOutcome.Requeue);
         await (await ConnectAsync()).ListenAsync(ear.HearAsync, new() { DeliveryLimit = 2, Priorities = [NotificationPriority.Info] });

@@ -5,7 +5,7 @@ namespace TypedRpc.EndToEnd.Tests.Notifications;
 public abstract class ListeningStopTests : ListeningBed
 {
     [Fact]
-    public async Task A_stopping_listener_waits_for_what_it_handles_and_gives_the_rest_back()
+    public async Task A_stopping_listener_waits_for_its_running_handlers_and_requeues_the_rest()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         NotificationListener listener = await (await ConnectAsync()).ListenAsync(

@@ -123,7 +123,7 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_typed_listener_says_its_priorities_itself() =>
+    public async Task The_priorities_of_a_typed_listener_come_from_its_interface() =>
         await Should.ThrowAsync<ArgumentException>(async () => await (await ConnectAsync())
             .ListenAsync<IVolumeEvents>(new Events(), new() { Priorities = [NotificationPriority.Info] }));
 

@@ -142,7 +142,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task The_exchange_is_the_bus_s()
+    public async Task The_exchange_is_that_of_the_bus()
     {
         SpySink spy = await SpyAsync();
         RpcBus bus = await ConnectAsync(With("messaging") with { ControlExchange = "cinder" });

@@ -78,7 +78,7 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
     }
 
     [Fact]
-    public async Task A_wiped_broker_has_its_topology_again_and_calls_flow()
+    public async Task The_topology_is_restored_after_the_data_of_the_broker_was_deleted()
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         var worker = new Worker(Log);

@@ -127,7 +127,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
     };
 
     [Fact]
-    public async Task Everything_can_be_closed_from_every_state_and_what_was_under_way_ends()
+    public async Task Dispose_works_in_every_state_and_pending_operations_end()
     {
         int times = Forms.Pick(1, 100), done = 0;
         TimeSpan longest = default;

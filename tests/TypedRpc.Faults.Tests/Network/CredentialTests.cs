@@ -15,7 +15,7 @@ public sealed class CredentialTests : FaultBed
     private RabbitMqBroker _broker = null!;
 
     [Fact]
-    public async Task Revoked_permissions_are_a_typed_error_and_no_storm_of_reconnects()
+    public async Task Revoked_permissions_are_a_typed_error_without_repeated_reconnects()
     {
         Proxy proxy = NewProxy();
         string url = await NewUserAsync(proxy);
@@ -55,7 +55,7 @@ public sealed class CredentialTests : FaultBed
     }
 
     [Fact]
-    public async Task A_changed_password_is_a_typed_error_and_no_storm_and_the_bus_takes_the_new_one_from_its_file()
+    public async Task A_changed_password_is_a_typed_error_and_the_bus_reads_the_new_one_from_its_file()
     {
         await File.WriteAllTextAsync(_secret, "secret\n");
         Proxy proxy = NewProxy();

@@ -50,7 +50,7 @@ public sealed class CutTests : FaultBed
     }
 
     [Fact]
-    public async Task A_thousand_calls_that_wait_end_soon_after_the_cut_is_seen()
+    public async Task A_thousand_pending_calls_end_soon_after_the_cut_is_detected()
     {
         var worker = new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) };
         await ServeAsync(worker, new() { Server = "h1", Concurrency = 1000, DrainTimeout = TimeSpan.Zero });

@@ -10,7 +10,7 @@ namespace TypedRpc.Faults.Tests.Network;
 public sealed class DeadServerTests : FaultBed
 {
     [Fact]
-    public async Task Calls_that_ran_on_a_server_that_dies_end_soon_when_it_was_alone()
+    public async Task Calls_on_a_dead_server_end_soon_when_it_was_the_only_one()
     {
         (Worker worker, Proxy proxy) = await MortalAsync();
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(60));

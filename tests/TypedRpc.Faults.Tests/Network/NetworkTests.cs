@@ -10,7 +10,7 @@ namespace TypedRpc.Faults.Tests.Network;
 public sealed class NetworkTests : FaultBed
 {
     [Fact]
-    public async Task A_half_open_connection_is_noticed_by_its_heartbeat_and_callers_end_by_their_deadline()
+    public async Task A_half_open_connection_is_detected_by_its_heartbeat_and_calls_end_by_their_deadline()
     {
         await ServeAsync(new Worker(Log));
         Proxy proxy = NewProxy();
@@ -155,7 +155,7 @@ public sealed class NetworkTests : FaultBed
     }
 
     [Fact]
-    public async Task A_slow_network_makes_calls_slow_and_nothing_else()
+    public async Task A_slow_network_only_delays_calls()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));

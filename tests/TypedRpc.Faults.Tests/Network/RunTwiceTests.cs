@@ -55,7 +55,7 @@ public sealed class RunTwiceTests : FaultBed
     }
 
     [Fact]
-    public async Task Casts_without_a_confirm_are_sent_and_those_that_a_cut_loses_are_the_only_ones()
+    public async Task Casts_without_a_confirm_are_lost_only_when_a_connection_is_cut()
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         Proxy proxy = NewProxy();

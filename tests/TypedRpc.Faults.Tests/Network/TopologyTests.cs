@@ -24,7 +24,7 @@ public sealed class TopologyTests : FaultBed
     }
 
     [Fact]
-    public async Task Servers_and_callers_whose_exchange_is_deleted_serve_again_soon_without_a_storm()
+    public async Task Servers_and_callers_whose_exchange_is_deleted_serve_again_soon_without_repeated_reconnects()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
@@ -144,7 +144,7 @@ public sealed class TopologyTests : FaultBed
     }
 
     [Fact]
-    public async Task Queues_of_servers_that_died_are_gone_soon()
+    public async Task Queues_of_dead_servers_are_deleted_soon()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         Proxy proxy = NewProxy();

@@ -11,7 +11,7 @@ namespace TypedRpc.Faults.Tests.Peers;
 public sealed class ForeignMessageTests : FaultBed
 {
     [Fact]
-    public async Task Oversize_bodies_and_headers_of_a_foreign_client_cost_no_connection()
+    public async Task Oversized_bodies_and_headers_of_a_foreign_client_end_no_connection()
     {
         Proxy proxy = NewProxy();
         (RpcBus bus, _) = await ServeAsync(new Worker(Log), new() { Server = "h1" }, url: proxy.Through(Url));

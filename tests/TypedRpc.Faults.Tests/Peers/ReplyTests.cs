@@ -73,7 +73,7 @@ public abstract class ReplyTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task The_right_id_is_what_makes_a_reply_so_the_test_above_forges_well()
+    public async Task A_forged_reply_with_the_right_id_is_accepted()
     {
         TaskCompletionSource never = Places.Signal();
         var worker = new Worker

@@ -97,7 +97,7 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     [Theory]
     [InlineData("object()")]
     [InlineData("decimal.Decimal('1.5')")]
-    public async Task Python_says_nothing_of_a_result_that_it_cannot_send_and_the_call_ends_with_its_time(string expression)
+    public async Task Python_sends_no_reply_for_a_result_that_it_cannot_send_and_the_call_times_out(string expression)
     {
         IPeer peer = (await ClientAsync<IPeer>()).For(server: await ServeInPythonAsync(), timeout: TimeSpan.FromSeconds(1));
 

@@ -102,7 +102,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task Our_pools_get_a_copy_each_and_their_members_share_it()
+    public async Task Pools_in_dotnet_get_a_copy_each_and_their_members_share_it()
     {
         RpcBus bus = await ConnectAsync();
         Ear alone = await ListenHereAsync(bus, new() { Pool = $"{Topic}-alone" });
@@ -156,7 +156,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task Our_filters_see_every_part_of_what_Python_sends()
+    public async Task Filters_in_dotnet_see_every_part_of_what_Python_sends()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync(), new()
         {

@@ -63,7 +63,7 @@ public sealed class EndingRetries : IDeliverySource
     }
 
     [Fact]
-    public async Task A_stop_gives_back_what_the_broker_refuses_at_the_moment()
+    public async Task A_stop_requeues_a_delivery_that_the_broker_refuses_temporarily()
     {
         _transport.Refusal = _ => TransportError.Refused;
         Fail(attempts: 1);

@@ -102,7 +102,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void Two_hundred_dead_queues_are_remembered_and_the_oldest_makes_room()
+    public void Two_hundred_dead_queues_are_remembered_and_the_oldest_is_evicted()
     {
         for (int i = 0; i <= 200; i++)
         {
@@ -136,7 +136,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [InlineData("x")]
     [InlineData("-5")]
     [InlineData(7)]
-    public void A_reply_without_a_time_of_ours_is_not_sent_again(object? until)
+    public void A_reply_without_a_valid_time_header_is_not_sent_again(object? until)
     {
         _missing.OnReturned(new Message(
             "", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });

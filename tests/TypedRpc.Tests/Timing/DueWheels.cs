@@ -59,7 +59,7 @@ public sealed class DueWheels
     }
 
     [Fact]
-    public void After_a_long_rest_only_what_is_due_comes()
+    public void After_a_long_pause_only_due_entries_are_returned()
     {
         var wheel = new DueWheel(Period);
         Due(wheel, 1000).ShouldBeEmpty();
@@ -75,7 +75,7 @@ public sealed class DueWheels
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void It_says_what_a_list_of_all_would_say(int seed)
+    public void It_agrees_with_a_list_of_all_entries(int seed)
     {
         var random = new Random(seed);
         var wheel = new DueWheel(Period);

@@ -13,7 +13,7 @@ public sealed class Sweeping : IDisposable
     public void Dispose() => _sweeper.Dispose();
 
     [Fact]
-    public void It_rests_while_nothing_will_be_due()
+    public void It_stops_while_nothing_will_be_due()
     {
         _time.Armed.ShouldBe(0);
         var idle = new Sweepable(_ => false);
@@ -52,7 +52,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void Arming_again_does_not_put_off_the_next_look()
+    public void Arming_again_does_not_delay_the_next_sweep()
     {
         var sweepable = new Sweepable(_ => false);
         _sweeper.Add(sweepable);
@@ -111,7 +111,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void A_look_gets_the_time_of_the_clock()
+    public void A_sweep_gets_the_time_of_the_clock()
     {
         var sweepable = new Sweepable(_ => false);
         _sweeper.Add(sweepable);

@@ -39,7 +39,7 @@ public sealed class Urls
     [InlineData("rabbit://us%2Cer:p%2Cw@host", "rabbit", "host", null, "us,er", "p,w", null)]
     [InlineData("rabbit://u:[x]@[fe80::1]:1", "rabbit", "fe80::1", 1, "u", "[x]", null)]
     [InlineData("rabbit://u:p+w@host/v+w", "rabbit", "host", null, "u", "p+w", "v+w")]
-    public void A_URL_is_taken_apart(string url, string scheme, string host, int? port, string? user, string? password, string? path)
+    public void A_URL_is_parsed(string url, string scheme, string host, int? port, string? user, string? password, string? path)
     {
         TransportUrl parsed = TransportUrl.Parse(url);
         (parsed.Scheme, parsed.Host, parsed.Port, parsed.UserName, parsed.Password, parsed.Path)
@@ -156,7 +156,7 @@ public sealed class Urls
     [InlineData("rabbit://user:p@a,user:hunter2,x@b")]
     [InlineData("rabbit://user:p@a,user:hunter2/x@b")]
     [InlineData("hunter2")]
-    public void A_password_that_was_not_encoded_does_not_come_out_in_the_error(string url)
+    public void A_password_that_was_not_encoded_is_not_shown_in_the_error(string url)
     {
         TransportException exception = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
         exception.ToString().ShouldNotContain("hunter2");

@@ -19,7 +19,7 @@ public sealed class OsloOrigins
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_end_of_a_request_says_whose_it_is(bool isSealed)
+    public void The_caller_is_read_from_the_end_of_a_request(bool isSealed)
     {
         string json = $$"""{"method": "echo", "args": {"text": "{{new string('x', 300_000)}}", "_msg_id": "of the arguments"}{{Tail}}""";
         byte[] whole = Encoding.UTF8.GetBytes(isSealed ? Sealed(json) : json);
@@ -52,7 +52,7 @@ public sealed class OsloOrigins
         Format.TryReadOrigin(MessageBody.CopyOf(Encoding.UTF8.GetBytes(json)), null, out _).ShouldBeFalse();
 
     [Fact]
-    public void A_request_without_a_unique_id_is_known_for_no_copy_of_another()
+    public void A_request_without_a_unique_id_is_not_a_duplicate()
     {
         MessageId Key(string json) => Format.ReadRequest(MessageBody.CopyOf(Encoding.UTF8.GetBytes(json))).Key;
         const string Without = """{"method": "echo", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1"}""";
