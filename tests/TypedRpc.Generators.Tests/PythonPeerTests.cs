@@ -18,7 +18,8 @@ public sealed class PythonPeerTests
     [InlineData("stubborn", RpcMethodKind.Cast, true, 100)]
     [InlineData("all", RpcMethodKind.FanoutCast, false, 1)]
     [InlineData("fail", RpcMethodKind.Call, null, null)]
-    public void A_method_says_whether_it_is_confirmed_and_how_often_it_is_tried(string name, RpcMethodKind kind, bool? confirm, int? attempts)
+    public void A_method_says_whether_it_is_confirmed_and_how_often_it_is_tried(
+        string name, RpcMethodKind kind, bool? confirm, int? attempts)
     {
         RpcMethod method = RpcContracts.Find<IPythonPeers>().Info.Methods.Single(one => one.Name == name);
         (method.Kind, method.Confirm, method.Attempts).ShouldBe((kind, confirm, attempts));

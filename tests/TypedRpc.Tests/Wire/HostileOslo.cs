@@ -184,7 +184,8 @@ public sealed class HostileOslo
     [InlineData("-NaN")]
     [InlineData("--Infinity")]
     [InlineData("+Infinity")]
-    public void Text_that_only_looks_like_such_a_number_is_refused(string number) => Refused(Request(("args", $$"""{"value":{{number}}}""")));
+    public void Text_that_only_looks_like_such_a_number_is_refused(string number) =>
+        Refused(Request(("args", $$"""{"value":{{number}}}""")));
 
     [Fact]
     public void Integers_are_of_any_size()
