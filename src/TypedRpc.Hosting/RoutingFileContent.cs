@@ -21,7 +21,8 @@ internal static class RoutingFileContent
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new RpcConfigurationException(IsMissing(fault) ? $"{path} does not exist." : $"{path} cannot be read: {fault.Message}", fault);
+            throw new RpcConfigurationException(
+                IsMissing(fault) ? $"{path} does not exist." : $"{path} cannot be read: {fault.Message}", fault);
         }
     }
 
@@ -39,10 +40,12 @@ internal static class RoutingFileContent
         }
     }
 
-    public static RpcConfigurationException TooLarge(string source) => new($"{source} is larger than {MaxBytes} bytes, which is the most for a routing file.");
+    public static RpcConfigurationException TooLarge(string source) =>
+        new($"{source} is larger than {MaxBytes} bytes, which is the most for a routing file.");
 
     // FileShare: reading must not block other processes that write, replace or delete the file.
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private static bool IsMissing(Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException;
 }

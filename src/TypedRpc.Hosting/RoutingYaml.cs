@@ -40,7 +40,8 @@ internal sealed class RoutingYaml
         }
     }
 
-    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? fault = null) => new($"{source}, line {line}: {what}", fault);
+    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? fault = null) =>
+        new($"{source}, line {line}: {what}", fault);
 
     private RoutingNode? ReadDocument()
     {
@@ -65,7 +66,8 @@ internal sealed class RoutingYaml
             Scalar scalar => TextOf(scalar),
             SequenceStart => ReadList(next.Start.Line, depth),
             MappingStart => ReadMap(next.Start.Line, depth),
-            AnchorAlias alias => _anchored.GetValueOrDefault(alias.Value.Value) ?? throw Wrong(next, $"the alias '*{alias.Value.Value}' has no anchor that ends before it."),
+            AnchorAlias alias => _anchored.GetValueOrDefault(alias.Value.Value)
+                ?? throw Wrong(next, $"the alias '*{alias.Value.Value}' has no anchor that ends before it."),
             _ => throw Wrong(next, "a value is missing."),
         };
         if (next is NodeEvent { Anchor: { IsEmpty: false } anchor })
@@ -101,7 +103,8 @@ internal sealed class RoutingYaml
         return new RoutingMap(line, entries);
     }
 
-    private static RoutingText TextOf(Scalar scalar) => new(scalar.Start.Line, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty);
+    private static RoutingText TextOf(Scalar scalar) =>
+        new(scalar.Start.Line, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty);
 
     private RpcConfigurationException Wrong(ParsingEvent at, string what) => Wrong(_source, at.Start.Line, what);
 }

@@ -18,7 +18,8 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
             return GivenUp(next, stopping.IsCancellationRequested ? "the bus is closed" : "its budget was over before its turn came");
 
         using var limit = new CancellationTokenSource(left, bus.Time);
-        using CancellationTokenRegistration stop = stopping.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(
+            static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         IReadOnlyList<string> topics = next.Address.Topics;
         for (int attempt = 1; ; attempt++)
         {
@@ -39,8 +40,16 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
 
             bus.Counters.NotificationAttemptFailed();
             report.AttemptFailed(next.Notification, attempt, limit.IsCancellationRequested ? null : fault);
-            if (IsFinal(fault) || (next.Address.Retry >= 0 && attempt > next.Address.Retry) || !await PauseAsync(attempt, limit.Token).ConfigureAwait(false))
-                return GivenUp(next, limit.IsCancellationRequested ? "its budget is over, or the bus is closed" : $"no attempt of {attempt} succeeded");
+            if (IsFinal(fault)
+                || (next.Address.Retry >= 0 && attempt > next.Address.Retry)
+                || !await PauseAsync(attempt, limit.Token).ConfigureAwait(false))
+            {
+                return GivenUp(
+                    next,
+                    limit.IsCancellationRequested
+                        ? "its budget is over, or the bus is closed"
+                        : $"no attempt of {attempt} succeeded");
+            }
         }
     }
 
@@ -73,7 +82,8 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
     }
 
     // Failures that a retry cannot fix.
-    private static bool IsFinal(Exception fault) => fault is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
+    private static bool IsFinal(Exception fault) =>
+        fault is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
 
     private bool GivenUp(OutgoingNotification next, string reason)
     {

@@ -18,7 +18,10 @@ internal sealed class PayloadJson(Redaction redaction, RpcJsonOptions options)
         }
         catch (Exception fault)
         {
-            throw new ArgumentException(fault is RpcSerializationException ? fault.Message : $"The payload could not be read: {fault.GetType()}.", nameof(payload), fault);
+            throw new ArgumentException(
+                fault is RpcSerializationException ? fault.Message : $"The payload could not be read: {fault.GetType()}.",
+                nameof(payload),
+                fault);
         }
         finally
         {
