@@ -67,9 +67,9 @@ public static class NotificationRoutingFile
             using var reader = new StreamReader(new MemoryStream(content), new UTF8Encoding(false, throwOnInvalidBytes: true));
             return new RoutingReader(source).Read(reader.ReadToEnd());
         }
-        catch (DecoderFallbackException fault)
+        catch (DecoderFallbackException exception)
         {
-            throw new RpcConfigurationException($"{source} is not text in UTF-8.", fault);
+            throw new RpcConfigurationException($"{source} is not text in UTF-8.", exception);
         }
     }
 }

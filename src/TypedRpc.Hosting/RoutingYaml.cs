@@ -29,19 +29,19 @@ internal sealed class RoutingYaml
         {
             return yaml.ReadDocument();
         }
-        catch (YamlException fault)
+        catch (YamlException exception)
         {
-            throw Wrong(source, fault.End.Line, $"this is not YAML: {fault.Message}", fault);
+            throw Wrong(source, exception.End.Line, $"this is not YAML: {exception.Message}", exception);
         }
-        catch (Exception fault) when (fault is not RpcConfigurationException)
+        catch (Exception exception) when (exception is not RpcConfigurationException)
         {
             // The parser throws other exceptions too for some invalid texts.
-            throw Wrong(source, yaml._parser.Current?.End.Line ?? 1, "this is not YAML.", fault);
+            throw Wrong(source, yaml._parser.Current?.End.Line ?? 1, "this is not YAML.", exception);
         }
     }
 
-    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? fault = null) =>
-        new($"{source}, line {line}: {what}", fault);
+    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? exception = null) =>
+        new($"{source}, line {line}: {what}", exception);
 
     private RoutingNode? ReadDocument()
     {

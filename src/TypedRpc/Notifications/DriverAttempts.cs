@@ -23,7 +23,7 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
         IReadOnlyList<string> topics = next.Address.Topics;
         for (int attempt = 1; ; attempt++)
         {
-            Exception fault;
+            Exception exception;
             try
             {
                 await AttemptAsync(next, topics, limit.Token).ConfigureAwait(false);
@@ -31,16 +31,16 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
             }
             catch (PartlySentException partly)
             {
-                (topics, fault) = (partly.Topics, partly.InnerException!);
+                (topics, exception) = (partly.Topics, partly.InnerException!);
             }
-            catch (Exception exception)
+            catch (Exception thrown)
             {
-                fault = exception;
+                exception = thrown;
             }
 
             bus.Counters.NotificationAttemptFailed();
-            report.AttemptFailed(next.Notification, attempt, limit.IsCancellationRequested ? null : fault);
-            if (IsFinal(fault)
+            report.AttemptFailed(next.Notification, attempt, limit.IsCancellationRequested ? null : exception);
+            if (IsFinal(exception)
                 || (next.Address.Retry >= 0 && attempt > next.Address.Retry)
                 || !await PauseAsync(attempt, limit.Token).ConfigureAwait(false))
             {
@@ -82,8 +82,8 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
     }
 
     // Failures that a retry cannot fix.
-    private static bool IsFinal(Exception fault) =>
-        fault is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
+    private static bool IsFinal(Exception exception) =>
+        exception is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
 
     private bool GivenUp(OutgoingNotification next, string reason)
     {
