@@ -8,7 +8,8 @@ namespace TypedRpc.Server;
 /// </summary>
 internal sealed class PingEndpoint() : Endpoint(Contract, [])
 {
-    private static readonly ShapedMethod<Nothing, string> Ping = new("oslo_rpc_server_ping", RpcMethodKind.Call, NothingShape.Instance, new TextShape()) { Idempotent = true };
+    private static readonly ShapedMethod<Nothing, string> Ping =
+        new("oslo_rpc_server_ping", RpcMethodKind.Call, NothingShape.Instance, new TextShape()) { Idempotent = true };
     private static readonly RpcContractInfo Contract = new("oslo_rpc_server_ping", [], [Ping]);
     private static readonly Task<string> Pong = Task.FromResult("pong");
 
