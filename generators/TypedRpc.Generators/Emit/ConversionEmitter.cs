@@ -65,8 +65,8 @@ internal static class ConversionEmitter
         writer.Open("try");
         writer.Line($"return {call};");
         writer.Close();
-        writer.Open($"catch (global::System.Exception __fault) when (__fault is not {Fault})");
-        writer.Line($"throw new {Fault}({Code.Text(message)} + __fault.Message, __fault);");
+        writer.Open($"catch (global::System.Exception __exception) when (__exception is not {Fault})");
+        writer.Line($"throw new {Fault}({Code.Text(message)} + __exception.Message, __exception);");
         writer.Close();
         writer.Close();
     }
