@@ -17,15 +17,15 @@ internal static partial class RoutingLog
         LogLevel.Error,
         "The notification routing stays as it was, for the changed file cannot be taken. {Reason}",
         EventName = "RoutingRefused")]
-    public static partial void RoutingRefused(this ILogger logger, string reason, Exception fault);
+    public static partial void RoutingRefused(this ILogger logger, string reason, Exception exception);
 
     [LoggerMessage(
         5002,
         LogLevel.Warning,
         "The file system does not report changes in the folder of {Path}; it is polled every {Seconds} s",
         EventName = "ChangesNotReported")]
-    public static partial void ChangesNotReported(this ILogger logger, string path, double seconds, Exception? fault);
+    public static partial void ChangesNotReported(this ILogger logger, string path, double seconds, Exception? exception);
 
     [LoggerMessage(5003, LogLevel.Error, "A handler of NotificationRoutingWatch.Reloaded failed", EventName = "ReloadedHandlerFailed")]
-    public static partial void ReloadedHandlerFailed(this ILogger logger, Exception fault);
+    public static partial void ReloadedHandlerFailed(this ILogger logger, Exception exception);
 }

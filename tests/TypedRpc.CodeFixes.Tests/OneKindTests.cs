@@ -28,7 +28,7 @@ public sealed class OneKindTests
     [InlineData("KeepNotification", "NotificationTopic", "Cast, Notification(\"a\")", "Notification(\"a\")")]
     [InlineData("KeepCall", "RpcTopic(\"t\")", "Notification(\"a\"), Call", "Call")]
     [InlineData("KeepCast", "RpcTopic(\"t\")", "Cast, Notification(\"a\")", "Cast")]
-    public Task What_fits_the_interface_is_kept(string key, string topic, string before, string after) =>
+    public Task The_attribute_that_fits_the_interface_is_kept(string key, string topic, string before, string after) =>
         FixTest.HoldFixedAsync(
             "TRPC0021", key, $$"""[{{topic}}] public interface IFoo { [{{before}}] Task {|TRPC0021:PingAsync|}(); }""",
             $$"""[{{topic}}] public interface IFoo { [{{after}}] Task PingAsync(); }""");
@@ -43,6 +43,6 @@ public sealed class OneKindTests
         "Keep [Call], remove [Cast]")]
     [InlineData(
         "TRPC0021", "[NotificationTopic] public interface IFoo { [Notification(\"a\"), Call, Cast] Task {|TRPC0021:PingAsync|}(); }")]
-    public Task What_is_offered_for_a_method_of_two_kinds(string id, string source, params string[] titles) =>
+    public Task Fixes_offered_for_a_method_of_two_kinds(string id, string source, params string[] titles) =>
         FixTest.HoldOfferedAsync(id, source, titles);
 }

@@ -21,7 +21,7 @@ public sealed class ParameterTests
     [InlineData("int* {|TRPC0013:a|}")]
     [InlineData("ref int* {|TRPC0013:a|}")]
     [InlineData("ref int {|TRPC0013:a|}); [Call(Name = \"other\")] Task PingAsync(int b")]
-    public Task What_is_offered_for_a_parameter_that_cannot_be_sent(string parameters, params string[] titles) =>
+    public Task Fixes_offered_for_a_parameter_that_cannot_be_sent(string parameters, params string[] titles) =>
         FixTest.HoldOfferedAsync(
             "TRPC0013", $$"""[RpcTopic("t")] public unsafe interface IFoo { [Call] Task PingAsync({{parameters}}); }""", titles);
 
@@ -50,7 +50,7 @@ public sealed class ParameterTests
     [InlineData("CancellationToken {|TRPC0014:a|}, // stops\n int b")]
     [InlineData("CancellationToken {|TRPC0014:a|},\n#if true\n int b\n#endif\n")]
     [InlineData("CancellationToken {|TRPC0014:a|}, int b); [Call(Name = \"other\")] Task PingAsync(int b, CancellationToken a")]
-    public Task What_is_offered_for_a_token_that_is_misplaced(string parameters, params string[] titles) =>
+    public Task Fixes_offered_for_a_misplaced_token(string parameters, params string[] titles) =>
         FixTest.HoldOfferedAsync(
             "TRPC0014", $$"""[RpcTopic("t")] public interface IFoo { [Call] Task PingAsync({{parameters}}); }""", titles);
 
@@ -72,5 +72,5 @@ public sealed class ParameterTests
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a\")] Task AAsync(string {|TRPC0026:password|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a\")] Task AAsync(string {|TRPC0026:password|}, CancellationToken b); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a\")] Task AAsync(int a, Login {|TRPC0026:b|}); } public record Login(string Password);")]
-    public Task What_is_offered_for_a_secret(string source, params string[] titles) => FixTest.HoldOfferedAsync("TRPC0026", source, titles);
+    public Task Fixes_offered_for_a_secret(string source, params string[] titles) => FixTest.HoldOfferedAsync("TRPC0026", source, titles);
 }

@@ -24,7 +24,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void Each_diagnostic_has_at_most_one_provider_and_each_provider_fixes_only_ours()
+    public void Each_diagnostic_has_at_most_one_provider_and_each_provider_fixes_only_diagnostics_of_TypedRpc()
     {
         string[] fixable = [.. Providers.All.SelectMany(provider => provider.FixableDiagnosticIds)];
 
@@ -83,7 +83,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public Task Two_diagnostics_of_a_base_are_told_apart() =>
+    public Task Two_diagnostics_of_a_base_are_distinguished() =>
         new FixTest(null)
         {
             TestCode = FixTest.Usings

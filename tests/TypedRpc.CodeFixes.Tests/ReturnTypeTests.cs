@@ -72,7 +72,7 @@ public sealed class ReturnTypeTests
             $$"""{{after}}[RpcTopic("t")] public interface IFoo { [Call] {{type}} Ping(); }{{end}}""");
 
     [Fact]
-    public Task A_document_without_usings_gets_none() => FixTest.HoldFixedAsTheyAreAsync(
+    public Task No_using_is_added_to_a_document_without_usings() => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0011",
         "ReturnTask",
         "using Topic = TypedRpc.RpcTopicAttribute; using static System.Math; [Topic(\"t\")] public interface IFoo { [TypedRpc.Call] {|TRPC0011:void|} Ping(); }",
@@ -95,6 +95,6 @@ public sealed class ReturnTypeTests
     [InlineData("TRPC0012", "[Cast(Fanout = true)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
     [InlineData("TRPC0012", "[Cast(Confirm = false)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
     [InlineData("TRPC0012", "[Cast(Attempts = 3)] {|TRPC0012:Task<int>|} Ping();", "Return Task")]
-    public Task What_is_offered_for_a_return_type(string id, string member, params string[] titles) =>
+    public Task Fixes_offered_for_a_return_type(string id, string member, params string[] titles) =>
         FixTest.HoldOfferedAsync(id, "[RpcTopic(\"t\")] public interface IFoo { " + member + " }", titles);
 }

@@ -42,6 +42,6 @@ public sealed class WireNameTests
     [InlineData(
         "[RpcTopic(\"t\")] public interface IFoo { [Call] Task GetAsync(); [Call(Name = \"get\")] Task {|TRPC0015:FetchAsync|}(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : IBase<int>, {|TRPC0015:IBase<string>|} { } public interface IBase<T> { [Call] Task PingAsync(T a); }")]
-    public Task What_is_offered_for_two_that_have_one_name(string source, params string[] titles) =>
+    public Task Fixes_offered_for_two_methods_with_one_name(string source, params string[] titles) =>
         FixTest.HoldOfferedAsync("TRPC0015", source, titles);
 }

@@ -44,7 +44,7 @@ public abstract class AbsentServerTests : Bed
     }
 
     [Fact]
-    public async Task It_does_not_wait_where_none_was_seen()
+    public async Task It_does_not_wait_if_no_server_was_seen()
     {
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 

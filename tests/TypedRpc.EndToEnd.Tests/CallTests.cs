@@ -32,7 +32,7 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task What_the_method_throws_arrives_with_its_type_and_message_and_nothing_more()
+    public async Task An_exception_of_the_method_arrives_with_its_type_and_message_only()
     {
         await ServeAsync(new Probe { OnRun = (_, _) => throw new InvalidDataException("no such volume") });
         IProbe probe = await CallerAsync();
@@ -94,7 +94,7 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task The_callers_timeout_overrides_the_attributes_and_fires_the_methods_token()
+    public async Task The_timeout_of_the_caller_overrides_the_attribute_and_cancels_the_token_of_the_method()
     {
         TaskCompletionSource cancelled = Signals.New();
         await ServeAsync(new Probe
@@ -176,7 +176,7 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task What_cannot_be_encoded_fails_at_the_side_that_has_it()
+    public async Task A_value_that_cannot_be_encoded_fails_at_its_sender()
     {
         await ServeAsync(new Probe { OnRun = (_, _) => Task.FromResult("half a pair: \ud800") });
         IProbe probe = await CallerAsync();

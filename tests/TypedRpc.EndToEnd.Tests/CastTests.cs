@@ -47,7 +47,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_fanout_cast_reaches_every_server_and_none_is_no_error()
+    public async Task A_fanout_cast_reaches_every_server_and_no_server_is_not_an_error()
     {
         IProbe probe = await CallerAsync();
         await probe.ShoutAsync("into the void");
@@ -91,7 +91,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_to_nobody_is_an_error_and_waits_for_a_server_where_it_may()
+    public async Task A_cast_without_a_server_is_an_error_and_waits_for_a_server_if_allowed()
     {
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
         (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution
@@ -124,7 +124,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_whose_method_throws_is_counted_and_does_not_come_again()
+    public async Task A_cast_whose_method_throws_is_counted_and_not_redelivered()
     {
         int runs = 0;
         var probe = new Probe
@@ -147,7 +147,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_with_attempts_comes_again_until_it_succeeds()
+    public async Task A_cast_with_attempts_is_retried_until_it_succeeds()
     {
         int runs = 0;
         var probe = new Probe
@@ -166,7 +166,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_that_fails_in_every_attempt_ends_among_the_dead_letters_with_its_reason()
+    public async Task A_cast_that_fails_in_every_attempt_goes_to_the_dead_letter_queue_with_its_reason()
     {
         int runs = 0;
         RpcBus server = await ServeAsync(new Probe
@@ -219,7 +219,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_without_a_confirm_arrives_and_one_that_nobody_takes_is_counted()
+    public async Task A_cast_without_a_confirm_arrives_and_an_unroutable_one_is_counted()
     {
         RpcBus caller = await ConnectAsync();
         IProbe any = caller.Client<IProbe>(Sending).Any;
@@ -262,7 +262,7 @@ public sealed class CastsInOslo : CastTests
 public sealed class CastsOverRabbitMq : CastTests
 {
     [Fact]
-    public async Task A_failing_cast_with_more_headers_than_a_copy_may_carry_ends_among_the_dead_letters_without_them()
+    public async Task A_failing_cast_with_more_headers_than_a_copy_may_carry_goes_to_the_dead_letter_queue_without_them()
     {
         int runs = 0;
         RpcBus server = await ServeAsync(new Probe

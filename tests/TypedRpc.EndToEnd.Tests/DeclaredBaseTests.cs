@@ -48,7 +48,7 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task Closed_forms_of_one_generic_exception_are_told_apart()
+    public async Task Closed_forms_of_one_generic_exception_are_distinguished()
     {
         IBroad broad = await ServedAsync(
             (number, _) => number == 0 ? throw new Refused<int>("n", 5) : throw new Refused<string>("t", "because"));
@@ -59,7 +59,7 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task A_cancellation_is_never_taken_for_a_declared_base()
+    public async Task A_cancellation_is_never_sent_as_a_declared_base()
     {
         IBroad broad = await ServedAsync((_, _) => throw new TaskCanceledException("given up"));
 
@@ -69,7 +69,7 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task The_failure_of_a_nested_call_is_never_taken_for_a_declared_base()
+    public async Task The_failure_of_a_nested_call_is_never_sent_as_a_declared_base()
     {
         INarrow nobody = (await ConnectAsync()).Client<INarrow>(Sending).Any;
         IBroad broad = await ServedAsync((number, _) => nobody.RunAsync(number));
@@ -112,7 +112,7 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task What_an_interceptor_throws_before_or_after_the_method_is_declared_as_well()
+    public async Task An_exception_of_an_interceptor_before_or_after_the_method_is_declared_as_well()
     {
         var log = new KeptLog();
         RpcBus bus = await ConnectAsync(new() { LoggerFactory = log, Interceptors = [new Guard()] });

@@ -42,7 +42,7 @@ public interface IDeskElsewhere
 public abstract class EndpointTests : Bed
 {
     [Fact]
-    public async Task Endpoints_of_one_topic_are_told_apart_by_namespace_version_and_method()
+    public async Task Endpoints_of_one_topic_are_distinguished_by_namespace_version_and_method()
     {
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync(
@@ -66,7 +66,7 @@ public abstract class EndpointTests : Bed
     }
 
     [Fact]
-    public async Task A_server_needs_a_good_name_a_good_topic_and_an_endpoint()
+    public async Task A_server_needs_a_valid_name_a_valid_topic_and_an_endpoint()
     {
         RpcBus bus = await ConnectAsync();
 

@@ -41,7 +41,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     public Task SendAsync(Cancelling what) => Task.CompletedTask;
 
     [Fact]
-    public async Task A_payload_that_throws_a_cancellation_while_it_is_cast_is_not_taken_for_a_timeout()
+    public async Task A_payload_that_throws_a_cancellation_while_it_is_cast_is_not_reported_as_a_timeout()
     {
         RpcBus bus = await ConnectAsync();
 
@@ -52,7 +52,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     }
 
     [Fact]
-    public async Task An_exception_that_cannot_tell_its_message_is_a_reply_and_takes_no_place_for_ever()
+    public async Task An_exception_whose_message_throws_is_a_reply_and_frees_its_slot()
     {
         await ServeAsync(new Probe { OnRun = (_, _) => throw new Speechless() }, new() { Concurrency = 1 });
         IProbe probe = await CallerAsync();
@@ -111,7 +111,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     }
 
     [Fact]
-    public async Task A_refusal_by_an_interceptor_is_heard_once_and_not_again_from_the_finalizer()
+    public async Task A_refusal_by_an_interceptor_is_reported_once_and_not_again_by_the_finalizer()
     {
         var unobserved = new List<Exception>();
         void Hear(object? sender, UnobservedTaskExceptionEventArgs e)
@@ -135,7 +135,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     }
 
     [Fact]
-    public async Task A_cast_that_an_interceptor_forgets_is_no_success()
+    public async Task A_cast_that_an_interceptor_does_not_pass_on_is_not_a_success()
     {
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync(new() { Interceptors = [new Forgetting()] });

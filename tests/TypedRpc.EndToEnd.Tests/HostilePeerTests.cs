@@ -29,7 +29,7 @@ public abstract class HostilePeerTests : Bed
     [Theory]
     [InlineData(1L << 62)]
     [InlineData(long.MaxValue)]
-    public async Task A_request_with_a_budget_of_centuries_is_served_and_takes_no_place_for_ever(long budget)
+    public async Task A_request_with_a_budget_of_centuries_is_served_and_frees_its_slot(long budget)
     {
         await ServeAsync(new Probe(), new() { Concurrency = 1 }, new() { TimeProvider = new CoarseClock() });
         (ITransport raw, string inbox, ChannelReader<byte[]> replies) = await ListenBelowAsync();
@@ -41,7 +41,7 @@ public abstract class HostilePeerTests : Bed
     }
 
     [Fact]
-    public async Task A_name_of_a_megabyte_is_thrown_away_and_neither_logged_nor_echoed()
+    public async Task A_name_of_a_megabyte_is_discarded_and_neither_logged_nor_echoed()
     {
         RpcBus server = await ServeAsync(new Probe());
         (ITransport raw, string inbox, _) = await ListenBelowAsync();

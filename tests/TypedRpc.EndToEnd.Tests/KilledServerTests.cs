@@ -17,7 +17,7 @@ public sealed record HostSeenFromHere(string Host, int FreeGib);
 public sealed class KilledServerTests(ITestOutputHelper output) : Bed
 {
     [Fact]
-    public async Task A_killed_server_is_an_error_soon_and_none_while_another_lives()
+    public async Task A_killed_server_is_an_error_soon_and_not_an_error_while_another_server_runs()
     {
         RpcClient<ISchedulerSeenFromHere> client = (await ConnectAsync()).Client<ISchedulerSeenFromHere>();
         using Process victim = await StartSchedulerAsync();

@@ -8,7 +8,7 @@ public abstract class LateCallTests : Bed
     private readonly ConcurrentQueue<string> _runs = new();
 
     [Fact]
-    public async Task A_call_whose_caller_was_told_that_nobody_serves_is_not_run_by_a_server_that_starts_later()
+    public async Task A_call_that_failed_because_there_was_no_server_is_not_run_by_a_server_that_starts_later()
     {
         await LeaveAQueueAsync();
         IProbe probe = (await ConnectAsync()).Client<IProbe>().For(timeout: Limit);

@@ -88,7 +88,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
     }
 
     [Fact]
-    public async Task A_slow_method_of_a_server_that_is_alone_is_not_taken_for_lost()
+    public async Task A_slow_method_of_the_only_server_is_not_reported_as_lost()
     {
         TaskCompletionSource release = Signals.New();
         await ServeAsync(new Probe

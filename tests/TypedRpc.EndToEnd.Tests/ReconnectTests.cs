@@ -7,7 +7,7 @@ namespace TypedRpc.EndToEnd.Tests;
 public sealed class ReconnectTests(ITestOutputHelper output) : Bed
 {
     [Fact]
-    public async Task A_lost_connection_ends_the_calls_that_wait_and_the_bus_goes_on()
+    public async Task A_lost_connection_ends_the_pending_calls_and_the_bus_continues()
     {
         TaskCompletionSource release = Signals.New();
         int running = 0;

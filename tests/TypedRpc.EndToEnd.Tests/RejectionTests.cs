@@ -25,7 +25,7 @@ public abstract class RejectionTests : Bed
     }
 
     [Fact]
-    public async Task Arguments_and_results_of_another_type_are_typed_errors_and_the_server_goes_on()
+    public async Task Arguments_and_results_of_another_type_are_typed_errors_and_the_server_continues()
     {
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync();
@@ -40,7 +40,7 @@ public abstract class RejectionTests : Bed
     }
 
     [Fact]
-    public async Task Messages_that_would_take_too_much_memory_are_refused_at_both_ends_and_the_others_go_on()
+    public async Task Messages_that_would_take_too_much_memory_are_refused_at_both_ends_and_the_others_continue()
     {
         var small = new RpcBusOptions { MaxDecodedBytes = 64 * 1024 };
         await ServeAsync(new Probe(), busOptions: small);
@@ -85,7 +85,7 @@ public abstract class RejectionTests : Bed
     }
 
     [Fact]
-    public async Task Hostile_bytes_are_thrown_away_and_counted_while_other_callers_go_on()
+    public async Task Hostile_bytes_are_discarded_and_counted_while_other_callers_continue()
     {
         RpcBus server = await ServeAsync(new Probe());
         IProbe probe = await CallerAsync();

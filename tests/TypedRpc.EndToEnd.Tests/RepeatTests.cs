@@ -34,7 +34,7 @@ public abstract class RepeatTests : Bed
     }
 
     [Fact]
-    public async Task An_older_copy_that_comes_again_does_not_take_the_reply_away()
+    public async Task A_redelivered_older_copy_does_not_take_the_reply_away()
     {
         RpcBus server = await ServeAsync(Held());
         (ITransport raw, string old, ChannelReader<byte[]> oldReplies) = await ListenAsync();

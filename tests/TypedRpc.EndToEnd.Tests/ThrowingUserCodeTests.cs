@@ -130,7 +130,7 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_throw_costs_its_own_request_and_nothing_else(string place)
+    public async Task An_exception_affects_its_own_request_only(string place)
     {
         var code = new ThrowingCode(place);
         RpcBusOptions options = code.Options;

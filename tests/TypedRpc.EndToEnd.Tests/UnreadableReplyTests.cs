@@ -25,7 +25,7 @@ public abstract class UnreadableReplyTests : Bed
     }
 
     [Fact]
-    public async Task A_result_or_an_argument_that_is_nested_too_deep_is_a_typed_failure_and_64_levels_are_none()
+    public async Task A_result_or_an_argument_that_is_nested_too_deep_is_a_typed_failure_and_64_levels_are_allowed()
     {
         await ServeAsync(new Probe());
         IProbe probe = await CallerAsync();

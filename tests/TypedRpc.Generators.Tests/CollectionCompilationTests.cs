@@ -57,7 +57,7 @@ public sealed class CollectionCompilationTests
         """);
 
     [Fact]
-    public void Sorted_collections_take_whatever_can_be_compared() => Harness.Accept(Usings + """
+    public void Sorted_collections_take_every_comparable_type() => Harness.Accept(Usings + """
         public class Row : IComparable<Row> { public int A { get; set; } public int CompareTo(Row? other) => 0; }
         [RpcTopic("t")]
         public interface IFoo

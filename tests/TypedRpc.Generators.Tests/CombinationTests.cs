@@ -123,7 +123,7 @@ public sealed class CombinationTests
         """);
 
     [Fact]
-    public void A_shape_for_a_tuple_holds_whatever_the_names_of_its_elements()
+    public void A_shape_for_a_tuple_applies_regardless_of_the_names_of_its_elements()
     {
         Run run = Harness.Accept(
             "[assembly: TypedRpc.RpcConverter(typeof((int, int)), typeof(Pairs))]",
@@ -138,7 +138,7 @@ public sealed class CombinationTests
     }
 
     [Fact]
-    public void Types_that_cannot_be_keys_are_told_though_they_are_fine_alone() => HoldReasons(
+    public void Types_that_cannot_be_keys_are_reported_though_they_are_valid_alone() => HoldReasons(
         "",
         ("Dictionary<Row, int>", "has keys that JSON has no text for"),
         ("Dictionary<(int, int), int>", "has keys that JSON has no text for"),
@@ -163,7 +163,7 @@ public sealed class CombinationTests
         ("Taken", "has the member B, which has a getter that is not public"));
 
     [Fact]
-    public void What_is_left_out_on_purpose_may_have_any_accessors() => Harness.Accept(Usings + """
+    public void A_member_left_out_on_purpose_may_have_any_accessors() => Harness.Accept(Usings + """
         public class Ignored { public int A { get; set; } [JsonIgnore] public int B { private get; set; } public int C { set { } } internal int D { private get; set; } private int E { get; set; } public static int F { private get; set; } public int G { get; } }
         public class Hides : Below { public new int B { get; set; } }
         public class Below { [JsonIgnore] public int B { private get; set; } }
@@ -171,7 +171,7 @@ public sealed class CombinationTests
         """);
 
     [Fact]
-    public void A_declared_exception_of_which_a_property_would_be_lost_is_told() => Marked.Hold(
+    public void A_declared_exception_that_would_lose_a_property_is_reported() => Marked.Hold(
         Usings,
         """
         public class Lossy : Exception { public int A { private get; set; } }

@@ -41,7 +41,8 @@ public sealed class ContractTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_that_are_keywords_and_locals_of_ours_are_carried() => (await _remote.@class("a", 7, "b", "c")).ShouldBe("a7bc");
+    public async Task Names_that_are_keywords_or_locals_of_the_generated_code_are_carried() =>
+        (await _remote.@class("a", 7, "b", "c")).ShouldBe("a7bc");
 
     [Fact]
     public async Task A_failure_comes_back() =>

@@ -47,7 +47,7 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void What_the_shape_throws_is_an_error_of_the_value_that_keeps_it()
+    public void An_exception_of_a_shape_becomes_the_inner_exception_of_the_error_of_the_value()
     {
         RpcSerializationException read = Should.Throw<RpcSerializationException>(() => Codec.FromJson(Addresses, "\"1.2.3.four\""));
         read.Message.ShouldStartWith("A value of System.Net.IPAddress could not be read: ");

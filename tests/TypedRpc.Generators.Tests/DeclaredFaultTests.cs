@@ -71,7 +71,7 @@ public sealed class DeclaredFaultTests
             + arguments.Replace("Longest", "Names.Longest", StringComparison.Ordinal) + ")] Task AAsync(); }");
 
     [Fact]
-    public void A_type_whose_own_name_is_none_of_Python_needs_another() => Marked.Hold(
+    public void A_type_whose_name_is_not_valid_in_Python_needs_another_name() => Marked.Hold(
         Usings + "public class Échec : Exception { }",
         "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws({|TRPC0039:typeof(Échec)|}, Module = \"m\")] Task AAsync(); [Call, Throws(typeof(Échec), Module = \"m\", Name = \"Failure\")] Task BAsync(); [Call, Throws(typeof(Échec))] Task CAsync(); }");
 
@@ -85,7 +85,7 @@ public sealed class DeclaredFaultTests
             + ")] Task AAsync(); }");
 
     [Fact]
-    public void What_is_wrong_with_a_Python_name_is_told()
+    public void The_error_of_a_Python_name_says_what_is_wrong()
     {
         Run run = Harness.Start(Harness.Compile([Usings
             + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(Exception), Module = \"a b\", Name = \"c d\")] Task AAsync(); }"]));
@@ -97,7 +97,7 @@ public sealed class DeclaredFaultTests
     }
 
     [Fact]
-    public void An_interface_that_declares_what_cannot_be_is_told_once() => Marked.Hold(
+    public void An_interface_with_an_impossible_declaration_is_reported_once() => Marked.Hold(
         Usings,
         "[RpcTopic(\"t\"), Throws({|TRPC0031:typeof(string)|})] public interface IFoo { [Call] Task AAsync(); [Call] Task BAsync(); [Cast] Task CAsync(); }");
 

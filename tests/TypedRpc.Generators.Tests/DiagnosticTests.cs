@@ -192,12 +192,12 @@ public sealed class DiagnosticTests
     [InlineData(
         "Attempts = 2, Fanout = true",
         "2 attempts are not possible: a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout")]
-    public void What_is_wrong_with_attempts_is_told(string arguments, string message) =>
+    public void The_error_of_attempts_says_what_is_wrong(string arguments, string message) =>
         Harness.Start(Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { [Cast(" + arguments + ")] Task PingAsync(); }"]))
             .Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldBe(message);
 
     [Fact]
-    public void The_severity_is_the_users()
+    public void The_severity_can_be_configured()
     {
         CSharpCompilation compilation = Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }"]);
         compilation = compilation.WithOptions(
@@ -206,7 +206,7 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public void The_path_to_an_unsupported_member_is_told()
+    public void The_path_to_an_unsupported_member_is_reported()
     {
         Run run = Harness.Start(Harness.Compile([Usings + """
             [RpcTopic("t")] public interface IFoo { [Call] Task PutAsync(List<Deep> bad); }

@@ -54,7 +54,7 @@ public sealed class EncodedTests
         Marked.Hold(Usings, Shape + contract);
 
     [Fact]
-    public void It_is_no_key_of_a_map() =>
+    public void It_cannot_be_the_key_of_a_map() =>
         Marked.Hold(
             Usings, Shape + "[RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(Dictionary<IPAddress, int> {|TRPC0016:a|}); }");
 }

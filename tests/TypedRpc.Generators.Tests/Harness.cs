@@ -110,7 +110,8 @@ internal static class Harness
 
     /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
     public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources) =>
-        (Contracts(compilation).Length, sources.Count(source => source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)));
+        (Contracts(compilation).Length, sources.Count(source => source.Contains(
+            " : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)));
 
     private static INamedTypeSymbol[] Contracts(CSharpCompilation compilation) =>
     [

@@ -59,7 +59,7 @@ public sealed class NotificationCompilationTests
         """);
 
     [Fact]
-    public void One_event_type_may_have_every_priority_and_the_order_of_methods_does_not_show()
+    public void One_event_type_may_have_every_priority_in_any_order_of_methods()
     {
         string[] methods = [.. Enum.GetNames<NotificationPriority>()
             .Select(name => $"[Notification(\"a.b\", NotificationPriority.{name})] Task {name}Async(int a);")];

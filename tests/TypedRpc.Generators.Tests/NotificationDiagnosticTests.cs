@@ -126,7 +126,7 @@ public sealed class NotificationDiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Notify = \"a.b\")] Task AAsync(Outer a); } public record Outer([Sensitive] Login Inner); public record Login(string Password);")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, [Sensitive] string token); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Notify = \"a.b\")] Task AAsync(Login a); } public class Login { [Sensitive] public required string Key { get; init; } }")]
-    public void What_is_marked_or_not_told_is_no_warning(string source) => Harness.Accept(Usings + source);
+    public void A_marked_or_unsent_secret_is_not_a_warning(string source) => Harness.Accept(Usings + source);
 
     [Fact]
     public void The_warning_says_where_the_member_is_and_whether_it_is_left_out()
@@ -147,7 +147,7 @@ public sealed class NotificationDiagnosticTests
     [InlineData(ReportDiagnostic.Suppress, null)]
     [InlineData(ReportDiagnostic.Error, DiagnosticSeverity.Error)]
     [InlineData(ReportDiagnostic.Info, DiagnosticSeverity.Info)]
-    public void The_severity_of_the_warning_can_be_set_and_there_is_code_whatever_it_is(
+    public void The_severity_of_the_warning_can_be_set_and_does_not_affect_the_code(
         ReportDiagnostic setting, DiagnosticSeverity? severity)
     {
         CSharpCompilation compilation = Harness.Compile(

@@ -11,7 +11,7 @@ public sealed class NotificationShapeTests
     private static readonly RpcContract<INews> News = RpcContracts.FindNotifications<INews>();
 
     [Fact]
-    public void The_attributes_are_told()
+    public void The_contract_info_has_the_values_of_the_attributes()
     {
         RpcContractInfo info = News.Info;
         info.Name.ShouldBe("TypedRpc.Generators.Tests.Contracts.INews");
@@ -56,7 +56,7 @@ public sealed class NotificationShapeTests
     }
 
     [Fact]
-    public void Calls_and_casts_know_the_event_that_is_told_of_around_them()
+    public void Calls_and_casts_know_the_event_type_that_is_emitted_around_them()
     {
         RpcContractInfo info = RpcContracts.Find<IReporter>().Info;
         info.Methods.ToDictionary(method => method.Name, method => method.Notify).ShouldBe(

@@ -17,7 +17,7 @@ public sealed class OptionalParameterTests
     }
 
     [Fact]
-    public void A_constructor_of_a_payload_may_have_optional_parameters_that_are_no_members() =>
+    public void A_constructor_of_a_payload_may_have_optional_parameters_that_are_not_members() =>
         Codec.FromJson(Codec.Result<IOptionalService, Labelled>("label"), """{"id":3}""").ShouldBe(new Labelled(3));
 
     [Fact]

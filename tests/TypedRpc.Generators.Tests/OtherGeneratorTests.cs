@@ -75,7 +75,7 @@ public sealed class OtherGeneratorTests
         "namespace Demo; partial class Person { public int Twice => _age * 2; internal int Hidden { get; set; } public void Greet() { } }")]
     [InlineData("namespace Demo; partial class Stranger { public int Age { get; set; } }")]
     [InlineData("namespace Demo; partial class Person { [System.Text.Json.Serialization.JsonIgnore] public int Age { get => _age; set => _age = value; } }")]
-    public void What_another_generator_adds_that_does_not_travel_anyway_is_no_error(string added) =>
+    public void A_member_of_another_generator_that_is_not_sent_anyway_is_not_an_error(string added) =>
         Build([Contract + Partial + "public partial class Stranger { }"], added).ShouldBeEmpty();
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class PythonPeerTests
     [InlineData("stubborn", RpcMethodKind.Cast, true, 100)]
     [InlineData("all", RpcMethodKind.FanoutCast, false, 1)]
     [InlineData("fail", RpcMethodKind.Call, null, null)]
-    public void A_method_says_whether_it_is_confirmed_and_how_often_it_is_tried(string name, RpcMethodKind kind, bool? confirm, int? attempts)
+    public void A_method_says_whether_it_is_confirmed_and_how_often_it_is_tried(
+        string name, RpcMethodKind kind, bool? confirm, int? attempts)
     {
         RpcMethod method = RpcContracts.Find<IPythonPeers>().Info.Methods.Single(one => one.Name == name);
         (method.Kind, method.Confirm, method.Attempts).ShouldBe((kind, confirm, attempts));
@@ -59,7 +60,7 @@ public sealed class PythonPeerTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"code":404,"safe":true,"other":{"deep":[{}]},"VolumeId":1}""")]
-    public void What_Python_does_not_say_has_its_default_and_what_is_not_known_is_skipped(string kwargs)
+    public void Missing_members_from_Python_have_their_default_and_unknown_ones_are_skipped(string kwargs)
     {
         var bare = (VolumeNotFound)FromJson("VolumeNotFound", kwargs);
         (bare.VolumeId, bare.Size, bare.Where, bare.Tags.Single(), bare.Token).ShouldBe((Guid.Empty, 1L, null, "none", null));
@@ -72,7 +73,7 @@ public sealed class PythonPeerTests
     [InlineData("VolumeNotFound", "[]")]
     [InlineData("VolumeNotFound", "null")]
     [InlineData("busy", "{}")]
-    public void What_does_not_fit_is_refused(string name, string kwargs) =>
+    public void Arguments_that_do_not_fit_are_refused(string name, string kwargs) =>
         Should.Throw<RpcSerializationException>(() => FromJson(name, kwargs));
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class RemedyTests
     [InlineData(
         "public class Outer { [RpcTopic(\"t\")] private interface IFoo { [Call] Task AAsync(); } }",
         "'Outer.IFoo' is private; make it public or internal")]
-    public void What_cannot_be_reached_is_named(string source, string reason) =>
+    public void The_error_names_the_inaccessible_type(string source, string reason) =>
         MessageOf(Harness.Compile([Usings + source])).ShouldEndWith("be reached by generated code: " + reason);
 
     [Theory]

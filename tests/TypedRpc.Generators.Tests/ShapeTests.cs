@@ -69,7 +69,7 @@ public sealed class ShapeTests
     }
 
     [Fact]
-    public void Roots_that_are_no_objects_survive()
+    public void Roots_that_are_not_objects_survive()
     {
         Codec.HoldRoundTrip(Codec.Result<int>("number"), -5);
         Codec.HoldRoundTrip(Codec.Result<Color?>("color"), Color.Green);

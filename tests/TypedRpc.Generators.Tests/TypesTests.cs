@@ -278,7 +278,7 @@ public sealed class TypesTests
     [InlineData("unsigned_pointer", "-1")]
     [InlineData("memory", "\"?\"")]
     [InlineData("memory", "[1]")]
-    public void What_is_no_value_of_the_type_is_an_error(string method, string json) =>
+    public void A_value_that_is_not_of_the_type_is_an_error(string method, string json) =>
         Should.Throw<RpcSerializationException>(() => Read(method, json));
 
     [Theory]
@@ -326,7 +326,7 @@ public sealed class TypesTests
     }
 
     [Fact]
-    public void Damaged_bytes_are_read_or_refused_and_nothing_else()
+    public void Damaged_bytes_are_read_or_refused()
     {
         byte[][] whole =
         [
@@ -356,7 +356,7 @@ public sealed class TypesTests
     }
 
     [Fact]
-    public void Damaged_text_is_read_or_refused_and_nothing_else()
+    public void Damaged_text_is_read_or_refused()
     {
         byte[] whole = Encoding.UTF8.GetBytes(Codec.Json(Shape<Exotics>("exotics"), Largest with { Number = BigInteger.One << 70 }));
         const string Damage = "0123456789-+.eE:\"/\\u\0 aZ[]{},";

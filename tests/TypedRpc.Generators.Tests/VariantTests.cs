@@ -117,7 +117,7 @@ public sealed class VariantTests
     [InlineData("92c380", "must be a string")]
     [InlineData("92", "The message ends")]
     [InlineData("920580", "'5' is not a discriminator")]
-    public void A_pair_that_is_none_is_an_error(string hex, string message) =>
+    public void A_malformed_pair_is_an_error(string hex, string message) =>
         Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(Pets, Convert.FromHexString(hex))).Message
             .ShouldContain(message);
 
@@ -158,7 +158,7 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void Truncated_and_flipped_bytes_are_errors_of_ours()
+    public void Truncated_and_flipped_bytes_are_serialization_errors()
     {
         byte[] bytes = Codec.MessagePack(Pets, new Cat { Name = "tom", Hunts = new Puppy { Name = "rex", Hides = "h" } });
         for (int length = 0; length < bytes.Length; length++)

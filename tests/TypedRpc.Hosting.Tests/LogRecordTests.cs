@@ -67,7 +67,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_below_the_level_or_of_the_libraries_themselves_is_left_out()
+    public async Task Records_below_the_level_or_of_the_libraries_are_left_out()
     {
         RpcBus bus = await ConnectAsync(With("test"));
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"), LogLevel.Warning);
@@ -112,7 +112,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_logs_what_it_hears_does_not_loop()
+    public async Task A_listener_that_logs_what_it_receives_does_not_loop()
     {
         RpcBus bus = await ConnectAsync(With("messagingv2", "test"));
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));

@@ -87,7 +87,7 @@ public sealed class RoutingFileTests
         Should.Throw<RpcConfigurationException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000))));
 
     [Fact]
-    public void Whatever_the_text_is_it_is_read_or_refused()
+    public void Any_text_is_read_or_refused()
     {
         string[] parts =
         [
@@ -128,7 +128,7 @@ public sealed class RoutingFileTests
     }
 
     [Fact]
-    public void A_folder_is_no_file()
+    public void A_folder_is_not_a_file()
     {
         using var folder = new TemporaryFolder();
         Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Read(folder.Path)).Message.ShouldContain(folder.Path);
@@ -148,7 +148,7 @@ public sealed class RoutingFileTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused()
+    public void Bytes_that_are_not_text_are_refused()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["routing.yaml"], [.. "a: {}"u8, 0xC3, 0x28]);

@@ -82,7 +82,7 @@ public sealed class RoutingWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_tells_nothing_is_looked_at()
+    public async Task A_folder_without_change_events_is_polled()
     {
         await WatchAsync(ToFirst, hearsOfChanges: false, time: new FastTime());
 

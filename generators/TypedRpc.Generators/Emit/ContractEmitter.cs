@@ -42,7 +42,9 @@ internal static class ContractEmitter
         string result = method.Return.Result is { } type ? type.Declaration : Code.Serialization + "Nothing";
         string shape = method.Return.Result is { } shaped ? Code.Shapes + shaped.Shape : Code.Serialization + "NothingShape";
         writer.Line($"private static readonly {Code.Serialization}ShapedMethod<{ArgumentsEmitter.TypeOf(method)}, {result}> __m{index} =");
-        writer.Line($"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, {ArgumentsEmitter.ShapeOf(method, arguments)}.Instance, {shape}.Instance)");
+        writer.Line(
+            $"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, "
+            + $"{ArgumentsEmitter.ShapeOf(method, arguments)}.Instance, {shape}.Instance)");
         writer.Line($"    {{ {string.Join(", ", Settings(method))} }};");
         writer.Line();
     }
@@ -62,7 +64,11 @@ internal static class ContractEmitter
         if (method.Notify is not null)
             yield return $"Notify = {Code.Text(method.Notify)}";
         if (method.Faults.Count > 0)
-            yield return $"Faults = new {Code.Serialization}FaultShape[] {{ {string.Join(", ", method.Faults.Select(fault => $"{Code.Shapes}{fault}.Instance"))} }}";
+        {
+            string faults = string.Join(", ", method.Faults.Select(fault => $"{Code.Shapes}{fault}.Instance"));
+            yield return $"Faults = new {Code.Serialization}FaultShape[] {{ {faults} }}";
+        }
+
         if (method.Priority is not null)
             yield return $"Priority = global::TypedRpc.NotificationPriority.{method.Priority}";
     }

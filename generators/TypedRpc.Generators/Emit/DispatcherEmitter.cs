@@ -7,7 +7,9 @@ internal static class DispatcherEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract)
     {
-        writer.Open($"public override {Code.Tasks}ValueTask DispatchAsync({contract.Interface} implementation, {Code.Generated}RpcInvocation invocation)");
+        writer.Open(
+            $"public override {Code.Tasks}ValueTask DispatchAsync("
+            + $"{contract.Interface} implementation, {Code.Generated}RpcInvocation invocation)");
         writer.Open($"switch (invocation.MethodIndex)");
         for (int i = 0; i < contract.Methods.Count; i++)
             Arm(writer, contract, i);
@@ -23,7 +25,8 @@ internal static class DispatcherEmitter
         MethodModel method = contract.Methods[index];
 
         // The token is created on access, so only for a method that takes it. An overload may differ in 'in' alone, so 'in' is repeated.
-        IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a").Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument);
+        IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a")
+            .Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument);
         if (method.Token is { } token)
             arguments = arguments.Append(token.IsIn ? "in __token" : $"invocation.CancellationToken");
 

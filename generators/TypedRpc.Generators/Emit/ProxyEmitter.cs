@@ -26,10 +26,13 @@ internal static class ProxyEmitter
 
     private static void Method(SourceWriter writer, MethodModel method, int index)
     {
-        IEnumerable<string> parameters = method.Parameters.Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
+        IEnumerable<string> parameters = method.Parameters
+            .Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
         if (method.Token is { } token)
             parameters = parameters.Append($"{In(token.IsIn)}global::System.Threading.CancellationToken {token.Identifier}");
-        string declarator = method.IsImplicit ? $"public {method.Return.Declaration} " : $"{method.Return.Declaration} {method.DeclaringType}.";
+        string declarator = method.IsImplicit
+            ? $"public {method.Return.Declaration} "
+            : $"{method.Return.Declaration} {method.DeclaringType}.";
         writer.Open($"{declarator}{method.Identifier}({string.Join(", ", parameters)})");
         string arguments = ArgumentsEmitter.Make(method, method.Parameters.Select(parameter => parameter.Identifier));
         string verb = method.Kind switch

@@ -22,10 +22,19 @@ internal static class RegistrationEmitter
         writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
         writer.Open("internal static void Register()");
         foreach (RegistrationModel contract in contracts)
-            writer.Line($"{Code.Generated}RpcContracts.Add<{contract.Interface}>({Code.Form}, static () => {contract.GeneratedType}.Instance);");
+        {
+            writer.Line(
+                $"{Code.Generated}RpcContracts.Add<{contract.Interface}>("
+                + $"{Code.Form}, static () => {contract.GeneratedType}.Instance);");
+        }
 
         foreach (TransportModel transport in host.Transports)
-            writer.Line($"global::TypedRpc.Transport.TransportRegistry.Register({Code.Text(transport.Scheme)}, static () => new {transport.Factory}());");
+        {
+            writer.Line(
+                "global::TypedRpc.Transport.TransportRegistry.Register("
+                + $"{Code.Text(transport.Scheme)}, static () => new {transport.Factory}());");
+        }
+
         writer.Close();
         writer.Close();
         writer.Close();

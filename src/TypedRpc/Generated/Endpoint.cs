@@ -10,7 +10,8 @@ internal abstract class Endpoint(RpcContractInfo info, IReadOnlyCollection<strin
     public RpcContractInfo Info { get; } = info;
 
     /// <summary>True when it serves the namespace. Null and the empty string are different namespaces.</summary>
-    public bool HasNamespace(string? name) => string.Equals(Info.Namespace, name, StringComparison.Ordinal) || legacyNamespaces.Contains(name);
+    public bool HasNamespace(string? name) =>
+        string.Equals(Info.Namespace, name, StringComparison.Ordinal) || legacyNamespaces.Contains(name);
 
     /// <summary>
     /// Runs the method that the invocation names, and completes when a call has its reply. Throws what the method throws.

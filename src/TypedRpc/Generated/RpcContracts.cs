@@ -36,7 +36,8 @@ public static class RpcContracts
         string attribute = isNotifications ? "[NotificationTopic]" : "[RpcTopic]";
         RpcContract<T>? contract = Slot<T>.Find();
         return contract?.Info.IsNotifications == isNotifications ? contract : throw new RpcConfigurationException(
-            $"No code was generated for {typeof(T)}. It must be an interface with {attribute}, without errors, in a project that references the package TypedRpc.Core with its analyzers.");
+            $"No code was generated for {typeof(T)}. It must be an interface with {attribute}, without errors, "
+            + "in a project that references the package TypedRpc.Core with its analyzers.");
     }
 
     /// <summary>The static storage of one contract, found by its type without a dictionary and without reflection over members.</summary>
@@ -56,7 +57,8 @@ public static class RpcContracts
             if (_contract is not { } contract)
                 return null;
             return _form == GeneratedForm ? contract() : throw new RpcConfigurationException(
-                $"The code of {typeof(T)} was generated for form {_form} of the runtime, and this is form {GeneratedForm}. Build its assembly against this version of TypedRpc.");
+                $"The code of {typeof(T)} was generated for form {_form} of the runtime, and this is form {GeneratedForm}. "
+                + "Build its assembly against this version of TypedRpc.");
         }
     }
 }

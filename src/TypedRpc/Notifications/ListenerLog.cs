@@ -44,13 +44,13 @@ internal static partial class ListenerLog
         "The notification {EventType} {MessageId} could not be republished with its number of attempts; the broker redelivers "
         + "it",
         EventName = "NotificationNotRepublished")]
-    public static partial void NotificationNotRepublished(this ILogger logger, string eventType, Guid messageId, Exception fault);
+    public static partial void NotificationNotRepublished(this ILogger logger, string eventType, Guid messageId, Exception exception);
 
     [LoggerMessage(1656, LogLevel.Warning, "A consumer of {Queues} could not be cancelled", EventName = "ListenerNotCancelled")]
-    public static partial void ListenerNotCancelled(this ILogger logger, string queues, Exception fault);
+    public static partial void ListenerNotCancelled(this ILogger logger, string queues, Exception exception);
 
     [LoggerMessage(1657, LogLevel.Error, "A cancellation callback of a handler of {Queues} threw", EventName = "HandlerCallbackFailed")]
-    public static partial void HandlerCallbackFailed(this ILogger logger, string queues, Exception fault);
+    public static partial void HandlerCallbackFailed(this ILogger logger, string queues, Exception exception);
 
     [LoggerMessage(
         1658,

@@ -19,7 +19,11 @@ internal sealed class NotificationMatcher
     public NotificationMatcher(NotificationFilter filter)
     {
         if (filter.MatchTimeout <= TimeSpan.Zero || filter.MatchTimeout > TimeSpan.FromMinutes(1))
-            throw new ArgumentOutOfRangeException(nameof(filter), filter.MatchTimeout, "A match must be given a positive time, at most a minute.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(filter), filter.MatchTimeout, "A match must be given a positive time, at most a minute.");
+        }
+
         _publisherId = filter.PublisherId is { } publisher ? filter.Compile(publisher) : null;
         _eventType = filter.EventType is { } type ? filter.Compile(type) : null;
         _context = Compile(filter, filter.Context);
@@ -33,7 +37,10 @@ internal sealed class NotificationMatcher
         {
             return _publisherId?.IsMatch(notification.PublisherId) != false
                 && _eventType?.IsMatch(notification.EventType) != false
-                && _context.All(part => notification.Context.TryGetValue(part.Name, out object? value) && value is string text && part.Pattern.IsMatch(text))
+                && _context.All(part =>
+                    notification.Context.TryGetValue(part.Name, out object? value)
+                    && value is string text
+                    && part.Pattern.IsMatch(text))
                 && _metadata.All(part => MetadataOf(notification, part.Name) is { } text && part.Pattern.IsMatch(text))
                 && (_payload.Length == 0 || PayloadMatches(notification.Payload));
         }

@@ -36,7 +36,7 @@ public abstract class EncodedCallTests : Bed
     }
 
     [Fact]
-    public async Task They_stand_in_records_lists_maps_and_tuples()
+    public async Task Encoded_types_work_in_records_lists_maps_and_tuples()
     {
         IVault vault = await ServedAsync();
         var holding = new Holding(
@@ -62,7 +62,7 @@ public abstract class EncodedCallTests : Bed
     }
 
     [Fact]
-    public async Task What_a_formatter_cannot_read_is_rejected_with_its_reason_and_the_server_goes_on()
+    public async Task A_value_that_a_formatter_cannot_read_is_rejected_with_its_reason_and_the_server_continues()
     {
         IVault vault = await ServedAsync();
 
@@ -78,7 +78,7 @@ public abstract class EncodedCallTests : Bed
     [InlineData("0102")]
     [InlineData("92 01")]
     [InlineData("c1")]
-    public async Task What_a_formatter_writes_that_is_not_one_value_is_not_sent(string bytes)
+    public async Task Output_of_a_formatter_that_is_not_one_value_is_not_sent(string bytes)
     {
         IVault vault = await ServedAsync();
 

@@ -12,7 +12,7 @@ public sealed class MessagePackShapeTests
     private static readonly byte[] Money = MessagePackSerializer.Serialize(Encoded.Money.Of(12.5m));
 
     [Fact]
-    public void The_bytes_of_the_package_stand_in_the_message()
+    public void The_message_contains_the_bytes_of_the_package()
     {
         byte[] expected = MessagePackSerializer.Serialize(new Share("ACME", 7));
 
@@ -28,7 +28,7 @@ public sealed class MessagePackShapeTests
     }
 
     [Fact]
-    public void A_part_that_the_formatter_leaves_is_refused()
+    public void Bytes_left_unread_by_the_formatter_are_refused()
     {
         var exception = Should.Throw<RpcSerializationException>(
             () => MessagePackShape<Money>.FromWire(new EncodedMessagePack((byte[])[.. Money, 1])));
@@ -65,7 +65,7 @@ public sealed class MessagePackShapeTests
     }
 
     [Fact]
-    public void What_is_compressed_is_neither_written_nor_read()
+    public void Compressed_values_are_neither_written_nor_read()
     {
         var track = new Track();
         for (int i = 0; i < 1000; i++)

@@ -12,7 +12,7 @@ public sealed class HostileHeadersTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Headers_nested_without_end_are_rejected_by_everybody_who_gets_them_and_nobody_ends(bool tables)
+    public async Task Headers_nested_without_end_are_rejected_by_every_receiver_and_end_no_process(bool tables)
     {
         byte[] headers = AmqpBytes.Table("a", tables ? AmqpBytes.Tables(20_000) : AmqpBytes.Arrays(20_000));
         RpcBus[] servers = [await ServeAsync(new Probe()), await ServeAsync(new Probe())];
@@ -49,7 +49,7 @@ public sealed class HostileHeadersTests : ListeningBed
     }
 
     [Fact]
-    public async Task Headers_that_the_client_library_refuses_and_RabbitMQ_accepts_cost_no_connection()
+    public async Task Headers_that_the_client_library_refuses_and_RabbitMQ_accepts_end_no_connection()
     {
         RpcBus server = await ServeAsync(new Probe());
         IProbe caller = await CallerAsync();

@@ -24,7 +24,7 @@ public abstract class ListeningBatchTests : ListeningBed
     }
 
     [Fact]
-    public async Task What_is_filtered_out_or_is_no_notification_takes_no_place_in_a_batch()
+    public async Task Filtered_notifications_and_other_messages_take_no_place_in_a_batch()
     {
         RpcBus bus = await ConnectAsync();
         await bus.ListenInBatchesAsync(
@@ -64,7 +64,7 @@ public abstract class ListeningBatchTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task All_of_a_batch_come_again_and_end_in_the_dead_letter_queue(bool throws)
+    public async Task All_of_a_batch_are_retried_and_end_in_the_dead_letter_queue(bool throws)
     {
         RpcBus bus = await ConnectAsync();
         await bus.ListenInBatchesAsync(
@@ -88,7 +88,7 @@ public abstract class ListeningBatchTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_stopping_listener_gives_back_what_it_has_collected_and_waits_for_the_batch_that_runs()
+    public async Task A_stopping_listener_requeues_what_it_has_collected_and_waits_for_the_running_batch()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         NotificationListener listener = await (await ConnectAsync()).ListenInBatchesAsync(

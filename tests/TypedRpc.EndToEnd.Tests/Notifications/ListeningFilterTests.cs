@@ -62,7 +62,7 @@ public abstract class ListeningFilterTests : ListeningBed
     [InlineData("null")]
     [InlineData("[\"state\"]")]
     [InlineData("\"state\"")]
-    public async Task A_payload_that_is_no_object_has_no_members(string payload)
+    public async Task A_payload_that_is_not_an_object_has_no_members(string payload)
     {
         var ear = new Ear();
         await (await ConnectAsync())

@@ -33,7 +33,7 @@ public sealed class ListeningOptionsTests : ListeningBed
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task What_cannot_be_is_refused_before_anything_is_declared(string what, NotificationListenerOptions options)
+    public async Task Invalid_options_are_refused_before_anything_is_declared(string what, NotificationListenerOptions options)
     {
         RpcBus bus = await ConnectAsync();
 

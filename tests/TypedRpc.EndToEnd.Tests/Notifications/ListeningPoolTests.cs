@@ -72,7 +72,7 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_pool_keeps_what_comes_while_none_of_its_members_is_there()
+    public async Task A_pool_keeps_notifications_while_it_has_no_members()
     {
         var ear = new Ear();
         RpcBus bus = await ConnectAsync();
@@ -88,7 +88,7 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_retry_goes_to_the_pool_that_asked_for_it_and_its_dead_to_the_topics_queue()
+    public async Task A_retry_goes_to_the_pool_that_requested_it_and_a_dead_letter_to_the_queue_of_the_topic()
     {
         var failing = new Ear(_ => throw new InvalidDataException("never"));
         var other = new Ear();

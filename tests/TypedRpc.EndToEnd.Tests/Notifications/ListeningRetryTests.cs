@@ -8,7 +8,7 @@ public abstract class ListeningRetryTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_asked_for_again_or_fails_comes_again_with_the_number_of_its_attempt(bool throws)
+    public async Task A_requeued_or_failed_notification_is_retried_with_the_number_of_its_attempt(bool throws)
     {
         var ear = new Ear(n => n.Attempt == 3 ? NotificationOutcome.Handled
             : throws ? throw new InvalidDataException("not yet")
@@ -27,7 +27,7 @@ public abstract class ListeningRetryTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_poison_notification_ends_in_the_dead_letter_queue_and_others_pass_it_by()
+    public async Task A_poison_notification_ends_in_the_dead_letter_queue_and_others_overtake_it()
     {
         // The first attempt fails when the other notification is in the queue, however long its publisher takes.
         using var isPublished = new ManualResetEventSlim();
@@ -65,7 +65,7 @@ public abstract class ListeningRetryTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_notification_that_waits_for_its_next_attempt_takes_no_place_from_others()
+    public async Task A_notification_that_waits_for_its_next_attempt_occupies_no_slot()
     {
         var ear = new Ear(n => n.EventType == "poison" ? NotificationOutcome.Requeue : NotificationOutcome.Handled);
         await (await ConnectAsync())
@@ -99,7 +99,7 @@ public abstract class ListeningRetryTests : ListeningBed
     }
 
     [Fact]
-    public async Task The_headers_of_a_publisher_go_along_but_for_those_that_would_copy_it_elsewhere()
+    public async Task The_headers_of_a_publisher_are_kept_except_those_that_would_copy_the_message()
     {
         var ear = new Ear(_ => NotificationOutcome.Requeue);
         await (await ConnectAsync()).ListenAsync(ear.HearAsync, new() { DeliveryLimit = 2, Priorities = [NotificationPriority.Info] });

@@ -6,7 +6,7 @@ namespace TypedRpc.EndToEnd.Tests.Notifications;
 public abstract class ListeningTests : ListeningBed
 {
     [Fact]
-    public async Task A_listener_hears_what_was_published_and_all_that_came_with_it()
+    public async Task A_listener_receives_a_published_notification_with_all_its_parts()
     {
         var ear = new Ear();
         await (await ConnectAsync()).ListenAsync(ear.HearAsync);
@@ -107,7 +107,8 @@ public abstract class ListeningTests : ListeningBed
     [InlineData("application/json", "\ufffd\0")]
     [InlineData("text/plain", "{}")]
     [InlineData(null, "{}")]
-    public async Task What_is_no_notification_is_rejected_and_counted_and_the_listener_goes_on(string? contentType, string body)
+    public async Task A_message_that_is_not_a_notification_is_rejected_and_counted_and_the_listener_continues(
+        string? contentType, string body)
     {
         var ear = new Ear();
         RpcBus bus = await ConnectAsync();

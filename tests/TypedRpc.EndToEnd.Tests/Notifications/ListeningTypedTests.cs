@@ -25,7 +25,7 @@ public abstract class ListeningTypedTests : ListeningBed
         """{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","size_gb":3,"state":"available","new_in_later_version":{}}""";
 
     [Fact]
-    public async Task A_typed_listener_hears_its_events_on_its_topics_exchange_and_priorities()
+    public async Task A_typed_listener_receives_its_events_on_its_topics_exchange_and_priorities()
     {
         var events = new Events();
         NotificationListener listener = await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events);
@@ -59,7 +59,7 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task What_no_method_takes_is_acknowledged()
+    public async Task A_notification_without_a_method_is_acknowledged()
     {
         var events = new Events();
         RpcBus bus = await ConnectAsync();
@@ -99,7 +99,7 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_method_that_throws_has_its_notification_come_again()
+    public async Task A_notification_whose_method_throws_is_retried()
     {
         var events = new Events { FailsAt = 1 };
         await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events);
@@ -123,7 +123,7 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_typed_listener_says_its_priorities_itself() =>
+    public async Task The_priorities_of_a_typed_listener_come_from_its_interface() =>
         await Should.ThrowAsync<ArgumentException>(async () => await (await ConnectAsync())
             .ListenAsync<IVolumeEvents>(new Events(), new() { Priorities = [NotificationPriority.Info] }));
 

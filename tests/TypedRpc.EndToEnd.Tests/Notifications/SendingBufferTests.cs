@@ -114,7 +114,7 @@ public sealed class SendingBufferTests : SendingBed
     }
 
     [Fact]
-    public async Task Another_driver_goes_on_while_one_is_stuck()
+    public async Task Another_driver_continues_while_one_is_stuck()
     {
         TaskCompletionSource release = Signals.New();
         var stuck = new OwnDriver((_, _) => new ValueTask(release.Task));
@@ -150,7 +150,7 @@ public sealed class SendingBufferTests : SendingBed
     }
 
     [Fact]
-    public async Task Each_notification_of_many_publishers_is_counted_once_whatever_fails()
+    public async Task Each_notification_of_many_publishers_is_counted_once_even_when_drivers_fail()
     {
         var flaky = new OwnDriver(async (_, token) =>
         {

@@ -83,7 +83,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task A_failing_driver_is_logged_and_counted_and_the_others_go_on()
+    public async Task A_failing_driver_is_logged_and_counted_and_the_others_continue()
     {
         var log = new KeptLog();
         var bad = new OwnDriver((_, _) => throw new InvalidOperationException("broken on purpose"));
@@ -190,7 +190,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task What_no_rule_accepts_is_neither_sent_nor_dropped()
+    public async Task A_notification_that_no_rule_accepts_is_neither_sent_nor_dropped()
     {
         RpcBusOptions options = With("routing");
         options.Notifications.Routing = Rules(("test", new() { AcceptedEvents = ["a"] }));
@@ -204,7 +204,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task Faults_of_the_publisher_are_told_and_nothing_is_counted()
+    public async Task Errors_of_the_publisher_are_thrown_and_nothing_is_counted()
     {
         RpcBus bus = await ConnectAsync(With("test"));
         INotifier notifier = bus.Notifier("p");

@@ -109,7 +109,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task A_thousand_wait_in_the_queue_while_nobody_listens_in_their_order()
+    public async Task A_thousand_notifications_wait_in_the_queue_in_order_while_there_is_no_listener()
     {
         RpcBus bus = await ConnectAsync(With("messagingv2"));
         INotifier notifier = bus.Notifier("p");
@@ -142,7 +142,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task The_exchange_is_the_bus_s()
+    public async Task The_exchange_is_that_of_the_bus()
     {
         SpySink spy = await SpyAsync();
         RpcBus bus = await ConnectAsync(With("messaging") with { ControlExchange = "cinder" });
@@ -155,7 +155,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task What_the_broker_would_refuse_is_dropped_at_once()
+    public async Task A_notification_that_the_broker_would_refuse_is_dropped_at_once()
     {
         RpcBus bus = await ConnectAsync(With("messaging") with { MaxMessageBytes = 4096 });
 

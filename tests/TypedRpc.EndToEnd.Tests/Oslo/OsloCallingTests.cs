@@ -149,7 +149,7 @@ public abstract class OsloCallingTests : OsloBed
     }
 
     [Fact]
-    public async Task Compressed_both_ways()
+    public async Task Requests_and_replies_can_be_compressed()
     {
         var options = new RpcBusOptions { Oslo = new() { Compress = true } };
         await ServeAsync(new OsloProbe(), busOptions: options);

@@ -40,7 +40,7 @@ public abstract class OsloServingTests : OsloBed
     }
 
     [Fact]
-    public async Task What_cannot_be_served_and_what_cannot_be_answered_with_are_failures_and_no_silence()
+    public async Task Invalid_requests_and_results_get_a_failure_reply()
     {
         await ServeAsync(new OsloProbe(), new() { IncludeStackTraces = true });
         Heard heard = await ListenAsync();
@@ -113,7 +113,7 @@ public abstract class OsloServingTests : OsloBed
     }
 
     [Fact]
-    public async Task Signs_of_life_are_sent_to_those_who_asked_for_them_and_end_with_the_call()
+    public async Task Keep_alives_are_sent_to_callers_that_asked_for_them_and_end_with_the_call()
     {
         TaskCompletionSource<string?> release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await ServeAsync(new OsloProbe { OnWait = (what, _) => what == "long" ? release.Task : Task.FromResult<string?>(what) });
@@ -248,7 +248,7 @@ public abstract class OsloServingTests : OsloBed
     }
 
     [Fact]
-    public async Task What_is_no_message_of_the_format_is_counted_and_thrown_away()
+    public async Task A_message_that_is_not_of_the_format_is_counted_and_discarded()
     {
         RpcBus bus = await ServeAsync(new OsloProbe());
         ITransport below = await BelowAsync();

@@ -58,8 +58,8 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = $"first success {Milliseconds(first)} after; {log.Of("ConsumerLost").Count()} consumers started again, "
-                + $"{log.Of("ConnectionLost").Count()} connections lost",
+            Measured = $"first success {Milliseconds(first)} after; consumers restarted: {log.Of("ConsumerLost").Count()}, "
+                + $"connections lost: {log.Of("ConnectionLost").Count()}",
             Met = first <= TimeSpan.FromSeconds(5),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");

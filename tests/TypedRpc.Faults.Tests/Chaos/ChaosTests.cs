@@ -45,17 +45,18 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
         Verdict verdict = Check();
         Entry[] timeouts = [.. Log.Entries.Where(e => e is { Kind: EntryKind.End, Failure: RpcTimeoutException })];
         Explain(timeouts, out int explained, out string causes);
-        Report.Add(new Row("C1", "chaos: every operation has one true outcome in its time, and no confirmed cast is lost")
+        Report.Add(new Row("C1", "chaos: every operation has one true outcome within its time, and no confirmed cast is lost")
         {
             Load = $"{Concurrency} callers, 3 server processes, {time.TotalSeconds:N0} s, {verdict.Sent:N0} operations (40 % calls, "
-                + "40 % idempotent calls, 20 % casts; budgets 0.5, 2 and 10 s)",
+                + "40 % idempotent calls, 20 % casts; budgets of 0.5, 2 and 10 s)",
             Faults = $"{_faults.CountOf("cut")} connections closed, "
                 + $"{_faults.CountOf("server")} servers and {_faults.CountOf("broker")} brokers killed",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
             Measured =
-                $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error; {timeouts.Length} timeouts: {causes}",
+                $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error, "
+                    + $"{timeouts.Length} of them with a timeout: {causes}",
             Met = verdict.Violations.Count == 0 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200)
                 && explained == timeouts.Length,
         });

@@ -42,13 +42,13 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
     protected static IReadOnlyDictionary<string, Func<Scene, Task>> CommonStates { get; } = new Dictionary<string, Func<Scene, Task>>
     {
         ["idle"] = static _ => Task.CompletedTask,
-        ["calls that run"] = static async scene =>
+        ["running calls"] = static async scene =>
         {
             IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             Enumerable.Range(0, 20).ToList().ForEach(i => Begin(scene, () => work.HoldAsync(i)));
             await UntilAsync(() => scene.Worker.Running > 0, "calls run");
         },
-        ["calls and casts on their way"] = static scene =>
+        ["calls and casts in transit"] = static scene =>
         {
             IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             for (int i = 0; i < 50; i++)
@@ -68,7 +68,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
                 Begin(scene, () => nobody.HoldAsync(1));
             return Task.CompletedTask;
         },
-        ["a server and a listener that start"] = static scene =>
+        ["a server and a listener that are starting"] = static scene =>
         {
             RpcServerOptions late = new() { Server = scene.Name + "-late" };
             Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), late)).DisposeAsync());
@@ -127,7 +127,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
     };
 
     [Fact]
-    public async Task Everything_can_be_closed_from_every_state_and_what_was_under_way_ends()
+    public async Task Dispose_works_in_every_state_and_pending_operations_end()
     {
         int times = Forms.Pick(1, 100), done = 0;
         TimeSpan longest = default;
@@ -139,11 +139,11 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
                 await Task.WhenAll(Closings.Select(closing => Task.Run(() => CloseAsync(state, bring, closing.Key, closing.Value))));
         }
 
-        Report.Add(new Row("R28", $"everything disposed from every state ({where}): no deadlock, each within 5 s")
+        Report.Add(new Row("R28", $"dispose in every state ({where}): no deadlock, each within 5 s")
         {
-            Load = $"{States.Count} states, {Closings.Count} manners of closing, {done:N0} closings",
+            Load = $"{States.Count} states, {Closings.Count} ways of closing, {done:N0} closings",
             Faults = string.Join(", ", States.Keys),
-            Measured = $"{Milliseconds(longest)} at most ({slowest}); everything under way ended",
+            Measured = $"{Milliseconds(longest)} at most ({slowest}); all pending operations ended",
             Met = longest <= Promise,
         });
         longest.ShouldBeLessThan(5 * Promise);
@@ -219,7 +219,7 @@ public sealed class DisposeMatrixOverRabbitMq() : DisposeMatrixTests("RabbitMQ")
     protected override IReadOnlyDictionary<string, Func<Scene, Task>> States { get; } =
         new Dictionary<string, Func<Scene, Task>>(CommonStates)
     {
-        ["connecting again"] = static async scene =>
+        ["reconnecting"] = static async scene =>
         {
             scene.Proxy!.IsRefusing = true;
             scene.Proxy.Cut();

@@ -48,7 +48,7 @@ public sealed class SoakTests : FaultBed
 
         (long Heap, int Handles, int Threads) after = Measure();
         client.PendingCalls.ShouldBe(0);
-        Report.Add(new Row("R29", "a mixed load with faults: heap, handles and threads stay")
+        Report.Add(new Row("R29", "a mixed load with faults: heap, handles and threads do not grow")
         {
             Load = FormattableString.Invariant($"32 callers, {time.TotalMinutes:F1} minutes, {done:N0} calls and casts"),
             Faults = $"{cuts} times close_all_connections",

@@ -15,7 +15,7 @@ public sealed class CredentialTests : FaultBed
     private RabbitMqBroker _broker = null!;
 
     [Fact]
-    public async Task Revoked_permissions_are_a_typed_error_and_no_storm_of_reconnects()
+    public async Task Revoked_permissions_are_a_typed_error_without_repeated_reconnects()
     {
         Proxy proxy = NewProxy();
         string url = await NewUserAsync(proxy);
@@ -46,7 +46,7 @@ public sealed class CredentialTests : FaultBed
             PastDeadline = verdict.LatestPastDeadline,
             Measured = FormattableString.Invariant(
                 $"{connects} connections: {perFive:F1} attempts in 5 s; ")
-                + FormattableString.Invariant($"serving again {again.TotalSeconds:F1} s after they were given back"),
+                + FormattableString.Invariant($"serving again {again.TotalSeconds:F1} s after the permissions were restored"),
             Met = perFive <= 1 && again <= TimeSpan.FromSeconds(3),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -55,7 +55,7 @@ public sealed class CredentialTests : FaultBed
     }
 
     [Fact]
-    public async Task A_changed_password_is_a_typed_error_and_no_storm_and_the_bus_takes_the_new_one_from_its_file()
+    public async Task A_changed_password_is_a_typed_error_and_the_bus_reads_the_new_one_from_its_file()
     {
         await File.WriteAllTextAsync(_secret, "secret\n");
         Proxy proxy = NewProxy();
@@ -88,7 +88,7 @@ public sealed class CredentialTests : FaultBed
         Report.Add(new Row("R20", "credential rotation: the bus reconnects with the new secret, without a restart")
         {
             Load = $"8 callers, {verdict.Sent:N0} calls of 1 s",
-            Faults = "the password changed twice and the connections cut: after the new one was in password_file, "
+            Faults = "the password changed twice and the connections cut: after the new password was in password_file, "
                 + FormattableString.Invariant($"and {time.TotalSeconds:F0} s before"),
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,

@@ -50,7 +50,7 @@ public sealed class CutTests : FaultBed
     }
 
     [Fact]
-    public async Task A_thousand_calls_that_wait_end_soon_after_the_cut_is_seen()
+    public async Task A_thousand_pending_calls_end_soon_after_the_cut_is_detected()
     {
         var worker = new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) };
         await ServeAsync(worker, new() { Server = "h1", Concurrency = 1000, DrainTimeout = TimeSpan.Zero });
@@ -73,11 +73,11 @@ public sealed class CutTests : FaultBed
 
         TimeSpan seen = Stopwatch.GetElapsedTime(cut, ended.Min()), all = Stopwatch.GetElapsedTime(ended.Min(), ended.Max());
         bus.PendingCalls.ShouldBe(0);
-        Report.Add(new Row("R5", "calls that wait when the connection is cut end within 500 ms of its being seen")
+        Report.Add(new Row("R5", "calls that wait when the connection is cut end within 500 ms after the cut is detected")
         {
             Load = "1,000 calls that wait, 60 s each",
             Faults = "1 cut (FIN)",
-            Measured = $"seen after {Milliseconds(seen)}, all ended {Milliseconds(all)} later",
+            Measured = $"detected after {Milliseconds(seen)}, all ended {Milliseconds(all)} later",
             Met = all <= TimeSpan.FromMilliseconds(500),
         });
         (seen + all).ShouldBeLessThan(TimeSpan.FromSeconds(5));
@@ -112,7 +112,9 @@ public sealed class CutTests : FaultBed
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
         Report.Add(new Row(
-            "R1", "every operation under churn has one outcome (and R2: at most 200 ms after its deadline; R3: no reply crossed)")
+            "R1",
+            "every operation under churn has one outcome (and R2: at most 200 ms after its deadline; "
+                + "R3: no caller gets the reply of another call)")
         {
             Load = $"64 callers, 2 servers, {time.TotalSeconds:N0} s, {verdict.Sent:N0} calls and casts",
             Faults = $"{cuts} times close_all_connections, 200 to 800 ms apart",
@@ -129,7 +131,7 @@ public sealed class CutTests : FaultBed
     }
 
     [Fact]
-    public async Task What_ran_when_the_connection_was_cut_is_not_run_a_second_time_by_the_server_that_runs_it()
+    public async Task Requests_that_were_running_when_the_connection_was_cut_are_not_run_again_by_the_same_server()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log) { OnRun = (_, _) => release.Task };
@@ -148,13 +150,13 @@ public sealed class CutTests : FaultBed
         (await repeated.WaitAsync(Limit)).ShouldBe(Ending.Success);
         await ServedAgainAsync(callers, work);
         Verdict verdict = Check();
-        Report.Add(new Row("P21", "work that ran when the connection was cut is not run a second time by the server that runs it")
+        Report.Add(new Row("P21", "requests that were running when the connection was cut are not run a second time by the same server")
         {
             Load = "1 cast, 1 call, 1 idempotent call, all running",
             Faults = "1 time close_all_connections",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
-            Measured = $"{server.Statistics.RequestsRepeated} redeliveries known and not run; "
+            Measured = $"{server.Statistics.RequestsRepeated} redeliveries recognized and not run; "
                 + "the idempotent call got its one reply in the next epoch",
             Met = verdict.Duplicated == 0,
         });
@@ -181,7 +183,7 @@ public sealed class CutTests : FaultBed
         {
             Load = "1 call",
             Faults = "none: the pseudo queue is not used",
-            Measured = "the inbox is an exclusive queue of its own in each epoch",
+            Measured = "the inbox is a separate exclusive queue in each epoch",
         });
     }
 

@@ -25,7 +25,7 @@ public sealed class OutageTests : FaultBed
         await UntilAsync(() => log.Of("ConnectedAgain").Any(), "that is logged");
 
         int warnings = log.Records.Count(record => record.Level >= LogLevel.Warning);
-        Report.Add(new Row("P34", "an outage in the log: one line at the loss, few while it lasts, one at its end")
+        Report.Add(new Row("P34", "an outage in the log: one line at the loss, few lines while it lasts, one line at its end")
         {
             Load = "1 bus",
             Faults = FormattableString.Invariant($"no connection for {Forms.Pick(8, 30)} s"),
@@ -62,7 +62,7 @@ public sealed class OutageTests : FaultBed
     }
 
     [Fact]
-    public async Task A_wrong_password_is_heard_by_who_waits_on_a_bus_that_connects_in_the_background()
+    public async Task A_wrong_password_is_reported_to_operations_that_wait_while_the_bus_connects_in_the_background()
     {
         await ConnectAsync(); // registers the schemes
         string wrong = new UriBuilder(new Uri(Url)) { UserName = "nobody", Password = "wrong" }.Uri.OriginalString;

@@ -123,7 +123,7 @@ public sealed class BaselineAnalyzerTests
     }
 
     [Fact]
-    public Task A_contract_with_errors_is_not_taken_for_one_that_is_gone() =>
+    public Task A_contract_with_errors_is_not_reported_as_removed() =>
         BaselineTest.HoldAsync(
             BaselineTest.TextOf(Source), Source.Replace("[Call] Task BaseAsync();", "Task BaseAsync();", StringComparison.Ordinal));
 
@@ -167,7 +167,7 @@ public sealed class BaselineAnalyzerTests
         BaselineTest.TextOf(Source), Source.Replace("Red = 1", "Red = 1, Blue", StringComparison.Ordinal), suppressed: "TRPC0035");
 
     [Fact]
-    public void The_order_of_files_does_not_show_in_the_surface()
+    public void The_surface_does_not_depend_on_the_order_of_files()
     {
         string[] files = ["public partial class A { public int X { get; set; } }", "public partial class A { public int B { get; set; } }",
             "[TypedRpc.RpcTopic(\"t\")] public interface IA { [TypedRpc.Call] System.Threading.Tasks.Task RunAsync(A a); }"];

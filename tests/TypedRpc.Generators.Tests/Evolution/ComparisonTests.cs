@@ -34,7 +34,7 @@ public sealed class ComparisonTests
         ScalarFit.Of(written, read).ShouldBe((Fit)fit);
 
     [Fact]
-    public void Two_contracts_that_exchange_their_names_are_not_taken_for_renamed()
+    public void Two_contracts_that_exchange_their_names_are_not_reported_as_renamed()
     {
         Surface before = Parse("contract A\nversion 1.0\ntopic a\ncontract B\nversion 1.0\ntopic b");
         Surface after = Parse("contract A\nversion 1.0\ntopic b\ncontract B\nversion 1.0\ntopic a");
@@ -44,7 +44,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Of_several_contracts_with_one_address_none_is_taken_for_renamed()
+    public void None_of_several_contracts_with_one_address_is_reported_as_renamed()
     {
         Surface before = Parse("contract A\nversion 1.0\ntopic t");
         Surface after = Parse("contract B\nversion 1.0\ntopic t\ncontract C\nversion 1.0\ntopic t");

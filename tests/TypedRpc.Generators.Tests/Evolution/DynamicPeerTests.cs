@@ -43,7 +43,7 @@ public sealed class DynamicPeerTests
     }
 
     [Fact]
-    public async Task An_untyped_client_that_leaves_out_a_required_member_is_told_of_it()
+    public async Task An_untyped_client_that_leaves_out_a_required_member_gets_an_error()
     {
         Side lacking = OfValues with { Arguments = """RpcValue.Map(("inner", RpcValue.Map(("kept", 1))))""" };
         RpcException exception = await Should.ThrowAsync<RpcException>(() => MeetAsync(lacking, OfTypes));

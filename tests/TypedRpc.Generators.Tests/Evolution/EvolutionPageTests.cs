@@ -26,7 +26,7 @@ public sealed class EvolutionPageTests
     public void No_row_comes_twice() => EvolutionRows.All.Select(row => row.Change).ShouldBeUnique();
 
     [Fact]
-    public void What_a_rule_breaks_has_advice_and_what_it_does_not_has_none() =>
+    public void A_breaking_rule_has_advice_and_a_compatible_one_has_none() =>
         ChangeRules.All.ShouldAllBe(rule => (rule.Breaks == Breaks.None) == (rule.Advice.Length == 0));
 
     private static string Written(string page)

@@ -15,7 +15,7 @@ public sealed class EvolutionTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task What_the_table_says_happens_when_old_and_new_peers_meet(string change)
+    public async Task Old_and_new_peers_behave_as_the_table_says(string change)
     {
         EvolutionRow row = EvolutionRows.All.Single(one => one.Change == change);
         Peer old = Peer.Build(row.Old);
@@ -34,7 +34,7 @@ public sealed class EvolutionTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task The_analyzer_reports_who_is_broken_and_nobody_else(string change)
+    public async Task The_analyzer_reports_exactly_the_peers_that_are_broken(string change)
     {
         EvolutionRow row = EvolutionRows.All.Single(one => one.Change == change);
         IReadOnlyList<Diagnostic> found = await BaselineTest.AnalyzeAsync(BaselineTest.TextOf(row.Old.Sources), row.New.Sources);

@@ -100,7 +100,7 @@ public sealed class SurfaceTextTests
     public void A_surface_is_text_that_people_can_read_and_compare() => BaselineTest.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
-    public void What_was_printed_is_read_again()
+    public void A_printed_surface_is_read_back()
     {
         (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(Text);
         fault.ShouldBeNull();
@@ -116,7 +116,7 @@ public sealed class SurfaceTextTests
     }
 
     [Fact]
-    public void Whatever_names_and_literals_hold_is_read_again() => Prop.ForAll(Texts().ToArbitrary(), text =>
+    public void Any_names_and_literals_are_read_back() => Prop.ForAll(Texts().ToArbitrary(), text =>
     {
         Surface surface = With(text);
         (Surface? read, SurfaceFault? fault) = SurfaceParser.Parse(SurfaceText.Print(surface));
@@ -152,7 +152,7 @@ public sealed class SurfaceTextTests
     [InlineData("surface 1\narray A\nmember 99999999999999999999 a int32", 2, "is not a key")]
     [InlineData("surface 1\nenum A int32\nvalue B one", 2, "'one' is not a number")]
     [InlineData("surface 1\ncontract A = 5", 1, "'contract' has no default")]
-    public void A_text_that_is_no_surface_is_refused_with_its_line(string text, int line, string reason)
+    public void A_text_that_is_not_a_surface_is_refused_with_its_line(string text, int line, string reason)
     {
         (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(text);
         surface.ShouldBeNull();
@@ -161,7 +161,7 @@ public sealed class SurfaceTextTests
     }
 
     [Fact]
-    public void Text_that_was_damaged_anywhere_is_read_or_refused_and_nothing_else()
+    public void Text_that_was_damaged_anywhere_is_read_or_refused()
     {
         var random = new Random(5);
         for (int i = 0; i < 2000; i++)

@@ -72,7 +72,7 @@ public sealed class Coverage
     }
 
     [Fact]
-    public void What_is_tested_elsewhere_is_there()
+    public void The_tests_named_for_other_classes_exist()
     {
         foreach ((int number, string file, string test) in Elsewhere)
             File.ReadAllText(Path.Combine(Tests(), file)).ShouldContain($" {test}(", Case.Sensitive, Classes[number - 1]);

@@ -31,7 +31,7 @@ public sealed class Inheritance
     }
 
     [Fact]
-    public void A_base_without_a_topic_is_no_contract() =>
+    public void A_base_without_a_topic_is_not_a_contract() =>
         Harness.Accept(
             Usings + "public interface IBase { [Call] Task BaseAsync(); } [RpcTopic(\"t\")] public interface IFoo : IBase { }").Sources.Keys
             .ShouldNotContain(name => name.StartsWith("IBase", StringComparison.Ordinal));

@@ -20,7 +20,7 @@ public sealed class InterfaceMembers
         """);
 
     [Fact]
-    public void What_a_derived_interface_implements_again_is_left_alone_unless_it_is_called() => Harness.Accept(Usings + """
+    public void A_method_reimplemented_by_a_derived_interface_is_ignored_unless_it_is_called() => Harness.Accept(Usings + """
         public interface IBase { [Call] Task CalledAsync(); Task PlainAsync(); int Size { get; } event Action Changed; int this[int i] { get; set; } }
         public interface IMiddle : IBase { Task IBase.PlainAsync() => Task.CompletedTask; int IBase.Size => 1; event Action IBase.Changed { add { } remove { } } int IBase.this[int i] { get => i; set { } } }
         [RpcTopic("t")] public interface IFoo : IMiddle { Task IBase.CalledAsync() => Task.CompletedTask; Task IBase.PlainAsync() => Task.CompletedTask; }

@@ -31,7 +31,7 @@ public sealed class Mutations
     private static readonly (string Text, SyntaxToken[] Tokens)[] Sources = [.. RichSource.Parts.Select(part => (part, Scan(part)))];
 
     [Fact]
-    public void Neither_throws_and_what_is_accepted_compiles()
+    public void Generator_and_analyzer_do_not_throw_and_accepted_code_compiles()
     {
         int count = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_ALL") == "1" ? 100_000 : 1_000;
         var faults = new ConcurrentQueue<string>();

@@ -23,7 +23,7 @@ public sealed class PythonTests(PythonPeer peer) : PeerTests(peer), IClassFixtur
     }
 
     [Fact]
-    public void What_Python_builds_is_read_without_a_contract_and_goes_back()
+    public void A_value_built_in_Python_is_read_without_a_contract_and_sent_back()
     {
         JsonNode built = JsonNode.Parse("""
             ["map", [

@@ -36,7 +36,7 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     [InlineData("uuid.UUID(int=1)", "'00000000-0000-0000-0000-000000000001'")]
     [InlineData("float('nan')", "'NaN'")]
     [InlineData("float('-inf')", "'-Infinity'")]
-    public async Task What_JSON_has_no_kind_for_comes_back_as_what_it_has(string value, string back)
+    public async Task Values_without_a_JSON_kind_come_back_as_the_nearest_kind(string value, string back)
     {
         await ServeHereAsync();
 

@@ -77,7 +77,7 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     }
 
     [Fact]
-    public async Task What_only_Python_has_is_read_as_what_the_contract_says()
+    public async Task Values_that_only_Python_has_are_read_as_the_type_of_the_contract()
     {
         IPeer peer = await PeerAsync();
 

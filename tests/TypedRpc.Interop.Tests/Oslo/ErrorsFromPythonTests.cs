@@ -23,7 +23,7 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     [InlineData("errors.QuotaExceeded(resource='disk', limit=7)", "errors.QuotaExceeded", "Quota exceeded for disk: 7.")]
     [InlineData("OSError(2, 'gone')", "builtins.FileNotFoundError", "[Errno 2] gone")]
     [InlineData("Exception()", "builtins.Exception", "")]
-    public async Task Any_other_exception_is_told_of_with_class_message_and_traceback(string expression, string type, string message)
+    public async Task Any_other_exception_is_reported_with_class_message_and_traceback(string expression, string type, string message)
     {
         IPeer peer = await PeerAsync();
 
@@ -97,7 +97,7 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     [Theory]
     [InlineData("object()")]
     [InlineData("decimal.Decimal('1.5')")]
-    public async Task Python_says_nothing_of_a_result_that_it_cannot_send_and_the_call_ends_with_its_time(string expression)
+    public async Task Python_sends_no_reply_for_a_result_that_it_cannot_send_and_the_call_times_out(string expression)
     {
         IPeer peer = (await ClientAsync<IPeer>()).For(server: await ServeInPythonAsync(), timeout: TimeSpan.FromSeconds(1));
 

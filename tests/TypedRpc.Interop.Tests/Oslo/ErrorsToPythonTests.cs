@@ -63,7 +63,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     }
 
     [Fact]
-    public async Task An_exception_that_only_we_have_is_a_RemoteError_with_its_name()
+    public async Task An_exception_that_only_dotnet_has_is_a_RemoteError_with_its_name()
     {
         Peer peer = await ServeHereAsync();
         peer.Exceptions["own"] = new RpcSerializationException("größe \"broken\"");
@@ -110,7 +110,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     }
 
     [Fact]
-    public async Task A_version_that_nobody_serves_is_UnsupportedVersion_of_oslo_messaging()
+    public async Task A_version_that_is_not_served_is_UnsupportedVersion_of_oslo_messaging()
     {
         await ServeHereAsync();
 
@@ -140,7 +140,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     [Theory]
     [InlineData("make_real")]
     [InlineData("make_pair")]
-    public async Task A_result_that_cannot_be_sent_is_a_failure_and_no_silence(string method)
+    public async Task A_result_that_cannot_be_sent_gets_a_failure_reply(string method)
     {
         await ServeHereAsync();
 

@@ -10,7 +10,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     [Theory]
     [InlineData("messaging")]
     [InlineData("messagingv2")]
-    public async Task Each_priority_of_Python_is_heard_as_what_it_is(string driver)
+    public async Task Each_priority_of_Python_is_received_unchanged(string driver)
     {
         Ear ear = await ListenHereAsync(await ConnectAsync());
         DateTimeOffset before = DateTimeOffset.UtcNow.AddSeconds(-1);
@@ -102,7 +102,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task Our_pools_get_a_copy_each_and_their_members_share_it()
+    public async Task Pools_in_dotnet_get_a_copy_each_and_their_members_share_it()
     {
         RpcBus bus = await ConnectAsync();
         Ear alone = await ListenHereAsync(bus, new() { Pool = $"{Topic}-alone" });
@@ -118,7 +118,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task What_is_asked_for_again_comes_again_and_ends_among_the_dead_letters()
+    public async Task A_requeued_notification_is_redelivered_and_ends_in_the_dead_letter_queue()
     {
         RpcBus bus = await ConnectAsync();
         Ear ear = await ListenHereAsync(
@@ -156,7 +156,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task Our_filters_see_every_part_of_what_Python_sends()
+    public async Task Filters_in_dotnet_see_every_part_of_what_Python_sends()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync(), new()
         {
@@ -181,7 +181,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task One_listener_hears_several_topics_and_exchanges_of_Python()
+    public async Task One_listener_receives_from_several_topics_and_exchanges_of_Python()
     {
         (string other, string exchange) = (Topic + ".other", "x" + Topic);
         await NotifyInPythonAsync("one");
@@ -195,7 +195,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task A_log_record_of_Python_is_heard()
+    public async Task A_log_record_from_Python_is_received()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync());
 
@@ -228,7 +228,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task A_compressed_notification_is_heard()
+    public async Task A_compressed_notification_is_received()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync());
 

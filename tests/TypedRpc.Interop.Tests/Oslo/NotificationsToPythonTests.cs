@@ -12,7 +12,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     [Theory]
     [InlineData("messaging")]
     [InlineData("messagingv2")]
-    public async Task Each_priority_is_heard_by_the_method_of_its_name(string driver)
+    public async Task Each_priority_is_received_by_the_method_of_its_name(string driver)
     {
         PythonEar ear = await ListenInPythonAsync();
         INotifier notifier = (await NotifyingAsync(driver)).Notifier("volume.h1");
@@ -100,7 +100,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task What_nobody_heard_waits_for_a_listener_of_Python()
+    public async Task A_notification_without_a_listener_waits_for_one_in_Python()
     {
         RpcBus bus = await NotifyingAsync("messagingv2");
         for (int i = 0; i < 3; i++)
@@ -145,7 +145,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task What_Python_asks_for_again_or_fails_at_comes_again()
+    public async Task A_notification_that_Python_requeues_or_fails_at_is_redelivered()
     {
         PythonEar again = await ListenInPythonAsync(new() { Requeue = 2, Pool = Topic + "-again" }), failing = await ListenInPythonAsync(
             new() { Fail = 1, Pool = Topic + "-failing" });
@@ -158,7 +158,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task Python_hears_ours_in_batches()
+    public async Task Python_receives_notifications_in_batches()
     {
         RpcBus bus = await NotifyingAsync("messagingv2");
         for (int i = 0; i < 4; i++)
@@ -174,7 +174,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task Filters_of_Python_see_every_part_of_ours()
+    public async Task Filters_in_Python_see_every_part_of_a_notification()
     {
         PythonEar ear = await ListenInPythonAsync(new()
         {
@@ -199,7 +199,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task Python_hears_of_a_served_method_by_itself()
+    public async Task Python_receives_the_notifications_around_a_served_method()
     {
         PythonEar ear = await ListenInPythonAsync();
         RpcBus bus = await NotifyingAsync("messagingv2");
@@ -221,7 +221,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task A_log_record_of_ours_is_for_Python_what_its_own_handler_sends()
+    public async Task A_log_record_reaches_Python_in_the_form_that_its_own_handler_sends()
     {
         PythonEar ear = await ListenInPythonAsync();
         RpcBus bus = await NotifyingAsync("messaging");

@@ -7,7 +7,7 @@ namespace TypedRpc.Interop.Tests.Oslo;
 public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBed(python, host), IClassFixture<VirtualHost>
 {
     [Fact]
-    public async Task An_exception_of_Python_comes_back_to_Python_through_a_server_of_ours()
+    public async Task An_exception_from_Python_comes_back_to_Python_through_a_TypedRpc_server()
     {
         await ServeBetweenAsync();
 
@@ -26,7 +26,7 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
     }
 
     [Fact]
-    public async Task An_exception_of_ours_comes_back_to_us_through_Python()
+    public async Task An_exception_from_dotnet_comes_back_to_dotnet_through_Python()
     {
         Peer ours = await ServeHereAsync();
         ours.Exceptions["gone"] = new VolumeNotFoundException("v2");
@@ -38,7 +38,7 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
     }
 
     [Fact]
-    public async Task A_context_of_Python_goes_on_through_a_server_of_ours()
+    public async Task A_context_from_Python_is_passed_on_by_a_TypedRpc_server()
     {
         await ServeBetweenAsync();
 
@@ -49,11 +49,11 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
     }
 
     [Fact]
-    public async Task Python_answers_a_ping_of_ours() =>
+    public async Task Python_answers_a_ping() =>
         (await (await ClientAsync<IPinged>()).For(server: await ServeInPythonAsync()).PingAsync()).ShouldBe("pong");
 
     [Fact]
-    public async Task A_server_that_starts_again_and_again_under_calls_of_Python_fails_none()
+    public async Task A_server_that_restarts_repeatedly_under_calls_from_Python_fails_none()
     {
         RpcBus bus = await ConnectAsync();
         var peer = new Peer(Topic);

@@ -27,7 +27,7 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
     }
 
     [Fact]
-    public async Task A_topic_that_nobody_ever_served_fails_in_a_round_trip()
+    public async Task A_topic_that_was_never_served_fails_in_a_round_trip()
     {
         IPeer nobody = (await ClientAsync<IPeer>()).For(server: "nobody");
         long started = TimeProvider.System.GetTimestamp();

@@ -103,7 +103,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [InlineData("""{"class": "Odd", "module": "exceptions", "message": "x", "tb": ["a\n"], "args": [], "kwargs": {}}""", "builtins.Odd")]
     [InlineData("""{"class": "Odd_Remote", "module": "m_Remote", "message": "x", "tb": [], "args": [], "kwargs": {}}""", "m.Odd")]
     [InlineData("""{"class": "Odd", "module": null, "message": null}""", "Odd")]
-    public async Task A_failure_in_an_unusual_form_is_told_of(string failure, string type)
+    public async Task A_failure_in_an_unusual_form_is_reported(string failure, string type)
     {
         RawPeer raw = await ServeRawAsync();
         Task<RpcValue> call = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Topic = Topic }).EchoAsync(0);
@@ -128,7 +128,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     }
 
     [Fact]
-    public async Task Replies_and_heartbeats_for_nobody_do_no_harm()
+    public async Task Replies_and_heartbeats_for_unknown_calls_do_no_harm()
     {
         RawPeer raw = await ServeRawAsync();
         RpcBus bus = await ConnectAsync();

@@ -94,7 +94,7 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     [InlineData("")]
     [InlineData("""{"oslo.version": "2.0", "oslo.message": {}}""")]
     [InlineData("""{"oslo.version": "2.0", "oslo.message": "[]"}""")]
-    public async Task What_is_no_message_is_dropped_and_the_next_request_is_served(string body)
+    public async Task An_invalid_message_is_dropped_and_the_next_request_is_served(string body)
     {
         (_, RawPeer raw) = await BothAsync();
 
@@ -111,7 +111,7 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     [InlineData("version", "1.0", "UnsupportedVersion")]
     [InlineData("namespace", "\"\"", "UnsupportedVersion")]
     [InlineData("method", null, "NoSuchMethod")]
-    public async Task A_request_with_a_part_that_is_wrong_is_told_so(string key, string? json, string expected)
+    public async Task A_request_with_a_malformed_part_gets_an_error_reply(string key, string? json, string expected)
     {
         (_, RawPeer raw) = await BothAsync();
 
@@ -137,7 +137,7 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     }
 
     [Fact]
-    public async Task A_reply_waits_for_its_queue_within_the_lifetime_of_the_request_and_holds_up_nobody()
+    public async Task A_reply_waits_for_its_queue_within_the_lifetime_of_the_request_and_delays_no_other()
     {
         (_, RawPeer raw) = await BothAsync(new() { Concurrency = 1 });
         string queue = "reply_" + Guid.NewGuid().ToString("N");

@@ -59,7 +59,7 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Auditor"))).Trim().ShouldBe("sum 2099.50");
 
     [Fact]
-    public async Task Whoever_gets_TypedRpc_through_a_package_of_somebody_else_has_the_generator() =>
+    public async Task A_project_that_gets_TypedRpc_through_another_package_has_the_generator() =>
         Lines(await Dotnet.RunAsync(await projects.BuildAsync(packages, "Reader"), "memory://"))
             .ShouldBe(["page May with 2 words, none without a title", "hour 14"]);
 

@@ -121,7 +121,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
-    public void Whoever_references_a_package_on_top_gets_the_analyzers_of_TypedRpc_too(string package)
+    public void A_project_that_references_a_dependent_package_gets_the_analyzers_of_TypedRpc_too(string package)
     {
         XElement[] dependencies =
             [.. packages.Metadata(package).Descendants("dependency").Where(one => one.Attribute("id")!.Value == "TypedRpc.Core")];

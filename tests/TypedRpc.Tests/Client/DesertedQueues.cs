@@ -99,7 +99,7 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
     }
 
     [Fact]
-    public async Task Without_a_connection_nobody_is_known_to_be_gone()
+    public async Task Without_a_connection_no_caller_is_reported_as_gone()
     {
         WaitingCall call = Sent();
         await Transport.DisposeAsync();

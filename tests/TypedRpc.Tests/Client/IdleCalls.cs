@@ -8,7 +8,7 @@ namespace TypedRpc.Tests.Client;
 public sealed class IdleCalls(ITestOutputHelper output) : ClientTest
 {
     [Fact]
-    public void Of_60_000_calls_that_wait_a_sweep_costs_a_small_part_of_looking_at_all()
+    public void A_sweep_over_60_000_pending_calls_costs_a_small_part_of_a_full_scan()
     {
         PendingCalls calls = Waiting(60_000);
         TimeSpan all = Swept(calls, calls.LookAtAll), due = Swept(calls, () => { });

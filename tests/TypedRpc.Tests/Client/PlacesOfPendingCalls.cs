@@ -66,7 +66,7 @@ public sealed class PlacesOfPendingCalls : ClientTest
     }
 
     [Fact]
-    public void There_are_no_more_than_allowed()
+    public void The_number_of_pending_calls_is_limited()
     {
         PendingCalls calls = new(200, Sweeper);
         WaitingCall[] all = [.. Enumerable.Range(0, 200).Select(_ => Added(calls))];
@@ -95,7 +95,7 @@ public sealed class PlacesOfPendingCalls : ClientTest
     }
 
     [Fact]
-    public void A_deadline_ends_the_calls_that_are_due_and_the_sweeper_rests_when_none_is_left()
+    public void A_deadline_ends_the_calls_that_are_due_and_the_sweeper_stops_when_none_is_left()
     {
         PendingCalls calls = new(100, Sweeper);
         Sweeper.Add(calls);

@@ -7,7 +7,7 @@ namespace TypedRpc.Tests.Contracts;
 public sealed class Contexts
 {
     [Fact]
-    public void What_is_pushed_is_there_until_it_is_popped()
+    public void A_pushed_entry_is_present_until_it_is_popped()
     {
         RpcContext.Current.ShouldBeEmpty();
         using (RpcContext.Push(("a", 1), ("b", "x")))
@@ -107,7 +107,7 @@ public sealed class Contexts
     }
 
     [Fact]
-    public void What_cannot_travel_is_refused_and_named()
+    public void A_value_that_cannot_be_sent_is_refused_and_named()
     {
         object[] values =
         [

@@ -70,7 +70,7 @@ public sealed class Errors
     [InlineData(RpcStage.Unknown, RpcExecution.Unknown)]
     [InlineData(RpcStage.Searching, RpcExecution.NotStarted)]
     [InlineData(RpcStage.Intercepting, RpcExecution.NotStarted)]
-    public void A_timeout_tells_how_far_the_request_came(RpcStage stage, RpcExecution execution)
+    public void A_timeout_says_how_far_the_request_got(RpcStage stage, RpcExecution execution)
     {
         var exception = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
         (exception.Stage, exception.Execution).ShouldBe((stage, execution));
@@ -127,7 +127,7 @@ public sealed class Errors
     }
 
     [Fact]
-    public void What_is_not_about_sending_stays_as_it_is()
+    public void An_exception_that_is_not_about_sending_is_not_translated()
     {
         var own = new InvalidOperationException();
         Faults.FromSending(own).ShouldBeSameAs(own);

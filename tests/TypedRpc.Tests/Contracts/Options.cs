@@ -46,7 +46,7 @@ public sealed class Options
     [InlineData("a/b")]
     [InlineData("a\n")]
     [InlineData(null)]
-    public void A_server_refuses_a_name_that_is_no_word(string? name)
+    public void A_server_refuses_a_name_that_is_not_a_word(string? name)
     {
         Should.Throw<ArgumentException>(() => new RpcServerOptions { Server = name! }.Validated());
         Should.Throw<ArgumentException>(() => new RpcServerOptions { Server = new string('a', 201) }.Validated());

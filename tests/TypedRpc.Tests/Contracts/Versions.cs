@@ -33,7 +33,7 @@ public sealed class Versions
     [InlineData("1.2.")]
     [InlineData("2147483648.0")]
     [InlineData("١.٢")]
-    public void Anything_else_is_none(string? text)
+    public void Any_other_text_is_not_a_version(string? text)
     {
         RpcVersion.TryParse(text, out RpcVersion version).ShouldBeFalse();
         version.ShouldBe(default);

@@ -51,7 +51,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
     }
 
     [Fact]
-    public void One_of_a_kind_or_a_version_that_is_no_reply_of_ours_ends_its_call()
+    public void A_message_of_a_kind_or_a_version_that_is_not_a_known_reply_ends_its_call()
     {
         byte[] later = WireMessages.Bytes("reply"), request = WireMessages.Bytes("call-without-arguments");
         later[1] = 2;
@@ -61,7 +61,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
     }
 
     [Fact]
-    public void What_shows_no_call_is_counted_and_logged_ten_times_and_not_ten_thousand()
+    public void A_reply_without_a_call_id_is_counted_and_logged_ten_times_and_not_ten_thousand()
     {
         for (int i = 0; i < 10_000; i++)
             Deliver([1, 2, 3]);

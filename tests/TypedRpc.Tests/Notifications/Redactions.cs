@@ -61,7 +61,7 @@ public sealed class Redactions
     }).ShouldBe("""{"name":"n","inner":{"open":"shown"},"tags":[{},null]}""");
 
     [Fact]
-    public void What_is_left_out_may_be_large_deep_and_last() => Written((ref JsonPayloadWriter w) =>
+    public void A_member_that_is_left_out_may_be_large_deep_and_last() => Written((ref JsonPayloadWriter w) =>
     {
         w.BeginMap(2);
         Entry(ref w, "a", "1");
@@ -116,7 +116,7 @@ public sealed class Redactions
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void What_cannot_travel_is_an_argument_exception(object payload) =>
+    public void A_value_that_cannot_be_sent_is_an_argument_exception(object payload) =>
         Should.Throw<ArgumentException>(() => Payloads.Write(DynamicPayload.Shape, payload));
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class Redactions
     }
 
     [Fact]
-    public void A_payload_may_write_another_one_while_it_is_written_and_one_that_fails_spoils_none()
+    public void A_payload_may_write_another_one_while_it_is_written_and_a_failing_one_affects_no_other()
     {
         Should.Throw<ArgumentException>(() => Written((ref JsonPayloadWriter w) =>
         {

@@ -22,7 +22,7 @@ public sealed class EndingRetries : IDeliverySource
     [InlineData(TransportError.AccessRefused)]
     [InlineData(TransportError.Refused)]
     [InlineData(TransportError.TooLarge)]
-    public async Task What_neither_its_queue_nor_the_dead_letters_take_is_rejected_after_a_few_attempts(TransportError error)
+    public async Task A_delivery_that_no_queue_takes_is_rejected_after_a_few_attempts(TransportError error)
     {
         _transport.Refusal = _ => error;
         Failed failed = Fail(attempts: 3);
@@ -35,7 +35,7 @@ public sealed class EndingRetries : IDeliverySource
     }
 
     [Fact]
-    public async Task What_its_queue_refuses_for_good_goes_to_the_dead_letters()
+    public async Task A_delivery_that_its_queue_refuses_permanently_goes_to_the_dead_letter_queue()
     {
         _transport.Refusal = key => key == "t" ? TransportError.Refused : null;
         Failed failed = Fail(attempts: 3);
@@ -50,7 +50,7 @@ public sealed class EndingRetries : IDeliverySource
     [InlineData(TransportError.ConnectionLost)]
     [InlineData(TransportError.EpochEnded)]
     [InlineData(TransportError.Timeout)]
-    public async Task What_could_not_be_put_back_because_of_the_connection_comes_again(TransportError error)
+    public async Task A_delivery_that_could_not_be_requeued_because_of_the_connection_is_redelivered(TransportError error)
     {
         _transport.Refusal = _ => error;
         Failed failed = Fail(attempts: 1);
@@ -62,7 +62,7 @@ public sealed class EndingRetries : IDeliverySource
     }
 
     [Fact]
-    public async Task A_stop_gives_back_what_the_broker_refuses_at_the_moment()
+    public async Task A_stop_requeues_a_delivery_that_the_broker_refuses_temporarily()
     {
         _transport.Refusal = _ => TransportError.Refused;
         Fail(attempts: 1);

@@ -62,7 +62,7 @@ public sealed class HostileDocuments
     }
 
     [Fact]
-    public void Of_a_name_that_comes_twice_the_last_one_counts()
+    public void The_last_occurrence_of_a_repeated_name_wins()
     {
         Json.Read("""{"name":"m","name":"n"}""", (ref JsonPayloadReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("n");
         Json.Read("""{"name":"m","\u006eame":"n"}""", (ref JsonPayloadReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("n");

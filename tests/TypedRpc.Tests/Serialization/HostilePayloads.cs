@@ -86,7 +86,7 @@ public sealed class HostilePayloads
     [InlineData("9281a16101")]
     [InlineData("dd00000001")]
     [InlineData("df00000001c0")]
-    public void A_nesting_bomb_in_a_member_that_nobody_knows_is_skipped(string level)
+    public void A_nesting_bomb_in_an_unknown_member_is_skipped(string level)
     {
         // Where the nesting is in the place of a key, a value follows for every level.
         const int Levels = 500_000;
@@ -139,7 +139,7 @@ public sealed class HostilePayloads
     }
 
     [Fact]
-    public void Of_a_name_that_comes_twice_or_very_often_the_last_one_counts()
+    public void The_last_occurrence_of_an_often_repeated_name_wins()
     {
         Pack.Read(
             "83" + Name + "a4" + Pack.Utf8("name") + "a16d" + "a16101",

@@ -58,7 +58,7 @@ public sealed class JsonForms
     [InlineData("-1e400")]
     [InlineData("18446744073709551616")]
     [InlineData("99999999999999999999999999999999999999999999999999999999")]
-    public void What_is_no_whole_number_in_range_is_refused(string json)
+    public void A_value_that_is_not_a_whole_number_in_range_is_refused(string json)
     {
         Json.Fault(json, (ref JsonPayloadReader r) => r.ReadSByte());
         Json.Fault(json, (ref JsonPayloadReader r) => r.ReadInt16());
@@ -157,7 +157,7 @@ public sealed class JsonForms
             .ToString("O", CultureInfo.InvariantCulture).ShouldBe(expected);
 
     [Fact]
-    public void The_keys_of_a_map_are_text_whatever_their_type()
+    public void The_keys_of_a_map_are_text_for_every_type()
     {
         var id = Guid.NewGuid();
         string json = Json.Write((ref JsonPayloadWriter w) =>
@@ -232,7 +232,7 @@ public sealed class JsonForms
     [InlineData("""{"2147483648":1}""")]
     [InlineData("""{"99999999999999999999":1}""")]
     [InlineData("""{"\ud800":1}""")]
-    public void A_key_that_is_no_number_of_its_type_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) =>
+    public void A_key_that_is_not_a_number_of_its_type_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) =>
     {
         r.BeginMap();
         r.Key();
@@ -240,7 +240,7 @@ public sealed class JsonForms
     });
 
     [Fact]
-    public void Null_and_half_of_a_surrogate_pair_are_no_keys_in_JSON()
+    public void Null_and_half_of_a_surrogate_pair_cannot_be_keys_in_JSON()
     {
         Refused((ref JsonPayloadWriter w) => w.WriteString(null));
         Refused((ref JsonPayloadWriter w) => w.WriteString(new string('\ud800', 1)));

@@ -114,7 +114,7 @@ public sealed class JsonHostility
     public void A_dynamic_number_without_an_end_is_refused(string json) => Json.Fault(json, Json.Dynamic);
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_documents() =>
+    public Task Damaged_documents_throw_only_RpcSerializationException() =>
         new MutationRun("JSON", 20240301) { Damage = Mutation.OfJson }.Over(
             MutationRun.IsLong ? 2_000_000 : 40_000,
             Target(Generated.Everything, Everything.Sample() with { Double = 0.1 }),

@@ -68,7 +68,7 @@ public sealed class JsonNumbers
     [InlineData("\"NaN\"")]
     [InlineData("true")]
     [InlineData("null")]
-    public void What_is_no_decimal_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) => r.ReadDecimal());
+    public void A_value_that_is_not_a_decimal_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) => r.ReadDecimal());
 
     [Theory]
     [InlineData("00112233445566778899aabbccddeeff")]
@@ -91,7 +91,7 @@ public sealed class JsonNumbers
     [InlineData("(00112233-4455-6677-8899-aabbccddeeff}")]
     [InlineData("{00112233-4455-6677-8899-aabbccddeeff)")]
     [InlineData("{0x00112233,0x4455,0x6677,{0x88,0x99,0xaa,0xbb,0xcc,0xdd,0xee,0xff}}")]
-    public void What_is_no_id_is_refused(string text)
+    public void A_value_that_is_not_an_id_is_refused(string text)
     {
         Json.Fault($"\"{text}\"", (ref JsonPayloadReader r) => r.ReadGuid());
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => w.WriteString(text));

@@ -432,7 +432,7 @@ public sealed class MessagePackForms
     [InlineData("a1ff")]
     [InlineData("a478787878")]
     [InlineData("a5314533302d")]
-    public void What_is_no_decimal_is_refused(string hex) => Pack.Fault(hex, (ref MessagePackReader r) => r.ReadDecimal());
+    public void A_value_that_is_not_a_decimal_is_refused(string hex) => Pack.Fault(hex, (ref MessagePackReader r) => r.ReadDecimal());
 
     [Fact]
     public void An_id_is_36_characters_and_is_read_from_16_bytes_too()
@@ -449,7 +449,7 @@ public sealed class MessagePackForms
     [InlineData("00112233-4455-6677-8899-aabbccddeeff ")]
     [InlineData("00112233-4455-6677-8899-aabbccddeef")]
     [InlineData("")]
-    public void What_is_no_id_is_refused(string text) =>
+    public void A_value_that_is_not_an_id_is_refused(string text) =>
         Pack.Fault(Pack.WriteBytes((ref MessagePackWriter w) => w.WriteString(text)), (ref MessagePackReader r) => r.ReadGuid());
 
     [Fact]
@@ -476,7 +476,7 @@ public sealed class MessagePackForms
     [InlineData("")]
     [InlineData("2024-13-01")]
     [InlineData("yesterday")]
-    public void Text_that_is_no_instant_of_ISO_8601_is_refused(string text)
+    public void Text_that_is_not_an_instant_of_ISO_8601_is_refused(string text)
     {
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => w.WriteString(text));
         Pack.Fault(bytes, (ref MessagePackReader r) => r.ReadDateTime());

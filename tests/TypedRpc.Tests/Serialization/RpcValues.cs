@@ -123,7 +123,7 @@ public sealed class RpcValues
     }
 
     [Fact]
-    public void What_is_asked_for_with_care_is_given_or_not()
+    public void TryGet_returns_the_value_only_if_its_type_fits()
     {
         Everything.TryGet("yes", out RpcValue yes).ShouldBeTrue();
         (yes.TryGet(out bool truth), truth).ShouldBe((true, true));

@@ -102,7 +102,7 @@ public sealed class UntypedTypeBytes
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void What_was_read_is_written_in_the_shortest_form(int code)
+    public void A_value_that_was_read_is_written_in_the_shortest_form(int code)
     {
         foreach ((string hex, object? value) in ValuesOf(code).Where(one => one.Value != Unknown))
         {

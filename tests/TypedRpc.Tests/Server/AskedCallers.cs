@@ -94,7 +94,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     [InlineData("application/json", 0)]
     [InlineData("application/vnd.typedrpc", 1 << 21)]
     [InlineData(null, 0)]
-    public void Nobody_is_asked_for_what_is_no_native_call(string? contentType, int oversize)
+    public void No_caller_is_asked_about_a_request_that_is_not_a_native_call(string? contentType, int oversize)
     {
         var delivery = new Delivery(
             this,

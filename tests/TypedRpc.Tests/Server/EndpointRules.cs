@@ -58,7 +58,7 @@ public sealed class EndpointRules
     }
 
     [Fact]
-    public void A_method_that_no_fitting_endpoint_has_is_told_apart_from_a_version_that_none_serves()
+    public void An_unknown_method_is_distinguished_from_an_unsupported_version()
     {
         EndpointTable table = new([Contract("1.0", null, "a"), Contract("2.0", null, "b")]);
         Refusal(table, "x", "1.0").Code.ShouldBe(FaultCode.NoSuchMethod);
@@ -75,7 +75,7 @@ public sealed class EndpointRules
     [InlineData(-1, 0, 0)]
     [InlineData(1, -1, 0)]
     [InlineData(1, 0, -1)]
-    public void A_version_from_the_wire_that_is_no_version_does_no_harm(int major, int minor, int revision)
+    public void An_invalid_version_from_the_wire_does_no_harm(int major, int minor, int revision)
     {
         EndpointTable table = new([Contract("1.0", null, "a")]);
         var header = new RequestHeader(MessageKind.Call, default, "a") { Version = new RpcVersion(major, minor, revision) };

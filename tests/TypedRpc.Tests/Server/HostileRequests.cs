@@ -50,7 +50,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     [Theory]
     [InlineData(null)]
     [InlineData("application/json")]
-    public async Task Another_content_type_is_thrown_away(string? contentType)
+    public async Task A_message_of_another_content_type_is_discarded(string? contentType)
     {
         (await SettlesAsync(MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")), contentType)).ShouldBe(Settlement.Reject);
         Counters.Snapshot.MessagesRejected.ShouldBe(1);
@@ -66,7 +66,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     [Theory]
     [InlineData("ea60", "d1ffff")] // a negative budget
     [InlineData("a470696e67", "c3c3c3c3c3")] // a method that is no text
-    public async Task A_request_that_cannot_be_read_and_says_whose_it_is_is_answered(string part, string damaged)
+    public async Task An_unreadable_request_with_a_reply_address_is_answered(string part, string damaged)
     {
         string good = Convert.ToHexStringLower(WireMessages.Bytes("call-without-arguments"));
         string bad = part == "ea60"
@@ -81,7 +81,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
     }
 
     [Fact]
-    public async Task Names_of_strangers_are_logged_on_one_line_and_ten_times_in_ten_seconds()
+    public async Task Names_from_peers_are_logged_on_one_line_and_ten_times_in_ten_seconds()
     {
         const string Forging = "ping\n2026-01-01 INFO all is well\u001b[2J\u202e";
         RequestHeader header = WireMessages.MinimalCall;

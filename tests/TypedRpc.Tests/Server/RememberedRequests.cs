@@ -19,7 +19,7 @@ public sealed class RememberedRequests
     }
 
     [Fact]
-    public void The_oldest_goes_when_there_are_too_many()
+    public void The_oldest_is_evicted_when_there_are_too_many()
     {
         for (ulong i = 1; i <= 3000; i++)
             _ended.Add(new MessageId(i, i), null);

@@ -64,7 +64,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void What_waits_is_bounded_in_replies_and_in_queues()
+    public void Waiting_replies_are_bounded_in_number_and_in_queues()
     {
         for (int i = 0; i < 300; i++)
             Send($"reply_{i}", Deadline(5));
@@ -102,7 +102,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void Two_hundred_dead_queues_are_remembered_and_the_oldest_makes_room()
+    public void Two_hundred_dead_queues_are_remembered_and_the_oldest_is_evicted()
     {
         for (int i = 0; i <= 200; i++)
         {
@@ -115,7 +115,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void What_waits_is_bounded_in_bytes()
+    public void Waiting_replies_are_bounded_in_bytes()
     {
         for (int i = 0; i < 20; i++)
             Send("reply_1", _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks, 1 << 20);
@@ -125,7 +125,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [Theory]
     [InlineData("r.4f2a")]
     [InlineData("volume")]
-    public void A_reply_to_an_inbox_of_ours_is_not_sent_again(string inbox)
+    public void A_reply_to_a_native_inbox_is_not_sent_again(string inbox)
     {
         Send(inbox, _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks);
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((1, 0));
@@ -136,7 +136,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [InlineData("x")]
     [InlineData("-5")]
     [InlineData(7)]
-    public void A_reply_without_a_time_of_ours_is_not_sent_again(object? until)
+    public void A_reply_without_a_valid_time_header_is_not_sent_again(object? until)
     {
         _missing.OnReturned(new Message(
             "", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });

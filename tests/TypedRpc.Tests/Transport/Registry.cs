@@ -19,7 +19,7 @@ public sealed class Registry
     }
 
     [Fact]
-    public void Another_scheme_is_told_with_those_that_are_known()
+    public void The_error_for_an_unknown_scheme_lists_the_known_ones()
     {
         TransportRegistry.Register("known-scheme", () => new InMemoryTransportFactory());
         TransportException exception = Should.Throw<TransportException>(() => TransportRegistry.Find("unknown-scheme"));
@@ -28,7 +28,7 @@ public sealed class Registry
     }
 
     [Fact]
-    public void A_scheme_is_found_whatever_its_case_and_the_last_registration_counts()
+    public void A_scheme_is_found_regardless_of_its_case_and_the_last_registration_wins()
     {
         var last = new InMemoryTransportFactory();
         TransportRegistry.Register("cased-scheme", () => new InMemoryTransportFactory());
@@ -51,7 +51,7 @@ public sealed class Registry
     [InlineData("memory://?control_exchange=a b", RpcErrorKind.Configuration)]
     [InlineData("memory://?control_exchange=", RpcErrorKind.Configuration)]
     [InlineData("memory://?unknown=1", RpcErrorKind.Configuration)]
-    public async Task A_bus_tells_of_a_bad_URL_as_a_fault_of_configuration(string url, RpcErrorKind kind)
+    public async Task A_bad_URL_is_a_configuration_error_of_the_bus(string url, RpcErrorKind kind)
     {
         RpcException exception = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url));
         exception.Kind.ShouldBe(kind);

@@ -39,7 +39,7 @@ public sealed class Urls
     [InlineData("rabbit://us%2Cer:p%2Cw@host", "rabbit", "host", null, "us,er", "p,w", null)]
     [InlineData("rabbit://u:[x]@[fe80::1]:1", "rabbit", "fe80::1", 1, "u", "[x]", null)]
     [InlineData("rabbit://u:p+w@host/v+w", "rabbit", "host", null, "u", "p+w", "v+w")]
-    public void A_URL_is_taken_apart(string url, string scheme, string host, int? port, string? user, string? password, string? path)
+    public void A_URL_is_parsed(string url, string scheme, string host, int? port, string? user, string? password, string? path)
     {
         TransportUrl parsed = TransportUrl.Parse(url);
         (parsed.Scheme, parsed.Host, parsed.Port, parsed.UserName, parsed.Password, parsed.Path)
@@ -156,7 +156,7 @@ public sealed class Urls
     [InlineData("rabbit://user:p@a,user:hunter2,x@b")]
     [InlineData("rabbit://user:p@a,user:hunter2/x@b")]
     [InlineData("hunter2")]
-    public void A_password_that_was_not_encoded_does_not_come_out_in_the_error(string url)
+    public void A_password_that_was_not_encoded_is_not_shown_in_the_error(string url)
     {
         TransportException exception = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
         exception.ToString().ShouldNotContain("hunter2");
@@ -176,7 +176,7 @@ public sealed class Urls
     public void The_text_form_hides_secrets(string url, string text) => TransportUrl.Parse(url).ToString().ShouldBe(text);
 
     [Fact]
-    public void Whatever_the_password_is_it_is_read_and_shown_nowhere()
+    public void Any_password_is_read_and_shown_nowhere()
     {
         // Marked at both ends, so that it cannot occur in the rest by chance.
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
@@ -190,7 +190,7 @@ public sealed class Urls
     }
 
     [Fact]
-    public void Whatever_is_put_in_the_place_of_a_URL_is_read_or_refused_without_showing_the_password()
+    public void Any_text_is_read_as_a_URL_or_refused_without_showing_the_password()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
         {
@@ -207,7 +207,7 @@ public sealed class Urls
     }
 
     [Fact]
-    public void Whatever_is_made_of_the_characters_of_the_grammar_is_read_or_refused_without_showing_the_password()
+    public void Any_text_of_the_characters_of_the_grammar_is_read_or_refused_without_showing_the_password()
     {
         string[] pieces =
         [

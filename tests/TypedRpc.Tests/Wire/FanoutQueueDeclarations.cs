@@ -22,7 +22,7 @@ public sealed class FanoutQueueDeclarations
     [InlineData("amqp_durable_queues", true, null, false)]
     [InlineData("rabbit_quorum_queue", true, null, false)]
     [InlineData("rabbit_transient_quorum_queue", true, "quorum", true)]
-    public void Those_of_oslo_are_durable_where_what_is_shared_is_and_quorum_queues_where_the_url_says_so(
+    public void Fanout_queues_of_oslo_are_durable_if_shared_queues_are_and_quorum_queues_if_the_URL_says_so(
         string option, bool durable, string? type, bool durableExchange)
     {
         var options = option.Length == 0 ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" } : new Dictionary<string, string> { [option] = "true" };

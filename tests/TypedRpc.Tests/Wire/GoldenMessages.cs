@@ -81,7 +81,7 @@ public sealed class GoldenMessages
     }
 
     [Fact]
-    public void A_sign_of_work_is_read()
+    public void A_keep_alive_is_read()
     {
         ReplyHeader header = WireMessages.Format.ReadReply(Golden("working"));
         (header.Kind, header.Id).ShouldBe((MessageKind.Working, WireMessages.Id));

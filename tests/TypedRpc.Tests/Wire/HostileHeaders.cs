@@ -28,7 +28,7 @@ public sealed class HostileHeaders
     [InlineData("")]
     [InlineData("volume.r.4f2a")]
     [InlineData("r.01234567890123456789012345678901234567890123456789012345678901234")]
-    public void An_inbox_that_is_none_is_refused(string inbox) =>
+    public void An_invalid_inbox_is_refused(string inbox) =>
         Refused(With(4, Pack.Write((ref MessagePackWriter w) => w.WriteString(inbox))));
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class HostileHeaders
     [InlineData("00")]
     [InlineData("cd0100")]
     [InlineData("d3ffffffffffffffff")]
-    public void Of_another_format_version_the_id_and_the_inbox_are_read(string version)
+    public void The_id_and_the_inbox_of_another_format_version_are_read(string version)
     {
         // Only the first five elements keep their meaning for ever.
         foreach (byte[] bytes
@@ -159,7 +159,7 @@ public sealed class HostileHeaders
     [InlineData("95" + "01" + "a154" + "05" + "c0c0")]
     [InlineData("95" + "01" + "a154" + "a1ff" + "c0c0")]
     [InlineData("95" + "01" + "a154" + "a16d" + "05c0")]
-    public void A_fault_that_is_none_is_refused(string hex)
+    public void A_malformed_fault_is_refused(string hex)
     {
         MessageBody body = WireMessages.Body(Array(["01", "04", "00", Id, "c0", hex]));
         ReplyHeader header = WireMessages.Format.ReadReply(body);
@@ -202,7 +202,7 @@ public sealed class HostileHeaders
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("Native headers", 7).Over(
+    public Task Damaged_messages_throw_only_RpcSerializationException() => new MutationRun("Native headers", 7).Over(
         MutationRun.IsLong ? 2_000_000 : 100_000,
         [
             .. WireMessages.All.Keys.Select(name => new MutationTarget(

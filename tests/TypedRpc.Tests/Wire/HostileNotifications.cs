@@ -19,7 +19,7 @@ public sealed class HostileNotifications
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_notifications(bool inEnvelope) =>
+    public Task Damaged_notifications_throw_only_RpcSerializationException(bool inEnvelope) =>
         new MutationRun(
             inEnvelope ? "Notifications in envelopes" : "Notifications", 13) { Damage = inEnvelope ? Mutation.Of : Mutation.OfJson }
             .Over(MutationRun.IsLong ? 500_000 : 20_000, Target(inEnvelope));
@@ -46,7 +46,7 @@ public sealed class HostileNotifications
     [InlineData("")]
     [InlineData("NONE")]
     [InlineData("\\ud800")]
-    public void What_is_no_priority_is_refused(string priority) => Refused("priority", $"\"{priority}\"");
+    public void An_invalid_priority_is_refused(string priority) => Refused("priority", $"\"{priority}\"");
 
     [Theory]
     [InlineData("publisher_id", "null")]
@@ -105,7 +105,7 @@ public sealed class HostileNotifications
     }
 
     [Fact]
-    public void Of_a_member_that_comes_twice_the_last_one_counts()
+    public void The_last_occurrence_of_a_repeated_member_wins()
     {
         string text = Encoding.UTF8.GetString(Bytes(Members("_context_x", "1")));
         Notification read = OsloNotifications.Read(

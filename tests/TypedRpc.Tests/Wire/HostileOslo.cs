@@ -20,7 +20,7 @@ public sealed class HostileOslo
     [InlineData("Reply_1")]
     [InlineData("volume.reply_1")]
     [InlineData("")]
-    public void A_reply_is_sent_to_no_queue_that_is_no_inbox(string address) => Refused(Request(("_reply_q", $"\"{address}\"")));
+    public void A_reply_is_sent_only_to_an_inbox(string address) => Refused(Request(("_reply_q", $"\"{address}\"")));
 
     [Fact]
     public void The_address_of_a_reply_has_at_most_255_bytes()
@@ -73,7 +73,7 @@ public sealed class HostileOslo
     [InlineData("method", "5", (int)FaultCode.NoSuchMethod, null)]
     [InlineData("_context_x", "1e999", (int)FaultCode.InvalidArguments, null)]
     [InlineData("_context_\\ud800", "1", (int)FaultCode.InvalidArguments, null)]
-    public void What_is_wrong_with_a_call_is_told_to_its_caller(string key, string value, int code, string? version)
+    public void A_malformed_call_gets_an_error_reply(string key, string value, int code, string? version)
     {
         RequestHeader header = Format.ReadRequest(Body(Request((key, value))));
         Fault refusal = header.Refusal.ShouldNotBeNull();
@@ -83,7 +83,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void A_request_without_a_method_or_with_an_endless_one_is_told_to_its_caller()
+    public void A_request_without_a_method_or_with_an_endless_one_gets_an_error_reply()
     {
         Read("{}").Refusal!.Code.ShouldBe(FaultCode.NoSuchMethod);
         Read($$"""{"method":"{{new string('m', 256)}}"}""").Refusal!.Message.Length.ShouldBeLessThan(100);
@@ -95,7 +95,7 @@ public sealed class HostileOslo
     [InlineData("[1]")]
     [InlineData("\"a\"")]
     [InlineData("5")]
-    public void Arguments_that_are_no_object_are_an_error_of_the_arguments(string arguments)
+    public void Arguments_that_are_not_an_object_are_an_error_of_the_arguments(string arguments)
     {
         RequestHeader header = Format.ReadRequest(Body(Request(("args", arguments))));
         header.Refusal.ShouldBeNull();
@@ -137,7 +137,7 @@ public sealed class HostileOslo
         Format.ReadRequest(Body(Request(("_timeout", json)))).MonitorSeconds.ShouldBe(seconds);
 
     [Fact]
-    public void What_the_call_monitor_left_in_a_context_is_not_passed_on()
+    public void An_entry_of_the_call_monitor_in_a_context_is_not_passed_on()
     {
         Format.ReadRequest(Body(Request(("_context_client_timeout", "null"), ("_context_a", "1")))).Context.Keys.ShouldBe(["a"]);
         RequestHeader header = OsloMessages.Cast with { Context = new RpcContext(new() { ["client_timeout"] = 5L, ["a"] = 1L }) };
@@ -158,7 +158,7 @@ public sealed class HostileOslo
     [InlineData("NaN", double.NaN)]
     [InlineData("Infinity", double.PositiveInfinity)]
     [InlineData("-Infinity", double.NegativeInfinity)]
-    public void Numbers_that_JSON_has_not_are_read_as_Python_writes_them_and_never_written(string python, double number)
+    public void Numbers_that_JSON_lacks_are_read_as_Python_writes_them_and_never_written(string python, double number)
     {
         // In an envelope and without; not where they are part of a text.
         string bare = Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}"""));
@@ -184,7 +184,8 @@ public sealed class HostileOslo
     [InlineData("-NaN")]
     [InlineData("--Infinity")]
     [InlineData("+Infinity")]
-    public void What_only_looks_like_one_of_them_is_refused(string number) => Refused(Request(("args", $$"""{"value":{{number}}}""")));
+    public void Text_that_only_looks_like_such_a_number_is_refused(string number) =>
+        Refused(Request(("args", $$"""{"value":{{number}}}""")));
 
     [Fact]
     public void Integers_are_of_any_size()
@@ -227,7 +228,7 @@ public sealed class HostileOslo
     [InlineData("null")]
     [InlineData("")]
     [InlineData("\0")]
-    public void What_is_no_message_is_refused(string text) => Refused(text);
+    public void An_invalid_message_is_refused(string text) => Refused(text);
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused()
@@ -240,7 +241,7 @@ public sealed class HostileOslo
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void What_is_nested_64_deep_is_read_and_the_caller_of_what_is_deeper_is_known(string open, string close)
+    public void A_request_nested_64_deep_is_read_and_the_caller_of_a_deeper_one_is_known(string open, string close)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
         Format.ReadArguments(
@@ -270,7 +271,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void Of_a_reply_that_comes_in_parts_the_last_part_is_known()
+    public void The_last_part_of_a_reply_in_parts_is_recognized()
     {
         ReplyHeader part = Reply("\"result\":5,\"failure\":null,\"ending\":false");
         (part.Kind, part.IsPart).ShouldBe((MessageKind.Reply, true));
@@ -291,7 +292,7 @@ public sealed class HostileOslo
     [InlineData("""{"_msg_id":"CC7F8753A0984FC6AF4938C4B2D15255"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d1525"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d15255","failure":"\ud800"}""")]
-    public void What_is_no_reply_of_ours_is_refused(string text) =>
+    public void An_invalid_reply_is_refused(string text) =>
         Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
 
     [Theory]
@@ -300,7 +301,7 @@ public sealed class HostileOslo
     [InlineData("""{"class":5}""")]
     [InlineData("""{"tb":[5]}""")]
     [InlineData("""{"message":"\ud800"}""")]
-    public void A_failure_that_is_none_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
+    public void A_malformed_failure_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
 
     [Theory]
     [InlineData("5")]
@@ -368,7 +369,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void What_is_written_compressed_is_marked_and_read()
+    public void A_compressed_message_is_marked_and_read()
     {
         IWireFormat compressing = new OsloFormat(OsloMessages.MaxBytes, compresses: true);
         MessageBody body = compressing.WriteRequest(OsloMessages.Call, OsloMessages.Value, OsloMessages.Sample);
@@ -386,7 +387,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() =>
+    public Task Damaged_messages_throw_only_RpcSerializationException() =>
         new MutationRun("oslo.messaging's messages", 17) { Damage = Mutation.OfJson }.Over(
             MutationRun.IsLong ? 500_000 : 20_000,
             [

@@ -24,7 +24,7 @@ public sealed class NativeNesting
     [Theory]
     [InlineData(65)]
     [InlineData(100_000)]
-    public void The_header_of_what_is_deeper_is_read_and_its_payload_refused(int depth)
+    public void The_header_of_a_deeper_message_is_read_and_its_payload_refused(int depth)
     {
         MessageBody request = Deepened(Format.WriteRequest(WireMessages.MinimalCall, AnyShape.Instance, RpcValue.Null), depth);
         RequestHeader header = Format.ReadRequest(request);

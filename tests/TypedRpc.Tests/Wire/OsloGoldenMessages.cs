@@ -30,7 +30,7 @@ public sealed class OsloGoldenMessages
     [InlineData("cast", "cast")]
     [InlineData("reply", "reply")]
     [InlineData("heartbeat", "heartbeat")]
-    public void Ours_says_what_Python_says(string ours, string captured)
+    public void A_message_is_written_as_Python_writes_it(string ours, string captured)
     {
         JsonObject expected = OsloMessages.Opened(OsloMessages.Captured(captured).Span);
         JsonObject written = OsloMessages.Opened(OsloMessages.Bytes(ours));
@@ -46,7 +46,7 @@ public sealed class OsloGoldenMessages
     }
 
     [Fact]
-    public void Our_declared_fault_says_what_Python_says()
+    public void A_declared_fault_is_written_as_Python_writes_it()
     {
         JsonNode expected = JsonNode.Parse(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members")))!;
         expected["tb"] = new JsonArray("peer_errors.PeerKwError: thing disk failed with 7\n");
@@ -163,7 +163,7 @@ public sealed class OsloGoldenMessages
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_is_read(string name)
+    public void A_written_message_is_read_back(string name)
     {
         var body = new MessageBody(OsloMessages.Bytes(name), OsloMessages.Bytes(name).Length);
         if (name.StartsWith("ca", StringComparison.Ordinal))

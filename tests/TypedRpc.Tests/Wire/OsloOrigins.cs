@@ -19,7 +19,7 @@ public sealed class OsloOrigins
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_end_of_a_request_says_whose_it_is(bool isSealed)
+    public void The_caller_is_read_from_the_end_of_a_request(bool isSealed)
     {
         string json = $$"""{"method": "echo", "args": {"text": "{{new string('x', 300_000)}}", "_msg_id": "of the arguments"}{{Tail}}""";
         byte[] whole = Encoding.UTF8.GetBytes(isSealed ? Sealed(json) : json);
@@ -31,7 +31,7 @@ public sealed class OsloOrigins
     }
 
     [Fact]
-    public void What_stands_in_a_text_of_the_arguments_is_not_taken_for_it()
+    public void Text_within_the_arguments_is_not_mistaken_for_the_id()
     {
         string json = """{"method": "echo", "args": {"text": "\"_msg_id\": \"forged\", \"_reply_q\": \"reply_2\""}}""";
 
@@ -48,11 +48,11 @@ public sealed class OsloOrigins
     [InlineData("""{"_msg_id"}""")]
     [InlineData("_msg_id")]
     [InlineData("")]
-    public void Nothing_is_said_of_a_request_whose_id_or_address_is_none(string json) =>
+    public void Nothing_is_known_of_a_request_whose_id_or_address_is_invalid(string json) =>
         Format.TryReadOrigin(MessageBody.CopyOf(Encoding.UTF8.GetBytes(json)), null, out _).ShouldBeFalse();
 
     [Fact]
-    public void A_request_without_a_unique_id_is_known_for_no_copy_of_another()
+    public void A_request_without_a_unique_id_is_not_a_duplicate()
     {
         MessageId Key(string json) => Format.ReadRequest(MessageBody.CopyOf(Encoding.UTF8.GetBytes(json))).Key;
         const string Without = """{"method": "echo", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1"}""";

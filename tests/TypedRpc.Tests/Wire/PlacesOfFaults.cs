@@ -107,7 +107,7 @@ public sealed class PlacesOfFaults
     }
 
     [Fact]
-    public void A_result_that_is_not_there_is_told_as_no_value()
+    public void A_missing_result_is_reported_as_no_value()
     {
         var shape = (ShapedMethod<ValueTuple, Leaf[]>)RpcContracts.Find<ICostly>().Info.Methods.Single(one => one.Name == "structs");
         JsonElement json = OsloEnvelope.Parse("""[null]"""u8);
@@ -120,7 +120,7 @@ public sealed class PlacesOfFaults
     [InlineData("1", "a number")]
     [InlineData("null", "null")]
     [InlineData("\"one\"", "\"one\"")]
-    public void A_version_that_is_none_is_told_by_what_came(string json, string found)
+    public void The_error_for_an_invalid_version_quotes_it(string json, string found)
     {
         MessageBody body = MessageBody.CopyOf(Encoding.UTF8.GetBytes("{\"method\":\"m\",\"args\":{},\"version\":" + json + "}"));
         OsloMessages.Format.ReadRequest(body).Refusal!.Message

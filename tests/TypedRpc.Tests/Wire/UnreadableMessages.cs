@@ -68,7 +68,7 @@ public sealed class UnreadableMessages
     [InlineData("\"_msg_id\":\"")]
     [InlineData("\"_msg_id\":\"" + Id)]
     [InlineData("\\\"_msg_id\":\"" + Id + "\"")]
-    public void What_shows_no_call_belongs_to_none(string text)
+    public void A_message_without_a_call_id_belongs_to_no_call(string text)
     {
         MessageBody body = MessageBody.CopyOf(Encoding.UTF8.GetBytes(text));
         Oslo.FindCallOf(body).ShouldBeNull();
@@ -76,7 +76,7 @@ public sealed class UnreadableMessages
     }
 
     [Fact]
-    public void A_caller_is_not_answered_at_a_queue_that_is_no_inbox()
+    public void No_reply_is_sent_to_a_queue_that_is_not_an_inbox()
     {
         CallerOf(Oslo, MessageBody.CopyOf("{\"_msg_id\": \"a\", \"_reply_q\": \"volume\""u8)).ShouldBeNull();
         CallerOf(Oslo, MessageBody.CopyOf("{\"_msg_id\": \"a\", \"_reply_q\": \"reply_1\""u8)).ShouldNotBeNull().Inbox.ShouldBe("reply_1");

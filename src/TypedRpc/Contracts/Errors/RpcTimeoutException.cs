@@ -78,9 +78,10 @@ public sealed class RpcTimeoutException : RpcException
             RpcStage.Intercepting => "an interceptor of the client did not pass the request, or its outcome, on",
             _ => "the broker has the request, no reply came, and whether a server is running it is not known",
         };
-        return string.Create(
+        string times = string.Create(
             CultureInfo.InvariantCulture,
-            $"The time of the call is over: {what} (connecting {connecting.TotalMilliseconds:F0} ms, "
-            + $"publishing {publishing.TotalMilliseconds:F0} ms, waiting {waiting.TotalMilliseconds:F0} ms).");
+            $"connecting {connecting.TotalMilliseconds:F0} ms, publishing {publishing.TotalMilliseconds:F0} ms, "
+            + $"waiting {waiting.TotalMilliseconds:F0} ms");
+        return $"The time of the call is over: {what} ({times}).";
     }
 }
