@@ -52,14 +52,16 @@ public sealed class LifetimeStateTests : ITransportListener
     public async Task A_lasting_refusal_ends_the_waits_and_a_connection_takes_it_back()
     {
         var refused = new TransportException(TransportError.AuthenticationFailed, "wrong password");
-        Task<Epoch> waiting = _state.WhenReadyAsync(0, CancellationToken.None).AsTask(), patient = _state.WhenReadyAsync(0, CancellationToken.None, isPatient: true).AsTask();
+        Task<Epoch> waiting = _state.WhenReadyAsync(0, CancellationToken.None).AsTask(),
+            patient = _state.WhenReadyAsync(0, CancellationToken.None, isPatient: true).AsTask();
 
         _state.OnConnectFailed(refused, isLasting: false);
         waiting.IsCompleted.ShouldBeFalse();
         _health!.Cause.ShouldBe("wrong password");
         _state.OnConnectFailed(refused, isLasting: true);
 
-        (await Should.ThrowAsync<TransportException>(() => waiting.WaitAsync(Bound.Time))).Error.ShouldBe(TransportError.AuthenticationFailed);
+        (await Should.ThrowAsync<TransportException>(() => waiting.WaitAsync(Bound.Time)))
+            .Error.ShouldBe(TransportError.AuthenticationFailed);
         patient.IsCompleted.ShouldBeFalse();
         Epoch epoch = NewEpoch();
         _state.MoveTo(RpcBusState.Connected, epoch, "connected");
