@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using TypedRpc.RabbitMQ;
+using TypedRpc.Tests;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 
