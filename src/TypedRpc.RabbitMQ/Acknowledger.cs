@@ -30,7 +30,7 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
     private Task _running = Task.CompletedTask;
 
     /// <summary>Starts sending settlements.</summary>
-    public void Start() => _running = WithoutContext.Start(() => Task.Run(RunAsync));
+    public void Start() => _running = Background.Start(() => Task.Run(RunAsync));
 
     /// <summary>
     /// Settles a delivery. Callable from any thread; ignored once stopped. The prefetch limits the number of waiting settlements.

@@ -9,7 +9,12 @@ namespace TypedRpc.RabbitMQ;
 /// existing binding has no effect (AMQP 0-9-1, 1.7.2.3), so each round repeats the next bindings in turn. When a round does not cover all
 /// queues, it also looks up some of the exchanges that have several queues; if one is missing, all of its queues are bound again at once.
 /// </remarks>
-internal sealed class BindingKeeper(Epoch epoch)
+/// <param name="epoch">The epoch.</param>
+/// <param name="connections">The connections of the epoch.</param>
+/// <param name="topology">Declares a deleted exchange again.</param>
+/// <param name="report">Records why a queue is not bound, or, with null, that it is bound again.</param>
+internal sealed class BindingKeeper(
+    Epoch epoch, ConnectionPair connections, TopologyDeclarer topology, Action<string, string?> report)
 {
     /// <summary>The pause between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1.5);
@@ -19,7 +24,7 @@ internal sealed class BindingKeeper(Epoch epoch)
     private const int MaxExchangesInRound = 8;
 
     private readonly object _lock = new();
-    private readonly TrialChannel _channel = new(epoch);
+    private readonly TrialChannel _channel = new(connections);
     private readonly LogPace _pace = new(epoch.Options.TimeProvider);
     private readonly Queue<Kept> _kept = new();
     private readonly List<Kept> _failing = [];
@@ -40,7 +45,7 @@ internal sealed class BindingKeeper(Epoch epoch)
         }
 
         // Not awaited: it does not throw.
-        _ = WithoutContext.Start(() => Task.Run(RunAsync));
+        _ = Background.Start(() => Task.Run(RunAsync));
     }
 
     private async Task RunAsync()
@@ -141,11 +146,11 @@ internal sealed class BindingKeeper(Epoch epoch)
             {
                 if (_pace.IsDue(lost))
                     RabbitMqLog.Unbound(epoch.Logger, lost, kept.QueueName);
-                await epoch.Topology.DeclareAsync(kept.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
+                await topology.DeclareAsync(kept.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
                 await BindAsync(kept).ConfigureAwait(false);
             }
 
-            epoch.State.OnConsumer(epoch, kept.QueueName, null);
+            report(kept.QueueName, null);
             return lost;
         }
         catch (Exception exception) when (!epoch.Ended.IsCompleted)
@@ -155,7 +160,7 @@ internal sealed class BindingKeeper(Epoch epoch)
                 return null;
             if (_pace.IsDue(exception.Message))
                 RabbitMqLog.NotBound(epoch.Logger, kept.QueueName, exception.Message);
-            epoch.State.OnConsumer(epoch, kept.QueueName, exception.Message);
+            report(kept.QueueName, exception.Message);
             lock (_lock)
                 _failing.Add(kept);
             if (exception is TransportException { Error: TransportError.Timeout })

@@ -43,7 +43,7 @@ internal sealed class BrokerConnection
         ConnectionFactory factory = Configure(host, tls, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
-        Task<IConnection> connecting = WithoutContext.Start(() => factory.CreateConnectionAsync(giveUp.Token));
+        Task<IConnection> connecting = Background.Start(() => factory.CreateConnectionAsync(giveUp.Token));
         BrokerConnection? opened = null;
         try
         {
@@ -58,12 +58,12 @@ internal sealed class BrokerConnection
         {
             await giveUp.CancelAsync().ConfigureAwait(false);
             socket?.Dispose();
-            Forget(connecting);
+            Background.Forget(connecting);
             if (opened is not null)
-                Forget(opened.CloseAsync(TimeSpan.Zero));
+                Background.Forget(opened.CloseAsync(TimeSpan.Zero));
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw new OperationCanceledException(cancellationToken);
-            throw check?.Fault is { } fault ? RabbitMqErrors.OfTls(fault, host) : RabbitMqErrors.OfConnect(exception, host);
+            throw check?.Refusal is { } refusal ? RabbitMqErrors.OfTls(refusal, host) : RabbitMqErrors.OfConnect(exception, host);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class BrokerConnection
         {
             // The channel is not used any more in any case, and the broker closes it with the connection.
             RabbitMqLog.CloseCutShort(_logger, "a channel", exception.Message);
-            Forget(close);
+            Background.Forget(close);
         }
     }
 
@@ -121,30 +121,13 @@ internal sealed class BrokerConnection
         }
 
         _socket.Dispose();
-        Forget(DisposeAsync(close));
-    }
-
-    // Observes the exception of a task whose outcome is not needed any more.
-    internal static void Forget(Task task) =>
-        task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
-    // Waits for an operation within its time limit. A failure after the wait has ended is observed and ignored.
-    internal static Task WithinAsync(Task operation, TransportOptions options, CancellationToken cancellationToken)
-    {
-        Forget(operation);
-        return operation.WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken);
-    }
-
-    internal static Task<T> WithinAsync<T>(Task<T> operation, TransportOptions options, CancellationToken cancellationToken)
-    {
-        Forget(operation);
-        return operation.WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken);
+        Background.Forget(DisposeAsync(close));
     }
 
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
         // An async lambda, because the client library throws some failures synchronously and others later.
-        Task<IChannel> opening = WithoutContext.Start(async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
+        Task<IChannel> opening = Background.Start(async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
         try
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -152,7 +135,7 @@ internal sealed class BrokerConnection
         catch (Exception)
         {
             // The channel may still open later; it is then closed.
-            Forget(DiscardWhenOpenAsync(opening));
+            Background.Forget(DiscardWhenOpenAsync(opening));
             throw;
         }
     }

@@ -38,7 +38,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             if (_ended is { } reason)
             {
-                pending?.TrySetException(RabbitMqErrors.Copy(reason));
+                pending?.TrySetException(reason.Copy());
                 return 0;
             }
 
@@ -106,7 +106,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             _ended ??= reason;
             for (; _oldest < _next; _oldest++)
-                Take(_oldest)?.TrySetException(RabbitMqErrors.Copy(_ended));
+                Take(_oldest)?.TrySetException(_ended.Copy());
             Advance();
         }
     }

@@ -15,6 +15,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConsumerStarter _starter;
     private readonly Epoch _epoch;
     private readonly IChannel _channel;
     private readonly IDeliverySink _sink;
@@ -26,12 +27,17 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
 
-    private ConsumerChannel(Epoch epoch, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
+    public ConsumerChannel(ConsumerStarter starter, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
     {
-        (_epoch, _channel, _sink, Address) = (epoch, channel, sink, (epoch.Number, queue));
-        _acknowledger = options.AutoAcknowledge ? null : new Acknowledger(channel, queue, options.Prefetch, epoch.Logger, reason => _lost.TrySetResult(reason));
-        _acknowledger?.Start();
-        _waiting = new WaitingMessages(epoch.Options.TimeProvider, options);
+        (_starter, _epoch, _channel, _sink) = (starter, starter.Epoch, channel, sink);
+        Address = (_epoch.Number, queue);
+        if (!options.AutoAcknowledge)
+        {
+            _acknowledger = new Acknowledger(channel, queue, options.Prefetch, _epoch.Logger, reason => _lost.TrySetResult(reason));
+            _acknowledger.Start();
+        }
+
+        _waiting = new WaitingMessages(_epoch.Options.TimeProvider, options);
     }
 
     public (int Epoch, string Queue) Address { get; }
@@ -50,41 +56,33 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
 
-    /// <summary>Declares the queue and starts to consume it.</summary>
-    public static async Task<ConsumerChannel> StartAsync(Epoch epoch, ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
+    /// <summary>Starts to consume the queue, which must exist.</summary>
+    public async Task ConsumeAsync(ConsumerOptions options, CancellationToken cancellationToken)
     {
-        QueueDeclaration queue = options.Queue;
-        bool own = queue.Exclusive || queue.UniqueName;
-        await epoch.Topology.DeclareAsync(options.Exchanges, own ? [] : [queue], cancellationToken).ConfigureAwait(false);
-        IChannel channel = await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
-        ConsumerChannel? consumer = null;
-        string name = queue.UniqueName ? TopologyDeclarer.UniqueName(queue) : queue.Name;
-        try
+        ConnectionPair connections = _starter.Connections;
+        if (options.Prefetch > 0)
         {
-            if (own)
-                await epoch.Topology.DeclareOwnAsync(channel, name, queue, cancellationToken).ConfigureAwait(false);
-            consumer = new ConsumerChannel(epoch, channel, name, options, sink);
-            await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
-
-            // Without acknowledgements, lost messages cannot be detected. Such a consumer therefore ends the epoch, which notifies the
-            // callers that wait for its messages.
-            if (options.AutoAcknowledge)
-                BrokerConnection.Forget(consumer.EndEpochAsync());
-            RabbitMqLog.Consuming(epoch.Logger, name, epoch.Number);
-            return consumer;
+            Task limiting = _channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None);
+            await connections.WithinAsync(limiting, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception)
+
+        Task<string> consuming = _channel.BasicConsumeAsync(
+            Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
+        _tag = await connections.WithinAsync(consuming, cancellationToken).ConfigureAwait(false);
+        if (!_waiting.IsCounted)
         {
-            // The broker may have started to deliver although its answer did not arrive in time. Those deliveries must not be processed.
-            await (consumer?.CloseAsync(CloseLimit) ?? epoch.DiscardAsync(channel)).ConfigureAwait(false);
-
-            // The queue will not be consumed under this name, and would collect messages until the connection is closed.
-            if (queue.UniqueName)
-                BrokerConnection.Forget(epoch.Topology.DeleteAsync(name));
-            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
-                throw;
-            throw RabbitMqErrors.OfOperation(exception, $"consuming the queue '{queue.Name}'");
+            Task<QueueDeclareOk> counting = _channel.QueueDeclarePassiveAsync(Address.Queue, CancellationToken.None);
+            _waiting.Count((await connections.WithinAsync(counting, cancellationToken).ConfigureAwait(false)).MessageCount);
         }
+    }
+
+    /// <summary>Ends the epoch when the consumer is lost, unless it is closed.</summary>
+    public async Task EndEpochAsync()
+    {
+        string reason = await _lost.Task.ConfigureAwait(false);
+        if (_isClosing)
+            return;
+        _epoch.End(new TransportException(TransportError.ConnectionLost, $"The consumer of '{Address.Queue}' was lost: {reason}"));
     }
 
     /// <summary>Cancels the consumer. Completes when the last delivery was handed over; settlements are still sent.</summary>
@@ -96,7 +94,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             return;
         try
         {
-            await BrokerConnection.WithinAsync(_channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
+            Task cancelling = _channel.BasicCancelAsync(tag, cancellationToken: CancellationToken.None);
+            await _starter.Connections.WithinAsync(cancelling, cancellationToken).ConfigureAwait(false);
 
             // The client library hands over its remaining deliveries in order, and then calls HandleBasicCancelOkAsync.
             await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -111,7 +110,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     }
 
     /// <summary>Clears the problem that was reported for the queue of this consumer.</summary>
-    public void ClearProblem() => _epoch.State.OnConsumer(_epoch, Address.Queue, null);
+    public void ClearProblem() => _starter.Report(Address.Queue, null);
 
     /// <summary>
     /// Sends the pending settlements and closes the channel within a time limit. The broker requeues unsettled deliveries.
@@ -126,7 +125,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         catch (TimeoutException)
         {
             // The channel is closed with its connection.
-            BrokerConnection.Forget(closing);
+            Background.Forget(closing);
             RabbitMqLog.CloseCutShort(_epoch.Logger, $"the consumer of '{Address.Queue}'", "no answer in time");
         }
     }
@@ -230,27 +229,6 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         // If the channel is closed already, the queue expires later.
         if (deletesQueue && _channel.IsOpen)
             await ((Task)_channel.QueueDeleteAsync(Address.Queue, ifUnused: false, ifEmpty: false)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _epoch.DiscardAsync(_channel).ConfigureAwait(false);
-    }
-
-    private async Task EndEpochAsync()
-    {
-        string reason = await _lost.Task.ConfigureAwait(false);
-        if (_isClosing)
-            return;
-        _epoch.End(new TransportException(TransportError.ConnectionLost, $"The consumer of '{Address.Queue}' was lost: {reason}"));
-    }
-
-    private async Task ConsumeAsync(ConsumerOptions options, CancellationToken cancellationToken)
-    {
-        if (options.Prefetch > 0)
-            await BrokerConnection.WithinAsync(_channel.BasicQosAsync(0, options.Prefetch, global: false, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
-        Task<string> consuming = _channel.BasicConsumeAsync(Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
-        _tag = await BrokerConnection.WithinAsync(consuming, _epoch.Options, cancellationToken).ConfigureAwait(false);
-        if (!_waiting.IsCounted)
-        {
-            QueueDeclareOk counted = await BrokerConnection.WithinAsync(_channel.QueueDeclarePassiveAsync(Address.Queue, CancellationToken.None), _epoch.Options, cancellationToken).ConfigureAwait(false);
-            _waiting.Count(counted.MessageCount);
-        }
+        await _starter.Connections.DiscardAsync(_channel).ConfigureAwait(false);
     }
 }

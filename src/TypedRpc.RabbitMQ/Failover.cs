@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TypedRpc.Transport;
 
@@ -25,32 +26,33 @@ internal sealed class Failover
 
     /// <summary>Runs one round: tries each host once, and opens an epoch at the first that succeeds.</summary>
     /// <exception cref="TransportException">No host succeeded; the message has the reason of each.</exception>
-    public async Task<Epoch> OpenAsync(int number, TransportOptions options, LifetimeState state, CancellationToken cancellationToken)
+    public async Task<TEpoch> OpenAsync<TEpoch>(Func<RabbitMqHost, Task<TEpoch>> openAsync)
     {
         if (_order is [RabbitMqHost only])
-            return await Epoch.OpenAsync(number, only, options, state, _logger, cancellationToken).ConfigureAwait(false);
+            return await openAsync(only).ConfigureAwait(false);
 
-        var faults = new List<(RabbitMqHost Host, TransportException Fault)>();
+        var failures = new List<(RabbitMqHost Host, TransportException Exception)>();
         foreach (RabbitMqHost host in Round())
         {
             try
             {
-                Epoch epoch = await Epoch.OpenAsync(number, host, options, state, _logger, cancellationToken).ConfigureAwait(false);
+                TEpoch epoch = await openAsync(host).ConfigureAwait(false);
                 OnOpened(host);
                 return epoch;
             }
-            catch (TransportException fault)
+            catch (TransportException exception)
             {
-                OnFailed(host, fault.Error);
-                faults.Add((host, fault));
+                OnFailed(host, exception.Error);
+                failures.Add((host, exception));
 
-                // A warning once per host and kind of fault; the failure of the whole round lists all of them.
-                RabbitMqLog.HostFailed(_logger, RabbitMqLog.LevelOf(_told.GetValueOrDefault(host) != fault.Error), host.Position, host, fault.Message);
-                _told[host] = fault.Error;
+                // A warning once per host and kind of failure; the exception of the whole round lists all of them.
+                LogLevel level = LogPace.LevelOf(_told.GetValueOrDefault(host) != exception.Error);
+                RabbitMqLog.HostFailed(_logger, level, host.Position, host, exception.Message);
+                _told[host] = exception.Error;
             }
         }
 
-        throw RabbitMqErrors.OfHosts(faults);
+        throw NoneOf(failures);
     }
 
     /// <summary>
@@ -78,5 +80,19 @@ internal sealed class Failover
             _refused.Add(host);
         else
             _refused.Remove(host);
+    }
+
+    private static TransportException NoneOf(List<(RabbitMqHost Host, TransportException Exception)> failures)
+    {
+        // If the errors differ, report the error code of a temporary failure.
+        TransportError[] errors = [.. failures.Select(failure => failure.Exception.Error).Distinct()];
+        IEnumerable<string> each = failures
+            .OrderBy(failure => failure.Host.Position)
+            .Select(failure => string.Create(CultureInfo.InvariantCulture, $"Host {failure.Host.Position}: {failure.Exception.Message}"));
+        return new TransportException(
+            errors.Length == 1 ? errors[0] : TransportError.Unreachable,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"None of the {failures.Count} hosts of the transport URL can be used. {string.Join(' ', each)}"));
     }
 }

@@ -10,10 +10,13 @@ namespace TypedRpc.RabbitMQ;
 /// See <see cref="AcceptedSizes"/>. To keep the order of messages, the writer waits until the broker has accepted or refused the message.
 /// That takes two round trips, once for each message that is larger than all before it.
 /// </remarks>
-internal sealed class LargeMessages(Epoch epoch)
+internal sealed class LargeMessages(Epoch epoch, ConnectionPair connections, AcceptedSizes sizes)
 {
     /// <summary>Completes when the broker has confirmed or refused all large messages, or the epoch has ended.</summary>
     public Task WhenAnswered { get; private set; } = Task.CompletedTask;
+
+    /// <summary>True when the broker may refuse a message because of its size.</summary>
+    public bool MayRefuse(in Message message) => !sizes.IsAccepted(epoch.Number, message.Body.Length);
 
     /// <summary>Publishes a message, and completes when the broker has accepted or refused its size. Does not throw.</summary>
     /// <param name="message">The message.</param>
@@ -24,9 +27,9 @@ internal sealed class LargeMessages(Epoch epoch)
         try
         {
             // Another message may have been refused meanwhile.
-            if (epoch.State.Sizes.RefusalOf(epoch.Number, message.Body.Length) is { } refusal)
+            if (sizes.RefusalOf(epoch.Number, message.Body.Length) is { } refusal)
                 throw refusal;
-            PublishChannel channel = await PublishChannel.OpenForOneAsync(epoch).ConfigureAwait(false);
+            PublishChannel channel = await PublishChannel.OpenForOneAsync(epoch, connections, sizes).ConfigureAwait(false);
             WhenAnswered = Task.WhenAll(WhenAnswered, CloseWhenAnsweredAsync(channel, pending));
             await channel.WriteTrackedAsync(message, pending).ConfigureAwait(false);
             await WhenLookedAtAsync(channel, message.Body.Length, pending.Task).ConfigureAwait(false);
@@ -34,9 +37,9 @@ internal sealed class LargeMessages(Epoch epoch)
         }
         catch (Exception exception)
         {
-            TransportException fault = RabbitMqErrors.OfOperation(exception, "publishing a large message");
-            pending.TrySetException(RabbitMqErrors.Copy(fault));
-            return fault;
+            TransportException failure = RabbitMqErrors.OfOperation(exception, "publishing a large message");
+            pending.TrySetException(failure.Copy());
+            return failure;
         }
     }
 
@@ -46,10 +49,10 @@ internal sealed class LargeMessages(Epoch epoch)
         // prefetch of 0 (no limit) changes nothing. The wait ends with the connection.
         channel.Client.ContinuationTimeout = Timeout.InfiniteTimeSpan;
         Task answer = channel.Client.BasicQosAsync(0, 0, global: false, CancellationToken.None);
-        BrokerConnection.Forget(answer);
+        Background.Forget(answer);
         await Task.WhenAny(answer, confirm).ConfigureAwait(false);
         if (answer.IsCompletedSuccessfully || confirm.IsCompletedSuccessfully)
-            epoch.State.Sizes.OnAccepted(epoch.Number, bytes);
+            sizes.OnAccepted(epoch.Number, bytes);
 
         // The channel is closed. Its shutdown handler reports the reason: to the confirm, or by ending the epoch.
         else if (!confirm.IsCompleted)
@@ -59,7 +62,7 @@ internal sealed class LargeMessages(Epoch epoch)
     private async Task CloseWhenAnsweredAsync(PublishChannel channel, PendingConfirm pending)
     {
         await Task.WhenAny(pending.Task, LostAsync(channel)).ConfigureAwait(false);
-        BrokerConnection.Forget(epoch.DiscardAsync(channel.Client));
+        Background.Forget(connections.DiscardAsync(channel.Client));
     }
 
     private async Task LostAsync(PublishChannel channel) => channel.Tracker!.Fail(Publisher.Unconfirmed(await epoch.Ended.ConfigureAwait(false)));

@@ -4,23 +4,21 @@ using TypedRpc.Transport;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>The state of a transport: its current epoch, its problems, and the callers that wait for the next epoch.</summary>
-internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions options, ILogger logger)
+internal sealed class LifetimeState<TEpoch>(RabbitMqAddress address, TransportOptions options, ILogger logger)
+    where TEpoch : Epoch
 {
     private readonly object _lock = new();
     private readonly SortedDictionary<string, string> _problems = new(StringComparer.Ordinal);
     private RpcBusState _state = RpcBusState.Connecting;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Epoch? _current;
+    private TEpoch? _current;
     private TransportException? _refusal;
     private int _number;
     private string _cause = "";
     private DateTimeOffset _since;
 
     /// <summary>The epoch to publish in, or null while there is none.</summary>
-    public Epoch? Current => Volatile.Read(ref _current);
-
-    /// <summary>The message sizes that the broker is known to accept.</summary>
-    public AcceptedSizes Sizes { get; } = new();
+    public TEpoch? Current => Volatile.Read(ref _current);
 
     /// <summary>True once the transport is closing or closed.</summary>
     public bool IsClosing
@@ -46,7 +44,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     /// <exception cref="TransportException">
     /// The transport is closed, the required epoch is over, or the broker refuses the connection.
     /// </exception>
-    public async ValueTask<Epoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken, bool isPatient = false)
+    public async ValueTask<TEpoch> WhenReadyAsync(int wanted, CancellationToken cancellationToken, bool isPatient = false)
     {
         while (true)
         {
@@ -61,7 +59,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
                 if (_current is { } epoch)
                     return epoch;
                 if (_refusal is { } refusal && !isPatient)
-                    throw RabbitMqErrors.Copy(refusal);
+                    throw refusal.Copy();
                 changed = _changed.Task;
             }
 
@@ -70,7 +68,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     }
 
     /// <summary>Waits until an ended epoch is no longer the current one.</summary>
-    public async Task WhenOverAsync(Epoch epoch, CancellationToken cancellationToken)
+    public async Task WhenOverAsync(TEpoch epoch, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -89,7 +87,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     /// <summary>Changes the state. No other method does.</summary>
     /// <returns>The epoch that was current before.</returns>
     /// <exception cref="OperationCanceledException">The transition is not allowed, because the transport was closed meanwhile.</exception>
-    public Epoch? MoveTo(RpcBusState next, Epoch? epoch, string why)
+    public TEpoch? MoveTo(RpcBusState next, TEpoch? epoch, string why)
     {
         lock (_lock)
         {
@@ -109,7 +107,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
             if (!allowed)
                 throw new OperationCanceledException($"The transport cannot go from {_state} to {next}.");
             RabbitMqLog.StateChanged(logger, address, _state, next, why);
-            Epoch? left = _current;
+            TEpoch? left = _current;
             (_state, _cause, _since) = (next, why, options.TimeProvider.GetUtcNow());
             if (!ReferenceEquals(left, epoch))
                 _problems.Clear();
@@ -125,7 +123,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
 
     /// <summary>Updates the state when the broker blocks or unblocks the connection of an epoch.</summary>
     /// <remarks>Reads <see cref="Epoch.BlockedBy"/>. Does nothing when the epoch is not the current one.</remarks>
-    public void OnBlocked(Epoch epoch)
+    public void OnBlocked(TEpoch epoch)
     {
         lock (_lock)
         {
@@ -160,7 +158,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
     }
 
     /// <summary>Records why the consumer of a queue does not run in an epoch, or, with null, that it runs again.</summary>
-    public void OnConsumer(Epoch epoch, string queue, string? problem)
+    public void OnConsumer(TEpoch epoch, string queue, string? problem)
     {
         lock (_lock)
         {
@@ -193,15 +191,7 @@ internal sealed class LifetimeState(RabbitMqAddress address, TransportOptions op
             Epoch = _number,
             Problems = [.. _problems.Select(problem => $"the queue '{problem.Key}' is not consumed: {problem.Value}")],
         };
-        try
-        {
-            options.Listener.OnHealthChanged(health);
-        }
-        catch (Exception exception)
-        {
-            // A listener must not throw. If it does, the transport keeps working.
-            RabbitMqLog.ListenerFailed(logger, exception);
-        }
+        options.Listener.OnHealthChanged(health);
     }
 
     /// <summary>The exception for all operations after the transport was closed.</summary>

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>
-/// Decides which reports of a lasting fault are warnings: the first, each of another kind, and the others at growing intervals.
+/// Decides which reports of a lasting failure are warnings: the first, each of another kind, and the others at growing intervals.
 /// </summary>
 /// <remarks>Used by one thread at a time.</remarks>
 internal sealed class LogPace(TimeProvider time)
@@ -13,8 +15,8 @@ internal sealed class LogPace(TimeProvider time)
     private long _last;
     private string? _kind;
 
-    /// <summary>The fault occurred, for the first time or again.</summary>
-    /// <param name="kind">Distinguishes one fault from another.</param>
+    /// <summary>The failure occurred, for the first time or again.</summary>
+    /// <param name="kind">Distinguishes one failure from another.</param>
     /// <returns>True when it should be logged as a warning.</returns>
     public bool IsDue(string kind)
     {
@@ -26,6 +28,9 @@ internal sealed class LogPace(TimeProvider time)
         return true;
     }
 
-    /// <summary>The fault is over: the next report counts as the first.</summary>
+    /// <summary>The failure is over: the next report counts as the first.</summary>
     public void Reset() => _kind = null;
+
+    /// <summary>The log level of a report: Warning when it is due, otherwise Debug.</summary>
+    public static LogLevel LevelOf(bool isDue) => isDue ? LogLevel.Warning : LogLevel.Debug;
 }

@@ -28,7 +28,7 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
             _pace.Reset();
         (_since, _attempts) = (time.GetTimestamp(), 0);
         _isTold = _pace.IsDue(KindOf(null));
-        RabbitMqLog.EpochEnded(logger, RabbitMqLog.LevelOf(_isTold), epoch.Host, epoch.Number, reason);
+        RabbitMqLog.EpochEnded(logger, LogPace.LevelOf(_isTold), epoch.Host, epoch.Number, reason);
     }
 
     /// <summary>A round of connection attempts failed at every host.</summary>
@@ -36,7 +36,7 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
     {
         bool isDue = _pace.IsDue(KindOf(exception));
         _isTold |= isDue;
-        RabbitMqLog.ConnectFailed(logger, RabbitMqLog.LevelOf(isDue), address, ++_attempts, time.GetElapsedTime(_since).TotalSeconds, exception.Message);
+        RabbitMqLog.ConnectFailed(logger, LogPace.LevelOf(isDue), address, ++_attempts, time.GetElapsedTime(_since).TotalSeconds, exception.Message);
     }
 
     /// <summary>A connection was established.</summary>

@@ -3,17 +3,6 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.RabbitMQ;
 
-/// <summary>A message in a publisher's queue, with the wait for its confirm.</summary>
-internal readonly struct Outgoing(Message message, PendingConfirm? pending, long since)
-{
-    public Message Message { get; } = message;
-
-    public PendingConfirm? Pending { get; } = pending;
-
-    /// <summary>The timestamp at which the message was queued; only set for a message that expires.</summary>
-    public long Since { get; } = since;
-}
-
 /// <summary>The messages for one writer, bounded in number and in bytes. Publishers wait for space in order of arrival.</summary>
 /// <remarks>
 /// A waiting message is itself an entry of the waiting line, so that no message overtakes another between getting space and using it.

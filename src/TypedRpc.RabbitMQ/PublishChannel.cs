@@ -2,6 +2,7 @@ using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
+using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
@@ -21,20 +22,23 @@ internal sealed class PublishChannel
     public ConfirmTracker? Tracker { get; }
 
     /// <summary>Opens a channel that all confirmed, or all unconfirmed, messages share. The epoch ends when it is closed.</summary>
-    public static async Task<PublishChannel> OpenAsync(Epoch epoch, bool confirmed, CancellationToken cancellationToken)
+    public static async Task<PublishChannel> OpenAsync(
+        Epoch epoch, ConnectionPair connections, AcceptedSizes sizes, bool confirmed, CancellationToken cancellationToken)
     {
-        PublishChannel opened = await OpenAsync(epoch, confirmed ? new ConfirmTracker(epoch.Number) : null, cancellationToken).ConfigureAwait(false);
-        epoch.EndWith(opened.Client, confirmed ? "The channel of confirmed messages" : "The channel of unconfirmed messages");
+        ConfirmTracker? tracker = confirmed ? new ConfirmTracker(epoch.Number) : null;
+        PublishChannel opened = await OpenAsync(epoch, connections, tracker, cancellationToken).ConfigureAwait(false);
+        opened.EndEpochWhenClosed(confirmed ? "The channel of confirmed messages" : "The channel of unconfirmed messages", sizes, null);
         return opened;
     }
 
     /// <summary>
     /// Opens a channel with confirms for one message that may be too large. If the broker refuses it, only that message fails.
     /// </summary>
-    public static async Task<PublishChannel> OpenForOneAsync(Epoch epoch)
+    public static async Task<PublishChannel> OpenForOneAsync(Epoch epoch, ConnectionPair connections, AcceptedSizes sizes)
     {
-        PublishChannel opened = await OpenAsync(epoch, new ConfirmTracker(epoch.Number, 1), CancellationToken.None).ConfigureAwait(false);
-        epoch.EndWith(opened.Client, "The channel of a large message", opened.Tracker!.Fail);
+        var tracker = new ConfirmTracker(epoch.Number, 1);
+        PublishChannel opened = await OpenAsync(epoch, connections, tracker, CancellationToken.None).ConfigureAwait(false);
+        opened.EndEpochWhenClosed("The channel of a large message", sizes, tracker.Fail);
         return opened;
     }
 
@@ -81,9 +85,11 @@ internal sealed class PublishChannel
             : Client.BasicPublishAsync(exchange, routingKey, message.Mandatory, properties, message.Body.Memory, CancellationToken.None);
     }
 
-    private static async Task<PublishChannel> OpenAsync(Epoch epoch, ConfirmTracker? tracker, CancellationToken cancellationToken)
+    private static async Task<PublishChannel> OpenAsync(
+        Epoch epoch, ConnectionPair connections, ConfirmTracker? tracker, CancellationToken cancellationToken)
     {
-        var opened = new PublishChannel(epoch, await epoch.OpenPublishingChannelAsync(tracker is not null, cancellationToken).ConfigureAwait(false), tracker);
+        IChannel channel = await connections.OpenPublishingChannelAsync(tracker is not null, cancellationToken).ConfigureAwait(false);
+        var opened = new PublishChannel(epoch, channel, tracker);
         opened.Client.BasicReturnAsync += opened.OnReturned;
         if (tracker is null)
             return opened;
@@ -100,6 +106,27 @@ internal sealed class PublishChannel
         return opened;
     }
 
+    // Ends the epoch when the broker or the client library closes the channel. A channel that is closed already ends it at once. If the
+    // broker closed it because its only message is too large, tooLarge is called instead, and the epoch goes on.
+    private void EndEpochWhenClosed(string what, AcceptedSizes sizes, Action<TransportException>? tooLarge) =>
+        Client.ChannelShutdownAsync += (_, reason) =>
+        {
+            if (reason.Initiator == ShutdownInitiator.Application)
+                return Task.CompletedTask;
+            if (sizes.OnClosed(_epoch.Number, reason.ReplyCode, reason.ReplyText) is { } refusal)
+            {
+                RabbitMqLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
+                tooLarge?.Invoke(refusal);
+                if (tooLarge is not null)
+                    return Task.CompletedTask;
+            }
+
+            bool isRefusal = reason.Initiator == ShutdownInitiator.Peer
+                && reason.ReplyCode is ReplyCodes.AccessRefused or ReplyCodes.NotFound or ReplyCodes.PreconditionFailed;
+            _epoch.End(RabbitMqErrors.OfShutdown(reason, what), isRefusal);
+            return Task.CompletedTask;
+        };
+
     private Task OnReturned(object sender, BasicReturnEventArgs returned)
     {
         if (Tracker is not null && returned.BasicProperties.IsCorrelationIdPresent())
@@ -109,20 +136,14 @@ internal sealed class PublishChannel
         }
 
         MessageBody body = MessageBody.CopyOf(returned.Body.Span);
-        try
+        _epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body)
         {
-            _epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body) { ContentType = returned.BasicProperties.ContentType, Headers = ReceivedHeaders.Read(returned.BasicProperties.Headers), Mandatory = true, Epoch = _epoch.Number });
-        }
-        catch (Exception exception)
-        {
-            // An exception of a listener must not stop the connection's reading loop.
-            RabbitMqLog.ListenerFailed(_epoch.Logger, exception);
-        }
-        finally
-        {
-            body.Return();
-        }
-
+            ContentType = returned.BasicProperties.ContentType,
+            Headers = ReceivedHeaders.Read(returned.BasicProperties.Headers),
+            Mandatory = true,
+            Epoch = _epoch.Number,
+        });
+        body.Return();
         return Task.CompletedTask;
     }
 }

@@ -6,12 +6,11 @@ namespace TypedRpc.RabbitMQ;
 /// <summary>The only writer of a publishing channel.</summary>
 /// <param name="epoch">The epoch of the channel.</param>
 /// <param name="channel">The channel.</param>
+/// <param name="large">Publishes the messages that may be too large for the broker.</param>
 /// <param name="open">Closed while the broker blocks the connection.</param>
 /// <param name="survivors">Keeps the messages that the next epoch may have to send.</param>
-internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate open, SurvivingMessages survivors)
+internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMessages large, Gate open, SurvivingMessages survivors)
 {
-    private readonly LargeMessages _large = new(epoch);
-
     /// <summary>Writes the queued messages until the queue is completed.</summary>
     public async Task RunAsync(OutgoingQueue queue)
     {
@@ -28,12 +27,12 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
                 catch (Exception exception)
                 {
                     // Either the channel is closed, and the epoch ends with a more precise reason, or only this message cannot be written.
-                    TransportException fault = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
-                    if (fault.Error == TransportError.Unknown)
-                        RabbitMqLog.UnknownFault(epoch.Logger, exception, fault.Message);
+                    TransportException failure = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
+                    if (failure.Error == TransportError.Unknown)
+                        RabbitMqLog.UnknownError(epoch.Logger, exception, failure.Message);
                     else if (channel.Client.IsOpen)
                         RabbitMqLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
-                    isKept = IsKept(outgoing, fault);
+                    isKept = IsKept(outgoing, failure);
                 }
                 finally
                 {
@@ -45,7 +44,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
             }
         }
 
-        await _large.WhenAnswered.ConfigureAwait(false);
+        await large.WhenAnswered.ConfigureAwait(false);
     }
 
     // Returns true when the message, with its body, is kept for the next epoch.
@@ -59,12 +58,12 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
             return false;
         }
 
-        if (!epoch.State.Sizes.IsAccepted(epoch.Number, message.Body.Length))
+        if (large.MayRefuse(message))
             return await WriteLargeAsync(message, outgoing).ConfigureAwait(false);
         if (channel.Tracker is not null)
         {
             if (!await channel.WriteTrackedAsync(message, pending).ConfigureAwait(false))
-                epoch.Drop(outgoing);
+                outgoing.Drop(epoch.Options.Listener);
             return false;
         }
 
@@ -79,27 +78,30 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, Gate op
     {
         // A sender that did not request a confirm only needs to know that the broker accepted the size.
         PendingConfirm sent = message.Confirm ? outgoing.Pending! : new PendingConfirm();
-        TransportException? fault = await _large.WriteAsync(message, sent).ConfigureAwait(false);
+        TransportException? failure = await large.WriteAsync(message, sent).ConfigureAwait(false);
         if (message.Confirm)
             return false;
-        BrokerConnection.Forget(sent.Task);
-        if (fault is not null)
-            return IsKept(outgoing, fault);
+        Background.Forget(sent.Task);
+        if (failure is not null)
+            return IsKept(outgoing, failure);
         outgoing.Pending?.TrySetResult(epoch.Number);
         return false;
     }
 
     // Keeps an unwritten message for the next epoch, or drops it.
-    private bool IsKept(in Outgoing outgoing, TransportException fault)
+    private bool IsKept(in Outgoing outgoing, TransportException failure)
     {
-        if (outgoing.Message.SurvivesEpoch && fault.Error != TransportError.TooLarge && (epoch.Ended.IsCompleted || !channel.Client.IsOpen) && survivors.AddUnwritten(outgoing.Message))
+        if (outgoing.Message.SurvivesEpoch
+            && failure.Error != TransportError.TooLarge
+            && (epoch.Ended.IsCompleted || !channel.Client.IsOpen)
+            && survivors.AddUnwritten(outgoing.Message))
         {
             outgoing.Pending?.TrySetResult(epoch.Number);
             return true;
         }
 
-        outgoing.Pending?.TrySetException(fault);
-        epoch.Drop(outgoing);
+        outgoing.Pending?.TrySetException(failure);
+        outgoing.Drop(epoch.Options.Listener);
         return false;
     }
 

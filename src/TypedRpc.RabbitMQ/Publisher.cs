@@ -9,7 +9,7 @@ namespace TypedRpc.RabbitMQ;
 /// own channel because tracking confirms costs time for every message on a channel. The writers own the bodies of the messages they take;
 /// each body is returned once.
 /// </remarks>
-internal sealed class Publisher(Epoch epoch)
+internal sealed class Publisher(Epoch epoch, ConnectionPair connections, AcceptedSizes sizes)
 {
     private const int QueueLength = 1024;
 
@@ -27,17 +27,17 @@ internal sealed class Publisher(Epoch epoch)
     /// <summary>Opens the channels and starts the writers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        PublishChannel plain = await PublishChannel.OpenAsync(epoch, confirmed: false, cancellationToken).ConfigureAwait(false);
-        PublishChannel tracked = await PublishChannel.OpenAsync(epoch, confirmed: true, cancellationToken).ConfigureAwait(false);
+        PublishChannel plain = await OpenAsync(confirmed: false, cancellationToken).ConfigureAwait(false);
+        PublishChannel tracked = await OpenAsync(confirmed: true, cancellationToken).ConfigureAwait(false);
         _tracker = tracked.Tracker;
 
         // Without the caller's execution context, also because the client library tags the current activity.
-        _writing = WithoutContext.Start(() => Task.WhenAll(
-            Task.Run(() => new PublishWriter(epoch, plain, _open, _survivors).RunAsync(_unconfirmed)),
-            Task.Run(() => new PublishWriter(epoch, tracked, _open, _survivors).RunAsync(_confirmed))));
+        _writing = Background.Start(() => Task.WhenAll(
+            Task.Run(() => WriterOf(plain).RunAsync(_unconfirmed)),
+            Task.Run(() => WriterOf(tracked).RunAsync(_confirmed))));
 
         // Not awaited: it does not throw, and ends with the epoch.
-        _ = WithoutContext.Start(() => Task.Run(() => ReleaseWrittenAsync(plain.Client)));
+        _ = Background.Start(() => Task.Run(() => ReleaseWrittenAsync(plain.Client)));
     }
 
     /// <summary>Queues an unconfirmed message if there is space at once.</summary>
@@ -115,11 +115,17 @@ internal sealed class Publisher(Epoch epoch)
         {
             if (outgoing.Message.SurvivesEpoch && _survivors.AddUnwritten(outgoing.Message))
                 continue;
-            epoch.Drop(outgoing);
+            outgoing.Drop(epoch.Options.Listener);
             outgoing.Message.Body.Return();
-            outgoing.Pending?.TrySetException(RabbitMqErrors.Copy(reason));
+            outgoing.Pending?.TrySetException(reason.Copy());
         }
     }
+
+    private Task<PublishChannel> OpenAsync(bool confirmed, CancellationToken cancellationToken) =>
+        PublishChannel.OpenAsync(epoch, connections, sizes, confirmed, cancellationToken);
+
+    private PublishWriter WriterOf(PublishChannel channel) =>
+        new(epoch, channel, new LargeMessages(epoch, connections, sizes), _open, _survivors);
 
     private OutgoingQueue QueueOf(in Message message) => message.Confirm || message.KeepsOrder ? _confirmed : _unconfirmed;
 

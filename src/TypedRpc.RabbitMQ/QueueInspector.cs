@@ -4,10 +4,10 @@ using TypedRpc.Transport;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>Reads the state of queues, one at a time, on its own channel.</summary>
-internal sealed class QueueInspector(Epoch epoch)
+internal sealed class QueueInspector(ConnectionPair connections)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly TrialChannel _channel = new(epoch);
+    private readonly TrialChannel _channel = new(connections);
 
     /// <summary>Reads the state of a queue by a passive declaration (AMQP 0-9-1, 1.7.2.1); null when the queue does not exist.</summary>
     public async Task<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken)

@@ -1,10 +1,15 @@
+using Microsoft.Extensions.Logging;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>A consumer that lasts over all epochs until it is cancelled.</summary>
 /// <remarks>When the broker cancels it or closes its channel, only this consumer is restarted; the epoch goes on.</remarks>
-internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOptions options, IDeliverySink sink) : IConsumer
+/// <param name="leave">Called when the consumer is cancelled or disposed: it is not started in later epochs then.</param>
+/// <param name="options">The options.</param>
+/// <param name="sink">Receives the deliveries.</param>
+internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerOptions options, IDeliverySink sink)
+    : ILastingConsumer<IConsumingEpoch>
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly object _lock = new();
@@ -14,15 +19,15 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
 
     public (int Epoch, string Queue) Address => Volatile.Read(ref _current)?.Address ?? (0, options.Queue.Name);
 
-    /// <summary>Starts to consume in an epoch, unless the consumer already does or is cancelled.</summary>
-    public async Task StartAsync(Epoch epoch, CancellationToken cancellationToken)
+    public async Task StartAsync(IConsumingEpoch epoch, CancellationToken cancellationToken)
     {
+        ConsumerStarter starter = epoch.Consumers;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Compares the epoch and not its number: the number of a failed attempt is used again for the next one.
-            if (!_cancelled && _current?.IsOf(epoch) != true)
-                await StartChannelAsync(epoch, cancellationToken).ConfigureAwait(false);
+            if (!_cancelled && _current?.IsOf(starter.Epoch) != true)
+                await StartChannelAsync(starter, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -32,7 +37,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
 
     public async ValueTask CancelAsync(CancellationToken cancellationToken)
     {
-        transport.Forget(this);
+        leave(this);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -59,19 +64,19 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
         }
     }
 
-    private async Task StartChannelAsync(Epoch epoch, CancellationToken cancellationToken)
+    private async Task StartChannelAsync(ConsumerStarter starter, CancellationToken cancellationToken)
     {
-        ConsumerChannel started = await ConsumerChannel.StartAsync(epoch, options, sink, cancellationToken).ConfigureAwait(false);
+        ConsumerChannel started = await starter.StartAsync(options, sink, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _current, started);
-        epoch.Bindings.Add(started, options);
 
         // Not awaited: it does not throw. A consumer without acknowledgements ends the epoch instead.
         if (!options.AutoAcknowledge)
-            _ = WithoutContext.Start(() => RestartAsync(epoch, started));
+            _ = Background.Start(() => RestartAsync(starter, started));
     }
 
-    private async Task RestartAsync(Epoch epoch, ConsumerChannel lost)
+    private async Task RestartAsync(ConsumerStarter starter, ConsumerChannel lost)
     {
+        Epoch epoch = starter.Epoch;
         await Task.WhenAny(lost.Lost, epoch.Ended).ConfigureAwait(false);
         if (epoch.Ended.IsCompleted)
             return;
@@ -94,20 +99,21 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
                 if (attempt == 0)
                 {
                     RabbitMqLog.ConsumerLost(epoch.Logger, queue, reason);
-                    epoch.State.OnConsumer(epoch, queue, reason);
+                    starter.Report(queue, reason);
                     await lost.CloseAsync(ConsumerChannel.CloseLimit).ConfigureAwait(false);
                 }
 
-                await StartChannelAsync(epoch, CancellationToken.None).ConfigureAwait(false);
-                epoch.State.OnConsumer(epoch, queue, null);
+                await StartChannelAsync(starter, CancellationToken.None).ConfigureAwait(false);
+                starter.Report(queue, null);
                 return;
             }
             catch (Exception exception)
             {
                 // Retry after any exception: the queue must be consumed as long as the epoch lasts.
                 backoff.OnFailed(Backoff.IsRefusal(exception));
-                RabbitMqLog.ConsumerNotRestarted(epoch.Logger, RabbitMqLog.LevelOf(pace.IsDue(exception.Message)), queue, attempt + 1, exception.Message);
-                epoch.State.OnConsumer(epoch, queue, exception.Message);
+                LogLevel level = LogPace.LevelOf(pace.IsDue(exception.Message));
+                RabbitMqLog.ConsumerNotRestarted(epoch.Logger, level, queue, attempt + 1, exception.Message);
+                starter.Report(queue, exception.Message);
             }
             finally
             {
@@ -120,7 +126,7 @@ internal sealed class RabbitMqConsumer(RabbitMqTransport transport, ConsumerOpti
 
     private async Task CloseAsync()
     {
-        transport.Forget(this);
+        leave(this);
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {

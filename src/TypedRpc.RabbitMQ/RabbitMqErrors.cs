@@ -57,19 +57,8 @@ internal static class RabbitMqErrors
     }
 
     /// <summary>The certificate of the peer is not valid for the broker.</summary>
-    public static TransportException OfTls(string fault, RabbitMqHost host) =>
-        new(TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {fault}.");
-
-    /// <summary>Why none of several hosts could be used.</summary>
-    public static TransportException OfHosts(IReadOnlyCollection<(RabbitMqHost Host, TransportException Fault)> faults)
-    {
-        // If the faults differ, report the error code of a temporary fault.
-        TransportError[] errors = [.. faults.Select(f => f.Fault.Error).Distinct()];
-        IEnumerable<string> each = faults.OrderBy(f => f.Host.Position).Select(f => string.Create(CultureInfo.InvariantCulture, $"Host {f.Host.Position}: {f.Fault.Message}"));
-        return new TransportException(
-            errors.Length == 1 ? errors[0] : TransportError.Unreachable,
-            string.Create(CultureInfo.InvariantCulture, $"None of the {faults.Count} hosts of the transport URL can be used. {string.Join(' ', each)}"));
-    }
+    public static TransportException OfTls(string refusal, RabbitMqHost host) =>
+        new(TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {refusal}.");
 
     /// <summary>Why an operation on a channel failed.</summary>
     /// <param name="exception">The exception.</param>
@@ -107,11 +96,6 @@ internal static class RabbitMqErrors
         TransportError.ConnectionLost,
         string.Create(CultureInfo.InvariantCulture, $"{what} was closed: {(reason.ReplyCode == 0 ? "" : $"{reason.ReplyCode} ")}{reason.ReplyText}{Detail(reason.Exception)}"),
         OwnCause(reason.Exception));
-
-    /// <summary>
-    /// Copies an exception for another waiter: throwing one exception object in several places would overwrite its stack trace.
-    /// </summary>
-    public static TransportException Copy(TransportException exception) => new(exception.Error, exception.Message, exception.InnerException);
 
     /// <summary>The reply code with which the broker closed a channel, or 0.</summary>
     public static ushort CodeOf(Exception exception) => exception is OperationInterruptedException { ShutdownReason: { } reason } ? reason.ReplyCode : (ushort)0;

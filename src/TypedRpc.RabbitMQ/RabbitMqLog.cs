@@ -77,7 +77,7 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3031, LogLevel.Debug, "Closing {What} was cut short: {Reason}", EventName = "CloseCutShort")]
     public static partial void CloseCutShort(ILogger logger, string what, string reason);
 
-    [LoggerMessage(3032, LogLevel.Critical, "The transport to {Address} stopped connecting because of a fault of its own", EventName = "LoopFailed")]
+    [LoggerMessage(3032, LogLevel.Critical, "The transport to {Address} stopped connecting because of an error of its own", EventName = "LoopFailed")]
     public static partial void LoopFailed(ILogger logger, Exception exception, RabbitMqAddress address);
 
     [LoggerMessage(3040, LogLevel.Warning, "The host name in the broker's certificate is not checked: anyone with a certificate of a trusted authority can pose as the broker", EventName = "HostNameNotChecked")]
@@ -89,13 +89,9 @@ internal static partial class RabbitMqLog
     [LoggerMessage(3042, LogLevel.Warning, "RabbitMQ refused a message over its size; larger ones are refused here from now on: {Refusal}", EventName = "MessageTooLargeForBroker")]
     public static partial void MessageTooLargeForBroker(ILogger logger, string refusal);
 
-    [LoggerMessage(3043, LogLevel.Error, "{Fault}", EventName = "UnknownFault")]
-    public static partial void UnknownFault(ILogger logger, Exception exception, string fault);
+    [LoggerMessage(3043, LogLevel.Error, "{Error}", EventName = "UnknownError")]
+    public static partial void UnknownError(ILogger logger, Exception exception, string error);
 
     [LoggerMessage(3044, LogLevel.Warning, "The password of {Who} goes to {Endpoint}, which is not this machine, in clear: use the scheme amqps, or the option ssl=true", EventName = "PasswordInClear")]
     public static partial void PasswordInClear(ILogger logger, string endpoint, string who);
-
-    /// <summary>The log level for a report of a lasting fault: Warning when it is due, otherwise Debug.</summary>
-    /// <param name="isDue">The result of <see cref="LogPace.IsDue"/>.</param>
-    public static LogLevel LevelOf(bool isDue) => isDue ? LogLevel.Warning : LogLevel.Debug;
 }

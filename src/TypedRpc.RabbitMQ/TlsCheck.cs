@@ -11,13 +11,13 @@ internal sealed class TlsCheck
     private readonly string _host;
     private readonly bool _enforceHostName;
     private readonly X509Certificate2Collection? _authorities;
-    private volatile string? _fault;
+    private volatile string? _refusal;
 
     private TlsCheck(string host, bool enforceHostName, X509Certificate2Collection? authorities) =>
         (_host, _enforceHostName, _authorities) = (host, enforceHostName, authorities);
 
     /// <summary>Why the certificate was refused, or null.</summary>
-    public string? Fault => _fault;
+    public string? Refusal => _refusal;
 
     /// <summary>Prepares the TLS handshake with a host; null when the host does not use TLS.</summary>
     public static (SslClientAuthenticationOptions? Options, TlsCheck? Check) For(RabbitMqHost host)
@@ -39,11 +39,11 @@ internal sealed class TlsCheck
 
     private bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        _fault = certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it shows no certificate"
+        _refusal = certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it shows no certificate"
             : _enforceHostName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"its certificate is for another host than '{_host}'"
             : Untrusted(certificate, chain, errors) is { } why ? $"its certificate is not trusted: {why}"
             : null;
-        return _fault is null;
+        return _refusal is null;
     }
 
     private string? Untrusted(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -65,7 +65,7 @@ internal sealed class TlsCheck
 
     private static string Words(X509Chain? chain)
     {
-        string[] faults = [.. (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Distinct()];
-        return faults.Length == 0 ? "no authority vouches for it" : string.Join(", ", faults);
+        string[] statuses = [.. (chain?.ChainStatus ?? []).Select(status => status.Status.ToString()).Distinct()];
+        return statuses.Length == 0 ? "no authority vouches for it" : string.Join(", ", statuses);
     }
 }

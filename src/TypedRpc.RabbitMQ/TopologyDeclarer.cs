@@ -13,12 +13,12 @@ namespace TypedRpc.RabbitMQ;
 /// A broker refuses a declaration by closing the channel (AMQP 0-9-1, 3.1.4.1). Each attempt may therefore cost its channel, so none is
 /// made on a channel with another use.
 /// </remarks>
-internal sealed class TopologyDeclarer(Epoch epoch)
+internal sealed class TopologyDeclarer(ConnectionPair connections)
 {
     // Each concurrent declaration takes a channel, of which a connection has 2,047 by default. The broker processes the declarations of a
     // connection one after another anyway.
     private readonly SemaphoreSlim _atATime = new(8, 8);
-    private readonly TransientQueues _transient = new(epoch);
+    private readonly TransientQueues _transient = new(connections);
 
     /// <summary>Declares exchanges and queues that any connection may use.</summary>
     public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
 
     private async Task DeclareInTurnAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
-        var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(connections);
         await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         foreach (ExchangeDeclaration exchange in exchanges)
         {
@@ -58,7 +58,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
     /// <summary>Deletes a queue that is not needed after all, if it exists.</summary>
     public async Task DeleteAsync(string name)
     {
-        var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(connections);
         await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         await trial.TryAsync(channel => channel.QueueDeleteAsync(name, ifUnused: false, ifEmpty: false), $"deleting the queue '{name}'", CancellationToken.None).ConfigureAwait(false);
     }
@@ -70,14 +70,14 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         try
         {
             Task declaring = channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None);
-            await BrokerConnection.WithinAsync(declaring, epoch.Options, cancellationToken).ConfigureAwait(false);
+            await connections.WithinAsync(declaring, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw RabbitMqErrors.OfOperation(exception, what);
         }
 
-        var trial = new TrialChannel(epoch);
+        var trial = new TrialChannel(connections);
         await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
         await BindAsync(trial, name, queue, cancellationToken).ConfigureAwait(false);
     }
@@ -118,7 +118,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
         string what = $"declaring the {kind} '{name}'";
         if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) == 0)
         {
-            RabbitMqLog.Adopted(epoch.Logger, kind, name);
+            RabbitMqLog.Adopted(connections.Logger, kind, name);
             return;
         }
 
@@ -135,7 +135,7 @@ internal sealed class TopologyDeclarer(Epoch epoch)
                 TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {text}");
         }
 
-        RabbitMqLog.Adopted(epoch.Logger, kind, name);
+        RabbitMqLog.Adopted(connections.Logger, kind, name);
     }
 
     private static async Task BindAsync(TrialChannel trial, string name, QueueDeclaration queue, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace TypedRpc.RabbitMQ;
 /// RabbitMQ refuses such queues when the deprecated feature <c>transient_nonexcl_queues</c> is denied, which is the default from 4.3 on. It
 /// then closes the connection, not the channel, with 541. After the first success, the others are declared on an existing connection.
 /// </remarks>
-internal sealed class TransientQueues(Epoch epoch)
+internal sealed class TransientQueues(ConnectionPair connections)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _areAllowed;
@@ -32,7 +32,7 @@ internal sealed class TransientQueues(Epoch epoch)
             try
             {
                 IChannel channel = await connection.OpenChannelAsync(null, cancellationToken).ConfigureAwait(false);
-                await BrokerConnection.WithinAsync(declare(channel), epoch.Options, cancellationToken).ConfigureAwait(false);
+                await connections.WithinAsync(declare(channel), cancellationToken).ConfigureAwait(false);
                 _areAllowed = true;
                 return (0, "");
             }
@@ -43,7 +43,7 @@ internal sealed class TransientQueues(Epoch epoch)
             }
             finally
             {
-                BrokerConnection.Forget(connection.CloseAsync(epoch.Options.ConnectTimeout));
+                Background.Forget(connection.CloseAsync(connections.Options.ConnectTimeout));
             }
         }
         finally
@@ -57,7 +57,7 @@ internal sealed class TransientQueues(Epoch epoch)
     {
         try
         {
-            return await epoch.ConnectAsync("declare", cancellationToken).ConfigureAwait(false);
+            return await connections.ConnectAsync("declare", cancellationToken).ConfigureAwait(false);
         }
         catch (TransportException)
         {

@@ -6,7 +6,13 @@ using TypedRpc.Transport;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>The lifetime of a transport: one epoch after another until it is closed. See <see cref="RpcBusState"/>.</summary>
-internal sealed class TransportLifetime(RabbitMqAddress address, TransportOptions options, ILogger logger)
+/// <param name="address">The hosts.</param>
+/// <param name="options">The options.</param>
+/// <param name="logger">The logger.</param>
+/// <param name="epochs">Opens the epochs.</param>
+internal sealed class TransportLifetime<TEpoch>(
+    RabbitMqAddress address, TransportOptions options, ILogger logger, IEpochSource<TEpoch> epochs)
+    where TEpoch : Epoch
 {
     // Together below five seconds, in whatever state the broker is.
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(2);
@@ -18,7 +24,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
 
     private readonly object _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<RabbitMqConsumer> _consumers = [];
+    private readonly List<ILastingConsumer<TEpoch>> _consumers = [];
     private readonly Failover _hosts = new(address, logger);
     private readonly OutageLog _outages = new(address, logger, options.TimeProvider);
     private readonly Backoff _backoff = new(options, address.Settings.RetryStep);
@@ -28,7 +34,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     private Task? _closing;
 
     /// <summary>The current state.</summary>
-    public LifetimeState State { get; } = new(address, options, logger);
+    public LifetimeState<TEpoch> State { get; } = new(address, options, logger);
 
     /// <summary>The topology that each epoch declares when it begins.</summary>
     public RememberedTopology Topology { get; } = new();
@@ -38,14 +44,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     {
         if (options.ConnectInBackground)
         {
-            _running = WithoutContext.Start(() => Task.Run(() => RunAsync(null)));
+            _running = Background.Start(() => Task.Run(() => RunAsync(null)));
             return;
         }
 
         try
         {
-            Epoch first = await OpenEpochAsync(cancellationToken).ConfigureAwait(false);
-            _running = WithoutContext.Start(() => Task.Run(() => RunAsync(first)));
+            TEpoch first = await OpenEpochAsync(cancellationToken).ConfigureAwait(false);
+            _running = Background.Start(() => Task.Run(() => RunAsync(first)));
         }
         catch
         {
@@ -57,7 +63,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
 
     /// <summary>Adds a consumer that is resumed in every later epoch.</summary>
     /// <returns>False when there is no current epoch: the next one then starts the consumer.</returns>
-    public bool Add(RabbitMqConsumer consumer)
+    public bool Add(ILastingConsumer<TEpoch> consumer)
     {
         lock (_lock)
         {
@@ -67,7 +73,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     }
 
     /// <summary>Stops resuming a consumer.</summary>
-    public void Remove(RabbitMqConsumer consumer)
+    public void Remove(ILastingConsumer<TEpoch> consumer)
     {
         lock (_lock)
             _consumers.Remove(consumer);
@@ -80,16 +86,16 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             return _closing ??= Task.Run(CloseCoreAsync);
     }
 
-    private async Task RunAsync(Epoch? first)
+    private async Task RunAsync(TEpoch? first)
     {
         try
         {
-            Epoch epoch = first ?? await ConnectAsync(pausesFirst: false).ConfigureAwait(false);
+            TEpoch epoch = first ?? await ConnectAsync(pausesFirst: false).ConfigureAwait(false);
             while (true)
             {
                 TransportException reason = await epoch.Ended.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 State.MoveTo(RpcBusState.Reconnecting, null, reason.Message);
-                _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt), epoch.EndedByRefusal);
+                _backoff.OnEpochEnded(options.TimeProvider.GetElapsedTime(epoch.StartedAt), epoch.IsEndedByRefusal);
                 LeaveEpoch(epoch, reason);
                 await CloseConnectionsAsync(epoch).ConfigureAwait(false);
                 epoch = await ConnectAsync(pausesFirst: true).ConfigureAwait(false);
@@ -107,7 +113,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    private async Task<Epoch> ConnectAsync(bool pausesFirst)
+    private async Task<TEpoch> ConnectAsync(bool pausesFirst)
     {
         for (bool pauses = pausesFirst; ; pauses = true)
         {
@@ -123,31 +129,32 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
                 bool isRefusal = Backoff.IsRefusal(exception);
                 _backoff.OnFailed(isRefusal);
                 _outages.OnFailed(exception);
-                State.OnConnectFailed(
-                    exception as TransportException ?? RabbitMqErrors.OfOperation(exception, "beginning an epoch"), isLasting: isRefusal && _backoff.Failures >= RefusalsThatLast);
+                bool isLasting = isRefusal && _backoff.Failures >= RefusalsThatLast;
+                State.OnConnectFailed(exception as TransportException ?? epochs.ErrorOf(exception), isLasting);
             }
         }
     }
 
     // Declares the topology and starts the consumers before anything is published: the reply queue of a request must exist when the request
     // is sent.
-    private async Task<Epoch> OpenEpochAsync(CancellationToken cancellationToken)
+    private async Task<TEpoch> OpenEpochAsync(CancellationToken cancellationToken)
     {
-        Epoch epoch = await _hosts.OpenAsync(_epochs + 1, options, State, cancellationToken).ConfigureAwait(false);
+        TEpoch epoch = await _hosts
+            .OpenAsync(host => epochs.OpenAsync(_epochs + 1, host, State, cancellationToken))
+            .ConfigureAwait(false);
         try
         {
-            Topology topology = Topology.Snapshot();
-            await epoch.Topology.DeclareAsync(topology.Exchanges, topology.Queues, cancellationToken).ConfigureAwait(false);
-            var started = new HashSet<RabbitMqConsumer>();
+            await epoch.DeclareAsync(Topology.Snapshot(), cancellationToken).ConfigureAwait(false);
+            var started = new HashSet<ILastingConsumer<TEpoch>>();
             await StartAsync(Consumers(), epoch, started, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
 
             _outages.OnConnected(epoch);
             _epochs = epoch.Number;
-            Notify(listener => listener.OnEpochStarted(epoch.Number));
+            options.Listener.OnEpochStarted(epoch.Number);
             if (_survivors.Count > 0)
                 RabbitMqLog.SentAgain(logger, _survivors.Count, epoch.Number);
-            epoch.Publisher.Restore(_survivors);
+            epoch.Restore(_survivors);
             _survivors.Clear();
             while (!TryBegin(epoch, started))
                 await StartAsync(Consumers(), epoch, started, cancellationToken).ConfigureAwait(false);
@@ -160,20 +167,20 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
             {
                 TransportException transport => transport,
                 OperationCanceledException => State.ClosedError(),
-                _ => RabbitMqErrors.OfOperation(exception, "beginning an epoch"),
+                _ => epochs.ErrorOf(exception),
             };
             epoch.End(reason);
             if (_epochs == epoch.Number)
                 LeaveEpoch(epoch, reason);
             else
-                epoch.Publisher.Close(reason);
+                epoch.Close(reason);
             await CloseConnectionsAsync(epoch).ConfigureAwait(false);
             throw;
         }
     }
 
     // Makes the epoch the current one, unless a consumer was added that is not started in it yet.
-    private bool TryBegin(Epoch epoch, HashSet<RabbitMqConsumer> started)
+    private bool TryBegin(TEpoch epoch, HashSet<ILastingConsumer<TEpoch>> started)
     {
         lock (_lock)
         {
@@ -184,27 +191,27 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         }
     }
 
-    private static Task StartAsync(RabbitMqConsumer[] consumers, Epoch epoch, HashSet<RabbitMqConsumer> started, CancellationToken cancellationToken) =>
+    private static Task StartAsync(
+        ILastingConsumer<TEpoch>[] consumers, TEpoch epoch, HashSet<ILastingConsumer<TEpoch>> started, CancellationToken cancellationToken) =>
         Task.WhenAll(consumers.Where(started.Add).Select(consumer => consumer.StartAsync(epoch, cancellationToken)));
 
-    private RabbitMqConsumer[] Consumers()
+    private ILastingConsumer<TEpoch>[] Consumers()
     {
         lock (_lock)
             return [.. _consumers];
     }
 
-    private void LeaveEpoch(Epoch epoch, TransportException reason)
+    private void LeaveEpoch(TEpoch epoch, TransportException reason)
     {
         if (reason.Error != TransportError.Closed)
             _outages.OnLost(epoch, reason.Message);
-        epoch.Publisher.Close(reason);
-        Notify(listener => listener.OnEpochEnded(epoch.Number, reason));
+        epoch.Close(reason);
+        options.Listener.OnEpochEnded(epoch.Number, reason);
     }
 
-    private async Task CloseConnectionsAsync(Epoch epoch)
+    private async Task CloseConnectionsAsync(TEpoch epoch)
     {
-        await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
-        (Message[] written, Message[] unwritten) = await epoch.Publisher.TakeSurvivorsAsync(CloseLimit).ConfigureAwait(false);
+        (Message[] written, Message[] unwritten) = await epoch.CloseConnectionsAsync(CloseLimit).ConfigureAwait(false);
         if (!State.IsClosing)
         {
             _survivors.AddRange(written);
@@ -221,14 +228,14 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
     {
         foreach (Message message in messages)
         {
-            Notify(listener => listener.OnDropped(message));
+            options.Listener.OnDropped(message);
             message.Body.Return();
         }
     }
 
     private async Task CloseCoreAsync()
     {
-        Epoch? epoch = State.MoveTo(RpcBusState.Closing, null, "disposed");
+        TEpoch? epoch = State.MoveTo(RpcBusState.Closing, null, "disposed");
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (epoch is not null)
         {
@@ -242,7 +249,7 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
                 RabbitMqLog.CloseCutShort(logger, "the transport", "the broker does not take what is left to send");
             }
 
-            BrokerConnection.Forget(flushing);
+            Background.Forget(flushing);
             epoch.End(State.ClosedError());
             LeaveEpoch(epoch, State.ClosedError());
             await CloseConnectionsAsync(epoch).ConfigureAwait(false);
@@ -254,24 +261,11 @@ internal sealed class TransportLifetime(RabbitMqAddress address, TransportOption
         RabbitMqLog.Closed(logger, address);
     }
 
-    private static async Task FlushAsync(Epoch epoch, RabbitMqConsumer[] consumers)
+    private static async Task FlushAsync(TEpoch epoch, ILastingConsumer<TEpoch>[] consumers)
     {
         // Cancel all consumers before any of them requeues its deliveries, or the broker would deliver those to another of them.
         Task cancelling = Task.WhenAll(consumers.Select(consumer => consumer.CancelAsync(CancellationToken.None).AsTask()));
-        await Task.WhenAll(epoch.Publisher.FlushAsync(), cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(epoch.FlushAsync(), cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(consumers.Select(consumer => consumer.DisposeAsync().AsTask())).ConfigureAwait(false);
-    }
-
-    private void Notify(Action<ITransportListener> tell)
-    {
-        try
-        {
-            tell(options.Listener);
-        }
-        catch (Exception exception)
-        {
-            // A listener must not throw. If it does, the transport keeps working.
-            RabbitMqLog.ListenerFailed(logger, exception);
-        }
     }
 }

@@ -4,7 +4,7 @@ using TypedRpc.Transport;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>A channel for operations that the broker may refuse by closing the channel; the next operation then opens a new one.</summary>
-internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
+internal sealed class TrialChannel(ConnectionPair connections) : IAsyncDisposable
 {
     private IChannel? _channel;
 
@@ -18,8 +18,8 @@ internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
     {
         try
         {
-            _channel ??= await epoch.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
-            await BrokerConnection.WithinAsync(operation(_channel), epoch.Options, cancellationToken).ConfigureAwait(false);
+            _channel ??= await connections.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
+            await connections.WithinAsync(operation(_channel), cancellationToken).ConfigureAwait(false);
             return 0;
         }
         catch (Exception exception)
@@ -40,13 +40,13 @@ internal sealed class TrialChannel(Epoch epoch) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_channel is { } channel)
-            await epoch.DiscardAsync(channel).ConfigureAwait(false);
+            await connections.DiscardAsync(channel).ConfigureAwait(false);
     }
 
     private void Discard()
     {
         if (_channel is { } channel)
-            BrokerConnection.Forget(epoch.DiscardAsync(channel));
+            Background.Forget(connections.DiscardAsync(channel));
         _channel = null;
     }
 }
