@@ -66,7 +66,7 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
             string reason = exception is OperationCanceledException or TimeoutException ? "RabbitMQ did not answer a settlement in time" : exception.Message;
             onFailed(reason);
             _settled.Writer.TryComplete();
-            RabbitMqLog.SettlementStopped(logger, queue, reason);
+            ConsumingLog.SettlementStopped(logger, queue, reason);
             while (_settled.Reader.TryRead(out Settled next))
                 next.Sure?.TrySetResult(false);
             foreach (TaskCompletionSource<bool> sure in _sure)

@@ -68,7 +68,7 @@ internal sealed class BindingKeeper(
             {
                 // If the broker does not answer, this round sends it no further requests.
                 if (!epoch.Ended.IsCompleted && _pace.IsDue("round"))
-                    RabbitMqLog.NotBound(epoch.Logger, "*", exception.Message);
+                    ConsumingLog.NotBound(epoch.Logger, "*", exception.Message);
             }
         }
     }
@@ -145,7 +145,7 @@ internal sealed class BindingKeeper(
             if (lost is not null && !kept.IsOver)
             {
                 if (_pace.IsDue(lost))
-                    RabbitMqLog.Unbound(epoch.Logger, lost, kept.QueueName);
+                    ConsumingLog.Unbound(epoch.Logger, lost, kept.QueueName);
                 await topology.DeclareAsync(kept.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
                 await BindAsync(kept).ConfigureAwait(false);
             }
@@ -159,7 +159,7 @@ internal sealed class BindingKeeper(
             if (kept.IsOver)
                 return null;
             if (_pace.IsDue(exception.Message))
-                RabbitMqLog.NotBound(epoch.Logger, kept.QueueName, exception.Message);
+                ConsumingLog.NotBound(epoch.Logger, kept.QueueName, exception.Message);
             report(kept.QueueName, exception.Message);
             lock (_lock)
                 _failing.Add(kept);

@@ -39,7 +39,7 @@ internal sealed class BrokerConnection
     public static async Task<BrokerConnection> OpenAsync(RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
-        (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host);
+        (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
         ConnectionFactory factory = Configure(host, tls, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
@@ -99,7 +99,7 @@ internal sealed class BrokerConnection
         catch (Exception exception)
         {
             // The channel is not used any more in any case, and the broker closes it with the connection.
-            RabbitMqLog.CloseCutShort(_logger, "a channel", exception.Message);
+            LifecycleLog.CloseCutShort(_logger, "a channel", exception.Message);
             Background.Forget(close);
         }
     }
@@ -117,7 +117,7 @@ internal sealed class BrokerConnection
         catch (Exception exception)
         {
             // The socket is closed next, so the broker sees the end of the connection too.
-            RabbitMqLog.CloseCutShort(_logger, "a connection", exception.Message);
+            LifecycleLog.CloseCutShort(_logger, "a connection", exception.Message);
         }
 
         _socket.Dispose();
@@ -156,7 +156,7 @@ internal sealed class BrokerConnection
         // Not by URI: the client library changes reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
         UserName = host.UserName,
         Password = host.Password,
-        AuthMechanisms = host.Settings.LoginMethods,
+        AuthMechanisms = SaslMechanisms.Of(host.Settings.Login),
         ClientProvidedName = $"{options.ConnectionName} ({role})",
         // This transport does its own recovery: the library's resumes publishing before consuming and does not notify callers.
         AutomaticRecoveryEnabled = false,

@@ -56,13 +56,13 @@ internal sealed class ConnectionPair
         _consume.Client.ConnectionShutdownAsync += (_, reason) => OnShutdown(epoch, reason, "consuming");
         _publish.Client.ConnectionBlockedAsync += (_, blocked) =>
         {
-            RabbitMqLog.Blocked(Logger, Host, blocked.Reason);
+            ConnectionLog.Blocked(Logger, Host, blocked.Reason);
             epoch.OnBlocked($"RabbitMQ takes no messages: {blocked.Reason}");
             return Task.CompletedTask;
         };
         _publish.Client.ConnectionUnblockedAsync += (_, _) =>
         {
-            RabbitMqLog.Unblocked(Logger, Host);
+            ConnectionLog.Unblocked(Logger, Host);
             epoch.OnBlocked(null);
             return Task.CompletedTask;
         };

@@ -126,7 +126,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         {
             // The channel is closed with its connection.
             Background.Forget(closing);
-            RabbitMqLog.CloseCutShort(_epoch.Logger, $"the consumer of '{Address.Queue}'", "no answer in time");
+            LifecycleLog.CloseCutShort(_epoch.Logger, $"the consumer of '{Address.Queue}'", "no answer in time");
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         // The broker redelivers an unacknowledged delivery once the channel is closed, so this one is ignored.
         if (_acknowledger is not null && (_lost.Task.IsCompleted || _epoch.Ended.IsCompleted || _refusesDeliveries))
             return Task.CompletedTask;
-        if (MessageLimits.IsTooDeep(properties.Headers))
+        if (ReceivedHeaders.IsTooDeep(properties.Headers))
         {
             RejectTooDeep(deliveryTag);
             return Task.CompletedTask;
@@ -176,7 +176,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         catch (Exception exception)
         {
             // An exception that reached the client library would leave the delivery unsettled for ever, and use up the prefetch.
-            RabbitMqLog.DeliveryFailed(_epoch.Logger, exception, Address.Queue);
+            ConsumingLog.DeliveryFailed(_epoch.Logger, exception, Address.Queue);
             delivery.Settle(Settlement.Reject);
             delivery.Release();
         }
@@ -213,7 +213,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
         // Logged at growing intervals: one sender may send a million of these.
         if (BitOperations.IsPow2(_rejected))
-            RabbitMqLog.HeadersTooDeep(_epoch.Logger, Address.Queue, MessageLimits.HeaderLevels, _rejected);
+            ConsumingLog.HeadersTooDeep(_epoch.Logger, Address.Queue, ReceivedHeaders.MaxLevels, _rejected);
         _acknowledger?.Settle(deliveryTag, Settlement.Reject);
         _epoch.Options.Listener.OnRejected(Address.Queue);
     }

@@ -43,7 +43,7 @@ internal sealed class ConsumerStarter(
             // callers that wait for its messages.
             if (options.AutoAcknowledge)
                 Background.Forget(consumer.EndEpochAsync());
-            RabbitMqLog.Consuming(epoch.Logger, name, epoch.Number);
+            ConsumingLog.Consuming(epoch.Logger, name, epoch.Number);
         }
         catch (Exception exception)
         {

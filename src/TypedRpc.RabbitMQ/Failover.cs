@@ -47,7 +47,7 @@ internal sealed class Failover
 
                 // A warning once per host and kind of failure; the exception of the whole round lists all of them.
                 LogLevel level = LogPace.LevelOf(_told.GetValueOrDefault(host) != exception.Error);
-                RabbitMqLog.HostFailed(_logger, level, host.Position, host, exception.Message);
+                LifecycleLog.HostFailed(_logger, level, host.Position, host, exception.Message);
                 _told[host] = exception.Error;
             }
         }

@@ -15,7 +15,7 @@ internal sealed class GuardedListener(ITransportListener listener, ILogger logge
         }
         catch (Exception exception)
         {
-            RabbitMqLog.ListenerFailed(logger, exception);
+            LifecycleLog.ListenerFailed(logger, exception);
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class GuardedListener(ITransportListener listener, ILogger logge
         }
         catch (Exception exception)
         {
-            RabbitMqLog.ListenerFailed(logger, exception);
+            LifecycleLog.ListenerFailed(logger, exception);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class GuardedListener(ITransportListener listener, ILogger logge
         }
         catch (Exception exception)
         {
-            RabbitMqLog.ListenerFailed(logger, exception);
+            LifecycleLog.ListenerFailed(logger, exception);
         }
     }
 }

@@ -106,7 +106,7 @@ internal sealed class LifetimeState<TEpoch>(RabbitMqAddress address, TransportOp
             // The only cause is a concurrent close: any other transition then finds the transport closing.
             if (!allowed)
                 throw new OperationCanceledException($"The transport cannot go from {_state} to {next}.");
-            RabbitMqLog.StateChanged(logger, address, _state, next, why);
+            LifecycleLog.StateChanged(logger, address, _state, next, why);
             TEpoch? left = _current;
             (_state, _cause, _since) = (next, why, options.TimeProvider.GetUtcNow());
             if (!ReferenceEquals(left, epoch))

@@ -16,12 +16,6 @@ internal static class MessageLimits
     // KiB.
     private const int HeaderBytes = 120 * 1024;
 
-    /// <summary>
-    /// How many levels of tables and lists the headers may have, in both directions. The headers themselves are the first level.
-    /// </summary>
-    /// <remarks>AMQP 0-9-1 sets no limit. RabbitMQ's own headers have four levels at most (<c>x-death</c>).</remarks>
-    public const int HeaderLevels = 32;
-
     /// <summary>Checks the sizes of a message.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.TooLarge"/>, naming the part.</exception>
     public static void Check(in Message message, int maxBodyBytes)
@@ -52,29 +46,12 @@ internal static class MessageLimits
             throw TooLarge(part, bytes, ShortStringBytes);
     }
 
-    /// <summary>True when received headers have more than <see cref="HeaderLevels"/> levels.</summary>
-    public static bool IsTooDeep(IDictionary<string, object?>? headers) => headers is not null && HasMoreLevels(headers.Values, HeaderLevels);
-
-    private static bool HasMoreLevels(IEnumerable<object?> values, int levels)
-    {
-        if (levels == 0)
-            return true;
-        foreach (object? value in values)
-        {
-            // The types that the client library creates for tables and arrays.
-            if (value is IDictionary<string, object?> table ? HasMoreLevels(table.Values, levels - 1) : value is List<object?> list && HasMoreLevels(list, levels - 1))
-                return true;
-        }
-
-        return false;
-    }
-
     private static int SizeOf(object? value, int level) => value switch
     {
         string text => Encoding.UTF8.GetByteCount(text),
         byte[] bytes => bytes.Length,
-        IEnumerable when level == HeaderLevels =>
-            throw new TransportException(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's headers have more than {HeaderLevels} levels. It was not sent.")),
+        IEnumerable when level == ReceivedHeaders.MaxLevels =>
+            throw new TransportException(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's headers have more than {ReceivedHeaders.MaxLevels} levels. It was not sent.")),
         IDictionary table => table.Count * 6 + table.Keys.Cast<object?>().Sum(key => SizeOf(key, level + 1)) + table.Values.Cast<object?>().Sum(item => SizeOf(item, level + 1)),
         IEnumerable list => list.Cast<object?>().Sum(item => 6 + SizeOf(item, level + 1)),
         _ => 16,

@@ -28,7 +28,7 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
             _pace.Reset();
         (_since, _attempts) = (time.GetTimestamp(), 0);
         _isTold = _pace.IsDue(KindOf(null));
-        RabbitMqLog.EpochEnded(logger, LogPace.LevelOf(_isTold), epoch.Host, epoch.Number, reason);
+        LifecycleLog.EpochEnded(logger, LogPace.LevelOf(_isTold), epoch.Host, epoch.Number, reason);
     }
 
     /// <summary>A round of connection attempts failed at every host.</summary>
@@ -36,16 +36,16 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
     {
         bool isDue = _pace.IsDue(KindOf(exception));
         _isTold |= isDue;
-        RabbitMqLog.ConnectFailed(logger, LogPace.LevelOf(isDue), address, ++_attempts, time.GetElapsedTime(_since).TotalSeconds, exception.Message);
+        LifecycleLog.ConnectFailed(logger, LogPace.LevelOf(isDue), address, ++_attempts, time.GetElapsedTime(_since).TotalSeconds, exception.Message);
     }
 
     /// <summary>A connection was established.</summary>
     public void OnConnected(Epoch epoch)
     {
         if (_wasConnected || _attempts > 0)
-            RabbitMqLog.ConnectedAgain(logger, _isTold ? LogLevel.Information : LogLevel.Debug, epoch.Host, time.GetElapsedTime(_since).TotalSeconds, _attempts, epoch.Number);
+            LifecycleLog.ConnectedAgain(logger, _isTold ? LogLevel.Information : LogLevel.Debug, epoch.Host, time.GetElapsedTime(_since).TotalSeconds, _attempts, epoch.Number);
         else
-            RabbitMqLog.Connected(logger, epoch.Host, epoch.Number);
+            LifecycleLog.Connected(logger, epoch.Host, epoch.Number);
         (_connectedAt, _wasConnected, _isTold) = (time.GetTimestamp(), true, false);
     }
 

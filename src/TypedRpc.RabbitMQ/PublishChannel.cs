@@ -115,7 +115,7 @@ internal sealed class PublishChannel
                 return Task.CompletedTask;
             if (sizes.OnClosed(_epoch.Number, reason.ReplyCode, reason.ReplyText) is { } refusal)
             {
-                RabbitMqLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
+                PublishingLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
                 tooLarge?.Invoke(refusal);
                 if (tooLarge is not null)
                     return Task.CompletedTask;

@@ -29,9 +29,9 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
                     // Either the channel is closed, and the epoch ends with a more precise reason, or only this message cannot be written.
                     TransportException failure = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
                     if (failure.Error == TransportError.Unknown)
-                        RabbitMqLog.UnknownError(epoch.Logger, exception, failure.Message);
+                        ConnectionLog.UnknownError(epoch.Logger, exception, failure.Message);
                     else if (channel.Client.IsOpen)
-                        RabbitMqLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
+                        PublishingLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
                     isKept = IsKept(outgoing, failure);
                 }
                 finally
@@ -119,7 +119,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
             return false;
         }
 
-        RabbitMqLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
+        PublishingLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
         return true;
     }
 }

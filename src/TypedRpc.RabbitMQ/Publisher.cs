@@ -153,7 +153,7 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
         catch (Exception exception)
         {
             // The channel is closed, and the epoch ends with it. The kept messages are sent in the next epoch.
-            RabbitMqLog.CloseCutShort(epoch.Logger, "the channel of unconfirmed messages", exception.Message);
+            LifecycleLog.CloseCutShort(epoch.Logger, "the channel of unconfirmed messages", exception.Message);
         }
     }
 

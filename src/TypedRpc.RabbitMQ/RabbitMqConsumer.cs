@@ -98,7 +98,7 @@ internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerO
 
                 if (attempt == 0)
                 {
-                    RabbitMqLog.ConsumerLost(epoch.Logger, queue, reason);
+                    ConsumingLog.ConsumerLost(epoch.Logger, queue, reason);
                     starter.Report(queue, reason);
                     await lost.CloseAsync(ConsumerChannel.CloseLimit).ConfigureAwait(false);
                 }
@@ -112,7 +112,7 @@ internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerO
                 // Retry after any exception: the queue must be consumed as long as the epoch lasts.
                 backoff.OnFailed(Backoff.IsRefusal(exception));
                 LogLevel level = LogPace.LevelOf(pace.IsDue(exception.Message));
-                RabbitMqLog.ConsumerNotRestarted(epoch.Logger, level, queue, attempt + 1, exception.Message);
+                ConsumingLog.ConsumerNotRestarted(epoch.Logger, level, queue, attempt + 1, exception.Message);
                 starter.Report(queue, exception.Message);
             }
             finally

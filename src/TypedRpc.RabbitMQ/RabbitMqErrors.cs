@@ -37,7 +37,7 @@ internal static class RabbitMqErrors
                 // The client library throws a plain IOException for this.
                 case IOException when cause.Message.StartsWith("No compatible authentication mechanism", StringComparison.Ordinal):
                     return new TransportException(
-                        TransportError.AuthenticationFailed, $"RabbitMQ at {host.Endpoint} does not offer the login method {host.Settings.LoginMethods[0].Name}.");
+                        TransportError.AuthenticationFailed, $"RabbitMQ at {host.Endpoint} does not offer the login method {SaslMechanisms.Of(host.Settings.Login)[0].Name}.");
                 case AuthenticationException:
                     return new TransportException(
                         TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {cause.Message}", cause);

@@ -1,4 +1,3 @@
-using RabbitMQ.Client;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -38,12 +37,4 @@ internal sealed record RabbitMqSettings
         most = RetryMost ?? (least > most ? least : most);
         return options with { Heartbeat = Heartbeat ?? options.Heartbeat, ReconnectDelay = (least, most) };
     }
-
-    /// <summary>The SASL mechanisms to offer.</summary>
-    public IAuthMechanismFactory[] LoginMethods => Login switch
-    {
-        LoginMethod.AmqPlain => [new AmqPlainLogin()],
-        LoginMethod.External => [new ExternalMechanismFactory()],
-        _ => [new PlainMechanismFactory()],
-    };
 }

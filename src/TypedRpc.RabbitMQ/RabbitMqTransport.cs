@@ -21,7 +21,7 @@ internal sealed class RabbitMqTransport : ITransport
     public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
-        WarnOf(address, logger);
+        UrlWarnings.Log(address, logger);
         var transport = new RabbitMqTransport(address, options, logger);
         try
         {
@@ -29,7 +29,7 @@ internal sealed class RabbitMqTransport : ITransport
         }
         catch (TransportException exception) when (exception.Error == TransportError.Unknown)
         {
-            RabbitMqLog.UnknownError(logger, exception, exception.Message);
+            ConnectionLog.UnknownError(logger, exception, exception.Message);
             throw;
         }
 
@@ -149,24 +149,6 @@ internal sealed class RabbitMqTransport : ITransport
 
     public ValueTask DisposeAsync() => new(_lifetime.CloseAsync());
 
-    /// <summary>Logs a warning for each setting of the URL that may be unintended. Called once per transport.</summary>
-    internal static void WarnOf(RabbitMqAddress address, ILogger logger)
-    {
-        foreach (RabbitMqHost host in address.Hosts)
-        {
-            if (!host.HasUser && address.Settings.Login != LoginMethod.External && address.Hosts.Any(other => other.HasUser))
-                RabbitMqLog.HostWithoutUser(logger, host.Position, host.Endpoint);
-            else if (host.IsGuestOverNetwork)
-                RabbitMqLog.GuestOverNetwork(logger, host.Endpoint);
-        }
-
-        foreach (RabbitMqHost host in address.Hosts.Where(host => host.SendsPasswordInClear).DistinctBy(host => (host.Endpoint, host.UserName)))
-            RabbitMqLog.PasswordInClear(logger, host.Endpoint, host.Who);
-
-        if (address.Settings.Tls is { EnforceHostName: false })
-            RabbitMqLog.HostNameNotChecked(logger);
-    }
-
     private bool IsAccepted(RabbitMqEpoch epoch, in Message message) => _sizes.IsAccepted(epoch.Number, message.Body.Length);
 
     // Runs an operation that only inspects or declares. Runs it again in the next epoch when the current one ended during it.
@@ -182,7 +164,7 @@ internal sealed class RabbitMqTransport : ITransport
             }
             catch (TransportException exception) when (exception.Error == TransportError.Unknown)
             {
-                RabbitMqLog.UnknownError(epoch.Logger, exception, exception.Message);
+                ConnectionLog.UnknownError(epoch.Logger, exception, exception.Message);
                 throw;
             }
             catch (TransportException exception) when (epoch.Ended.IsCompleted && exception.Error != TransportError.Protocol)

@@ -19,14 +19,21 @@ internal sealed class TlsCheck
     /// <summary>Why the certificate was refused, or null.</summary>
     public string? Refusal => _refusal;
 
-    /// <summary>Prepares the TLS handshake with a host; null when the host does not use TLS.</summary>
-    public static (SslClientAuthenticationOptions? Options, TlsCheck? Check) For(RabbitMqHost host)
+    /// <summary>Prepares the TLS handshake with a host; null without TLS.</summary>
+    /// <param name="tls">The settings; null for no TLS.</param>
+    /// <param name="hostName">The name that the certificate must be for.</param>
+    public static (SslClientAuthenticationOptions? Options, TlsCheck? Check) For(TlsSettings? tls, string hostName)
     {
-        if (host.Settings.Tls is not { } tls)
+        if (tls is null)
             return (null, null);
         (X509Certificate2Collection? authorities, X509Certificate2? certificate) = tls.Load();
-        var check = new TlsCheck(host.Name, tls.EnforceHostName, authorities);
-        var options = new SslClientAuthenticationOptions { TargetHost = host.Name, EnabledSslProtocols = tls.Protocols, RemoteCertificateValidationCallback = check.Accepts };
+        var check = new TlsCheck(hostName, tls.EnforceHostName, authorities);
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = hostName,
+            EnabledSslProtocols = tls.Protocols,
+            RemoteCertificateValidationCallback = check.Accepts,
+        };
         if (certificate is not null)
         {
             // A callback is needed: the framework omits the certificate when the broker asks for authorities that the system does not know.

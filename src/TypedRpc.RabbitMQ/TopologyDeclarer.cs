@@ -42,12 +42,12 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
         {
             // The default exchange always exists and may not be declared (AMQP 0-9-1, 3.1.3.1).
             if (exchange.Name.Length > 0)
-                await DeclareAsync(trial, exchange, cancellationToken).ConfigureAwait(false);
+                await AdoptOrDeclareAsync(trial, Declaration.Of(exchange), cancellationToken).ConfigureAwait(false);
         }
 
         foreach (QueueDeclaration queue in queues)
         {
-            await DeclareAsync(trial, queue, cancellationToken).ConfigureAwait(false);
+            await AdoptOrDeclareAsync(trial, Declaration.Of(queue), cancellationToken).ConfigureAwait(false);
             await BindAsync(trial, queue.Name, queue, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -66,15 +66,14 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
     /// <summary>Declares an exclusive or uniquely named queue on the channel that will consume it.</summary>
     public async Task DeclareOwnAsync(IChannel channel, string name, QueueDeclaration queue, CancellationToken cancellationToken)
     {
-        string what = $"declaring the queue '{name}'";
+        Declaration declaration = Declaration.Of(queue with { Name = name });
         try
         {
-            Task declaring = channel.QueueDeclareAsync(name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue), cancellationToken: CancellationToken.None);
-            await connections.WithinAsync(declaring, cancellationToken).ConfigureAwait(false);
+            await connections.WithinAsync(declaration.Declare(channel), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw RabbitMqErrors.OfOperation(exception, what);
+            throw RabbitMqErrors.OfOperation(exception, declaration.What);
         }
 
         var trial = new TrialChannel(connections);
@@ -82,60 +81,32 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
         await BindAsync(trial, name, queue, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task DeclareAsync(TrialChannel trial, ExchangeDeclaration exchange, CancellationToken cancellationToken)
+    // Looks it up first, and uses an existing one as it is.
+    private async Task AdoptOrDeclareAsync(TrialChannel trial, Declaration declaration, CancellationToken cancellationToken)
     {
-        string type = exchange.Kind switch
+        string what = declaration.What;
+        if (await trial.TryAsync(declaration.LookUp, what, cancellationToken).ConfigureAwait(false) == 0)
         {
-            ExchangeKind.Direct => ExchangeType.Direct,
-            ExchangeKind.Topic => ExchangeType.Topic,
-            ExchangeKind.Fanout => ExchangeType.Fanout,
-            _ => throw new ArgumentOutOfRangeException(nameof(exchange)),
-        };
-        return AdoptOrDeclareAsync(
-            trial,
-            "exchange",
-            exchange.Name,
-            $"of the type {type}, durable {exchange.Durable}, auto_delete {exchange.AutoDelete}",
-            channel => channel.ExchangeDeclarePassiveAsync(exchange.Name),
-            channel => channel.ExchangeDeclareAsync(exchange.Name, type, exchange.Durable, exchange.AutoDelete),
-            isTransientQueue: false,
-            cancellationToken);
-    }
-
-    private Task DeclareAsync(TrialChannel trial, QueueDeclaration queue, CancellationToken cancellationToken) => AdoptOrDeclareAsync(
-        trial,
-        "queue",
-        queue.Name,
-        $"durable {queue.Durable}, auto_delete {queue.AutoDelete}, arguments {string.Join(", ", ArgumentsOf(queue) ?? [])}",
-        channel => channel.QueueDeclarePassiveAsync(queue.Name),
-        channel => channel.QueueDeclareAsync(queue.Name, queue.Durable, queue.Exclusive, queue.AutoDelete, ArgumentsOf(queue)),
-        isTransientQueue: queue is { Durable: false, Exclusive: false },
-        cancellationToken);
-
-    private async Task AdoptOrDeclareAsync(
-        TrialChannel trial, string kind, string name, string asked, Func<IChannel, Task> look, Func<IChannel, Task> declare, bool isTransientQueue, CancellationToken cancellationToken)
-    {
-        string what = $"declaring the {kind} '{name}'";
-        if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) == 0)
-        {
-            RabbitMqLog.Adopted(connections.Logger, kind, name);
+            DeclaringLog.Adopted(connections.Logger, declaration.Kind, declaration.Name);
             return;
         }
 
-        (ushort code, string text) = isTransientQueue
-            ? await _transient.TryDeclareAsync(trial, declare, what, cancellationToken).ConfigureAwait(false)
-            : (await trial.TryAsync(declare, what, cancellationToken).ConfigureAwait(false), trial.LastText);
+        (ushort code, string text) = declaration.IsTransientQueue
+            ? await _transient.TryDeclareAsync(trial, declaration.Declare, what, cancellationToken).ConfigureAwait(false)
+            : (await trial.TryAsync(declaration.Declare, what, cancellationToken).ConfigureAwait(false), trial.LastText);
         if (code == 0)
             return;
 
         // A peer may have declared it with other arguments between the lookup and the declaration: then it exists now.
-        if (await trial.TryAsync(look, what, cancellationToken).ConfigureAwait(false) != 0)
+        if (await trial.TryAsync(declaration.LookUp, what, cancellationToken).ConfigureAwait(false) != 0)
         {
             throw new TransportException(
-                TransportError.TopologyConflict, $"The {kind} '{name}' cannot be declared as we would ({asked}): RabbitMQ answers {code}, and it cannot be used as it is. {text}");
+                TransportError.TopologyConflict,
+                $"The {declaration.Kind} '{declaration.Name}' cannot be declared as we would ({declaration.Properties}): "
+                + $"RabbitMQ answers {code}, and it cannot be used as it is. {text}");
         }
 
-        RabbitMqLog.Adopted(connections.Logger, kind, name);
+        DeclaringLog.Adopted(connections.Logger, declaration.Kind, declaration.Name);
     }
 
     private static async Task BindAsync(TrialChannel trial, string name, QueueDeclaration queue, CancellationToken cancellationToken)
@@ -150,25 +121,6 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
                 throw new TransportException(TransportError.TopologyConflict, $"The queue '{name}' cannot be bound to the exchange '{binding.Exchange}': {trial.LastText}");
         }
     }
-
-    private static Dictionary<string, object?>? ArgumentsOf(QueueDeclaration queue)
-    {
-        Dictionary<string, object?>? arguments = null;
-        if (queue.Type is { } type)
-            Add("x-queue-type", type);
-        if (queue.ExpiresAfter is { } idle)
-            Add("x-expires", Milliseconds(idle));
-        if (queue.MaxLength is { } most)
-            Add("x-max-length", most);
-        if (queue.MessageTimeToLive is { } waiting)
-            Add("x-message-ttl", Milliseconds(waiting));
-        return arguments;
-
-        void Add(string name, object value) => (arguments ??= new(StringComparer.Ordinal))[name] = value;
-    }
-
-    // The 32-bit type where it suffices: other peers send it, and a broker compares the types of arguments too.
-    private static object Milliseconds(TimeSpan time) => time.TotalMilliseconds <= int.MaxValue ? (int)time.TotalMilliseconds : (object)(long)time.TotalMilliseconds;
 
     // 96 random bits in the alphabet of base64url (RFC 4648, 5).
     private static string RandomPart() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)).Replace('+', '-').Replace('/', '_');

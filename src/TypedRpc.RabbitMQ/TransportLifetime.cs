@@ -107,7 +107,7 @@ internal sealed class TransportLifetime<TEpoch>(
         }
         catch (Exception exception)
         {
-            RabbitMqLog.LoopFailed(logger, exception, address);
+            LifecycleLog.LoopFailed(logger, exception, address);
             Debug.Fail(exception.ToString());
             _ = CloseAsync();
         }
@@ -153,7 +153,7 @@ internal sealed class TransportLifetime<TEpoch>(
             _epochs = epoch.Number;
             options.Listener.OnEpochStarted(epoch.Number);
             if (_survivors.Count > 0)
-                RabbitMqLog.SentAgain(logger, _survivors.Count, epoch.Number);
+                LifecycleLog.SentAgain(logger, _survivors.Count, epoch.Number);
             epoch.Restore(_survivors);
             _survivors.Clear();
             while (!TryBegin(epoch, started))
@@ -246,7 +246,7 @@ internal sealed class TransportLifetime<TEpoch>(
             }
             catch (TimeoutException)
             {
-                RabbitMqLog.CloseCutShort(logger, "the transport", "the broker does not take what is left to send");
+                LifecycleLog.CloseCutShort(logger, "the transport", "the broker does not take what is left to send");
             }
 
             Background.Forget(flushing);
@@ -258,7 +258,7 @@ internal sealed class TransportLifetime<TEpoch>(
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Drop(_survivors);
         State.MoveTo(RpcBusState.Closed, null, "disposed");
-        RabbitMqLog.Closed(logger, address);
+        LifecycleLog.Closed(logger, address);
     }
 
     private static async Task FlushAsync(TEpoch epoch, ILastingConsumer<TEpoch>[] consumers)

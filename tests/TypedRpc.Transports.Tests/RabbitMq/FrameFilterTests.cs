@@ -9,7 +9,7 @@ namespace TypedRpc.Transports.Tests.RabbitMq;
 /// <summary>The frames of a broker before the client library reads them. What passes is read by the library itself.</summary>
 public sealed class FrameFilterTests
 {
-    private const int Levels = MessageLimits.HeaderLevels;
+    private const int Levels = ReceivedHeaders.MaxLevels;
 
     private static readonly byte[] EveryType =
     [
@@ -84,7 +84,7 @@ public sealed class FrameFilterTests
             byte[] filtered = Filtered(frames, _ => piece);
             ReadOnlyBasicProperties properties = Read(filtered)!;
 
-            MessageLimits.IsTooDeep(properties.Headers).ShouldBeTrue(what);
+            ReceivedHeaders.IsTooDeep(properties.Headers).ShouldBeTrue(what);
             DepthOf(properties.Headers!).ShouldBe(Levels + 1);
             properties.ContentType.ShouldBe("text/plain");
             filtered.Length.ShouldBe(frames.Length);
@@ -94,7 +94,7 @@ public sealed class FrameFilterTests
 
     [Fact]
     public void Headers_of_as_many_levels_as_allowed_are_not_too_deep() =>
-        MessageLimits.IsTooDeep(Read(Filtered(AmqpBytes.Content(1, null, AmqpBytes.Table("a", [.. AmqpBytes.Arrays(Levels - 1)]), []), _ => 9))!.Headers).ShouldBeFalse();
+        ReceivedHeaders.IsTooDeep(Read(Filtered(AmqpBytes.Content(1, null, AmqpBytes.Table("a", [.. AmqpBytes.Arrays(Levels - 1)]), []), _ => 9))!.Headers).ShouldBeFalse();
 
     [Fact]
     public void The_server_properties_of_a_connection_are_cut_down_too()

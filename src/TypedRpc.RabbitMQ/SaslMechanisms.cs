@@ -1,0 +1,15 @@
+using RabbitMQ.Client;
+
+namespace TypedRpc.RabbitMQ;
+
+/// <summary>The SASL mechanisms of the client library.</summary>
+internal static class SaslMechanisms
+{
+    /// <summary>The mechanisms to offer to the broker for a login method.</summary>
+    public static IAuthMechanismFactory[] Of(LoginMethod method) => method switch
+    {
+        LoginMethod.AmqPlain => [new AmqPlainLogin()],
+        LoginMethod.External => [new ExternalMechanismFactory()],
+        _ => [new PlainMechanismFactory()],
+    };
+}
