@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

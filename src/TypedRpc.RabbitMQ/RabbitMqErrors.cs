@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using TypedRpc.RabbitMQ.Url;
 
 namespace TypedRpc.RabbitMQ;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

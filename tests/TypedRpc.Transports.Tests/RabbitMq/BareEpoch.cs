@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

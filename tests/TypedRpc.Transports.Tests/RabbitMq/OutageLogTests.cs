@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 

@@ -1,6 +1,8 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Security;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 

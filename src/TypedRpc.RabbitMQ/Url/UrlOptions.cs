@@ -1,7 +1,8 @@
 using System.Security.Authentication;
+using TypedRpc.RabbitMQ.Security;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>The options of a RabbitMQ URL, one row each, with the names and meanings of oslo.messaging where it has the option.</summary>
 /// <remarks>A new option needs a row here and a row in docs/transport-url.md; a test compares the two.</remarks>

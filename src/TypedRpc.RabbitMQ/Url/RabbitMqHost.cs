@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
+using TypedRpc.RabbitMQ.Security;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>One host of a broker, with the credentials for it.</summary>
 /// <remarks><see cref="ToString"/> is for errors and logs and contains no password.</remarks>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Security;
 
 /// <summary>The trusted certificate authorities and the client certificate for TLS. All files are in PEM format.</summary>
 internal sealed record TlsSettings

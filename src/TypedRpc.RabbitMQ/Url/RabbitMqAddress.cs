@@ -1,7 +1,7 @@
 using System.Globalization;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>The hosts of a broker and the connection settings, read from a <see cref="TransportUrl"/>.</summary>
 /// <remarks><see cref="ToString"/> is for errors and logs and contains no password.</remarks>

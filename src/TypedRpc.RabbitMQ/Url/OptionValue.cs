@@ -1,7 +1,7 @@
 using System.Globalization;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>The text of one URL option, with methods that parse it. An error names the option and its range, never the text.</summary>
 internal readonly struct OptionValue(string name, string text)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>Log events about the settings of a transport URL. Passwords are never logged.</summary>
 internal static partial class UrlLog

@@ -1,4 +1,4 @@
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>The SASL mechanism of the login.</summary>
 internal enum LoginMethod

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>The settings of a URL that are valid but may be unintended.</summary>
 internal static class UrlWarnings

@@ -1,6 +1,7 @@
+using TypedRpc.RabbitMQ.Security;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Url;
 
 /// <summary>
 /// The options of a transport URL. Null means that <see cref="TransportOptions"/> or the default applies. See <see cref="UrlOptions"/>.

@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Security;
 
 /// <summary>Reads a password from a file, where an orchestrator stores secrets and replaces them.</summary>
 internal static class PasswordFile

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Security;
 
 /// <summary>Validates the broker's certificate in one TLS handshake, and keeps the reason of a refusal.</summary>
 internal sealed class TlsCheck
