@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Lifecycle;
 
 namespace TypedRpc.RabbitMQ;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Security;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

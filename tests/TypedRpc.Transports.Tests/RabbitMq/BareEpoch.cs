@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 

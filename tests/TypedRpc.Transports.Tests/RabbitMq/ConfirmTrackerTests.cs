@@ -1,4 +1,5 @@
 using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

@@ -1,4 +1,5 @@
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;

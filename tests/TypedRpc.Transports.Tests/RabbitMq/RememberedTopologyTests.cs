@@ -1,5 +1,6 @@
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>The state of a transport: its current epoch, its problems, and the callers that wait for the next epoch.</summary>
 internal sealed class LifetimeState<TEpoch>(RabbitMqAddress address, TransportOptions options, ILogger logger)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>
 /// Logs connection outages: a warning when the connection is lost, more at growing intervals, and one line when it is restored.

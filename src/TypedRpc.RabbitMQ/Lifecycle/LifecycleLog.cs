@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.RabbitMQ.Url;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>Log events of the life cycle of a transport. Passwords are never logged.</summary>
 internal static partial class LifecycleLog

@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>A consumer that is started again in each epoch until it is cancelled.</summary>
 internal interface ILastingConsumer<in TEpoch> : IConsumer

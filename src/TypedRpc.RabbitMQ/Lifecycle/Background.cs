@@ -1,4 +1,4 @@
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>Work that outlives its caller.</summary>
 internal static class Background

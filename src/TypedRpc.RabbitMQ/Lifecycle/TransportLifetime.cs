@@ -4,7 +4,7 @@ using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>The lifetime of a transport: one epoch after another until it is closed. See <see cref="RpcBusState"/>.</summary>
 /// <param name="address">The hosts.</param>

@@ -1,7 +1,7 @@
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>Opens the epochs of a transport by its protocol.</summary>
 internal interface IEpochSource<TEpoch>

@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>
 /// The pauses between rounds of connection attempts: random below a growing limit, so that the clients of a restarted broker spread.

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>
 /// Decides which reports of a lasting failure are warnings: the first, each of another kind, and the others at growing intervals.

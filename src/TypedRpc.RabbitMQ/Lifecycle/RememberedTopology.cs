@@ -1,6 +1,6 @@
 using TypedRpc.Messages;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>
 /// The declared exchanges and queues by name, to declare them again in the next epoch. The last declaration of a name counts.

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>A listener whose exceptions are logged: a listener must not throw, and if it does, the transport keeps working.</summary>
 internal sealed class GuardedListener(ITransportListener listener, ILogger logger) : ITransportListener

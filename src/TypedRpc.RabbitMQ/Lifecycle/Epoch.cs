@@ -3,7 +3,7 @@ using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>The time in which a transport is connected, from one connect to the loss of that connection.</summary>
 /// <remarks>

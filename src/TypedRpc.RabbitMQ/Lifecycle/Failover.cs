@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Lifecycle;
 
 /// <summary>The order in which a transport tries the hosts of its broker.</summary>
 /// <remarks>
