@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

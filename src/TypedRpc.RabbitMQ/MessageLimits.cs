@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

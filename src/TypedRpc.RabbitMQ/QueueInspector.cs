@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

@@ -1,4 +1,5 @@
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 

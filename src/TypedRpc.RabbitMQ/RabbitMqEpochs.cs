@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;

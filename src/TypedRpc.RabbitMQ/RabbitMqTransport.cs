@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;

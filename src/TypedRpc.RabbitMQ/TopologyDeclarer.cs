@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RabbitMQ.Client;
-using TypedRpc.RabbitMQ;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.TestBroker;
 

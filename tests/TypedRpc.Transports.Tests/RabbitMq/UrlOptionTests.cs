@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Security;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;

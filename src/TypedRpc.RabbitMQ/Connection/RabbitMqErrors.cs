@@ -8,7 +8,7 @@ using RabbitMQ.Client.Exceptions;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>
 /// Converts the exceptions and shutdown reasons of the client library to <see cref="TransportException"/>, for the whole transport.

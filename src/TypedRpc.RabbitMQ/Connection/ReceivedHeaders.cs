@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>The headers of a received message, as the client library reads them: it leaves strings as byte arrays.</summary>
 internal static class ReceivedHeaders

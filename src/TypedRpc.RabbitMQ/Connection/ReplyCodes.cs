@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>
 /// The reply codes with which a broker closes a channel or connection or returns a message (AMQP 0-9-1, 1.2 Class and constants).

@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
 using TypedRpc.RabbitMQ.Url;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>The SASL mechanisms of the client library.</summary>
 internal static class SaslMechanisms

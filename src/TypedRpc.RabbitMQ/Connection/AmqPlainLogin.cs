@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using RabbitMQ.Client;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>
 /// The SASL mechanism AMQPLAIN, which the client library lacks: user name and password as an AMQP table without its length.

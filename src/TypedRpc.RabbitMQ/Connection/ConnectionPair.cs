@@ -5,7 +5,7 @@ using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>The connections of an epoch, one to publish and one to consume, which live and die together.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.RabbitMQ.Url;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>Log events of the connections to RabbitMQ.</summary>
 internal static partial class ConnectionLog

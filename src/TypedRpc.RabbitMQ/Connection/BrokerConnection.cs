@@ -3,13 +3,12 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Security;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>
 /// A connection of the client library, with our own time limits for operations that may not end, and with access to its socket.
