@@ -1,6 +1,7 @@
 using RabbitMQ.Client;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 

@@ -1,4 +1,5 @@
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Declaring;
 
 namespace TypedRpc.RabbitMQ.Lifecycle;
 

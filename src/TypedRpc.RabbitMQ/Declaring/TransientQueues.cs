@@ -3,7 +3,7 @@ using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Declaring;
 
 /// <summary>
 /// Declares queues that are neither durable nor exclusive: the first of an epoch on a separate connection, which the broker may close.

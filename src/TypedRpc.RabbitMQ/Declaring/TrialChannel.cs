@@ -3,7 +3,7 @@ using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Declaring;
 
 /// <summary>A channel for operations that the broker may refuse by closing the channel; the next operation then opens a new one.</summary>
 internal sealed class TrialChannel(ConnectionPair connections) : IAsyncDisposable

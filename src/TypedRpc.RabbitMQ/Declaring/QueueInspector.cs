@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Declaring;
 
 /// <summary>Reads the state of queues, one at a time, on its own channel.</summary>
 internal sealed class QueueInspector(ConnectionPair connections)

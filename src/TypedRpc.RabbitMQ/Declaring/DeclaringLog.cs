@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Declaring;
 
 /// <summary>Log events of declarations.</summary>
 internal static partial class DeclaringLog

@@ -5,7 +5,7 @@ using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Declaring;
 
 /// <summary>
 /// Declares exchanges and queues in one epoch. Existing ones are used as they are, so that the peer that declares second does not fail.

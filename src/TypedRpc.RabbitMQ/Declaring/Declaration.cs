@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
 using TypedRpc.Messages;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Declaring;
 
 /// <summary>An exchange or queue, and how to look it up and declare it.</summary>
 /// <param name="Kind">The word for it in messages.</param>
