@@ -2,6 +2,7 @@ using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

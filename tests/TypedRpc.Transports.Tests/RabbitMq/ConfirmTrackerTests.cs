@@ -1,5 +1,5 @@
-using TypedRpc.RabbitMQ;
 using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>
 /// A cache of exchanges and routing keys as UTF-8, so that each is encoded once and not per message. For one writer at a time.

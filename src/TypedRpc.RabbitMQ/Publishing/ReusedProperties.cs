@@ -2,7 +2,7 @@ using System.Globalization;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>
 /// The properties of messages with headers and of all confirmed messages: one object that a writer refills for each message.

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using TypedRpc.Messages;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>The messages for one writer, bounded in number and in bytes. Publishers wait for space in order of arrival.</summary>
 /// <remarks>

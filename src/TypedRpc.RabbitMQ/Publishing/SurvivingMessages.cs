@@ -1,6 +1,6 @@
 using TypedRpc.Messages;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>
 /// The messages of an epoch that the next one sends: the unwritten ones, and the last written ones, which may not have arrived.

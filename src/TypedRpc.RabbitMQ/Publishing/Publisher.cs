@@ -3,7 +3,7 @@ using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>Publishes in one epoch: two bounded queues, each in front of one channel with one writer.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>The message sizes that the broker accepts (RabbitMQ's <c>max_message_size</c>), as far as known.</summary>
 /// <remarks>

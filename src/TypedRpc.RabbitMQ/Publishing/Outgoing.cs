@@ -1,7 +1,7 @@
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>A message in a publisher's queue, with the wait for its confirm.</summary>
 internal readonly struct Outgoing(Message message, PendingConfirm? pending, long since)

@@ -4,7 +4,7 @@ using System.Text;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>The properties of a message without headers, written directly to the frame without allocations.</summary>
 /// <remarks>AMQP 0-9-1, 4.2.6.1: two bytes of flags, the first property in the highest bit, then the properties that are present.</remarks>

@@ -1,4 +1,4 @@
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>One caller's wait for the broker's confirm. The caller may stop waiting; the confirm is then ignored.</summary>
 internal sealed class PendingConfirm() : TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -2,7 +2,7 @@ using System.Globalization;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>The unanswered publishes of a channel with confirms, by sequence number (RabbitMQ, Publisher Confirms).</summary>
 /// <remarks>

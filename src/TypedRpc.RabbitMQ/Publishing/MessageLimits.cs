@@ -5,7 +5,7 @@ using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>Refuses, before anything is sent, messages for which the broker would close the channel or the connection.</summary>
 internal static class MessageLimits

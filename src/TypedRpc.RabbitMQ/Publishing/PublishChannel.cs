@@ -6,7 +6,7 @@ using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>A publishing channel for one writer, with the broker's confirms and returned messages.</summary>
 internal sealed class PublishChannel

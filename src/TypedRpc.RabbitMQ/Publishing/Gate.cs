@@ -1,4 +1,4 @@
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>A gate that callers wait at while it is closed; initially open.</summary>
 internal sealed class Gate

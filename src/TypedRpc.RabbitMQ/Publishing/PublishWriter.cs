@@ -3,7 +3,7 @@ using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Publishing;
 
 /// <summary>The only writer of a publishing channel.</summary>
 /// <param name="epoch">The epoch of the channel.</param>
