@@ -1,5 +1,6 @@
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Consuming;
 using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Publishing;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Consuming;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.RabbitMQ.Url;

@@ -1,5 +1,4 @@
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Declaring;
 
 namespace TypedRpc.RabbitMQ.Lifecycle;
 

@@ -1,4 +1,3 @@
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.Transport;
 

@@ -1,5 +1,4 @@
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;

@@ -1,5 +1,4 @@
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

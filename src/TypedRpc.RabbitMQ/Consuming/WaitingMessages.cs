@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>Tells which deliveries of a consumer may have waited in the queue before the consumer started.</summary>
 /// <remarks>

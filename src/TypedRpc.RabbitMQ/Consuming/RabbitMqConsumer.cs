@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>A consumer that lasts over all epochs until it is cancelled.</summary>
 /// <remarks>When the broker cancels it or closes its channel, only this consumer is restarted; the epoch goes on.</remarks>

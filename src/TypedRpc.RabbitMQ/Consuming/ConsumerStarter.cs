@@ -5,7 +5,7 @@ using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>Starts consumers in one epoch.</summary>
 /// <param name="epoch">The epoch.</param>

@@ -4,7 +4,7 @@ using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>Repeats the bindings of all consumed queues at a bounded rate, with one loop and one channel per epoch.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>Log events of consuming. Bodies are never logged.</summary>
 internal static partial class ConsumingLog

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Lifecycle;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>
 /// Settles the deliveries of one consuming channel in batches: one frame acknowledges all deliveries below the first unsettled one.

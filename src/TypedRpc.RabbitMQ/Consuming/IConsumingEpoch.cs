@@ -1,4 +1,4 @@
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>An epoch in which consumers can be started.</summary>
 internal interface IConsumingEpoch

@@ -7,7 +7,7 @@ using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ;
+namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>A consumer in one epoch: its channel, its callbacks and its settlements.</summary>
 internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
