@@ -23,7 +23,8 @@ internal sealed class RabbitMqTransport : ITransport
     }
 
     /// <summary>Connects. Does not retry a failed attempt, unless it connects in the background.</summary>
-    public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
+    public static async Task<RabbitMqTransport> ConnectAsync(
+        RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
         UrlWarnings.Log(address, logger);
@@ -107,7 +108,10 @@ internal sealed class RabbitMqTransport : ITransport
     {
         ArgumentNullException.ThrowIfNull(topology);
         if (topology.Queues.Any(queue => queue.UniqueName))
-            throw new ArgumentException("A queue with a unique name is declared by consuming it: no other consumer knows its name.", nameof(topology));
+        {
+            throw new ArgumentException(
+                "A queue with a unique name is declared by consuming it: no other consumer knows its name.", nameof(topology));
+        }
 
         // Remembered before it is declared: an epoch that begins in between then declares it too, so that no epoch lacks it.
         _lifetime.Topology.Add(topology);

@@ -38,7 +38,8 @@ internal sealed class BrokerConnection
     /// Connects, and opens a channel to check access to the virtual host: the client library does not wait for that answer.
     /// </summary>
     /// <exception cref="TransportException">The connection failed, within <see cref="TransportOptions.ConnectTimeout"/>.</exception>
-    public static async Task<BrokerConnection> OpenAsync(RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<BrokerConnection> OpenAsync(
+        RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
         (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
@@ -49,10 +50,13 @@ internal sealed class BrokerConnection
         BrokerConnection? opened = null;
         try
         {
-            IConnection connection = await connecting.WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            IConnection connection = await connecting
+                .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
             opened = new BrokerConnection(connection, socket!, options, logger);
             TimeSpan rest = options.ConnectTimeout - options.TimeProvider.GetElapsedTime(started);
-            IChannel probe = await opened.OpenChannelAsync(null, rest > TimeSpan.Zero ? rest : TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
+            TimeSpan limit = rest > TimeSpan.Zero ? rest : TimeSpan.FromMilliseconds(1);
+            IChannel probe = await opened.OpenChannelAsync(null, limit, cancellationToken).ConfigureAwait(false);
             await opened.DiscardAsync(probe).ConfigureAwait(false);
             return opened;
         }
@@ -129,7 +133,8 @@ internal sealed class BrokerConnection
     private async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, TimeSpan limit, CancellationToken cancellationToken)
     {
         // An async lambda, because the client library throws some failures synchronously and others later.
-        Task<IChannel> opening = Background.Start(async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
+        Task<IChannel> opening = Background.Start(
+            async () => await _connection.CreateChannelAsync(options, CancellationToken.None).ConfigureAwait(false));
         try
         {
             return await opening.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -142,7 +147,8 @@ internal sealed class BrokerConnection
         }
     }
 
-    private async Task DiscardWhenOpenAsync(Task<IChannel> opening) => await DiscardAsync(await opening.ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task DiscardWhenOpenAsync(Task<IChannel> opening) =>
+        await DiscardAsync(await opening.ConfigureAwait(false)).ConfigureAwait(false);
 
     private async Task DisposeAsync(Task close)
     {
@@ -150,7 +156,8 @@ internal sealed class BrokerConnection
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ConnectionFactory Configure(RabbitMqHost host, SslClientAuthenticationOptions? tls, TransportOptions options, string role, Action<Socket> made) => new()
+    private static ConnectionFactory Configure(
+        RabbitMqHost host, SslClientAuthenticationOptions? tls, TransportOptions options, string role, Action<Socket> made) => new()
     {
         HostName = host.Name,
         Port = host.Port,

@@ -17,7 +17,8 @@ internal sealed class ConnectionPair
     private readonly BrokerConnection _publish;
     private readonly BrokerConnection _consume;
 
-    private ConnectionPair(RabbitMqHost host, TransportOptions options, ILogger logger, BrokerConnection publish, BrokerConnection consume) =>
+    private ConnectionPair(
+        RabbitMqHost host, TransportOptions options, ILogger logger, BrokerConnection publish, BrokerConnection consume) =>
         (Host, Options, Logger, _publish, _consume) = (host, options, logger, publish, consume);
 
     /// <summary>The host that both connections are connected to.</summary>
@@ -81,7 +82,8 @@ internal sealed class ConnectionPair
         _publish.OpenChannelAsync(new CreateChannelOptions(confirmed, publisherConfirmationTrackingEnabled: false), cancellationToken);
 
     /// <summary>Opens a channel on the consuming connection.</summary>
-    public Task<IChannel> OpenConsumingChannelAsync(CancellationToken cancellationToken) => _consume.OpenChannelAsync(null, cancellationToken);
+    public Task<IChannel> OpenConsumingChannelAsync(CancellationToken cancellationToken) =>
+        _consume.OpenChannelAsync(null, cancellationToken);
 
     /// <summary>Closes a channel within a time limit.</summary>
     public Task DiscardAsync(IChannel channel) => _consume.DiscardAsync(channel);

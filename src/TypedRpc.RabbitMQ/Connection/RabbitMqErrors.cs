@@ -26,24 +26,32 @@ internal static class RabbitMqErrors
             switch (cause)
             {
                 case AuthenticationFailureException:
-                case PossibleAuthenticationFailureException { InnerException: OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.AccessRefused } }:
+                case PossibleAuthenticationFailureException
+                {
+                    InnerException: OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.AccessRefused }
+                }:
                     return new TransportException(
                         TransportError.AuthenticationFailed, Refused(host));
                 case OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.NotAllowed or ReplyCodes.InvalidPath }:
                     return new TransportException(
                         TransportError.VirtualHostRefused,
-                        $"RabbitMQ at {host.Endpoint} refused the virtual host '{host.VirtualHost}' to {host.Who}: it does not exist, or the user has no rights in it.");
+                        $"RabbitMQ at {host.Endpoint} refused the virtual host '{host.VirtualHost}' to {host.Who}: "
+                        + "it does not exist, or the user has no rights in it.");
                 case OperationInterruptedException { ShutdownReason.ReplyCode: ReplyCodes.AccessRefused }:
                     return new TransportException(TransportError.AccessRefused, $"RabbitMQ at {host} refused access: {Text(cause)}");
                 // The client library throws a plain IOException for this.
                 case IOException when cause.Message.StartsWith("No compatible authentication mechanism", StringComparison.Ordinal):
                     return new TransportException(
-                        TransportError.AuthenticationFailed, $"RabbitMQ at {host.Endpoint} does not offer the login method {SaslMechanisms.Of(host.Settings.Login)[0].Name}.");
+                        TransportError.AuthenticationFailed,
+                        $"RabbitMQ at {host.Endpoint} does not offer the login method {SaslMechanisms.Of(host.Settings.Login)[0].Name}.");
                 case AuthenticationException:
                     return new TransportException(
-                        TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {cause.Message}", cause);
+                        TransportError.Unreachable,
+                        $"TLS with {host.Endpoint} failed, so it is not known who answers there: {cause.Message}",
+                        cause);
                 case SocketException socket:
-                    return new TransportException(TransportError.Unreachable, $"RabbitMQ cannot be reached at {host.Endpoint}: {socket.Message}", socket);
+                    return new TransportException(
+                        TransportError.Unreachable, $"RabbitMQ cannot be reached at {host.Endpoint}: {socket.Message}", socket);
                 case TimeoutException or OperationCanceledException:
                     return new TransportException(TransportError.Unreachable, $"RabbitMQ at {host.Endpoint} did not answer in time.");
                 default:
@@ -53,7 +61,10 @@ internal static class RabbitMqErrors
 
         // These are thrown when the peer's answer is not AMQP, or ends early.
         return exception is RabbitMQClientException or IOException or ChannelClosedException or ObjectDisposedException
-            ? new TransportException(TransportError.Unreachable, $"What answers at {host.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}", OwnCause(exception))
+            ? new TransportException(
+                TransportError.Unreachable,
+                $"What answers at {host.Endpoint} does not behave as RabbitMQ does over AMQP 0-9-1: {Text(exception)}",
+                OwnCause(exception))
             : Unknown(exception, $"connecting to {host.Endpoint}");
     }
 
@@ -70,7 +81,10 @@ internal static class RabbitMqErrors
         TimeoutException or OperationCanceledException => new(TransportError.Timeout, $"RabbitMQ did not answer in time when {what}."),
         OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer } reason } =>
             new(ReplyCodes.ErrorOf(reason.ReplyCode), $"RabbitMQ closed the channel or connection when {what}: {Text(exception)}"),
-        _ when IsLoss(exception) => new(TransportError.ConnectionLost, $"The connection to RabbitMQ was lost when {what}: {Text(exception)}", OwnCause(exception)),
+        _ when IsLoss(exception) => new(
+            TransportError.ConnectionLost,
+            $"The connection to RabbitMQ was lost when {what}: {Text(exception)}",
+            OwnCause(exception)),
         RabbitMQClientException => new(TransportError.Protocol, $"The answer of RabbitMQ could not be read when {what}: {Text(exception)}"),
         _ => Unknown(exception, what),
     };
@@ -79,27 +93,36 @@ internal static class RabbitMqErrors
     public static TransportException OfPublish(Exception exception, bool channelIsOpen) => exception switch
     {
         TransportException already => already,
-        _ when !channelIsOpen || IsLoss(exception) => new(TransportError.ConnectionLost, $"The publishing channel was closed: {Text(exception)}", OwnCause(exception)),
+        _ when !channelIsOpen || IsLoss(exception) =>
+            new(TransportError.ConnectionLost, $"The publishing channel was closed: {Text(exception)}", OwnCause(exception)),
 
         // A header type that AMQP does not have, or a string that is too long for its field.
         WireFormattingException or ArgumentException or InvalidCastException or OverflowException =>
-            new(TransportError.Unwritable, $"The message cannot be written as AMQP; it was not sent: {Text(exception)}", OwnCause(exception)),
+            new(
+                TransportError.Unwritable,
+                $"The message cannot be written as AMQP; it was not sent: {Text(exception)}",
+                OwnCause(exception)),
         _ => Unknown(exception, "writing a message"),
     };
 
     /// <summary>The connection has reached its maximum number of channels.</summary>
     public static TransportException TooManyChannels(ushort channelMax) => new(
         TransportError.TooManyChannels,
-        string.Create(CultureInfo.InvariantCulture, $"The connection to RabbitMQ has all {channelMax} channels that it may have (channel_max of the broker, 2,047 by default and at most). Each consumer takes one, and a served topic has three consumers: serve the rest on another bus, or raise channel_max where it is lower."));
+        string.Create(CultureInfo.InvariantCulture, $"The connection to RabbitMQ has all {channelMax} channels that it may have ")
+        + "(channel_max of the broker, 2,047 by default and at most). Each consumer takes one, and a served topic has three consumers: "
+        + "serve the rest on another bus, or raise channel_max where it is lower.");
 
     /// <summary>The reason why an epoch ends when a channel or connection is closed.</summary>
     public static TransportException OfShutdown(ShutdownEventArgs reason, string what) => new(
         TransportError.ConnectionLost,
-        string.Create(CultureInfo.InvariantCulture, $"{what} was closed: {(reason.ReplyCode == 0 ? "" : $"{reason.ReplyCode} ")}{reason.ReplyText}{Detail(reason.Exception)}"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} was closed: {(reason.ReplyCode == 0 ? "" : $"{reason.ReplyCode} ")}{reason.ReplyText}{Detail(reason.Exception)}"),
         OwnCause(reason.Exception));
 
     /// <summary>The reply code with which the broker closed a channel, or 0.</summary>
-    public static ushort CodeOf(Exception exception) => exception is OperationInterruptedException { ShutdownReason: { } reason } ? reason.ReplyCode : (ushort)0;
+    public static ushort CodeOf(Exception exception) =>
+        exception is OperationInterruptedException { ShutdownReason: { } reason } ? reason.ReplyCode : (ushort)0;
 
     private static string Refused(RabbitMqHost host) => host.Settings.Login == LoginMethod.External
         ? $"RabbitMQ at {host.Endpoint} refused the client certificate: it has no user by the name in it."
@@ -111,7 +134,10 @@ internal static class RabbitMqErrors
         exception is OperationInterruptedException or ChannelClosedException or ObjectDisposedException or IOException or SocketException;
 
     private static TransportException Unknown(Exception exception, string what) =>
-        new(TransportError.Unknown, $"The client library failed in an unknown way when {what}: {exception.GetType().FullName}: {exception.Message}", OwnCause(exception));
+        new(
+            TransportError.Unknown,
+            $"The client library failed in an unknown way when {what}: {exception.GetType().FullName}: {exception.Message}",
+            OwnCause(exception));
 
     private static string Text(Exception exception) =>
         exception is OperationInterruptedException { ShutdownReason: { } reason }

@@ -39,7 +39,8 @@ internal static class ReplyCodes
         NotFound or ResourceLocked or PreconditionFailed => TransportError.TopologyConflict,
         InvalidPath or NotAllowed => TransportError.VirtualHostRefused,
         ResourceError => TransportError.Refused,
-        FrameError or SyntaxError or CommandInvalid or ChannelError or UnexpectedFrame or NotImplemented or InternalError => TransportError.Protocol,
+        FrameError or SyntaxError or CommandInvalid or ChannelError or UnexpectedFrame or NotImplemented or InternalError =>
+            TransportError.Protocol,
         _ => TransportError.Unknown,
     };
 }

@@ -64,7 +64,9 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
         {
             // The channel is closed or in an unknown state, so it is unknown which settlements the broker has processed. Mark the consumer
             // as lost first, so that no work begins on a delivery that the broker may redeliver to another consumer.
-            string reason = exception is OperationCanceledException or TimeoutException ? "RabbitMQ did not answer a settlement in time" : exception.Message;
+            string reason = exception is OperationCanceledException or TimeoutException
+                ? "RabbitMQ did not answer a settlement in time"
+                : exception.Message;
             onFailed(reason);
             _settled.Writer.TryComplete();
             ConsumingLog.SettlementStopped(logger, queue, reason);
@@ -89,7 +91,8 @@ internal sealed class Acknowledger(IChannel channel, string queue, ushort prefet
             }
 
             // Rejects are sent before the acknowledgements of this batch, because a multiple acknowledgement may cover this tag.
-            await channel.BasicRejectAsync(next.Tag, requeue: next.Settlement == Settlement.Requeue, CancellationToken.None).ConfigureAwait(false);
+            bool requeue = next.Settlement == Settlement.Requeue;
+            await channel.BasicRejectAsync(next.Tag, requeue, CancellationToken.None).ConfigureAwait(false);
         }
 
         _acks.Sort();

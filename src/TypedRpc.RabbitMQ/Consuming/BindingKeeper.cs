@@ -83,7 +83,9 @@ internal sealed class BindingKeeper(
         foreach (string exchange in exchanges)
         {
             string what = $"looking up the exchange '{exchange}'";
-            if (await _channel.TryAsync(channel => channel.ExchangeDeclarePassiveAsync(exchange), what, CancellationToken.None).ConfigureAwait(false) != 0)
+            ushort code = await _channel.TryAsync(
+                channel => channel.ExchangeDeclarePassiveAsync(exchange), what, CancellationToken.None).ConfigureAwait(false);
+            if (code != 0)
                 missing.Add(exchange);
         }
 
@@ -177,7 +179,11 @@ internal sealed class BindingKeeper(
         foreach ((string exchange, string routingKey) in kept.Bindings)
         {
             string what = $"binding the queue '{kept.QueueName}' to the exchange '{exchange}'";
-            if (await _channel.TryAsync(channel => channel.QueueBindAsync(kept.QueueName, exchange, routingKey), what, CancellationToken.None).ConfigureAwait(false) != 0)
+            ushort code = await _channel.TryAsync(
+                channel => channel.QueueBindAsync(kept.QueueName, exchange, routingKey),
+                what,
+                CancellationToken.None).ConfigureAwait(false);
+            if (code != 0)
                 return exchange;
         }
 

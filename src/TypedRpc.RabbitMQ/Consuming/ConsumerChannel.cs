@@ -100,7 +100,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             await _starter.Connections.WithinAsync(cancelling, cancellationToken).ConfigureAwait(false);
 
             // The client library hands over its remaining deliveries in order, and then calls HandleBasicCancelOkAsync.
-            await _drained.Task.WaitAsync(_epoch.Options.ConnectTimeout, _epoch.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await _starter.Connections.WithinAsync(_drained.Task, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -134,7 +134,8 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _acknowledger!.Settle(delivery.Tag, settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => new(_acknowledger!.AcknowledgeAndConfirmAsync(delivery.Tag));
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) =>
+        new(_acknowledger!.AcknowledgeAndConfirmAsync(delivery.Tag));
 
     Task IAsyncBasicConsumer.HandleBasicDeliverAsync(
         string consumerTag,
@@ -156,14 +157,16 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
 
         bool isOversize = body.Length > _epoch.Options.MaxMessageBytes;
-        var delivery = new Delivery(_acknowledger is null ? null : this, isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span))
+        MessageBody copy = isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span);
+        _ = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration);
+        var delivery = new Delivery(_acknowledger is null ? null : this, copy)
         {
             Exchange = exchange,
             RoutingKey = routingKey,
             Queue = Address.Queue,
             ContentType = properties.ContentType,
             Headers = ReceivedHeaders.Read(properties.Headers),
-            ExpirationMilliseconds = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration) ? expiration : 0,
+            ExpirationMilliseconds = expiration,
             Redelivered = redelivered,
             MayHaveWaited = redelivered || _waiting.MayBeNext(),
             Tag = deliveryTag,
@@ -230,7 +233,11 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
         // If the channel is closed already, the queue expires later.
         if (deletesQueue && _channel.IsOpen)
-            await ((Task)_channel.QueueDeleteAsync(Address.Queue, ifUnused: false, ifEmpty: false)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        {
+            Task deleting = _channel.QueueDeleteAsync(Address.Queue, ifUnused: false, ifEmpty: false);
+            await deleting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _starter.Connections.DiscardAsync(_channel).ConfigureAwait(false);
     }
 }

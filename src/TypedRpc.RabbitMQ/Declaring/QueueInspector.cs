@@ -18,7 +18,9 @@ internal sealed class QueueInspector(ConnectionPair connections)
         {
             QueueDeclareOk? found = null;
             ushort code = await _channel.TryAsync(
-                async channel => found = await channel.QueueDeclarePassiveAsync(queue).ConfigureAwait(false), $"inspecting the queue '{queue}'", cancellationToken).ConfigureAwait(false);
+                async channel => found = await channel.QueueDeclarePassiveAsync(queue).ConfigureAwait(false),
+                $"inspecting the queue '{queue}'",
+                cancellationToken).ConfigureAwait(false);
             return code switch
             {
                 0 => (found!.MessageCount, (int)found.ConsumerCount),

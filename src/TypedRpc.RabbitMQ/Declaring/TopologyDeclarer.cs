@@ -22,7 +22,8 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
     private readonly TransientQueues _transient = new(connections);
 
     /// <summary>Declares exchanges and queues that any connection may use.</summary>
-    public async Task DeclareAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
+    public async Task DeclareAsync(
+        IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
         await _atATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -35,7 +36,8 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
         }
     }
 
-    private async Task DeclareInTurnAsync(IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
+    private async Task DeclareInTurnAsync(
+        IEnumerable<ExchangeDeclaration> exchanges, IEnumerable<QueueDeclaration> queues, CancellationToken cancellationToken)
     {
         var trial = new TrialChannel(connections);
         await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
@@ -61,7 +63,10 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
     {
         var trial = new TrialChannel(connections);
         await using ConfiguredAsyncDisposable closing = trial.ConfigureAwait(false);
-        await trial.TryAsync(channel => channel.QueueDeleteAsync(name, ifUnused: false, ifEmpty: false), $"deleting the queue '{name}'", CancellationToken.None).ConfigureAwait(false);
+        await trial.TryAsync(
+            channel => channel.QueueDeleteAsync(name, ifUnused: false, ifEmpty: false),
+            $"deleting the queue '{name}'",
+            CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Declares an exclusive or uniquely named queue on the channel that will consume it.</summary>
@@ -119,7 +124,11 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
                 $"binding the queue '{name}' to the exchange '{binding.Exchange}'",
                 cancellationToken).ConfigureAwait(false);
             if (code != 0)
-                throw new TransportException(TransportError.TopologyConflict, $"The queue '{name}' cannot be bound to the exchange '{binding.Exchange}': {trial.LastText}");
+            {
+                throw new TransportException(
+                    TransportError.TopologyConflict,
+                    $"The queue '{name}' cannot be bound to the exchange '{binding.Exchange}': {trial.LastText}");
+            }
         }
     }
 

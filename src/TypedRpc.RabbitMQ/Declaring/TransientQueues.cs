@@ -24,7 +24,8 @@ internal sealed class TransientQueues(ConnectionPair connections)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>0, or the reply code with which the broker refused the queue, and its reply text.</returns>
     /// <exception cref="TransportException">Any other failure.</exception>
-    public async Task<(ushort Code, string Text)> TryDeclareAsync(TrialChannel trial, Func<IChannel, Task> declare, string what, CancellationToken cancellationToken)
+    public async Task<(ushort Code, string Text)> TryDeclareAsync(
+        TrialChannel trial, Func<IChannel, Task> declare, string what, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -41,7 +42,9 @@ internal sealed class TransientQueues(ConnectionPair connections)
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 TransportException error = RabbitMqErrors.OfOperation(exception, what);
-                return error.Error is TransportError.TopologyConflict or TransportError.Protocol ? (RabbitMqErrors.CodeOf(exception), error.Message) : throw error;
+                return error.Error is TransportError.TopologyConflict or TransportError.Protocol
+                    ? (RabbitMqErrors.CodeOf(exception), error.Message)
+                    : throw error;
             }
             finally
             {

@@ -48,18 +48,23 @@ internal sealed class Backoff(TransportOptions options, TimeSpan? step = null)
 
     /// <summary>True when a running broker refused the connection or operation, so that an early retry would fail too.</summary>
     public static bool IsRefusal(Exception exception) =>
-        exception is TransportException { Error: TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.TopologyConflict };
+        exception is TransportException { Error: var error }
+        && error is TransportError.AuthenticationFailed or TransportError.VirtualHostRefused
+            or TransportError.AccessRefused or TransportError.TopologyConflict;
 
     /// <summary>The next pause.</summary>
     public TimeSpan Next()
     {
         (TimeSpan least, TimeSpan most) = options.ReconnectDelay;
+
+        // The first pause is random too: all clients begin it at once.
         double grown = step is { } more
             ? least.TotalMilliseconds + (more.TotalMilliseconds * _failures)
-            : least.TotalMilliseconds * Math.Pow(2, Math.Min(_failures + 1, 30)); // the first pause is random too: all clients begin it at once
+            : least.TotalMilliseconds * Math.Pow(2, Math.Min(_failures + 1, 30));
         if (!_refused && step is null && most > MaxWhileAway)
             most = MaxWhileAway;
         double limit = Math.Min(most.TotalMilliseconds, grown);
-        return TimeSpan.FromMilliseconds(least.TotalMilliseconds + (Random.Shared.NextDouble() * Math.Max(0, limit - least.TotalMilliseconds)));
+        double range = Math.Max(0, limit - least.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(least.TotalMilliseconds + (Random.Shared.NextDouble() * range));
     }
 }

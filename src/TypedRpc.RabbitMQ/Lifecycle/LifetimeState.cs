@@ -56,7 +56,11 @@ internal sealed class LifetimeState<TEpoch>(RabbitMqAddress address, TransportOp
                 if (_state is RpcBusState.Closing or RpcBusState.Closed)
                     throw ClosedError();
                 if (wanted != 0 && wanted != _current?.Number)
-                    throw new TransportException(TransportError.EpochEnded, $"The message was for epoch {wanted}, which is over; it was not sent.");
+                {
+                    throw new TransportException(
+                        TransportError.EpochEnded, $"The message was for epoch {wanted}, which is over; it was not sent.");
+                }
+
                 if (_current is { } epoch)
                     return epoch;
                 if (_refusal is { } refusal && !isPatient)

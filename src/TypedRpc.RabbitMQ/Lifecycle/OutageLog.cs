@@ -37,20 +37,31 @@ internal sealed class OutageLog(RabbitMqAddress address, ILogger logger, TimePro
     {
         bool isDue = _pace.IsDue(KindOf(exception));
         _isTold |= isDue;
-        LifecycleLog.ConnectFailed(logger, LogPace.LevelOf(isDue), address, ++_attempts, time.GetElapsedTime(_since).TotalSeconds, exception.Message);
+        double seconds = time.GetElapsedTime(_since).TotalSeconds;
+        LifecycleLog.ConnectFailed(logger, LogPace.LevelOf(isDue), address, ++_attempts, seconds, exception.Message);
     }
 
     /// <summary>A connection was established.</summary>
     public void OnConnected(Epoch epoch)
     {
         if (_wasConnected || _attempts > 0)
-            LifecycleLog.ConnectedAgain(logger, _isTold ? LogLevel.Information : LogLevel.Debug, epoch.Host, time.GetElapsedTime(_since).TotalSeconds, _attempts, epoch.Number);
+        {
+            LogLevel level = _isTold ? LogLevel.Information : LogLevel.Debug;
+            double seconds = time.GetElapsedTime(_since).TotalSeconds;
+            LifecycleLog.ConnectedAgain(logger, level, epoch.Host, seconds, _attempts, epoch.Number);
+        }
         else
+        {
             LifecycleLog.Connected(logger, epoch.Host, epoch.Number);
+        }
+
         (_connectedAt, _wasConnected, _isTold) = (time.GetTimestamp(), true, false);
     }
 
     // Refusals by a running broker are distinguished. That the broker is unreachable was already reported when the connection was lost.
     private static string KindOf(Exception? exception) =>
-        exception is TransportException { Error: var error } && error is not (TransportError.Unreachable or TransportError.ConnectionLost or TransportError.Timeout) ? error.ToString() : "away";
+        exception is TransportException { Error: var error }
+        && error is not (TransportError.Unreachable or TransportError.ConnectionLost or TransportError.Timeout)
+            ? error.ToString()
+            : "away";
 }

@@ -41,7 +41,10 @@ internal sealed class RememberedTopology
     public Topology Snapshot()
     {
         lock (_lock)
-            return new Topology([.. _exchanges.Values.Select(known => known.Declaration)], [.. _queues.Values.Select(known => known.Declaration)]);
+        {
+            return new Topology(
+                [.. _exchanges.Values.Select(known => known.Declaration)], [.. _queues.Values.Select(known => known.Declaration)]);
+        }
     }
 
     private static void Drop<T>(Dictionary<string, (T Declaration, long Claims)> known, string name)

@@ -193,7 +193,10 @@ internal sealed class TransportLifetime<TEpoch>(
     }
 
     private static Task StartAsync(
-        ILastingConsumer<TEpoch>[] consumers, TEpoch epoch, HashSet<ILastingConsumer<TEpoch>> started, CancellationToken cancellationToken) =>
+        ILastingConsumer<TEpoch>[] consumers,
+        TEpoch epoch,
+        HashSet<ILastingConsumer<TEpoch>> started,
+        CancellationToken cancellationToken) =>
         Task.WhenAll(consumers.Where(started.Add).Select(consumer => consumer.StartAsync(epoch, cancellationToken)));
 
     private ILastingConsumer<TEpoch>[] Consumers()

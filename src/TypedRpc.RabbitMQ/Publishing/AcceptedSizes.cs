@@ -56,8 +56,13 @@ internal sealed class AcceptedSizes
     {
         // RabbitMQ 3.10 to 4.1: "PRECONDITION_FAILED - message size 20 is larger than configured max size 10". The word "configured" is
         // missing at the highest possible limit.
-        if (code != ReplyCodes.PreconditionFailed || NumberBehind(text, "message size ") is not { } bytes || NumberBehind(text, "max size ") is not { } limit)
+        if (code != ReplyCodes.PreconditionFailed
+            || NumberBehind(text, "message size ") is not { } bytes
+            || NumberBehind(text, "max size ") is not { } limit)
+        {
             return null;
+        }
+
         lock (_lock)
         {
             _unquestioned = Math.Min(Unquestioned, limit);
@@ -87,5 +92,8 @@ internal sealed class AcceptedSizes
     }
 
     private static TransportException TooLarge(int bytes, int limit) =>
-        new(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's body takes {bytes} bytes; RabbitMQ accepts at most {limit}, which is its max_message_size. It was not delivered."));
+        new(TransportError.TooLarge, string.Create(
+            CultureInfo.InvariantCulture,
+            $"The message's body takes {bytes} bytes; RabbitMQ accepts at most {limit}, which is its max_message_size. ")
+            + "It was not delivered.");
 }

@@ -83,7 +83,11 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             (ulong first, ulong end) = Range(sequence, multiple);
             for (ulong at = first; at < end; at++)
-                Take(at)?.TrySetException(new TransportException(TransportError.Refused, "RabbitMQ refused the message (a negative confirm), as a full queue or a failing one does."));
+            {
+                Take(at)?.TrySetException(new TransportException(
+                    TransportError.Refused, "RabbitMQ refused the message (a negative confirm), as a full queue or a failing one does."));
+            }
+
             Advance();
         }
     }
@@ -96,7 +100,10 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         lock (_lock)
         {
             if (IsOutstanding(sequence))
-                _ring[Slot(sequence)]?.TrySetException(new TransportException(TransportError.Unroutable, $"No queue takes messages of exchange '{exchange}' with routing key '{routingKey}'."));
+            {
+                _ring[Slot(sequence)]?.TrySetException(new TransportException(
+                    TransportError.Unroutable, $"No queue takes messages of exchange '{exchange}' with routing key '{routingKey}'."));
+            }
         }
     }
 

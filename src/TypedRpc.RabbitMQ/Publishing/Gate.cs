@@ -8,7 +8,8 @@ internal sealed class Gate
     /// <summary>Completes when the gate is open.</summary>
     public Task WhenOpen => _closed?.Task ?? Task.CompletedTask;
 
-    public void Close() => Interlocked.CompareExchange(ref _closed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+    public void Close() =>
+        Interlocked.CompareExchange(ref _closed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
     public void Open() => Interlocked.Exchange(ref _closed, null)?.TrySetResult();
 }

@@ -67,5 +67,6 @@ internal sealed class LargeMessages(Epoch epoch, ConnectionPair connections, Acc
         Background.Forget(connections.DiscardAsync(channel.Client));
     }
 
-    private async Task LostAsync(PublishChannel channel) => channel.Tracker!.Fail(Publisher.Unconfirmed(await epoch.Ended.ConfigureAwait(false)));
+    private async Task LostAsync(PublishChannel channel) =>
+        channel.Tracker!.Fail(Publisher.Unconfirmed(await epoch.Ended.ConfigureAwait(false)));
 }

@@ -52,12 +52,17 @@ internal static class MessageLimits
         string text => Encoding.UTF8.GetByteCount(text),
         byte[] bytes => bytes.Length,
         IEnumerable when level == ReceivedHeaders.MaxLevels =>
-            throw new TransportException(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's headers have more than {ReceivedHeaders.MaxLevels} levels. It was not sent.")),
-        IDictionary table => table.Count * 6 + table.Keys.Cast<object?>().Sum(key => SizeOf(key, level + 1)) + table.Values.Cast<object?>().Sum(item => SizeOf(item, level + 1)),
+            throw new TransportException(TransportError.TooLarge, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The message's headers have more than {ReceivedHeaders.MaxLevels} levels. It was not sent.")),
+        IDictionary table => (table.Count * 6)
+            + table.Keys.Cast<object?>().Sum(key => SizeOf(key, level + 1))
+            + table.Values.Cast<object?>().Sum(item => SizeOf(item, level + 1)),
         IEnumerable list => list.Cast<object?>().Sum(item => 6 + SizeOf(item, level + 1)),
         _ => 16,
     };
 
     private static TransportException TooLarge(string part, int bytes, int limit) =>
-        new(TransportError.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The message's {part} takes {bytes} bytes; the limit is {limit}. It was not sent."));
+        new(TransportError.TooLarge, string.Create(
+            CultureInfo.InvariantCulture, $"The message's {part} takes {bytes} bytes; the limit is {limit}. It was not sent."));
 }

@@ -44,7 +44,10 @@ internal readonly struct MessageProperties(in Message message) : IReadOnlyBasicP
     public string? UserId => null;
 
     public int GetRequiredBufferSize() =>
-        2 + (_contentType is null ? 0 : 1 + Encoding.UTF8.GetByteCount(_contentType)) + (_persistent ? 1 : 0) + (_expiration > 0 ? 1 + DigitsOf(_expiration) : 0);
+        2
+        + (_contentType is null ? 0 : 1 + Encoding.UTF8.GetByteCount(_contentType))
+        + (_persistent ? 1 : 0)
+        + (_expiration > 0 ? 1 + DigitsOf(_expiration) : 0);
 
     public int WriteTo(Span<byte> span)
     {

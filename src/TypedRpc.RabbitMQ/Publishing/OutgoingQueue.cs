@@ -10,7 +10,9 @@ namespace TypedRpc.RabbitMQ.Publishing;
 internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
 {
     private readonly object _gate = new();
-    private readonly Channel<Outgoing> _taken = Channel.CreateUnbounded<Outgoing>(); // two readers at the end: the writer, and Publisher.Close, which empties it
+
+    // Two readers at the end: the writer, and Publisher.Close, which empties it.
+    private readonly Channel<Outgoing> _taken = Channel.CreateUnbounded<Outgoing>();
     private readonly LinkedList<Waiter> _line = new();
     private int _messages;
     private long _bytes;
@@ -50,7 +52,8 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
             waiter.Place = _line.AddLast(waiter);
         }
 
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).TrySetCanceled(token), waiter);
+        using CancellationTokenRegistration registration =
+            cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).TrySetCanceled(token), waiter);
         try
         {
             return await waiter.Task.ConfigureAwait(false);
@@ -132,7 +135,8 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
     }
 
     // A message larger than the byte limit is queued when the queue is empty.
-    private bool HasRoom(in Outgoing outgoing) => _messages < maxMessages && (_messages == 0 || _bytes + outgoing.Message.Body.Length <= maxBytes);
+    private bool HasRoom(in Outgoing outgoing) =>
+        _messages < maxMessages && (_messages == 0 || _bytes + outgoing.Message.Body.Length <= maxBytes);
 
     private bool TryTake(in Outgoing outgoing) => HasRoom(outgoing) && Take(outgoing);
 

@@ -45,7 +45,8 @@ internal sealed class PublishChannel
     }
 
     /// <summary>Publishes a message. Completes when the client library has taken it.</summary>
-    public ValueTask WriteAsync(in Message message) => WriteAsync(message, message.Headers is null ? null : _properties.Fill(message, null));
+    public ValueTask WriteAsync(in Message message) =>
+        WriteAsync(message, message.Headers is null ? null : _properties.Fill(message, null));
 
     /// <summary>Publishes a message and tracks its confirm.</summary>
     /// <param name="message">The message.</param>
@@ -65,8 +66,9 @@ internal sealed class PublishChannel
         {
             // The sequence number identifies the message if the broker returns it. A message without a requested confirm is returned like
             // any unconfirmed one.
+            string? returnKey = message.Confirm && message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null;
             if (message.Confirm)
-                await WriteAsync(message, _properties.Fill(message, message.Mandatory ? sequence.ToString(CultureInfo.InvariantCulture) : null)).ConfigureAwait(false);
+                await WriteAsync(message, _properties.Fill(message, returnKey)).ConfigureAwait(false);
             else
                 await WriteAsync(message).ConfigureAwait(false);
             return true;
@@ -82,9 +84,10 @@ internal sealed class PublishChannel
     {
         CachedString exchange = _names[message.Exchange];
         CachedString routingKey = _names[message.RoutingKey];
+        (bool mandatory, ReadOnlyMemory<byte> body) = (message.Mandatory, message.Body.Memory);
         return properties is null
-            ? Client.BasicPublishAsync(exchange, routingKey, message.Mandatory, new MessageProperties(message), message.Body.Memory, CancellationToken.None)
-            : Client.BasicPublishAsync(exchange, routingKey, message.Mandatory, properties, message.Body.Memory, CancellationToken.None);
+            ? Client.BasicPublishAsync(exchange, routingKey, mandatory, new MessageProperties(message), body, CancellationToken.None)
+            : Client.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, CancellationToken.None);
     }
 
     private static async Task<PublishChannel> OpenAsync(

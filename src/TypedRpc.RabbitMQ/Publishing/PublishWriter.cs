@@ -33,7 +33,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
                     if (failure.Error == TransportError.Unknown)
                         ConnectionLog.UnknownError(epoch.Logger, exception, failure.Message);
                     else if (channel.Client.IsOpen)
-                        PublishingLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, exception.Message);
+                        LogFailed(outgoing.Message, exception);
                     isKept = IsKept(outgoing, failure);
                 }
                 finally
@@ -48,6 +48,9 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
 
         await large.WhenAnswered.ConfigureAwait(false);
     }
+
+    private void LogFailed(in Message message, Exception exception) =>
+        PublishingLog.PublishFailed(epoch.Logger, message.Exchange, message.RoutingKey, exception.Message);
 
     // Returns true when the message, with its body, is kept for the next epoch.
     private async ValueTask<bool> WriteAsync(Outgoing outgoing)
@@ -70,7 +73,11 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
         }
 
         if (!channel.Client.IsOpen)
-            return IsKept(outgoing, new TransportException(TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
+        {
+            return IsKept(outgoing, new TransportException(
+                TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
+        }
+
         await channel.WriteAsync(message).ConfigureAwait(false);
         pending?.TrySetResult(epoch.Number);
         return message.SurvivesEpoch && survivors.AddWritten(outgoing.Message);

@@ -33,7 +33,9 @@ internal sealed class ReusedProperties
         _properties.Headers = _headers;
         _properties.ContentType = message.ContentType;
         _properties.DeliveryMode = message.Persistent ? DeliveryModes.Persistent : default;
-        _properties.Expiration = message.ExpirationMilliseconds > 0 ? message.ExpirationMilliseconds.ToString(CultureInfo.InvariantCulture) : null;
+        _properties.Expiration = message.ExpirationMilliseconds > 0
+            ? message.ExpirationMilliseconds.ToString(CultureInfo.InvariantCulture)
+            : null;
         _properties.CorrelationId = returnKey;
         return _properties;
     }

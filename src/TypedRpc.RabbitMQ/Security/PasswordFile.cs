@@ -19,11 +19,17 @@ internal static class PasswordFile
             string password = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
             // The SASL mechanism PLAIN separates user name and password by NUL.
-            return password.Length > 0 && !password.AsSpan().ContainsAny('\0', '\n') ? password : throw new InvalidDataException("It must have one line, with the password.");
+            return password.Length > 0 && !password.AsSpan().ContainsAny('\0', '\n')
+                ? password
+                : throw new InvalidDataException("It must have one line, with the password.");
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new TransportException(TransportError.InvalidUrl, $"The file of the option 'password_file' of the transport URL cannot be used: {exception.Message}", exception);
+            throw new TransportException(
+                TransportError.InvalidUrl,
+                $"The file of the option 'password_file' of the transport URL cannot be used: {exception.Message}",
+                exception);
         }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class TlsCheck
     private bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _refusal = certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it shows no certificate"
-            : _enforceHostName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"its certificate is for another host than '{_host}'"
+            : _enforceHostName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                ? $"its certificate is for another host than '{_host}'"
             : Untrusted(certificate, chain, errors) is { } why ? $"its certificate is not trusted: {why}"
             : null;
         return _refusal is null;

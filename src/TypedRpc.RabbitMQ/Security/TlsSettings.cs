@@ -27,7 +27,9 @@ internal sealed record TlsSettings
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>: a file cannot be used.</exception>
     public (X509Certificate2Collection? Authorities, X509Certificate2? Certificate) Load() =>
         (CaFile is null ? null : Read("ssl_ca_file", () => ReadAuthorities(CaFile)),
-         CertificateFile is null ? null : Read(KeyFile is null ? "ssl_cert_file" : "ssl_cert_file' or 'ssl_key_file", () => ReadCertificate(CertificateFile, KeyFile)));
+         CertificateFile is null ? null : Read(CertificateOptions, () => ReadCertificate(CertificateFile, KeyFile)));
+
+    private string CertificateOptions => KeyFile is null ? "ssl_cert_file" : "ssl_cert_file' or 'ssl_key_file";
 
     private static T Read<T>(string option, Func<T> read)
     {
@@ -35,9 +37,13 @@ internal sealed record TlsSettings
         {
             return read();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new TransportException(TransportError.InvalidUrl, $"The file of the option '{option}' of the transport URL cannot be used: {exception.Message}", exception);
+            throw new TransportException(
+                TransportError.InvalidUrl,
+                $"The file of the option '{option}' of the transport URL cannot be used: {exception.Message}",
+                exception);
         }
     }
 

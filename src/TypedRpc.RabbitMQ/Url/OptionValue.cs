@@ -16,7 +16,8 @@ internal readonly struct OptionValue(string name, string text)
 
     /// <summary>A number of seconds, possibly with a fraction.</summary>
     public TimeSpan Seconds(double least, double most) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds >= least && seconds <= most
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+        && seconds >= least && seconds <= most
             ? TimeSpan.FromSeconds(seconds)
             : throw Invalid(string.Create(CultureInfo.InvariantCulture, $"must be a number of seconds from {least} to {most}"));
 
@@ -27,13 +28,15 @@ internal readonly struct OptionValue(string name, string text)
             : throw Invalid(string.Create(CultureInfo.InvariantCulture, $"must be a whole number of seconds from {least} to {most}"));
 
     /// <summary>The path of a file.</summary>
-    public string Path() => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw Invalid("must be the path of a file");
+    public string Path() =>
+        text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw Invalid("must be the path of a file");
 
     /// <summary>One of the given words, in any case.</summary>
     public string Word(params string[] words)
     {
         string given = text;
-        return words.FirstOrDefault(word => word.Equals(given, StringComparison.OrdinalIgnoreCase)) ?? throw Invalid($"must be one of {string.Join(", ", words)}");
+        return words.FirstOrDefault(word => word.Equals(given, StringComparison.OrdinalIgnoreCase))
+            ?? throw Invalid($"must be one of {string.Join(", ", words)}");
     }
 
     /// <summary>The exception for an invalid option.</summary>

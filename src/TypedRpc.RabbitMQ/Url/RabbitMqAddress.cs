@@ -24,12 +24,19 @@ internal sealed class RabbitMqAddress
     {
         // A URL without a host means localhost, as in OpenStack. With a user or a port but no host, the host was probably forgotten.
         if (url.Host.Length == 0 && (url.UserName is not null || url.Port is not null))
-            throw new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' names no host: write {url.Scheme}://user:password@host.");
+        {
+            throw new TransportException(
+                TransportError.InvalidUrl, $"The transport URL '{url}' names no host: write {url.Scheme}://user:password@host.");
+        }
+
         foreach (TransportUrl host in url.Hosts)
         {
             // The SASL mechanism PLAIN separates user name and password by NUL.
-            if (host.UserName?.Contains('\0', StringComparison.Ordinal) == true || host.Password?.Contains('\0', StringComparison.Ordinal) == true)
-                throw new TransportException(TransportError.InvalidUrl, "A user name or password of the transport URL has the character NUL, which cannot be sent.");
+            if (HasNul(host.UserName) || HasNul(host.Password))
+            {
+                throw new TransportException(
+                    TransportError.InvalidUrl, "A user name or password of the transport URL has the character NUL, which cannot be sent.");
+            }
         }
 
         RabbitMqSettings settings = UrlOptions.Read(url);
@@ -37,5 +44,9 @@ internal sealed class RabbitMqAddress
     }
 
     /// <summary>The hosts and the virtual host; the user too when there is only one host.</summary>
-    public override string ToString() => Hosts.Count == 1 ? Hosts[0].ToString() : string.Create(CultureInfo.InvariantCulture, $"{Endpoint} (virtual host '{Hosts[0].VirtualHost}')");
+    public override string ToString() => Hosts.Count == 1
+        ? Hosts[0].ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"{Endpoint} (virtual host '{Hosts[0].VirtualHost}')");
+
+    private static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
 }

@@ -27,7 +27,8 @@ internal sealed class RabbitMqHost(TransportUrl url, int position, RabbitMqSetti
 
     /// <summary>The password, read anew on each access when it is in a file. A secret: it is passed to the client library only.</summary>
     /// <exception cref="TransportException">The password file cannot be used.</exception>
-    public string Password => settings.PasswordFile is { } file ? PasswordFile.Read(file) : url.Password ?? (url.UserName is null ? "guest" : "");
+    public string Password =>
+        settings.PasswordFile is { } file ? PasswordFile.Read(file) : url.Password ?? (url.UserName is null ? "guest" : "");
 
     /// <summary>True when the URL names a user for this host.</summary>
     public bool HasUser { get; } = url.UserName is not null;
@@ -37,7 +38,8 @@ internal sealed class RabbitMqHost(TransportUrl url, int position, RabbitMqSetti
     public RabbitMqSettings Settings => settings;
 
     /// <summary>The host and port, with brackets around an IPv6 address.</summary>
-    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"{(Name.Contains(':', StringComparison.Ordinal) ? $"[{Name}]" : Name)}:{Port}");
+    public string Endpoint =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Name.Contains(':', StringComparison.Ordinal) ? $"[{Name}]" : Name)}:{Port}");
 
     /// <summary>The login identity, for messages.</summary>
     public string Who => settings.Login == LoginMethod.External ? "the client certificate" : $"the user '{UserName}'";
@@ -52,7 +54,9 @@ internal sealed class RabbitMqHost(TransportUrl url, int position, RabbitMqSetti
 
     // Decided by the name alone, because a name service may resolve any name to anything. RFC 6761 reserves localhost for the loopback
     // interface.
-    private bool IsThisMachine => IPAddress.TryParse(Name, out IPAddress? address) ? IPAddress.IsLoopback(address) : Name.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+    private bool IsThisMachine => IPAddress.TryParse(Name, out IPAddress? address)
+        ? IPAddress.IsLoopback(address)
+        : Name.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The host, port, virtual host and user.</summary>
     public override string ToString() => $"{Endpoint} (virtual host '{VirtualHost}', {Who})";

@@ -35,7 +35,8 @@ internal static class UrlOptions
         ["ssl_ca_file"] = (settings, value) => WithTls(settings, value, tls => tls with { CaFile = value.Path() }),
         ["ssl_cert_file"] = (settings, value) => WithTls(settings, value, tls => tls with { CertificateFile = value.Path() }),
         ["ssl_key_file"] = (settings, value) => WithTls(settings, value, tls => tls with { KeyFile = value.Path() }),
-        ["ssl_enforce_hostname_verification"] = (settings, value) => WithTls(settings, value, tls => tls with { EnforceHostName = value.Boolean() }),
+        ["ssl_enforce_hostname_verification"] = (settings, value) =>
+            WithTls(settings, value, tls => tls with { EnforceHostName = value.Boolean() }),
         ["ssl_version"] = (settings, value) => WithTls(settings, value, tls => tls with { Protocols = ProtocolsOf(value) }),
     };
 
@@ -55,13 +56,21 @@ internal static class UrlOptions
         }
 
         if (url.Options.ContainsKey("heartbeat") && url.Options.ContainsKey("heartbeat_timeout_threshold"))
-            throw Invalid("The options 'heartbeat' and 'heartbeat_timeout_threshold' of the transport URL are one by two names: give one of them");
+        {
+            throw Invalid(
+                "The options 'heartbeat' and 'heartbeat_timeout_threshold' of the transport URL are one by two names: give one of them");
+        }
+
         if (settings.RetryInterval > settings.RetryMost)
             throw Invalid("The option 'rabbit_interval_max' of the transport URL must not be less than 'rabbit_retry_interval'");
         if (settings.Tls is { KeyFile: not null, CertificateFile: null })
             throw Invalid("The option 'ssl_key_file' of the transport URL needs 'ssl_cert_file', the certificate that the key is for");
         if (settings is { Login: LoginMethod.External, Tls: not { CertificateFile: not null } })
-            throw Invalid("The option 'rabbit_login_method' of the transport URL can be EXTERNAL only with TLS and 'ssl_cert_file': the certificate is the login");
+        {
+            throw Invalid(
+                "The option 'rabbit_login_method' of the transport URL can be EXTERNAL only with TLS and 'ssl_cert_file': "
+                + "the certificate is the login");
+        }
 
         if (settings.PasswordFile is not null && url.Hosts.Any(host => host.Password is not null))
             throw Invalid("The transport URL has a password and the option 'password_file': give one of them");
@@ -81,27 +90,35 @@ internal static class UrlOptions
         if (!url.Options.TryGetValue("ssl", out string? text))
             return byScheme;
         bool byOption = new OptionValue("ssl", text).Boolean();
-        return byOption || !byScheme ? byOption : throw Invalid("The option 'ssl' of the transport URL cannot be false with the scheme amqps, which means TLS");
+        return byOption || !byScheme
+            ? byOption
+            : throw Invalid("The option 'ssl' of the transport URL cannot be false with the scheme amqps, which means TLS");
     }
 
     // An error rather than ignored: a user who names a certificate expects it to be used.
     private static RabbitMqSettings WithTls(RabbitMqSettings settings, OptionValue value, Func<TlsSettings, TlsSettings> change) =>
-        settings.Tls is { } tls ? settings with { Tls = change(tls) } : throw value.Invalid("is for TLS, which is off: add ssl=true, or use the scheme amqps");
+        settings.Tls is { } tls
+            ? settings with { Tls = change(tls) }
+            : throw value.Invalid("is for TLS, which is off: add ssl=true, or use the scheme amqps");
 
     private static LoginMethod LoginOf(OptionValue value) => value.Word("PLAIN", "AMQPLAIN", "EXTERNAL", "RABBIT-CR-DEMO") switch
     {
         "PLAIN" => LoginMethod.Plain,
         "AMQPLAIN" => LoginMethod.AmqPlain,
         "EXTERNAL" => LoginMethod.External,
-        _ => throw value.Invalid("cannot be RABBIT-CR-DEMO, which is a demonstration and keeps nothing secret: use PLAIN, AMQPLAIN or EXTERNAL"),
+        _ => throw value.Invalid(
+            "cannot be RABBIT-CR-DEMO, which is a demonstration and keeps nothing secret: use PLAIN, AMQPLAIN or EXTERNAL"),
     };
 
-    private static SslProtocols ProtocolsOf(OptionValue value) => value.Word("TLSv1_2", "TLSv1_3", "TLSv1_1", "TLSv1", "SSLv3", "SSLv2", "SSLv23") switch
+    private static SslProtocols ProtocolsOf(OptionValue value) => value.Word(
+        "TLSv1_2", "TLSv1_3", "TLSv1_1", "TLSv1", "SSLv3", "SSLv2", "SSLv23") switch
     {
         "TLSv1_2" => SslProtocols.Tls12,
         "TLSv1_3" => SslProtocols.Tls13,
         "SSLv23" => throw value.Invalid("cannot be SSLv23, which leaves the choice to the peers: that is what happens without the option"),
-        _ => throw value.Invalid("must be TLSv1_2 or TLSv1_3: what came before them is broken (RFC 8996). Without the option the best that both sides have is used"),
+        _ => throw value.Invalid(
+            "must be TLSv1_2 or TLSv1_3: what came before them is broken (RFC 8996). "
+            + "Without the option the best that both sides have is used"),
     };
 
     private static TransportException Invalid(string what) => new(TransportError.InvalidUrl, what + ".");

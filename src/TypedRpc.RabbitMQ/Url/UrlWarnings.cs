@@ -16,7 +16,8 @@ internal static class UrlWarnings
                 UrlLog.GuestOverNetwork(logger, host.Endpoint);
         }
 
-        foreach (RabbitMqHost host in address.Hosts.Where(host => host.SendsPasswordInClear).DistinctBy(host => (host.Endpoint, host.UserName)))
+        IEnumerable<RabbitMqHost> unencrypted = address.Hosts.Where(host => host.SendsPasswordInClear);
+        foreach (RabbitMqHost host in unencrypted.DistinctBy(host => (host.Endpoint, host.UserName)))
             UrlLog.PasswordInClear(logger, host.Endpoint, host.Who);
 
         if (address.Settings.Tls is { EnforceHostName: false })

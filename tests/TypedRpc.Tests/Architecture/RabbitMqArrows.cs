@@ -23,7 +23,11 @@ public sealed class RabbitMqArrows
 
     [Fact]
     public void Every_room_is_in_the_table() =>
-        Sources.Rabbit.Files.Select(Sources.RabbitRoomOf).Distinct().Where(room => room != Top && !Allowed.ContainsKey(room!)).ShouldBeEmpty();
+        Sources.Rabbit.Files
+            .Select(Sources.RabbitRoomOf)
+            .Distinct()
+            .Where(room => room != Top && !Allowed.ContainsKey(room!))
+            .ShouldBeEmpty();
 
     [Fact]
     public void No_room_uses_another_without_an_arrow() => Violations(Sources.Rabbit).ShouldBeEmpty();
@@ -55,7 +59,7 @@ public sealed class RabbitMqArrows
     public void Every_namespace_is_its_folder() =>
         Sources.Rabbit.Files
             .Where(file => file.FilePath != "TypedRpc.RabbitMQ/AssemblyTransports.cs")
-            .Where(file => !file.ToString().Contains($"\nnamespace {file.FilePath[..file.FilePath.LastIndexOf('/')].Replace('/', '.')};", StringComparison.Ordinal))
+            .Where(file => !file.ToString().Contains($"namespace {FolderOf(file).Replace('/', '.')};", StringComparison.Ordinal))
             .Select(file => file.FilePath)
             .ShouldBeEmpty();
 
@@ -80,9 +84,11 @@ public sealed class RabbitMqArrows
     public void A_use_of_the_client_library_is_found()
     {
         const string Path = "TypedRpc.RabbitMQ/Lifecycle/Sample.cs";
-        ClientUses(Sources.Rabbit.With(Path, "using RabbitMQ.Client; namespace TypedRpc.RabbitMQ.Lifecycle; class Sample { IChannel? c; }"), Path)
-            .ShouldHaveSingleItem();
+        const string Text = "using RabbitMQ.Client; namespace TypedRpc.RabbitMQ.Lifecycle; class Sample { IChannel? channel; }";
+        ClientUses(Sources.Rabbit.With(Path, Text), Path).ShouldHaveSingleItem();
     }
+
+    private static string FolderOf(SyntaxTree file) => file.FilePath[..file.FilePath.LastIndexOf('/')];
 
     private static IEnumerable<string> Violations(Sources sources, string? only = null) =>
         from file in sources.Files
