@@ -19,9 +19,11 @@ public sealed class ByValueCodeFixProvider : ContractCodeFixProvider
     {
         // A pointer or ref struct cannot be sent by value either.
         if (fault.Node is not ParameterSyntax syntax || fault.MethodSymbol is not { } method
-            || fault.Model.GetDeclaredSymbol(syntax, fault.CancellationToken) is not { RefKind: not RefKind.None, Type.IsRefLikeType: false } parameter
+            || fault.Model.GetDeclaredSymbol(syntax, fault.CancellationToken)
+                is not { RefKind: not RefKind.None, Type.IsRefLikeType: false } parameter
             || parameter.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol
-            || !Signatures.IsFree(method, [.. method.Parameters.Select(one => one.Ordinal == parameter.Ordinal ? (one.Type, false) : Signatures.Of(one))]))
+            || !Signatures.IsFree(
+                method, [.. method.Parameters.Select(one => one.Ordinal == parameter.Ordinal ? (one.Type, false) : Signatures.Of(one))]))
         {
             return [];
         }
@@ -34,5 +36,7 @@ public sealed class ByValueCodeFixProvider : ContractCodeFixProvider
         SyntaxKind.RefKeyword or SyntaxKind.OutKeyword or SyntaxKind.InKeyword or SyntaxKind.ReadOnlyKeyword or SyntaxKind.ScopedKeyword;
 
     private static TextSpan WithBlanks(SyntaxToken modifier) =>
-        TextSpan.FromBounds(modifier.SpanStart, modifier.TrailingTrivia.TakeWhile(Layout.IsBlank).Select(trivia => trivia.Span.End).DefaultIfEmpty(modifier.Span.End).Last());
+        TextSpan.FromBounds(
+            modifier.SpanStart,
+            modifier.TrailingTrivia.TakeWhile(Layout.IsBlank).Select(trivia => trivia.Span.End).DefaultIfEmpty(modifier.Span.End).Last());
 }

@@ -24,7 +24,11 @@ public abstract class ContractCodeFixProvider : CodeFixProvider
             if (await Fault.FindAsync(solution, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } fault)
                 continue;
             foreach (Offer offer in Offers(fault))
-                context.RegisterCodeFix(CodeAction.Create(TitleOf(offer, diagnostic, fault), _ => Task.FromResult(Apply(solution, fault, offer)), offer.Key), diagnostic);
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create(TitleOf(offer, diagnostic, fault), _ => Task.FromResult(Apply(solution, fault, offer)), offer.Key),
+                    diagnostic);
+            }
         }
     }
 
@@ -35,7 +39,9 @@ public abstract class ContractCodeFixProvider : CodeFixProvider
 
     // Several problems of a base are reported at the same location, so the title names the method.
     private static string TitleOf(Offer offer, Diagnostic diagnostic, Fault fault) =>
-        diagnostic.AdditionalLocations.Count > 0 && fault.MethodSymbol is { } method ? $"{offer.Title} ({method.ContainingType.Name}.{method.Name})" : offer.Title;
+        diagnostic.AdditionalLocations.Count > 0 && fault.MethodSymbol is { } method
+            ? $"{offer.Title} ({method.ContainingType.Name}.{method.Name})"
+            : offer.Title;
 
     private static Solution Apply(Solution solution, Fault fault, Offer offer) =>
         solution.WithDocumentText(fault.Document.Id, fault.Text.WithChanges(offer.Changes.OrderBy(change => change.Span.Start)));

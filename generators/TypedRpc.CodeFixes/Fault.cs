@@ -7,7 +7,9 @@ namespace TypedRpc.CodeFixes;
 /// <summary>A problem that the analyzer has reported, and the document in which it can be fixed.</summary>
 internal sealed class Fault
 {
-    private Fault(Diagnostic diagnostic, Document document, SemanticModel model, SourceText text, SyntaxNode node, INamedTypeSymbol contract, CancellationToken cancellationToken)
+    private Fault(
+        Diagnostic diagnostic, Document document, SemanticModel model, SourceText text, SyntaxNode node, INamedTypeSymbol contract,
+        CancellationToken cancellationToken)
     {
         Id = diagnostic.Id;
         Document = document;
@@ -50,8 +52,12 @@ internal sealed class Fault
         SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         SemanticModel? model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        if (root is null || model is null || await FindContractAsync(reported, diagnostic.Location.SourceSpan, cancellationToken).ConfigureAwait(false) is not { } contract)
+        if (root is null || model is null
+            || await FindContractAsync(reported, diagnostic.Location.SourceSpan, cancellationToken).ConfigureAwait(false)
+                is not { } contract)
+        {
             return null;
+        }
         return new Fault(diagnostic, document, model, text, root.FindNode(place.SourceSpan), contract, cancellationToken);
     }
 

@@ -18,7 +18,8 @@ internal sealed class FixAllOffers(ContractCodeFixProvider provider) : FixAllPro
         var found = new List<(Fault Fault, Offer Offer)>();
         foreach (Diagnostic diagnostic in await FindAsync(fixAllContext).ConfigureAwait(false))
         {
-            if (await Fault.FindAsync(fixAllContext.Solution, diagnostic, fixAllContext.CancellationToken).ConfigureAwait(false) is { } fault
+            if (await Fault.FindAsync(fixAllContext.Solution, diagnostic, fixAllContext.CancellationToken).ConfigureAwait(false)
+                is { } fault
                 && provider.OffersFor(fault).FirstOrDefault(offer => offer.Key == fixAllContext.CodeActionEquivalenceKey) is { } offer)
             {
                 found.Add((fault, offer));
@@ -27,7 +28,8 @@ internal sealed class FixAllOffers(ContractCodeFixProvider provider) : FixAllPro
 
         return found.Count == 0
             ? null
-            : CodeAction.Create("Fix all", _ => Task.FromResult(Apply(fixAllContext.Solution, found)), fixAllContext.CodeActionEquivalenceKey);
+            : CodeAction.Create(
+                "Fix all", _ => Task.FromResult(Apply(fixAllContext.Solution, found)), fixAllContext.CodeActionEquivalenceKey);
     }
 
     private static async Task<IEnumerable<Diagnostic>> FindAsync(FixAllContext context)
@@ -56,7 +58,8 @@ internal sealed class FixAllOffers(ContractCodeFixProvider provider) : FixAllPro
                     changes.AddRange(added);
             }
 
-            solution = solution.WithDocumentText(document.Key, document.First().Fault.Text.WithChanges(changes.OrderBy(change => change.Span.Start)));
+            solution = solution.WithDocumentText(
+                document.Key, document.First().Fault.Text.WithChanges(changes.OrderBy(change => change.Span.Start)));
         }
 
         return solution;

@@ -11,7 +11,11 @@ internal static class FreeNames
     /// <returns>Null when both are the same declaration: the name would apply to both.</returns>
     public static string? OnTheWire(INamedTypeSymbol contract, IMethodSymbol method)
     {
-        List<IMethodSymbol> methods = [.. MethodKinds.MethodsOf(contract).Where(one => MethodKinds.Has(one, MethodKinds.Call) || MethodKinds.Has(one, MethodKinds.Cast))];
+        List<IMethodSymbol> methods =
+        [
+            .. MethodKinds.MethodsOf(contract)
+                .Where(one => MethodKinds.Has(one, MethodKinds.Call) || MethodKinds.Has(one, MethodKinds.Cast)),
+        ];
         var taken = new HashSet<string>(methods.Select(WireName), StringComparer.Ordinal);
         var first = new Dictionary<string, IMethodSymbol>(StringComparer.Ordinal);
         foreach (IMethodSymbol one in methods)
@@ -58,19 +62,24 @@ internal static class FreeNames
     // Parameters that the other method does not have are the best distinction: get, get_by_name.
     private static IEnumerable<string> Candidates(string name, IMethodSymbol method, IMethodSymbol earlier)
     {
-        string[] own = [.. method.Parameters.Where(parameter => !Signatures.IsToken(parameter)).Select(parameter => WireNames.Snake(parameter.Name))];
+        string[] own =
+            [.. method.Parameters.Where(parameter => !Signatures.IsToken(parameter)).Select(parameter => WireNames.Snake(parameter.Name))];
         string[] different = [.. own.Except(earlier.Parameters.Select(parameter => WireNames.Snake(parameter.Name)))];
         string[] told = different.Length > 0 ? different : own;
         string spelled = $"{name}_by_{string.Join("_and_", told)}";
         return (told.Length is > 0 and <= 3 && spelled.Length <= 100 ? new[] { spelled } : []).Concat(Numbered(name).Skip(1));
     }
 
-    private static IEnumerable<string> Numbered(string name) => new[] { name }.Concat(Enumerable.Range(2, 1000).Select(number => $"{name}_{number}"));
+    private static IEnumerable<string> Numbered(string name) =>
+        new[] { name }.Concat(Enumerable.Range(2, 1000).Select(number => $"{name}_{number}"));
 
     private static string WireName(IMethodSymbol method) => ExplicitName(method) ?? WireNames.OfMethod(method.Name);
 
     private static string? EventType(IMethodSymbol method) =>
-        method.GetAttributes().FirstOrDefault(attribute => MethodKinds.Is(attribute, MethodKinds.Notification))?.ConstructorArguments.FirstOrDefault().Value as string;
+        method.GetAttributes()
+            .FirstOrDefault(attribute => MethodKinds.Is(attribute, MethodKinds.Notification))
+            ?.ConstructorArguments.FirstOrDefault().Value as string;
 
-    private static bool Same(IMethodSymbol one, IMethodSymbol other) => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, other.OriginalDefinition);
+    private static bool Same(IMethodSymbol one, IMethodSymbol other) =>
+        SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, other.OriginalDefinition);
 }

@@ -29,7 +29,8 @@ internal static class Layout
         return string.IsNullOrWhiteSpace(before) ? before : null;
     }
 
-    public static bool IsBlank(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia);
+    public static bool IsBlank(SyntaxTrivia trivia) =>
+        trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 
     /// <summary>True when the other methods of the type have their attributes in the same line as the method.</summary>
     public static bool AttributesAreInline(MethodDeclarationSyntax method, SourceText text)

@@ -11,7 +11,8 @@ internal static class MethodKinds
     public const string Cast = "Cast";
     public const string Notification = "Notification";
 
-    public static bool Is(AttributeData attribute, string kind) => attribute.AttributeClass?.ToDisplayString() == $"TypedRpc.{kind}Attribute";
+    public static bool Is(AttributeData attribute, string kind) =>
+        attribute.AttributeClass?.ToDisplayString() == $"TypedRpc.{kind}Attribute";
 
     public static bool Has(ISymbol symbol, string kind) => symbol.GetAttributes().Any(attribute => Is(attribute, kind));
 
@@ -26,7 +27,8 @@ internal static class MethodKinds
 
     /// <summary>The single attribute of a method of the given kinds.</summary>
     /// <returns>Null when there is none, or more than one.</returns>
-    public static AttributeSyntax? FindOnly(Fault fault, params string[] kinds) => Find(fault, kinds) is { Count: 1 } found ? found[0] : null;
+    public static AttributeSyntax? FindOnly(Fault fault, params string[] kinds) =>
+        Find(fault, kinds) is { Count: 1 } found ? found[0] : null;
 
     /// <summary>All methods of a contract, including inherited ones, in the order of the parser.</summary>
     public static IEnumerable<IMethodSymbol> MethodsOf(INamedTypeSymbol contract) => contract.AllInterfaces
@@ -41,7 +43,8 @@ internal static class MethodKinds
     /// <summary>The name and the result type of a task.</summary>
     /// <returns>Null for a type that is not a task.</returns>
     public static (string Name, ITypeSymbol? Result)? TaskName(ITypeSymbol type) =>
-        type is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingType: null } named && named.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
+        type is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingType: null } named
+            && named.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
             ? (named.Name, named.TypeArguments.FirstOrDefault())
             : null;
 
@@ -50,7 +53,9 @@ internal static class MethodKinds
     {
         int position = method.GetFirstToken().SpanStart;
         string? indentation = Layout.AttributesAreInline(method, fault.Text) ? null : Layout.Indentation(fault.Text, position);
-        return new TextChange(new TextSpan(position, 0), indentation is null ? $"[{attribute}] " : $"[{attribute}]{Layout.LineEnd(fault.Text, position)}{indentation}");
+        return new TextChange(
+            new TextSpan(position, 0),
+            indentation is null ? $"[{attribute}] " : $"[{attribute}]{Layout.LineEnd(fault.Text, position)}{indentation}");
     }
 
     /// <summary>Removes an attribute, with its list when it is the only one in it.</summary>

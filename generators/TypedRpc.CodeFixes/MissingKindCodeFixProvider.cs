@@ -17,17 +17,24 @@ public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
         // Not offered when another problem of the method would make the attribute an error too.
-        if (fault is not { Method: { } method, MethodSymbol: { DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false } symbol })
+        if (fault
+            is not { Method: { } method, MethodSymbol: { DeclaredAccessibility: Accessibility.Public, IsGenericMethod: false } symbol })
+        {
             return [];
+        }
         if (fault.Id == FixableIds.NoKind)
         {
             Offer? call = Say(fault, method, MethodKinds.Call, arguments: "", MethodKinds.Notification);
-            Offer? cast = MethodKinds.HasNoResult(symbol) ? Say(fault, method, MethodKinds.Cast, arguments: "", MethodKinds.Notification) : null;
+            Offer? cast = MethodKinds.HasNoResult(symbol)
+                ? Say(fault, method, MethodKinds.Cast, arguments: "", MethodKinds.Notification)
+                : null;
             return new[] { call, cast }.OfType<Offer>();
         }
 
         return FreeNames.OfEvent(fault.Contract, symbol) is { } type
-            && Say(fault, method, MethodKinds.Notification, $"(\"{type}\")", MethodKinds.Call, MethodKinds.Cast) is { } notification ? [notification] : [];
+            && Say(fault, method, MethodKinds.Notification, $"(\"{type}\")", MethodKinds.Call, MethodKinds.Cast) is { } notification
+                ? [notification]
+                : [];
     }
 
     // An attribute of the other kind of interface is replaced, because both together would be an error.
@@ -38,7 +45,8 @@ public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
         return replaced.Count switch
         {
             0 => new Offer($"Add [{kind}{arguments}]", "Add" + kind, [MethodKinds.Add(fault, method, attribute)]),
-            1 => new Offer($"Replace [{replaced[0].Name}] with [{kind}{arguments}]", "Add" + kind, [new TextChange(replaced[0].Span, attribute)]),
+            1 => new Offer(
+                $"Replace [{replaced[0].Name}] with [{kind}{arguments}]", "Add" + kind, [new TextChange(replaced[0].Span, attribute)]),
             _ => null,
         };
     }

@@ -20,10 +20,18 @@ public sealed class OneKindCodeFixProvider : ContractCodeFixProvider
         {
             string kind = MethodKinds.Has(method, MethodKinds.Call) ? MethodKinds.Call : MethodKinds.Cast;
             bool notifies = MethodKinds.Has(fault.Contract, "NotificationTopic");
-            return (notifies ? Keep(fault, MethodKinds.Notification, MethodKinds.Call, MethodKinds.Cast) : Keep(fault, kind, MethodKinds.Notification)) is { } offer ? [offer] : [];
+            return (notifies
+                ? Keep(fault, MethodKinds.Notification, MethodKinds.Call, MethodKinds.Cast)
+                : Keep(fault, kind, MethodKinds.Notification)) is { } offer
+                ? [offer]
+                : [];
         }
 
-        Offer?[] offers = [Keep(fault, MethodKinds.Call, MethodKinds.Cast), MethodKinds.HasNoResult(method) ? Keep(fault, MethodKinds.Cast, MethodKinds.Call) : null];
+        Offer?[] offers =
+        [
+            Keep(fault, MethodKinds.Call, MethodKinds.Cast),
+            MethodKinds.HasNoResult(method) ? Keep(fault, MethodKinds.Cast, MethodKinds.Call) : null,
+        ];
         return offers.OfType<Offer>();
     }
 

@@ -12,7 +12,8 @@ namespace TypedRpc.CodeFixes;
 public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [FixableIds.ReturnType, FixableIds.CastResult, FixableIds.NotificationResult];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } =
+        [FixableIds.ReturnType, FixableIds.CastResult, FixableIds.NotificationResult];
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
@@ -27,12 +28,21 @@ public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
 
     private static Offer? MakeCall(Fault fault)
     {
-        if (MethodKinds.FindOnly(fault, MethodKinds.Cast) is not { } cast || fault.Model.Compilation.GetTypeByMetadataName("TypedRpc.CallAttribute") is not { } attribute)
+        if (MethodKinds.FindOnly(fault, MethodKinds.Cast) is not { } cast
+            || fault.Model.Compilation.GetTypeByMetadataName("TypedRpc.CallAttribute") is not { } attribute)
+        {
             return null;
+        }
 
         // An argument that only [Cast] has, such as Fanout, means that the method is a cast.
-        bool isKnown = cast.ArgumentList?.Arguments.All(argument => argument.NameEquals is { } named && !attribute.GetMembers(named.Name.Identifier.ValueText).IsEmpty) ?? true;
-        return isKnown ? new Offer("Make it a [Call]", "MakeCall", [new TextChange(cast.Name.Span, Spelling.OfAttribute(fault, cast.SpanStart, MethodKinds.Call))]) : null;
+        bool isKnown = cast.ArgumentList?.Arguments.All(
+            argument => argument.NameEquals is { } named && !attribute.GetMembers(named.Name.Identifier.ValueText).IsEmpty) ?? true;
+        return isKnown
+            ? new Offer(
+                "Make it a [Call]",
+                "MakeCall",
+                [new TextChange(cast.Name.Span, Spelling.OfAttribute(fault, cast.SpanStart, MethodKinds.Call))])
+            : null;
     }
 
     private static Offer? ReturnTask(Fault fault, MethodDeclarationSyntax method, IMethodSymbol symbol)
@@ -44,7 +54,8 @@ public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
             return type == method.ReturnType ? null : New(method, type.ToString(), null);
         if (!hasNoResult && !CanBeResult(symbol.ReturnType))
             return null;
-        (string text, TextChange? import) = Spelling.OfTask(fault, method.ReturnType.SpanStart, task?.Name ?? "Task", hasNoResult ? null : type.ToString());
+        (string text, TextChange? import) = Spelling.OfTask(
+            fault, method.ReturnType.SpanStart, task?.Name ?? "Task", hasNoResult ? null : type.ToString());
         return New(method, text, import);
     }
 

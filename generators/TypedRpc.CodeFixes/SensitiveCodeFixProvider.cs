@@ -18,13 +18,17 @@ public sealed class SensitiveCodeFixProvider : ContractCodeFixProvider
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
         // Not offered for a member of a payload, which must be marked in its type, nor for the whole payload, which cannot be left out.
-        if (fault.Node is not ParameterSyntax parameter || fault.MethodSymbol is not { } method || !Secrets.IsName(parameter.Identifier.ValueText)
+        if (fault.Node is not ParameterSyntax parameter || fault.MethodSymbol is not { } method
+            || !Secrets.IsName(parameter.Identifier.ValueText)
             || (MethodKinds.Has(method, MethodKinds.Notification) && method.Parameters.Count(one => !Signatures.IsToken(one)) == 1))
         {
             return [];
         }
 
         string attribute = Spelling.OfAttribute(fault, parameter.SpanStart, "Sensitive");
-        return [new Offer($"Mark '{parameter.Identifier.ValueText}' [Sensitive]", "MarkSensitive", [new TextChange(new TextSpan(parameter.SpanStart, 0), $"[{attribute}] ")])];
+        return [new Offer(
+            $"Mark '{parameter.Identifier.ValueText}' [Sensitive]",
+            "MarkSensitive",
+            [new TextChange(new TextSpan(parameter.SpanStart, 0), $"[{attribute}] ")])];
     }
 }

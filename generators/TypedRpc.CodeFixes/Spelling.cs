@@ -47,7 +47,9 @@ internal static class Spelling
                 CompilationUnitSyntax unit => unit.Usings,
                 _ => default,
             })
-            .Select(list => list.Where(one => one.Alias is null && one.StaticKeyword.RawKind == 0 && one.GlobalKeyword.RawKind == 0).ToList())
+            .Select(list => list
+                .Where(one => one.Alias is null && one.StaticKeyword.RawKind == 0 && one.GlobalKeyword.RawKind == 0)
+                .ToList())
             .FirstOrDefault(list => list.Count > 0);
         if (usings is null)
             return null;
@@ -55,8 +57,13 @@ internal static class Spelling
         string end = Layout.LineEnd(fault.Text, usings[0].SpanStart);
         string? indentation = Layout.Indentation(fault.Text, usings[0].SpanStart);
         if (usings.Find(one => Compare(one.NamespaceOrType.ToString(), Tasks) > 0) is { } next)
-            return new TextChange(new TextSpan(next.SpanStart, 0), Layout.Indentation(fault.Text, next.SpanStart) is { } blanks ? Line + end + blanks : Line + " ");
-        SyntaxTrivia lineEnd = usings[usings.Count - 1].GetTrailingTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
+        {
+            return new TextChange(
+                new TextSpan(next.SpanStart, 0),
+                Layout.Indentation(fault.Text, next.SpanStart) is { } blanks ? Line + end + blanks : Line + " ");
+        }
+        SyntaxTrivia lineEnd = usings[usings.Count - 1]
+            .GetTrailingTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
         return lineEnd.RawKind == 0
             ? new TextChange(new TextSpan(usings[usings.Count - 1].Span.End, 0), " " + Line)
             : new TextChange(new TextSpan(lineEnd.SpanStart, 0), end + indentation + Line);
@@ -72,7 +79,8 @@ internal static class Spelling
         Bind(fault, position, text) is { TypeKind: not TypeKind.Error } bound && bound.ToDisplayString() == type;
 
     private static ITypeSymbol? Bind(Fault fault, int position, string text) =>
-        fault.Model.GetSpeculativeTypeInfo(position, SyntaxFactory.ParseTypeName(text), SpeculativeBindingOption.BindAsTypeOrNamespace).Type;
+        fault.Model.GetSpeculativeTypeInfo(
+            position, SyntaxFactory.ParseTypeName(text), SpeculativeBindingOption.BindAsTypeOrNamespace).Type;
 
     private static bool IsAttribute(ITypeSymbol type)
     {

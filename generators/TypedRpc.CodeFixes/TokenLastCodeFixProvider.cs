@@ -17,8 +17,11 @@ public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
 
     private protected override IEnumerable<Offer> Offers(Fault fault)
     {
-        if (fault.Node is not ParameterSyntax { Parent: ParameterListSyntax list } token || fault.MethodSymbol is not { } method || !CanMove(list, method))
+        if (fault.Node is not ParameterSyntax { Parent: ParameterListSyntax list } token || fault.MethodSymbol is not { } method
+            || !CanMove(list, method))
+        {
             return [];
+        }
         SeparatedSyntaxList<ParameterSyntax> parameters = list.Parameters;
         int from = parameters.IndexOf(token);
         IParameterSymbol moved = method.Parameters[from];
@@ -48,6 +51,7 @@ public sealed class TokenLastCodeFixProvider : ContractCodeFixProvider
         SyntaxTrivia before = parameter.GetFirstToken().GetPreviousToken().TrailingTrivia.Concat(parameter.GetLeadingTrivia())
             .FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.MultiLineCommentTrivia));
         SyntaxTrivia after = parameter.GetTrailingTrivia().LastOrDefault(trivia => trivia.IsKind(SyntaxKind.MultiLineCommentTrivia));
-        return TextSpan.FromBounds(before.RawKind == 0 ? parameter.SpanStart : before.SpanStart, after.RawKind == 0 ? parameter.Span.End : after.Span.End);
+        return TextSpan.FromBounds(
+            before.RawKind == 0 ? parameter.SpanStart : before.SpanStart, after.RawKind == 0 ? parameter.Span.End : after.Span.End);
     }
 }

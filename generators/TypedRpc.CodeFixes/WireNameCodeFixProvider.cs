@@ -18,7 +18,8 @@ public sealed class WireNameCodeFixProvider : ContractCodeFixProvider
     {
         // Not offered for colliding parameters, which only their author can rename, nor for a name that is set twice on purpose.
         if (fault.Node is not MethodDeclarationSyntax || fault.MethodSymbol is not { } method || FreeNames.ExplicitName(method) is not null
-            || MethodKinds.FindOnly(fault, MethodKinds.Call, MethodKinds.Cast) is not { } attribute || FreeNames.OnTheWire(fault.Contract, method) is not { } name)
+            || MethodKinds.FindOnly(fault, MethodKinds.Call, MethodKinds.Cast) is not { } attribute
+            || FreeNames.OnTheWire(fault.Contract, method) is not { } name)
         {
             return [];
         }

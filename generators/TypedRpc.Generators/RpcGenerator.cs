@@ -23,7 +23,8 @@ public sealed class RpcGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ParsedContract> notifications = Find(context, ContractParser.NotificationTopic);
         IncrementalValueProvider<EquatableArray<RegistrationModel>> registrations = EmitContracts(context, calls)
             .Combine(EmitContracts(context, notifications))
-            .Select(static (both, _) => new EquatableArray<RegistrationModel>(both.Left.AddRange(both.Right).OrderBy(contract => contract.Interface, StringComparer.Ordinal)));
+            .Select(static (both, _) => new EquatableArray<RegistrationModel>(
+                both.Left.AddRange(both.Right).OrderBy(contract => contract.Interface, StringComparer.Ordinal)));
 
         IncrementalValuesProvider<ShapeModel> shapes = ShapesOf(calls)
             .Combine(ShapesOf(notifications))
@@ -57,22 +58,28 @@ public sealed class RpcGenerator : IIncrementalGenerator
         });
     }
 
-    private static IncrementalValuesProvider<ParsedContract> Find(IncrementalGeneratorInitializationContext context, string attribute) => context.SyntaxProvider
-        .ForAttributeWithMetadataName(
-            "TypedRpc." + attribute,
-            static (node, _) => node is InterfaceDeclarationSyntax,
-            (found, cancellationToken) => Parse(found, attribute, cancellationToken))
-        .Where(static contract => contract is not null)
-        .Select(static (contract, _) => contract!)
-        .WithTrackingName(Steps.Parsed);
+    private static IncrementalValuesProvider<ParsedContract> Find(
+        IncrementalGeneratorInitializationContext context, string attribute) =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                "TypedRpc." + attribute,
+                static (node, _) => node is InterfaceDeclarationSyntax,
+                (found, cancellationToken) => Parse(found, attribute, cancellationToken))
+            .Where(static contract => contract is not null)
+            .Select(static (contract, _) => contract!)
+            .WithTrackingName(Steps.Parsed);
 
     private static IncrementalValueProvider<ImmutableArray<RegistrationModel>> EmitContracts(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedContract> parsed)
     {
-        IncrementalValuesProvider<ContractModel> contracts = parsed.Select(static (contract, _) => contract.Contract).WithTrackingName(Steps.Contract);
-        context.RegisterSourceOutput(contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
+        IncrementalValuesProvider<ContractModel> contracts = parsed
+            .Select(static (contract, _) => contract.Contract)
+            .WithTrackingName(Steps.Contract);
+        context.RegisterSourceOutput(
+            contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
         return contracts
-            .Select(static (contract, _) => new RegistrationModel(contract.Interface, $"global::{contract.Namespace}.{contract.Identifier}", contract.IsNotifications))
+            .Select(static (contract, _) =>
+                new RegistrationModel(contract.Interface, $"global::{contract.Namespace}.{contract.Identifier}"))
             .WithTrackingName(Steps.Registration)
             .Collect();
     }
@@ -85,7 +92,9 @@ public sealed class RpcGenerator : IIncrementalGenerator
         // An attribute on two parts of a partial interface is an error, and would generate two files with the same name.
         var type = (INamedTypeSymbol)context.TargetSymbol;
         AttributeData? first = type.GetAttributes().FirstOrDefault(one => AttributeReader.IsOurs(one, attribute));
-        return first?.ApplicationSyntaxReference is { } reference && context.TargetNode.SyntaxTree == reference.SyntaxTree && context.TargetNode.Span.Contains(reference.Span)
+        return first?.ApplicationSyntaxReference is { } reference
+            && context.TargetNode.SyntaxTree == reference.SyntaxTree
+            && context.TargetNode.Span.Contains(reference.Span)
             ? ContractParser.Parse(type, context.SemanticModel.Compilation, cancellationToken).Contract
             : null;
     }

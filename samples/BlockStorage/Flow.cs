@@ -45,7 +45,9 @@ internal static class Flow
         return await new Api(bus, settings.Client).RunAsync(settings.Volumes, cancellationToken);
     }
 
-    private static async Task StartAsync(string role, Settings settings, string folder, Billing billing, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
+    private static async Task StartAsync(
+        string role, Settings settings, string folder, Billing billing, Stack<IAsyncDisposable> running,
+        CancellationToken cancellationToken)
     {
         string host = role == "volume" ? settings.Host : role;
         RpcBus bus = await ConnectAsync(role == "volume" ? host : role, settings, running, cancellationToken);
@@ -70,7 +72,8 @@ internal static class Flow
         Transcript.Say(role == "volume" ? host : role, $"is serving");
     }
 
-    private static async Task<RpcBus> ConnectAsync(string role, Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
+    private static async Task<RpcBus> ConnectAsync(
+        string role, Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
     {
         var tracer = new HopTracer(role);
         var options = new RpcBusOptions

@@ -25,7 +25,12 @@ internal sealed class HopTracer(string role) : IRpcInterceptor, INotificationDri
     public ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
         foreach (string topic in topics)
-            Transcript.Trace(role, $"  out Notification {notification.EventType}: key '{topic}.{notification.Priority.ToString().ToLowerInvariant()}', id {notification.MessageId:N}");
+        {
+            Transcript.Trace(
+                role,
+                $"  out Notification {notification.EventType}: key '{topic}.{notification.Priority.ToString().ToLowerInvariant()}', "
+                    + $"id {notification.MessageId:N}");
+        }
         return ValueTask.CompletedTask;
     }
 }

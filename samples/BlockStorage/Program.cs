@@ -3,10 +3,18 @@ using System.Globalization;
 using BlockStorage;
 using TypedRpc;
 
-var transport = new Option<string>("--transport") { Description = "The broker: memory://name or rabbit://user:password@host:port/vhost", DefaultValueFactory = _ => "memory://blockstorage" };
+var transport = new Option<string>("--transport")
+{
+    Description = "The broker: memory://name or rabbit://user:password@host:port/vhost",
+    DefaultValueFactory = _ => "memory://blockstorage",
+};
 var role = new Option<string>("--role") { Description = "The role of this process", DefaultValueFactory = _ => "all" };
 role.AcceptOnlyFromAmong("all", "api", "scheduler", "volume", "billing");
-var host = new Option<string>("--host") { Description = "The name of a volume manager's host", DefaultValueFactory = _ => Environment.MachineName };
+var host = new Option<string>("--host")
+{
+    Description = "The name of a volume manager's host",
+    DefaultValueFactory = _ => Environment.MachineName,
+};
 host.Validators.Add(result =>
 {
     if (!result.GetValueOrDefault<string>().All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
@@ -23,15 +31,26 @@ var volumes = new Option<int>("--volumes")
         return count;
     },
 };
-var folder = new Option<string?>("--folder") { Description = "Where volume managers keep their files; by default a temporary folder that is deleted at the end" };
-var wire = new Option<RpcWire>("--wire") { Description = "The format of requests, and the way queues are declared: oslo when a role is played by a program in Python" };
+var folder = new Option<string?>("--folder")
+{
+    Description = "Where volume managers keep their files; by default a temporary folder that is deleted at the end",
+};
+var wire = new Option<RpcWire>("--wire")
+{
+    Description = "The format of requests, and the way queues are declared: oslo when a role is played by a program in Python",
+};
 var trace = new Option<bool>("--trace") { Description = "Show exchange, routing key, queue and id of each hop" };
 
-var command = new RootCommand("A block storage service in the manner of OpenStack's Cinder: API, scheduler, volume managers and billing, over TypedRpc.") { transport, role, host, volumes, folder, wire, trace };
+var command = new RootCommand(
+    "A block storage service in the manner of OpenStack's Cinder: API, scheduler, volume managers and billing, over TypedRpc.")
+{
+    transport, role, host, volumes, folder, wire, trace,
+};
 command.SetAction(async (arguments, cancellationToken) =>
 {
     var settings = new Settings(
-        arguments.GetValue(transport)!, arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes), arguments.GetValue(folder), arguments.GetValue(trace), arguments.GetValue(wire));
+        arguments.GetValue(transport)!, arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes),
+        arguments.GetValue(folder), arguments.GetValue(trace), arguments.GetValue(wire));
     try
     {
         return await Flow.RunAsync(settings, cancellationToken);

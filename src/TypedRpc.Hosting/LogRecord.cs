@@ -7,7 +7,13 @@ namespace TypedRpc.Hosting;
 /// A log record and its notification payload. Field names and levels are those of Python's logging, which oslo.messaging's listeners know.
 /// </summary>
 internal readonly record struct LogRecord<TState>(
-    LogRecordSender Sender, string Category, LogLevel Level, EventId EventId, TState State, Exception? Exception, Func<TState, Exception?, string> Formatter)
+    LogRecordSender Sender,
+    string Category,
+    LogLevel Level,
+    EventId EventId,
+    TState State,
+    Exception? Exception,
+    Func<TState, Exception?, string> Formatter)
 {
     private const int MaxText = 32 * 1024;
     private const int MaxValueText = 4 * 1024;
@@ -72,13 +78,16 @@ internal readonly record struct LogRecord<TState>(
         travelling = value switch
         {
             string text => Cut(text, MaxValueText),
-            float or double when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)) => Convert.ToString(value, CultureInfo.InvariantCulture),
-            null or bool or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal or Guid or DateTimeOffset => value,
+            float or double when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)) =>
+                Convert.ToString(value, CultureInfo.InvariantCulture),
+            null or bool or byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal
+                or Guid or DateTimeOffset => value,
             IFormattable formattable => Cut(formattable.ToString(null, CultureInfo.InvariantCulture), MaxValueText),
             _ => null,
         };
         return value is null || travelling is not null;
     }
 
-    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

@@ -14,11 +14,20 @@ internal sealed class NotificationLogger(string category, LogRecordSender sender
 
     // Nothing is sent while a notification is delivered: a listener in this process that logs each notification would cause an endless
     // loop.
-    public bool IsEnabled(LogLevel level) => !_isExcluded && sender.Sends(level) && !LogFlow.IsInside && !Notification.IsDelivering && Notification.Current is not { EventType: LogRecordSender.EventType };
+    public bool IsEnabled(LogLevel level) =>
+        !_isExcluded
+        && sender.Sends(level)
+        && !LogFlow.IsInside
+        && !Notification.IsDelivering
+        && Notification.Current is not { EventType: LogRecordSender.EventType };
 
     public void Log<TState>(LogLevel level, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(level))
-            LogFlow.Run(static record => record.Sender.Send(record), new LogRecord<TState>(sender, category, level, eventId, state, exception, formatter));
+        {
+            LogFlow.Run(
+                static record => record.Sender.Send(record),
+                new LogRecord<TState>(sender, category, level, eventId, state, exception, formatter));
+        }
     }
 }

@@ -35,7 +35,9 @@ public static class NotificationRoutingFile
         ArgumentException.ThrowIfNullOrEmpty(source);
         var text = new char[RoutingFileContent.MaxBytes + 1];
         int length = reader.ReadBlock(text);
-        return length <= RoutingFileContent.MaxBytes ? new RoutingReader(source).Read(new string(text, 0, length)) : throw RoutingFileContent.TooLarge(source);
+        return length <= RoutingFileContent.MaxBytes
+            ? new RoutingReader(source).Read(new string(text, 0, length))
+            : throw RoutingFileContent.TooLarge(source);
     }
 
     /// <summary>Applies the rules of a file to a bus, now and after each change of the file.</summary>
@@ -65,9 +67,9 @@ public static class NotificationRoutingFile
             using var reader = new StreamReader(new MemoryStream(content), new UTF8Encoding(false, throwOnInvalidBytes: true));
             return new RoutingReader(source).Read(reader.ReadToEnd());
         }
-        catch (DecoderFallbackException fault)
+        catch (DecoderFallbackException exception)
         {
-            throw new RpcConfigurationException($"{source} is not text in UTF-8.", fault);
+            throw new RpcConfigurationException($"{source} is not text in UTF-8.", exception);
         }
     }
 }

@@ -78,10 +78,10 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             folder.EnableRaisingEvents = true;
             return folder;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // The operating system limits the number of watched folders.
-            _logger.HearsNothing(Path, Pause.TotalSeconds, fault);
+            _logger.HearsNothing(Path, Pause.TotalSeconds, exception);
             folder?.Dispose();
             return null;
         }
@@ -131,9 +131,10 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             Take(_content);
             _lastError = null;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            var refusal = fault as RpcConfigurationException ?? new RpcConfigurationException($"{Path} cannot be taken: {fault.Message}", fault);
+            var refusal = exception as RpcConfigurationException
+                ?? new RpcConfigurationException($"{Path} cannot be taken: {exception.Message}", exception);
             if (refusal.Message == _lastError?.Message)
                 return; // the same error is reported once
             _lastError = refusal;
@@ -150,9 +151,9 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         {
             _bus.RouteNotifications(routing);
         }
-        catch (RpcConfigurationException fault)
+        catch (RpcConfigurationException exception)
         {
-            throw new RpcConfigurationException($"{Path}: {fault.Message}", fault);
+            throw new RpcConfigurationException($"{Path}: {exception.Message}", exception);
         }
 
         _logger.Took(Path, routing.Groups.Count, routing.Groups.Sum(group => group.Value.Count));
@@ -164,9 +165,9 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         {
             Reloaded?.Invoke(this, EventArgs.Empty);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            _logger.HandlerFailed(fault);
+            _logger.HandlerFailed(exception);
         }
     }
 }

@@ -19,9 +19,10 @@ internal static class RoutingFileContent
             // If the file grows during the read, this is a part of it; the change is noticed and the file is read again.
             return content[..length];
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new RpcConfigurationException(IsMissing(fault) ? $"{path} does not exist." : $"{path} cannot be read: {fault.Message}", fault);
+            throw new RpcConfigurationException(
+                IsMissing(exception) ? $"{path} does not exist." : $"{path} cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -33,16 +34,18 @@ internal static class RoutingFileContent
             using FileStream file = Open(path);
             return (file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }
     }
 
-    public static RpcConfigurationException TooLarge(string source) => new($"{source} is larger than {MaxBytes} bytes, which is the most for a routing file.");
+    public static RpcConfigurationException TooLarge(string source) =>
+        new($"{source} is larger than {MaxBytes} bytes, which is the most for a routing file.");
 
     // FileShare: reading must not block other processes that write, replace or delete the file.
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    private static bool IsMissing(Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException;
+    private static bool IsMissing(Exception exception) => exception is FileNotFoundException or DirectoryNotFoundException;
 }

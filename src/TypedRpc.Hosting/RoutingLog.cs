@@ -9,11 +9,11 @@ internal static partial class RoutingLog
     public static partial void Took(this ILogger logger, string path, int groups, int rules);
 
     [LoggerMessage(5001, LogLevel.Error, "The notification routing stays as it was, for the changed file cannot be taken. {Reason}")]
-    public static partial void Refused(this ILogger logger, string reason, Exception fault);
+    public static partial void Refused(this ILogger logger, string reason, Exception exception);
 
     [LoggerMessage(5002, LogLevel.Warning, "The file system does not report changes in the folder of {Path}; it is polled every {Seconds} s")]
-    public static partial void HearsNothing(this ILogger logger, string path, double seconds, Exception? fault);
+    public static partial void HearsNothing(this ILogger logger, string path, double seconds, Exception? exception);
 
     [LoggerMessage(5003, LogLevel.Error, "A handler of NotificationRoutingWatch.Reloaded failed")]
-    public static partial void HandlerFailed(this ILogger logger, Exception fault);
+    public static partial void HandlerFailed(this ILogger logger, Exception exception);
 }

@@ -29,18 +29,19 @@ internal sealed class RoutingYaml
         {
             return yaml.ReadDocument();
         }
-        catch (YamlException fault)
+        catch (YamlException exception)
         {
-            throw Wrong(source, fault.End.Line, $"this is not YAML: {fault.Message}", fault);
+            throw Wrong(source, exception.End.Line, $"this is not YAML: {exception.Message}", exception);
         }
-        catch (Exception fault) when (fault is not RpcConfigurationException)
+        catch (Exception exception) when (exception is not RpcConfigurationException)
         {
             // The parser throws other exceptions too for some invalid texts.
-            throw Wrong(source, yaml._parser.Current?.End.Line ?? 1, "this is not YAML.", fault);
+            throw Wrong(source, yaml._parser.Current?.End.Line ?? 1, "this is not YAML.", exception);
         }
     }
 
-    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? fault = null) => new($"{source}, line {line}: {what}", fault);
+    public static RpcConfigurationException Wrong(string source, long line, string what, Exception? exception = null) =>
+        new($"{source}, line {line}: {what}", exception);
 
     private RoutingNode? ReadDocument()
     {
@@ -65,7 +66,8 @@ internal sealed class RoutingYaml
             Scalar scalar => TextOf(scalar),
             SequenceStart => ReadList(next.Start.Line, depth),
             MappingStart => ReadMap(next.Start.Line, depth),
-            AnchorAlias alias => _anchored.GetValueOrDefault(alias.Value.Value) ?? throw Wrong(next, $"the alias '*{alias.Value.Value}' has no anchor that ends before it."),
+            AnchorAlias alias => _anchored.GetValueOrDefault(alias.Value.Value)
+                ?? throw Wrong(next, $"the alias '*{alias.Value.Value}' has no anchor that ends before it."),
             _ => throw Wrong(next, "a value is missing."),
         };
         if (next is NodeEvent { Anchor: { IsEmpty: false } anchor })
@@ -101,7 +103,8 @@ internal sealed class RoutingYaml
         return new RoutingMap(line, entries);
     }
 
-    private static RoutingText TextOf(Scalar scalar) => new(scalar.Start.Line, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty);
+    private static RoutingText TextOf(Scalar scalar) =>
+        new(scalar.Start.Line, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty);
 
     private RpcConfigurationException Wrong(ParsingEvent at, string what) => Wrong(_source, at.Start.Line, what);
 }

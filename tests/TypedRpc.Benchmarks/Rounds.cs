@@ -4,8 +4,8 @@ using System.Globalization;
 namespace TypedRpc.Benchmarks;
 
 /// <summary>
-/// Times, processor times and allocations of things that are measured in turns. The first rounds warm up and do not count, but the very first is printed too.
-/// Ratios are of processor times in the same round, as other programs on the machine make the clock's worthless.
+/// Times, processor times and allocations of things that are measured in turns. The first rounds warm up and do not count, but the very
+/// first is printed too. Ratios are of processor times in the same round, as other programs on the machine make the clock's worthless.
 /// </summary>
 internal sealed class Rounds(string title, int warmup, int rounds, int repeats = 1)
 {
@@ -24,7 +24,10 @@ internal sealed class Rounds(string title, int warmup, int rounds, int repeats =
         var watch = Stopwatch.StartNew();
         action();
         double seconds = watch.Elapsed.TotalSeconds;
-        found.Add((seconds / repeats, (Environment.CpuUsage.TotalTime - processor).TotalSeconds / repeats, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)repeats));
+        found.Add((
+            seconds / repeats,
+            (Environment.CpuUsage.TotalTime - processor).TotalSeconds / repeats,
+            (GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)repeats));
     }
 
     /// <summary>Prints all, with the median of the ratios to <paramref name="measure"/> in the same round.</summary>
@@ -35,11 +38,15 @@ internal sealed class Rounds(string title, int warmup, int rounds, int repeats =
         {
             double[] times = [.. found.Skip(warmup).Select(one => one.Seconds).Order()];
             double[] processor = [.. found.Skip(warmup).Select(one => one.Processor).Order()];
-            double[] ratios = [.. found.Zip(_measured[measure]).Skip(warmup).Select(pair => pair.First.Processor / pair.Second.Processor).Order()];
+            double[] ratios =
+                [.. found.Zip(_measured[measure]).Skip(warmup).Select(pair => pair.First.Processor / pair.Second.Processor).Order()];
             double[] bytes = [.. found.Skip(warmup).Select(one => one.Bytes).Order()];
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"    {what,-34} {Time(Median(times)),10} ({Time(times[0])} to {Time(times[^1])}), processor {Time(Median(processor)),10}, {Size(Median(bytes)),9}, {Median(ratios):F2}x ({ratios[0]:F2} to {ratios[^1]:F2}), first {Time(found[0].Seconds)}, processor {Time(found[0].Processor)}"));
+                $"    {what,-34} {Time(Median(times)),10} ({Time(times[0])} to {Time(times[^1])}), "
+                    + $"processor {Time(Median(processor)),10}, {Size(Median(bytes)),9}, "
+                    + $"{Median(ratios):F2}x ({ratios[0]:F2} to {ratios[^1]:F2}), "
+                    + $"first {Time(found[0].Seconds)}, processor {Time(found[0].Processor)}"));
         }
     }
 

@@ -39,7 +39,9 @@ public sealed class BaselineTests
     [InlineData("TRPC0036", "IService", "contract IService\n  version 1.0", "contract IService\n  version 0.9")]
     public async Task The_file_becomes_what_the_build_would_write(string id, string place, string line, string was)
     {
-        FixTest test = New(id, "WriteBaseline", Source.Replace(place, $"{{|{id}:{place}|}}", StringComparison.Ordinal), Baseline.ReplaceLineEndings("\n").Replace(line, was, StringComparison.Ordinal));
+        FixTest test = New(
+            id, "WriteBaseline", Source.Replace(place, $"{{|{id}:{place}|}}", StringComparison.Ordinal),
+            Baseline.ReplaceLineEndings("\n").Replace(line, was, StringComparison.Ordinal));
         test.FixedCode = Source;
         test.FixedState.AdditionalFiles.Add(("/0/other.txt", "other"));
         test.FixedState.AdditionalFiles.Add(("/0/contracts.rpc", Baseline.ReplaceLineEndings("\n")));
@@ -55,19 +57,24 @@ public sealed class BaselineTests
         FixTest test = New(id, null, Source, Baseline.ReplaceLineEndings("\n").Replace(line, was, StringComparison.Ordinal));
         IReadOnlyList<CodeAction> offers = await test.OffersAsync();
 
-        Solution changed = (await offers.ShouldHaveSingleItem().GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
+        Solution changed = (await offers.ShouldHaveSingleItem().GetOperationsAsync(CancellationToken.None))
+            .OfType<ApplyChangesOperation>().Single().ChangedSolution;
         TextDocument file = changed.Projects.Single().AdditionalDocuments.Single(one => one.Name == "contracts.rpc");
         (await file.GetTextAsync()).ToString().ShouldBe(Baseline.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public Task It_is_offered_once_for_a_diagnostic() =>
-        New("TRPC0034", null, Source.Replace("int a", "int {|TRPC0034:a|}", StringComparison.Ordinal), Baseline.Replace("int32", "string?", StringComparison.Ordinal)).HoldOfferedAsync("Write the contract baseline");
+        New(
+            "TRPC0034", null, Source.Replace("int a", "int {|TRPC0034:a|}", StringComparison.Ordinal),
+            Baseline.Replace("int32", "string?", StringComparison.Ordinal)).HoldOfferedAsync("Write the contract baseline");
 
     [Fact]
     public Task Nothing_is_offered_while_a_contract_has_errors_as_its_surface_is_not_known()
     {
-        FixTest test = New("TRPC0034", null, Source.Replace("int a", "int {|TRPC0034:a|}", StringComparison.Ordinal), Baseline.Replace("int32", "string?", StringComparison.Ordinal));
+        FixTest test = New(
+            "TRPC0034", null, Source.Replace("int a", "int {|TRPC0034:a|}", StringComparison.Ordinal),
+            Baseline.Replace("int32", "string?", StringComparison.Ordinal));
         test.TestState.Sources.Add("[TypedRpc.RpcTopic(\"u\")] public interface IFaulty { void {|TRPC0009:Run|}(); }");
         return test.HoldOfferedAsync();
     }

@@ -8,11 +8,36 @@ public sealed class FixAllTests
 
     public static TheoryData<string, string, string, string> Threes => new()
     {
-        { "TRPC0009", "AddCall", "Task {|TRPC0009:AAsync|}(); Task {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}();", "[Call] Task AAsync(); [Call] Task BAsync(); [Call] Task CAsync();" },
-        { "TRPC0009", "AddCast", "Task {|TRPC0009:AAsync|}(); Task<int> {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}();", "[Cast] Task AAsync(); Task<int> {|TRPC0009:BAsync|}(); [Cast] Task CAsync();" },
-        { "TRPC0010", "KeepCast", "[Call, Cast] Task {|TRPC0010:AAsync|}(); [Cast, Call] Task {|TRPC0010:BAsync|}(); [Call] [Cast] Task {|TRPC0010:CAsync|}();", "[Cast] Task AAsync(); [Cast] Task BAsync(); [Cast] Task CAsync();" },
-        { "TRPC0011", "ReturnTask", "[Call] {|TRPC0011:void|} A(); [Call] {|TRPC0011:int|} B(); [Cast] {|TRPC0011:void|} C();", "[Call] Task A(); [Call] Task<int> B(); [Cast] Task C();" },
-        { "TRPC0013", "PassByValue", "[Call] Task AAsync(ref int {|TRPC0013:a|},out int {|TRPC0013:b|}); [Call] Task BAsync(ref int {|TRPC0013:c|});", "[Call] Task AAsync(int a,int b); [Call] Task BAsync(int c);" },
+        {
+            "TRPC0009",
+            "AddCall",
+            "Task {|TRPC0009:AAsync|}(); Task {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}();",
+            "[Call] Task AAsync(); [Call] Task BAsync(); [Call] Task CAsync();",
+        },
+        {
+            "TRPC0009",
+            "AddCast",
+            "Task {|TRPC0009:AAsync|}(); Task<int> {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}();",
+            "[Cast] Task AAsync(); Task<int> {|TRPC0009:BAsync|}(); [Cast] Task CAsync();",
+        },
+        {
+            "TRPC0010",
+            "KeepCast",
+            "[Call, Cast] Task {|TRPC0010:AAsync|}(); [Cast, Call] Task {|TRPC0010:BAsync|}(); [Call] [Cast] Task {|TRPC0010:CAsync|}();",
+            "[Cast] Task AAsync(); [Cast] Task BAsync(); [Cast] Task CAsync();",
+        },
+        {
+            "TRPC0011",
+            "ReturnTask",
+            "[Call] {|TRPC0011:void|} A(); [Call] {|TRPC0011:int|} B(); [Cast] {|TRPC0011:void|} C();",
+            "[Call] Task A(); [Call] Task<int> B(); [Cast] Task C();",
+        },
+        {
+            "TRPC0013",
+            "PassByValue",
+            "[Call] Task AAsync(ref int {|TRPC0013:a|},out int {|TRPC0013:b|}); [Call] Task BAsync(ref int {|TRPC0013:c|});",
+            "[Call] Task AAsync(int a,int b); [Call] Task BAsync(int c);",
+        },
         {
             "TRPC0014", "MoveTokenLast",
             "[Call] Task AAsync(CancellationToken {|TRPC0014:a|}, int b); [Call] Task BAsync(CancellationToken {|TRPC0014:a|}, CancellationToken {|TRPC0014:b|}, int c); [Call] Task CAsync(CancellationToken {|TRPC0014:a|}, int b, int c = 1);",
@@ -34,7 +59,9 @@ public sealed class FixAllTests
     [Theory]
     [MemberData(nameof(Threes))]
     public Task All_diagnostics_of_a_document_are_fixed_at_once(string id, string key, string before, string after) =>
-        HoldAsync(id, key, Usings + "[RpcTopic(\"t\")] public interface IFoo { " + before + " }", Usings + "[RpcTopic(\"t\")] public interface IFoo { " + after + " }");
+        HoldAsync(
+            id, key, Usings + "[RpcTopic(\"t\")] public interface IFoo { " + before + " }",
+            Usings + "[RpcTopic(\"t\")] public interface IFoo { " + after + " }");
 
     [Fact]
     public Task All_notifications_get_different_event_types() => HoldAsync(
@@ -83,11 +110,21 @@ public sealed class FixAllTests
         const string Other = Usings + "[RpcTopic(\"t\")] public partial interface IFoo { Task {|TRPC0009:AAsync|}(); }";
         return new FixTest("TRPC0009", "AddCast")
         {
-            CodeFixTestBehaviors = CodeFixTestBehaviors.FixOne | CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
+            CodeFixTestBehaviors = CodeFixTestBehaviors.FixOne
+                | CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
             File = "/0/Test1.cs",
-            TestState = { Sources = { Other, Usings + "public partial interface IFoo { Task {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}(); }" } },
-            FixedState = { Sources = { Other, Usings + "public partial interface IFoo { [Cast] Task BAsync(); Task {|TRPC0009:CAsync|}(); }" } },
-            BatchFixedState = { Sources = { Other, Usings + "public partial interface IFoo { [Cast] Task BAsync(); [Cast] Task CAsync(); }" } },
+            TestState =
+            {
+                Sources = { Other, Usings + "public partial interface IFoo { Task {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}(); }" },
+            },
+            FixedState =
+            {
+                Sources = { Other, Usings + "public partial interface IFoo { [Cast] Task BAsync(); Task {|TRPC0009:CAsync|}(); }" },
+            },
+            BatchFixedState =
+            {
+                Sources = { Other, Usings + "public partial interface IFoo { [Cast] Task BAsync(); [Cast] Task CAsync(); }" },
+            },
         }.RunAsync();
     }
 
@@ -117,23 +154,40 @@ public sealed class FixAllTests
     [InlineData("TRPC0011", "ReturnTask", "[Call] void A(int a);", "[Call] Task A(int a);")]
     [InlineData("TRPC0013", "PassByValue", "[Call] Task A(ref int a);", "[Call] Task A(int a);")]
     [InlineData("TRPC0014", "MoveTokenLast", "[Call] Task A(CancellationToken a, int b);", "[Call] Task A(int b, CancellationToken a);")]
-    [InlineData("TRPC0015", "NameOnTheWire", "[Call] Task A(); [Call] Task A(int a);", "[Call] Task A(); [Call(Name = \"a_by_a\")] Task A(int a);")]
+    [InlineData(
+        "TRPC0015", "NameOnTheWire", "[Call] Task A(); [Call] Task A(int a);", "[Call] Task A(); [Call(Name = \"a_by_a\")] Task A(int a);")]
     public Task An_inherited_diagnostic_is_fixed_in_the_base(string id, string key, string before, string after)
     {
         const string Contract = "[RpcTopic(\"t\")] public interface IFoo : {0} { } public interface IMiddle : IBase<int> { }";
         return new FixTest(id, key)
         {
-            TestState = { Sources = { Usings + Contract.Replace("{0}", $"{{|{id}:IMiddle|}}", StringComparison.Ordinal), Usings + "public interface IBase<T> { " + before + " }" } },
-            FixedState = { Sources = { Usings + Contract.Replace("{0}", "IMiddle", StringComparison.Ordinal), Usings + "public interface IBase<T> { " + after + " }" } },
+            TestState =
+            {
+                Sources =
+                {
+                    Usings + Contract.Replace("{0}", $"{{|{id}:IMiddle|}}", StringComparison.Ordinal),
+                    Usings + "public interface IBase<T> { " + before + " }",
+                },
+            },
+            FixedState =
+            {
+                Sources =
+                {
+                    Usings + Contract.Replace("{0}", "IMiddle", StringComparison.Ordinal),
+                    Usings + "public interface IBase<T> { " + after + " }",
+                },
+            },
         }.RunAsync();
     }
 
     [Fact]
     public Task Nothing_is_offered_for_all_where_nothing_would_help()
     {
-        const string Source = Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call] Task AAsync(CancellationToken {|TRPC0014:a|}, CancellationToken b); }";
+        const string Source = Usings
+            + "[RpcTopic(\"t\")] public interface IFoo { [Call] Task AAsync(CancellationToken {|TRPC0014:a|}, CancellationToken b); }";
         return HoldAsync("TRPC0014", "MoveTokenLast", Source, Source);
     }
 
-    private static Task HoldAsync(string id, string key, string before, string after) => new FixTest(id, key) { TestCode = before, FixedCode = after }.RunAsync();
+    private static Task HoldAsync(string id, string key, string before, string after) =>
+        new FixTest(id, key) { TestCode = before, FixedCode = after }.RunAsync();
 }

@@ -8,7 +8,8 @@ public sealed class MissingKindTests
     [InlineData("AddCast", "Cast", "ValueTask")]
     [InlineData("AddCall", "Call", "Task<int>")]
     [InlineData("AddCall", "Call", "void", "{|TRPC0011:void|}")]
-    public Task The_attribute_gets_a_line_of_its_own_above_the_method(string key, string attribute, string type, string? after = null) => FixTest.HoldFixedAsync(
+    public Task The_attribute_gets_a_line_of_its_own_above_the_method(string key, string attribute, string type, string? after = null) =>
+        FixTest.HoldFixedAsync(
         "TRPC0009",
         key,
         $$"""
@@ -76,7 +77,8 @@ public sealed class MissingKindTests
     [Theory]
     [InlineData("TRPC0009", "AddCall", "[RpcTopic(\"t\")]", "[Notification(\"a.b\")]", "[Call]")]
     [InlineData("TRPC0020", "AddNotification", "[NotificationTopic]", "[Call(Name = \"a\")]", "[Notification(\"ping\")]")]
-    public Task An_attribute_of_the_other_kind_of_interface_gives_its_place(string id, string key, string topic, string before, string after) => FixTest.HoldFixedAsync(
+    public Task An_attribute_of_the_other_kind_of_interface_gives_its_place(
+        string id, string key, string topic, string before, string after) => FixTest.HoldFixedAsync(
         id,
         key,
         $$"""{{topic}} public interface IFoo { {{before}} Task {|{{id}}:PingAsync|}(); }""",
@@ -87,14 +89,14 @@ public sealed class MissingKindTests
     [InlineData("using Other;", "[TypedRpc.Call]")]
     [InlineData("using TypedRpc; using Other;", "[TypedRpc.Call]")]
     [InlineData("using TypedRpc;", "[Call]")]
-    public Task The_attribute_is_written_so_that_it_is_ours(string usings, string attribute) => FixTest.HoldFixedAsTheyAreAsync(
+    public Task The_attribute_is_written_so_that_it_binds_to_TypedRpc(string usings, string attribute) => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0009",
         "AddCall",
         $$"""{{usings}} namespace Demo { [TypedRpc.RpcTopic("t")] public interface IFoo { System.Threading.Tasks.Task {|TRPC0009:PingAsync|}(); } } namespace Other { class CallAttribute : System.Attribute { } }""",
         $$"""{{usings}} namespace Demo { [TypedRpc.RpcTopic("t")] public interface IFoo { {{attribute}} System.Threading.Tasks.Task PingAsync(); } } namespace Other { class CallAttribute : System.Attribute { } }""");
 
     [Fact]
-    public Task The_attribute_is_ours_even_in_a_namespace_that_has_the_name_of_ours() => FixTest.HoldFixedAsTheyAreAsync(
+    public Task The_attribute_is_that_of_TypedRpc_even_in_a_namespace_of_the_same_name() => FixTest.HoldFixedAsTheyAreAsync(
         "TRPC0009",
         "AddCall",
         "namespace Demo.TypedRpc { [global::TypedRpc.RpcTopic(\"t\")] public interface IFoo { System.Threading.Tasks.Task {|TRPC0009:PingAsync|}(); } }",
@@ -106,14 +108,21 @@ public sealed class MissingKindTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { protected Task {|TRPC0009:PingAsync|}(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task {|TRPC0009:PingAsync|}<T>(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:ICloneable|} { }")]
-    [InlineData("[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:IBase|} { } public interface IBase { Task PingAsync(); }", "Add [Call] (IBase.PingAsync)", "Add [Cast] (IBase.PingAsync)")]
-    public Task What_is_offered_for_a_method_without_a_kind(string source, params string[] titles) => FixTest.HoldOfferedAsync("TRPC0009", source, titles);
+    [InlineData(
+        "[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:IBase|} { } public interface IBase { Task PingAsync(); }",
+        "Add [Call] (IBase.PingAsync)",
+        "Add [Cast] (IBase.PingAsync)")]
+    public Task Fixes_offered_for_a_method_without_a_kind(string source, params string[] titles) =>
+        FixTest.HoldOfferedAsync("TRPC0009", source, titles);
 
     [Theory]
     [InlineData("[NotificationTopic] public interface IFoo { Task {|TRPC0020:PingAsync|}(); }", "Add [Notification(\"ping\")]")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Cast] Task {|TRPC0020:PingAsync|}(); }", "Replace [Cast] with [Notification(\"ping\")]")]
+    [InlineData(
+        "[NotificationTopic] public interface IFoo { [Cast] Task {|TRPC0020:PingAsync|}(); }",
+        "Replace [Cast] with [Notification(\"ping\")]")]
     [InlineData("[NotificationTopic] public interface IFoo { [Cast, Call] Task {|TRPC0020:PingAsync|}(); }")]
     [InlineData("[NotificationTopic] public interface IFoo { Task {|TRPC0020:VoluméAsync|}(); }")]
     [InlineData("[NotificationTopic] public interface IFoo : {|TRPC0020:IBase<int>|}, {|TRPC0020:IBase<string>|} { } public interface IBase<T> { Task PingAsync(T a); }")]
-    public Task What_is_offered_for_a_method_that_does_not_say_what_it_notifies_of(string source, params string[] titles) => FixTest.HoldOfferedAsync("TRPC0020", source, titles);
+    public Task Fixes_offered_for_a_method_without_an_event_type(string source, params string[] titles) =>
+        FixTest.HoldOfferedAsync("TRPC0020", source, titles);
 }

@@ -9,7 +9,8 @@ namespace TypedRpc.CodeFixes.Tests;
 /// <summary>What editors, compilers and readers of the pages may rely on.</summary>
 public sealed class ProviderTests
 {
-    private static readonly string[] Known = [.. Providers.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct()];
+    private static readonly string[] Known =
+        [.. Providers.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct()];
 
     public static TheoryData<string> Ids => [.. Known];
 
@@ -23,7 +24,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void Each_diagnostic_has_at_most_one_provider_and_each_provider_fixes_only_ours()
+    public void Each_diagnostic_has_at_most_one_provider_and_each_provider_fixes_only_diagnostics_of_TypedRpc()
     {
         string[] fixable = [.. Providers.All.SelectMany(provider => provider.FixableDiagnosticIds)];
 
@@ -35,10 +36,12 @@ public sealed class ProviderTests
     [Fact]
     public void Every_provider_is_exported_once_for_all()
     {
-        Type[] types = [.. typeof(ContractCodeFixProvider).Assembly.GetTypes().Where(type => typeof(CodeFixProvider).IsAssignableFrom(type) && !type.IsAbstract)];
+        Type[] types = [.. typeof(ContractCodeFixProvider).Assembly.GetTypes()
+            .Where(type => typeof(CodeFixProvider).IsAssignableFrom(type) && !type.IsAbstract)];
 
         types.Length.ShouldBe(Providers.All.Count);
-        types.ShouldAllBe(type => type.GetCustomAttributes().Any(attribute => attribute.GetType().FullName == "System.Composition.SharedAttribute"));
+        types.ShouldAllBe(
+            type => type.GetCustomAttributes().Any(attribute => attribute.GetType().FullName == "System.Composition.SharedAttribute"));
     }
 
     [Fact]
@@ -52,12 +55,16 @@ public sealed class ProviderTests
 
     [Fact]
     public void The_fixes_need_neither_the_generator_nor_the_library() =>
-        typeof(ContractCodeFixProvider).Assembly.GetReferencedAssemblies().ShouldAllBe(name => !name.Name!.StartsWith("TypedRpc", StringComparison.Ordinal));
+        typeof(ContractCodeFixProvider).Assembly.GetReferencedAssemblies()
+            .ShouldAllBe(name => !name.Name!.StartsWith("TypedRpc", StringComparison.Ordinal));
 
     [Fact]
     public async Task A_diagnostic_of_a_base_without_source_has_no_fix()
     {
-        var test = new FixTest("TRPC0009") { TestCode = "namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:System.ICloneable|} { } }" };
+        var test = new FixTest("TRPC0009")
+        {
+            TestCode = "namespace Demo { [TypedRpc.RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:System.ICloneable|} { } }",
+        };
         await test.HoldOfferedAsync();
 
         test.Reported.ShouldHaveSingleItem().Diagnostic.AdditionalLocations.ShouldBeEmpty();
@@ -76,9 +83,15 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public Task Two_diagnostics_of_a_base_are_told_apart() =>
-        new FixTest(null) { TestCode = FixTest.Usings + "[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:{|TRPC0009:IBase|}|} { } public interface IBase { Task AAsync(); Task<int> BAsync(); }" }
+    public Task Two_diagnostics_of_a_base_are_distinguished() =>
+        new FixTest(null)
+        {
+            TestCode = FixTest.Usings
+                + "[RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:{|TRPC0009:IBase|}|} { } "
+                + "public interface IBase { Task AAsync(); Task<int> BAsync(); }",
+        }
             .HoldOfferedAsync("Add [Call] (IBase.AAsync)", "Add [Cast] (IBase.AAsync)", "Add [Call] (IBase.BAsync)");
 
-    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics");
+    private static string Folder([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics");
 }

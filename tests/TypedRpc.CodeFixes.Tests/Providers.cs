@@ -17,7 +17,9 @@ internal static class Providers
             .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!),
     ];
 
-    /// <remarks>Without the one that compares generated code with the sources: it has no code fix, and the analyzers run over the sources alone.</remarks>
+    /// <remarks>
+    /// Without the one that compares generated code with the sources: it has no code fix, and the analyzers run over the sources alone.
+    /// </remarks>
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(RpcGenerator).Assembly.GetTypes()

@@ -28,7 +28,8 @@ public abstract class AbsentServerTests : Bed
         await using (await bus.ServeAsync<IProbe>(new Probe()))
             await client.Any.EchoAsync("seen");
 
-        await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromSeconds(1)).RepeatAsync("x").WaitAsync(Limit / 2));
+        await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromSeconds(1)).RepeatAsync("x").WaitAsync(Limit / 2));
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public abstract class AbsentServerTests : Bed
     }
 
     [Fact]
-    public async Task It_does_not_wait_where_none_was_seen()
+    public async Task It_does_not_wait_if_no_server_was_seen()
     {
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 

@@ -7,7 +7,9 @@ namespace TypedRpc.EndToEnd.Tests;
 /// <summary>What every test has: a broker of its own to name, buses that its end disposes, and a bound for what must come.</summary>
 public abstract class Bed : IAsyncLifetime
 {
-    /// <summary>Passing tests never use it up: a bus may pause for 30 seconds before it tries again to reach a broker that was away.</summary>
+    /// <summary>
+    /// Passing tests never use it up: a bus may pause for 30 seconds before it tries again to reach a broker that was away.
+    /// </summary>
     protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly List<IAsyncDisposable> _ours = [];
@@ -48,14 +50,16 @@ public abstract class Bed : IAsyncLifetime
         return bus;
     }
 
-    protected async Task<IProbe> CallerAsync(RpcClientOptions? options = null) => (await ConnectAsync()).Client<IProbe>((options ?? new()) with { Wire = Spoken }).Any;
+    protected async Task<IProbe> CallerAsync(RpcClientOptions? options = null) =>
+        (await ConnectAsync()).Client<IProbe>((options ?? new()) with { Wire = Spoken }).Any;
 
     /// <summary>The transport below, for what a peer of ours would not send.</summary>
     protected async Task<ITransport> ConnectBelowAsync()
     {
         await ConnectAsync(); // the first bus registers the schemes
         TransportUrl url = TransportUrl.Parse(Url);
-        ITransport transport = await TransportRegistry.Find(url.Scheme).ConnectAsync(url, new TransportOptions(new DeafListener()) { LoggerFactory = NullLoggerFactory.Instance }, CancellationToken.None);
+        ITransport transport = await TransportRegistry.Find(url.Scheme).ConnectAsync(
+            url, new TransportOptions(new DeafListener()) { LoggerFactory = NullLoggerFactory.Instance }, CancellationToken.None);
         _ours.Add(transport);
         return transport;
     }
@@ -85,5 +89,6 @@ internal static class Brokers
 {
     public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
 
-    public static async Task<string> RabbitMqAsync() => (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+    public static async Task<string> RabbitMqAsync() =>
+        (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
 }

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>Applications that block: on the one thread of a user interface, or in a task of an exclusive scheduler. Whatever the library awaits must not need what they block.</summary>
+/// <summary>
+/// Applications that block: on the one thread of a user interface, or in a task of an exclusive scheduler. Whatever the library awaits must
+/// not need what they block.
+/// </summary>
 public abstract class BlockingTests : Bed
 {
     private const int Times = 3;
@@ -17,7 +20,9 @@ public abstract class BlockingTests : Bed
 
     [Fact]
     public Task Every_operation_may_be_blocked_on_under_an_exclusive_scheduler() =>
-        Task.Factory.StartNew(Everything, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).WaitAsync(Limit);
+        Task.Factory.StartNew(
+            Everything, CancellationToken.None, TaskCreationOptions.None,
+            new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).WaitAsync(Limit);
 
     [Fact]
     public async Task Everything_may_be_disposed_synchronously_under_a_context_of_one_thread()
@@ -27,7 +32,8 @@ public abstract class BlockingTests : Bed
         {
             using RpcBus bus = RpcBus.ConnectAsync(Url, Options).GetAwaiter().GetResult();
             using RpcServer server = bus.ServeAsync<IProbe>(new Probe()).GetAwaiter().GetResult();
-            using NotificationListener listener = bus.ListenAsync((_, _) => ValueTask.FromResult(NotificationOutcome.Handled)).GetAwaiter().GetResult();
+            using NotificationListener listener = bus.ListenAsync((_, _) => ValueTask.FromResult(NotificationOutcome.Handled))
+                .GetAwaiter().GetResult();
             bus.Client<IProbe>(Sending).Any.EchoAsync("x").GetAwaiter().GetResult().ShouldBe("x");
         }).WaitAsync(Limit);
         context.Posted.ShouldBe(0);
@@ -48,8 +54,12 @@ public abstract class BlockingTests : Bed
         RpcBus bus = RpcBus.ConnectAsync(Url, Options).GetAwaiter().GetResult();
         RpcServer server = bus.ServeAsync<IProbe>(probe).GetAwaiter().GetResult();
         NotificationListener one = bus.ListenAsync((_, _) => Heard(1), new() { Topics = ["single"] }).GetAwaiter().GetResult();
-        NotificationListener many = bus.ListenInBatchesAsync((batch, _) => Heard(batch.Count), new() { Topics = ["batched"], BatchTimeout = TimeSpan.FromMilliseconds(50) }).GetAwaiter().GetResult();
-        RpcBus calling = RpcBus.ConnectAsync(Url, Options with { Notifications = new() { Drivers = ["messagingv2"], Topics = ["single", "batched"] } }).GetAwaiter().GetResult();
+        NotificationListener many = bus.ListenInBatchesAsync(
+            (batch, _) => Heard(batch.Count),
+            new() { Topics = ["batched"], BatchTimeout = TimeSpan.FromMilliseconds(50) }).GetAwaiter().GetResult();
+        RpcBus calling = RpcBus.ConnectAsync(
+            Url, Options with { Notifications = new() { Drivers = ["messagingv2"], Topics = ["single", "batched"] } })
+            .GetAwaiter().GetResult();
         IProbe client = calling.Client<IProbe>(Sending).Any;
 
         client.EchoAsync("text").GetAwaiter().GetResult().ShouldBe("text");
@@ -61,7 +71,10 @@ public abstract class BlockingTests : Bed
         Should.Throw<RpcException>(() => calling.Client<IProbe>(Sending).For(server: "nobody").EchoAsync("x").GetAwaiter().GetResult());
         INotifier notifier = calling.Notifier("test.host1");
         for (int i = 0; i < 3; i++)
-            notifier.NotifyAsync(NotificationPriority.Info, "thing.happened", new Dictionary<string, object?> { ["i"] = i }).AsTask().Wait();
+        {
+            notifier.NotifyAsync(
+                NotificationPriority.Info, "thing.happened", new Dictionary<string, object?> { ["i"] = i }).AsTask().Wait();
+        }
         calling.FlushNotificationsAsync().Wait();
         heard.Wait(Limit).ShouldBeTrue("each of three notifications by two topics");
 
@@ -111,9 +124,9 @@ public abstract class BlockingTests : Bed
                     action();
                     ended.SetResult();
                 }
-                catch (Exception fault)
+                catch (Exception exception)
                 {
-                    ended.SetException(fault);
+                    ended.SetException(exception);
                 }
             }, null));
             return ended.Task;

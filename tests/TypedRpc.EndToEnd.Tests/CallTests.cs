@@ -32,20 +32,20 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task What_the_method_throws_arrives_with_its_type_and_message_and_nothing_more()
+    public async Task An_exception_of_the_method_arrives_with_its_type_and_message_only()
     {
         await ServeAsync(new Probe { OnRun = (_, _) => throw new InvalidDataException("no such volume") });
         IProbe probe = await CallerAsync();
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x"));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x"));
 
-        fault.RemoteType.ShouldBe("System.IO.InvalidDataException");
-        fault.RemoteMessage.ShouldBe("no such volume");
-        fault.RemoteStackTrace.ShouldBeNull();
-        fault.Execution.ShouldBe(RpcExecution.Failed);
-        fault.Method.ShouldBe("run");
-        fault.CallId!.Length.ShouldBe(32);
-        fault.Target!.Topic.ShouldBe("probe");
+        exception.RemoteType.ShouldBe("System.IO.InvalidDataException");
+        exception.RemoteMessage.ShouldBe("no such volume");
+        exception.RemoteStackTrace.ShouldBeNull();
+        exception.Execution.ShouldBe(RpcExecution.Failed);
+        exception.Method.ShouldBe("run");
+        exception.CallId!.Length.ShouldBe(32);
+        exception.Target!.Topic.ShouldBe("probe");
         (await probe.EchoAsync("on")).ShouldBe("on");
     }
 
@@ -61,10 +61,10 @@ public abstract class CallTests : Bed
         await ServeAsync(new Probe { OnRun = FailLater }, new() { IncludeStackTraces = true });
         IProbe probe = await CallerAsync();
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("later"));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("later"));
 
-        fault.RemoteType.ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
-        fault.RemoteStackTrace.ShouldNotBeNull().ShouldContain("FailLater");
+        exception.RemoteType.ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
+        exception.RemoteStackTrace.ShouldNotBeNull().ShouldContain("FailLater");
     }
 
     [Fact]
@@ -82,19 +82,19 @@ public abstract class CallTests : Bed
         IProbe probe = await CallerAsync();
         var watch = Stopwatch.StartNew();
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => probe.HurryAsync());
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(() => probe.HurryAsync());
 
         // A caller that speaks as Python does is shown signs only if it asks for them.
-        fault.Stage.ShouldBe(Spoken == RpcWire.Native ? RpcStage.Running : RpcStage.Unknown);
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
-        fault.IsTransient.ShouldBeTrue();
-        fault.Message.ShouldContain(Spoken == RpcWire.Native ? "is running the request" : "is not known");
+        exception.Stage.ShouldBe(Spoken == RpcWire.Native ? RpcStage.Running : RpcStage.Unknown);
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.IsTransient.ShouldBeTrue();
+        exception.Message.ShouldContain(Spoken == RpcWire.Native ? "is running the request" : "is not known");
         watch.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(0.45), TimeSpan.FromSeconds(5));
         never.SetResult();
     }
 
     [Fact]
-    public async Task The_callers_timeout_overrides_the_attributes_and_fires_the_methods_token()
+    public async Task The_timeout_of_the_caller_overrides_the_attribute_and_cancels_the_token_of_the_method()
     {
         TaskCompletionSource cancelled = Signals.New();
         await ServeAsync(new Probe
@@ -176,7 +176,7 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task What_cannot_be_encoded_fails_at_the_side_that_has_it()
+    public async Task A_value_that_cannot_be_encoded_fails_at_its_sender()
     {
         await ServeAsync(new Probe { OnRun = (_, _) => Task.FromResult("half a pair: \ud800") });
         IProbe probe = await CallerAsync();
@@ -205,7 +205,8 @@ public abstract class CallTests : Bed
     {
         RpcBus bus = await ConnectAsync();
         RpcClient<IProbe> client = bus.Client<IProbe>(Sending);
-        await bus.ServeAsync<IProbe>(new Probe { OnRun = async (what, token) => what == "inner" ? "reached" : await client.Any.RepeatAsync("inner", token) });
+        await bus.ServeAsync<IProbe>(
+            new Probe { OnRun = async (what, token) => what == "inner" ? "reached" : await client.Any.RepeatAsync("inner", token) });
 
         (await client.Any.RepeatAsync("outer")).ShouldBe("reached");
     }

@@ -20,7 +20,8 @@ public abstract class CastTests : Bed
         var seen = new List<string>();
         while (seen.Count < 100)
         {
-            Task<bool> any = await Task.WhenAny(one.Notes.WaitToReadAsync().AsTask(), two.Notes.WaitToReadAsync().AsTask()).WaitAsync(Limit);
+            Task<bool> any = await Task.WhenAny(
+                one.Notes.WaitToReadAsync().AsTask(), two.Notes.WaitToReadAsync().AsTask()).WaitAsync(Limit);
             (await any).ShouldBeTrue();
             while (one.Notes.TryRead(out string? note) || two.Notes.TryRead(out note))
                 seen.Add(note);
@@ -46,7 +47,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_fanout_cast_reaches_every_server_and_none_is_no_error()
+    public async Task A_fanout_cast_reaches_every_server_and_no_server_is_not_an_error()
     {
         IProbe probe = await CallerAsync();
         await probe.ShoutAsync("into the void");
@@ -90,10 +91,11 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_to_nobody_is_an_error_and_waits_for_a_server_where_it_may()
+    public async Task A_cast_without_a_server_is_an_error_and_waits_for_a_server_if_allowed()
     {
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
-        (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await Should.ThrowAsync<RpcNoServerException>(() => client.Any.NoteAsync("x").AsTask())).Execution
+            .ShouldBe(RpcExecution.NotStarted);
 
         Task waiting = client.For(waitForServer: Limit).NoteAsync("patient").AsTask();
         var probe = new Probe();
@@ -122,7 +124,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_whose_method_throws_is_counted_and_does_not_come_again()
+    public async Task A_cast_whose_method_throws_is_counted_and_not_redelivered()
     {
         int runs = 0;
         var probe = new Probe
@@ -145,10 +147,14 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_with_attempts_comes_again_until_it_succeeds()
+    public async Task A_cast_with_attempts_is_retried_until_it_succeeds()
     {
         int runs = 0;
-        var probe = new Probe { OnRun = (what, _) => Interlocked.Increment(ref runs) < 3 ? throw new InvalidOperationException("not yet") : Task.FromResult(what) };
+        var probe = new Probe
+        {
+            OnRun = (what, _) =>
+                Interlocked.Increment(ref runs) < 3 ? throw new InvalidOperationException("not yet") : Task.FromResult(what),
+        };
         RpcBus server = await ServeAsync(probe);
 
         await (await CallerAsync()).TryAsync("patient");
@@ -160,7 +166,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_that_fails_in_every_attempt_ends_among_the_dead_letters_with_its_reason()
+    public async Task A_cast_that_fails_in_every_attempt_goes_to_the_dead_letter_queue_with_its_reason()
     {
         int runs = 0;
         RpcBus server = await ServeAsync(new Probe
@@ -180,7 +186,8 @@ public abstract class CastTests : Bed
             await Task.Delay(10, limit.Token);
         runs.ShouldBe(3);
         var dead = new Kept();
-        await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
+        await raw.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
         Delivery letter = await dead.First.Task.WaitAsync(Limit);
         letter.Headers!["x-typedrpc-reason"].ShouldBe("System.InvalidOperationException: never");
         letter.Headers["x-typedrpc-queue"].ShouldBe("probe");
@@ -212,7 +219,7 @@ public abstract class CastTests : Bed
     }
 
     [Fact]
-    public async Task A_cast_without_a_confirm_arrives_and_one_that_nobody_takes_is_counted()
+    public async Task A_cast_without_a_confirm_arrives_and_an_unroutable_one_is_counted()
     {
         RpcBus caller = await ConnectAsync();
         IProbe any = caller.Client<IProbe>(Sending).Any;
@@ -255,7 +262,7 @@ public sealed class CastsInOslo : CastTests
 public sealed class CastsOverRabbitMq : CastTests
 {
     [Fact]
-    public async Task A_failing_cast_with_more_headers_than_a_copy_may_carry_ends_among_the_dead_letters_without_them()
+    public async Task A_failing_cast_with_more_headers_than_a_copy_may_carry_goes_to_the_dead_letter_queue_without_them()
     {
         int runs = 0;
         RpcBus server = await ServeAsync(new Probe
@@ -267,7 +274,8 @@ public sealed class CastsOverRabbitMq : CastTests
             },
         });
         ITransport raw = await ConnectBelowAsync();
-        byte[] cast = [0x9c, 1, 2, 0, 0xc4, 16, .. new byte[16], 0xc0, 0, 0xc0, 0x93, 1, 0, 0, 0xa3, .. "try"u8, 0xc0, 0xc0, 0x91, 0xa1, (byte)'x'];
+        byte[] cast =
+            [0x9c, 1, 2, 0, 0xc4, 16, .. new byte[16], 0xc0, 0, 0xc0, 0x93, 1, 0, 0, 0xa3, .. "try"u8, 0xc0, 0xc0, 0x91, 0xa1, (byte)'x'];
         await raw.PublishAsync(
             new Message("openstack", "probe", MessageBody.CopyOf(cast))
             {
@@ -282,7 +290,8 @@ public sealed class CastsOverRabbitMq : CastTests
         while (server.Statistics.CastsDeadLettered == 0)
             await Task.Delay(10, limit.Token);
         var dead = new Kept();
-        await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
+        await raw.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("probe.dead") { Durable = true }, []) { Prefetch = 1 }, dead, limit.Token);
         Delivery letter = await dead.First.Task.WaitAsync(Limit);
         letter.Headers!.Keys.ShouldAllBe(name => name.StartsWith("x-typedrpc-"));
         letter.Headers["x-typedrpc-queue"].ShouldBe("probe");

@@ -3,7 +3,10 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>A bus that closes while a server of it starts, seen over a transport that tests can hold up. In memory: the order of events is the bus's.</summary>
+/// <summary>
+/// A bus that closes while a server of it starts, seen over a transport that tests can hold up. In memory: the order of events is the
+/// bus's.
+/// </summary>
 public sealed class ClosingTests : Bed
 {
     [Fact]
@@ -61,7 +64,8 @@ public sealed class ClosingTests : Bed
         // Somebody consumes a queue of the topic's name, which is not bound to the exchange of the call.
         await raw.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("probe"), []), new Deaf(), CancellationToken.None);
 
-        await Should.ThrowAsync<RpcNoServerException>(() => bus.Client<IProbe>().For(waitForServer: TimeSpan.FromSeconds(1)).EchoAsync("x").WaitAsync(Limit));
+        await Should.ThrowAsync<RpcNoServerException>(
+            () => bus.Client<IProbe>().For(waitForServer: TimeSpan.FromSeconds(1)).EchoAsync("x").WaitAsync(Limit));
 
         held.Published.ShouldBeInRange(2, 50);
     }
@@ -120,7 +124,8 @@ public sealed class ClosingTests : Bed
                 return inner.PublishAsync(message, cancellationToken);
             }
 
-            public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+            public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+                inner.DeclareAsync(topology, cancellationToken);
 
             public async ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
             {
@@ -132,7 +137,8 @@ public sealed class ClosingTests : Bed
                 return IsRefusing ? throw Closed() : consumer;
             }
 
-            public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+            public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+                inner.InspectAsync(queue, cancellationToken);
 
             public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -11,7 +11,8 @@ public abstract class ContextTests : Bed
 
         using (RpcContext.Push(("request_id", "req-9"), ("project_id", "p1"), ("depth", 3)))
         {
-            (await probe.ReadContextAsync(nested: false)).ShouldBe(new Dictionary<string, string> { ["request_id"] = "req-9", ["project_id"] = "p1", ["depth"] = "3" }, ignoreOrder: true);
+            (await probe.ReadContextAsync(nested: false)).ShouldBe(
+                new Dictionary<string, string> { ["request_id"] = "req-9", ["project_id"] = "p1", ["depth"] = "3" }, ignoreOrder: true);
             using (RpcContext.Push(("project_id", "p2")))
                 (await probe.ReadContextAsync(nested: true))["project_id"].ShouldBe("p2");
             (await probe.ReadContextAsync(nested: true))["project_id"].ShouldBe("p1");
@@ -70,7 +71,8 @@ public abstract class ContextTests : Bed
         var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var options = new RpcBusOptions { Interceptors = [new Recorder("a", log), new Recorder("b", log)] };
         RpcBus bus = await ConnectAsync(options);
-        await bus.ServeAsync<IProbe>(new Probe { OnRun = (what, _) => what == "bad" ? throw new InvalidOperationException("bad") : Task.FromResult(what) });
+        await bus.ServeAsync<IProbe>(
+            new Probe { OnRun = (what, _) => what == "bad" ? throw new InvalidOperationException("bad") : Task.FromResult(what) });
 
         (await bus.Client<IProbe>(Sending).Any.RepeatAsync("x")).ShouldBe("x");
 
@@ -96,8 +98,10 @@ public abstract class ContextTests : Bed
         await ServeAsync(new Probe(), busOptions: new() { Interceptors = [new Refuser(atServer: true)] });
         RpcBus refusing = await ConnectAsync(new() { Interceptors = [new Refuser(atServer: false)] });
 
-        (await Should.ThrowAsync<RpcRemoteException>(async () => await (await CallerAsync()).EchoAsync("x"))).RemoteMessage.ShouldBe("not at the server");
-        (await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message.ShouldBe("not at the client");
+        (await Should.ThrowAsync<RpcRemoteException>(async () => await (await CallerAsync()).EchoAsync("x"))).RemoteMessage
+            .ShouldBe("not at the server");
+        (await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message
+            .ShouldBe("not at the client");
         await Should.ThrowAsync<UnauthorizedAccessException>(() => refusing.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask());
         refusing.PendingCalls.ShouldBe(0);
     }
@@ -121,9 +125,11 @@ public abstract class ContextTests : Bed
 
     private sealed class Refuser(bool atServer) : IRpcInterceptor
     {
-        public ValueTask CallAsync(RpcCall call, Func<ValueTask> next) => atServer ? next() : throw new UnauthorizedAccessException("not at the client");
+        public ValueTask CallAsync(RpcCall call, Func<ValueTask> next) =>
+            atServer ? next() : throw new UnauthorizedAccessException("not at the client");
 
-        public ValueTask ServeAsync(RpcRequest request, Func<ValueTask> next) => atServer ? throw new UnauthorizedAccessException("not at the server") : next();
+        public ValueTask ServeAsync(RpcRequest request, Func<ValueTask> next) =>
+            atServer ? throw new UnauthorizedAccessException("not at the server") : next();
     }
 }
 

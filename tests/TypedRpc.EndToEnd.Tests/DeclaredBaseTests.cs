@@ -42,15 +42,16 @@ public abstract class DeclaredBaseTests : Bed
     {
         IBroad broad = await ServedAsync((_, _) => throw new FormatException("format"));
 
-        var fault = await Should.ThrowAsync<Exception>(() => broad.RunAsync(1));
+        var exception = await Should.ThrowAsync<Exception>(() => broad.RunAsync(1));
 
-        (fault.GetType(), fault.Message).ShouldBe((typeof(Exception), "format"));
+        (exception.GetType(), exception.Message).ShouldBe((typeof(Exception), "format"));
     }
 
     [Fact]
-    public async Task Closed_forms_of_one_generic_exception_are_told_apart()
+    public async Task Closed_forms_of_one_generic_exception_are_distinguished()
     {
-        IBroad broad = await ServedAsync((number, _) => number == 0 ? throw new Refused<int>("n", 5) : throw new Refused<string>("t", "because"));
+        IBroad broad = await ServedAsync(
+            (number, _) => number == 0 ? throw new Refused<int>("n", 5) : throw new Refused<string>("t", "because"));
 
         (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(0))).Why.ShouldBe(5);
         (await Should.ThrowAsync<Refused<string>>(() => broad.RunAsync(1))).Why.ShouldBe("because");
@@ -58,17 +59,17 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task A_cancellation_is_never_taken_for_a_declared_base()
+    public async Task A_cancellation_is_never_sent_as_a_declared_base()
     {
         IBroad broad = await ServedAsync((_, _) => throw new TaskCanceledException("given up"));
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => broad.RunAsync(1));
 
-        (fault.RemoteType, fault.RemoteMessage).ShouldBe(("System.Threading.Tasks.TaskCanceledException", "given up"));
+        (exception.RemoteType, exception.RemoteMessage).ShouldBe(("System.Threading.Tasks.TaskCanceledException", "given up"));
     }
 
     [Fact]
-    public async Task The_failure_of_a_nested_call_is_never_taken_for_a_declared_base()
+    public async Task The_failure_of_a_nested_call_is_never_sent_as_a_declared_base()
     {
         INarrow nobody = (await ConnectAsync()).Client<INarrow>(Sending).Any;
         IBroad broad = await ServedAsync((number, _) => nobody.RunAsync(number));
@@ -111,7 +112,7 @@ public abstract class DeclaredBaseTests : Bed
     }
 
     [Fact]
-    public async Task What_an_interceptor_throws_before_or_after_the_method_is_declared_as_well()
+    public async Task An_exception_of_an_interceptor_before_or_after_the_method_is_declared_as_well()
     {
         var log = new KeptLog();
         RpcBus bus = await ConnectAsync(new() { LoggerFactory = log, Interceptors = [new Guard()] });
@@ -134,7 +135,8 @@ public abstract class DeclaredBaseTests : Bed
         RpcBus bus = await ConnectAsync(new() { MaxPendingCalls = 20_000 });
         broad = bus.Client<IBroad>(Sending with { Timeout = Limit }).Any;
 
-        int[] numbers = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(async number => (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(number))).Why));
+        int[] numbers = await Task.WhenAll(
+            Enumerable.Range(0, 10_000).Select(async number => (await Should.ThrowAsync<Refused<int>>(() => broad.RunAsync(number))).Why));
 
         numbers.ShouldBe(Enumerable.Range(0, 10_000));
     }

@@ -70,7 +70,8 @@ public sealed class Fussy : Exception
 [RpcTopic("faulty"), Throws(typeof(NotThere))]
 public interface IFaulty
 {
-    [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded)), Throws(typeof(KeyNotFoundException)), Throws(typeof(Awkward)), Throws(typeof(Unreadable)), Throws(typeof(Fussy))]
+    [Call, Throws(typeof(QuotaExceeded)), Throws(typeof(ProjectQuotaExceeded)), Throws(typeof(KeyNotFoundException)),
+        Throws(typeof(Awkward)), Throws(typeof(Unreadable)), Throws(typeof(Fussy))]
     Task FailAsync(int how);
 
     [Call, Throws(typeof(QuotaExceeded), Name = "quota")]
@@ -106,14 +107,15 @@ public abstract class DeclaredFaultTests : Bed
     [Fact]
     public async Task A_declared_exception_arrives_as_itself_with_its_members()
     {
-        IFaulty faulty = await ServedAsync(() => new QuotaExceeded("too much", new Limit("gib", 10), 12) { Hints = ["delete", "ask"], Note = "n" });
+        IFaulty faulty = await ServedAsync(
+            () => new QuotaExceeded("too much", new Limit("gib", 10), 12) { Hints = ["delete", "ask"], Note = "n" });
 
-        var fault = await Should.ThrowAsync<QuotaExceeded>(() => faulty.FailAsync(0));
+        var exception = await Should.ThrowAsync<QuotaExceeded>(() => faulty.FailAsync(0));
 
-        fault.Message.ShouldBe("too much");
-        (fault.Limit, fault.Asked, fault.Note, fault.Computed).ShouldBe((new Limit("gib", 10), 12L, "n", "12 of 10"));
-        fault.Hints.ShouldBe(["delete", "ask"]);
-        fault.InnerException.ShouldBeNull();
+        exception.Message.ShouldBe("too much");
+        (exception.Limit, exception.Asked, exception.Note, exception.Computed).ShouldBe((new Limit("gib", 10), 12L, "n", "12 of 10"));
+        exception.Hints.ShouldBe(["delete", "ask"]);
+        exception.InnerException.ShouldBeNull();
     }
 
     [Fact]
@@ -147,7 +149,8 @@ public abstract class DeclaredFaultTests : Bed
     {
         IFaulty faulty = await ServedAsync(() => new FormatException("other"));
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteType.ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
+        (await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0))).RemoteType
+            .ShouldBe(Spoken == RpcWire.Native ? "System.FormatException" : "builtins.ValueError");
     }
 
     [Fact]
@@ -156,9 +159,10 @@ public abstract class DeclaredFaultTests : Bed
         await ServedAsync(() => new QuotaExceeded("too much", new Limit("gib", 10), 12));
         IOlderFaulty older = (await ConnectAsync()).Client<IOlderFaulty>(Sending).Any;
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => older.FailAsync(0));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => older.FailAsync(0));
 
-        (fault.RemoteType, fault.RemoteMessage, fault.Execution).ShouldBe(("TypedRpc.EndToEnd.Tests.QuotaExceeded", "too much", RpcExecution.Failed));
+        (exception.RemoteType, exception.RemoteMessage, exception.Execution)
+            .ShouldBe(("TypedRpc.EndToEnd.Tests.QuotaExceeded", "too much", RpcExecution.Failed));
     }
 
     [Fact]
@@ -167,10 +171,10 @@ public abstract class DeclaredFaultTests : Bed
         await ServedAsync(() => new QuotaExceeded("too much", new Limit("gib", 10), 12));
         IOtherFaulty other = (await ConnectAsync()).Client<IOtherFaulty>(Sending).Any;
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => other.FailAsync(0));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => other.FailAsync(0));
 
-        (fault.RemoteType, fault.RemoteMessage).ShouldBe(("TypedRpc.EndToEnd.Tests.QuotaExceeded", "too much"));
-        fault.InnerException.ShouldBeOfType<RpcSerializationException>();
+        (exception.RemoteType, exception.RemoteMessage).ShouldBe(("TypedRpc.EndToEnd.Tests.QuotaExceeded", "too much"));
+        exception.InnerException.ShouldBeOfType<RpcSerializationException>();
     }
 
     [Fact]
@@ -178,10 +182,10 @@ public abstract class DeclaredFaultTests : Bed
     {
         IFaulty faulty = await ServedAsync(Fussy.Negative);
 
-        var fault = await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0));
+        var exception = await Should.ThrowAsync<RpcRemoteException>(() => faulty.FailAsync(0));
 
-        fault.RemoteMessage.ShouldBe("fussy");
-        fault.InnerException.ShouldBeOfType<ArgumentOutOfRangeException>();
+        exception.RemoteMessage.ShouldBe("fussy");
+        exception.InnerException.ShouldBeOfType<ArgumentOutOfRangeException>();
     }
 
     [Fact]

@@ -42,10 +42,12 @@ public interface IDeskElsewhere
 public abstract class EndpointTests : Bed
 {
     [Fact]
-    public async Task Endpoints_of_one_topic_are_told_apart_by_namespace_version_and_method()
+    public async Task Endpoints_of_one_topic_are_distinguished_by_namespace_version_and_method()
     {
         RpcBus bus = await ConnectAsync();
-        await bus.ServeAsync("desk", s => s.Add<IDesk>(new Desk()).Add<IDeskV2>(new DeskV2()).Add<IDeskAdmin>(new DeskAdmin()).Add<IDeskExtra>(new DeskExtra()));
+        await bus.ServeAsync(
+            "desk",
+            s => s.Add<IDesk>(new Desk()).Add<IDeskV2>(new DeskV2()).Add<IDeskAdmin>(new DeskAdmin()).Add<IDeskExtra>(new DeskExtra()));
 
         (await bus.Client<IDesk>(Sending).Any.AskAsync()).ShouldBe("1");
         (await bus.Client<IDesk>(Sending).Any.AskOldAsync()).ShouldBe("1 old");
@@ -64,7 +66,7 @@ public abstract class EndpointTests : Bed
     }
 
     [Fact]
-    public async Task A_server_needs_a_good_name_a_good_topic_and_an_endpoint()
+    public async Task A_server_needs_a_valid_name_a_valid_topic_and_an_endpoint()
     {
         RpcBus bus = await ConnectAsync();
 
@@ -72,7 +74,8 @@ public abstract class EndpointTests : Bed
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync("de sk", s => s.Add<IDesk>(new Desk())));
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync("desk.#", s => s.Add<IDesk>(new Desk())));
         await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync<IDesk>(new Desk(), new() { Server = "a*b" }));
-        await Should.ThrowAsync<ArgumentException>(() => bus.ServeAsync(new string('t', 100), s => s.Add<IDesk>(new Desk()), new() { Server = new string('s', 155) }));
+        await Should.ThrowAsync<ArgumentException>(
+            () => bus.ServeAsync(new string('t', 100), s => s.Add<IDesk>(new Desk()), new() { Server = new string('s', 155) }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IDesk>(new Desk(), new() { Concurrency = 0 }));
         Should.Throw<ArgumentException>(() => bus.Client<IDesk>(Sending).For(server: "a b"));
         Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IDesk>(Sending).For(timeout: TimeSpan.Zero));

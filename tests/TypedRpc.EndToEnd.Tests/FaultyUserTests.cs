@@ -41,22 +41,24 @@ public abstract class FaultyUserTests : Bed, IFragile
     public Task SendAsync(Cancelling what) => Task.CompletedTask;
 
     [Fact]
-    public async Task A_payload_that_throws_a_cancellation_while_it_is_cast_is_not_taken_for_a_timeout()
+    public async Task A_payload_that_throws_a_cancellation_while_it_is_cast_is_not_reported_as_a_timeout()
     {
         RpcBus bus = await ConnectAsync();
 
-        OperationCanceledException fault = await Assert.ThrowsAsync<OperationCanceledException>(() => bus.Client<IFragile>(Sending).Any.SendAsync(new Cancelling()));
+        OperationCanceledException exception = await Assert.ThrowsAsync<OperationCanceledException>(
+            () => bus.Client<IFragile>(Sending).Any.SendAsync(new Cancelling()));
 
-        fault.Message.ShouldBe("mine");
+        exception.Message.ShouldBe("mine");
     }
 
     [Fact]
-    public async Task An_exception_that_cannot_tell_its_message_is_a_reply_and_takes_no_place_for_ever()
+    public async Task An_exception_whose_message_throws_is_a_reply_and_frees_its_slot()
     {
         await ServeAsync(new Probe { OnRun = (_, _) => throw new Speechless() }, new() { Concurrency = 1 });
         IProbe probe = await CallerAsync();
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteType.ShouldBe(typeof(Speechless).FullName);
+        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteType
+            .ShouldBe(typeof(Speechless).FullName);
         (await probe.EchoAsync("on").WaitAsync(Limit)).ShouldBe("on");
     }
 
@@ -66,10 +68,11 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<IFragile>(this);
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => bus.Client<IFragile>(Sending).Any.BreakAsync().WaitAsync(Limit));
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+            () => bus.Client<IFragile>(Sending).Any.BreakAsync().WaitAsync(Limit));
 
-        fault.Execution.ShouldBe(RpcExecution.Failed);
-        fault.Message.ShouldContain("not now");
+        exception.Execution.ShouldBe(RpcExecution.Failed);
+        exception.Message.ShouldContain("not now");
     }
 
     [Theory]
@@ -77,10 +80,13 @@ public abstract class FaultyUserTests : Bed, IFragile
     [InlineData(false)]
     public async Task A_servers_interceptor_that_hides_a_failure_or_the_method_leaves_no_caller_waiting(bool runs)
     {
-        await ServeAsync(new Probe { OnRun = (_, _) => throw new InvalidOperationException("hidden") }, busOptions: new() { Interceptors = [new Hiding(runs)] });
+        await ServeAsync(
+            new Probe { OnRun = (_, _) => throw new InvalidOperationException("hidden") },
+            busOptions: new() { Interceptors = [new Hiding(runs)] });
         IProbe probe = await CallerAsync();
 
-        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteMessage.ShouldContain("interceptor");
+        (await Should.ThrowAsync<RpcRemoteException>(() => probe.RunAsync("x").WaitAsync(Limit))).RemoteMessage
+            .ShouldContain("interceptor");
     }
 
     [Fact]
@@ -105,7 +111,7 @@ public abstract class FaultyUserTests : Bed, IFragile
     }
 
     [Fact]
-    public async Task A_refusal_by_an_interceptor_is_heard_once_and_not_again_from_the_finalizer()
+    public async Task A_refusal_by_an_interceptor_is_reported_once_and_not_again_by_the_finalizer()
     {
         var unobserved = new List<Exception>();
         void Hear(object? sender, UnobservedTaskExceptionEventArgs e)
@@ -129,13 +135,15 @@ public abstract class FaultyUserTests : Bed, IFragile
     }
 
     [Fact]
-    public async Task A_cast_that_an_interceptor_forgets_is_no_success()
+    public async Task A_cast_that_an_interceptor_does_not_pass_on_is_not_a_success()
     {
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync(new() { Interceptors = [new Forgetting()] });
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask())).Message.ShouldContain("interceptor");
-        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message.ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.NoteAsync("x").AsTask())).Message
+            .ShouldContain("interceptor");
+        (await Should.ThrowAsync<InvalidOperationException>(() => bus.Client<IProbe>(Sending).Any.EchoAsync("x"))).Message
+            .ShouldContain("interceptor");
     }
 
     [Fact]
@@ -144,7 +152,8 @@ public abstract class FaultyUserTests : Bed, IFragile
         RpcBus bus = await ConnectAsync();
 
         Should.Throw<ArgumentOutOfRangeException>(() => bus.Client<IProbe>(Sending).For(waitForServer: TimeSpan.MaxValue));
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => bus.ServeAsync<IProbe>(new Probe(), new() { DrainTimeout = TimeSpan.MaxValue }));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            () => bus.ServeAsync<IProbe>(new Probe(), new() { DrainTimeout = TimeSpan.MaxValue }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { ConnectTimeout = TimeSpan.MaxValue }));
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => RpcBus.ConnectAsync(Url, new() { Heartbeat = TimeSpan.FromDays(2) }));
     }

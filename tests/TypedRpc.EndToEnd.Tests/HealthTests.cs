@@ -6,7 +6,7 @@ namespace TypedRpc.EndToEnd.Tests;
 public sealed class HealthInMemory : Bed
 {
     [Fact]
-    public async Task A_bus_tells_its_state_and_each_change_of_it_in_order()
+    public async Task A_bus_reports_its_state_and_each_change_of_it_in_order()
     {
         RpcBus bus = await ConnectAsync();
         bus.Health.State.ShouldBe(RpcBusState.Connected);
@@ -31,7 +31,7 @@ public sealed class HealthOverRabbitMq : Bed
     private readonly Channel<RpcBusHealth> _heard = Channel.CreateUnbounded<RpcBusHealth>();
 
     [Fact]
-    public async Task A_lost_connection_is_told_with_its_cause_and_so_is_the_next_epoch()
+    public async Task A_lost_connection_is_reported_with_its_cause_and_so_is_the_next_epoch()
     {
         RpcBus bus = await ConnectAsync();
         bus.StateChanged += (_, health) => _heard.Writer.TryWrite(health);
@@ -48,7 +48,7 @@ public sealed class HealthOverRabbitMq : Bed
     }
 
     [Fact]
-    public async Task A_deleted_queue_degrades_the_bus_until_it_is_consumed_again_and_costs_nobody_the_epoch()
+    public async Task A_deleted_queue_degrades_the_bus_until_it_is_consumed_again_and_does_not_end_the_epoch()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         RpcBus bus = await ConnectAsync();
@@ -95,7 +95,8 @@ public sealed class HealthOverRabbitMq : Bed
         });
         RpcBus bus = await ConnectAsync();
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
-        string[] before = [.. (await broker.Management.QueuesAsync(VirtualHost)).Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
+        string[] before = [.. (await broker.Management.QueuesAsync(VirtualHost))
+            .Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
         Task call = bus.Client<IProbe>().Any.RunAsync("x");
         await running.Task.WaitAsync(Limit);
 

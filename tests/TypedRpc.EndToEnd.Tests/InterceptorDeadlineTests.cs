@@ -10,10 +10,11 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         (Holding holding, RpcClient<IProbe> client, Probe probe) = await BeginAsync(before: true);
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
 
-        (fault.Stage, fault.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
-        fault.Message.ShouldContain("interceptor");
+        (exception.Stage, exception.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
+        exception.Message.ShouldContain("interceptor");
         holding.Release.SetResult();
         await client.Any.EchoAsync("after it");
         probe.Notes.TryRead(out _).ShouldBeFalse();
@@ -24,9 +25,10 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         (_, RpcClient<IProbe> client, _) = await BeginAsync(before: false);
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
 
-        (fault.Stage, fault.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.Unknown));
+        (exception.Stage, exception.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.Unknown));
     }
 
     [Theory]
@@ -41,7 +43,8 @@ public abstract class InterceptorDeadlineTests : Bed
 
         await cancellation.CancelAsync();
 
-        (await Should.ThrowAsync<OperationCanceledException>(() => call.WaitAsync(Limit / 2))).CancellationToken.ShouldBe(cancellation.Token);
+        (await Should.ThrowAsync<OperationCanceledException>(() => call.WaitAsync(Limit / 2))).CancellationToken
+            .ShouldBe(cancellation.Token);
     }
 
     [Fact]
@@ -49,9 +52,10 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         (Holding holding, RpcClient<IProbe> client, Probe probe) = await BeginAsync(before: true);
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(300)).NoteAsync("held").AsTask().WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromMilliseconds(300)).NoteAsync("held").AsTask().WaitAsync(Limit / 2));
 
-        (fault.Stage, fault.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
+        (exception.Stage, exception.Execution).ShouldBe((RpcStage.Intercepting, RpcExecution.NotStarted));
         holding.Release.SetResult();
         await client.Any.NoteAsync("after it");
         (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("after it");
@@ -63,7 +67,8 @@ public abstract class InterceptorDeadlineTests : Bed
     {
         var log = new Kept();
         (Holding holding, RpcClient<IProbe> client, _) = await BeginAsync(before: true, log);
-        await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
+        await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("held").WaitAsync(Limit / 2));
 
         holding.Release.SetException(new InvalidOperationException("too late"));
 
@@ -83,7 +88,8 @@ public abstract class InterceptorDeadlineTests : Bed
         });
         RpcBus bus = await ConnectAsync(new() { Interceptors = [new Translating()] });
 
-        (await Should.ThrowAsync<NotSupportedException>(() => bus.Client<IProbe>(Sending).For(timeout: TimeSpan.FromMilliseconds(300)).RunAsync("x").WaitAsync(Limit / 2))).InnerException.ShouldBeOfType<RpcTimeoutException>();
+        (await Should.ThrowAsync<NotSupportedException>(() => bus.Client<IProbe>(Sending).For(timeout: TimeSpan.FromMilliseconds(300))
+            .RunAsync("x").WaitAsync(Limit / 2))).InnerException.ShouldBeOfType<RpcTimeoutException>();
     }
 
     private async Task<(Holding Holding, RpcClient<IProbe> Client, Probe Probe)> BeginAsync(bool before, ILoggerFactory? loggers = null)
@@ -132,9 +138,9 @@ public abstract class InterceptorDeadlineTests : Bed
             {
                 await next();
             }
-            catch (RpcTimeoutException fault)
+            catch (RpcTimeoutException exception)
             {
-                throw new NotSupportedException("translated", fault);
+                throw new NotSupportedException("translated", exception);
             }
         }
     }
@@ -157,7 +163,8 @@ public abstract class InterceptorDeadlineTests : Bed
 
         bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        void ILogger.Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Name == "InterceptorFailedLate")
                 Failed.TrySetResult(exception!);

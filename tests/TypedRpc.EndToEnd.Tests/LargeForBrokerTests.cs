@@ -3,7 +3,10 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>What users see of messages that the broker does not take (RabbitMQ's <c>max_message_size</c>), while <see cref="RpcBusOptions.MaxMessageBytes"/> allows them.</summary>
+/// <summary>
+/// What users see of messages that the broker does not take (RabbitMQ's <c>max_message_size</c>), while
+/// <see cref="RpcBusOptions.MaxMessageBytes"/> allows them.
+/// </summary>
 [Trait("Broker", "RabbitMQ")]
 public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixture<PrivateBroker>
 {
@@ -18,14 +21,17 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
         (await caller.EchoAsync("before")).ShouldBe("before");
 
         Task<string>[] bystanders = [.. Enumerable.Range(0, 20).Select(i => caller.EchoAsync($"{i}"))];
-        RpcSerializationException call = await Should.ThrowAsync<RpcSerializationException>(() => caller.EchoAsync(new string('x', Most)).WaitAsync(Limit));
-        RpcSerializationException repeatable = await Should.ThrowAsync<RpcSerializationException>(() => caller.RepeatAsync(new string('x', Most)).WaitAsync(Limit));
-        RpcSerializationException cast = await Should.ThrowAsync<RpcSerializationException>(() => caller.NoteAsync(new string('x', Most)).AsTask().WaitAsync(Limit));
+        RpcSerializationException call = await Should.ThrowAsync<RpcSerializationException>(
+            () => caller.EchoAsync(new string('x', Most)).WaitAsync(Limit));
+        RpcSerializationException repeatable = await Should.ThrowAsync<RpcSerializationException>(
+            () => caller.RepeatAsync(new string('x', Most)).WaitAsync(Limit));
+        RpcSerializationException cast = await Should.ThrowAsync<RpcSerializationException>(
+            () => caller.NoteAsync(new string('x', Most)).AsTask().WaitAsync(Limit));
 
-        foreach (RpcSerializationException fault in new[] { call, repeatable, cast })
+        foreach (RpcSerializationException exception in new[] { call, repeatable, cast })
         {
-            (fault.Execution, fault.IsTransient).ShouldBe((RpcExecution.NotStarted, false));
-            fault.Message.ShouldContain("max_message_size");
+            (exception.Execution, exception.IsTransient).ShouldBe((RpcExecution.NotStarted, false));
+            exception.Message.ShouldContain("max_message_size");
         }
 
         (await Task.WhenAll(bystanders).WaitAsync(Limit)).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i}"));
@@ -44,9 +50,10 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
 
         for (int i = 0; i < 2; i++)
         {
-            RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => caller.DoubleAsync(new string('x', Most / 2 + 1000)).WaitAsync(Limit));
-            fault.Execution.ShouldBe(RpcExecution.Failed);
-            fault.Message.ShouldContain("max_message_size");
+            RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+                () => caller.DoubleAsync(new string('x', Most / 2 + 1000)).WaitAsync(Limit));
+            exception.Execution.ShouldBe(RpcExecution.Failed);
+            exception.Message.ShouldContain("max_message_size");
         }
 
         (await caller.DoubleAsync("x").WaitAsync(Limit)).ShouldBe("xx");

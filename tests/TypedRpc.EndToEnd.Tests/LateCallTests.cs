@@ -8,13 +8,13 @@ public abstract class LateCallTests : Bed
     private readonly ConcurrentQueue<string> _runs = new();
 
     [Fact]
-    public async Task A_call_whose_caller_was_told_that_nobody_serves_is_not_run_by_a_server_that_starts_later()
+    public async Task A_call_that_failed_because_there_was_no_server_is_not_run_by_a_server_that_starts_later()
     {
         await LeaveAQueueAsync();
         IProbe probe = (await ConnectAsync()).Client<IProbe>().For(timeout: Limit);
 
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => probe.RunAsync("charge card"));
-        fault.Message.ShouldContain("will not run it");
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => probe.RunAsync("charge card"));
+        exception.Message.ShouldContain("will not run it");
         RpcBus server = await ServeAsync(Noting());
 
         await probe.RunAsync("next").WaitAsync(Limit);
@@ -45,7 +45,8 @@ public abstract class LateCallTests : Bed
     {
         await LeaveAQueueAsync();
         RpcBus gone = await ConnectAsync();
-        Task[] lost = [.. Enumerable.Range(0, 5).Select(i => gone.Client<IProbe>().For(timeout: Limit, waitForServer: Limit).RunAsync($"gone {i}"))];
+        Task[] lost =
+            [.. Enumerable.Range(0, 5).Select(i => gone.Client<IProbe>().For(timeout: Limit, waitForServer: Limit).RunAsync($"gone {i}"))];
         IProbe patient = (await ConnectAsync()).Client<IProbe>().For(timeout: Limit, waitForServer: Limit);
         await WaitingAsync(5);
         await gone.DisposeAsync();
@@ -77,7 +78,10 @@ public abstract class LateCallTests : Bed
 
             string[] ran = [.. _runs];
             for (int i = 0; i < calls.Length; i++)
-                ran.Contains($"{round} {i}").ShouldBe(calls[i].IsCompletedSuccessfully, $"round {round}, call {i}: {calls[i].Exception?.InnerException?.Message}");
+            {
+                ran.Contains($"{round} {i}")
+                    .ShouldBe(calls[i].IsCompletedSuccessfully, $"round {round}, call {i}: {calls[i].Exception?.InnerException?.Message}");
+            }
             await server.DisposeAsync();
         }
     }

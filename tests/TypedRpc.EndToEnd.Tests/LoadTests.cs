@@ -28,7 +28,9 @@ public abstract class LoadTests(ITestOutputHelper output, int count) : Bed
         watch.Stop();
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
-        output.WriteLine($"{count} calls, {Callers} at a time: {count / watch.Elapsed.TotalSeconds:F0} calls/s, {allocated / count} bytes a call, both ends");
+        output.WriteLine(
+            $"{count} calls, {Callers} at a time: {count / watch.Elapsed.TotalSeconds:F0} calls/s, {allocated / count} bytes a call, "
+                + "both ends");
         wrong.ShouldBe(0);
         bus.PendingCalls.ShouldBe(0);
         bus.Statistics.RepliesDropped.ShouldBe(0);
@@ -40,7 +42,8 @@ public abstract class LoadTests(ITestOutputHelper output, int count) : Bed
         await ServeAsync(new Probe());
         IProbe probe = await CallerAsync();
 
-        int[] sums = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(i => Task.Run(() => probe.AddAsync(i, 1).AsTask()))).WaitAsync(TimeSpan.FromMinutes(3));
+        int[] sums = await Task.WhenAll(Enumerable.Range(0, 10_000).Select(i => Task.Run(() => probe.AddAsync(i, 1).AsTask())))
+            .WaitAsync(TimeSpan.FromMinutes(3));
 
         sums.ShouldBe(Enumerable.Range(1, 10_000));
     }

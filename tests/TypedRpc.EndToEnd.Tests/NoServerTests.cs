@@ -13,11 +13,11 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         IProbe probe = await CallerAsync();
         await Should.ThrowAsync<RpcNoServerException>(() => probe.EchoAsync("first")); // declares the exchange
 
-        RpcNoServerException fault = await MeasureAsync("never served", () => probe.EchoAsync("x"));
+        RpcNoServerException exception = await MeasureAsync("never served", () => probe.EchoAsync("x"));
 
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.IsTransient.ShouldBeTrue();
-        fault.Message.ShouldContain("openstack/probe");
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.IsTransient.ShouldBeTrue();
+        exception.Message.ShouldContain("openstack/probe");
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         await ServeAsync(new Probe(), new() { Server = "h1" });
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 
-        RpcNoServerException fault = await MeasureAsync("other server", () => client.For(server: "h2").EchoAsync("x"));
+        RpcNoServerException exception = await MeasureAsync("other server", () => client.For(server: "h2").EchoAsync("x"));
 
-        fault.Message.ShouldContain("openstack/probe.h2");
+        exception.Message.ShouldContain("openstack/probe.h2");
         (await client.Any.EchoAsync("on")).ShouldBe("on");
     }
 
@@ -41,10 +41,10 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         (await probe.EchoAsync("here")).ShouldBe("here");
         await server.DisposeAsync();
 
-        RpcNoServerException fault = await MeasureAsync("stopped", () => probe.EchoAsync("x"));
+        RpcNoServerException exception = await MeasureAsync("stopped", () => probe.EchoAsync("x"));
         await MeasureAsync("stopped, again", () => probe.EchoAsync("x"));
 
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
     }
 
     [Fact]
@@ -80,14 +80,15 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         RpcClient<IProbe> client = (await ConnectAsync()).Client<IProbe>(Sending);
 
         await MeasureAsync("waited 200 ms", () => client.For(waitForServer: TimeSpan.FromMilliseconds(200)).EchoAsync("x"));
-        var timeout = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(timeout: TimeSpan.FromMilliseconds(200), waitForServer: Limit).EchoAsync("x"));
+        var timeout = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(timeout: TimeSpan.FromMilliseconds(200), waitForServer: Limit).EchoAsync("x"));
 
         timeout.Stage.ShouldBe(RpcStage.Searching);
         timeout.Execution.ShouldBe(RpcExecution.NotStarted);
     }
 
     [Fact]
-    public async Task A_slow_method_of_a_server_that_is_alone_is_not_taken_for_lost()
+    public async Task A_slow_method_of_the_only_server_is_not_reported_as_lost()
     {
         TaskCompletionSource release = Signals.New();
         await ServeAsync(new Probe
@@ -111,11 +112,11 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
     protected async Task<RpcNoServerException> MeasureAsync(string what, Func<Task> call)
     {
         var watch = Stopwatch.StartNew();
-        var fault = await Should.ThrowAsync<RpcNoServerException>(call);
+        var exception = await Should.ThrowAsync<RpcNoServerException>(call);
         watch.Stop();
         output.WriteLine($"nobody there, {what}: {watch.Elapsed.TotalMilliseconds:F0} ms");
         watch.Elapsed.ShouldBeLessThan(FarBelowTheTimeout);
-        return fault;
+        return exception;
     }
 }
 

@@ -11,13 +11,14 @@ public abstract class OversizeRequestTests : Bed
         RpcBus server = await ServeAsync(new Probe(), busOptions: new() { MaxMessageBytes = 65_536 });
         IProbe probe = await CallerAsync(new RpcClientOptions { Timeout = Limit });
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => probe.EchoAsync(new string('x', length)).WaitAsync(Limit));
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+            () => probe.EchoAsync(new string('x', length)).WaitAsync(Limit));
 
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.IsTransient.ShouldBeFalse();
-        fault.Message.ShouldContain("65536");
-        fault.Message.ShouldContain("MaxMessageBytes");
-        fault.Message.ShouldMatch($"has {length / 1000}[0-9]{{3}} bytes");
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.IsTransient.ShouldBeFalse();
+        exception.Message.ShouldContain("65536");
+        exception.Message.ShouldContain("MaxMessageBytes");
+        exception.Message.ShouldMatch($"has {length / 1000}[0-9]{{3}} bytes");
         server.Statistics.MessagesRejected.ShouldBe(1);
         (await probe.EchoAsync("on")).ShouldBe("on");
     }

@@ -4,7 +4,9 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>What a caller below the library owes to a server that has just started: the answer to its question, as docs/wire-format.md lays it out.</summary>
+/// <summary>
+/// What a caller below the library owes to a server that has just started: the answer to its question, as docs/wire-format.md lays it out.
+/// </summary>
 internal static class RawCaller
 {
     private const byte Ask = 12, Answer = 13;

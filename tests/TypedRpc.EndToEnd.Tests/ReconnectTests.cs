@@ -7,7 +7,7 @@ namespace TypedRpc.EndToEnd.Tests;
 public sealed class ReconnectTests(ITestOutputHelper output) : Bed
 {
     [Fact]
-    public async Task A_lost_connection_ends_the_calls_that_wait_and_the_bus_goes_on()
+    public async Task A_lost_connection_ends_the_pending_calls_and_the_bus_continues()
     {
         TaskCompletionSource release = Signals.New();
         int running = 0;
@@ -31,9 +31,9 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
 
         foreach (Task call in calls)
         {
-            var fault = await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit));
-            fault.Execution.ShouldBe(RpcExecution.Unknown);
-            fault.IsTransient.ShouldBeTrue();
+            var exception = await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit));
+            exception.Execution.ShouldBe(RpcExecution.Unknown);
+            exception.IsTransient.ShouldBeTrue();
         }
 
         release.SetResult();
@@ -47,7 +47,8 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
     public async Task Callers_that_loop_while_connections_are_cut_get_an_outcome_for_every_call()
     {
         await ServeAsync(new Probe());
-        IProbe probe = (await ConnectAsync()).Client<IProbe>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(8));
+        IProbe probe = (await ConnectAsync())
+            .Client<IProbe>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(8));
         int good = 0, lost = 0;
         using var stop = new CancellationTokenSource();
 
@@ -60,7 +61,7 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
                     (await probe.EchoAsync($"{n}/{i}").WaitAsync(Limit)).ShouldBe($"{n}/{i}");
                     Interlocked.Increment(ref good);
                 }
-                catch (RpcException fault) when (fault.IsTransient)
+                catch (RpcException exception) when (exception.IsTransient)
                 {
                     Interlocked.Increment(ref lost);
                 }
@@ -99,10 +100,10 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
             await cast.WaitAsync(Limit);
             (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("noted");
         }
-        catch (RpcConnectionException fault)
+        catch (RpcConnectionException exception)
         {
             // It was sent just before the loss was seen: then it ends with the loss.
-            fault.IsTransient.ShouldBeTrue();
+            exception.IsTransient.ShouldBeTrue();
         }
     }
 
@@ -174,10 +175,12 @@ public sealed class ReconnectTests(ITestOutputHelper output) : Bed
     public async Task Starting_a_server_without_a_connection_ends_with_a_typed_error()
     {
         await using RabbitMqBroker broker = await RabbitMqBroker.PrivateAsync();
-        await using RpcBus bus = await RpcBus.ConnectAsync((await broker.CreateVirtualHostAsync()).OriginalString, new() { ConnectTimeout = TimeSpan.FromSeconds(2) });
+        await using RpcBus bus = await RpcBus.ConnectAsync(
+            (await broker.CreateVirtualHostAsync()).OriginalString, new() { ConnectTimeout = TimeSpan.FromSeconds(2) });
         broker.Kill();
 
-        (await Should.ThrowAsync<RpcConnectionException>(() => bus.ServeAsync<IProbe>(new Probe()).WaitAsync(Limit))).IsTransient.ShouldBeTrue();
+        (await Should.ThrowAsync<RpcConnectionException>(() => bus.ServeAsync<IProbe>(new Probe()).WaitAsync(Limit))).IsTransient
+            .ShouldBeTrue();
         await Should.ThrowAsync<RpcConnectionException>(() => bus.ListenAsync((_, _) => new(NotificationOutcome.Handled)).WaitAsync(Limit));
     }
 

@@ -11,9 +11,12 @@ public abstract class RejectionTests : Bed
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync();
 
-        (await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<INewerProbe>().Any.DoSomethingNewAsync())).Kind.ShouldBe(RpcErrorKind.NoSuchMethod);
-        (await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<INewerProbe>().Any.EchoAsync("x"))).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
-        (await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<INextMajorProbe>().Any.EchoAsync("x"))).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<INewerProbe>().Any.DoSomethingNewAsync())).Kind
+            .ShouldBe(RpcErrorKind.NoSuchMethod);
+        (await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<INewerProbe>().Any.EchoAsync("x"))).Kind
+            .ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<INextMajorProbe>().Any.EchoAsync("x"))).Kind
+            .ShouldBe(RpcErrorKind.UnsupportedVersion);
         var ns = await Should.ThrowAsync<RpcRejectedException>(() => bus.Client<IProbeAdmin>().Any.EchoAsync("x"));
         ns.Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
         ns.Execution.ShouldBe(RpcExecution.NotStarted);
@@ -22,7 +25,7 @@ public abstract class RejectionTests : Bed
     }
 
     [Fact]
-    public async Task Arguments_and_results_of_another_type_are_typed_errors_and_the_server_goes_on()
+    public async Task Arguments_and_results_of_another_type_are_typed_errors_and_the_server_continues()
     {
         await ServeAsync(new Probe());
         RpcBus bus = await ConnectAsync();
@@ -31,12 +34,13 @@ public abstract class RejectionTests : Bed
         var refused = await Should.ThrowAsync<RpcRejectedException>(() => other.AddAsync(["x"], new Parcel("", [], [])));
         refused.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
         refused.Message.ShouldContain("Parameter 'left' of 'add' must be an integer; the request has an array.");
-        (await Should.ThrowAsync<RpcSerializationException>(() => other.EchoAsync("x"))).Message.ShouldContain("The result must be an array; the reply has a string.");
+        (await Should.ThrowAsync<RpcSerializationException>(() => other.EchoAsync("x"))).Message
+            .ShouldContain("The result must be an array; the reply has a string.");
         (await bus.Client<IProbe>().Any.EchoAsync("on")).ShouldBe("on");
     }
 
     [Fact]
-    public async Task Messages_that_would_take_too_much_memory_are_refused_at_both_ends_and_the_others_go_on()
+    public async Task Messages_that_would_take_too_much_memory_are_refused_at_both_ends_and_the_others_continue()
     {
         var small = new RpcBusOptions { MaxDecodedBytes = 64 * 1024 };
         await ServeAsync(new Probe(), busOptions: small);
@@ -46,7 +50,9 @@ public abstract class RejectionTests : Bed
         var refused = await Should.ThrowAsync<RpcRejectedException>(() => modest.CarryAsync(large));
         refused.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
         refused.Execution.ShouldBe(RpcExecution.NotStarted);
-        refused.Message.ShouldContain("Parameter 'parcel.weights' of 'carry' cannot be read. Decoded, the message would take more memory than RpcBusOptions.MaxDecodedBytes allows.");
+        refused.Message.ShouldContain(
+            "Parameter 'parcel.weights' of 'carry' cannot be read. Decoded, the message would take more memory than "
+                + "RpcBusOptions.MaxDecodedBytes allows.");
         (await modest.EchoAsync("on")).ShouldBe("on");
     }
 
@@ -58,7 +64,8 @@ public abstract class RejectionTests : Bed
         IProbe usual = await CallerAsync();
         var large = new Parcel("large", [.. Enumerable.Range(0, 20_000)], []);
 
-        (await Should.ThrowAsync<RpcSerializationException>(() => modest.CarryAsync(large))).Message.ShouldContain("RpcBusOptions.MaxDecodedBytes");
+        (await Should.ThrowAsync<RpcSerializationException>(() => modest.CarryAsync(large))).Message
+            .ShouldContain("RpcBusOptions.MaxDecodedBytes");
         (await usual.CarryAsync(large))!.Weights.Count.ShouldBe(20_000);
         (await modest.EchoAsync("on")).ShouldBe("on");
     }
@@ -78,7 +85,7 @@ public abstract class RejectionTests : Bed
     }
 
     [Fact]
-    public async Task Hostile_bytes_are_thrown_away_and_counted_while_other_callers_go_on()
+    public async Task Hostile_bytes_are_discarded_and_counted_while_other_callers_continue()
     {
         RpcBus server = await ServeAsync(new Probe());
         IProbe probe = await CallerAsync();
@@ -86,13 +93,16 @@ public abstract class RejectionTests : Bed
         var random = new Random(7);
         const int Sent = 300;
 
-        Task calls = Parallel.ForEachAsync(Enumerable.Range(0, 300), async (i, token) => (await probe.EchoAsync($"{i}", token)).ShouldBe($"{i}"));
+        Task calls = Parallel.ForEachAsync(
+            Enumerable.Range(0, 300), async (i, token) => (await probe.EchoAsync($"{i}", token)).ShouldBe($"{i}"));
         for (int i = 0; i < Sent; i++)
         {
             byte[] bytes = new byte[random.Next(0, 200)];
             random.NextBytes(bytes);
             string? type = (i % 3) switch { 0 => "application/vnd.typedrpc", 1 => "application/json", _ => null };
-            await raw.PublishAsync(new Message("", "probe", MessageBody.CopyOf(bytes)) { ContentType = type, Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+            await raw.PublishAsync(
+                new Message("", "probe", MessageBody.CopyOf(bytes)) { ContentType = type, Confirm = true, Mandatory = true },
+                CancellationToken.None).AsTask().WaitAsync(Limit);
         }
 
         await calls.WaitAsync(Limit);
@@ -125,7 +135,12 @@ public abstract class RejectionTests : Bed
         // [1, 3 (reply), 0, id of 16 bytes, nil, "forged"]: the right place, and a nonce that was guessed.
         byte[] forged = [0x96, 1, 3, 0, 0xc4, 16, 0, 0, 0, 1, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9, 0xc0, 0xa6, .. "forged"u8];
         foreach (byte[] bytes in new[] { forged, forged[..20], [0xc1], [] })
-            await raw.PublishAsync(new Message("", inbox, MessageBody.CopyOf(bytes)) { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        {
+            await raw.PublishAsync(
+                new Message(
+                    "", inbox, MessageBody.CopyOf(bytes)) { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
+                CancellationToken.None).AsTask().WaitAsync(Limit);
+        }
         release.SetResult();
 
         (await call.WaitAsync(Limit)).ShouldBe("genuine");

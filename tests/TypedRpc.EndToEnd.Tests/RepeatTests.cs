@@ -34,7 +34,7 @@ public abstract class RepeatTests : Bed
     }
 
     [Fact]
-    public async Task An_older_copy_that_comes_again_does_not_take_the_reply_away()
+    public async Task A_redelivered_older_copy_does_not_take_the_reply_away()
     {
         RpcBus server = await ServeAsync(Held());
         (ITransport raw, string old, ChannelReader<byte[]> oldReplies) = await ListenAsync();
@@ -133,7 +133,9 @@ public abstract class RepeatTests : Bed
         ITransport raw = await ConnectBelowAsync();
         var sink = new Listener(raw);
         IConsumer consumer = await raw.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, sink, CancellationToken.None);
+            new ConsumerOptions(
+                new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true },
+                []) { AutoAcknowledge = true }, sink, CancellationToken.None);
         return (raw, consumer.Address.Queue, sink.Bodies.Reader);
     }
 
@@ -145,10 +147,14 @@ public abstract class RepeatTests : Bed
     }
 
     private static async Task SendAsync(ITransport raw, byte[] bytes) =>
-        await raw.PublishAsync(new Message("", "probe", MessageBody.CopyOf(bytes)) { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        await raw.PublishAsync(
+            new Message(
+                "", "probe", MessageBody.CopyOf(bytes)) { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
+            CancellationToken.None).AsTask().WaitAsync(Limit);
 
     private static byte[] Request(string method, string inbox, byte flags, ushort budget) =>
-        [0x9c, 1, 1, flags, 0xc4, 16, .. Id, .. Text(inbox), 0xcd, (byte)(budget >> 8), (byte)budget, 0xc0, 0x93, 1, 0, 0, .. Text(method), 0xc0, 0xc0, 0x91, .. Text("x")];
+        [0x9c, 1, 1, flags, 0xc4, 16, .. Id, .. Text(inbox), 0xcd, (byte)(budget >> 8), (byte)budget, 0xc0, 0x93, 1, 0, 0, .. Text(method),
+            0xc0, 0xc0, 0x91, .. Text("x")];
 
     private static byte[] Text(string text) => [0xd9, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 

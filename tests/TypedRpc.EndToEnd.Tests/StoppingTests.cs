@@ -3,7 +3,7 @@ namespace TypedRpc.EndToEnd.Tests;
 public abstract class StoppingTests : Bed
 {
     [Fact]
-    public async Task A_stopping_server_ends_what_it_runs_and_its_callers_get_their_replies()
+    public async Task A_stopping_server_completes_its_running_requests_and_their_callers_get_replies()
     {
         TaskCompletionSource release = Signals.New();
         int running = 0;
@@ -34,7 +34,7 @@ public abstract class StoppingTests : Bed
     }
 
     [Fact]
-    public async Task What_waits_at_a_stopping_server_goes_to_another_and_nothing_runs_twice()
+    public async Task Requests_that_wait_at_a_stopping_server_go_to_another_and_none_runs_twice()
     {
         var runs = new System.Collections.Concurrent.ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         Probe Slow() => new()
@@ -94,7 +94,7 @@ public abstract class StoppingTests : Bed
     }
 
     [Fact]
-    public async Task A_method_that_does_not_end_in_time_has_its_token_fired_and_is_left()
+    public async Task A_method_that_does_not_end_in_time_is_cancelled_and_abandoned()
     {
         TaskCompletionSource running = Signals.New(), fired = Signals.New(), never = Signals.New();
         RpcBus bus = await ConnectAsync();
@@ -124,7 +124,7 @@ public abstract class StoppingTests : Bed
     [InlineData(true, false)]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public async Task At_the_end_of_the_drain_callers_hear_that_the_server_shuts_down(bool obeysItsToken, bool isIdempotent)
+    public async Task At_the_drain_timeout_callers_get_an_error_that_the_server_shuts_down(bool obeysItsToken, bool isIdempotent)
     {
         TaskCompletionSource running = Signals.New(), never = Signals.New();
         RpcBus bus = await ConnectAsync();
@@ -145,10 +145,10 @@ public abstract class StoppingTests : Bed
 
         await bus.DisposeAsync().AsTask().WaitAsync(Limit);
 
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => call.WaitAsync(Limit));
-        fault.Message.ShouldContain("shutting down");
-        fault.IsTransient.ShouldBeTrue();
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => call.WaitAsync(Limit));
+        exception.Message.ShouldContain("shutting down");
+        exception.IsTransient.ShouldBeTrue();
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
         never.SetResult();
     }
 

@@ -81,10 +81,13 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
     /// <summary>The places, each with what is done there.</summary>
     public static TheoryData<string> Places =>
     [
-        "a method, before its first await", "a method, after its first await", "a method, with an exception that says nothing of itself", "a method, with a declared exception that cannot be read",
-        "a cast's method", "a cast's method, in its last attempt", "a getter of an argument of a call", "a getter of an argument of a confirmed cast", "a getter of an argument of an unconfirmed cast",
+        "a method, before its first await", "a method, after its first await", "a method, with an exception that says nothing of itself",
+        "a method, with a declared exception that cannot be read",
+        "a cast's method", "a cast's method, in its last attempt", "a getter of an argument of a call",
+        "a getter of an argument of a confirmed cast", "a getter of an argument of an unconfirmed cast",
         "a setter of an argument of a call", "a setter of an argument of a cast", "a getter of a result", "a setter of a result",
-        "an interceptor of a client", "an interceptor of a server", "a cancellation callback of a method", "a cancellation callback of a caller",
+        "an interceptor of a client", "an interceptor of a server", "a cancellation callback of a method",
+        "a cancellation callback of a caller",
         "a handler of StateChanged", "the factory of loggers", "a logger", "a logger's IsEnabled", "a formatter's exception",
         "a handler of notifications", "a handler of batches", "a notification driver", "a getter of a payload", "the endpoints of a server",
     ];
@@ -127,7 +130,7 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_throw_costs_its_own_request_and_nothing_else(string place)
+    public async Task An_exception_affects_its_own_request_only(string place)
     {
         var code = new ThrowingCode(place);
         RpcBusOptions options = code.Options;
@@ -143,9 +146,11 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
         await CutAsync();
 
         // Everything goes on: more often than the server has places, so that none is lost.
-        await EchoesAsync(client.Client<ISnares>(Sending).For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30)), code);
+        await EchoesAsync(
+            client.Client<ISnares>(Sending).For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30)), code);
         string word = Guid.NewGuid().ToString("N");
-        await TellAsync(client.Client<ISnares>(Sending).For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30)), word, code);
+        await TellAsync(
+            client.Client<ISnares>(Sending).For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30)), word, code);
         for (int i = 0; i < 1000 && !_told.Contains(word); i++)
             await Task.Delay(20);
         _told.ShouldContain(word);
@@ -204,7 +209,8 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
                 break;
             case "a getter of a result":
                 _armedByMethod = "get";
-                (await Should.ThrowAsync<RpcSerializationException>(() => snares.PassAsync(Armed(null)).WaitAsync(Limit))).Execution.ShouldBe(RpcExecution.Failed);
+                (await Should.ThrowAsync<RpcSerializationException>(() => snares.PassAsync(Armed(null)).WaitAsync(Limit))).Execution
+                    .ShouldBe(RpcExecution.Failed);
                 break;
             case "a setter of a result":
                 _armedByMethod = "set";
@@ -214,7 +220,8 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
                 await Should.ThrowAsync<Exception>(() => snares.EchoAsync("refused").WaitAsync(Limit));
                 break;
             case "a cancellation callback of a method":
-                await Should.ThrowAsync<RpcTimeoutException>(() => client.Client<ISnares>(Sending).For(timeout: TimeSpan.FromMilliseconds(300)).HoldAsync(CancellationToken.None).WaitAsync(Limit));
+                await Should.ThrowAsync<RpcTimeoutException>(() => client.Client<ISnares>(Sending)
+                    .For(timeout: TimeSpan.FromMilliseconds(300)).HoldAsync(CancellationToken.None).WaitAsync(Limit));
                 break;
             case "a cancellation callback of a caller":
                 using (var source = new CancellationTokenSource())
@@ -243,7 +250,8 @@ public abstract class ThrowingUserCodeTests : Bed, ISnares
                 await Should.ThrowAsync<Exception>(() => client.Notifier("p").InfoAsync("e", Armed("get")).AsTask().WaitAsync(Limit));
                 break;
             case "the endpoints of a server":
-                await Should.ThrowAsync<InvalidOperationException>(() => server.ServeAsync("others", _ => throw new InvalidOperationException("endpoints")));
+                await Should.ThrowAsync<InvalidOperationException>(
+                    () => server.ServeAsync("others", _ => throw new InvalidOperationException("endpoints")));
                 await server.ServeAsync("others", endpoints => endpoints.Add<ISnares>(this), new() { Server = "again" });
                 break;
         }
@@ -301,7 +309,8 @@ public sealed class ThrowingUserCodeOverRabbitMq : ThrowingUserCodeTests
 {
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 
-    protected override async Task CutAsync() => await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..]);
+    protected override async Task CutAsync() =>
+        await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..]);
 }
 
 /// <summary>The user's code that throws at one place, once armed.</summary>
@@ -331,7 +340,8 @@ internal sealed class ThrowingCode(string place) : ILoggerFactory, ILogger, IRpc
 
     public void OnStateChanged(object? sender, RpcBusHealth health) => Throw("a handler of StateChanged");
 
-    public ILogger CreateLogger(string categoryName) => place == "the factory of loggers" ? throw new InvalidOperationException(place) : this;
+    public ILogger CreateLogger(string categoryName) =>
+        place == "the factory of loggers" ? throw new InvalidOperationException(place) : this;
 
     public void AddProvider(ILoggerProvider provider)
     {
@@ -346,7 +356,8 @@ internal sealed class ThrowingCode(string place) : ILoggerFactory, ILogger, IRpc
         return true;
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         // Together with a logger: the handler's own failure is logged.
         Throw("a logger");

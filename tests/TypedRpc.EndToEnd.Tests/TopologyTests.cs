@@ -51,7 +51,10 @@ public abstract class TopologyTests : Bed
         ITransport below = await ConnectBelowAsync();
         var spy = new Spy();
         var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [("openstack", "#")] };
-        await below.ConsumeAsync(new ConsumerOptions(queue, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true }, spy, CancellationToken.None);
+        await below.ConsumeAsync(
+            new ConsumerOptions(
+                queue, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
+            spy, CancellationToken.None);
 
         await probe.NoteAsync("seen");
 

@@ -14,18 +14,18 @@ public abstract class UnreadableReplyTests : Bed
         RpcBus bus = await ConnectAsync(new() { MaxMessageBytes = 10_000 });
         IProbe probe = bus.Client<IProbe>(Sending).Any;
 
-        var fault = await Should.ThrowAsync<RpcSerializationException>(() => probe.RepeatAsync("x").WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcSerializationException>(() => probe.RepeatAsync("x").WaitAsync(Limit / 2));
 
-        fault.Message.ShouldContain("at most 10000");
-        fault.Message.ShouldContain("MaxMessageBytes");
-        fault.Message.ShouldMatch("The reply has 2[0-9]{6} bytes");
-        fault.Method.ShouldBe("repeat");
+        exception.Message.ShouldContain("at most 10000");
+        exception.Message.ShouldContain("MaxMessageBytes");
+        exception.Message.ShouldMatch("The reply has 2[0-9]{6} bytes");
+        exception.Method.ShouldBe("repeat");
         (await probe.EchoAsync("next")).ShouldBe("next");
         (bus.PendingCalls, bus.Health.Epoch).ShouldBe((0, 1));
     }
 
     [Fact]
-    public async Task A_result_or_an_argument_that_is_nested_too_deep_is_a_typed_failure_and_64_levels_are_none()
+    public async Task A_result_or_an_argument_that_is_nested_too_deep_is_a_typed_failure_and_64_levels_are_allowed()
     {
         await ServeAsync(new Probe());
         IProbe probe = await CallerAsync();
@@ -41,15 +41,17 @@ public abstract class UnreadableReplyTests : Bed
     {
         ITransport raw = await ConnectBelowAsync();
         await raw.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("probe") { Durable = true, Bindings = [("openstack", "probe")] }, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
+            new ConsumerOptions(
+                new QueueDeclaration("probe") { Durable = true, Bindings = [("openstack", "probe")] },
+                [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
             new Damaging(raw),
             CancellationToken.None);
         RpcBus bus = await ConnectAsync();
         RpcClient<IProbe> client = bus.Client<IProbe>();
 
-        var fault = await Should.ThrowAsync<RpcSerializationException>(() => client.Any.EchoAsync("x").WaitAsync(Limit / 2));
+        var exception = await Should.ThrowAsync<RpcSerializationException>(() => client.Any.EchoAsync("x").WaitAsync(Limit / 2));
 
-        fault.Method.ShouldBe("echo");
+        exception.Method.ShouldBe("echo");
         bus.PendingCalls.ShouldBe(0);
     }
 
@@ -100,7 +102,9 @@ public abstract class UnreadableReplyTests : Bed
             int length = request[22] == 0xd9 ? request[23] : request[22] & 0x1f;
             string inbox = System.Text.Encoding.UTF8.GetString(request.Slice(request[22] == 0xd9 ? 24 : 23, length));
             delivery.Release();
-            raw.TryPublish(new Message("", inbox, MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf])) { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
+            raw.TryPublish(new Message(
+                "", inbox,
+                MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf])) { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
         }
     }
 }

@@ -24,7 +24,7 @@ public abstract class VersionCapTests : Bed
     private RpcClientOptions Cap12 => Sending with { VersionCap = new RpcVersion(1, 2) };
 
     [Fact]
-    public async Task What_needs_a_later_version_than_the_cap_is_refused_before_anything_is_sent()
+    public async Task A_method_that_needs_a_later_version_than_the_cap_is_refused_before_anything_is_sent()
     {
         // There is no server, so what was sent would be no UnsupportedVersion.
         ICapped capped = (await ConnectAsync()).Client<ICapped>(Cap12).Any;
@@ -38,12 +38,13 @@ public abstract class VersionCapTests : Bed
         refusal.Message.ShouldContain("ask_since121");
         refusal.Message.ShouldContain("1.2.1");
         refusal.Message.ShouldContain("cap of this client is 1.2:");
-        (await Should.ThrowAsync<RpcRejectedException>(async () => await capped.TellSince13Async())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcRejectedException>(async () => await capped.TellSince13Async())).Kind
+            .ShouldBe(RpcErrorKind.UnsupportedVersion);
         (await Should.ThrowAsync<RpcRejectedException>(() => capped.ShoutSince13Async())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
     }
 
     [Fact]
-    public async Task What_the_cap_serves_is_called_as_without_one()
+    public async Task A_method_within_the_version_cap_is_called_as_without_a_cap()
     {
         RpcBus bus = await ConnectAsync();
         await bus.ServeAsync<ICapped>(new Capped());
@@ -73,7 +74,7 @@ public abstract class VersionCapTests : Bed
     }
 
     [Fact]
-    public async Task One_can_ask_before()
+    public async Task CanSend_says_whether_the_version_cap_allows_a_version()
     {
         RpcBus bus = await ConnectAsync();
         RpcClient<ICapped> capped = bus.Client<ICapped>(Cap12);
@@ -93,7 +94,8 @@ public abstract class VersionCapTests : Bed
     {
         RpcBus bus = await ConnectAsync();
 
-        string message = Should.Throw<RpcConfigurationException>(() => bus.Client<ICapped>(Sending with { VersionCap = new RpcVersion(major, 9) })).Message;
+        string message = Should.Throw<RpcConfigurationException>(
+            () => bus.Client<ICapped>(Sending with { VersionCap = new RpcVersion(major, 9) })).Message;
         message.ShouldContain($"{major}.9");
         message.ShouldContain("1.3");
     }

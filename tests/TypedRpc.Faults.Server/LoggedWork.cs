@@ -5,15 +5,19 @@ namespace TypedRpc.Faults.Server;
 /// <summary>Writes each run to the log before it begins, and replies with the hash of what came.</summary>
 internal sealed class LoggedWork(RunLog log) : IWork
 {
-    public Task<string> DoAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) => RunAsync(id, load, milliseconds, cancellationToken);
+    public Task<string> DoAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) =>
+        RunAsync(id, load, milliseconds, cancellationToken);
 
-    public Task<string> RepeatAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) => RunAsync(id, load, milliseconds, cancellationToken);
+    public Task<string> RepeatAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) =>
+        RunAsync(id, load, milliseconds, cancellationToken);
 
     public Task<string> HoldAsync(long id, CancellationToken cancellationToken) => RunAsync(id, [], 0, cancellationToken);
 
-    public Task<string> ThroughAsync(int depth, CancellationToken cancellationToken) => throw new NotSupportedException("This server calls no other.");
+    public Task<string> ThroughAsync(int depth, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This server calls no other.");
 
-    public async ValueTask NoteAsync(long id, byte[] load, CancellationToken cancellationToken) => await RunAsync(id, load, 0, cancellationToken);
+    public async ValueTask NoteAsync(long id, byte[] load, CancellationToken cancellationToken) =>
+        await RunAsync(id, load, 0, cancellationToken);
 
     public async ValueTask TellAsync(long id, byte[] load) => await RunAsync(id, load, 0, CancellationToken.None);
 

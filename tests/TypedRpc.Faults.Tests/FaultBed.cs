@@ -49,12 +49,15 @@ public abstract class FaultBed : IAsyncLifetime
 
     protected Proxy NewProxy() => Own(new Proxy(new Uri(Url).Port));
 
-    protected async Task<RpcBus> ConnectAsync(RpcBusOptions? options = null, string? url = null) => Own(await RpcBus.ConnectAsync(url ?? Url, options ?? Quick).WaitAsync(Limit));
+    protected async Task<RpcBus> ConnectAsync(RpcBusOptions? options = null, string? url = null) =>
+        Own(await RpcBus.ConnectAsync(url ?? Url, options ?? Quick).WaitAsync(Limit));
 
-    protected async Task<(RpcBus Bus, RpcServer Server)> ServeAsync(Worker worker, RpcServerOptions? options = null, RpcBusOptions? busOptions = null, string? url = null)
+    protected async Task<(RpcBus Bus, RpcServer Server)> ServeAsync(
+        Worker worker, RpcServerOptions? options = null, RpcBusOptions? busOptions = null, string? url = null)
     {
         RpcBus bus = await ConnectAsync(busOptions, url);
-        return (bus, await bus.ServeAsync<IWork>(worker, options ?? new() { Server = "s" + Guid.NewGuid().ToString("N")[..6] }).WaitAsync(Limit));
+        return (bus, await bus.ServeAsync<IWork>(
+            worker, options ?? new() { Server = "s" + Guid.NewGuid().ToString("N")[..6] }).WaitAsync(Limit));
     }
 
     /// <summary>The transport below, for what a peer of ours would not send.</summary>
@@ -63,7 +66,9 @@ public abstract class FaultBed : IAsyncLifetime
         await ConnectAsync(); // the first bus registers the schemes
         TransportUrl url = TransportUrl.Parse(Url);
         return Own(await TransportRegistry.Find(url.Scheme).ConnectAsync(
-            url, new TransportOptions(new DeafListener()) { LoggerFactory = NullLoggerFactory.Instance, MaxMessageBytes = 100 * 1024 * 1024 }, CancellationToken.None));
+            url,
+            new TransportOptions(new DeafListener()) { LoggerFactory = NullLoggerFactory.Instance, MaxMessageBytes = 100 * 1024 * 1024 },
+            CancellationToken.None));
     }
 
     protected Verdict Check(Rule rules = Rule.All) => Checker.Check(Log.Entries, Load.ReplyTo, rules);

@@ -7,7 +7,8 @@ internal static class Places
 {
     public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
 
-    public static async Task<string> RabbitMqAsync() => (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+    public static async Task<string> RabbitMqAsync() =>
+        (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
 
     public static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

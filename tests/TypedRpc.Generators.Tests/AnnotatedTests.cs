@@ -50,7 +50,8 @@ public sealed class AnnotatedTests
     {
         Shape<StringKeyed> shape = Codec.Result<IAnnotatedService, StringKeyed>("string_keyed");
         var value = new StringKeyed { A = "a", B = 1, Field = 2 };
-        Codec.MessagePack(shape, value).ShouldBe([0x83, 0xa1, (byte)'b', 1, 0xa8, .. "SomeName"u8, 0xa1, (byte)'a', 0xa8, .. "theField"u8, 2]);
+        Codec.MessagePack(shape, value)
+            .ShouldBe([0x83, 0xa1, (byte)'b', 1, 0xa8, .. "SomeName"u8, 0xa1, (byte)'a', 0xa8, .. "theField"u8, 2]);
         Codec.Json(shape, value).ShouldBe("""{"b":1,"json":"a","theField":2}""");
         StringKeyed read = Codec.FromMessagePack(shape, [0x82, 0xa8, .. "theField"u8, 7, 0xa4, .. "json"u8, 0xa1, (byte)'x']);
         (read.Field, read.A).ShouldBe((7, null));
@@ -62,7 +63,8 @@ public sealed class AnnotatedTests
     {
         Shape<NameKeyed> shape = Codec.Result<IAnnotatedService, NameKeyed>("name_keyed");
         var value = new NameKeyed { SizeGiB = 1, Name = "n", SomeField = 2, Ignored = 3 };
-        Codec.MessagePack(shape, value).ShouldBe([0x83, 0xa7, .. "SizeGiB"u8, 1, 0xa4, .. "Name"u8, 0xa1, (byte)'n', 0xa9, .. "SomeField"u8, 2]);
+        Codec.MessagePack(shape, value)
+            .ShouldBe([0x83, 0xa7, .. "SizeGiB"u8, 1, 0xa4, .. "Name"u8, 0xa1, (byte)'n', 0xa9, .. "SomeField"u8, 2]);
         Codec.Json(shape, value).ShouldBe("""{"size_gi_b":1,"name":"n","some_field":2}""");
         NameKeyed read = Codec.FromMessagePack(shape, Codec.MessagePack(shape, value));
         (read.SizeGiB, read.Name, read.SomeField, read.Ignored).ShouldBe((1, "n", 2, 0));
@@ -71,9 +73,11 @@ public sealed class AnnotatedTests
     [Fact]
     public void Data_contracts_carry_the_members_that_are_marked()
     {
-        Codec.MessagePack(Codec.Result<IAnnotatedService, Ordered>("ordered"), new Ordered { A = 1, B = 2, NoMember = 3 }).ShouldBe([0x92, 1, 2]);
+        Codec.MessagePack(Codec.Result<IAnnotatedService, Ordered>("ordered"), new Ordered { A = 1, B = 2, NoMember = 3 })
+            .ShouldBe([0x92, 1, 2]);
         var value = new DataNamed { SomeThing = 1, Other = 2 };
-        Codec.MessagePack(Codec.Result<IAnnotatedService, DataNamed>("data_named"), value).ShouldBe([0x82, 0xa9, .. "SomeThing"u8, 1, 0xa1, (byte)'x', 2]);
+        Codec.MessagePack(Codec.Result<IAnnotatedService, DataNamed>("data_named"), value)
+            .ShouldBe([0x82, 0xa9, .. "SomeThing"u8, 1, 0xa1, (byte)'x', 2]);
         Codec.Json(Codec.Result<IAnnotatedService, DataNamed>("data_named"), value).ShouldBe("""{"some_thing":1,"x":2}""");
     }
 
@@ -94,7 +98,10 @@ public sealed class AnnotatedTests
     [Fact]
     public void A_map_is_read_where_an_array_is_written_and_the_other_way_round()
     {
-        HoldKeyed(Codec.FromMessagePack(Codec.Result<IAnnotatedService, Keyed>("keyed"), [0x82, 0xa4, .. "last"u8, 0xa1, (byte)'m', 0xa5, .. "first"u8, 6]), 6, [], "m");
+        HoldKeyed(
+            Codec.FromMessagePack(
+                Codec.Result<IAnnotatedService, Keyed>("keyed"),
+                [0x82, 0xa4, .. "last"u8, 0xa1, (byte)'m', 0xa5, .. "first"u8, 6]), 6, [], "m");
         NameKeyed read = Codec.FromMessagePack(Codec.Result<IAnnotatedService, NameKeyed>("name_keyed"), [0x92, 5, 0xa1, (byte)'n']);
         (read.SizeGiB, read.Name).ShouldBe((5, "n"));
     }
@@ -102,7 +109,9 @@ public sealed class AnnotatedTests
     [Fact]
     public void A_name_that_is_empty_is_not_that_of_an_empty_position()
     {
-        HoldKeyed(Codec.FromMessagePack(Codec.Result<IAnnotatedService, Keyed>("keyed"), [0x82, 0xa0, 6, 0xa4, .. "last"u8, 0xa1, (byte)'m']), 0, [], "m");
+        HoldKeyed(
+            Codec.FromMessagePack(Codec.Result<IAnnotatedService, Keyed>("keyed"), [0x82, 0xa0, 6, 0xa4, .. "last"u8, 0xa1, (byte)'m']), 0,
+            [], "m");
         HoldKeyed(Codec.FromJson(Codec.Result<IAnnotatedService, Keyed>("keyed"), """{"":6,"last":"m"}"""), 0, [], "m");
     }
 

@@ -15,7 +15,8 @@ public sealed class CachingOutputTests
 
     private static readonly string[] Files =
     [
-        Usings + "[RpcTopic(\"one\")] public interface IOne : IBase { [Call] Task<Row> GetAsync(Kind kind); [Cast] Task DropAsync(int id); }",
+        Usings
+            + "[RpcTopic(\"one\")] public interface IOne : IBase { [Call] Task<Row> GetAsync(Kind kind); [Cast] Task DropAsync(int id); }",
         Usings + "[RpcTopic(\"two\", Version = Constants.Version)] public interface ITwo { [Call] Task<int> CountAsync(Other other); [Call, Throws(typeof(Gone))] Task TakeAsync(Row row); }",
         Usings + "[NotificationTopic(\"news\")] public interface INews { [Notification(Constants.Event)] Task RowAsync(Row row); [Notification(\"end\")] Task EndAsync(int code); }",
         Usings + """
@@ -35,7 +36,8 @@ public sealed class CachingOutputTests
     [InlineData("Task BaseAsync()", "Task BaseAsync(int a)", "Modified Demo.IOne")]
     [InlineData("Version = \"1.0\"", "Version = \"1.5\"", "Modified Demo.ITwo")]
     [InlineData("Event = \"row\"", "Event = \"line\"", "Modified Demo.INews")]
-    [InlineData("record Row(", "record struct Row(", "Modified Demo.INews, Modified Demo.IOne, Modified Demo.ITwo, Modified RowShape")] // what carries a struct says what it costs to decode
+    // what carries a struct says what it costs to decode
+    [InlineData("record Row(", "record struct Row(", "Modified Demo.INews, Modified Demo.IOne, Modified Demo.ITwo, Modified RowShape")]
     [InlineData("record Other(int A);", "class Other { public int A { get; set; } }", "Modified OtherShape")]
     [InlineData("record Other(int A);", "enum Other { A }", "Modified Demo.ITwo, Removed OtherShape")]
     [InlineData("enum Kind { A }", "class Kind { public int A { get; set; } }", "Modified Demo.IOne, New KindShape")]
@@ -45,10 +47,20 @@ public sealed class CachingOutputTests
     [InlineData("DropAsync(int id)", "DropAsync(long id)", "Modified Demo.IOne")]
     [InlineData("[Cast] Task DropAsync", "[Cast(Name = \"let_go\")] Task DropAsync", "Modified Demo.IOne")]
     [InlineData("EndAsync(int code)", "EndAsync(long code)", "Modified Demo.INews, New Int64Shape")]
-    [InlineData("[Call] Task<Row> GetAsync(Kind kind); [Cast] Task DropAsync(int id);", "[Cast] Task DropAsync(int id); [Call] Task<Row> GetAsync(Kind kind);", "")]
-    [InlineData("enum Kind { A }\n", "enum Kind { A }\n[RpcTopic(\"a\")] public interface IAdded { [Call] Task AAsync(Fresh fresh, Row row); }\n", "Modified Registration, New Demo.IAdded, New FreshShape")]
-    [InlineData("enum Kind { A }\n", "enum Kind { A }\n[NotificationTopic] public interface IAdded { [Notification(\"a\")] Task AAsync(Fresh fresh); }\n", "Modified Registration, New Demo.IAdded, New FreshShape")]
-    [InlineData("[RpcTopic(\"two\", Version = Constants.Version)]", "", "Modified Registration, Removed Demo.ITwo, Removed GoneFault, Removed OtherShape")]
+    [InlineData(
+        "[Call] Task<Row> GetAsync(Kind kind); [Cast] Task DropAsync(int id);",
+        "[Cast] Task DropAsync(int id); [Call] Task<Row> GetAsync(Kind kind);", "")]
+    [InlineData(
+        "enum Kind { A }\n",
+        "enum Kind { A }\n[RpcTopic(\"a\")] public interface IAdded { [Call] Task AAsync(Fresh fresh, Row row); }\n",
+        "Modified Registration, New Demo.IAdded, New FreshShape")]
+    [InlineData(
+        "enum Kind { A }\n",
+        "enum Kind { A }\n[NotificationTopic] public interface IAdded { [Notification(\"a\")] Task AAsync(Fresh fresh); }\n",
+        "Modified Registration, New Demo.IAdded, New FreshShape")]
+    [InlineData(
+        "[RpcTopic(\"two\", Version = Constants.Version)]", "",
+        "Modified Registration, Removed Demo.ITwo, Removed GoneFault, Removed OtherShape")]
     [InlineData("[NotificationTopic(\"news\")]", "", "Modified Registration, Removed Demo.INews")]
     public void An_edit_emits_what_depends_on_it(string from, string to, string expected)
     {
@@ -75,7 +87,8 @@ public sealed class CachingOutputTests
         Compilation start = Start();
         Compilation reversed = start.RemoveAllSyntaxTrees().AddSyntaxTrees(start.SyntaxTrees.Reverse());
         Hold(start, reversed, "New Demo.INews, New Demo.IOne, New Demo.ITwo, Removed Demo.INews, Removed Demo.IOne, Removed Demo.ITwo");
-        Texts(Harness.NewDriver().RunGenerators(reversed).GetRunResult().Results.Single()).ShouldBe(Texts(Harness.NewDriver().RunGenerators(start).GetRunResult().Results.Single()));
+        Texts(Harness.NewDriver().RunGenerators(reversed).GetRunResult().Results.Single())
+            .ShouldBe(Texts(Harness.NewDriver().RunGenerators(start).GetRunResult().Results.Single()));
     }
 
     [Fact]
@@ -104,7 +117,8 @@ public sealed class CachingOutputTests
     {
         Compilation start = Start();
         CSharpCompilationOptions options = ((CSharpCompilation)start).Options;
-        Hold(start, start.WithOptions(options.WithOptimizationLevel(OptimizationLevel.Release).WithOverflowChecks(true).WithWarningLevel(4)), "");
+        Hold(start, start.WithOptions(options.WithOptimizationLevel(OptimizationLevel.Release)
+            .WithOverflowChecks(true).WithWarningLevel(4)), "");
     }
 
     [Fact]
@@ -125,8 +139,10 @@ public sealed class CachingOutputTests
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
         IEnumerable<string> changes = result.TrackedOutputSteps
             .SelectMany(step => step.Value)
-            .SelectMany(step => step.Outputs.Select(output => (output.Reason, Value: step.Inputs.Single().Source.Outputs[step.Inputs.Single().OutputIndex].Value)))
-            .Where(output => output.Reason is not IncrementalStepRunReason.Cached && output.Value is not Surface) // which holds all that peers depend on
+            .SelectMany(step => step.Outputs.Select(
+                output => (output.Reason, Value: step.Inputs.Single().Source.Outputs[step.Inputs.Single().OutputIndex].Value)))
+            // which holds all that peers depend on
+            .Where(output => output.Reason is not IncrementalStepRunReason.Cached && output.Value is not Surface)
             .Select(output => $"{output.Reason} {NameOf(output.Value)}");
         string.Join(", ", changes.Distinct().Order(StringComparer.Ordinal)).ShouldBe(expected);
 
@@ -135,7 +151,8 @@ public sealed class CachingOutputTests
         Texts(result).ShouldBe(Texts(fresh));
     }
 
-    private static IEnumerable<string> Texts(GeneratorRunResult result) => result.GeneratedSources.Select(source => source.HintName + "\n" + source.SourceText).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Texts(GeneratorRunResult result) =>
+        result.GeneratedSources.Select(source => source.HintName + "\n" + source.SourceText).Order(StringComparer.Ordinal);
 
     // Without the hash, which is noise here.
     private static string NameOf(object model) => model switch
@@ -148,5 +165,6 @@ public sealed class CachingOutputTests
 
     private static Compilation Start() => Harness.Compile([.. Files, Usings + "public record Fresh(int A);"]);
 
-    private static SyntaxTree Tree(string source, string path) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Harness.Parse(), path);
+    private static SyntaxTree Tree(string source, string path) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Harness.Parse(), path);
 }

@@ -49,7 +49,10 @@ public sealed class CachingTests
         (GeneratorDriver driver, _, _) = Edit(Others, from, to);
         ILookup<string, IncrementalStepRunReason> reasons = Harness.Reasons(driver);
         foreach (string step in new[] { Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Registration, Steps.Host, Steps.Surface })
-            reasons[step].ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
+        {
+            reasons[step].ShouldAllBe(
+                reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
+        }
         Harness.HoldOutputsCached(driver);
     }
 
@@ -57,7 +60,8 @@ public sealed class CachingTests
     [FailureClass(25)]
     [InlineData("GetAsync(Kind kind)", "GetAsync(  Kind kind  ) /* same */")]
     [InlineData("public interface IOne", "/// <summary>Documented.</summary>\n public interface IOne")]
-    public void An_edit_of_blanks_in_the_contract_itself_generates_nothing_again(string from, string to) => Harness.HoldOutputsCached(Edit(Contracts, from, to).Driver);
+    public void An_edit_of_blanks_in_the_contract_itself_generates_nothing_again(string from, string to) =>
+        Harness.HoldOutputsCached(Edit(Contracts, from, to).Driver);
 
     [Theory]
     [FailureClass(26)]
@@ -77,8 +81,11 @@ public sealed class CachingTests
     {
         (GeneratorDriver driver, Compilation edited, Run before) = Edit(Others, from, to);
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
-        HashSet<SourceText> kept = new([.. before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText)], ReferenceEqualityComparer.Instance);
-        IEnumerable<string> changed = result.GeneratedSources.Where(source => !kept.Contains(source.SourceText)).Select(source => source.HintName);
+        HashSet<SourceText> kept = new(
+            before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText),
+            ReferenceEqualityComparer.Instance);
+        IEnumerable<string> changed = result.GeneratedSources.Where(source => !kept.Contains(source.SourceText))
+            .Select(source => source.HintName);
         changed.Where(name => name != SurfaceEmitter.HintName).ShouldHaveSingleItem().ShouldContain(file);
 
         // What is kept from before is what a fresh run would give.
@@ -91,28 +98,37 @@ public sealed class CachingTests
     [InlineData("Kind : byte { A }", "Kind : byte { A, B }")]
     [InlineData("Row(int A, string B)", "Row(int A, string B, int C)")]
     [InlineData("Topic = \"news\"", "Topic = \"olds\"")]
-    public void An_edit_of_what_peers_depend_on_changes_the_surface(string from, string to) => Changed(from, to).ShouldContain(SurfaceEmitter.HintName);
+    public void An_edit_of_what_peers_depend_on_changes_the_surface(string from, string to) =>
+        Changed(from, to).ShouldContain(SurfaceEmitter.HintName);
 
     [Theory]
     [InlineData("Kind : byte { A }", "Kind : byte { A, B }")]
-    public void An_enum_value_changes_nothing_but_the_surface(string from, string to) => Changed(from, to).ShouldBe([SurfaceEmitter.HintName]);
+    public void An_enum_value_changes_nothing_but_the_surface(string from, string to) =>
+        Changed(from, to).ShouldBe([SurfaceEmitter.HintName]);
 
     [Theory]
     [InlineData("record Row(int A, string B)", "record Row(int A, string? B)")]
     [InlineData("public record Other(int A);", "public record Other(int A) { public int B => A; }")]
-    public void An_edit_that_no_peer_can_see_leaves_the_surface_as_it_is(string from, string to) => Changed(from, to).ShouldNotContain(SurfaceEmitter.HintName);
+    public void An_edit_that_no_peer_can_see_leaves_the_surface_as_it_is(string from, string to) =>
+        Changed(from, to).ShouldNotContain(SurfaceEmitter.HintName);
 
     private static IEnumerable<string> Changed(string from, string to)
     {
         (GeneratorDriver driver, _, Run before) = Edit(Others, from, to);
-        HashSet<SourceText> kept = new([.. before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText)], ReferenceEqualityComparer.Instance);
-        return driver.GetRunResult().Results.Single().GeneratedSources.Where(source => !kept.Contains(source.SourceText)).Select(source => source.HintName);
+        HashSet<SourceText> kept = new(
+            before.Driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText),
+            ReferenceEqualityComparer.Instance);
+        return driver.GetRunResult().Results.Single().GeneratedSources.Where(source => !kept.Contains(source.SourceText))
+            .Select(source => source.HintName);
     }
 
     [Fact]
     public void A_new_contract_leaves_the_others_as_they_are()
     {
-        (GeneratorDriver driver, _, _) = Edit(Others, "public class Unrelated", "[RpcTopic(\"three\")] public interface IThree { [Call] Task AAsync(); }\npublic class Unrelated");
+        (GeneratorDriver driver, _, _) = Edit(
+            Others,
+            "public class Unrelated",
+            "[RpcTopic(\"three\")] public interface IThree { [Call] Task AAsync(); }\npublic class Unrelated");
         Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.New).ShouldBe(1);
         Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.Modified).ShouldBe(0);
         driver.GetRunResult().GeneratedTrees.Count(tree => tree.FilePath.Contains("IThree", StringComparison.Ordinal)).ShouldBe(1);
@@ -121,7 +137,10 @@ public sealed class CachingTests
     [Fact]
     public void New_notifications_leave_the_others_as_they_are()
     {
-        (GeneratorDriver driver, _, _) = Edit(Others, "public class Unrelated", "[NotificationTopic] public interface IThree { [Notification(\"a\")] Task AAsync(); }\npublic class Unrelated");
+        (GeneratorDriver driver, _, _) = Edit(
+            Others,
+            "public class Unrelated",
+            "[NotificationTopic] public interface IThree { [Notification(\"a\")] Task AAsync(); }\npublic class Unrelated");
         Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.New).ShouldBe(1);
         Harness.Reasons(driver)[Steps.Contract].Count(reason => reason == IncrementalStepRunReason.Modified).ShouldBe(0);
     }

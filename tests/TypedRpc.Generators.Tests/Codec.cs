@@ -10,7 +10,8 @@ namespace TypedRpc.Generators.Tests;
 /// <summary>Writes and reads with the shapes of <see cref="IPayloadService"/>.</summary>
 internal static class Codec
 {
-    private static readonly JsonSerializerOptions Comparison = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Comparison =
+        new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static Shape<T> Result<T>(string method) => (Shape<T>)Property(method, "Result");
 

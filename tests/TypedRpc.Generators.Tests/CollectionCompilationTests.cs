@@ -23,7 +23,8 @@ public sealed class CollectionCompilationTests
             """);
         run.Sources.Keys.Count(name => name.StartsWith("ValueTupleOf", StringComparison.Ordinal)).ShouldBe(1);
         run.Sources.Keys.Count(name => name.StartsWith("ListOfValueTuple", StringComparison.Ordinal)).ShouldBe(1);
-        run.Sources.Where(source => source.Key.Contains("Shape_", StringComparison.Ordinal)).ShouldAllBe(source => !source.Value.Contains("Left", StringComparison.Ordinal));
+        run.Sources.Where(source => source.Key.Contains("Shape_", StringComparison.Ordinal))
+            .ShouldAllBe(source => !source.Value.Contains("Left", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -31,8 +32,11 @@ public sealed class CollectionCompilationTests
     {
         foreach (int length in new[] { 2, 7, 8, 9, 14, 15, 16, 22, 30 })
         {
-            string tuple = $"({string.Join(", ", Enumerable.Range(0, length).Select(i => i % 3 == 0 ? "int" : i % 3 == 1 ? "string?" : "(bool, DateOnly?)"))})";
-            Harness.Accept(Usings + $$"""[RpcTopic("t")] public interface IFoo { [Call] Task<{{tuple}}> GetAsync({{tuple}} a, {{tuple}}? b, {{tuple}}[] c); }""");
+            IEnumerable<string> elements = Enumerable.Range(0, length)
+                .Select(i => i % 3 == 0 ? "int" : i % 3 == 1 ? "string?" : "(bool, DateOnly?)");
+            string tuple = $"({string.Join(", ", elements)})";
+            Harness.Accept(Usings
+                + $$"""[RpcTopic("t")] public interface IFoo { [Call] Task<{{tuple}}> GetAsync({{tuple}} a, {{tuple}}? b, {{tuple}}[] c); }""");
         }
     }
 
@@ -53,7 +57,7 @@ public sealed class CollectionCompilationTests
         """);
 
     [Fact]
-    public void Sorted_collections_take_whatever_can_be_compared() => Harness.Accept(Usings + """
+    public void Sorted_collections_take_every_comparable_type() => Harness.Accept(Usings + """
         public class Row : IComparable<Row> { public int A { get; set; } public int CompareTo(Row? other) => 0; }
         [RpcTopic("t")]
         public interface IFoo

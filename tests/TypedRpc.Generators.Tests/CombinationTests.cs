@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedRpc.Generators.Tests;
 
-/// <summary>What is legal alone, together: declared exceptions, lists of derived types, shapes for types of others, and members of every kind.</summary>
+/// <summary>
+/// What is legal alone, together: declared exceptions, lists of derived types, shapes for types of others, and members of every kind.
+/// </summary>
 public sealed class CombinationTests
 {
     private const string Usings = """
@@ -121,7 +123,7 @@ public sealed class CombinationTests
         """);
 
     [Fact]
-    public void A_shape_for_a_tuple_holds_whatever_the_names_of_its_elements()
+    public void A_shape_for_a_tuple_applies_regardless_of_the_names_of_its_elements()
     {
         Run run = Harness.Accept(
             "[assembly: TypedRpc.RpcConverter(typeof((int, int)), typeof(Pairs))]",
@@ -130,12 +132,13 @@ public sealed class CombinationTests
             [RpcTopic("a")] public interface IFoo { [Call] Task<(int X, int Y)> AAsync((int, int) a, (int Z, int W) b); }
             [RpcTopic("b")] public interface IBar { [Call] Task BAsync((int X, int Y) a, List<(int Q, int R)> b, Dictionary<(int K, int L), int> c); }
             """);
-        run.Sources.Values.Count(source => source.Contains("Shape<global::System.ValueTuple<int, int>>", StringComparison.Ordinal)).ShouldBe(1);
+        run.Sources.Values.Count(
+            source => source.Contains("Shape<global::System.ValueTuple<int, int>>", StringComparison.Ordinal)).ShouldBe(1);
         run.All.ShouldContain("global::Pairs.ToWire(value)");
     }
 
     [Fact]
-    public void Types_that_cannot_be_keys_are_told_though_they_are_fine_alone() => HoldReasons(
+    public void Types_that_cannot_be_keys_are_reported_though_they_are_valid_alone() => HoldReasons(
         "",
         ("Dictionary<Row, int>", "has keys that JSON has no text for"),
         ("Dictionary<(int, int), int>", "has keys that JSON has no text for"),
@@ -160,7 +163,7 @@ public sealed class CombinationTests
         ("Taken", "has the member B, which has a getter that is not public"));
 
     [Fact]
-    public void What_is_left_out_on_purpose_may_have_any_accessors() => Harness.Accept(Usings + """
+    public void A_member_left_out_on_purpose_may_have_any_accessors() => Harness.Accept(Usings + """
         public class Ignored { public int A { get; set; } [JsonIgnore] public int B { private get; set; } public int C { set { } } internal int D { private get; set; } private int E { get; set; } public static int F { private get; set; } public int G { get; } }
         public class Hides : Below { public new int B { get; set; } }
         public class Below { [JsonIgnore] public int B { private get; set; } }
@@ -168,7 +171,7 @@ public sealed class CombinationTests
         """);
 
     [Fact]
-    public void A_declared_exception_of_which_a_property_would_be_lost_is_told() => Marked.Hold(
+    public void A_declared_exception_that_would_lose_a_property_is_reported() => Marked.Hold(
         Usings,
         """
         public class Lossy : Exception { public int A { private get; set; } }
@@ -215,12 +218,16 @@ public sealed class CombinationTests
         run.Problems.ShouldBeEmpty();
         run.Sources.Keys.Count(name => name.Contains("HiddenFault_", StringComparison.Ordinal)).ShouldBe(2);
 
-        CSharpCompilation stranger = Harness.Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo : Other.IPublic { }"], name: "Stranger").AddReferences(friend);
+        CSharpCompilation stranger = Harness.Compile(
+            [Usings + "[RpcTopic(\"a\")] public interface IFoo : Other.IPublic { }"], name: "Stranger").AddReferences(friend);
         Diagnostic problem = Harness.Start(stranger).Problems.ShouldHaveSingleItem();
         (problem.Id, problem.Location.SourceTree!.FilePath).ShouldBe(("TRPC0031", "/File0.cs"));
 
-        CSharpCompilation lossy = Harness.Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo { [Call, Throws(typeof(Other.Base))] Task AAsync(); }"]).AddReferences(friend);
-        Harness.Start(lossy).Problems.ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture).ShouldContain("has the member B, which has a setter that is not public");
+        CSharpCompilation lossy = Harness
+            .Compile([Usings + "[RpcTopic(\"a\")] public interface IFoo { [Call, Throws(typeof(Other.Base))] Task AAsync(); }"])
+            .AddReferences(friend);
+        Harness.Start(lossy).Problems.ShouldHaveSingleItem()
+            .GetMessage(CultureInfo.InvariantCulture).ShouldContain("has the member B, which has a setter that is not public");
     }
 
     private static MetadataReference Reference(string source)
@@ -233,7 +240,8 @@ public sealed class CombinationTests
     private static void HoldReasons(string types, params (string Type, string Reason)[] faults)
     {
         string methods = string.Concat(faults.Select((one, i) => $"[Call] Task M{i}Async({one.Type} bad);\n"));
-        Run run = Harness.Start(Harness.Compile([Usings + types + $"public record Row(int A); [RpcTopic(\"t\")] public interface IFoo {{ {methods} }}"]));
+        Run run = Harness.Start(
+            Harness.Compile([Usings + types + $"public record Row(int A); [RpcTopic(\"t\")] public interface IFoo {{ {methods} }}"]));
         run.Problems.Length.ShouldBe(faults.Length, string.Join("\n", run.Problems));
         for (int i = 0; i < faults.Length; i++)
         {

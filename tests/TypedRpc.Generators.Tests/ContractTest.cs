@@ -8,7 +8,10 @@ using TypedRpc.Generators.Analyzers;
 
 namespace TypedRpc.Generators.Tests;
 
-/// <summary>Contracts with their generated code under the analyzer. Beside the diagnostics, no warning may be in generated code, and nothing may be generated twice.</summary>
+/// <summary>
+/// Contracts with their generated code under the analyzer. Beside the diagnostics, no warning may be in generated code, and nothing may be
+/// generated twice.
+/// </summary>
 internal sealed class ContractTest : CSharpAnalyzerTest<ContractAnalyzer, DefaultVerifier>
 {
     private Run? _run;
@@ -42,9 +45,15 @@ internal sealed class ContractTest : CSharpAnalyzerTest<ContractAnalyzer, Defaul
     }
 
     /// <summary>Runs over the sources of a compilation, which may have errors of the compiler.</summary>
-    public static Run Unmarked(CSharpCompilation compilation, bool holdAgreement, bool holdWarnings, (string Name, string Text)? configuration)
+    public static Run Unmarked(
+        CSharpCompilation compilation, bool holdAgreement, bool holdWarnings, (string Name, string Text)? configuration)
     {
-        var test = new ContractTest(compilation) { _isMarked = false, _hideWarnings = !holdWarnings, _isBroken = compilation.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error) };
+        var test = new ContractTest(compilation)
+        {
+            _isMarked = false,
+            _hideWarnings = !holdWarnings,
+            _isBroken = compilation.GetDiagnostics().Any(one => one.Severity == DiagnosticSeverity.Error),
+        };
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
             test.TestState.Sources.Add((tree.FilePath, tree.GetText()));
         if (configuration is { } file)
@@ -57,14 +66,17 @@ internal sealed class ContractTest : CSharpAnalyzerTest<ContractAnalyzer, Defaul
 
     protected override Project ApplyCompilationOptions(Project project) => project;
 
-    protected override async Task<(Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics)> GetProjectCompilationAsync(Project project, IVerifier verifier, CancellationToken cancellationToken)
+    protected override async Task<(Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics)> GetProjectCompilationAsync(
+        Project project, IVerifier verifier, CancellationToken cancellationToken)
     {
         _run = Harness.Generate((CSharpCompilation)(await project.GetCompilationAsync(cancellationToken))!);
         return (_run.Output(_hideWarnings), []);
     }
 
     // Over the sources alone, as the diagnostics do not depend on generated code: binding that once more would double the time.
-    protected override CompilationWithAnalyzers CreateCompilationWithAnalyzers(Compilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, AnalyzerOptions options, CancellationToken cancellationToken) =>
+    protected override CompilationWithAnalyzers CreateCompilationWithAnalyzers(
+        Compilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, AnalyzerOptions options,
+        CancellationToken cancellationToken) =>
         base.CreateCompilationWithAnalyzers(_run!.Compilation, analyzers, options, cancellationToken);
 
     protected override bool IsCompilerDiagnosticIncluded(Diagnostic diagnostic, CompilerDiagnostics compilerDiagnostics) =>
@@ -72,14 +84,18 @@ internal sealed class ContractTest : CSharpAnalyzerTest<ContractAnalyzer, Defaul
             ? diagnostic.Severity >= DiagnosticSeverity.Warning
             : !_isBroken && diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id != "CS5001";
 
-    protected override ImmutableArray<(Project project, Diagnostic diagnostic)> FilterDiagnostics(ImmutableArray<(Project project, Diagnostic diagnostic)> diagnostics)
+    protected override ImmutableArray<(Project project, Diagnostic diagnostic)> FilterDiagnostics(
+        ImmutableArray<(Project project, Diagnostic diagnostic)> diagnostics)
     {
         _run!.Problems =
         [
-            .. diagnostics.Select(one => one.diagnostic).Where(one => one.Id.StartsWith("TRPC", StringComparison.Ordinal) || one.Id == "AD0001")
+            .. diagnostics.Select(one => one.diagnostic)
+                .Where(one => one.Id.StartsWith("TRPC", StringComparison.Ordinal) || one.Id == "AD0001")
                 .OrderBy(one => one.Location.SourceSpan.Start).ThenBy(one => one.Id, StringComparer.Ordinal),
         ];
-        return _isMarked ? base.FilterDiagnostics(diagnostics) : [.. diagnostics.Where(one => !one.diagnostic.Id.StartsWith("TRPC", StringComparison.Ordinal))];
+        return _isMarked
+            ? base.FilterDiagnostics(diagnostics)
+            : [.. diagnostics.Where(one => !one.diagnostic.Id.StartsWith("TRPC", StringComparison.Ordinal))];
     }
 
     private Run Hold(bool holdAgreement)

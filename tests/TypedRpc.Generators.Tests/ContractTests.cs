@@ -41,10 +41,12 @@ public sealed class ContractTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_that_are_keywords_and_locals_of_ours_are_carried() => (await _remote.@class("a", 7, "b", "c")).ShouldBe("a7bc");
+    public async Task Names_that_are_keywords_or_locals_of_the_generated_code_are_carried() =>
+        (await _remote.@class("a", 7, "b", "c")).ShouldBe("a7bc");
 
     [Fact]
-    public async Task A_failure_comes_back() => (await Should.ThrowAsync<RpcRemoteException>(async () => await _remote.FailAsync("because"))).Message.ShouldContain("because");
+    public async Task A_failure_comes_back() =>
+        (await Should.ThrowAsync<RpcRemoteException>(async () => await _remote.FailAsync("because"))).Message.ShouldContain("because");
 
     [Fact]
     public async Task A_cast_arrives()
@@ -69,7 +71,8 @@ public sealed class ContractTests : IAsyncLifetime
 
         public Task<bool> OverloadAsync(CancellationToken cancellationToken) => Task.FromResult(cancellationToken.CanBeCanceled);
 
-        public Task<string> @class(string @object, int __m0, params string[] @params) => Task.FromResult(@object + __m0 + string.Concat(@params));
+        public Task<string> @class(string @object, int __m0, params string[] @params) =>
+            Task.FromResult(@object + __m0 + string.Concat(@params));
 
         public ValueTask FailAsync(string message) => throw new InvalidOperationException(message);
 

@@ -25,8 +25,10 @@ public sealed class ConversionTests
     public void Members_elements_keys_and_nullables_are_converted()
     {
         var full = new Network(
-            IPAddress.Loopback, [IPAddress.Any, null], new() { [IPAddress.Loopback] = DayOfWeek.Monday }, new() { [new Money(5)] = 6 }, DayOfWeek.Sunday, new Money(7), new Money(8), new Money(11),
-            Tuple.Create(9, "p"), new Forest { Trees = { new Forest(), null } }, new() { [new Twice(IPAddress.Any)] = new Twice(IPAddress.Loopback) });
+            IPAddress.Loopback, [IPAddress.Any, null], new() { [IPAddress.Loopback] = DayOfWeek.Monday }, new() { [new Money(5)] = 6 },
+            DayOfWeek.Sunday, new Money(7), new Money(8), new Money(11),
+            Tuple.Create(9, "p"), new Forest { Trees = { new Forest(), null } },
+            new() { [new Twice(IPAddress.Any)] = new Twice(IPAddress.Loopback) });
         const string Json = """
             {"gateway":"127.0.0.1","hosts":["0.0.0.0",null],"since":{"127.0.0.1":"Monday"},"prices":{"5":6},"day":"Sunday","cost":7,"fee":8,"any":11,"pair":{"number":9,"text":"p"},"forest":[[],null],"twices":{"0.0.0.0":"127.0.0.1"}}
             """;
@@ -45,15 +47,17 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void What_the_shape_throws_is_an_error_of_the_value_that_keeps_it()
+    public void An_exception_of_a_shape_becomes_the_inner_exception_of_the_error_of_the_value()
     {
         RpcSerializationException read = Should.Throw<RpcSerializationException>(() => Codec.FromJson(Addresses, "\"1.2.3.four\""));
         read.Message.ShouldStartWith("A value of System.Net.IPAddress could not be read: ");
         read.InnerException.ShouldBeOfType<FormatException>();
-        RpcSerializationException written = Should.Throw<RpcSerializationException>(() => Codec.MessagePack(Addresses, IPAddress.Parse("fe80::1%99")));
+        RpcSerializationException written = Should.Throw<RpcSerializationException>(
+            () => Codec.MessagePack(Addresses, IPAddress.Parse("fe80::1%99")));
         written.Message.ShouldBe("A value of System.Net.IPAddress could not be written: scope 99");
         written.InnerException.ShouldBeOfType<InvalidOperationException>();
-        Should.Throw<RpcSerializationException>(() => Codec.FromJson(Codec.Result<IConvertedService, DayOfWeek?>("day"), "\"ours\"")).Message.ShouldBe("as it is");
+        Should.Throw<RpcSerializationException>(
+            () => Codec.FromJson(Codec.Result<IConvertedService, DayOfWeek?>("day"), "\"ours\"")).Message.ShouldBe("as it is");
     }
 
     [Fact]
@@ -74,7 +78,9 @@ public sealed class ConversionTests
         forest.Trees.Add(forest);
         Should.Throw<RpcSerializationException>(() => Codec.Json(shape, forest)).Message.ShouldContain("refers to itself");
         Should.Throw<RpcSerializationException>(() => Codec.MessagePack(shape, forest)).Message.ShouldContain("refers to itself");
-        Should.Throw<RpcSerializationException>(() => Codec.FromJson(shape, new string('[', 65) + new string(']', 65))).Message.ShouldContain("64 deep");
-        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(shape, [.. Enumerable.Repeat((byte)0x91, 65), 0xc0])).Message.ShouldContain("64 deep");
+        Should.Throw<RpcSerializationException>(() => Codec.FromJson(shape, new string('[', 65) + new string(']', 65))).Message
+            .ShouldContain("64 deep");
+        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(shape, [.. Enumerable.Repeat((byte)0x91, 65), 0xc0])).Message
+            .ShouldContain("64 deep");
     }
 }

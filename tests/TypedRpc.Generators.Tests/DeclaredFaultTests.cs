@@ -31,8 +31,10 @@ public sealed class DeclaredFaultTests
     [InlineData("[Call, Throws(typeof(Good), Name = {|TRPC0006:\"a b\"|})] Task AAsync();")]
     [InlineData("[Call, Throws(typeof(Good)), Throws({|TRPC0032:typeof(Other)|}, Name = \"Good\")] Task AAsync();")]
     [InlineData("[Call, Throws(typeof(Good), Name = \"m.Good\"), Throws({|TRPC0032:typeof(Other)|}, Module = \"m\", Name = \"Good\")] Task AAsync();")]
-    [InlineData("[Call, Throws(typeof(Good), Module = \"m\"), Throws({|TRPC0032:typeof(Other)|}, Module = \"m\", Name = \"Good\")] Task AAsync();")]
-    [InlineData("[Call, Throws(typeof(Filled<int>), Module = \"m\"), Throws({|TRPC0032:typeof(Filled<string>)|}, Module = \"m\")] Task AAsync();")]
+    [InlineData(
+        "[Call, Throws(typeof(Good), Module = \"m\"), Throws({|TRPC0032:typeof(Other)|}, Module = \"m\", Name = \"Good\")] Task AAsync();")]
+    [InlineData(
+        "[Call, Throws(typeof(Filled<int>), Module = \"m\"), Throws({|TRPC0032:typeof(Filled<string>)|}, Module = \"m\")] Task AAsync();")]
     public void An_exception_that_cannot_be_declared_is_reported(string method) => Marked.Hold(
         Usings + """
         public class Good : Exception { }
@@ -65,10 +67,11 @@ public sealed class DeclaredFaultTests
     [InlineData("Module = {|TRPC0039:\"1\"|}, Name = {|TRPC0039:\"2\"|}")]
     public void A_name_that_Python_cannot_know_is_reported(string arguments) => Marked.Hold(
         Usings + $"public static class Names {{ public const string Longest = \"{new string('a', 200)}\"; }}",
-        "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), " + arguments.Replace("Longest", "Names.Longest", StringComparison.Ordinal) + ")] Task AAsync(); }");
+        "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), "
+            + arguments.Replace("Longest", "Names.Longest", StringComparison.Ordinal) + ")] Task AAsync(); }");
 
     [Fact]
-    public void A_type_whose_own_name_is_none_of_Python_needs_another() => Marked.Hold(
+    public void A_type_whose_name_is_not_valid_in_Python_needs_another_name() => Marked.Hold(
         Usings + "public class Échec : Exception { }",
         "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws({|TRPC0039:typeof(Échec)|}, Module = \"m\")] Task AAsync(); [Call, Throws(typeof(Échec), Module = \"m\", Name = \"Failure\")] Task BAsync(); [Call, Throws(typeof(Échec))] Task CAsync(); }");
 
@@ -78,29 +81,35 @@ public sealed class DeclaredFaultTests
     [InlineData("Module = null, Name = \"not-found\"")]
     [InlineData("Module = \"m\", Name = null")]
     public void Names_of_Python_may_be_any_of_its_identifiers(string arguments) => Harness.Accept(
-        Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), " + arguments + ")] Task AAsync(); }");
+        Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), " + arguments
+            + ")] Task AAsync(); }");
 
     [Fact]
-    public void What_is_wrong_with_a_Python_name_is_told()
+    public void The_error_of_a_Python_name_says_what_is_wrong()
     {
-        Run run = Harness.Start(Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(Exception), Module = \"a b\", Name = \"c d\")] Task AAsync(); }"]));
+        Run run = Harness.Start(Harness.Compile([Usings
+            + "[RpcTopic(\"t\")] public interface IFoo { [Call, Throws(typeof(Exception), Module = \"a b\", Name = \"c d\")] Task AAsync(); }"]));
         run.Problems.Select(one => one.GetMessage(CultureInfo.InvariantCulture)).ShouldBe([
-            "'a b' is not a valid Python module: it must be identifiers joined by dots, as in cinder.exception, at most 200 characters of ASCII",
+            "'a b' is not a valid Python module: it must be identifiers joined by dots, as in cinder.exception, "
+                + "at most 200 characters of ASCII",
             "'c d' is not a valid name of a Python class: it must be an identifier, as in VolumeNotFound, at most 200 characters of ASCII",
         ]);
     }
 
     [Fact]
-    public void An_interface_that_declares_what_cannot_be_is_told_once() => Marked.Hold(
-        Usings, "[RpcTopic(\"t\"), Throws({|TRPC0031:typeof(string)|})] public interface IFoo { [Call] Task AAsync(); [Call] Task BAsync(); [Cast] Task CAsync(); }");
+    public void An_interface_with_an_impossible_declaration_is_reported_once() => Marked.Hold(
+        Usings,
+        "[RpcTopic(\"t\"), Throws({|TRPC0031:typeof(string)|})] public interface IFoo { [Call] Task AAsync(); [Call] Task BAsync(); [Cast] Task CAsync(); }");
 
     [Fact]
     public void A_notification_declares_no_exceptions() => Marked.Hold(
-        Usings, "[NotificationTopic] public interface IFoo { [Notification(\"a\"), Throws({|TRPC0031:typeof(InvalidOperationException)|})] Task AAsync(int a); }");
+        Usings,
+        "[NotificationTopic] public interface IFoo { [Notification(\"a\"), Throws({|TRPC0031:typeof(InvalidOperationException)|})] Task AAsync(int a); }");
 
     [Fact]
     public void An_interface_of_casts_may_declare_exceptions_for_calls_to_come() => Harness.Accept(
-        Usings + "[RpcTopic(\"t\"), Throws(typeof(InvalidOperationException))] public interface IFoo { [Cast] Task AAsync(); }").All.ShouldNotContain("FaultShape");
+        Usings + "[RpcTopic(\"t\"), Throws(typeof(InvalidOperationException))] public interface IFoo { [Cast] Task AAsync(); }").All
+            .ShouldNotContain("FaultShape");
 
     [Fact]
     public void Every_way_to_build_an_exception_compiles() => Harness.Accept(Usings + """

@@ -39,7 +39,7 @@ public sealed class DeterminismTests
 
     [Fact]
     [FailureClass(27)]
-    public void The_order_of_files_does_not_show()
+    public void The_output_does_not_depend_on_the_order_of_files()
     {
         string expected = Harness.Accept(Sources).All;
         for (int shift = 1; shift < Sources.Length; shift++)
@@ -49,14 +49,15 @@ public sealed class DeterminismTests
 
     [Fact]
     [FailureClass(27)]
-    public void The_order_of_methods_does_not_show() =>
+    public void The_output_does_not_depend_on_the_order_of_methods() =>
         Harness.Accept([.. Sources.Select(source => source.Replace(
-            "[Call] Task AddAsync(string text = \"a\\nb\"); [Cast] Task ZipAsync();", "[Cast] Task ZipAsync(); [Call] Task AddAsync(string text = \"a\\nb\");", StringComparison.Ordinal))])
+            "[Call] Task AddAsync(string text = \"a\\nb\"); [Cast] Task ZipAsync();",
+            "[Cast] Task ZipAsync(); [Call] Task AddAsync(string text = \"a\\nb\");", StringComparison.Ordinal))])
             .All.ShouldBe(Harness.Accept(Sources).All);
 
     [Fact]
     [FailureClass(29)]
-    public void Line_endings_of_the_sources_do_not_show()
+    public void The_output_does_not_depend_on_the_line_endings_of_the_sources()
     {
         string expected = Harness.Accept(Sources).All;
         expected.ShouldNotContain('\r');
@@ -67,7 +68,7 @@ public sealed class DeterminismTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Neither_the_degree_of_parallelism_nor_other_runs_beside_it_show(bool concurrent)
+    public void The_output_does_not_depend_on_parallelism_or_on_concurrent_runs(bool concurrent)
     {
         string expected = Harness.Accept(Sources).All;
         CSharpCompilation compilation = Harness.Compile(Sources);
@@ -75,8 +76,9 @@ public sealed class DeterminismTests
         string[] found = new string[8];
 
         // All over one compilation, which knows its payload types once.
-        Parallel.For(0, found.Length, i => found[i] = string.Join("\n", Harness.NewDriver().RunGenerators(compilation).GetRunResult().Results.Single().GeneratedSources
-            .OrderBy(source => source.HintName, StringComparer.Ordinal).Select(source => source.SourceText.ToString())));
+        Parallel.For(0, found.Length, i =>
+            found[i] = string.Join("\n", Harness.NewDriver().RunGenerators(compilation).GetRunResult().Results.Single().GeneratedSources
+                .OrderBy(source => source.HintName, StringComparer.Ordinal).Select(source => source.SourceText.ToString())));
         found.ShouldAllBe(one => one == expected);
     }
 
@@ -87,7 +89,7 @@ public sealed class DeterminismTests
     [InlineData("de-DE")]
     [InlineData("fa-IR")]
     [InlineData("th-TH")]
-    public void The_culture_does_not_show(string culture)
+    public void The_output_does_not_depend_on_the_culture(string culture)
     {
         string expected = Harness.Accept(Sources).All;
         CultureInfo before = CultureInfo.CurrentCulture;
@@ -111,7 +113,8 @@ public sealed class DeterminismTests
         CultureInfo.GetCultureInfo("th-TH").Calendar.ShouldBeOfType<ThaiBuddhistCalendar>();
     }
 
-    private static string Mixed(string source) => string.Concat(source.ReplaceLineEndings("\n").Split('\n').Select((line, i) => line + (i % 2 == 0 ? "\r\n" : "\n")));
+    private static string Mixed(string source) =>
+        string.Concat(source.ReplaceLineEndings("\n").Split('\n').Select((line, i) => line + (i % 2 == 0 ? "\r\n" : "\n")));
 
     // The signs that matter are changed by hand too: which of them a culture has depends on the data that is installed.
     private static CultureInfo Altered(string name)

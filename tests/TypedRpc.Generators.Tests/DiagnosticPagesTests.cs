@@ -35,12 +35,15 @@ public sealed class DiagnosticPagesTests
             .Where(line => line.StartsWith("TRPC", StringComparison.Ordinal));
 
         rows.Order(StringComparer.Ordinal).ShouldBe(
-            ContractRules.All.Select(rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | {rule.Title.ToString(CultureInfo.InvariantCulture)}").Order(StringComparer.Ordinal));
+            ContractRules.All.Select(
+                rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | {rule.Title.ToString(CultureInfo.InvariantCulture)}")
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void There_is_no_page_without_a_diagnostic() =>
-        Directory.GetFiles(Folder(), "TRPC*.md").Select(Path.GetFileNameWithoutExtension).Order().ShouldBe(ContractRules.All.Select(rule => rule.Id).Order());
+        Directory.GetFiles(Folder(), "TRPC*.md")
+            .Select(Path.GetFileNameWithoutExtension).Order().ShouldBe(ContractRules.All.Select(rule => rule.Id).Order());
 
     [Fact]
     public void The_analyzer_supports_every_rule_once()
@@ -49,5 +52,6 @@ public sealed class DiagnosticPagesTests
         ContractRules.All.Select(rule => rule.Id).ShouldBeUnique();
     }
 
-    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics");
+    private static string Folder([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics");
 }

@@ -65,7 +65,8 @@ public sealed class DiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(Span<int> {|TRPC0013:a|}); }")]
     [InlineData("[RpcTopic(\"t\")] public unsafe interface IFoo { [Call] Task PingAsync(int* {|TRPC0013:a|}); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(CancellationToken {|TRPC0014:a|}, int b); }")]
-    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(CancellationToken {|TRPC0014:a|}, CancellationToken b); }")]
+    [InlineData(
+        "[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(CancellationToken {|TRPC0014:a|}, CancellationToken b); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(int fooBar, int {|TRPC0015:foo_bar|}); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(int a); [Call] Task {|TRPC0015:PingAsync|}(string a); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(int a); [Call] Task {|TRPC0015:PingAsync|}(int a, CancellationToken b); }")]
@@ -79,7 +80,8 @@ public sealed class DiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:0|})] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:-1|})] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:101|})] Task PingAsync(); }")]
-    [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:int.MaxValue|}, Fanout = true)] Task PingAsync(); }")]
+    [InlineData(
+        "[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = {|TRPC0038:int.MaxValue|}, Fanout = true)] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Fanout = true, Attempts = {|TRPC0038:2|})] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : {|TRPC0038:IBase|} { } public interface IBase { [Cast(Attempts = 0)] Task PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] static Task {|TRPC0018:PingAsync|}() => Task.CompletedTask; }")]
@@ -178,7 +180,8 @@ public sealed class DiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { {|TRPC0009:Task|} PingAsync(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { Task {|TRPC0010:PingAsync|}(); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task {|TRPC0009:PingAsync|}(); }")]
-    public void These_tests_notice_a_mark_that_is_missing_misplaced_or_wrong(string marked) => Should.Throw<InvalidOperationException>(() => Hold(marked));
+    public void These_tests_notice_a_mark_that_is_missing_misplaced_or_wrong(string marked) =>
+        Should.Throw<InvalidOperationException>(() => Hold(marked));
 
     [Fact]
     public void A_faulty_type_is_reported_wherever_it_is_used() => Hold(
@@ -186,21 +189,24 @@ public sealed class DiagnosticTests
 
     [Theory]
     [InlineData("Attempts = 0", "0 attempts are not possible: use 1 to 100")]
-    [InlineData("Attempts = 2, Fanout = true", "2 attempts are not possible: a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout")]
-    public void What_is_wrong_with_attempts_is_told(string arguments, string message) =>
+    [InlineData(
+        "Attempts = 2, Fanout = true",
+        "2 attempts are not possible: a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout")]
+    public void The_error_of_attempts_says_what_is_wrong(string arguments, string message) =>
         Harness.Start(Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { [Cast(" + arguments + ")] Task PingAsync(); }"]))
             .Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldBe(message);
 
     [Fact]
-    public void The_severity_is_the_users()
+    public void The_severity_can_be_configured()
     {
         CSharpCompilation compilation = Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }"]);
-        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("TRPC0009", ReportDiagnostic.Info)]));
+        compilation = compilation.WithOptions(
+            compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("TRPC0009", ReportDiagnostic.Info)]));
         Harness.Start(compilation).Problems.Single().Severity.ShouldBe(DiagnosticSeverity.Info);
     }
 
     [Fact]
-    public void The_path_to_an_unsupported_member_is_told()
+    public void The_path_to_an_unsupported_member_is_reported()
     {
         Run run = Harness.Start(Harness.Compile([Usings + """
             [RpcTopic("t")] public interface IFoo { [Call] Task PutAsync(List<Deep> bad); }
@@ -208,17 +214,29 @@ public sealed class DiagnosticTests
             public record Link(System.Net.IPAddress Address);
             """]));
         run.Problems.Single().GetMessage(CultureInfo.InvariantCulture)
-            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type 'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]");
+            .ShouldBe("The type 'System.Collections.Generic.List<Deep>' cannot be carried: Link.Address is of the type "
+                + "'System.Net.IPAddress', which belongs to .NET and is not supported; use a type of your own, "
+                + "or give it a shape with [assembly: RpcConverter]");
     }
 
     [Theory]
     [InlineData("dynamic", "has no type at run time; use object or TypedRpc.RpcValue")]
     [InlineData("int[,]", "has more than one dimension; use an array of arrays")]
     [InlineData("IEnumerable", "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>")]
-    [InlineData("PriorityQueue<int, int>", "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]")]
-    [InlineData("System.Collections.Concurrent.BlockingCollection<int>", "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces")]
-    [InlineData("Own", "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these")]
-    [InlineData("Named", "is a collection with the property Name, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]")]
+    [InlineData(
+        "PriorityQueue<int, int>",
+        "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]")]
+    [InlineData(
+        "System.Collections.Concurrent.BlockingCollection<int>",
+        "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, "
+            + "an immutable collection or their interfaces")]
+    [InlineData(
+        "Own",
+        "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, "
+            + "or use one of these")]
+    [InlineData(
+        "Named",
+        "is a collection with the property Name, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]")]
     [InlineData("Locked", "is a collection without a public constructor that has no parameters")]
     [InlineData("SortedSet<Own>", "is sorted by what cannot be compared; implement IComparable<T>, or use what is not sorted")]
     [InlineData("Dictionary<double, int>", "has keys that JSON has no text for; use strings, integers, enums, Guid, bool or days")]

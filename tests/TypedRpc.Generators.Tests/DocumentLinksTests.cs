@@ -30,7 +30,8 @@ public sealed partial class DocumentLinksTests
     private static IEnumerable<string> Anchors(string file) => Heading().Matches(File.ReadAllText(file))
         .Select(heading => Punctuation().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 
     [GeneratedRegex(@"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)")]
     private static partial Regex Link();

@@ -30,7 +30,8 @@ public sealed class ForeignNamesTests
     [Fact]
     public void The_message_names_the_first_members_alone() =>
         Should.Throw<RpcSerializationException>(() => Codec.FromJson(Many, """{"A":1}""")).Message
-            .ShouldBe("None of the members of the object is known here; known are 'a', 'b', 'c', 'd', 'e', .... Names must be the same, upper and lower case too.");
+            .ShouldBe("None of the members of the object is known here; known are 'a', 'b', 'c', 'd', 'e', .... Names must be the same, "
+                + "upper and lower case too.");
 
     [Fact]
     public void An_object_without_members_and_one_with_a_known_member_are_read()
@@ -43,15 +44,21 @@ public sealed class ForeignNamesTests
 
     [Fact]
     public void The_discriminator_is_a_known_member() =>
-        Should.Throw<RpcSerializationException>(() => Codec.FromJson(Codec.Result<IVariantService, Pet?>("pet")!, """{"$type":7,"x":1}""")).Message.ShouldStartWith("The required member 'name'");
+        Should.Throw<RpcSerializationException>(
+            () => Codec.FromJson(Codec.Result<IVariantService, Pet?>("pet")!, """{"$type":7,"x":1}""")).Message
+            .ShouldStartWith("The required member 'name'");
 
     [Fact]
     public void Members_of_large_types_are_found_in_any_order()
     {
-        const string Json = """{"long_name":12,"other":13,"k":11,"unknown":[],"a":1,"j":10,"b":2,"A":0,"i":9,"c":3,"h":8,"d":4,"g":7,"e":5,"f":6,"long_names":0}""";
+        const string Json =
+            """{"long_name":12,"other":13,"k":11,"unknown":[],"a":1,"j":10,"b":2,"A":0,"i":9,"c":3,"h":8,"d":4,"g":7,"e":5,"f":6,"long_names":0}""";
         var expected = new ManyMembers(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) { Other = 13 };
         Codec.FromJson(Many, Json).ShouldBe(expected);
-        Codec.FromMessagePack(Many, Codec.MessagePack(Codec.Result<INestedService, object?>("any"), Codec.FromJson(Codec.Result<INestedService, object?>("any"), Json))).ShouldBe(expected);
+        Codec.FromMessagePack(
+            Many, Codec.MessagePack(
+                Codec.Result<INestedService, object?>("any"), Codec.FromJson(Codec.Result<INestedService, object?>("any"), Json)))
+            .ShouldBe(expected);
     }
 
     [Theory]

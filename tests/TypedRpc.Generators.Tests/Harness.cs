@@ -11,12 +11,14 @@ namespace TypedRpc.Generators.Tests;
 /// <summary>The generator's own driver, for what the framework for tests has no means of, and what must hold on every run.</summary>
 internal static class Harness
 {
-    private static readonly string[] Outputs = [Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Fault, Steps.Registration, Steps.Host, Steps.Surface];
+    private static readonly string[] Outputs =
+        [Steps.Parsed, Steps.Contract, Steps.Shape, Steps.Fault, Steps.Registration, Steps.Host, Steps.Surface];
 
     public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TypedRpc.dll" or "netstandard.dll" or "Microsoft.CSharp.dll"))
+            .Where(path => Path.GetFileName(path) is { } name && (name.StartsWith("System.", StringComparison.Ordinal)
+                || name is "TypedRpc.dll" or "netstandard.dll" or "Microsoft.CSharp.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -29,12 +31,15 @@ internal static class Harness
     public static CSharpParseOptions Parse(LanguageVersion version = LanguageVersion.Latest) => new(version, DocumentationMode.Diagnose);
 
     public static CSharpCompilation Compile(
-        IEnumerable<string> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, LanguageVersion version = LanguageVersion.Latest, string name = "Test") =>
+        IEnumerable<string> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary,
+        LanguageVersion version = LanguageVersion.Latest, string name = "Test") =>
         CSharpCompilation.Create(
             name,
-            sources.Select((source, i) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Parse(version), $"/File{i}.cs")),
+            sources.Select(
+                (source, i) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Parse(version), $"/File{i}.cs")),
             References,
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, allowUnsafe: true));
+            new CSharpCompilationOptions(
+                kind, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, allowUnsafe: true));
 
     public static CSharpGeneratorDriver NewDriver(LanguageVersion version = LanguageVersion.Latest) => CSharpGeneratorDriver.Create(
         [new RpcGenerator().AsSourceGenerator()],
@@ -50,7 +55,9 @@ internal static class Harness
     }
 
     /// <summary>Runs over any sources, with the options and references of a compilation. The test judges what is reported.</summary>
-    public static Run Start(CSharpCompilation compilation, bool holdAgreement = true, bool holdWarnings = true, (string Name, string Text)? configuration = null) =>
+    public static Run Start(
+        CSharpCompilation compilation, bool holdAgreement = true, bool holdWarnings = true,
+        (string Name, string Text)? configuration = null) =>
         ContractTest.Unmarked(compilation, holdAgreement, holdWarnings, configuration);
 
     /// <summary>Runs the generator.</summary>
@@ -66,14 +73,16 @@ internal static class Harness
     /// <summary>What is generated when the user wants to hear of no diagnostic of ours.</summary>
     public static SortedDictionary<string, string> GenerateUnheard(CSharpCompilation compilation)
     {
-        IEnumerable<KeyValuePair<string, ReportDiagnostic>> all = ContractRules.All.Select(rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Suppress));
+        IEnumerable<KeyValuePair<string, ReportDiagnostic>> all = ContractRules.All.Select(
+            rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Suppress));
         return Generate(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all))).Sources;
     }
 
     /// <summary>The reasons of all outputs of the tracked steps.</summary>
-    public static ILookup<string, IncrementalStepRunReason> Reasons(GeneratorDriver driver) => driver.GetRunResult().Results.Single().TrackedSteps
-        .SelectMany(step => step.Value.SelectMany(run => run.Outputs.Select(output => (step.Key, output.Reason))))
-        .ToLookup(step => step.Key, step => step.Reason);
+    public static ILookup<string, IncrementalStepRunReason> Reasons(GeneratorDriver driver) =>
+        driver.GetRunResult().Results.Single().TrackedSteps
+            .SelectMany(step => step.Value.SelectMany(run => run.Outputs.Select(output => (step.Key, output.Reason))))
+            .ToLookup(step => step.Key, step => step.Reason);
 
     /// <summary>Holds that there is code for each contract without an error, and for no other.</summary>
     public static void HoldAgreement(Run run)
@@ -81,7 +90,8 @@ internal static class Harness
         INamedTypeSymbol[] contracts = Contracts(run.Compilation);
         InterfaceDeclarationSyntax?[] places = [.. run.Problems
             .Where(one => one.DefaultSeverity == DiagnosticSeverity.Error)
-            .Select(one => one.Location.SourceTree!.GetRoot().FindNode(one.Location.SourceSpan).FirstAncestorOrSelf<InterfaceDeclarationSyntax>())];
+            .Select(one => one.Location.SourceTree!.GetRoot()
+                .FindNode(one.Location.SourceSpan).FirstAncestorOrSelf<InterfaceDeclarationSyntax>())];
         if (places.Contains(null))
         {
             // An attribute of the assembly: whichever contracts carry the type that it names have no code.
@@ -90,26 +100,30 @@ internal static class Harness
         }
 
         INamedTypeSymbol[] faulty = [.. places.Select(node => Declared(run.Compilation, node!))];
-        contracts.Where(type => IsGenerated(run, type)).ShouldBe(contracts.Except<INamedTypeSymbol>(faulty, SymbolEqualityComparer.Default), "code for each contract without an error, and for no other");
+        contracts.Where(type => IsGenerated(run, type)).ShouldBe(
+            contracts.Except<INamedTypeSymbol>(faulty, SymbolEqualityComparer.Default),
+            "code for each contract without an error, and for no other");
     }
 
     private static bool IsGenerated(Run run, INamedTypeSymbol contract) => run.Sources.Values.Any(source =>
-        source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal)
-        || source.Contains($" : global::TypedRpc.Generated.NotificationContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
+        source.Contains($" : global::TypedRpc.Generated.RpcContract<{CodeNames.Plain(contract)}>", StringComparison.Ordinal));
 
     /// <summary>How many interfaces have a topic, and how many have generated code.</summary>
-    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources) => (Contracts(compilation).Length, sources.Count(source =>
-        source.Contains(" : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal) || source.Contains(" : global::TypedRpc.Generated.NotificationContract<", StringComparison.Ordinal)));
+    public static (int Contracts, int Generated) Count(CSharpCompilation compilation, IEnumerable<string> sources) =>
+        (Contracts(compilation).Length, sources.Count(source => source.Contains(
+            " : global::TypedRpc.Generated.RpcContract<", StringComparison.Ordinal)));
 
     private static INamedTypeSymbol[] Contracts(CSharpCompilation compilation) =>
     [
         .. compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InterfaceDeclarationSyntax>())
             .Select(node => Declared(compilation, node))
             .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString() is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute")),
+            .Where(type => type.GetAttributes().Any(attribute => attribute.AttributeClass!.ToDisplayString()
+                is "TypedRpc.RpcTopicAttribute" or "TypedRpc.NotificationTopicAttribute")),
     ];
 
-    private static INamedTypeSymbol Declared(CSharpCompilation compilation, InterfaceDeclarationSyntax node) => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
+    private static INamedTypeSymbol Declared(CSharpCompilation compilation, InterfaceDeclarationSyntax node) =>
+        compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node)!;
 
     /// <summary>Holds that a second run over the same sources makes nothing again.</summary>
     public static void HoldCaching(Run run)
@@ -117,7 +131,10 @@ internal static class Harness
         GeneratorDriver again = run.Driver.RunGenerators(run.Compilation.Clone());
         ILookup<string, IncrementalStepRunReason> reasons = Reasons(again);
         foreach (string step in Outputs)
-            reasons[step].ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
+        {
+            reasons[step].ShouldAllBe(
+                reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
+        }
         HoldOutputsCached(again);
     }
 

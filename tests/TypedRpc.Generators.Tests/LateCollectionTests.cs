@@ -27,7 +27,9 @@ public sealed class LateCollectionTests
     [MemberData(nameof(Encodings))]
     public void Stacks_keep_what_is_on_top_and_queues_what_is_first(bool isJson)
     {
-        CollectionsOfNet read = Travel(new() { Stack = new(["bottom", "middle", "top"]), Queue = new(["first", "second"]), Bag = [1, 2, 3], Map = new() { [1] = 2 } }, isJson);
+        CollectionsOfNet read = Travel(
+            new() { Stack = new(["bottom", "middle", "top"]), Queue = new(["first", "second"]), Bag = [1, 2, 3], Map = new() { [1] = 2 } },
+            isJson);
         read.Stack!.ShouldBe(["top", "middle", "bottom"]);
         read.Queue!.ShouldBe(["first", "second"]);
         read.Bag!.ToArray().ShouldBe([3, 2, 1]);
@@ -37,7 +39,8 @@ public sealed class LateCollectionTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void Sets_that_are_only_read_travel(bool isJson) => Travel(new() { Set = new ReadOnlySet<int>(new HashSet<int> { 3, 1 }) }, isJson).Set!.Order().ShouldBe([1, 3]);
+    public void Sets_that_are_only_read_travel(bool isJson) =>
+        Travel(new() { Set = new ReadOnlySet<int>(new HashSet<int> { 3, 1 }) }, isJson).Set!.Order().ShouldBe([1, 3]);
 
     [Fact]
     public void A_concurrent_stack_is_written_top_first_as_a_stack_is() =>

@@ -51,7 +51,8 @@ public sealed class MemoryTests
         GeneratorRunResult result = Harness.Generate(Harness.Compile([Source])).Driver.GetRunResult().Results.Single();
         int seen = 0;
         var known = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        IEnumerable<string> steps = typeof(Steps).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetValue(null)!);
+        IEnumerable<string> steps = typeof(Steps)
+            .GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetValue(null)!);
         foreach (string step in steps)
         {
             result.TrackedSteps.ShouldContainKey(step);
@@ -86,13 +87,16 @@ public sealed class MemoryTests
             _ => Location.None,
         };
         int seen = 0;
-        Should.Throw<ShouldAssertException>(() => Scan(new { Deep = new object[] { "", new KeyValuePair<int, object>(1, held) } }, "", [], ref seen));
+        Should.Throw<ShouldAssertException>(
+            () => Scan(new { Deep = new object[] { "", new KeyValuePair<int, object>(1, held) } }, "", [], ref seen));
     }
 
     [Fact]
     public void No_static_field_holds_symbols()
     {
-        foreach (FieldInfo field in typeof(RpcGenerator).Assembly.GetTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute))).SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)))
+        foreach (FieldInfo field in typeof(RpcGenerator).Assembly.GetTypes()
+            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)))
         {
             if (field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(ConditionalWeakTable<,>))
                 continue;
@@ -119,10 +123,12 @@ public sealed class MemoryTests
         for (int run = 0; run < 5; run++)
         {
             // Every other run has a fault, so that problems with their places are made and reported too.
-            CSharpCompilation compilation = Harness.Compile([Source, run % 2 == 0 ? "" : "[TypedRpc.RpcTopic(\"b\")] public interface IBad { void A(); }"]);
+            CSharpCompilation compilation = Harness.Compile(
+                [Source, run % 2 == 0 ? "" : "[TypedRpc.RpcTopic(\"b\")] public interface IBad { void A(); }"]);
             driver = driver.RunGenerators(compilation);
             driver.GetRunResult().GeneratedTrees.ShouldNotBeEmpty();
-            compilation.WithAnalyzers([new ContractAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult().IsEmpty.ShouldBe(run % 2 == 0);
+            compilation.WithAnalyzers([new ContractAnalyzer()])
+                .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult().IsEmpty.ShouldBe(run % 2 == 0);
             compilations.Add(new WeakReference(compilation));
         }
 
@@ -132,10 +138,14 @@ public sealed class MemoryTests
 
     private static void Scan(object? value, string path, HashSet<object> known, ref int seen)
     {
-        if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || (!value.GetType().IsValueType && !known.Add(value)))
+        if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum
+            || (!value.GetType().IsValueType && !known.Add(value)))
+        {
             return;
+        }
         seen++;
-        (value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData or SemanticModel or SyntaxReference).ShouldBeFalse(path);
+        (value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData or SemanticModel or SyntaxReference)
+            .ShouldBeFalse(path);
         if (value is IEnumerable items)
         {
             foreach (object? item in items)

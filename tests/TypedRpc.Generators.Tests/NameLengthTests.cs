@@ -17,11 +17,15 @@ public sealed class NameLengthTests
     [InlineData(255, false)]
     [InlineData(256, true)]
     public void A_derived_name_of_a_method_is_measured(int letters, bool isReported) =>
-        Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { [Call] Task {{Mark("TRPC0006", new string('a', letters), isReported)}}(); }""");
+        Marked.Hold(
+            Usings,
+            $$"""[RpcTopic("t")] public interface IFoo { [Call] Task {{Mark("TRPC0006", new string('a', letters), isReported)}}(); }""");
 
     [Fact]
     public void A_derived_name_of_a_method_counts_the_underscores_that_it_gets() =>
-        Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { [Call] Task {{Mark("TRPC0006", new string('a', 200) + string.Concat(Enumerable.Repeat("Bc", 19)), true)}}(); }""");
+        Marked.Hold(
+            Usings,
+            $$"""[RpcTopic("t")] public interface IFoo { [Call] Task {{Mark("TRPC0006", new string('a', 200) + string.Concat(Enumerable.Repeat("Bc", 19)), true)}}(); }""");
 
     [Theory]
     [InlineData(85, false)]
@@ -32,7 +36,9 @@ public sealed class NameLengthTests
         Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { [Call(Name = {{name}})] Task AAsync(); }""");
         Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { [Cast(Name = {{name}})] Task AAsync(); }""");
         Marked.Hold(Usings, $$"""[RpcTopic("t", Namespace = {{name}})] public interface IFoo { [Call] Task AAsync(); }""");
-        Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), Name = {{name}})] Task AAsync(); }""");
+        Marked.Hold(
+            Usings,
+            $$"""[RpcTopic("t")] public interface IFoo { [Call, Throws(typeof(InvalidOperationException), Name = {{name}})] Task AAsync(); }""");
     }
 
     [Theory]
@@ -47,7 +53,9 @@ public sealed class NameLengthTests
 
     [Fact]
     public void A_parameter_whose_name_does_not_travel_is_not_measured() =>
-        Marked.Hold(Usings, $$"""[NotificationTopic] public interface IFoo { [Notification("a")] Task AAsync(int {{new string('a', 300)}}, CancellationToken {{new string('b', 300)}}); }""");
+        Marked.Hold(
+            Usings,
+            $$"""[NotificationTopic] public interface IFoo { [Notification("a")] Task AAsync(int {{new string('a', 300)}}, CancellationToken {{new string('b', 300)}}); }""");
 
     [Theory]
     [InlineData("public int NAME { get; set; }", 255, false)]
@@ -84,8 +92,10 @@ public sealed class NameLengthTests
         string shown = new string(Wide, 60) + "...";
         run.Problems.Select(one => one.GetMessage(CultureInfo.InvariantCulture)).ShouldBe([
             $"'{shown}' is not a valid name of a method: it has 258 bytes in UTF-8, and at most 255 are possible",
-            $"'{new string('b', 60)}...' is not a valid name of a method: it has 300 bytes in UTF-8, and at most 255 are possible; give the method another with the attribute's Name",
-            $"The type 'Row' cannot be carried: has the member {shown}, whose wire name is not valid: it has 258 bytes in UTF-8, and at most 255 are possible; give it another with [JsonPropertyName]",
+            $"'{new string('b', 60)}...' is not a valid name of a method: it has 300 bytes in UTF-8, "
+                + "and at most 255 are possible; give the method another with the attribute's Name",
+            $"The type 'Row' cannot be carried: has the member {shown}, whose wire name is not valid: it has 258 bytes in UTF-8, "
+                + "and at most 255 are possible; give it another with [JsonPropertyName]",
             $"'{shown}' is not a valid name of a parameter: it has 258 bytes in UTF-8, and at most 255 are possible; rename it",
         ]);
     }
@@ -114,7 +124,8 @@ public sealed class NameLengthTests
             foreach (QueueDeclaration queue in queues)
             {
                 (Encoding.UTF8.GetByteCount(queue.Name) + (queue.UniqueName ? RandomCharacters : 0)).ShouldBeLessThanOrEqualTo(255);
-                queue.Bindings.ShouldAllBe(binding => Encoding.UTF8.GetByteCount(binding.Exchange) <= 255 && Encoding.UTF8.GetByteCount(binding.RoutingKey) <= 255);
+                queue.Bindings.ShouldAllBe(binding => Encoding.UTF8.GetByteCount(binding.Exchange) <= 255
+                    && Encoding.UTF8.GetByteCount(binding.RoutingKey) <= 255);
             }
         }
     }

@@ -16,7 +16,10 @@ public sealed class NestingTests
     [Fact]
     public void Values_of_no_type_go_64_deep()
     {
-        Hold<object?>(Codec.Result<INestedService, object?>("any"), static (inner, level) => level % 2 == 0 ? new List<object?> { inner } : new Dictionary<string, object?> { ["m"] = inner }, 64, 64);
+        Hold<object?>(
+            Codec.Result<INestedService, object?>("any"),
+            static (inner, level) => level % 2 == 0 ? new List<object?> { inner } : new Dictionary<string, object?> { ["m"] = inner }, 64,
+            64);
         Shape<RpcValue> shape = Codec.Result<INestedService, RpcValue>("value");
         RpcValue value = default;
         for (int level = 1; level <= 64; level++)
@@ -28,7 +31,8 @@ public sealed class NestingTests
 
     // A tuple is an array inside the object.
     [Fact]
-    public void A_tuple_counts_as_a_level() => Hold<Tupled>(Codec.Result<INestedService, Tupled>("tupled"), static (inner, level) => new(level == 1 ? null : (level, inner)), 32, 32);
+    public void A_tuple_counts_as_a_level() => Hold<Tupled>(
+        Codec.Result<INestedService, Tupled>("tupled"), static (inner, level) => new(level == 1 ? null : (level, inner)), 32, 32);
 
     // MessagePack writes a pair around each, JSON a member inside it.
     [Fact]
@@ -56,13 +60,24 @@ public sealed class NestingTests
             T next = around(value, level);
             value = next;
             if (level <= deepestJson)
+            {
                 Codec.Json(shape, Codec.FromJson(shape, Codec.Json(shape, next))).ShouldBe(Codec.Json(shape, next));
+            }
             else
-                Should.Throw<RpcSerializationException>(() => Codec.Json(shape, next)).Message.ShouldContain("64", Case.Sensitive, $"level {level}");
+            {
+                Should.Throw<RpcSerializationException>(() => Codec.Json(shape, next)).Message
+                    .ShouldContain("64", Case.Sensitive, $"level {level}");
+            }
             if (level <= deepestMessagePack)
-                Codec.MessagePack(shape, Codec.FromMessagePack(shape, Codec.MessagePack(shape, next))).ShouldBe(Codec.MessagePack(shape, next));
+            {
+                Codec.MessagePack(shape, Codec.FromMessagePack(shape, Codec.MessagePack(shape, next)))
+                    .ShouldBe(Codec.MessagePack(shape, next));
+            }
             else
-                Should.Throw<RpcSerializationException>(() => Codec.MessagePack(shape, next)).Message.ShouldContain("64", Case.Sensitive, $"level {level}");
+            {
+                Should.Throw<RpcSerializationException>(() => Codec.MessagePack(shape, next)).Message
+                    .ShouldContain("64", Case.Sensitive, $"level {level}");
+            }
         }
     }
 }

@@ -56,7 +56,8 @@ public sealed class NotificationDiagnosticTests
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(); [Notification({|TRPC0024:\"a.b\"|}, NotificationPriority.Info)] Task BAsync(int a); }")]
     [InlineData("[NotificationTopic] public interface IFoo : IBase { [Notification({|TRPC0024:\"a.b\"|})] Task BAsync(); } public interface IBase { [Notification(\"a.b\")] Task AAsync(); }")]
     [InlineData("[NotificationTopic] public interface IFoo : IBase<int>, {|TRPC0024:IBase<string>|} { } public interface IBase<T> { [Notification(\"a.b\")] Task AAsync(T a); }")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\", {|TRPC0025:(NotificationPriority)42|})] Task AAsync(); }")]
+    [InlineData(
+        "[NotificationTopic] public interface IFoo { [Notification(\"a.b\", {|TRPC0025:(NotificationPriority)42|})] Task AAsync(); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\", priority: {|TRPC0025:(NotificationPriority)(-1)|})] Task AAsync(); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(priority: {|TRPC0025:(NotificationPriority)7|}, eventType: \"a.b\")] Task AAsync(); }")]
     [InlineData("[NotificationTopic({|TRPC0004:\"\"|})] public interface IFoo { }")]
@@ -67,17 +68,21 @@ public sealed class NotificationDiagnosticTests
     [InlineData("[NotificationTopic(\"a\", Exchange = {|TRPC0004:\"#\"|})] public interface IFoo { }")]
     [InlineData("[NotificationTopic(Exchange = {|TRPC0004:\"\"|})] public interface IFoo { }")]
     [InlineData("[RpcTopic(\"t\"), {|TRPC0019:NotificationTopic|}] public interface IFoo { [Call] Task AAsync(); [Notification(\"a.b\")] Task BAsync(); }")]
-    [InlineData("[{|TRPC0019:NotificationTopic(\"x\")|}] public partial interface IFoo { } [RpcTopic(\"t\")] public partial interface IFoo { }")]
+    [InlineData(
+        "[{|TRPC0019:NotificationTopic(\"x\")|}] public partial interface IFoo { } [RpcTopic(\"t\")] public partial interface IFoo { }")]
     [InlineData("[NotificationTopic] public interface {|TRPC0002:IFoo|}<T> { [Notification(\"a.b\")] Task AAsync(); }")]
-    [InlineData("public class Outer { [NotificationTopic] private interface {|TRPC0003:IFoo|} { [Notification(\"a.b\")] Task AAsync(); } }")]
+    [InlineData(
+        "public class Outer { [NotificationTopic] private interface {|TRPC0003:IFoo|} { [Notification(\"a.b\")] Task AAsync(); } }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task {|TRPC0007:AAsync|}<T>(); }")]
     [InlineData("[NotificationTopic] public interface IFoo { int {|TRPC0008:Size|} { get; } }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(ref int {|TRPC0013:a|}); }")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(CancellationToken {|TRPC0014:a|}, int b); }")]
+    [InlineData(
+        "[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(CancellationToken {|TRPC0014:a|}, int b); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int fooBar, int {|TRPC0015:foo_bar|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(dynamic {|TRPC0016:a|}); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, Action {|TRPC0016:b|}); }")]
-    [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] static Task {|TRPC0018:AAsync|}() => Task.CompletedTask; }")]
+    [InlineData(
+        "[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] static Task {|TRPC0018:AAsync|}() => Task.CompletedTask; }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync([Sensitive] string {|TRPC0027:a|}, CancellationToken b); }")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(Row {|TRPC0016:a|}, Row {|TRPC0016:b|}, List<Row> {|TRPC0016:c|}); } public record Row(string Secret, Type Other);")]
     public void A_notification_with_a_fault_is_reported_where_it_is(string marked) => Marked.Hold(Usings, marked);
@@ -93,7 +98,9 @@ public sealed class NotificationDiagnosticTests
         string text = $"\"{new string('a', length)}\"";
         string topic = attribute.StartsWith('N') ? "NotificationTopic" : "RpcTopic(\"t\")";
         string argument = isFine ? text : $"{{|TRPC0023:{text}|}}";
-        Run run = Marked.Hold(Usings, $$"""[{{topic}}] public interface IFoo { [{{attribute.Replace("#", argument, StringComparison.Ordinal)}}] Task AAsync(); }""");
+        Run run = Marked.Hold(
+            Usings,
+            $$"""[{{topic}}] public interface IFoo { [{{attribute.Replace("#", argument, StringComparison.Ordinal)}}] Task AAsync(); }""");
         if (!isFine)
             run.Problems.Single().GetMessage(CultureInfo.InvariantCulture).ShouldEndWith($"at most {length - 1} characters");
     }
@@ -119,7 +126,7 @@ public sealed class NotificationDiagnosticTests
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Notify = \"a.b\")] Task AAsync(Outer a); } public record Outer([Sensitive] Login Inner); public record Login(string Password);")]
     [InlineData("[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, [Sensitive] string token); }")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call(Notify = \"a.b\")] Task AAsync(Login a); } public class Login { [Sensitive] public required string Key { get; init; } }")]
-    public void What_is_marked_or_not_told_is_no_warning(string source) => Harness.Accept(Usings + source);
+    public void A_marked_or_unsent_secret_is_not_a_warning(string source) => Harness.Accept(Usings + source);
 
     [Fact]
     public void The_warning_says_where_the_member_is_and_whether_it_is_left_out()
@@ -140,10 +147,13 @@ public sealed class NotificationDiagnosticTests
     [InlineData(ReportDiagnostic.Suppress, null)]
     [InlineData(ReportDiagnostic.Error, DiagnosticSeverity.Error)]
     [InlineData(ReportDiagnostic.Info, DiagnosticSeverity.Info)]
-    public void The_severity_of_the_warning_can_be_set_and_there_is_code_whatever_it_is(ReportDiagnostic setting, DiagnosticSeverity? severity)
+    public void The_severity_of_the_warning_can_be_set_and_does_not_affect_the_code(
+        ReportDiagnostic setting, DiagnosticSeverity? severity)
     {
-        CSharpCompilation compilation = Harness.Compile([Usings + "[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, int secret); }"]);
-        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("TRPC0026", setting)]));
+        CSharpCompilation compilation = Harness.Compile(
+            [Usings + "[NotificationTopic] public interface IFoo { [Notification(\"a.b\")] Task AAsync(int a, int secret); }"]);
+        compilation = compilation.WithOptions(
+            compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("TRPC0026", setting)]));
         Run run = Harness.Start(compilation);
         run.Problems.SingleOrDefault()?.Severity.ShouldBe(severity!.Value);
         run.Problems.IsEmpty.ShouldBe(severity is null);
@@ -156,7 +166,8 @@ public sealed class NotificationDiagnosticTests
     [Fact]
     public void Every_cast_may_fan_out_and_no_call()
     {
-        Harness.Accept(Usings + "[RpcTopic(\"t\")] public interface IFoo { [Cast(Fanout = true)] Task AAsync(); }").All.ShouldContain("RpcMethodKind.FanoutCast");
+        Harness.Accept(Usings + "[RpcTopic(\"t\")] public interface IFoo { [Cast(Fanout = true)] Task AAsync(); }").All
+            .ShouldContain("RpcMethodKind.FanoutCast");
         Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call(Fanout = true)] Task AAsync(); }"]).GetDiagnostics()
             .Where(one => one.Severity == DiagnosticSeverity.Error).Select(one => one.Id).ShouldBe(["CS0246"]);
     }

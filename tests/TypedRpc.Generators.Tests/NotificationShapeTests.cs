@@ -8,18 +8,19 @@ namespace TypedRpc.Generators.Tests;
 /// <summary>Runs the code that was generated for the notifications of this very project.</summary>
 public sealed class NotificationShapeTests
 {
-    private static readonly NotificationContract<INews> News = RpcContracts.FindNotifications<INews>();
+    private static readonly RpcContract<INews> News = RpcContracts.FindNotifications<INews>();
 
     [Fact]
-    public void The_attributes_are_told()
+    public void The_contract_info_has_the_values_of_the_attributes()
     {
-        NotificationContractInfo info = News.Info;
+        RpcContractInfo info = News.Info;
         info.Name.ShouldBe("TypedRpc.Generators.Tests.Contracts.INews");
         info.Topics.ShouldBe(["news", "archive"]);
         info.Exchange.ShouldBe("press");
         info.Methods.Select(method => (method.Name, method.Priority)).ShouldBe(
         [
-            ("news.base", NotificationPriority.Warn), ("news.login", NotificationPriority.Info), ("news.nothing", NotificationPriority.Info), ("news.number", NotificationPriority.Sample),
+            ("news.base", NotificationPriority.Warn), ("news.login", NotificationPriority.Info),
+            ("news.nothing", NotificationPriority.Info), ("news.number", NotificationPriority.Sample),
             ("news.pair", NotificationPriority.Info), ("news.points", NotificationPriority.Info),
         ]);
         info.Methods.ShouldAllBe(method => method.Kind == RpcMethodKind.Notification);
@@ -38,7 +39,8 @@ public sealed class NotificationShapeTests
     public void Several_parameters_are_an_object_by_their_names()
     {
         Hold<(int, string, Color?)>("news.pair", (1, "x", null), """{"class":1,"secret":"x","color_of_it":null}""");
-        Hold<(int, string, Color?)>("news.pair", (1, "x", Color.Green), $$"""{"class":1,"secret":"x","color_of_it":{{(int)Color.Green}}}""");
+        Hold<(int, string, Color?)>(
+            "news.pair", (1, "x", Color.Green), $$"""{"class":1,"secret":"x","color_of_it":{{(int)Color.Green}}}""");
         Codec.FromJson(Shape<(int, string, Color?)>("news.pair"), """{"secret":"y","more":[]}""").ShouldBe((0, "y", null));
     }
 
@@ -54,7 +56,7 @@ public sealed class NotificationShapeTests
     }
 
     [Fact]
-    public void Calls_and_casts_know_the_event_that_is_told_of_around_them()
+    public void Calls_and_casts_know_the_event_type_that_is_emitted_around_them()
     {
         RpcContractInfo info = RpcContracts.Find<IReporter>().Info;
         info.Methods.ToDictionary(method => method.Name, method => method.Notify).ShouldBe(
@@ -68,7 +70,9 @@ public sealed class NotificationShapeTests
         Codec.FromMessagePack(Shape<T>(eventType), Codec.MessagePack(Shape<T>(eventType), payload)).ShouldBe(payload);
     }
 
-    private static Shape<T> Shape<T>(string eventType) => ((ShapedMethod<T, Nothing>)News.Info.Methods.Single(method => method.Name == eventType)).Arguments;
+    private static Shape<T> Shape<T>(string eventType) =>
+        ((ShapedMethod<T, Nothing>)News.Info.Methods.Single(method => method.Name == eventType)).Arguments;
 
-    private static Members Members<T>(Shape<T> shape) => (Members)shape.GetType().GetField("__members", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
+    private static Members Members<T>(Shape<T> shape) =>
+        (Members)shape.GetType().GetField("__members", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 }

@@ -17,11 +17,12 @@ public sealed class OptionalParameterTests
     }
 
     [Fact]
-    public void A_constructor_of_a_payload_may_have_optional_parameters_that_are_no_members() =>
+    public void A_constructor_of_a_payload_may_have_optional_parameters_that_are_not_members() =>
         Codec.FromJson(Codec.Result<IOptionalService, Labelled>("label"), """{"id":3}""").ShouldBe(new Labelled(3));
 
     [Fact]
-    public void A_declared_exception_may_have_optional_parameters() => Harness.Accept("using System.Runtime.InteropServices;\n" + Usings + """
+    public void A_declared_exception_may_have_optional_parameters() =>
+        Harness.Accept("using System.Runtime.InteropServices;\n" + Usings + """
         public class Failure : Exception { public Failure(string message, [Optional] int code, [Optional] string? note, [Optional] DateTime? at) : base(message) => Code = code; public int Code { get; } }
         [RpcTopic("t")] public interface IFoo { [Call, Throws(typeof(Failure))] Task AAsync([Optional] string? a, [Optional] object? b, [Optional] CancellationToken c); }
         """);

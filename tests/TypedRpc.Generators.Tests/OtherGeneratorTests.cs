@@ -24,7 +24,8 @@ public sealed class OtherGeneratorTests
 
         """;
 
-    private const string Partial = "public partial class Person { private string? _name; private int _age; public string? City { get; set; } }";
+    private const string Partial =
+        "public partial class Person { private string? _name; private int _age; public string? City { get; set; } }";
 
     private const string Properties = """
         namespace Demo;
@@ -41,7 +42,9 @@ public sealed class OtherGeneratorTests
         Diagnostic found = Build([Contract + Partial], Properties).ShouldHaveSingleItem();
 
         found.Id.ShouldBe("TRPC0040");
-        found.GetMessage().ShouldStartWith("'Person' has the members Age and Name from another source generator, which TypedRpc's generator cannot see, so they would not be sent");
+        found.GetMessage().ShouldStartWith(
+            "'Person' has the members Age and Name from another source generator, which TypedRpc's generator cannot see, "
+                + "so they would not be sent");
         found.Location.SourceTree!.FilePath.ShouldBe("/File0.cs");
         found.Location.SourceSpan.Start.ShouldBe(Contract.Length + "public partial class ".Length);
         found.Location.SourceSpan.Length.ShouldBe("Person".Length);
@@ -50,23 +53,29 @@ public sealed class OtherGeneratorTests
     [Fact]
     public void One_member_that_a_nested_type_gets_is_named_alone()
     {
-        const string Source = Contract + "public class Person { public Home? Home { get; set; } } public partial class Home { public int Number { get; set; } }";
-        Diagnostic found = Build([Source], "namespace Demo; partial class Home { public string? Street { get; set; } }").ShouldHaveSingleItem();
-        found.GetMessage().ShouldStartWith("'Home' has the member Street from another source generator, which TypedRpc's generator cannot see, so it would not be sent");
+        const string Source = Contract
+            + "public class Person { public Home? Home { get; set; } } public partial class Home { public int Number { get; set; } }";
+        Diagnostic found = Build([Source], "namespace Demo; partial class Home { public string? Street { get; set; } }")
+            .ShouldHaveSingleItem();
+        found.GetMessage().ShouldStartWith(
+            "'Home' has the member Street from another source generator, which TypedRpc's generator cannot see, "
+                + "so it would not be sent");
     }
 
     [Fact]
     public void A_contract_that_has_no_code_for_want_of_another_generator_is_an_error()
     {
         const string Source = Contract + "public partial class Person { private string? _name; private int _age; }";
-        Build([Source], Properties).ShouldHaveSingleItem().GetMessage().ShouldStartWith("The contract 'IPeople' needs what another source generator adds");
+        Build([Source], Properties)
+            .ShouldHaveSingleItem().GetMessage().ShouldStartWith("The contract 'IPeople' needs what another source generator adds");
     }
 
     [Theory]
-    [InlineData("namespace Demo; partial class Person { public int Twice => _age * 2; internal int Hidden { get; set; } public void Greet() { } }")]
+    [InlineData(
+        "namespace Demo; partial class Person { public int Twice => _age * 2; internal int Hidden { get; set; } public void Greet() { } }")]
     [InlineData("namespace Demo; partial class Stranger { public int Age { get; set; } }")]
     [InlineData("namespace Demo; partial class Person { [System.Text.Json.Serialization.JsonIgnore] public int Age { get => _age; set => _age = value; } }")]
-    public void What_another_generator_adds_that_does_not_travel_anyway_is_no_error(string added) =>
+    public void A_member_of_another_generator_that_is_not_sent_anyway_is_not_an_error(string added) =>
         Build([Contract + Partial + "public partial class Stranger { }"], added).ShouldBeEmpty();
 
     [Fact]
@@ -97,15 +106,19 @@ public sealed class OtherGeneratorTests
     }
 
     [Theory]
-    [InlineData(Contract + "public record Person(string? Name, [property: System.Text.Json.Serialization.JsonPropertyName(\"a\")] int Age = 3, System.Guid? Id = null) { public required Page<Person> Friends { get; init; } } public record Page<T>(T[] Items, Kind Kind); public enum Kind : byte { A, B = 7 }")]
-    [InlineData(Contract + "[System.Text.Json.Serialization.JsonDerivedType(typeof(Person), \"p\"), System.Text.Json.Serialization.JsonDerivedType(typeof(Child), \"c\")] public partial class Person { public string? Name { get; set; } } public partial class Child : Person { public int Age { get; set; } }")]
-    public void Code_that_is_all_written_by_hand_has_no_error(string source) => Build([source], "namespace Demo; class Unused { }").ShouldBeEmpty();
+    [InlineData(Contract
+        + "public record Person(string? Name, [property: System.Text.Json.Serialization.JsonPropertyName(\"a\")] int Age = 3, System.Guid? Id = null) { public required Page<Person> Friends { get; init; } } public record Page<T>(T[] Items, Kind Kind); public enum Kind : byte { A, B = 7 }")]
+    [InlineData(Contract
+        + "[System.Text.Json.Serialization.JsonDerivedType(typeof(Person), \"p\"), System.Text.Json.Serialization.JsonDerivedType(typeof(Child), \"c\")] public partial class Person { public string? Name { get; set; } } public partial class Child : Person { public int Age { get; set; } }")]
+    public void Code_that_is_all_written_by_hand_has_no_error(string source) =>
+        Build([source], "namespace Demo; class Unused { }").ShouldBeEmpty();
 
     private static ImmutableArray<Diagnostic> Build(string[] sources, string added) => Analyze(Run(Harness.Compile(sources), added));
 
     private static CSharpCompilation Run(CSharpCompilation compilation, string added)
     {
-        CSharpGeneratorDriver.Create([new RpcGenerator().AsSourceGenerator(), new Adding(added).AsSourceGenerator()], parseOptions: Harness.Parse())
+        CSharpGeneratorDriver.Create(
+            [new RpcGenerator().AsSourceGenerator(), new Adding(added).AsSourceGenerator()], parseOptions: Harness.Parse())
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> problems);
         problems.ShouldBeEmpty();
         output.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
@@ -114,14 +127,17 @@ public sealed class OtherGeneratorTests
 
     private static ImmutableArray<Diagnostic> Analyze(CSharpCompilation compilation)
     {
-        var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([], new BuildSettings()), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        return [.. new CompilationWithAnalyzers(compilation, [new ContractAnalyzer(), new UnseenMembersAnalyzer()], options).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult()];
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([], new BuildSettings()), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
+        return [.. new CompilationWithAnalyzers(compilation, [new ContractAnalyzer(), new UnseenMembersAnalyzer()], options)
+            .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult()];
     }
 
     private sealed class Adding(string source) : IIncrementalGenerator
     {
         public void Initialize(IncrementalGeneratorInitializationContext context) =>
-            context.RegisterSourceOutput(context.CompilationProvider, (output, _) => output.AddSource("Added.g.cs", SourceText.From(source, Encoding.UTF8)));
+            context.RegisterSourceOutput(
+                context.CompilationProvider, (output, _) => output.AddSource("Added.g.cs", SourceText.From(source, Encoding.UTF8)));
     }
 
     private sealed class BuildSettings : AnalyzerConfigOptionsProvider

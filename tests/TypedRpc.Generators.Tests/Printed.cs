@@ -22,16 +22,26 @@ internal static class Printed
         Memory<string> items => Of(items.ToArray()),
         ArraySegment<byte> { Array: null } or ArraySegment<int> { Array: null } => "none",
         Uri uri => uri.OriginalString,
-        IEnumerable list => $"{NameOf(value.GetType())}[{string.Join(", ", InOrder(list.Cast<object?>().Select(Of), NameOf(value.GetType())))}]",
+        IEnumerable list =>
+            $"{NameOf(value.GetType())}[{string.Join(", ", InOrder(list.Cast<object?>().Select(Of), NameOf(value.GetType())))}]",
         IFormattable scalar => $"{value.GetType().Name}:{scalar.ToString(null, CultureInfo.InvariantCulture)}",
         _ when value.GetType().Namespace == "System" => value.ToString()!,
-        _ => $"{value.GetType().Name}{{{string.Join(", ", value.GetType().GetProperties().Where(one => one.GetIndexParameters().Length == 0).Select(one => one.Name + "=" + Of(one.GetValue(value))))}}}",
+        _ => $"{value.GetType().Name}{{{string.Join(", ", PropertiesOf(value))}}}",
     };
+
+    private static IEnumerable<string> PropertiesOf(object value) => value.GetType().GetProperties()
+        .Where(one => one.GetIndexParameters().Length == 0)
+        .Select(one => one.Name + "=" + Of(one.GetValue(value)));
 
     // The order of these is that of their hashes, which have a secret.
     private static IEnumerable<string> InOrder(IEnumerable<string> elements, string type) =>
-        type.StartsWith("Frozen", StringComparison.Ordinal) || type is "ImmutableHashSet`1" or "ImmutableDictionary`2" ? elements.Order(StringComparer.Ordinal) : elements;
+        type.StartsWith("Frozen", StringComparison.Ordinal) || type is "ImmutableHashSet`1" or "ImmutableDictionary`2"
+            ? elements.Order(StringComparer.Ordinal)
+            : elements;
 
-    // What the compiler makes of a collection expression for an interface, and what stands behind a frozen collection, which depends on the number of elements and their comparer.
-    private static string NameOf(Type type) => type.Name.StartsWith('<') ? "List`1" : type.Namespace == "System.Collections.Frozen" && !type.IsPublic ? NameOf(type.BaseType!) : type.Name;
+    // What the compiler makes of a collection expression for an interface, and what stands behind a frozen collection, which depends on the
+    // number of elements and their comparer.
+    private static string NameOf(Type type) => type.Name.StartsWith('<') ? "List`1"
+        : type.Namespace == "System.Collections.Frozen" && !type.IsPublic ? NameOf(type.BaseType!)
+        : type.Name;
 }

@@ -17,42 +17,50 @@ public sealed class PythonPeerTests
     [InlineData("hasty", RpcMethodKind.Cast, false, 1)]
     [InlineData("stubborn", RpcMethodKind.Cast, true, 100)]
     [InlineData("all", RpcMethodKind.FanoutCast, false, 1)]
-    [InlineData("fail", RpcMethodKind.Call, true, 1)]
-    public void A_method_says_whether_it_is_confirmed_and_how_often_it_is_tried(string name, RpcMethodKind kind, bool confirm, int attempts)
+    [InlineData("fail", RpcMethodKind.Call, null, null)]
+    public void A_method_says_whether_it_is_confirmed_and_how_often_it_is_tried(
+        string name, RpcMethodKind kind, bool? confirm, int? attempts)
     {
         RpcMethod method = RpcContracts.Find<IPythonPeers>().Info.Methods.Single(one => one.Name == name);
         (method.Kind, method.Confirm, method.Attempts).ShouldBe((kind, confirm, attempts));
     }
 
     [Fact]
-    public void A_fault_has_the_class_and_the_module_that_Python_knows() => FaultsOf<IPythonPeers>().Select(fault => (fault.Module, fault.Name, fault.WireName)).Order().ShouldBe([
-        (null, "busy", "busy"),
-        ("cinder.exception", "NotFound", "cinder.exception.NotFound"),
-        ("cinder.exception", "VolumeNotFound", "cinder.exception.VolumeNotFound"),
-        ("glance.exception", "NotFound", "glance.exception.NotFound"),
-    ]);
+    public void A_fault_has_the_class_and_the_module_that_Python_knows() =>
+        FaultsOf<IPythonPeers>().Select(fault => (fault.Module, fault.Name, fault.WireName)).Order().ShouldBe([
+            (null, "busy", "busy"),
+            ("cinder.exception", "NotFound", "cinder.exception.NotFound"),
+            ("cinder.exception", "VolumeNotFound", "cinder.exception.VolumeNotFound"),
+            ("glance.exception", "NotFound", "glance.exception.NotFound"),
+        ]);
 
     [Fact]
     public void The_members_of_a_fault_are_one_object_of_JSON()
     {
         var full = new VolumeNotFound("gone", Id, 7) { Where = new Rack("r1", [1, 2]), Tags = [], Token = "secret" };
-        Json(full).ShouldBe("""{"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","sizeGiB":7,"where":{"name":"r1","slots":[1,2]},"tags":[],"token":"secret"}""");
-        Json(new VolumeNotFound("gone", Id)).ShouldBe("""{"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","sizeGiB":1,"where":null,"tags":["none"],"token":null}""");
+        Json(full).ShouldBe(
+            """{"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","sizeGiB":7,"where":{"name":"r1","slots":[1,2]},"tags":[],"token":"secret"}""");
+        Json(new VolumeNotFound("gone", Id))
+            .ShouldBe("""{"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","sizeGiB":1,"where":null,"tags":["none"],"token":null}""");
         Json(new Missing("gone")).ShouldBe("{}");
     }
 
     [Fact]
     public void A_fault_is_built_from_an_object_of_JSON()
     {
-        var full = (VolumeNotFound)FromJson("VolumeNotFound", """{"token":"t","tags":["a"],"where":{"slots":[3],"name":"r"},"sizeGiB":9,"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}""", "it is gone");
+        var full = (VolumeNotFound)FromJson(
+            "VolumeNotFound",
+            """{"token":"t","tags":["a"],"where":{"slots":[3],"name":"r"},"sizeGiB":9,"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}""",
+            "it is gone");
         full.Message.ShouldBe("it is gone");
-        (full.VolumeId, full.Size, full.Where!.Name, full.Where.Slots.Single(), full.Tags.Single(), full.Token).ShouldBe((Id, 9L, "r", 3, "a", "t"));
+        (full.VolumeId, full.Size, full.Where!.Name, full.Where.Slots.Single(), full.Tags.Single(), full.Token)
+            .ShouldBe((Id, 9L, "r", 3, "a", "t"));
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"code":404,"safe":true,"other":{"deep":[{}]},"VolumeId":1}""")]
-    public void What_Python_does_not_say_has_its_default_and_what_is_not_known_is_skipped(string kwargs)
+    public void Missing_members_from_Python_have_their_default_and_unknown_ones_are_skipped(string kwargs)
     {
         var bare = (VolumeNotFound)FromJson("VolumeNotFound", kwargs);
         (bare.VolumeId, bare.Size, bare.Where, bare.Tags.Single(), bare.Token).ShouldBe((Guid.Empty, 1L, null, "none", null));
@@ -65,7 +73,8 @@ public sealed class PythonPeerTests
     [InlineData("VolumeNotFound", "[]")]
     [InlineData("VolumeNotFound", "null")]
     [InlineData("busy", "{}")]
-    public void What_does_not_fit_is_refused(string name, string kwargs) => Should.Throw<RpcSerializationException>(() => FromJson(name, kwargs));
+    public void Arguments_that_do_not_fit_are_refused(string name, string kwargs) =>
+        Should.Throw<RpcSerializationException>(() => FromJson(name, kwargs));
 
     [Fact]
     public void A_fault_is_the_same_through_MessagePack()
@@ -74,7 +83,8 @@ public sealed class PythonPeerTests
         var writer = new MessagePackWriter(16);
         shape.Write(ref writer, new VolumeNotFound("m", Id, 5) { Where = new Rack("r", [1]), Token = "t" });
         var reader = new MessagePackReader(writer.Buffer, 0, writer.Length);
-        Json(shape.Read(ref reader, "m")).ShouldBe("""{"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","sizeGiB":5,"where":{"name":"r","slots":[1]},"tags":["none"],"token":"t"}""");
+        Json(shape.Read(ref reader, "m")).ShouldBe(
+            """{"volume_id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","sizeGiB":5,"where":{"name":"r","slots":[1]},"tags":["none"],"token":"t"}""");
     }
 
     [Fact]
@@ -97,7 +107,8 @@ public sealed class PythonPeerTests
     private static IReadOnlyList<FaultShape> FaultsOf<T>()
         where T : class => RpcContracts.Find<T>().Info.Methods.OfType<ShapedMethod>().Single(one => one.Name == "fail").Faults;
 
-    private static FaultShape FaultOf(string name) => FaultsOf<IPythonPeers>().First(fault => fault.Name == name && fault.Module is null or "cinder.exception");
+    private static FaultShape FaultOf(string name) =>
+        FaultsOf<IPythonPeers>().First(fault => fault.Name == name && fault.Module is null or "cinder.exception");
 
     private static string Json(Exception exception)
     {

@@ -21,8 +21,9 @@ internal sealed class Run(CSharpCompilation compilation, GeneratorDriver driver,
     public string All => string.Join("\n", Sources.Values);
 
     /// <summary>The compilation with the generated code.</summary>
-    public CSharpCompilation Output(bool hideWarnings = true) => compilation.AddSyntaxTrees(Sources.Select(source => CSharpSyntaxTree.ParseText(
-        hideWarnings ? source.Value : source.Value.Replace("#pragma warning disable\n", "", StringComparison.Ordinal),
-        Harness.Parse(compilation.LanguageVersion),
-        source.Key)));
+    public CSharpCompilation Output(bool hideWarnings = true) =>
+        compilation.AddSyntaxTrees(Sources.Select(source => CSharpSyntaxTree.ParseText(
+            hideWarnings ? source.Value : source.Value.Replace("#pragma warning disable\n", "", StringComparison.Ordinal),
+            Harness.Parse(compilation.LanguageVersion),
+            source.Key)));
 }

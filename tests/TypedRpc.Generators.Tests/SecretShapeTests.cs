@@ -14,7 +14,8 @@ public sealed class SecretShapeTests
     public void A_sensitive_member_with_a_number_is_left_out()
     {
         var value = new KeyedSub { First = 1, Password = "CANARY", Last = "l" };
-        Told(Codec.Result<IAnnotatedService, KeyedSub>("keyed_sub"), value, new Redaction([])).ShouldBe("""{"first":1,"other-name":[],"last":"l","double":2}""");
+        Told(Codec.Result<IAnnotatedService, KeyedSub>("keyed_sub"), value, new Redaction([]))
+            .ShouldBe("""{"first":1,"other-name":[],"last":"l","double":2}""");
         Told(Codec.Result<IAnnotatedService, KeyedSub>("keyed_sub"), value, Names).ShouldNotContain("CANARY");
     }
 
@@ -22,7 +23,8 @@ public sealed class SecretShapeTests
     public void A_sensitive_member_of_a_derived_type_is_left_out_at_any_depth()
     {
         Shape<Pet?> shape = Codec.Result<IVariantService, Pet?>("pet")!;
-        var pets = new Pack { Name = "p", Members = [new Puppy { Name = "a", Hides = "CANARY" }, new Cat { Name = "b", Hunts = new Puppy { Name = "c", Hides = "CANARY" } }] };
+        var pets = new Pack { Name = "p", Members = [new Puppy { Name = "a", Hides = "CANARY" },
+            new Cat { Name = "b", Hunts = new Puppy { Name = "c", Hides = "CANARY" } }] };
         Told(shape, pets, Names).ShouldBe(
             """{"$type":"pack","name":"p","members":[{"$type":"puppy","name":"a","barks":0},{"$type":7,"name":"b","hunts":{"$type":"puppy","name":"c","barks":0}}],"by_name":{}}""");
         Told(Codec.Result<IVariantService, IChange>("change"), new Created(1, "CANARY"), Names).ShouldBe("""{"$type":0,"id":1}""");
@@ -33,7 +35,8 @@ public sealed class SecretShapeTests
     {
         Shape<Pet?> shape = Codec.Result<IVariantService, Pet?>("pet")!;
         var pets = new Pack { Name = "p", ByName = { ["token"] = new Dog { Name = "CANARY" }, ["kept"] = new Dog { Name = "d" } } };
-        Told(shape, pets, Names).ShouldBe("""{"$type":"pack","name":"p","members":[],"by_name":{"kept":{"$type":"dog","name":"d","barks":0}}}""");
+        Told(shape, pets, Names)
+            .ShouldBe("""{"$type":"pack","name":"p","members":[],"by_name":{"kept":{"$type":"dog","name":"d","barks":0}}}""");
     }
 
     [Fact]
@@ -42,5 +45,6 @@ public sealed class SecretShapeTests
         new Network(System.Net.IPAddress.Loopback, [], [], [], null, null, new Money(5), null, null, null, []),
         new Redaction(["gateway", "fee"])).ShouldStartWith("""{"hosts":[],"since":{},"prices":{},"day":null,"cost":null,"any":null""");
 
-    private static string Told<T>(Shape<T> shape, T value, Redaction redaction) => Encoding.UTF8.GetString(new PayloadJson(redaction, new RpcJsonOptions()).Write(shape, value).Span);
+    private static string Told<T>(Shape<T> shape, T value, Redaction redaction) =>
+        Encoding.UTF8.GetString(new PayloadJson(redaction, new RpcJsonOptions()).Write(shape, value).Span);
 }

@@ -14,35 +14,42 @@ public sealed class SeverityTests
         """;
 
     private const string Secret = "[NotificationTopic] public interface IFoo { [Notification(\"a\")] Task AAsync(int a, string secret); }";
-    private const string Required = "[NotificationTopic] public interface IFoo { [Notification(\"a\")] Task AAsync(Login a); } public class Login { [Sensitive] public required string Key { get; init; } }";
+    private const string Required =
+        "[NotificationTopic] public interface IFoo { [Notification(\"a\")] Task AAsync(Login a); } public class Login { [Sensitive] public required string Key { get; init; } }";
     private const string Faulty = "[RpcTopic(\"t\")] public interface IFoo { [Call] void Ping(); }";
 
     public static TheoryData<string, string> Warnings => new() { { "TRPC0026", Secret }, { "TRPC0028", Required } };
 
     [Theory]
     [MemberData(nameof(Warnings))]
-    public void A_pragma_silences_a_warning(string id, string source) => HoldSilent(id, source, $"#pragma warning disable {id}\n{source}\n#pragma warning restore {id}");
+    public void A_pragma_silences_a_warning(string id, string source) =>
+        HoldSilent(id, source, $"#pragma warning disable {id}\n{source}\n#pragma warning restore {id}");
 
     [Theory]
     [MemberData(nameof(Warnings))]
-    public void An_attribute_on_the_interface_silences_a_warning(string id, string source) => HoldSilent(id, source, $"[SuppressMessage(\"TypedRpc.Usage\", \"{id}\")] {source}");
+    public void An_attribute_on_the_interface_silences_a_warning(string id, string source) =>
+        HoldSilent(id, source, $"[SuppressMessage(\"TypedRpc.Usage\", \"{id}\")] {source}");
 
     [Theory]
     [MemberData(nameof(Warnings))]
     public void An_attribute_on_the_method_silences_a_warning(string id, string source) =>
-        HoldSilent(id, source, source.Replace("[Notification(", $"[SuppressMessage(\"TypedRpc.Usage\", \"{id}\"), Notification(", StringComparison.Ordinal));
+        HoldSilent(
+            id, source,
+            source.Replace("[Notification(", $"[SuppressMessage(\"TypedRpc.Usage\", \"{id}\"), Notification(", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Warnings))]
     public void An_attribute_on_the_assembly_silences_a_warning(string id, string source) =>
-        HoldSilent(id, source, $"[assembly: SuppressMessage(\"TypedRpc.Usage\", \"{id}\", Scope = \"type\", Target = \"~T:IFoo\")] {source}");
+        HoldSilent(
+            id, source, $"[assembly: SuppressMessage(\"TypedRpc.Usage\", \"{id}\", Scope = \"type\", Target = \"~T:IFoo\")] {source}");
 
     [Theory]
     [MemberData(nameof(Warnings))]
     public void The_project_silences_a_warning(string id, string source)
     {
         CSharpCompilation compilation = Harness.Compile([Usings + source]);
-        Run run = Harness.Start(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create(id, ReportDiagnostic.Suppress)])));
+        Run run = Harness.Start(compilation.WithOptions(
+            compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create(id, ReportDiagnostic.Suppress)])));
 
         run.Problems.ShouldBeEmpty();
         run.Sources.ShouldBe(Harness.Start(compilation).Sources);
@@ -81,7 +88,8 @@ public sealed class SeverityTests
     [Fact]
     public void A_file_sets_a_severity_for_its_own_sources_alone()
     {
-        CSharpCompilation compilation = Harness.Compile([Usings + Secret, Usings + Secret.Replace("IFoo", "IBar", StringComparison.Ordinal)]);
+        CSharpCompilation compilation = Harness.Compile(
+            [Usings + Secret, Usings + Secret.Replace("IFoo", "IBar", StringComparison.Ordinal)]);
 
         Run run = Harness.Start(compilation, configuration: (".editorconfig", "[File1.cs]\ndotnet_diagnostic.TRPC0026.severity = none\n"));
 

@@ -20,7 +20,11 @@ internal sealed class Snapshot : CSharpSourceGeneratorTest<RpcGenerator, Default
         string path = Path.Combine(Path.GetDirectoryName(file)!, "Snapshots", test + ".txt");
         string version = AnyVersion.Replace("*", typeof(RpcGenerator).Assembly.GetName().Version!.ToString(3), StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("TYPEDRPC_UPDATE_SNAPSHOTS") == "1")
-            File.WriteAllText(path, string.Concat(Harness.Accept(source).Sources.Select(one => $"{Header}{one.Key}\n{one.Value}\n")).Replace(version, AnyVersion, StringComparison.Ordinal));
+        {
+            File.WriteAllText(
+                path, string.Concat(Harness.Accept(source).Sources.Select(one => $"{Header}{one.Key}\n{one.Value}\n")).Replace(
+                    version, AnyVersion, StringComparison.Ordinal));
+        }
         File.Exists(path).ShouldBeTrue($"there is no snapshot {path}; run once with TYPEDRPC_UPDATE_SNAPSHOTS=1");
 
         var snapshot = new Snapshot { TestCode = source, ReferenceAssemblies = new ReferenceAssemblies("net10.0") };
@@ -28,7 +32,8 @@ internal sealed class Snapshot : CSharpSourceGeneratorTest<RpcGenerator, Default
         foreach (string one in File.ReadAllText(path).ReplaceLineEndings("\n").Split(Header, StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = one.Split('\n', 2);
-            snapshot.TestState.GeneratedSources.Add((typeof(RpcGenerator), parts[0], SourceText.From(parts[1][..^1].Replace(AnyVersion, version, StringComparison.Ordinal), Encoding.UTF8)));
+            snapshot.TestState.GeneratedSources.Add((typeof(RpcGenerator), parts[0], SourceText.From(
+                parts[1][..^1].Replace(AnyVersion, version, StringComparison.Ordinal), Encoding.UTF8)));
         }
 
         return snapshot.RunAsync();

@@ -27,7 +27,8 @@ public sealed class StrayMethodTests
     [Fact]
     public void The_message_says_what_to_do()
     {
-        Run run = Harness.Start(Harness.Compile([Usings + "public interface IFoo { [Call] Task AAsync(); } public class Foo { [Notification(\"a\")] public Task BAsync() => Task.CompletedTask; }"]));
+        Run run = Harness.Start(Harness.Compile([Usings
+            + "public interface IFoo { [Call] Task AAsync(); } public class Foo { [Notification(\"a\")] public Task BAsync() => Task.CompletedTask; }"]));
         run.Problems.Select(one => one.GetMessage(CultureInfo.InvariantCulture)).ShouldBe([
             "The interface 'IFoo' has methods with [Call] but is not a contract, and no contract of this project inherits it, so nothing is generated for it; add [RpcTopic(\"...\")] to it",
             "The method 'BAsync' has [Notification] in a class, so nothing is generated for it; move the attribute to the method of an interface with [NotificationTopic]",
@@ -35,5 +36,6 @@ public sealed class StrayMethodTests
     }
 
     // Where there is no contract at all there is no code either, which is no error here.
-    private static void Hold(string marked) => Marked.Hold(Usings, "[RpcTopic(\"t\")] public interface IAnother { [Call] Task OtherAsync(); }\n" + marked);
+    private static void Hold(string marked) =>
+        Marked.Hold(Usings, "[RpcTopic(\"t\")] public interface IAnother { [Call] Task OtherAsync(); }\n" + marked);
 }

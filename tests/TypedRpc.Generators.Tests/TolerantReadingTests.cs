@@ -40,7 +40,8 @@ public sealed class TolerantReadingTests
 
     [Fact]
     public void Conditions_of_JsonIgnore_do_not_leave_out_what_is_null_or_default() =>
-        Codec.Json(Codec.Result<ITolerantService, Conditional>("conditional"), new Conditional()).ShouldBe("""{"null":null,"default":0,"never":0}""");
+        Codec.Json(Codec.Result<ITolerantService, Conditional>("conditional"), new Conditional())
+            .ShouldBe("""{"null":null,"default":0,"never":0}""");
 
     [Fact]
     public void Public_fields_are_carried()
@@ -50,7 +51,9 @@ public sealed class TolerantReadingTests
         Codec.Json(shape, value).ShouldBe("""{"id":7,"count":1,"name":"n"}""");
         Fields read = Codec.FromMessagePack(shape, Codec.MessagePack(shape, value));
         (read.Id, read.Count, read.Name, read.Left).ShouldBe((7, 1, "n", null));
-        Codec.FromMessagePack(Codec.Result<ITolerantService, FieldPair>("field_pair"), Codec.MessagePack(Codec.Result<ITolerantService, FieldPair>("field_pair"), new FieldPair { X = 1, Y = 2 }))
+        Codec.FromMessagePack(
+            Codec.Result<ITolerantService, FieldPair>("field_pair"),
+            Codec.MessagePack(Codec.Result<ITolerantService, FieldPair>("field_pair"), new FieldPair { X = 1, Y = 2 }))
             .ShouldBe(new FieldPair { X = 1, Y = 2 });
     }
 

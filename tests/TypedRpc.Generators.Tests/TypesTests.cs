@@ -12,11 +12,14 @@ namespace TypedRpc.Generators.Tests;
 public sealed class TypesTests
 {
     private static readonly Exotics Largest = new(
-        DateOnly.MaxValue, TimeOnly.MaxValue, Half.MaxValue, nint.MaxValue, nuint.MaxValue, Int128.MaxValue, UInt128.MaxValue, (BigInteger.One << 4096) - 1, new Uri("https://example.org/ü?q=1#f"),
-        new Version(1, 2, 3, int.MaxValue), new Rune(0x1F600), new byte[] { 0, 255 }, new byte[] { 1 }, new ArraySegment<byte>([1, 2, 3, 4], 1, 2));
+        DateOnly.MaxValue, TimeOnly.MaxValue, Half.MaxValue, nint.MaxValue, nuint.MaxValue, Int128.MaxValue, UInt128.MaxValue,
+        (BigInteger.One << 4096) - 1, new Uri("https://example.org/ü?q=1#f"),
+        new Version(1, 2, 3, int.MaxValue), new Rune(0x1F600), new byte[] { 0, 255 }, new byte[] { 1 },
+        new ArraySegment<byte>([1, 2, 3, 4], 1, 2));
 
     private static readonly Exotics Smallest = new(
-        DateOnly.MinValue, TimeOnly.MinValue, Half.MinValue, nint.MinValue, nuint.MinValue, Int128.MinValue, UInt128.MinValue, -(BigInteger.One << 4096), new Uri("../a b", UriKind.Relative),
+        DateOnly.MinValue, TimeOnly.MinValue, Half.MinValue, nint.MinValue, nuint.MinValue, Int128.MinValue, UInt128.MinValue,
+        -(BigInteger.One << 4096), new Uri("../a b", UriKind.Relative),
         new Version(0, 0), new Rune(0), default, default, default);
 
     [Fact]
@@ -24,7 +27,8 @@ public sealed class TypesTests
     {
         Hold("exotics", Largest);
         Hold("exotics", Smallest);
-        Hold("exotics", Smallest with { Half = Half.Epsilon, Number = 0, Wide = -1, Time = new TimeOnly(1, 2, 3, 4), Segment = ArraySegment<byte>.Empty });
+        Hold("exotics", Smallest
+            with { Half = Half.Epsilon, Number = 0, Wide = -1, Time = new TimeOnly(1, 2, 3, 4), Segment = ArraySegment<byte>.Empty });
     }
 
     [Fact]
@@ -32,13 +36,16 @@ public sealed class TypesTests
     {
         Hold("exotic_nullables", new ExoticNullables(null, null, null, null, null, null, null, null, null, null, null, null, null, null));
         Hold("exotic_nullables", new ExoticNullables(
-            Largest.Date, Largest.Time, Largest.Half, -1, 1, -1, 1, BigInteger.MinusOne, Largest.Link, Largest.Version, Largest.Rune, Largest.ReadOnlyMemory, Largest.Memory, Largest.Segment));
+            Largest.Date, Largest.Time, Largest.Half, -1, 1, -1, 1, BigInteger.MinusOne, Largest.Link, Largest.Version, Largest.Rune,
+            Largest.ReadOnlyMemory, Largest.Memory, Largest.Segment));
     }
 
     [Fact]
     public void Scalars_of_NET_are_keys() => Hold("exotic_keys", new ExoticKeys(
-        new() { [DateOnly.MaxValue] = 1, [new DateOnly(2026, 3, 4)] = 2 }, new() { [TimeOnly.MaxValue] = 1, [default] = 2 }, new() { [-1] = 1 }, new() { [1] = 1 },
-        new() { [Int128.MinValue] = 1, [5] = 2 }, new() { [UInt128.MaxValue] = 1, [1] = 2 }, new() { [BigInteger.One << 100] = 1, [-1] = 2 }, new() { [new Uri("http://a/")] = 1 },
+        new() { [DateOnly.MaxValue] = 1, [new DateOnly(2026, 3, 4)] = 2 }, new() { [TimeOnly.MaxValue] = 1, [default] = 2 },
+        new() { [-1] = 1 }, new() { [1] = 1 },
+        new() { [Int128.MinValue] = 1, [5] = 2 }, new() { [UInt128.MaxValue] = 1, [1] = 2 },
+        new() { [BigInteger.One << 100] = 1, [-1] = 2 }, new() { [new Uri("http://a/")] = 1 },
         new() { [new Version(1, 2)] = 1 }, new() { [new Rune(0x1F600)] = 1, [new Rune('a')] = 2 }, new() { ['a'] = 1, ['\0'] = 2 }));
 
     [Fact]
@@ -83,8 +90,10 @@ public sealed class TypesTests
 
     [Fact]
     public void Every_list_of_NET_survives() => Hold("lists", new Lists(
-        [3, 1, 2], new Queue<string?>(["a", null, "b"]), new Stack<int>([1, 2, 3]), new LinkedList<Point>([new(1, 2), new(3, 4)]), [1, null], new ReadOnlyCollection<string>(["r"]),
-        [null, new Node("n", null)], new ArraySegment<int>([1, 2, 3, 4], 1, 2), new long[] { 5, -6 }, new[] { "m" }, new("k", 1), [new(1, null), new(2, new Node("n", null))]));
+        [3, 1, 2], new Queue<string?>(["a", null, "b"]), new Stack<int>([1, 2, 3]), new LinkedList<Point>([new(1, 2), new(3, 4)]),
+        [1, null], new ReadOnlyCollection<string>(["r"]),
+        [null, new Node("n", null)], new ArraySegment<int>([1, 2, 3, 4], 1, 2), new long[] { 5, -6 }, new[] { "m" }, new("k", 1),
+        [new(1, null), new(2, new Node("n", null))]));
 
     [Fact]
     public void A_stack_has_the_same_top_after_a_journey()
@@ -97,7 +106,8 @@ public sealed class TypesTests
 
     [Fact]
     public void Lists_longer_than_the_first_allocation_survive() => Hold("lists", new Lists(
-        new(Enumerable.Range(0, 3000)), new(Enumerable.Repeat("q", 3000)), new(Enumerable.Range(0, 3000)), [], [], new([]), [], Enumerable.Range(0, 3000).ToArray(), new long[3000], default, default, []));
+        new(Enumerable.Range(0, 3000)), new(Enumerable.Repeat("q", 3000)), new(Enumerable.Range(0, 3000)), [], [], new([]), [],
+        Enumerable.Range(0, 3000).ToArray(), new long[3000], default, default, []));
 
     [Fact]
     public void Null_lists_stay_null_and_defaults_of_structs_stay_defaults()
@@ -111,7 +121,8 @@ public sealed class TypesTests
     public void Every_dictionary_of_NET_survives()
     {
         Hold("dictionaries", new Dictionaries(
-            new() { ["b"] = 2, ["a"] = 1 }, new() { [2] = null, [-1] = "x" }, new(new Dictionary<Color, Point> { [Color.Green] = new(1, 2) }),
+            new() { ["b"] = 2, ["a"] = 1 }, new() { [2] = null, [-1] = "x" },
+            new(new Dictionary<Color, Point> { [Color.Green] = new(1, 2) }),
             new(new Dictionary<Guid, int> { [Guid.Empty] = 1 })));
         Hold("dictionaries", new Dictionaries(null!, null!, null!, null!));
     }
@@ -120,9 +131,12 @@ public sealed class TypesTests
     public void Every_immutable_collection_survives()
     {
         Hold("immutables", new Immutables(
-            [1, 2], [new Node("n", null), null], ["a", null], ImmutableList.Create(1), [3, 1], ImmutableHashSet.Create("x"), [3, 1, 2], ImmutableDictionary<string, int>.Empty.Add("a", 1),
-            ImmutableDictionary<int, Node?>.Empty.Add(1, null), ImmutableSortedDictionary<string, int>.Empty.Add("b", 2).Add("a", 1), ImmutableQueue.Create(1, 2, 3), ImmutableQueue.Create(4, 5),
-            ImmutableStack.Create(1, 2, 3), ImmutableStack.Create(4, 5), new[] { "f" }.ToFrozenSet(), new Dictionary<int, string> { [1] = "one" }.ToFrozenDictionary()));
+            [1, 2], [new Node("n", null), null], ["a", null], ImmutableList.Create(1), [3, 1], ImmutableHashSet.Create("x"), [3, 1, 2],
+            ImmutableDictionary<string, int>.Empty.Add("a", 1),
+            ImmutableDictionary<int, Node?>.Empty.Add(1, null), ImmutableSortedDictionary<string, int>.Empty.Add("b", 2).Add("a", 1),
+            ImmutableQueue.Create(1, 2, 3), ImmutableQueue.Create(4, 5),
+            ImmutableStack.Create(1, 2, 3), ImmutableStack.Create(4, 5), new[] { "f" }.ToFrozenSet(),
+            new Dictionary<int, string> { [1] = "one" }.ToFrozenDictionary()));
         Codec.FromJson(Shape<Immutables>("immutables"), """{"stack":[3,2,1]}""").Stack.Peek().ShouldBe(3);
     }
 
@@ -153,10 +167,13 @@ public sealed class TypesTests
     [Fact]
     public void The_last_of_two_equal_keys_counts()
     {
-        const string Twice = """{"sorted_dictionary":{"a":1,"a":2},"sorted_list":{"1":"x","1":"y"},"read_only":{"200":{"x":1},"200":{"x":2}},"concurrent":{}}""";
+        const string Twice =
+            """{"sorted_dictionary":{"a":1,"a":2},"sorted_list":{"1":"x","1":"y"},"read_only":{"200":{"x":1},"200":{"x":2}},"concurrent":{}}""";
         Dictionaries read = Codec.FromJson(Shape<Dictionaries>("dictionaries"), Twice);
         (read.SortedDictionary["a"], read.SortedList[1], read.ReadOnly[Color.Green].X).ShouldBe((2, "y", 2));
-        Codec.FromJson(Shape<Immutables>("immutables"), """{"sorted_dictionary":{"a":1,"a":2},"dictionary":{"a":1,"a":2}}""").SortedDictionary["a"].ShouldBe(2);
+        Codec.FromJson(
+            Shape<Immutables>("immutables"),
+            """{"sorted_dictionary":{"a":1,"a":2},"dictionary":{"a":1,"a":2}}""").SortedDictionary["a"].ShouldBe(2);
     }
 
     [Fact]
@@ -172,14 +189,16 @@ public sealed class TypesTests
     public void Tuples_survive()
     {
         var value = new Tuples(
-            (1, null), (2, (new Node("n", null), Color.Green)), new(3), Tuple.Create(1, (string?)"a"), new(1, 2, 3, 4, 5, 6, 7, Tuple.Create("8")),
+            (1, null), (2, (new Node("n", null), Color.Green)), new(3), Tuple.Create(1, (string?)"a"),
+            new(1, 2, 3, 4, 5, 6, 7, Tuple.Create("8")),
             (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, "16", 17.5), new() { ["a"] = (1, 2) }, [null, (1, 2)]);
         Hold("tuples", value);
         Hold("tuples", value with { Nested = null, Reference = null!, LongReference = null });
         Codec.Json(Shape<Tuples>("tuples"), value).ShouldContain("\"seventeen\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,\"16\",17.5]");
         Hold("pair", (1, "a"));
         Hold<(int, int, int, int, int, int, int, string, (bool, bool?))>("wide_pair", (1, 2, 3, 4, 5, 6, 7, "8", (true, null)));
-        HoldWith(Codec.Arguments<ITypesService, ((int, string), (int, string)?, List<(int, string)>)>("pair"), ((1, "a"), null, [(2, "b")]));
+        HoldWith(
+            Codec.Arguments<ITypesService, ((int, string), (int, string)?, List<(int, string)>)>("pair"), ((1, "a"), null, [(2, "b")]));
     }
 
     [Fact]
@@ -196,14 +215,18 @@ public sealed class TypesTests
 
     [Fact]
     public void Closed_generics_survive() => Hold("generics", new Generics(
-        new(1, [2]), new("a", ["b"]), new(new Box<Color>(Color.Green, []), []), null, new() { Left = new Tree { Value = 1 }, Right = new Point(1, 2) },
-        new([null, new Box<Either<Tree, DateOnly>>(new() { Right = DateOnly.MaxValue }, [])], "n"), new([1, null], null), new() { ["a"] = new([[new Box<long>(1, [2])]], null) }));
+        new(1, [2]), new("a", ["b"]), new(new Box<Color>(Color.Green, []), []), null,
+        new() { Left = new Tree { Value = 1 }, Right = new Point(1, 2) },
+        new([null, new Box<Either<Tree, DateOnly>>(new() { Right = DateOnly.MaxValue }, [])], "n"), new([1, null], null),
+        new() { ["a"] = new([[new Box<long>(1, [2])]], null) }));
 
     [Fact]
     public void Pages_of_pages_survive()
     {
         Hold("pages", new Page<Page<Point?>>([new Page<Point?>([null, new Point(1, 2)], "x")], null));
-        HoldWith(Codec.Arguments<ITypesService, ValueTuple<Page<(string, Page<int>)>>>("pages"), new(new Page<(string, Page<int>)>([("a", new Page<int>([1], null))], null)));
+        HoldWith(
+            Codec.Arguments<ITypesService, ValueTuple<Page<(string, Page<int>)>>>("pages"),
+            new(new Page<(string, Page<int>)>([("a", new Page<int>([1], null))], null)));
     }
 
     [Fact]
@@ -212,7 +235,8 @@ public sealed class TypesTests
         RpcValue value = RpcValue.Map(("a", RpcValue.List(1, "b", true, RpcValue.Null, 1.5)), ("big", BigInteger.One << 100));
         Hold("anything", new Anything(null, default, null, [], []));
         Hold("anything", new Anything(
-            new Dictionary<string, object?> { ["a"] = new List<object?> { 1L, "b", ulong.MaxValue, 2.5, false, null } }, value, value, [null, 1L, "x"], new() { ["v"] = value, ["n"] = RpcValue.Null }));
+            new Dictionary<string, object?> { ["a"] = new List<object?> { 1L, "b", ulong.MaxValue, 2.5, false, null } }, value, value,
+            [null, 1L, "x"], new() { ["v"] = value, ["n"] = RpcValue.Null }));
         Hold<object?>("object", null);
         Hold<object?>("object", 5L);
         Hold("value", value);
@@ -254,7 +278,8 @@ public sealed class TypesTests
     [InlineData("unsigned_pointer", "-1")]
     [InlineData("memory", "\"?\"")]
     [InlineData("memory", "[1]")]
-    public void What_is_no_value_of_the_type_is_an_error(string method, string json) => Should.Throw<RpcSerializationException>(() => Read(method, json));
+    public void A_value_that_is_not_of_the_type_is_an_error(string method, string json) =>
+        Should.Throw<RpcSerializationException>(() => Read(method, json));
 
     [Theory]
     [InlineData("date", "\"2026-03-04\"", "739678")]
@@ -293,18 +318,21 @@ public sealed class TypesTests
         Should.Throw<RpcSerializationException>(() => Codec.MessagePack(shape, large)).Message.ShouldContain("4096");
         Should.Throw<RpcSerializationException>(() => Codec.FromJson(shape, large.ToString())).Message.ShouldContain("4096");
         Should.Throw<RpcSerializationException>(() => Codec.FromJson(shape, new string('9', 4_000_000))).Message.ShouldContain("4096");
-        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(shape, [0xc5, 2, 2, .. new byte[513], 1])).Message.ShouldContain("4096");
-        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(shape, [0xc5, 2, 1, .. new byte[512], 1])).Message.ShouldContain("4096");
+        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(shape, [0xc5, 2, 2, .. new byte[513], 1])).Message
+            .ShouldContain("4096");
+        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(shape, [0xc5, 2, 1, .. new byte[512], 1])).Message
+            .ShouldContain("4096");
         Codec.FromMessagePack(shape, [0xc5, 2, 0, .. new byte[511], 1]).ShouldBe(BigInteger.One << 4088);
     }
 
     [Fact]
-    public void Damaged_bytes_are_read_or_refused_and_nothing_else()
+    public void Damaged_bytes_are_read_or_refused()
     {
         byte[][] whole =
         [
             Codec.MessagePack(Shape<Exotics>("exotics"), Largest),
-            Codec.MessagePack(Shape<Anything>("anything"), new Anything(Largest.Number, RpcValue.List(1, "a", new byte[] { 1 }, DateTime.UnixEpoch, BigInteger.One << 70), null, [1L, null], [])),
+            Codec.MessagePack(Shape<Anything>("anything"), new Anything(
+                Largest.Number, RpcValue.List(1, "a", new byte[] { 1 }, DateTime.UnixEpoch, BigInteger.One << 70), null, [1L, null], [])),
         ];
         var random = new Random(20261122);
         for (int i = 0; i < 20_000; i++)
@@ -328,7 +356,7 @@ public sealed class TypesTests
     }
 
     [Fact]
-    public void Damaged_text_is_read_or_refused_and_nothing_else()
+    public void Damaged_text_is_read_or_refused()
     {
         byte[] whole = Encoding.UTF8.GetBytes(Codec.Json(Shape<Exotics>("exotics"), Largest with { Number = BigInteger.One << 70 }));
         const string Damage = "0123456789-+.eE:\"/\\u\0 aZ[]{},";
@@ -344,7 +372,7 @@ public sealed class TypesTests
                 Codec.FromJson(Shape<Exotics>("exotics"), Encoding.UTF8.GetString(text));
                 parsed++;
             }
-            catch (Exception fault) when (fault is RpcSerializationException or System.Text.Json.JsonException)
+            catch (Exception exception) when (exception is RpcSerializationException or System.Text.Json.JsonException)
             {
                 // Refused.
             }

@@ -58,7 +58,8 @@ public sealed class UnusualContractTests : IAsyncLifetime
 
     private sealed class Unusual : IUnusual
     {
-        public Task<Point> ReadAsync(in Point value, in CancellationToken cancellationToken) => Task.FromResult(new Point(value.Y, value.X));
+        public Task<Point> ReadAsync(in Point value, in CancellationToken cancellationToken) =>
+            Task.FromResult(new Point(value.Y, value.X));
 
         public Task<int> SumAsync(int first, params List<int> rest) => Task.FromResult(first + rest.Sum());
 

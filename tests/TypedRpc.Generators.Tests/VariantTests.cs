@@ -13,7 +13,8 @@ public sealed class VariantTests
     public void JSON_is_as_System_Text_Json_writes_it()
     {
         Codec.Json(Pets, new Dog { Name = "rex", Barks = 2 }).ShouldBe("""{"$type":"dog","name":"rex","barks":2}""");
-        Codec.Json(Pets, new Cat { Name = "tom", Hunts = new Dog { Name = "rex" } }).ShouldBe("""{"$type":7,"name":"tom","hunts":{"$type":"dog","name":"rex","barks":0}}""");
+        Codec.Json(Pets, new Cat { Name = "tom", Hunts = new Dog { Name = "rex" } })
+            .ShouldBe("""{"$type":7,"name":"tom","hunts":{"$type":"dog","name":"rex","barks":0}}""");
         Codec.Json(Pets, null).ShouldBe("null");
         Codec.Json(Codec.Result<IVariantService, Dog>("dog"), new Dog { Name = "rex" }).ShouldBe("""{"name":"rex","barks":0}""");
         Codec.Json(Changes, new Created(5, "s")).ShouldBe("""{"$type":0,"id":5,"secret":"s"}""");
@@ -23,7 +24,8 @@ public sealed class VariantTests
     [Fact]
     public void MessagePack_is_a_pair_of_discriminator_and_value()
     {
-        Codec.MessagePack(Pets, new Dog { Name = "r", Barks = 2 }).ShouldBe([0x92, 0xa3, .. "dog"u8, 0x82, 0xa4, .. "name"u8, 0xa1, (byte)'r', 0xa5, .. "barks"u8, 2]);
+        Codec.MessagePack(Pets, new Dog { Name = "r", Barks = 2 })
+            .ShouldBe([0x92, 0xa3, .. "dog"u8, 0x82, 0xa4, .. "name"u8, 0xa1, (byte)'r', 0xa5, .. "barks"u8, 2]);
         Codec.MessagePack(Pets, null).ShouldBe([0xc0]);
         Codec.MessagePack(Changes, new Created(5, "s")).ShouldBe([0x92, 0, 0x93, 5, 0xc0, 0xa1, (byte)'s']);
         Codec.MessagePack(Changes, new Deleted(6)).ShouldBe([0x92, 1, 0x91, 6]);
@@ -33,8 +35,14 @@ public sealed class VariantTests
     [Fact]
     public void Every_type_of_the_list_comes_back_as_itself()
     {
-        Pet pack = new Pack { Name = "p", Members = [new Dog { Name = "a", Barks = 1 }, null, new Puppy { Name = "b", Hides = "h" }], ByName = { ["c"] = new Cat { Name = "c" } } };
-        foreach (Pet? read in new[] { Codec.FromMessagePack(Pets, Codec.MessagePack(Pets, pack)), Codec.FromJson(Pets, Codec.Json(Pets, pack)) })
+        Pet pack = new Pack
+        {
+            Name = "p",
+            Members = [new Dog { Name = "a", Barks = 1 }, null, new Puppy { Name = "b", Hides = "h" }],
+            ByName = { ["c"] = new Cat { Name = "c" } },
+        };
+        foreach (Pet? read
+            in new[] { Codec.FromMessagePack(Pets, Codec.MessagePack(Pets, pack)), Codec.FromJson(Pets, Codec.Json(Pets, pack)) })
         {
             Pack back = read.ShouldBeOfType<Pack>();
             back.Members[0].ShouldBeOfType<Dog>().Barks.ShouldBe(1);
@@ -58,7 +66,8 @@ public sealed class VariantTests
     public void The_discriminator_is_found_wherever_it_is()
     {
         Codec.FromJson(Pets, """{"barks":3,"name":"x","$type":"dog"}""").ShouldBeOfType<Dog>().Barks.ShouldBe(3);
-        Codec.FromJson(Pets, """{"name":"x","hunts":{"name":"y","\u0024type":"dog"},"$type":7}""").ShouldBeOfType<Cat>().Hunts.ShouldBeOfType<Dog>();
+        Codec.FromJson(Pets, """{"name":"x","hunts":{"name":"y","\u0024type":"dog"},"$type":7}""")
+            .ShouldBeOfType<Cat>().Hunts.ShouldBeOfType<Dog>();
     }
 
     [Fact]
@@ -84,7 +93,9 @@ public sealed class VariantTests
     }
 
     [Theory]
-    [InlineData("""{"$type":"wolf","name":"x"}""", "'wolf' is not a discriminator of TypedRpc.Generators.Tests.Contracts.Pet; known are 7, 'dog', 'pack', 'puppy'.")]
+    [InlineData(
+        """{"$type":"wolf","name":"x"}""",
+        "'wolf' is not a discriminator of TypedRpc.Generators.Tests.Contracts.Pet; known are 7, 'dog', 'pack', 'puppy'.")]
     [InlineData("""{"$type":8,"name":"x"}""", "'8' is not a discriminator")]
     [InlineData("""{"name":"x"}""", "The discriminator '$type' of TypedRpc.Generators.Tests.Contracts.Pet is missing; known are 7, 'dog'")]
     [InlineData("""{"$type":null,"name":"x"}""", "is missing")]
@@ -106,14 +117,16 @@ public sealed class VariantTests
     [InlineData("92c380", "must be a string")]
     [InlineData("92", "The message ends")]
     [InlineData("920580", "'5' is not a discriminator")]
-    public void A_pair_that_is_none_is_an_error(string hex, string message) =>
-        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(Pets, Convert.FromHexString(hex))).Message.ShouldContain(message);
+    public void A_malformed_pair_is_an_error(string hex, string message) =>
+        Should.Throw<RpcSerializationException>(() => Codec.FromMessagePack(Pets, Convert.FromHexString(hex))).Message
+            .ShouldContain(message);
 
     [Fact]
     public void A_value_of_a_type_that_is_not_listed_is_an_error_that_names_it()
     {
         string message = Should.Throw<RpcSerializationException>(() => Codec.Json(Pets, new Unlisted { Name = "x" })).Message;
-        message.ShouldContain("A value of TypedRpc.Generators.Tests.Contracts.Unlisted cannot be serialized as TypedRpc.Generators.Tests.Contracts.Pet");
+        message.ShouldContain(
+            "A value of TypedRpc.Generators.Tests.Contracts.Unlisted cannot be serialized as TypedRpc.Generators.Tests.Contracts.Pet");
         message.ShouldContain("'puppy'");
         Should.Throw<RpcSerializationException>(() => Codec.MessagePack(Pets, new Unlisted { Name = "x" }));
     }
@@ -145,7 +158,7 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void Truncated_and_flipped_bytes_are_errors_of_ours()
+    public void Truncated_and_flipped_bytes_are_serialization_errors()
     {
         byte[] bytes = Codec.MessagePack(Pets, new Cat { Name = "tom", Hunts = new Puppy { Name = "rex", Hides = "h" } });
         for (int length = 0; length < bytes.Length; length++)

@@ -22,7 +22,8 @@ public sealed class WireNameTests
     [InlineData("ÄÖÜGrößeÉtat")]
     [InlineData("İstanbulIı")]
     [InlineData("")]
-    public void Names_are_those_of_System_Text_Json(string name) => WireNames.Snake(name).ShouldBe(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+    public void Names_are_those_of_System_Text_Json(string name) =>
+        WireNames.Snake(name).ShouldBe(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
 
     [Fact]
     public void Any_name_is_that_of_System_Text_Json()

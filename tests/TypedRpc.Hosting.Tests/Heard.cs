@@ -9,7 +9,8 @@ internal sealed class Heard : INotificationDriver
 
     public int Count => _notifications.Reader.Count;
 
-    public ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken) => _notifications.Writer.WriteAsync(notification, cancellationToken);
+    public ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken) =>
+        _notifications.Writer.WriteAsync(notification, cancellationToken);
 
     public string[] Take()
     {

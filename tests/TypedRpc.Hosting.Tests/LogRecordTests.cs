@@ -24,7 +24,8 @@ public sealed class LogRecordTests : IAsyncDisposable
     [InlineData(LogLevel.Warning, NotificationPriority.Warn, 30, "WARNING")]
     [InlineData(LogLevel.Error, NotificationPriority.Error, 40, "ERROR")]
     [InlineData(LogLevel.Critical, NotificationPriority.Critical, 50, "CRITICAL")]
-    public async Task A_record_comes_to_a_listener_at_the_priority_of_its_level(LogLevel level, NotificationPriority priority, int number, string name)
+    public async Task A_record_comes_to_a_listener_at_the_priority_of_its_level(
+        LogLevel level, NotificationPriority priority, int number, string name)
     {
         RpcBus bus = await ConnectAsync(new() { Drivers = ["messagingv2"] });
         var heard = Channel.CreateUnbounded<Notification>();
@@ -38,7 +39,11 @@ public sealed class LogRecordTests : IAsyncDisposable
         ILogger logger = provider.CreateLogger("App.Orders");
 
         using (logger.BeginScope(new Dictionary<string, object?> { ["order"] = 7, ["password"] = "canary" }))
-            logger.Log(level, new EventId(12, "Lost"), new InvalidOperationException("broken"), "Lost {Parcel} of {Weight} at {When}, {Thing}", "p1", 1.5, TimeSpan.FromSeconds(1), new object());
+        {
+            logger.Log(
+                level, new EventId(12, "Lost"), new InvalidOperationException("broken"), "Lost {Parcel} of {Weight} at {When}, {Thing}",
+                "p1", 1.5, TimeSpan.FromSeconds(1), new object());
+        }
 
         Notification notification = await heard.Reader.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
         notification.EventType.ShouldBe("logrecord");
@@ -61,7 +66,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_below_the_level_or_of_the_libraries_themselves_is_left_out()
+    public async Task Records_below_the_level_or_of_the_libraries_are_left_out()
     {
         RpcBus bus = await ConnectAsync(new() { Drivers = ["test"] });
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"), LogLevel.Warning);
@@ -82,7 +87,8 @@ public sealed class LogRecordTests : IAsyncDisposable
         RpcBus bus = await ConnectAsync(new() { Drivers = ["test"] });
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
 
-        provider.CreateLogger("App").LogError(new InvalidOperationException(new string('e', 1_000_000)), "{Text}", new string('x', 1_000_000));
+        provider.CreateLogger("App")
+            .LogError(new InvalidOperationException(new string('e', 1_000_000)), "{Text}", new string('x', 1_000_000));
 
         await bus.FlushNotificationsAsync();
         bus.TestNotifications.ShouldHaveSingleItem().PayloadJson.Length.ShouldBeLessThan(100_000);
@@ -92,7 +98,8 @@ public sealed class LogRecordTests : IAsyncDisposable
     public async Task A_driver_that_logs_does_not_loop()
     {
         var driver = new LoggingDriver();
-        RpcBus bus = await ConnectAsync(new() { Drivers = ["own"], OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = driver } });
+        RpcBus bus = await ConnectAsync(
+            new() { Drivers = ["own"], OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = driver } });
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
         driver.Logger = provider.CreateLogger("Drivers.Own");
 
@@ -104,7 +111,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_logs_what_it_hears_does_not_loop()
+    public async Task A_listener_that_logs_what_it_receives_does_not_loop()
     {
         RpcBus bus = await ConnectAsync(new() { Drivers = ["messagingv2", "test"] });
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
@@ -148,7 +155,8 @@ public sealed class LogRecordTests : IAsyncDisposable
     public async Task Ten_thousand_records_do_not_block_and_what_has_no_room_is_counted()
     {
         var stuck = new StuckDriver();
-        RpcBus bus = await ConnectAsync(new() { Drivers = ["stuck"], BufferSize = 10, OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = stuck } });
+        RpcBus bus = await ConnectAsync(
+            new() { Drivers = ["stuck"], BufferSize = 10, OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = stuck } });
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
         ILogger logger = provider.CreateLogger("App");
 
@@ -198,6 +206,7 @@ public sealed class LogRecordTests : IAsyncDisposable
 
         public void Open() => _open.TrySetResult();
 
-        public async ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken) => await _open.Task.WaitAsync(cancellationToken);
+        public async ValueTask SendAsync(Notification notification, IReadOnlyList<string> topics, CancellationToken cancellationToken) =>
+            await _open.Task.WaitAsync(cancellationToken);
     }
 }

@@ -56,7 +56,8 @@ public sealed class RoutingFileTests
     [InlineData("g:\n  log:\n    accepted_events:\n    - a\n    - {b: c}", 5, "must be texts")]
     [InlineData("g:\n  log:\n    accepted_events:\n    - a\n    -", 5, "must be texts")]
     [InlineData("g:\n  log:\n    accepted_events: ['']", 3, "must be texts")]
-    [InlineData("g:\n  log:\n    accepted_priorities:\n    - info\n    - warning", 5, "'warning' is not a priority; the priorities are audit")]
+    [InlineData(
+        "g:\n  log:\n    accepted_priorities:\n    - info\n    - warning", 5, "'warning' is not a priority; the priorities are audit")]
     [InlineData("g:\n  log:\n    accepted_events: [a]\n    accepted_events: [b]", 4, "is there twice; the first is in line 3")]
     [InlineData("g:\n  log:\n  log:", 3, "'log' is there twice")]
     [InlineData("g: {}\nh: {}\ng: {}", 3, "'g' is there twice")]
@@ -86,9 +87,13 @@ public sealed class RoutingFileTests
         Should.Throw<RpcConfigurationException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000))));
 
     [Fact]
-    public void Whatever_the_text_is_it_is_read_or_refused()
+    public void Any_text_is_read_or_refused()
     {
-        string[] parts = ["g", "log", "accepted_events", ":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!t ", "!!", "'", "\"", "|", ">", "%", "@", "#", "---", "...", "? ", "\t", "\\", "\0", "\ud800", "<<", "~"];
+        string[] parts =
+        [
+            "g", "log", "accepted_events", ":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!t ", "!!", "'",
+            "\"", "|", ">", "%", "@", "#", "---", "...", "? ", "\t", "\\", "\0", "\ud800", "<<", "~",
+        ];
         var random = new Random(5);
         for (int i = 0; i < 20_000; i++)
         {
@@ -97,9 +102,9 @@ public sealed class RoutingFileTests
             {
                 Parse(text);
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                fault.ShouldBeOfType<RpcConfigurationException>(text);
+                exception.ShouldBeOfType<RpcConfigurationException>(text);
             }
         }
     }
@@ -110,7 +115,8 @@ public sealed class RoutingFileTests
         string drivers = string.Join(", ", Enumerable.Range(0, 200).Select(i => $"d{i}: "));
         string groups = string.Concat(Enumerable.Range(0, 200).Select(i => $"g{i}: *all\n"));
 
-        Should.Throw<RpcConfigurationException>(() => Parse($"g: &all {{{drivers}}}\n{groups}")).Message.ShouldContain("more than 10000 rules");
+        Should.Throw<RpcConfigurationException>(() => Parse($"g: &all {{{drivers}}}\n{groups}")).Message
+            .ShouldContain("more than 10000 rules");
     }
 
     [Fact]
@@ -122,7 +128,7 @@ public sealed class RoutingFileTests
     }
 
     [Fact]
-    public void A_folder_is_no_file()
+    public void A_folder_is_not_a_file()
     {
         using var folder = new TemporaryFolder();
         Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Read(folder.Path)).Message.ShouldContain(folder.Path);
@@ -136,16 +142,18 @@ public sealed class RoutingFileTests
         NotificationRoutingFile.Read(folder["routing.yaml"]).Groups.ShouldBeEmpty();
 
         File.AppendAllText(folder["routing.yaml"], "\n");
-        Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Read(folder["routing.yaml"])).Message.ShouldContain("larger than 1048576 bytes");
+        Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Read(folder["routing.yaml"])).Message
+            .ShouldContain("larger than 1048576 bytes");
         Should.Throw<RpcConfigurationException>(() => Parse(File.ReadAllText(folder["routing.yaml"]))).Message.ShouldContain("larger than");
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused()
+    public void Bytes_that_are_not_text_are_refused()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["routing.yaml"], [.. "a: {}"u8, 0xC3, 0x28]);
-        Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Read(folder["routing.yaml"])).Message.ShouldEndWith("is not text in UTF-8.");
+        Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Read(folder["routing.yaml"])).Message
+            .ShouldEndWith("is not text in UTF-8.");
     }
 
     [Fact]

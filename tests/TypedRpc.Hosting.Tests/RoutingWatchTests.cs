@@ -57,7 +57,8 @@ public sealed class RoutingWatchTests : IAsyncDisposable
 
         error.Message.ShouldContain(fault);
         _watch!.LastError.ShouldBe(error);
-        _logger.Collector.GetSnapshot().ShouldContain(record => record.Level == LogLevel.Error && record.Id.Id == 5001 && record.Message.Contains(fault));
+        _logger.Collector.GetSnapshot()
+            .ShouldContain(record => record.Level == LogLevel.Error && record.Id.Id == 5001 && record.Message.Contains(fault));
         await NotifyAsync(first: ["volume.create"], second: []);
 
         await WriteAsync(ToSecond);
@@ -81,7 +82,7 @@ public sealed class RoutingWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_tells_nothing_is_looked_at()
+    public async Task A_folder_without_change_events_is_polled()
     {
         await WatchAsync(ToFirst, hearsOfChanges: false, time: new FastTime());
 
@@ -103,7 +104,8 @@ public sealed class RoutingWatchTests : IAsyncDisposable
     {
         await WriteAsync(ToFirst);
         await using RpcBus bus = await RpcBus.ConnectAsync("memory://");
-        Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Watch(bus, File, _logger)).Message.ShouldContain("'routing' is not among");
+        Should.Throw<RpcConfigurationException>(() => NotificationRoutingFile.Watch(bus, File, _logger)).Message
+            .ShouldContain("'routing' is not among");
     }
 
     [Fact]
@@ -184,6 +186,7 @@ public sealed class RoutingWatchTests : IAsyncDisposable
     /// <summary>A clock on which every pause is over in a hundredth of its time.</summary>
     private sealed class FastTime : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, dueTime / 100, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime / 100, period);
     }
 }

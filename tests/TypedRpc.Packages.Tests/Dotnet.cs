@@ -10,7 +10,8 @@ internal static class Dotnet
     // Servers that outlive the command would keep its output open and be of another process tree than ours.
     private static readonly string[] NoServers = ["--nologo", "-v:quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
-    private static readonly Dictionary<string, string> English = new() { ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" };
+    private static readonly Dictionary<string, string> English =
+        new() { ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" };
 
     /// <summary>Builds, packs or publishes, and fails with all of the output when that fails.</summary>
     public static async Task<string> BuildAsync(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
@@ -28,7 +29,8 @@ internal static class Dotnet
     }
 
     /// <summary>Starts a built program.</summary>
-    public static RunningProgram Start(string dll, params string[] arguments) => RunningProgram.Start("dotnet", [dll, .. arguments], environment: English);
+    public static RunningProgram Start(string dll, params string[] arguments) =>
+        RunningProgram.Start("dotnet", [dll, .. arguments], environment: English);
 
     /// <summary>Runs a command that is no build.</summary>
     public static async Task<string> RunAsync(params string[] arguments)

@@ -26,13 +26,23 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         }
     }
 
-    public static RunningProgram Start(string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static RunningProgram Start(
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] all = [.. arguments];
-        var start = new ProcessStartInfo(program, all) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Path.GetTempPath() };
+        var start = new ProcessStartInfo(program, all)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+        };
         // What `dotnet test` sets for itself would make another dotnet look for this one's MSBuild.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(
+            name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
             start.Environment.Remove(name);
+        }
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
@@ -61,7 +71,12 @@ internal sealed partial class RunningProgram : IAsyncDisposable
             }
 
             if (await Task.WhenAny(more, exited) == exited && !Output.Contains(text, StringComparison.Ordinal))
-                Assert.Fail($"{_command}\n{(over.IsCancellationRequested ? $"did not print '{text}' in {limit}" : $"ended with {_process.ExitCode} and did not print '{text}'")}. It printed:\n{Output}");
+            {
+                string what = over.IsCancellationRequested
+                    ? $"did not print '{text}' in {limit}"
+                    : $"ended with {_process.ExitCode} and did not print '{text}'";
+                Assert.Fail($"{_command}\n{what}. It printed:\n{Output}");
+            }
         }
     }
 

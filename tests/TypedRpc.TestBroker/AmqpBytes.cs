@@ -11,13 +11,15 @@ public static class AmqpBytes
     public const byte Body = 3;
 
     /// <summary>A frame.</summary>
-    public static byte[] Frame(byte type, ushort channel, params byte[] payload) => [type, .. Short(channel), .. Long(payload.Length), .. payload, 0xCE];
+    public static byte[] Frame(byte type, ushort channel, params byte[] payload) =>
+        [type, .. Short(channel), .. Long(payload.Length), .. payload, 0xCE];
 
     /// <summary>The frames of a message: its header frame with a table of headers, and its body.</summary>
     public static byte[] Content(ushort channel, string? contentType, byte[] headers, byte[] body)
     {
         ushort flags = (ushort)(contentType is null ? 1 << 13 : (1 << 15) | (1 << 13));
-        byte[] header = [.. Short(60), .. Short(0), .. LongLong(body.Length), .. Short(flags), .. contentType is null ? [] : ShortText(contentType), .. headers];
+        byte[] header = [.. Short(60), .. Short(0), .. LongLong(body.Length), .. Short(flags),
+            .. contentType is null ? [] : ShortText(contentType), .. headers];
         return [.. Frame(Header, channel, header), .. body.Length == 0 ? [] : Frame(Body, channel, body)];
     }
 

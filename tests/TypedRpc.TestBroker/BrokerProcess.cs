@@ -50,8 +50,9 @@ internal sealed partial class BrokerProcess : IDisposable
         if (!OperatingSystem.IsLinux() || !File.Exists(ServerScript))
         {
             throw new InvalidOperationException(
-                $"There is no {ServerScript}. Install RabbitMQ (Debian: apt-get install rabbitmq-server), or name a running one with management plugin and " +
-                "admin rights: TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
+                $"There is no {ServerScript}. Install RabbitMQ (Debian: apt-get install rabbitmq-server), "
+                    + "or name a running one with management plugin and admin rights: "
+                    + "TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
         }
 
         var broker = new BrokerProcess(tls);
@@ -71,13 +72,18 @@ internal sealed partial class BrokerProcess : IDisposable
         }
     }
 
-    /// <summary>Halts every thread of the server; a signal alone leaves some running for a moment, in which they confirm a message.</summary>
+    /// <summary>
+    /// Halts every thread of the server; a signal alone leaves some running for a moment, in which they confirm a message.
+    /// </summary>
     public void Freeze()
     {
         Signal(SigStop);
         string tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/task");
-        while (Directory.GetDirectories(tasks).Select(task => File.ReadAllText(task + "/stat")).Any(stat => stat[stat.LastIndexOf(')') + 2] != 'T'))
+        while (Directory.GetDirectories(tasks)
+            .Select(task => File.ReadAllText(task + "/stat")).Any(stat => stat[stat.LastIndexOf(')') + 2] != 'T'))
+        {
             Thread.Sleep(1);
+        }
     }
 
     public void Resume() => Signal(SigCont);
@@ -131,7 +137,13 @@ internal sealed partial class BrokerProcess : IDisposable
     private async Task<(string Answer, string Errors)> AskAsync(string expression)
     {
         string cookie = await File.ReadAllTextAsync(Path.Combine(_folder, ".erlang.cookie"));
-        var start = new ProcessStartInfo("erl_call", ["-sname", NodeName, "-c", cookie, "-e"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("erl_call", ["-sname", NodeName, "-c", cookie, "-e"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ERL_EPMD_PORT"] = _mapperPort.ToString(CultureInfo.InvariantCulture);
         using Process call = Process.Start(start)!;
         await call.StandardInput.WriteLineAsync(expression);
@@ -187,7 +199,9 @@ internal sealed partial class BrokerProcess : IDisposable
             log.console = false
 
             """));
-        File.WriteAllText(Path.Combine(_folder, "plugins"), _tls is null ? "[rabbitmq_management]." : "[rabbitmq_management,rabbitmq_auth_mechanism_ssl].");
+        File.WriteAllText(
+            Path.Combine(_folder, "plugins"),
+            _tls is null ? "[rabbitmq_management]." : "[rabbitmq_management,rabbitmq_auth_mechanism_ssl].");
         if (_tls is null)
             return;
         File.AppendAllText(Path.Combine(_folder, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
@@ -207,11 +221,18 @@ internal sealed partial class BrokerProcess : IDisposable
 
     // Started by us and not by the first Erlang node, so that we know its process id.
     private void StartMapper() =>
-        _mapper = Process.Start(new ProcessStartInfo("epmd", ["-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"]) { UseShellExecute = false });
+        _mapper = Process.Start(new ProcessStartInfo(
+            "epmd", ["-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"]) { UseShellExecute = false });
 
     private async Task StartServerAsync()
     {
-        var start = new ProcessStartInfo(ServerScript) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        var start = new ProcessStartInfo(ServerScript)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
         foreach ((string name, string value) in new Dictionary<string, string>
         {
             ["ERL_EPMD_PORT"] = _mapperPort.ToString(CultureInfo.InvariantCulture),
@@ -254,7 +275,8 @@ internal sealed partial class BrokerProcess : IDisposable
                 if (await AnswersAmqpAsync())
                 {
                     // Any answer, as without a login it is 401.
-                    using HttpResponseMessage _ = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ManagementPort}/api/overview")));
+                    using HttpResponseMessage _ = await http.GetAsync(
+                        new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ManagementPort}/api/overview")));
                     return;
                 }
             }
@@ -269,7 +291,8 @@ internal sealed partial class BrokerProcess : IDisposable
         string output;
         lock (_output)
             output = _output.ToString();
-        throw new TimeoutException($"The private RabbitMQ in {_folder} did not become ready{(server.HasExited ? ": it exited" : "")}. Its output:\n{output}");
+        throw new TimeoutException(
+            $"The private RabbitMQ in {_folder} did not become ready{(server.HasExited ? ": it exited" : "")}. Its output:\n{output}");
     }
 
     private async Task<bool> AnswersAmqpAsync()
@@ -300,7 +323,10 @@ internal sealed partial class BrokerProcess : IDisposable
     private void Signal(int signal)
     {
         if (SendSignal(ProcessId, signal) != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}."));
+        {
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}."));
+        }
     }
 
     private static int[] FreePorts(int count)

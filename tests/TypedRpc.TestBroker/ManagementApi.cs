@@ -23,14 +23,16 @@ public sealed class ManagementApi : IDisposable
     {
         _user = user;
         _http = new HttpClient { BaseAddress = address, Timeout = Limit };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
     }
 
     /// <summary>Makes a virtual host with all permissions for our user.</summary>
     public async Task CreateVirtualHostAsync(string name)
     {
         await SendAsync(HttpMethod.Put, $"/api/vhosts/{Escape(name)}", new { });
-        await SendAsync(HttpMethod.Put, $"/api/permissions/{Escape(name)}/{Escape(_user)}", new { configure = ".*", write = ".*", read = ".*" });
+        await SendAsync(
+            HttpMethod.Put, $"/api/permissions/{Escape(name)}/{Escape(_user)}", new { configure = ".*", write = ".*", read = ".*" });
     }
 
     /// <summary>Deletes a virtual host with all that is in it.</summary>
@@ -48,34 +50,44 @@ public sealed class ManagementApi : IDisposable
         SendAsync(HttpMethod.Put, $"/api/permissions/{Escape(virtualHost)}/{Escape(name)}", new { configure, write, read });
 
     /// <summary>Gives a user another password; connections that are open stay.</summary>
-    public Task ChangePasswordAsync(string name, string password) => SendAsync(HttpMethod.Put, $"/api/users/{Escape(name)}", new { password, tags = "" });
+    public Task ChangePasswordAsync(string name, string password) =>
+        SendAsync(HttpMethod.Put, $"/api/users/{Escape(name)}", new { password, tags = "" });
 
     /// <summary>Deletes a user.</summary>
     public Task DeleteUserAsync(string name) => SendAsync(HttpMethod.Delete, $"/api/users/{Escape(name)}", null);
 
     /// <summary>Declares a queue with arguments of the caller's choice.</summary>
-    public Task DeclareQueueAsync(string virtualHost, string name, bool durable, bool autoDelete = false, IDictionary<string, object>? arguments = null) =>
-        SendAsync(HttpMethod.Put, $"/api/queues/{Escape(virtualHost)}/{Escape(name)}", new { durable, auto_delete = autoDelete, arguments = arguments ?? new Dictionary<string, object>() });
+    public Task DeclareQueueAsync(
+        string virtualHost, string name, bool durable, bool autoDelete = false, IDictionary<string, object>? arguments = null) =>
+        SendAsync(
+            HttpMethod.Put,
+            $"/api/queues/{Escape(virtualHost)}/{Escape(name)}",
+            new { durable, auto_delete = autoDelete, arguments = arguments ?? new Dictionary<string, object>() });
 
     /// <summary>Declares an exchange.</summary>
     public Task DeclareExchangeAsync(string virtualHost, string name, string type, bool durable) =>
         SendAsync(HttpMethod.Put, $"/api/exchanges/{Escape(virtualHost)}/{Escape(name)}", new { type, durable });
 
     /// <summary>Deletes an exchange with all bindings from it.</summary>
-    public Task DeleteExchangeAsync(string virtualHost, string name) => SendAsync(HttpMethod.Delete, $"/api/exchanges/{Escape(virtualHost)}/{Escape(name)}", null);
+    public Task DeleteExchangeAsync(string virtualHost, string name) =>
+        SendAsync(HttpMethod.Delete, $"/api/exchanges/{Escape(virtualHost)}/{Escape(name)}", null);
 
     /// <summary>Deletes a queue, under its consumers if it has any.</summary>
-    public Task DeleteQueueAsync(string virtualHost, string name) => SendAsync(HttpMethod.Delete, $"/api/queues/{Escape(virtualHost)}/{Escape(name)}", null);
+    public Task DeleteQueueAsync(string virtualHost, string name) =>
+        SendAsync(HttpMethod.Delete, $"/api/queues/{Escape(virtualHost)}/{Escape(name)}", null);
 
     /// <summary>The queues of a virtual host.</summary>
     public async Task<IReadOnlyList<ListedQueue>> QueuesAsync(string virtualHost)
     {
         using JsonDocument list = await GetAsync($"/api/queues/{Escape(virtualHost)}?disable_stats=true&enable_queue_totals=true");
         return [.. list.RootElement.EnumerateArray().Select(q => new ListedQueue(
-            q.GetProperty("name").GetString()!, q.GetProperty("durable").GetBoolean(), q.GetProperty("exclusive").GetBoolean(), q.GetProperty("auto_delete").GetBoolean()))];
+            q.GetProperty("name").GetString()!, q.GetProperty("durable").GetBoolean(), q.GetProperty("exclusive").GetBoolean(),
+            q.GetProperty("auto_delete").GetBoolean()))];
     }
 
-    /// <summary>The names of the connections of a virtual host; a new one takes up to the broker's statistics interval to be listed.</summary>
+    /// <summary>
+    /// The names of the connections of a virtual host; a new one takes up to the broker's statistics interval to be listed.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ConnectionsAsync(string virtualHost)
     {
         using JsonDocument list = await GetAsync($"/api/vhosts/{Escape(virtualHost)}/connections");
@@ -92,7 +104,10 @@ public sealed class ManagementApi : IDisposable
         {
             string[] names = [.. (await ConnectionsAsync(virtualHost)).Where(seen.Add)];
             foreach (string name in names)
-                closed += await SendAsync(HttpMethod.Delete, $"/api/connections/{Escape(name)}", null, HttpStatusCode.NotFound) == HttpStatusCode.NotFound ? 0 : 1;
+            {
+                closed += await SendAsync(HttpMethod.Delete, $"/api/connections/{Escape(name)}", null, HttpStatusCode.NotFound)
+                    == HttpStatusCode.NotFound ? 0 : 1;
+            }
             if (names.Length == 0 && closed > 0)
                 return closed;
             await Task.Delay(TimeSpan.FromMilliseconds(50));
@@ -120,7 +135,8 @@ public sealed class ManagementApi : IDisposable
 
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, object? body, HttpStatusCode? alsoFine = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request =
+            new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
         using HttpResponseMessage response = await _http.SendAsync(request);
         if (!response.IsSuccessStatusCode && response.StatusCode != alsoFine)
             throw new HttpRequestException($"{method} {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");

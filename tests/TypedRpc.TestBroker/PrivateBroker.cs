@@ -1,6 +1,8 @@
 namespace TypedRpc.TestBroker;
 
-/// <summary>A broker for the tests of one class, which may freeze and kill it: their class fixture. Started when a test asks for it.</summary>
+/// <summary>
+/// A broker for the tests of one class, which may freeze and kill it: their class fixture. Started when a test asks for it.
+/// </summary>
 public sealed class PrivateBroker : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace TypedRpc.TestBroker;
 
 /// <summary>A RabbitMQ for tests: a private one on loopback, or the one that <c>TYPEDRPC_RABBITMQ_URL</c> names.</summary>
-/// <remarks>One for each test process, started at its first use and stopped with the process. A test class has a virtual host of its own.</remarks>
+/// <remarks>
+/// One for each test process, started at its first use and stopped with the process. A test class has a virtual host of its own.
+/// </remarks>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
     private static readonly Lazy<Task<RabbitMqBroker>> OfProcess = new(StartAsync);
@@ -11,13 +13,18 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     private readonly ManagementApi _management;
     private readonly Uri _amqp;
 
-    private RabbitMqBroker(BrokerProcess? process, Uri amqp, ManagementApi management) => (_process, _amqp, _management) = (process, amqp, management);
+    private RabbitMqBroker(BrokerProcess? process, Uri amqp, ManagementApi management) =>
+        (_process, _amqp, _management) = (process, amqp, management);
 
     /// <summary>The broker of this process. The one place that decides whether tests with RabbitMQ run.</summary>
-    /// <remarks>Without <c>TYPEDRPC_TEST_RABBITMQ=1</c> the running test is skipped; with it, a broker that does not start is a failure.</remarks>
+    /// <remarks>
+    /// Without <c>TYPEDRPC_TEST_RABBITMQ=1</c> the running test is skipped; with it, a broker that does not start is a failure.
+    /// </remarks>
     public static Task<RabbitMqBroker> SharedAsync()
     {
-        SkipUnless(Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1", "Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
+        SkipUnless(
+            Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1",
+            "Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
         return OfProcess.Value;
     }
 
@@ -33,7 +40,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     private static RabbitMqBroker Of(BrokerProcess process) => new(
         process,
         new Uri(string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{process.Port}")),
-        new ManagementApi(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{process.ManagementPort}")), "guest", "guest"));
+        new ManagementApi(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{process.ManagementPort}")), "guest", "guest"));
 
     // The prefix makes the exception a skip for xunit.v3, which is its contract for libraries that do not reference it.
     private static void SkipUnless(bool condition, string reason)
@@ -52,7 +60,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         var url = new Uri(given);
         string[] login = (url.UserInfo.Length == 0 ? "guest:guest" : url.UserInfo).Split(':', 2);
         string management = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_MANAGEMENT_URL") ?? $"http://{url.Host}:15672";
-        var broker = new RabbitMqBroker(null, url, new ManagementApi(new Uri(management), Uri.UnescapeDataString(login[0]), Uri.UnescapeDataString(login[1])));
+        var broker = new RabbitMqBroker(
+            null, url, new ManagementApi(new Uri(management), Uri.UnescapeDataString(login[0]), Uri.UnescapeDataString(login[1])));
         await broker._management.CheckAsync();
         return broker;
     }
@@ -75,7 +84,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     /// <summary>The process id of a private broker.</summary>
     public int ProcessId => Own.ProcessId;
 
-    private BrokerProcess Own => _process ?? throw new InvalidOperationException("This fault needs a broker that the test started; TYPEDRPC_RABBITMQ_URL names one that it did not.");
+    private BrokerProcess Own => _process ?? throw new InvalidOperationException(
+        "This fault needs a broker that the test started; TYPEDRPC_RABBITMQ_URL names one that it did not.");
 
     /// <summary>Makes a virtual host that the broker's user may use.</summary>
     /// <returns>Its URL, as in <c>rabbit://guest:guest@127.0.0.1:5672/test-1</c>.</returns>
@@ -94,34 +104,46 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         if (_process is null)
             return await _management.CloseConnectionsAsync(virtualHost);
         string count = await _process.EvaluateAsync(
-            $"Open = rabbit_connection_tracking:list(<<\"{virtualHost}\">>), rabbit_connection_tracking_handler:close_connections(Open, \"closed by a test\", 0), length(Open).");
+            $"Open = rabbit_connection_tracking:list(<<\"{virtualHost}\">>), "
+                + "rabbit_connection_tracking_handler:close_connections(Open, \"closed by a test\", 0), length(Open).");
         return int.Parse(count, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Closes one connection of a virtual host from the broker's side, any of them.</summary>
     /// <returns>False when there is none.</returns>
     public async Task<bool> CloseOneConnectionAsync(string virtualHost) => await Own.EvaluateAsync(
-        $"case rabbit_connection_tracking:list(<<\"{virtualHost}\">>) of [] -> 0; Open -> rabbit_connection_tracking_handler:close_connections([lists:nth(rand:uniform(length(Open)), Open)], \"closed by a test\", 0), 1 end.") == "1";
+        $"case rabbit_connection_tracking:list(<<\"{virtualHost}\">>) of [] -> 0; "
+            + "Open -> rabbit_connection_tracking_handler:close_connections([lists:nth(rand:uniform(length(Open)), Open)], "
+            + "\"closed by a test\", 0), 1 end.") == "1";
 
     /// <summary>How many connections a virtual host has; over HTTP, of a broker that is not ours, as of some seconds ago.</summary>
     public async Task<int> CountConnectionsAsync(string virtualHost) => _process is null
         ? (await _management.ConnectionsAsync(virtualHost)).Count
-        : int.Parse(await _process.EvaluateAsync($"length(rabbit_connection_tracking:list(<<\"{virtualHost}\">>))."), CultureInfo.InvariantCulture);
+        : int.Parse(
+            await _process.EvaluateAsync($"length(rabbit_connection_tracking:list(<<\"{virtualHost}\">>))."), CultureInfo.InvariantCulture);
 
     /// <summary>Deletes a queue whoever owns it; the management plugin refuses exclusive ones.</summary>
     public Task DeleteAnyQueueAsync(string virtualHost, string name) => Own.EvaluateAsync(
-        $"{{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{virtualHost}\">>, queue, <<\"{name}\">>)), rabbit_amqqueue:delete(Queue, false, false, <<\"test\">>).");
+        $"{{ok, Queue}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{virtualHost}\">>, queue, <<\"{name}\">>)), "
+            + "rabbit_amqqueue:delete(Queue, false, false, <<\"test\">>).");
 
     /// <summary>Raises or clears the alarm for memory, in which the broker takes no messages.</summary>
-    public Task SetMemoryAlarmAsync(bool raised) => Own.EvaluateAsync($"vm_memory_monitor:set_vm_memory_high_watermark({(raised ? "0.000001" : "0.9")}).");
+    public Task SetMemoryAlarmAsync(bool raised) =>
+        Own.EvaluateAsync($"vm_memory_monitor:set_vm_memory_high_watermark({(raised ? "0.000001" : "0.9")}).");
 
-    /// <summary>How long a consumer may keep a delivery unacknowledged on channels that are opened from now on; null is the broker's default of 30 minutes.</summary>
+    /// <summary>
+    /// How long a consumer may keep a delivery unacknowledged on channels that are opened from now on; null is the broker's default of 30
+    /// minutes.
+    /// </summary>
     /// <remarks>The broker looks once in its channel interval, which goes down to a second with it (60 s by default).</remarks>
     public Task SetConsumerTimeoutAsync(TimeSpan? limit) => Own.EvaluateAsync(string.Create(
         CultureInfo.InvariantCulture,
-        $"application:set_env(rabbit, consumer_timeout, {(limit ?? TimeSpan.FromMinutes(30)).TotalMilliseconds:F0}), application:set_env(rabbit, channel_tick_interval, {(limit is null ? 60_000 : 1_000)})."));
+        $"application:set_env(rabbit, consumer_timeout, {(limit ?? TimeSpan.FromMinutes(30)).TotalMilliseconds:F0}), "
+            + $"application:set_env(rabbit, channel_tick_interval, {(limit is null ? 60_000 : 1_000)})."));
 
-    /// <summary>Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.</summary>
+    /// <summary>
+    /// Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.
+    /// </summary>
     public Task SyncAsync() => Own.EvaluateAsync("mnesia:sync_log().");
 
     /// <summary>Evaluates Erlang in the broker.</summary>

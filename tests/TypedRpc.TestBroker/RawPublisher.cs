@@ -24,7 +24,9 @@ public sealed class RawPublisher : IDisposable
         await raw._stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray());
         await raw.UntilAsync(10, 10);
         byte[] response = Encoding.UTF8.GetBytes($"\0{Uri.UnescapeDataString(login[0])}\0{Uri.UnescapeDataString(login[1])}");
-        await raw.SendAsync(0, 10, 11, [.. AmqpBytes.Table([]), .. AmqpBytes.ShortText("PLAIN"), .. AmqpBytes.Long(response.Length), .. response, .. AmqpBytes.ShortText("en_US")]);
+        await raw.SendAsync(
+            0, 10, 11, [.. AmqpBytes.Table([]), .. AmqpBytes.ShortText("PLAIN"), .. AmqpBytes.Long(response.Length), .. response,
+                .. AmqpBytes.ShortText("en_US")]);
         byte[] tune = await raw.UntilAsync(10, 30);
         await raw.SendAsync(0, 10, 31, [.. tune[4..10], .. AmqpBytes.Short(0)]);
         await raw.SendAsync(0, 10, 40, [.. AmqpBytes.ShortText(Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/'))), 0, 0]);
@@ -49,7 +51,8 @@ public sealed class RawPublisher : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task SendAsync(ushort channel, int classId, int method, byte[] arguments) =>
-        await _stream.WriteAsync(AmqpBytes.Frame(AmqpBytes.Method, channel, [.. AmqpBytes.Short(classId), .. AmqpBytes.Short(method), .. arguments]));
+        await _stream.WriteAsync(
+            AmqpBytes.Frame(AmqpBytes.Method, channel, [.. AmqpBytes.Short(classId), .. AmqpBytes.Short(method), .. arguments]));
 
     // Reads to a method, and returns its payload.
     private async Task<byte[]> UntilAsync(int classId, int method)
@@ -62,7 +65,8 @@ public sealed class RawPublisher : IDisposable
             await _stream.ReadExactlyAsync(payload);
             if (head[0] != AmqpBytes.Method)
                 continue;
-            (int Class, int Method) got = (BinaryPrimitives.ReadUInt16BigEndian(payload), BinaryPrimitives.ReadUInt16BigEndian(payload.AsSpan(2)));
+            (int Class, int Method) got =
+                (BinaryPrimitives.ReadUInt16BigEndian(payload), BinaryPrimitives.ReadUInt16BigEndian(payload.AsSpan(2)));
             if (got == (classId, method))
                 return payload;
             if (got is (10, 50) or (20, 40))

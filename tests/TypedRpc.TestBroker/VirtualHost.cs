@@ -1,6 +1,8 @@
 namespace TypedRpc.TestBroker;
 
-/// <summary>A virtual host for the tests of one class: its class fixture. It is made when a test asks for it, so that a test can be skipped.</summary>
+/// <summary>
+/// A virtual host for the tests of one class: its class fixture. It is made when a test asks for it, so that a test can be skipped.
+/// </summary>
 public sealed class VirtualHost : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -39,11 +39,13 @@ public sealed record Everything(
     Rest Rest)
 {
     public static Everything Sample() => new(
-        true, -128, -3000, 100_000, long.MinValue, 200, 60_000, 4_000_000_000, ulong.MaxValue, 1.5f, double.NaN, 12345.6789m, 'ß', "größe \u2603 \U0001F600", [0, 1, 2, 255],
+        true, -128, -3000, 100_000, long.MinValue, 200, 60_000, 4_000_000_000, ulong.MaxValue, 1.5f, double.NaN, 12345.6789m, 'ß',
+        "größe \u2603 \U0001F600", [0, 1, 2, 255],
         new Guid("00112233-4455-6677-8899-aabbccddeeff"),
         new DateTime(2024, 2, 29, 12, 30, 45, DateTimeKind.Utc).AddTicks(1234567),
         new DateTimeOffset(2024, 2, 29, 12, 30, 45, TimeSpan.FromHours(-3.5)),
-        new TimeSpan(1, 2, 3, 4, 5), DayOfWeek.Friday, 7, null, [1, 128, 70_000, -1], [[], [1, long.MaxValue], [-1]], ["a", null, new string('x', 300)], [Guid.Empty],
+        new TimeSpan(1, 2, 3, 4, 5), DayOfWeek.Friday, 7, null, [1, 128, 70_000, -1], [[], [1, long.MaxValue], [-1]],
+        ["a", null, new string('x', 300)], [Guid.Empty],
         [DateTime.UnixEpoch, DateTime.MaxValue],
         new() { ["one"] = 1, ["tenth"] = 0.1 },
         new() { [0] = [[1], null], [ulong.MaxValue] = [] },

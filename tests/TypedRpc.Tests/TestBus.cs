@@ -13,12 +13,20 @@ namespace TypedRpc.Tests;
 /// <summary>The core of a bus on a broker in the process, for tests of single rooms.</summary>
 internal static class TestBus
 {
-    public static ValueTask<ITransport> ConnectAsync(ITransportListener listener, TimeProvider time) => new InMemoryTransportFactory().ConnectAsync(
-        TransportUrl.Parse("memory://"), new TransportOptions(listener) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = time }, CancellationToken.None);
+    public static ValueTask<ITransport> ConnectAsync(ITransportListener listener, TimeProvider time) =>
+        new InMemoryTransportFactory().ConnectAsync(
+            TransportUrl.Parse("memory://"),
+            new TransportOptions(listener) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = time }, CancellationToken.None);
 
-    public static BusCore Over(ITransport transport, TimeProvider time, BusCounters? counters = null, ILogger? log = null, int maxMessageBytes = 1 << 20) => new(
+    public static BusCore Over(
+        ITransport transport, TimeProvider time, BusCounters? counters = null, ILogger? log = null, int maxMessageBytes = 1 << 20) => new(
         transport,
-        new RpcBusOptions { TimeProvider = time, MaxMessageBytes = maxMessageBytes, LoggerFactory = log is null ? NullLoggerFactory.Instance : new OneLogger(log) },
+        new RpcBusOptions
+        {
+            TimeProvider = time,
+            MaxMessageBytes = maxMessageBytes,
+            LoggerFactory = log is null ? NullLoggerFactory.Instance : new OneLogger(log),
+        },
         "e",
         counters ?? new BusCounters());
 

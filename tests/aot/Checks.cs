@@ -54,17 +54,20 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
 
     private async Task<bool> CollectionsAsync()
     {
-        Dictionary<string, long> sums = await _folders.SumAsync([new Entry("a", 1, Access.Read), new Entry("b", 2, Access.Read), new Entry("a", 40, Access.Write)]);
+        Dictionary<string, long> sums = await _folders.SumAsync(
+            [new Entry("a", 1, Access.Read), new Entry("b", 2, Access.Read), new Entry("a", 40, Access.Write)]);
         return sums.Count == 2 && sums["a"] == 41 && sums["b"] == 2;
     }
 
     private async Task<bool> ParametersAsync()
     {
         var point = new Point(1, 2);
-        return await _folders.SwapAsync(in point) == new Point(2, 1) && await _folders.SwapAsync((point, "s"), 3, 4) == (new Point(2, 7), "s");
+        return await _folders.SwapAsync(in point) == new Point(2, 1)
+            && await _folders.SwapAsync((point, "s"), 3, 4) == (new Point(2, 7), "s");
     }
 
-    private async Task<bool> GenericBaseAsync() => (await _folders.RepeatAsync(new Point(1, 2))).SequenceEqual([new Point(1, 2), new Point(1, 2)]);
+    private async Task<bool> GenericBaseAsync() =>
+        (await _folders.RepeatAsync(new Point(1, 2))).SequenceEqual([new Point(1, 2), new Point(1, 2)]);
 
     private async Task<bool> BodyAsync()
     {
@@ -89,7 +92,8 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
         }
         catch (RpcRejectedException refused)
         {
-            return refused is { Kind: RpcErrorKind.UnsupportedVersion, Execution: RpcExecution.NotStarted } && await capped.Any.IsThereAsync();
+            return refused is { Kind: RpcErrorKind.UnsupportedVersion, Execution: RpcExecution.NotStarted }
+                && await capped.Any.IsThereAsync();
         }
     }
 
@@ -100,9 +104,9 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
             await _folders.FailAsync("as asked");
             return false;
         }
-        catch (RpcRemoteException fault)
+        catch (RpcRemoteException exception)
         {
-            return fault.RemoteType == typeof(InvalidOperationException).FullName && fault.RemoteMessage == "as asked";
+            return exception.RemoteType == typeof(InvalidOperationException).FullName && exception.RemoteMessage == "as asked";
         }
     }
 

@@ -16,8 +16,9 @@ public sealed record Folder(string Name, List<Folder> Folders);
 public readonly record struct Point(int X, int Y);
 
 /// <summary>
-/// A member for each type that can travel: those that reflection would be tempting for, and those whose code the native compiler has to make for it. A new type is a
-/// member here, or in one of the classes of other rooms, a value in <see cref="Sample"/> and, for a collection, a line in <see cref="Differences"/> and in WithCollectionsOf.
+/// A member for each type that can travel: those that reflection would be tempting for, and those whose code the native compiler has to
+/// make for it. A new type is a member here, or in one of the classes of other rooms, a value in <see cref="Sample"/> and, for a
+/// collection, a line in <see cref="Differences"/> and in WithCollectionsOf.
 /// </summary>
 public sealed record Everything
 {
@@ -195,13 +196,15 @@ public sealed record Everything
             ("a single value", WithCollectionsOf(other) == other),
             (nameof(Bytes), Bytes.SequenceEqual(other.Bytes)),
             (nameof(Array), Array.SequenceEqual(other.Array)),
-            (nameof(Jagged), Jagged.Length == other.Jagged.Length && Jagged.Zip(other.Jagged).All(pair => pair.First.SequenceEqual(pair.Second))),
+            (nameof(Jagged), Jagged.Length == other.Jagged.Length
+                && Jagged.Zip(other.Jagged).All(pair => pair.First.SequenceEqual(pair.Second))),
             (nameof(List), List.SequenceEqual(other.List)),
             (nameof(ReadOnlyList), ReadOnlyList.SequenceEqual(other.ReadOnlyList)),
             (nameof(Enumerable), Enumerable.SequenceEqual(other.Enumerable)),
             (nameof(Set), Set.SetEquals(other.Set)),
             (nameof(ByString), ByString.SequenceEqual(other.ByString)),
-            (nameof(ByInt32), ByInt32.Count == other.ByInt32.Count && ByInt32.All(pair => other.ByInt32.TryGetValue(pair.Key, out List<string>? list) && list.SequenceEqual(pair.Value))),
+            (nameof(ByInt32), ByInt32.Count == other.ByInt32.Count
+                && ByInt32.All(pair => other.ByInt32.TryGetValue(pair.Key, out List<string>? list) && list.SequenceEqual(pair.Value))),
             (nameof(ByGuid), ByGuid.SequenceEqual(other.ByGuid)),
             (nameof(ByEnum), ByEnum.SequenceEqual(other.ByEnum)),
         ];

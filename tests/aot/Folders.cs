@@ -12,7 +12,8 @@ internal sealed class Folders(IFolderEvents events) : IFolders
     public Task<Folder> TurnOverAsync(Folder folder, CancellationToken cancellationToken = default) => Task.FromResult(TurnOver(folder));
 
     public ValueTask<Dictionary<string, long>> SumAsync(List<Entry> entries, string? only = null) => new(
-        entries.Where(entry => only is null || entry.Name == only).GroupBy(entry => entry.Name).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Bytes)));
+        entries.Where(entry => only is null || entry.Name == only)
+            .GroupBy(entry => entry.Name).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Bytes)));
 
     public Task FailAsync(string reason) => throw new InvalidOperationException(reason);
 
@@ -24,7 +25,8 @@ internal sealed class Folders(IFolderEvents events) : IFolders
 
     public Task<Point> SwapAsync(in Point point) => Task.FromResult(new Point(point.Y, point.X));
 
-    public Task<(Point, string?)> SwapAsync((Point, string?) pair, params int[] others) => Task.FromResult((new Point(pair.Item1.Y, others.Sum()), pair.Item2));
+    public Task<(Point, string?)> SwapAsync((Point, string?) pair, params int[] others) =>
+        Task.FromResult((new Point(pair.Item1.Y, others.Sum()), pair.Item2));
 
     public Task<List<Point>> RepeatAsync(Point value, int times = 2) => Task.FromResult(Enumerable.Repeat(value, times).ToList());
 

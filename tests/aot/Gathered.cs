@@ -8,7 +8,9 @@ namespace TypedRpc.NativeAot;
 /// <summary>A collection of a user's own.</summary>
 public sealed class Names : List<string>;
 
-/// <summary>Collections beyond the common ones, most of elements that are structs: code over these is made for each of them by itself.</summary>
+/// <summary>
+/// Collections beyond the common ones, most of elements that are structs: code over these is made for each of them by itself.
+/// </summary>
 public sealed record Gathered
 {
     public required Names Names { get; init; }
@@ -116,7 +118,8 @@ public sealed record Gathered
             (nameof(ImmutableQueue), ImmutableQueue.SequenceEqual(other.ImmutableQueue)),
             (nameof(ImmutableStack), ImmutableStack.SequenceEqual(other.ImmutableStack)),
             (nameof(FrozenSet), FrozenSet.SetEquals(other.FrozenSet)),
-            (nameof(FrozenDictionary), FrozenDictionary.OrderBy(pair => pair.Key).SequenceEqual(other.FrozenDictionary.OrderBy(pair => pair.Key))),
+            (nameof(FrozenDictionary), FrozenDictionary.OrderBy(pair => pair.Key).SequenceEqual(
+                other.FrozenDictionary.OrderBy(pair => pair.Key))),
             (nameof(Memory), Memory.Span.SequenceEqual(other.Memory.Span)),
             (nameof(Points), Points.Span.SequenceEqual(other.Points.Span)),
             (nameof(Tuples), Tuples.SequenceEqual(other.Tuples)),

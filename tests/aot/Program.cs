@@ -13,7 +13,8 @@ using TypedRpc.NativeAot;
 await using RpcBus bus = await RpcBus.ConnectAsync(url, new() { Notifications = new() { Drivers = ["messagingv2"] } });
 Console.WriteLine($"dynamic code: {(RuntimeFeature.IsDynamicCodeSupported ? "yes" : "no")}");
 if (role != "call")
-    await bus.ServeAsync<IFolders>(new Folders(bus.Notifier<IFolderEvents>("folders")), new() { DrainTimeout = TimeSpan.FromSeconds(1) }); // one check leaves a call behind
+    // one check leaves a call behind
+    await bus.ServeAsync<IFolders>(new Folders(bus.Notifier<IFolderEvents>("folders")), new() { DrainTimeout = TimeSpan.FromSeconds(1) });
 if (role == "serve")
 {
     Console.WriteLine("serving");

@@ -37,7 +37,8 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         AnalyzerConfigOptionsProvider options = context.Options.AnalyzerConfigOptionsProvider;
         if (!options.GlobalOptions.TryGetValue(Setting, out string? path) || path.Length == 0)
             return;
-        AdditionalText? file = context.Options.AdditionalFiles.FirstOrDefault(one => options.GetOptions(one).TryGetValue(Mark, out string? mark) && mark == "true");
+        AdditionalText? file = context.Options.AdditionalFiles.FirstOrDefault(
+            one => options.GetOptions(one).TryGetValue(Mark, out string? mark) && mark == "true");
         SourceText? text = file?.GetText(context.CancellationToken);
         var surfaces = new BaselineSurfaces(context.Compilation, file?.Path, text);
         if (text is null)
@@ -54,7 +55,11 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
     private static void ReportMissing(CompilationAnalysisContext context, string path, BaselineSurfaces surfaces)
     {
         if (surfaces.After(context.CancellationToken).Contracts.Count > 0)
-            context.ReportDiagnostic(Diagnostic.Create(ContractRules.Baseline, Location.None, DiagnosticSeverity.Warning, null, surfaces.Properties(context.CancellationToken), path, "does not exist"));
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                ContractRules.Baseline, Location.None, DiagnosticSeverity.Warning, null, surfaces.Properties(context.CancellationToken),
+                path, "does not exist"));
+        }
     }
 
     private static void AnalyzeFile(AdditionalFileAnalysisContext context, AdditionalText file, SourceText text, BaselineSurfaces surfaces)
@@ -64,7 +69,9 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         ImmutableDictionary<string, string?> properties = surfaces.Properties(context.CancellationToken);
         if (surfaces.Fault is { } fault)
         {
-            context.ReportDiagnostic(Diagnostic.Create(ContractRules.Baseline, LineOf(file, text, fault.Line), properties, Path.GetFileName(file.Path), $"is not a baseline: {fault.Reason}"));
+            context.ReportDiagnostic(Diagnostic.Create(
+                ContractRules.Baseline, LineOf(file, text, fault.Line), properties, Path.GetFileName(file.Path),
+                $"is not a baseline: {fault.Reason}"));
             return;
         }
 
@@ -85,7 +92,9 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         Surface after = surfaces.After(context.CancellationToken);
         if (SurfaceComparison.Find(before, after, contract) is not { } old)
         {
-            context.ReportDiagnostic(Diagnostic.Create(ContractRules.UnversionedChange, type.Locations[0], properties, $"The contract {contract.Name} is not in the baseline", ""));
+            context.ReportDiagnostic(Diagnostic.Create(
+                ContractRules.UnversionedChange, type.Locations[0], properties, $"The contract {contract.Name} is not in the baseline",
+                ""));
             return;
         }
 
@@ -94,20 +103,30 @@ public sealed class BaselineAnalyzer : DiagnosticAnalyzer
         bool isRaised = changes.Any(change => change.Rule == ChangeRules.MinorRaised || change.Rule == ChangeRules.MajorRaised);
 
         // A type that is used in several places is reported once.
-        foreach (IGrouping<(ChangeRule, Location, string), Change> same in changes.GroupBy(change => (change.Rule, places.Find(change.Place), change.Text)))
+        foreach (IGrouping<(ChangeRule, Location, string), Change> same in changes.GroupBy(
+            change => (change.Rule, places.Find(change.Place), change.Text)))
         {
             string text = $"In {contract.Name}, {same.Key.Item3}";
             List<string> directions = same.SelectMany(change => change.Directions()).Distinct().ToList();
             if (directions.Count > 0)
+            {
                 context.ReportDiagnostic(Broken(same.First(), text, directions, same.Key.Item2, properties));
+            }
             else if (isRaised)
+            {
                 context.ReportDiagnostic(Diagnostic.Create(ContractRules.VersionedChange, same.Key.Item2, properties, text));
+            }
             else
-                context.ReportDiagnostic(Diagnostic.Create(ContractRules.UnversionedChange, same.Key.Item2, properties, text, contract.IsNotifications ? "" : "raise the contract's version, and "));
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    ContractRules.UnversionedChange, same.Key.Item2, properties, text,
+                    contract.IsNotifications ? "" : "raise the contract's version, and "));
+            }
         }
     }
 
-    private static Diagnostic Broken(Change change, string text, IEnumerable<string> directions, Location place, ImmutableDictionary<string, string?> properties) =>
+    private static Diagnostic Broken(
+        Change change, string text, IEnumerable<string> directions, Location place, ImmutableDictionary<string, string?> properties) =>
         Diagnostic.Create(ContractRules.BreakingChange, place, properties, text, string.Join(" and ", directions), change.Rule.Advice);
 
     private static Location LineOf(AdditionalText file, SourceText text, int index)

@@ -89,7 +89,8 @@ internal sealed class BaselineSurfaces
     }
 
     private static bool IsContract(INamedTypeSymbol type) => type.TypeKind == TypeKind.Interface
-        && type.GetAttributes().Any(one => AttributeReader.IsOurs(one, ContractParser.RpcTopic) || AttributeReader.IsOurs(one, ContractParser.NotificationTopic));
+        && type.GetAttributes().Any(
+            one => AttributeReader.IsOurs(one, ContractParser.RpcTopic) || AttributeReader.IsOurs(one, ContractParser.NotificationTopic));
 
     /// <summary>The types of a namespace or type, including nested types.</summary>
     public static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container)

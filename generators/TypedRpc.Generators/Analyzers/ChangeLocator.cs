@@ -13,7 +13,8 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
     {
         IMethodSymbol? method = place.Method is null ? null : MethodOf(place);
         IEnumerable<ISymbol?> candidates = [method is null ? null : MemberOf(method, place), ParameterOf(method, place.Parameter), method];
-        return candidates.OfType<ISymbol>().SelectMany(symbol => symbol.Locations).FirstOrDefault(location => location.IsInSource) ?? contract.Locations[0];
+        return candidates.OfType<ISymbol>().SelectMany(symbol => symbol.Locations).FirstOrDefault(location => location.IsInSource)
+            ?? contract.Locations[0];
     }
 
     private IMethodSymbol? MethodOf(ChangePlace place) => contract.AllInterfaces.Prepend(contract)
@@ -30,7 +31,8 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
         return kind is null ? null : (kind.Named<string>("Name") ?? WireNames.OfMethod(method.Name), null);
     }
 
-    private static IParameterSymbol? ParameterOf(IMethodSymbol? method, int index) => index < 0 ? null : method?.Parameters.ElementAtOrDefault(index);
+    private static IParameterSymbol? ParameterOf(IMethodSymbol? method, int index) =>
+        index < 0 ? null : method?.Parameters.ElementAtOrDefault(index);
 
     private ISymbol? MemberOf(IMethodSymbol method, ChangePlace place)
     {

@@ -30,7 +30,8 @@ internal static class ArgumentsEmitter
 
     /// <summary>The shape class of the arguments.</summary>
     /// <param name="index">The index of the method whose shape is shared.</param>
-    public static string ShapeOf(MethodModel method, int index) => method.IsParameterPayload ? Code.Shapes + method.Parameters[0].Type.Shape : $"__Arguments{index}";
+    public static string ShapeOf(MethodModel method, int index) =>
+        method.IsParameterPayload ? Code.Shapes + method.Parameters[0].Type.Shape : $"__Arguments{index}";
 
     /// <summary>Finds methods whose arguments have the same wire form; they share one shape.</summary>
     /// <returns>For each method, the index of the first method with the same arguments.</returns>
@@ -52,16 +53,22 @@ internal static class ArgumentsEmitter
         writer.Close();
         writer.Line();
         ShapeEmitter.OpenRead(writer, type);
-        MembersEmitter.Read(writer, method.Parameters.Select((parameter, i) => (i, parameter.Type, parameter.Default, IsRequired(method, parameter))).ToList());
-        MembersEmitter.Require(writer, "the arguments", Enumerable.Range(0, method.Parameters.Count).Where(i => IsRequired(method, method.Parameters[i])));
+        MembersEmitter.Read(
+            writer,
+            method.Parameters.Select((parameter, i) => (i, parameter.Type, parameter.Default, IsRequired(method, parameter))).ToList());
+        MembersEmitter.Require(
+            writer, "the arguments", Enumerable.Range(0, method.Parameters.Count).Where(i => IsRequired(method, method.Parameters[i])));
         writer.Line($"return {Make(method, method.Parameters.Select((_, i) => $"__{i}"))};");
         writer.Close();
         writer.Close();
     }
 
     // All parameters of a notification are optional: sensitive ones are left out, and an older notifier does not send newer ones.
-    private static bool IsRequired(MethodModel method, ParameterModel parameter) => method.Kind != MethodKind.Notification && !parameter.IsOptional;
+    private static bool IsRequired(MethodModel method, ParameterModel parameter) =>
+        method.Kind != MethodKind.Notification && !parameter.IsOptional;
 
     private static List<(string Name, string Key, bool IsSensitive)?> Members(MethodModel method) =>
-        method.Parameters.Select(parameter => ((string, string, bool)?)(parameter.WireName, parameter.WireName, parameter.IsSensitive)).ToList();
+        method.Parameters
+            .Select(parameter => ((string, string, bool)?)(parameter.WireName, parameter.WireName, parameter.IsSensitive))
+            .ToList();
 }

@@ -17,9 +17,14 @@ internal static class CollectionEmitter
         }
 
         string source = collection.Source is null ? "value" : "__items";
-        string item = collection.Key is null ? collection.Element.Declaration : $"global::System.Collections.Generic.KeyValuePair<{collection.Key.Declaration}, {collection.Element.Declaration}>";
+        string item = collection.Key is null
+            ? collection.Element.Declaration
+            : $"global::System.Collections.Generic.KeyValuePair<{collection.Key.Declaration}, {collection.Element.Declaration}>";
         if (collection.Source is not null)
-            writer.Line($"{(collection.Count == "Length" ? $"global::System.ReadOnlySpan<{item}>" : collection.BuilderType)} __items = {collection.Source};");
+        {
+            string itemsType = collection.Count == "Length" ? $"global::System.ReadOnlySpan<{item}>" : collection.BuilderType;
+            writer.Line($"{itemsType} __items = {collection.Source};");
+        }
 
         // The collections of .NET throw when they change during enumeration. Other classes may not, and a wrong count would corrupt the
         // message.
@@ -49,7 +54,9 @@ internal static class CollectionEmitter
         if (isChecked)
         {
             writer.Line("if (__left != 0)");
-            writer.Line("    throw new global::TypedRpc.RpcSerializationException(\"A collection has more or fewer elements than it says: it changed while it was written.\");");
+            writer.Line(
+                "    throw new global::TypedRpc.RpcSerializationException("
+                + "\"A collection has more or fewer elements than it says: it changed while it was written.\");");
         }
 
         writer.Line($"writer.End{kind}();");
@@ -65,7 +72,8 @@ internal static class CollectionEmitter
 
         string kind = collection.Key is null ? "Array" : "Map";
         writer.Line($"int __count = reader.Begin{kind}();");
-        writer.Line($"reader.Charge({collection.EmptySize} + __count * (long)({Sizes.OfPlace(collection.PlaceSize, collection.Key, collection.Element)}));");
+        string placeSize = Sizes.OfPlace(collection.PlaceSize, collection.Key, collection.Element);
+        writer.Line($"reader.Charge({collection.EmptySize} + __count * (long)({placeSize}));");
         writer.Line($"{collection.BuilderType} __items = {collection.Builder};");
         writer.Open("for (int __i = 0; __i < __count; __i++)");
         if (collection.Key is { } key)

@@ -9,23 +9,22 @@ internal static class ContractEmitter
 {
     public static SourceText Emit(ContractModel contract)
     {
-        Dialect dialect = Dialect.Of(contract);
         SourceWriter writer = SourceWriter.NewFile();
         writer.Open($"namespace {contract.Namespace}");
         Code.Attributes(writer);
-        writer.Open($"internal sealed class {contract.Identifier} : {Code.Generated}{dialect.Contract}<{contract.Interface}>");
+        writer.Open($"internal sealed class {contract.Identifier} : {Code.Generated}RpcContract<{contract.Interface}>");
         List<int> arguments = ArgumentsEmitter.Share(contract.Methods);
         for (int i = 0; i < contract.Methods.Count; i++)
             Method(writer, contract.Methods[i], i, arguments[i]);
         writer.Line($"public static readonly {contract.Identifier} Instance = new();");
         writer.Line();
-        Info(writer, contract, dialect);
+        Info(writer, contract);
         writer.Line();
-        writer.Line($"public override {contract.Interface} {dialect.Create}({Code.Runtime}{dialect.Sender} {dialect.SenderName}) => new __Proxy({dialect.SenderName});");
+        writer.Line($"public override {contract.Interface} CreateProxy({Code.Generated}RpcInvoker invoker) => new __Proxy(invoker);");
         writer.Line();
-        DispatcherEmitter.Emit(writer, contract, dialect);
+        DispatcherEmitter.Emit(writer, contract);
         writer.Line();
-        ProxyEmitter.Emit(writer, contract, dialect);
+        ProxyEmitter.Emit(writer, contract);
         foreach (int i in arguments.Distinct().Where(i => !contract.Methods[i].IsParameterPayload))
         {
             writer.Line();
@@ -43,7 +42,9 @@ internal static class ContractEmitter
         string result = method.Return.Result is { } type ? type.Declaration : Code.Serialization + "Nothing";
         string shape = method.Return.Result is { } shaped ? Code.Shapes + shaped.Shape : Code.Serialization + "NothingShape";
         writer.Line($"private static readonly {Code.Serialization}ShapedMethod<{ArgumentsEmitter.TypeOf(method)}, {result}> __m{index} =");
-        writer.Line($"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, {ArgumentsEmitter.ShapeOf(method, arguments)}.Instance, {shape}.Instance)");
+        writer.Line(
+            $"    new({Code.Text(method.WireName)}, global::TypedRpc.RpcMethodKind.{method.Kind}, "
+            + $"{ArgumentsEmitter.ShapeOf(method, arguments)}.Instance, {shape}.Instance)");
         writer.Line($"    {{ {string.Join(", ", Settings(method))} }};");
         writer.Line();
     }
@@ -63,22 +64,27 @@ internal static class ContractEmitter
         if (method.Notify is not null)
             yield return $"Notify = {Code.Text(method.Notify)}";
         if (method.Faults.Count > 0)
-            yield return $"Faults = new {Code.Serialization}FaultShape[] {{ {string.Join(", ", method.Faults.Select(fault => $"{Code.Shapes}{fault}.Instance"))} }}";
+        {
+            string faults = string.Join(", ", method.Faults.Select(fault => $"{Code.Shapes}{fault}.Instance"));
+            yield return $"Faults = new {Code.Serialization}FaultShape[] {{ {faults} }}";
+        }
+
         if (method.Priority is not null)
             yield return $"Priority = global::TypedRpc.NotificationPriority.{method.Priority}";
     }
 
-    private static void Info(SourceWriter writer, ContractModel contract, Dialect dialect)
+    private static void Info(SourceWriter writer, ContractModel contract)
     {
         string methods = string.Join(", ", Enumerable.Range(0, contract.Methods.Count).Select(i => $"__m{i}"));
-        string array = contract.Methods.Count == 0 ? "global::System.Array.Empty<global::TypedRpc.RpcMethod>()" : $"new global::TypedRpc.RpcMethod[] {{ {methods} }}";
         string topics = string.Join(", ", contract.Topics.Select(Code.Text));
-        if (contract.IsNotifications)
-            topics = contract.Topics.Count == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {topics} }}";
-        string version = contract.IsNotifications ? "" : $", new global::TypedRpc.RpcVersion({contract.Version})";
-        string space = contract.IsNotifications ? "" : $", Namespace = {Code.Text(contract.RpcNamespace)}";
-        writer.Line($"public override {Code.Runtime}{dialect.Info} Info {{ get; }} =");
-        writer.Line($"    new({Code.Text(contract.FullName)}, {topics}{version}, {array})");
-        writer.Line($"    {{ Exchange = {Code.Text(contract.Exchange)}{space} }};");
+        string kind = contract.IsNotifications
+            ? "IsNotifications = true"
+            : $"Version = new global::TypedRpc.RpcVersion({contract.Version}), Namespace = {Code.Text(contract.RpcNamespace)}";
+        writer.Line("public override global::TypedRpc.RpcContractInfo Info { get; } =");
+        writer.Line($"    new({Code.Text(contract.FullName)}, {Array("string", topics)}, {Array("global::TypedRpc.RpcMethod", methods)})");
+        writer.Line($"    {{ {kind}, Exchange = {Code.Text(contract.Exchange)} }};");
     }
+
+    private static string Array(string type, string items) =>
+        items.Length == 0 ? $"global::System.Array.Empty<{type}>()" : $"new {type}[] {{ {items} }}";
 }

@@ -41,12 +41,22 @@ internal static class ConversionEmitter
             writer.Close();
         }
 
-        Convert(writer, $"private static {model.Wire.Declaration} ToWire({type} value)", $"{model.Converter}.ToWire(value)", $"A value of {model.Name} could not be written: ");
-        Convert(writer, $"private static {type} FromWire({model.Wire.Declaration} value)", $"{model.Converter}.FromWire(value)", $"A value of {model.Name} could not be read: ");
+        Convert(
+            writer,
+            $"private static {model.Wire.Declaration} ToWire({type} value)",
+            $"{model.Converter}.ToWire(value)",
+            $"A value of {model.Name} could not be written: ");
+        Convert(
+            writer,
+            $"private static {type} FromWire({model.Wire.Declaration} value)",
+            $"{model.Converter}.FromWire(value)",
+            $"A value of {model.Name} could not be read: ");
     }
 
     private static string ReadWire(ConversionModel model) =>
-        model.Wire.IsEncoded ? $"{Code.Serialization}{model.Wire.Read}(ref reader, {Code.Text(model.Name)})" : ValueEmitter.ReadPresent(model.Wire);
+        model.Wire.IsEncoded
+            ? $"{Code.Serialization}{model.Wire.Read}(ref reader, {Code.Text(model.Name)})"
+            : ValueEmitter.ReadPresent(model.Wire);
 
     private static void Convert(SourceWriter writer, string declaration, string call, string message)
     {
@@ -55,8 +65,8 @@ internal static class ConversionEmitter
         writer.Open("try");
         writer.Line($"return {call};");
         writer.Close();
-        writer.Open($"catch (global::System.Exception __fault) when (__fault is not {Fault})");
-        writer.Line($"throw new {Fault}({Code.Text(message)} + __fault.Message, __fault);");
+        writer.Open($"catch (global::System.Exception __exception) when (__exception is not {Fault})");
+        writer.Line($"throw new {Fault}({Code.Text(message)} + __exception.Message, __exception);");
         writer.Close();
         writer.Close();
     }

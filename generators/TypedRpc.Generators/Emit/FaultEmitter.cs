@@ -23,15 +23,27 @@ internal static class FaultEmitter
         writer.Line();
         writer.Line($"public override bool Matches({Exception} exception) => exception is {fault.Declaration};");
         foreach (string encoding in new[] { "MessagePack", "JsonPayload" })
-            writer.Line($"public override void Write(ref {Code.Serialization}{encoding}Writer writer, {Exception} exception) => Write<{Code.Serialization}{encoding}Writer>(ref writer, ({fault.Declaration})exception);");
+        {
+            writer.Line(
+                $"public override void Write(ref {Code.Serialization}{encoding}Writer writer, {Exception} exception) => "
+                + $"Write<{Code.Serialization}{encoding}Writer>(ref writer, ({fault.Declaration})exception);");
+        }
+
         foreach (string encoding in new[] { "MessagePack", "JsonPayload" })
-            writer.Line($"public override {Exception} Read(ref {Code.Serialization}{encoding}Reader reader, string message) => Read<{Code.Serialization}{encoding}Reader>(ref reader, message);");
+        {
+            writer.Line(
+                $"public override {Exception} Read(ref {Code.Serialization}{encoding}Reader reader, string message) => "
+                + $"Read<{Code.Serialization}{encoding}Reader>(ref reader, message);");
+        }
+
         writer.Line();
         ShapeEmitter.OpenWrite(writer, fault.Declaration);
         ObjectEmitter.Write(writer, fault.Object);
         writer.Close();
         writer.Line();
-        writer.Open($"private static {fault.Declaration} Read<TReader>(ref TReader reader, string message) where TReader : struct, {Code.Serialization}IPayloadReader");
+        writer.Open(
+            $"private static {fault.Declaration} Read<TReader>(ref TReader reader, string message) "
+            + $"where TReader : struct, {Code.Serialization}IPayloadReader");
         ObjectEmitter.Read(writer, fault.Declaration, fault.Object);
         writer.Close();
         writer.Close();

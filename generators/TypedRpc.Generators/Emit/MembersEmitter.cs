@@ -11,20 +11,29 @@ internal static class MembersEmitter
     /// <param name="size">The size of an object in bytes; null when it is counted elsewhere.</param>
     /// <param name="mayBeForeign">True when an object without any known member is accepted too.</param>
     public static void Field(
-        SourceWriter writer, bool positional, IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members, string? size = null, bool mayBeForeign = false)
+        SourceWriter writer,
+        bool positional,
+        IReadOnlyList<(string Name, string Key, bool IsSensitive)?> members,
+        string? size = null,
+        bool mayBeForeign = false)
     {
         string arguments = string.Concat(members.Select(member => ", " + Code.Text(member?.Name)));
         var settings = new List<string>();
         if (members.Any(member => member?.Key != member?.Name))
             settings.Add($"Keys = new string[] {{ {string.Join(", ", members.Select(member => Code.Text(member?.Key)))} }}");
         if (members.Any(member => member is { IsSensitive: true }))
-            settings.Add($"Sensitive = new[] {{ {string.Join(", ", Enumerable.Range(0, members.Count).Where(i => members[i] is { IsSensitive: true }))} }}");
+        {
+            IEnumerable<int> sensitive = Enumerable.Range(0, members.Count).Where(i => members[i] is { IsSensitive: true });
+            settings.Add($"Sensitive = new[] {{ {string.Join(", ", sensitive)} }}");
+        }
+
         if (size is not null)
             settings.Add($"Size = {size}");
         if (mayBeForeign)
             settings.Add("MayBeForeign = true");
         string initializer = settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
-        writer.Line($"private static readonly {Code.Serialization}Members __members = new({(positional ? "true" : "false")}{arguments}){initializer};");
+        string constructor = $"new({(positional ? "true" : "false")}{arguments})";
+        writer.Line($"private static readonly {Code.Serialization}Members __members = {constructor}{initializer};");
     }
 
     public static void Write(SourceWriter writer, IReadOnlyList<(int Index, PayloadModel Type, string Value)> members)

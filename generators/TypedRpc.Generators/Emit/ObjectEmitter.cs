@@ -12,9 +12,16 @@ internal static class ObjectEmitter
     public static void Field(SourceWriter writer, ObjectModel model, bool isObject, bool mayBeForeign = false)
     {
         Dictionary<int, MemberModel> byIndex = model.Members.ToDictionary(member => member.Index);
-        MembersEmitter.Field(writer, model.IsPositional, Enumerable.Range(0, byIndex.Count == 0 ? 0 : byIndex.Keys.Max() + 1)
-            .Select(i => byIndex.TryGetValue(i, out MemberModel member) ? (member.WireName, member.Key, member.IsSensitive) : ((string, string, bool)?)null)
-            .ToList(), isObject ? Sizes.OfObject(model.Members.Select(member => member.Type)) : null, mayBeForeign);
+        MembersEmitter.Field(
+            writer,
+            model.IsPositional,
+            Enumerable.Range(0, byIndex.Count == 0 ? 0 : byIndex.Keys.Max() + 1)
+                .Select(i => byIndex.TryGetValue(i, out MemberModel member)
+                    ? (member.WireName, member.Key, member.IsSensitive)
+                    : ((string, string, bool)?)null)
+                .ToList(),
+            isObject ? Sizes.OfObject(model.Members.Select(member => member.Type)) : null,
+            mayBeForeign);
     }
 
     public static void Write(SourceWriter writer, ObjectModel model) =>
@@ -27,17 +34,21 @@ internal static class ObjectEmitter
             .Select(member => (member.Index, member.Type, member.Default, member.IsRequired || member.Use != MemberUse.Constructed))
             .ToList());
         MembersEmitter.Require(writer, model.Name, model.Members.Where(member => member.IsRequired).Select(member => member.Index));
-        string construction = $"new {type}({string.Join(", ", model.Arguments.Select(argument => argument.Member < 0 ? argument.Literal : $"__{argument.Member}"))})";
+        IEnumerable<string> arguments = model.Arguments
+            .Select(argument => argument.Member < 0 ? argument.Literal : $"__{argument.Member}");
+        string construction = $"new {type}({string.Join(", ", arguments)})";
         List<string> mandatory = Of(model, MemberUse.Required).Select(member => $"{member.Identifier} = __{member.Index}").ToList();
         List<MemberModel> optional = Of(model, MemberUse.Initialized).ToList();
         if (optional.Count > 0)
         {
             // A missing init member keeps the value of its initializer. That value is read from an object that is created without the
             // member.
-            writer.Line($"{type} __plain = {string.Join(" && ", optional.Select(member => $"__has{member.Index}"))} ? default : {WithInitializer(construction, mandatory)};");
+            string hasAll = string.Join(" && ", optional.Select(member => $"__has{member.Index}"));
+            writer.Line($"{type} __plain = {hasAll} ? default : {WithInitializer(construction, mandatory)};");
         }
 
-        IEnumerable<string> initializers = mandatory.Concat(optional.Select(member => $"{member.Identifier} = __has{member.Index} ? __{member.Index} : __plain.{member.Identifier}"));
+        IEnumerable<string> initializers = mandatory.Concat(optional.Select(
+            member => $"{member.Identifier} = __has{member.Index} ? __{member.Index} : __plain.{member.Identifier}"));
         writer.Line($"{type} __value = {WithInitializer(construction, initializers.ToList())};");
         foreach (MemberModel assigned in Of(model, MemberUse.Assigned))
         {

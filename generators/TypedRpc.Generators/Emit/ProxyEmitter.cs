@@ -7,16 +7,16 @@ namespace TypedRpc.Generators.Emit;
 /// </summary>
 internal static class ProxyEmitter
 {
-    public static void Emit(SourceWriter writer, ContractModel contract, Dialect dialect)
+    public static void Emit(SourceWriter writer, ContractModel contract)
     {
         writer.Open($"private sealed class __Proxy : {contract.Interface}");
-        writer.Line($"private readonly {Code.Runtime}{dialect.Sender} __{dialect.SenderName};");
+        writer.Line($"private readonly {Code.Generated}RpcInvoker __invoker;");
         writer.Line();
-        writer.Line($"public __Proxy({Code.Runtime}{dialect.Sender} {dialect.SenderName}) => __{dialect.SenderName} = {dialect.SenderName};");
+        writer.Line($"public __Proxy({Code.Generated}RpcInvoker invoker) => __invoker = invoker;");
         for (int i = 0; i < contract.Methods.Count; i++)
         {
             writer.Line();
-            Method(writer, contract.Methods[i], i, "__" + dialect.SenderName);
+            Method(writer, contract.Methods[i], i);
         }
 
         Disposal(writer, contract);
@@ -24,12 +24,15 @@ internal static class ProxyEmitter
         writer.Close();
     }
 
-    private static void Method(SourceWriter writer, MethodModel method, int index, string sender)
+    private static void Method(SourceWriter writer, MethodModel method, int index)
     {
-        IEnumerable<string> parameters = method.Parameters.Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
+        IEnumerable<string> parameters = method.Parameters
+            .Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
         if (method.Token is { } token)
             parameters = parameters.Append($"{In(token.IsIn)}global::System.Threading.CancellationToken {token.Identifier}");
-        string declarator = method.IsImplicit ? $"public {method.Return.Declaration} " : $"{method.Return.Declaration} {method.DeclaringType}.";
+        string declarator = method.IsImplicit
+            ? $"public {method.Return.Declaration} "
+            : $"{method.Return.Declaration} {method.DeclaringType}.";
         writer.Open($"{declarator}{method.Identifier}({string.Join(", ", parameters)})");
         string arguments = ArgumentsEmitter.Make(method, method.Parameters.Select(parameter => parameter.Identifier));
         string verb = method.Kind switch
@@ -38,7 +41,7 @@ internal static class ProxyEmitter
             MethodKind.Notification => "NotifyAsync",
             _ => "CastAsync",
         };
-        string call = $"{sender}.{verb}(__m{index}, {arguments}, {method.Token?.Identifier ?? "default"})";
+        string call = $"__invoker.{verb}(__m{index}, {arguments}, {method.Token?.Identifier ?? "default"})";
         writer.Line($"return {Returned(method, call)};");
         writer.Close();
     }

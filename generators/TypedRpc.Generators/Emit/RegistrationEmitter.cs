@@ -23,12 +23,18 @@ internal static class RegistrationEmitter
         writer.Open("internal static void Register()");
         foreach (RegistrationModel contract in contracts)
         {
-            string register = $"{Code.Generated}RpcContracts.{Dialect.Of(contract.IsNotifications).Register}";
-            writer.Line($"{register}<{contract.Interface}>({Code.Form}, static () => {contract.GeneratedType}.Instance);");
+            writer.Line(
+                $"{Code.Generated}RpcContracts.Add<{contract.Interface}>("
+                + $"{Code.Form}, static () => {contract.GeneratedType}.Instance);");
         }
 
         foreach (TransportModel transport in host.Transports)
-            writer.Line($"global::TypedRpc.Transport.TransportRegistry.Register({Code.Text(transport.Scheme)}, static () => new {transport.Factory}());");
+        {
+            writer.Line(
+                "global::TypedRpc.Transport.TransportRegistry.Register("
+                + $"{Code.Text(transport.Scheme)}, static () => new {transport.Factory}());");
+        }
+
         writer.Close();
         writer.Close();
         writer.Close();

@@ -60,20 +60,34 @@ internal static class ShapeEmitter
     {
         writer.Line();
         foreach (string encoding in new[] { "MessagePack", "JsonPayload" })
-            writer.Line($"public override void Write(ref {Code.Serialization}{encoding}Writer writer, {type} value) => Write<{Code.Serialization}{encoding}Writer>(ref writer, value);");
+        {
+            writer.Line(
+                $"public override void Write(ref {Code.Serialization}{encoding}Writer writer, {type} value) => "
+                + $"Write<{Code.Serialization}{encoding}Writer>(ref writer, value);");
+        }
+
         foreach (string encoding in new[] { "MessagePack", "JsonPayload" })
-            writer.Line($"public override {type} Read(ref {Code.Serialization}{encoding}Reader reader) => Read<{Code.Serialization}{encoding}Reader>(ref reader);");
+        {
+            writer.Line(
+                $"public override {type} Read(ref {Code.Serialization}{encoding}Reader reader) => "
+                + $"Read<{Code.Serialization}{encoding}Reader>(ref reader);");
+        }
+
         writer.Line();
     }
 
     public static void OpenWrite(SourceWriter writer, string type, string method = "Write")
     {
-        writer.Open($"public static void {method}<TWriter>(ref TWriter writer, {type} value) where TWriter : struct, {Code.Serialization}IPayloadWriter");
+        writer.Open(
+            $"public static void {method}<TWriter>(ref TWriter writer, {type} value) "
+            + $"where TWriter : struct, {Code.Serialization}IPayloadWriter");
     }
 
     public static void OpenRead(SourceWriter writer, string type, string method = "Read")
     {
-        writer.Open($"public static {type} {method}<TReader>(ref TReader reader) where TReader : struct, {Code.Serialization}IPayloadReader");
+        writer.Open(
+            $"public static {type} {method}<TReader>(ref TReader reader) "
+            + $"where TReader : struct, {Code.Serialization}IPayloadReader");
     }
 
     private static void EmitWrite(SourceWriter writer, ShapeModel shape)

@@ -25,6 +25,7 @@ internal static class Sizes
         }
 
         return string.Concat(new[] { known.ToString(System.Globalization.CultureInfo.InvariantCulture) }
-            .Concat(unknown.Select(one => $" + {(one.Value == 1 ? "" : one.Value + " * ")}global::System.Runtime.CompilerServices.Unsafe.SizeOf<{one.Key}>()")));
+            .Concat(unknown.Select(one =>
+                $" + {(one.Value == 1 ? "" : one.Value + " * ")}global::System.Runtime.CompilerServices.Unsafe.SizeOf<{one.Key}>()")));
     }
 }

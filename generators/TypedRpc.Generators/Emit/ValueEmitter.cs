@@ -33,7 +33,8 @@ internal static class ValueEmitter
     public static string ReadPresent(PayloadModel type) => ReadOf(type);
 
     /// <summary>The expression that reads a key, which is never null. Of types with a shape, only converted ones can be keys.</summary>
-    public static string ReadKey(PayloadModel type) => type.Read.Length == 0 ? $"{Code.Shapes}{type.Shape}.ReadKey(ref reader)" : ReadOf(type);
+    public static string ReadKey(PayloadModel type) =>
+        type.Read.Length == 0 ? $"{Code.Shapes}{type.Shape}.ReadKey(ref reader)" : ReadOf(type);
 
     private static string WriteOf(PayloadModel type, string value)
     {

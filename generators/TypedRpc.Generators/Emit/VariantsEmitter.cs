@@ -13,7 +13,9 @@ internal static class VariantsEmitter
         bool hasNumbers = model.Items.Any(one => one.Key != one.Tag);
         string numbers = hasNumbers ? $" {{ Numbers = new object[] {{ {string.Join(", ", model.Items.Select(one => one.Key))} }} }}" : "";
         string tags = string.Join(", ", model.Items.Select(one => one.Tag));
-        writer.Line($"private static readonly {Code.Serialization}Variants __variants = new({Code.Text(model.Name)}, {Code.Text(model.Property)}, new object[] {{ {tags} }}){numbers};");
+        writer.Line(
+            $"private static readonly {Code.Serialization}Variants __variants = new("
+            + $"{Code.Text(model.Name)}, {Code.Text(model.Property)}, new object[] {{ {tags} }}){numbers};");
     }
 
     public static void Write(SourceWriter writer, VariantsModel model)

@@ -18,7 +18,8 @@ internal enum Position
 /// <param name="Parameter">The index of a parameter; -1 for none.</param>
 /// <param name="Type">The type whose member or value changed.</param>
 /// <param name="Member">Its name on the wire.</param>
-internal sealed record ChangePlace(string? Method = null, string? Priority = null, int Parameter = -1, string? Type = null, string? Member = null);
+internal sealed record ChangePlace(
+    string? Method = null, string? Priority = null, int Parameter = -1, string? Type = null, string? Member = null);
 
 /// <summary>One change of a contract.</summary>
 /// <param name="Breaks">The part of the rule's effects that applies here.</param>

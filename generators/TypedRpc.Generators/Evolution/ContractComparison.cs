@@ -14,7 +14,8 @@ internal sealed class ContractComparison
     private ContractComparison(Surface before, Surface after, ContractSurface old, ContractSurface @new)
     {
         (_old, _new) = (old, @new);
-        _types = new TypeComparison(before, after, (rule, breaks, position, place, text) => _changes.Add(new Change(rule, breaks, position, place, text)));
+        _types = new TypeComparison(
+            before, after, (rule, breaks, position, place, text) => _changes.Add(new Change(rule, breaks, position, place, text)));
     }
 
     public static IReadOnlyList<Change> Compare(Surface before, Surface after, ContractSurface old, ContractSurface @new)
@@ -31,7 +32,12 @@ internal sealed class ContractComparison
         else if (!_old.Topics.Equals(_new.Topics))
             Add(ChangeRules.TopicsChanged, Whole, $"the topics changed from {Join(_old.Topics)} to {Join(_new.Topics)}");
         if (_old.Exchange != _new.Exchange)
-            Add(ChangeRules.AddressChanged, Whole, $"the exchange changed from {_old.Exchange ?? "the bus's"} to {_new.Exchange ?? "the bus's"}");
+        {
+            Add(
+                ChangeRules.AddressChanged,
+                Whole,
+                $"the exchange changed from {_old.Exchange ?? "the bus's"} to {_new.Exchange ?? "the bus's"}");
+        }
         if (_old.Namespace != _new.Namespace)
             Add(ChangeRules.AddressChanged, Whole, $"the namespace changed from {_old.Namespace ?? "none"} to {_new.Namespace ?? "none"}");
         if (!CompareVersions())
@@ -81,17 +87,33 @@ internal sealed class ContractComparison
         }
 
         if ((old.Kind == MethodKind.FanoutCast) != (@new.Kind == MethodKind.FanoutCast))
-            Add(ChangeRules.FanoutChanged, place, $"'{@new.Name}' changed from {SurfaceText.Word(old.Kind)} to {SurfaceText.Word(@new.Kind)}");
+        {
+            Add(
+                ChangeRules.FanoutChanged,
+                place,
+                $"'{@new.Name}' changed from {SurfaceText.Word(old.Kind)} to {SurfaceText.Word(@new.Kind)}");
+        }
         else if (old.Kind != @new.Kind)
-            Add(ChangeRules.KindChanged, place, $"'{@new.Name}' changed from {SurfaceText.Word(old.Kind)} to {SurfaceText.Word(@new.Kind)}");
+        {
+            Add(
+                ChangeRules.KindChanged,
+                place,
+                $"'{@new.Name}' changed from {SurfaceText.Word(old.Kind)} to {SurfaceText.Word(@new.Kind)}");
+        }
         if (old.Kind == @new.Kind && old.IsIdempotent != @new.IsIdempotent)
             Add(ChangeRules.IdempotentChanged, place, $"'{@new.Name}' is {(@new.IsIdempotent ? "now" : "no longer")} idempotent");
         CompareSince(old, @new, place);
         CompareParameters(old, @new);
         if (old.Result is { } was && @new.Result is { } now)
+        {
             _types.Compare(was, now, Position.Reply, place, $"the result of '{@new.Name}'");
+        }
         else if (old.Result != @new.Result)
-            Add(@new.Result is null ? ChangeRules.ResultRemoved : ChangeRules.ResultAdded, place, $"'{@new.Name}' {(@new.Result is null ? "no longer has" : "now has")} a result", Position.Reply);
+        {
+            Add(
+                @new.Result is null ? ChangeRules.ResultRemoved : ChangeRules.ResultAdded, place,
+                $"'{@new.Name}' {(@new.Result is null ? "no longer has" : "now has")} a result", Position.Reply);
+        }
         CompareFaults(old, @new, place);
     }
 
@@ -130,11 +152,17 @@ internal sealed class ContractComparison
             if (i >= before.Count)
             {
                 bool hasDefault = @new.Fields[i].Presence == Presence.Optional;
-                Add(hasDefault ? ChangeRules.ParameterAppended : ChangeRules.ParameterExpected, place, $"the parameter '{after[i]}' of '{@new.Name}' was added{(hasDefault ? "" : " without a default")}");
+                Add(
+                    hasDefault ? ChangeRules.ParameterAppended : ChangeRules.ParameterExpected,
+                    place,
+                    $"the parameter '{after[i]}' of '{@new.Name}' was added{(hasDefault ? "" : " without a default")}");
             }
             else if (i >= after.Count)
             {
-                Add(old.Fields[i].Presence == Presence.Optional ? ChangeRules.ParameterDropped : ChangeRules.ParameterMissed, place, $"the parameter '{before[i]}' of '{@new.Name}' was removed");
+                Add(
+                    old.Fields[i].Presence == Presence.Optional ? ChangeRules.ParameterDropped : ChangeRules.ParameterMissed,
+                    place,
+                    $"the parameter '{before[i]}' of '{@new.Name}' was removed");
             }
             else if (before[i] != after[i] && (before.Contains(after[i]) || after.Contains(before[i])))
             {
@@ -166,7 +194,9 @@ internal sealed class ContractComparison
         List<string> removed = old.Faults.Where(one => !@new.Faults.Contains(one)).ToList();
         if (added.Count == 1 && removed.Count == 1 && _types.HaveSameMembers(removed[0], added[0]))
         {
-            Add(ChangeRules.FaultRenamed, place, $"the fault {WireType.ForPeople(removed[0])} of '{@new.Name}' became {WireType.ForPeople(added[0])}", Position.Reply);
+            Add(
+                ChangeRules.FaultRenamed, place,
+                $"the fault {WireType.ForPeople(removed[0])} of '{@new.Name}' became {WireType.ForPeople(added[0])}", Position.Reply);
             return;
         }
 

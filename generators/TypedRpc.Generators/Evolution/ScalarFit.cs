@@ -38,7 +38,8 @@ internal static class ScalarFit
     };
 
     // The number of bits of integers that the type represents exactly.
-    private static readonly Dictionary<string, int> Exact = new(StringComparer.Ordinal) { ["half"] = 11, ["single"] = 24, ["double"] = 53, ["decimal"] = 64 };
+    private static readonly Dictionary<string, int> Exact =
+        new(StringComparer.Ordinal) { ["half"] = 11, ["single"] = 24, ["double"] = 53, ["decimal"] = 64 };
 
     // With Everything, the second type reads all written forms of the first.
     private static readonly (string Written, string Read, Fit Fit)[] Others =
@@ -82,8 +83,11 @@ internal static class ScalarFit
                 return bits >= number.Bits ? Fit.Everything : Fit.Shared;
         }
 
-        if (Wide.TryGetValue(read, out (bool IsSigned, int Bits) wide) && (Wide.TryGetValue(written, out number) || Integers.TryGetValue(written, out number)))
+        if (Wide.TryGetValue(read, out (bool IsSigned, int Bits) wide)
+            && (Wide.TryGetValue(written, out number) || Integers.TryGetValue(written, out number)))
+        {
             return wide.Bits >= number.Bits && (wide.IsSigned || !number.IsSigned) ? Fit.Everything : Fit.Shared;
+        }
 
         return Others.FirstOrDefault(one => one.Written == written && one.Read == read).Fit;
     }

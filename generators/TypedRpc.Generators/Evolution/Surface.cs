@@ -9,7 +9,8 @@ internal sealed record Surface(EquatableArray<ContractSurface> Contracts, Equata
 /// <param name="Name">The interface. It is not on the wire, but identifies the contract.</param>
 /// <param name="Version">Null for notifications.</param>
 internal sealed record ContractSurface(
-    string Name, bool IsNotifications, string? Version, EquatableArray<string> Topics, string? Exchange, string? Namespace, EquatableArray<MethodSurface> Methods);
+    string Name, bool IsNotifications, string? Version, EquatableArray<string> Topics, string? Exchange, string? Namespace,
+    EquatableArray<MethodSurface> Methods);
 
 /// <summary>One method, or one notification.</summary>
 /// <param name="Since">Null for notifications.</param>
@@ -18,7 +19,8 @@ internal sealed record ContractSurface(
 /// <param name="Result">The type of the result, or of the payload parameter of a notification.</param>
 /// <param name="Faults">The types of the declared faults.</param>
 internal sealed record MethodSurface(
-    string Name, MethodKind Kind, string? Since, string? Priority, bool IsIdempotent, EquatableArray<FieldSurface> Fields, string? Result, EquatableArray<string> Faults)
+    string Name, MethodKind Kind, string? Since, string? Priority, bool IsIdempotent, EquatableArray<FieldSurface> Fields, string? Result,
+    EquatableArray<string> Faults)
 {
     /// <summary>True for the same method in another version of the contract.</summary>
     public bool IsSameAs(MethodSurface other) => Name == other.Name && Priority == other.Priority;
@@ -61,7 +63,8 @@ internal enum TypeForm
 /// <summary>A named type. The name is not on the wire.</summary>
 /// <param name="Underlying">The type of an enum's numbers.</param>
 /// <param name="Cases">The values of an enum, or the types of a union.</param>
-internal sealed record TypeSurface(string Name, TypeForm Form, string? Underlying, EquatableArray<FieldSurface> Members, EquatableArray<CaseSurface> Cases)
+internal sealed record TypeSurface(
+    string Name, TypeForm Form, string? Underlying, EquatableArray<FieldSurface> Members, EquatableArray<CaseSurface> Cases)
 {
     /// <summary>The name of a union's discriminator in JSON, when it is not the default.</summary>
     public string? Discriminator { get; init; }

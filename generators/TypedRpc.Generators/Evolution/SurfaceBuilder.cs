@@ -92,9 +92,19 @@ internal sealed class SurfaceBuilder
         if (shape.Variants is { } variants)
             Add(UnionType(name, variants));
         if (shape.Object is { } type)
+        {
             Add(ObjectType(shape.Variants is null ? name : Own(name), type));
+        }
         else if (shape.Tuple is { } tuple)
-            Add(new TypeSurface(name, TypeForm.Array, null, new(tuple.Elements.Select((element, i) => new FieldSurface($"item{i + 1}", i, Type(element.Type), Presence.Expected, null, false))), default));
+        {
+            Add(new TypeSurface(
+                name,
+                TypeForm.Array,
+                null,
+                new(tuple.Elements.Select(
+                    (element, i) => new FieldSurface($"item{i + 1}", i, Type(element.Type), Presence.Expected, null, false))),
+                default));
+        }
     }
 
     // The name for the own members of a polymorphic type, written for a value of exactly that type.
@@ -117,7 +127,8 @@ internal sealed class SurfaceBuilder
         name,
         type.IsPositional ? TypeForm.Array : TypeForm.Map,
         null,
-        new(type.Members.Select(member => Member(member, type.IsPositional)).OrderBy(member => member.Key).ThenBy(member => member.Name, StringComparer.Ordinal)),
+        new(type.Members.Select(member => Member(member, type.IsPositional))
+            .OrderBy(member => member.Key).ThenBy(member => member.Name, StringComparer.Ordinal)),
         default);
 
     private FieldSurface Member(MemberModel member, bool isPositional)
@@ -130,11 +141,15 @@ internal sealed class SurfaceBuilder
         };
         bool isKnown = member is { Use: MemberUse.Constructed, IsOptional: true };
         string name = isPositional || member.Key == member.WireName ? member.WireName : member.WireName + "/" + member.Key;
-        return new FieldSurface(name, isPositional ? member.Index : null, Type(member.Type), presence, isKnown ? Literal(member.Default, member.Type) : null, member.IsSensitive);
+        return new FieldSurface(
+            name, isPositional ? member.Index : null, Type(member.Type), presence, isKnown ? Literal(member.Default, member.Type) : null,
+            member.IsSensitive);
     }
 
     private static TypeSurface EnumType(EnumModel model) =>
-        new(Name(model.Declaration), TypeForm.Enum, Scalar(model.Read), default, new(model.Values.Select(value => new CaseSurface(value.Name, value.Number))));
+        new(
+            Name(model.Declaration), TypeForm.Enum, Scalar(model.Read), default,
+            new(model.Values.Select(value => new CaseSurface(value.Name, value.Number))));
 
     private void Add(TypeSurface type) => _types[type.Name] = type;
 

@@ -10,11 +10,14 @@ internal static class SurfaceComparison
 
     /// <summary>The contracts that exist in the baseline but not in the assembly.</summary>
     public static IEnumerable<ContractSurface> Removed(Surface before, Surface after) =>
-        before.Contracts.Where(one => !after.Contracts.Any(other => IsSame(one, other) || ReferenceEquals(Renamed(before, after, other), one)));
+        before.Contracts.Where(
+            one => !after.Contracts.Any(other => IsSame(one, other) || ReferenceEquals(Renamed(before, after, other), one)));
 
     public static Change Removal(ContractSurface contract)
     {
-        (ChangeRule rule, Position position) = contract.IsNotifications ? (ChangeRules.EventRemoved, Position.Notification) : (ChangeRules.ContractRemoved, Position.Request);
+        (ChangeRule rule, Position position) = contract.IsNotifications
+            ? (ChangeRules.EventRemoved, Position.Notification)
+            : (ChangeRules.ContractRemoved, Position.Request);
         return new Change(rule, rule.Breaks, position, new ChangePlace(), $"The contract {contract.Name} was removed");
     }
 
@@ -23,13 +26,17 @@ internal static class SurfaceComparison
     {
         if (before.Contracts.Any(one => IsSame(one, contract)))
             return null;
-        List<ContractSurface> gone = before.Contracts.Where(one => HasAddressOf(one, contract) && !after.Contracts.Any(other => IsSame(one, other))).ToList();
+        List<ContractSurface> gone = before.Contracts
+            .Where(one => HasAddressOf(one, contract) && !after.Contracts.Any(other => IsSame(one, other)))
+            .ToList();
         int come = after.Contracts.Count(one => HasAddressOf(one, contract) && !before.Contracts.Any(other => IsSame(one, other)));
         return gone.Count == 1 && come == 1 ? gone[0] : null;
     }
 
-    private static bool IsSame(ContractSurface one, ContractSurface other) => one.Name == other.Name && one.IsNotifications == other.IsNotifications;
+    private static bool IsSame(ContractSurface one, ContractSurface other) =>
+        one.Name == other.Name && one.IsNotifications == other.IsNotifications;
 
     private static bool HasAddressOf(ContractSurface one, ContractSurface other) =>
-        one.IsNotifications == other.IsNotifications && one.Topics.Equals(other.Topics) && one.Exchange == other.Exchange && one.Namespace == other.Namespace;
+        one.IsNotifications == other.IsNotifications && one.Topics.Equals(other.Topics) && one.Exchange == other.Exchange
+            && one.Namespace == other.Namespace;
 }

@@ -35,9 +35,9 @@ internal sealed class SurfaceParser
             {
                 parser.Line(lines[i].Trim(Blanks));
             }
-            catch (FormatException fault)
+            catch (FormatException exception)
             {
-                return (null, new SurfaceFault(i, fault.Message));
+                return (null, new SurfaceFault(i, exception.Message));
             }
         }
 
@@ -54,7 +54,8 @@ internal sealed class SurfaceParser
             return;
         int rest = line.IndexOf(" = ", StringComparison.Ordinal);
         string? literal = rest < 0 ? null : Token.Decode(line.Substring(rest + 3).Trim(Blanks));
-        string[] words = (rest < 0 ? line : line.Substring(0, rest)).Split(Blanks, StringSplitOptions.RemoveEmptyEntries).Select(Token.Decode).ToArray();
+        string[] words = (rest < 0 ? line : line.Substring(0, rest))
+            .Split(Blanks, StringSplitOptions.RemoveEmptyEntries).Select(Token.Decode).ToArray();
         if (literal is not null && words[0] is not ("parameter" or "member"))
             throw new FormatException($"'{words[0]}' has no default");
         if (_isBegun)
@@ -86,7 +87,10 @@ internal sealed class SurfaceParser
             case "union": Type(words.Length == 3 ? words : Sized(words, 2)); break;
             case "enum": Type(Sized(words, 3)); break;
             case "member": InType(); _fields.Add(Field(words, literal, _type!.Form == TypeForm.Array)); break;
-            case "value" or "case": InType(); _cases.Add(new CaseSurface(Sized(words, 3)[1], _type!.Form == TypeForm.Enum ? NumberOf(words[2]) : TypeOf(words[2]))); break;
+            case "value" or "case":
+                InType();
+                _cases.Add(new CaseSurface(Sized(words, 3)[1], _type!.Form == TypeForm.Enum ? NumberOf(words[2]) : TypeOf(words[2])));
+                break;
             default: throw new FormatException($"'{words[0]}' is not known");
         }
     }
@@ -104,7 +108,10 @@ internal sealed class SurfaceParser
         EndType();
         var form = (TypeForm)Enum.Parse(typeof(TypeForm), words[0], ignoreCase: true);
         string? more = words.Length == 3 ? words[2] : null;
-        _type = new TypeSurface(words[1], form, form == TypeForm.Enum ? more : null, default, default) { Discriminator = form == TypeForm.Union ? more : null };
+        _type = new TypeSurface(words[1], form, form == TypeForm.Enum ? more : null, default, default)
+        {
+            Discriminator = form == TypeForm.Union ? more : null,
+        };
     }
 
     private void Method(string[] words, MethodKind kind)
@@ -113,12 +120,17 @@ internal sealed class SurfaceParser
         EndMethod();
         bool isEvent = kind == MethodKind.Notification;
         if (isEvent != _contract!.IsNotifications || words.Length < (isEvent ? 3 : 4) || (!isEvent && words[2] != "since"))
-            throw new FormatException(isEvent ? "an event is 'event type priority', among notifications" : "a method is 'call name since version', in a contract");
+        {
+            throw new FormatException(isEvent
+                ? "an event is 'event type priority', among notifications"
+                : "a method is 'call name since version', in a contract");
+        }
         string? extra = words.Skip(isEvent ? 3 : 4).FirstOrDefault(word => word != "idempotent");
         if (extra is not null)
             throw new FormatException($"'{extra}' is not known");
         string? priority = isEvent ? char.ToUpperInvariant(words[2][0]) + words[2].Substring(1) : null;
-        _method = new MethodSurface(words[1], kind, isEvent ? null : VersionOf(words[3]), priority, words.Contains("idempotent"), default, null, default);
+        _method = new MethodSurface(
+            words[1], kind, isEvent ? null : VersionOf(words[3]), priority, words.Contains("idempotent"), default, null, default);
     }
 
     private void EndContract()
@@ -156,7 +168,8 @@ internal sealed class SurfaceParser
         _cases.Clear();
     }
 
-    private void Edit(Func<ContractSurface, ContractSurface> edit) => _contract = edit(_contract ?? throw new FormatException("this must be in a contract"));
+    private void Edit(Func<ContractSurface, ContractSurface> edit) =>
+        _contract = edit(_contract ?? throw new FormatException("this must be in a contract"));
 
     private void InMethod()
     {
@@ -188,13 +201,18 @@ internal sealed class SurfaceParser
     private static string[] Sized(string[] words, int count) =>
         words.Length == count ? words : throw new FormatException($"'{words[0]}' has {count - 1} word{(count == 2 ? "" : "s")} after it");
 
-    private static string VersionOf(string text) => VersionText.Parse(text) is null ? throw new FormatException($"'{text}' is not a version") : text;
+    private static string VersionOf(string text) =>
+        VersionText.Parse(text) is null ? throw new FormatException($"'{text}' is not a version") : text;
 
     private static string TypeOf(string text) => WireType.Parse(text) is null ? throw new FormatException($"'{text}' is not a type") : text;
 
     private static int KeyOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) ? key : throw new FormatException($"'{text}' is not a key");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key)
+            ? key
+            : throw new FormatException($"'{text}' is not a key");
 
     private static string NumberOf(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? text : throw new FormatException($"'{text}' is not a number");
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            ? text
+            : throw new FormatException($"'{text}' is not a number");
 }

@@ -14,7 +14,8 @@ internal static class SurfaceText
     public static string Print(Surface surface)
     {
         var text = new StringBuilder();
-        text.Append("# What deployed peers depend on. Do not edit: dotnet build -t:TypedRpcWriteBaseline writes it.\n").Append(Header).Append('\n');
+        text.Append("# What deployed peers depend on. Do not edit: dotnet build -t:TypedRpcWriteBaseline writes it.\n")
+            .Append(Header).Append('\n');
         foreach (ContractSurface contract in surface.Contracts)
             Print(text, contract);
         foreach (TypeSurface type in surface.Types)

@@ -29,8 +29,12 @@ internal static class Token
                 continue;
             }
 
-            if (i + 5 > token.Length || !ushort.TryParse(token.Substring(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
+            if (i + 5 > token.Length
+                || !ushort.TryParse(
+                    token.Substring(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
+            {
                 throw new FormatException("'~' must be followed by four hexadecimal digits");
+            }
             text.Append((char)unit);
             i += 4;
         }

@@ -13,14 +13,20 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         WireType? one = WireType.Parse(oldType);
         WireType? other = WireType.Parse(newType);
         if (one is not null && other is not null)
-            Compare(one, other, position, place, $"the type of {what} changed from {WireType.ForPeople(oldType)} to {WireType.ForPeople(newType)}");
+        {
+            Compare(
+                one, other, position, place,
+                $"the type of {what} changed from {WireType.ForPeople(oldType)} to {WireType.ForPeople(newType)}");
+        }
     }
 
     /// <summary>Compares the members of a type, or the parameters of a notification, by name.</summary>
     /// <param name="placeOf">The place of a field; with null, the place for removed fields.</param>
     /// <param name="kind">The word for the fields in messages.</param>
     /// <param name="owner">The owner of the fields, for messages.</param>
-    public void CompareFields(IReadOnlyList<FieldSurface> old, IReadOnlyList<FieldSurface> @new, Position position, Func<FieldSurface?, ChangePlace> placeOf, string kind, string owner)
+    public void CompareFields(
+        IReadOnlyList<FieldSurface> old, IReadOnlyList<FieldSurface> @new, Position position, Func<FieldSurface?, ChangePlace> placeOf,
+        string kind, string owner)
     {
         List<FieldSurface> removed = old.Where(one => @new.All(other => other.Name != one.Name)).ToList();
         List<FieldSurface> added = @new.Where(one => old.All(other => other.Name != one.Name)).ToList();
@@ -34,9 +40,17 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         }
 
         foreach (FieldSurface field in removed)
-            Add(MayLack(field, @new, position) ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null), $"the {kind} '{field.Name}' of {owner} was removed");
+        {
+            Add(
+                MayLack(field, @new, position) ? ChangeRules.MemberDropped : ChangeRules.MemberMissed, position, placeOf(null),
+                $"the {kind} '{field.Name}' of {owner} was removed");
+        }
         foreach (FieldSurface field in added)
-            Add(MayLack(field, old, position) ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field), $"the {kind} '{field.Name}' of {owner} was added");
+        {
+            Add(
+                MayLack(field, old, position) ? ChangeRules.MemberAdded : ChangeRules.MemberExpected, position, placeOf(field),
+                $"the {kind} '{field.Name}' of {owner} was added");
+        }
         foreach (FieldSurface field in @new)
         {
             if (old.FirstOrDefault(other => other.Name == field.Name) is { } was)
@@ -48,29 +62,46 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     /// <param name="what">The parameter or member, for messages.</param>
     public void ComparePresence(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
     {
-        bool isStricter = (old.Presence == Presence.Optional && @new.Presence != Presence.Optional) || (old.Presence == Presence.Expected && @new.Presence == Presence.Required);
+        bool isStricter = (old.Presence == Presence.Optional && @new.Presence != Presence.Optional)
+            || (old.Presence == Presence.Expected && @new.Presence == Presence.Required);
         if (isStricter)
-            Add(ChangeRules.DefaultRemoved, position, place, $"{what} {(@new.Presence == Presence.Required ? "became required" : "lost its default")}");
+        {
+            Add(
+                ChangeRules.DefaultRemoved, position, place,
+                $"{what} {(@new.Presence == Presence.Required ? "became required" : "lost its default")}");
+        }
         else if (old.Presence != @new.Presence || old.Default != @new.Default)
+        {
             Add(ChangeRules.DefaultChanged, position, place, $"the default of {what} changed");
+        }
         if (position == Position.Notification && old.IsSensitive != @new.IsSensitive)
-            Add(@new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place, $"{what} {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
+        {
+            Add(
+                @new.IsSensitive ? ChangeRules.MemberHidden : ChangeRules.MemberShown, position, place,
+                $"{what} {(@new.IsSensitive ? "became" : "is no longer")} sensitive");
+        }
     }
 
     /// <summary>True when two types differ only in their names.</summary>
     public bool HaveSameMembers(string oldType, string newType) =>
-        _before.TryGetValue(oldType, out TypeSurface? was) && _after.TryGetValue(newType, out TypeSurface? now) && was.Form == now.Form && was.Members.Equals(now.Members);
+        _before.TryGetValue(oldType, out TypeSurface? was) && _after.TryGetValue(newType, out TypeSurface? now) && was.Form == now.Form
+            && was.Members.Equals(now.Members);
 
     // Matches by key. Without keys, a single removed and a single added field of the same type match.
     private static List<(FieldSurface Old, FieldSurface New)> Renamed(List<FieldSurface> removed, List<FieldSurface> added) => removed
-        .SelectMany(was => added.Where(now => was.Key == now.Key && (was.Key is not null || (removed.Count == 1 && added.Count == 1 && was.Type == now.Type))).Select(now => (was, now)))
+        .SelectMany(was => added.Where(now => was.Key == now.Key
+                && (was.Key is not null || (removed.Count == 1 && added.Count == 1 && was.Type == now.Type)))
+            .Select(now => (was, now)))
         .ToList();
 
     // In an array, a writer fills a gap before later members with null, which is not valid for a number.
-    private static bool MayLack(FieldSurface field, IReadOnlyList<FieldSurface> written, Position position) => field.Presence == Presence.Optional
-        && (position == Position.Notification || field.Key is null || field.Type.EndsWith("?", StringComparison.Ordinal) || !written.Any(other => other.Key > field.Key));
+    private static bool MayLack(FieldSurface field, IReadOnlyList<FieldSurface> written, Position position) =>
+        field.Presence == Presence.Optional
+            && (position == Position.Notification || field.Key is null || field.Type.EndsWith("?", StringComparison.Ordinal)
+                || !written.Any(other => other.Key > field.Key));
 
-    private static Dictionary<string, TypeSurface> ByName(Surface surface) => surface.Types.GroupBy(type => type.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+    private static Dictionary<string, TypeSurface> ByName(Surface surface) =>
+        surface.Types.GroupBy(type => type.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 
     private void CompareField(FieldSurface old, FieldSurface @new, Position position, ChangePlace place, string what)
     {
@@ -84,7 +115,9 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     {
         if (old.Name == WireType.Any || @new.Name == WireType.Any)
         {
-            CompareFit(@new.Name == WireType.Any ? Untyped(old, position) : Fit.Shared, old.Name == WireType.Any ? Untyped(@new, position) : Fit.Shared, position, place, text);
+            CompareFit(
+                @new.Name == WireType.Any ? Untyped(old, position) : Fit.Shared,
+                old.Name == WireType.Any ? Untyped(@new, position) : Fit.Shared, position, place, text);
             return;
         }
 
@@ -108,7 +141,8 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
         string from = was?.Underlying ?? old.Name;
         string to = now?.Underlying ?? @new.Name;
-        bool isScalar = !old.IsCollection && !@new.IsCollection && was is null or { Underlying: not null } && now is null or { Underlying: not null };
+        bool isScalar = !old.IsCollection && !@new.IsCollection && was is null or { Underlying: not null }
+            && now is null or { Underlying: not null };
         bool isJson = position == Position.Notification;
         CompareFit(
             isScalar ? Min(ScalarFit.Of(from, to, isJson), Nulls(old, @new)) : Fit.Nothing,
@@ -122,7 +156,8 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     {
         if (newWriters == Fit.Nothing || oldWriters == Fit.Nothing)
         {
-            Breaks breaks = (oldWriters == Fit.Everything ? Breaks.None : Breaks.OldWriters) | (newWriters == Fit.Nothing ? Breaks.NewWriters : Breaks.None);
+            Breaks breaks = (oldWriters == Fit.Everything ? Breaks.None : Breaks.OldWriters)
+                | (newWriters == Fit.Nothing ? Breaks.NewWriters : Breaks.None);
             add(ChangeRules.TypeReplaced, breaks, position, place, text);
         }
         else if (oldWriters == Fit.Shared)
@@ -143,12 +178,15 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         ChangePlace type = place with { Type = @new.Name, Member = null };
         if (FormBreaks(old, @new, position) is not Breaks.None and var breaks)
         {
-            add(ChangeRules.FormChanged, breaks, position, type, $"{WireType.ForPeople(@new.Name)} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
+            add(
+                ChangeRules.FormChanged, breaks, position, type,
+                $"{WireType.ForPeople(@new.Name)} is no longer written as {(old.Form == TypeForm.Array ? "an array" : "a map")}");
             if (old.IsTuple != @new.IsTuple)
                 return;
         }
 
-        CompareFields(old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", WireType.ForPeople(@new.Name));
+        CompareFields(
+            old.Members, @new.Members, position, field => type with { Member = field?.Name }, "member", WireType.ForPeople(@new.Name));
         if (old.Form == TypeForm.Enum)
             CompareValues(old, @new, position, type);
         else
@@ -161,9 +199,17 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
         {
             CaseSurface? was = old.Cases.FirstOrDefault(one => one.Tag == value.Tag);
             if (was is not null && was.Content != value.Content)
-                Add(ChangeRules.ValueChanged, position, place with { Member = value.Tag }, $"{WireType.ForPeople(@new.Name)}.{value.Tag} changed from {was.Content} to {value.Content}");
+            {
+                Add(
+                    ChangeRules.ValueChanged, position, place with { Member = value.Tag },
+                    $"{WireType.ForPeople(@new.Name)}.{value.Tag} changed from {was.Content} to {value.Content}");
+            }
             else if (was is null && old.Cases.All(one => one.Content != value.Content))
-                Add(ChangeRules.ValueAdded, position, place with { Member = value.Tag }, $"{WireType.ForPeople(@new.Name)}.{value.Tag} was added");
+            {
+                Add(
+                    ChangeRules.ValueAdded, position, place with { Member = value.Tag },
+                    $"{WireType.ForPeople(@new.Name)}.{value.Tag} was added");
+            }
         }
 
         // A renamed value is the same on the wire.
@@ -174,9 +220,15 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
     private void CompareCases(TypeSurface old, TypeSurface @new, Position position, ChangePlace place)
     {
         if (old.Discriminator != @new.Discriminator)
-            add(ChangeRules.CaseRenamed, position == Position.Notification ? Breaks.Both : Breaks.Json, position, place, $"the name of the discriminator of {WireType.ForPeople(@new.Name)} changed");
+        {
+            add(
+                ChangeRules.CaseRenamed, position == Position.Notification ? Breaks.Both : Breaks.Json, position, place,
+                $"the name of the discriminator of {WireType.ForPeople(@new.Name)} changed");
+        }
         CaseSurface? SameOf(CaseSurface one, TypeSurface here, TypeSurface there) =>
-            there.Cases.FirstOrDefault(other => other.Tag == one.Tag) ?? there.Cases.FirstOrDefault(other => other.Content == one.Content && here.Cases.All(known => known.Tag != other.Tag));
+            there.Cases.FirstOrDefault(other => other.Tag == one.Tag)
+                ?? there.Cases.FirstOrDefault(
+                    other => other.Content == one.Content && here.Cases.All(known => known.Tag != other.Tag));
         foreach (CaseSurface one in @new.Cases.Where(one => SameOf(one, @new, old) is null))
             Add(ChangeRules.CaseAdded, position, place, $"'{one.Tag}' was added to the types of {WireType.ForPeople(@new.Name)}");
         foreach (CaseSurface one in old.Cases)
@@ -184,7 +236,11 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
             if (SameOf(one, old, @new) is { } still)
             {
                 if (FieldNames.BreaksOf(one.Tag, still.Tag, position) is not Breaks.None and var breaks)
-                    add(ChangeRules.CaseRenamed, breaks, position, place, $"the discriminator '{one.Tag}' of {WireType.ForPeople(@new.Name)} became '{still.Tag}'");
+                {
+                    add(
+                        ChangeRules.CaseRenamed, breaks, position, place,
+                        $"the discriminator '{one.Tag}' of {WireType.ForPeople(@new.Name)} became '{still.Tag}'");
+                }
                 Compare(one.Content, still.Content, position, place, $"'{still.Tag}' of {WireType.ForPeople(@new.Name)}");
             }
             else
@@ -213,7 +269,8 @@ internal sealed class TypeComparison(Surface before, Surface after, Action<Chang
 
     private static bool IsObject(TypeSurface type) => type.Form is TypeForm.Map or TypeForm.Array;
 
-    private static Fit Numbers(TypeSurface written, TypeSurface read) => written.Underlying is { } from && read.Underlying is { } to ? ScalarFit.Of(from, to) : Fit.Everything;
+    private static Fit Numbers(TypeSurface written, TypeSurface read) =>
+        written.Underlying is { } from && read.Underlying is { } to ? ScalarFit.Of(from, to) : Fit.Everything;
 
     private static Fit Nulls(WireType written, WireType read) => written.IsNullable && !read.IsNullable ? Fit.Shared : Fit.Everything;
 

@@ -64,7 +64,8 @@ internal sealed record TokenModel(string Identifier, bool IsIn);
 /// <param name="Default">The literal that replaces a missing argument.</param>
 /// <param name="IsSensitive">True leaves it out of notifications.</param>
 /// <param name="IsIn">True for an <c>in</c> parameter; the value is sent.</param>
-internal sealed record ParameterModel(string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive, bool IsIn)
+internal sealed record ParameterModel(
+    string Identifier, string WireName, string Declaration, string Default, PayloadModel Type, bool IsSensitive, bool IsIn)
 {
     /// <summary>True when the contract declares a default for a missing argument.</summary>
     public bool IsOptional { get; init; }

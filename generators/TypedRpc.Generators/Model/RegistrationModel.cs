@@ -1,7 +1,7 @@
 namespace TypedRpc.Generators.Model;
 
 /// <summary>A contract and its generated class.</summary>
-internal sealed record RegistrationModel(string Interface, string GeneratedType, bool IsNotifications);
+internal sealed record RegistrationModel(string Interface, string GeneratedType);
 
 /// <summary>A transport that an executable registers.</summary>
 /// <param name="Factory">The fully qualified name of its factory.</param>

@@ -19,7 +19,8 @@ internal sealed record ShapeModel(
 /// <param name="Name">The display name of the type.</param>
 /// <param name="IsPositional">True when MessagePack writes an array.</param>
 /// <param name="Arguments">The arguments of the constructor.</param>
-internal sealed record ObjectModel(string Name, bool IsPositional, EquatableArray<MemberModel> Members, EquatableArray<ArgumentModel> Arguments);
+internal sealed record ObjectModel(
+    string Name, bool IsPositional, EquatableArray<MemberModel> Members, EquatableArray<ArgumentModel> Arguments);
 
 /// <summary>How a member gets the value that was read.</summary>
 internal enum MemberUse
@@ -48,7 +49,15 @@ internal enum MemberUse
 /// <param name="Default">The literal that replaces a missing member.</param>
 /// <param name="IsSensitive">True leaves it out of notifications.</param>
 internal sealed record MemberModel(
-    int Index, string Identifier, string WireName, string Key, PayloadModel Type, MemberUse Use, bool IsRequired, string Default, bool IsSensitive)
+    int Index,
+    string Identifier,
+    string WireName,
+    string Key,
+    PayloadModel Type,
+    MemberUse Use,
+    bool IsRequired,
+    string Default,
+    bool IsSensitive)
 {
     /// <summary>True when the constructor declares a default for a missing member.</summary>
     public bool IsOptional { get; init; }

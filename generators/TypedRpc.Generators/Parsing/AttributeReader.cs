@@ -12,7 +12,8 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
         || data.ConstructorArguments.Any(IsFaulty)
         || data.NamedArguments.Any(argument => argument.Value.Kind == TypedConstantKind.Error);
 
-    public static AttributeReader? Find(ISymbol symbol, string name, Location fallback) => DataOf(symbol, name) is { } data ? new AttributeReader(data, fallback) : null;
+    public static AttributeReader? Find(ISymbol symbol, string name, Location fallback) =>
+        DataOf(symbol, name) is { } data ? new AttributeReader(data, fallback) : null;
 
     public static bool Has(ISymbol symbol, string name) => DataOf(symbol, name) is not null;
 
@@ -24,21 +25,25 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
     public static bool IsSensitive(ISymbol symbol) => Has(symbol, "SensitiveAttribute");
 
     // Value of an array constant throws, even for a null array (InvalidOperationException).
-    public string? Positional() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value as string : null;
+    public string? Positional() =>
+        data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value as string : null;
 
     /// <summary>The strings of the first parameter, which is a string or an array of strings.</summary>
-    public IReadOnlyList<string> Texts() => data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array
-        ? array.Values.Select(value => value.Value as string ?? "").ToList()
-        : [Positional() ?? ""];
+    public IReadOnlyList<string> Texts() =>
+        data.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array
+            ? array.Values.Select(value => value.Value as string ?? "").ToList()
+            : [Positional() ?? ""];
 
     /// <summary>The name of the enum member of a positional argument.</summary>
     /// <returns>Null for a value without a name.</returns>
     public string? Member(int index) => data.ConstructorArguments[index] is { Type: { } type, Value: { } value }
-        ? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value))?.Name
+        ? type.GetMembers().OfType<IFieldSymbol>()
+            .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value))?.Name
         : null;
 
     /// <summary>The value of a positional argument, formatted with the invariant culture.</summary>
-    public string TextOf(int index) => string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", data.ConstructorArguments[index].Value);
+    public string TextOf(int index) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", data.ConstructorArguments[index].Value);
 
     public T? Named<T>(string name)
     {
@@ -60,7 +65,8 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
     {
         if (Syntax(cancellationToken) is not { } syntax)
             return fallback;
-        AttributeArgumentSyntax? argument = syntax.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name);
+        AttributeArgumentSyntax? argument = syntax.ArgumentList?.Arguments.FirstOrDefault(
+            argument => argument.NameEquals?.Name.Identifier.ValueText == name);
         return (argument?.Expression ?? (SyntaxNode)syntax).GetLocation();
     }
 
@@ -71,7 +77,8 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
     {
         if (Syntax(cancellationToken) is not { } syntax)
             return fallback;
-        List<AttributeArgumentSyntax> arguments = syntax.ArgumentList?.Arguments.Where(argument => argument.NameEquals is null).ToList() ?? [];
+        List<AttributeArgumentSyntax> arguments = syntax.ArgumentList?.Arguments.Where(
+            argument => argument.NameEquals is null).ToList() ?? [];
         AttributeArgumentSyntax? argument = arguments.Find(argument => argument.NameColon?.Name.Identifier.ValueText == parameter)
             ?? (index < arguments.Count ? arguments[index] : arguments.FirstOrDefault());
         return (argument?.Expression ?? (SyntaxNode)syntax).GetLocation();
@@ -93,7 +100,9 @@ internal sealed class AttributeReader(AttributeData data, Location fallback)
     }
 
     private static bool IsFaulty(TypedConstant argument) =>
-        argument.Kind == TypedConstantKind.Error || (argument is { Kind: TypedConstantKind.Array, IsNull: false } && argument.Values.Any(IsFaulty));
+        argument.Kind == TypedConstantKind.Error
+            || (argument is { Kind: TypedConstantKind.Array, IsNull: false } && argument.Values.Any(IsFaulty));
 
-    private AttributeSyntax? Syntax(CancellationToken cancellationToken) => data.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
+    private AttributeSyntax? Syntax(CancellationToken cancellationToken) =>
+        data.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
 }

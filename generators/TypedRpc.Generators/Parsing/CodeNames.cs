@@ -52,5 +52,6 @@ internal static class CodeNames
 
     // The keyword names of types, and 'global'.
     private static bool IsName(SymbolDisplayPartKind kind) => kind is not
-        (SymbolDisplayPartKind.Keyword or SymbolDisplayPartKind.Punctuation or SymbolDisplayPartKind.Space or SymbolDisplayPartKind.Operator);
+        (SymbolDisplayPartKind.Keyword or SymbolDisplayPartKind.Punctuation or SymbolDisplayPartKind.Space
+            or SymbolDisplayPartKind.Operator);
 }

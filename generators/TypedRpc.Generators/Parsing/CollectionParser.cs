@@ -19,12 +19,15 @@ internal sealed record CollectionSymbol(ITypeSymbol? Key, ITypeSymbol Element, C
         string builder = $"global::System.Collections.Generic.{Row.Builder}<{Arguments}>";
         CollectionModel model = Base is null
             ? new CollectionModel(
-                key, element, builder, $"new {builder}({Compared(Row.Capacity)})", AddOf(Row.Builder), Compared(Row.Result.Replace("$T", Arguments)), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
-            : new CollectionModel(key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
+                key, element, builder, $"new {builder}({Compared(Row.Capacity)})", AddOf(Row.Builder),
+                Compared(Row.Result.Replace("$T", Arguments)), Row.Count, Row.Source, Row.NullTest, Row.IsChecked)
+            : new CollectionModel(
+                key, element, Base, $"new {declaration}()", "Add", $"({declaration})__items", "Count", $"({Base})value", null, true);
         return model with { EmptySize = Row.EmptySize, PlaceSize = Row.PlaceSize };
     }
 
-    private string Compared(string code) => Compared(Compared(code, "$C", KeyComparers.Of(Key ?? Element)), "$S", KeyComparers.OfFrozen(Key ?? Element));
+    private string Compared(string code) =>
+        Compared(Compared(code, "$C", KeyComparers.Of(Key ?? Element)), "$S", KeyComparers.OfFrozen(Key ?? Element));
 
     // Without a comparer, the default comparer of .NET applies.
     private static string Compared(string code, string mark, string? comparer) =>
@@ -48,7 +51,12 @@ internal static class CollectionParser
         if (type is not INamedTypeSymbol named)
             return null;
         if (named.TypeArguments.Length is 1 or 2 && CollectionTable.Find(Names.Metadata(named)) is { } row)
-            return Of([.. named.TypeArguments], row) with { Fault = row.IsSorted && !IsComparable(named.TypeArguments[0]) ? "is sorted by what cannot be compared; implement IComparable<T>, or use what is not sorted" : null };
+        {
+            string? fault = row.IsSorted && !IsComparable(named.TypeArguments[0])
+                ? "is sorted by what cannot be compared; implement IComparable<T>, or use what is not sorted"
+                : null;
+            return Of([.. named.TypeArguments], row) with { Fault = fault };
+        }
         return named is { TypeKind: TypeKind.Class, IsAbstract: false } ? OfDerived(named) : null;
     }
 
@@ -58,14 +66,17 @@ internal static class CollectionParser
         if (!Enumerates(type, SpecialType.System_Collections_Generic_IEnumerable_T))
             return "is a collection that does not tell the type of its elements; use List<T> or Dictionary<TKey, TValue>";
         return type.TypeKind == TypeKind.Class && !type.IsAbstract && !type.DeclaringSyntaxReferences.IsEmpty
-            ? "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, or use one of these"
-            : "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, an immutable collection or their interfaces";
+            ? "is a collection of your own; derive it from List<T>, HashSet<T>, Dictionary<TKey, TValue> or Collection<T>, "
+                + "or use one of these"
+            : "is a collection that is not supported; use List<T>, HashSet<T>, Dictionary<TKey, TValue>, "
+                + "an immutable collection or their interfaces";
     }
 
     public static bool IsCollection(ITypeSymbol type) => Enumerates(type, SpecialType.System_Collections_IEnumerable);
 
     private static bool Enumerates(ITypeSymbol type, SpecialType enumerable) =>
-        type.OriginalDefinition.SpecialType == enumerable || type.AllInterfaces.Any(one => one.OriginalDefinition.SpecialType == enumerable);
+        type.OriginalDefinition.SpecialType == enumerable
+            || type.AllInterfaces.Any(one => one.OriginalDefinition.SpecialType == enumerable);
 
     private static CollectionSymbol Of(ITypeSymbol[] arguments, CollectionRow row) => new(
         arguments.Length == 2 ? arguments[0] : null,
@@ -82,11 +93,13 @@ internal static class CollectionParser
         if (found is null)
             return null;
         string? fault = OwnMember(type, found) is { } member
-            ? $"is a collection with the property {member}, which would be lost; use a class that has the collection as a property, or mark it with [JsonIgnore]"
+            ? $"is a collection with the property {member}, which would be lost; use a class that has the collection as a "
+                + "property, or mark it with [JsonIgnore]"
             : type.InstanceConstructors.Any(one => one.Parameters.IsEmpty && one.DeclaredAccessibility == Accessibility.Public)
                 ? null
                 : "is a collection without a public constructor that has no parameters";
-        return Of([.. found.TypeArguments], CollectionTable.Find(Names.Metadata(found))!) with { Base = CodeNames.Plain(found), Fault = fault };
+        return Of([.. found.TypeArguments], CollectionTable.Find(Names.Metadata(found))!)
+            with { Base = CodeNames.Plain(found), Fault = fault };
     }
 
     private static string? OwnMember(INamedTypeSymbol type, INamedTypeSymbol found)
@@ -94,7 +107,8 @@ internal static class CollectionParser
         for (INamedTypeSymbol level = type; !SymbolEqualityComparer.Default.Equals(level, found); level = level.BaseType!)
         {
             ISymbol? own = level.GetMembers().FirstOrDefault(member => member
-                is IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public }
+                is IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public,
+                    SetMethod.DeclaredAccessibility: Accessibility.Public }
                 or IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true } && !IsIgnored(member));
             if (own is not null)
                 return own.Name;
@@ -107,7 +121,8 @@ internal static class CollectionParser
 
     private static bool IsComparable(ITypeSymbol type) => type switch
     {
-        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsComparable(nullable.TypeArguments[0]),
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
+            IsComparable(nullable.TypeArguments[0]),
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.All(element => IsComparable(element.Type)),
         _ => type.AllInterfaces.Any(one => Names.Metadata(one) is "System.IComparable" or "System.IComparable`1"),
     };

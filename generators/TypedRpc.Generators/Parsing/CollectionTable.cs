@@ -14,15 +14,22 @@ namespace TypedRpc.Generators.Parsing;
 /// <param name="IsChecked">True when the value may be of another class, whose count may be wrong.</param>
 /// <param name="IsSorted">True when the elements or keys must be comparable.</param>
 internal sealed record CollectionRow(
-    string Builder, string Result = "__items", string Count = "Count", string? Source = null, string? NullTest = null, bool IsChecked = false, bool IsSorted = false)
+    string Builder, string Result = "__items", string Count = "Count", string? Source = null, string? NullTest = null,
+    bool IsChecked = false, bool IsSorted = false)
 {
     /// <summary>The estimated size of an empty collection in bytes. Concurrent collections have locks or a first segment.</summary>
-    public int EmptySize => Result.Contains("Concurrent") ? 4096 : Builder is "List" or "Queue" or "LinkedList" && Result is "__items" or "__items.ToArray()" ? 64 : 192;
+    public int EmptySize => Result.Contains("Concurrent") ? 4096
+        : Builder is "List" or "Queue" or "LinkedList" && Result is "__items" or "__items.ToArray()" ? 64
+        : 192;
 
     /// <summary>The overhead per element in bytes: none in an array, an entry in a hash table, a node in a tree or linked list.</summary>
     public int PlaceSize => Builder switch
     {
-        "List" or "Queue" => Result.Contains("Immutable") && !Result.Contains("ImmutableArray") || Result.Contains("Frozen") || Result.Contains("ConcurrentStack") ? Node : 0,
+        "List" or "Queue" =>
+            Result.Contains("Immutable") && !Result.Contains("ImmutableArray")
+                || Result.Contains("Frozen") || Result.Contains("ConcurrentStack")
+                ? Node
+                : 0,
         "HashSet" or "Dictionary" when !Result.Contains("Concurrent") && !Result.Contains("Immutable") && !Result.Contains("Frozen") => 24,
         _ => Node,
     };
@@ -99,10 +106,12 @@ internal static class CollectionTable
         [Immutable + "ImmutableStack`1"] = Range("ImmutableStack", items: Reversed) with { Count = "Length", Source = Copied },
         [Immutable + "IImmutableStack`1"] = Range("ImmutableStack", items: Reversed) with { Count = "Length", Source = Copied },
         ["System.Collections.Frozen.FrozenSet`1"] = new("List", "global::System.Collections.Frozen.FrozenSet.ToFrozenSet<$T>(__items, $S)"),
-        ["System.Collections.Frozen.FrozenDictionary`2"] = new("Dictionary", "global::System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<$T>(__items, $S)"),
+        ["System.Collections.Frozen.FrozenDictionary`2"] =
+            new("Dictionary", "global::System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary<$T>(__items, $S)"),
         ["System.ArraySegment`1"] = new("List", "new global::System.ArraySegment<$T>(__items.ToArray())", NullTest: "value.Array is null"),
         ["System.Memory`1"] = new("List", "new global::System.Memory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),
-        ["System.ReadOnlyMemory`1"] = new("List", "new global::System.ReadOnlyMemory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),
+        ["System.ReadOnlyMemory`1"] =
+            new("List", "new global::System.ReadOnlyMemory<$T>(__items.ToArray())", "Length", "value.Span", NullTest: "false"),
     };
 
     public static CollectionRow OfArray => Array;

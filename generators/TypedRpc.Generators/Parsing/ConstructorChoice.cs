@@ -14,9 +14,11 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
     {
         // Every struct has a parameterless constructor; it counts only when it is declared, or when no other one fits.
         List<IMethodSymbol> constructors = type.InstanceConstructors
-            .Where(one => one.DeclaredAccessibility == Accessibility.Public && !(type.IsValueType && one.IsImplicitlyDeclared && one.Parameters.IsEmpty))
+            .Where(one => one.DeclaredAccessibility == Accessibility.Public
+                && !(type.IsValueType && one.IsImplicitlyDeclared && one.Parameters.IsEmpty))
             .ToList();
-        IMethodSymbol? marked = Marked(type, ForeignAttributes.MessagePack, "SerializationConstructorAttribute") ?? Marked(type, ForeignAttributes.Json, "JsonConstructorAttribute");
+        IMethodSymbol? marked = Marked(type, ForeignAttributes.MessagePack, "SerializationConstructorAttribute")
+            ?? Marked(type, ForeignAttributes.Json, "JsonConstructorAttribute");
         if (marked is { DeclaredAccessibility: not Accessibility.Public })
             return Default with { Fault = "has a constructor with [JsonConstructor] or [SerializationConstructor] that is not public" };
         if (marked is not null || constructors.Count == 1)
@@ -32,13 +34,16 @@ internal sealed record ConstructorChoice(IReadOnlyList<ConstructorParameter> Par
             .ThenBy(CodeNames.Plain, StringComparer.Ordinal)
             .Select(one => Match(one, members))
             .FirstOrDefault(choice => choice.Fault is null);
-        return best ?? (type.IsValueType ? Default : Default with { Fault = "has no public constructor whose parameters are all members of it" });
+        return best
+            ?? (type.IsValueType ? Default : Default with { Fault = "has no public constructor whose parameters are all members of it" });
     }
 
     public bool Takes(MemberSymbol member) => Parameters.Any(parameter => parameter.Member == member);
 
     public string DefaultOf(MemberSymbol member) =>
-        Parameters.FirstOrDefault(parameter => parameter.Member == member) is { } parameter ? Literals.DefaultOf(parameter.Symbol) : "default";
+        Parameters.FirstOrDefault(parameter => parameter.Member == member) is { } parameter
+            ? Literals.DefaultOf(parameter.Symbol)
+            : "default";
 
     public bool IsOptional(MemberSymbol member) =>
         Parameters.FirstOrDefault(parameter => parameter.Member == member) is { Symbol: { IsOptional: true } or { IsParams: true } };

@@ -25,7 +25,8 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
             if (declaring.TypeKind == TypeKind.Error)
                 problems.Break();
             problems.Enter(declaring);
-            if (!Same(declaring, contract) && declaring.GetMembers().OfType<IMethodSymbol>().Any(methods.HasKind) && Reach.WhyNot(declaring, compilation) is { } reason)
+            if (!Same(declaring, contract) && declaring.GetMembers().OfType<IMethodSymbol>().Any(methods.HasKind)
+                && Reach.WhyNot(declaring, compilation) is { } reason)
             {
                 problems.Add(ContractRules.InaccessibleContract, declaring.Locations[0], declaring.Name, reason);
                 continue;
@@ -35,7 +36,10 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
                 Parse(member);
         }
 
-        return _found.Select(method => method.Model).OrderBy(method => method.WireName, StringComparer.Ordinal).ThenBy(method => method.Priority, StringComparer.Ordinal).ToList();
+        return _found.Select(method => method.Model)
+            .OrderBy(method => method.WireName, StringComparer.Ordinal)
+            .ThenBy(method => method.Priority, StringComparer.Ordinal)
+            .ToList();
     }
 
     private void Parse(ISymbol member)
@@ -65,7 +69,8 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
         }
     }
 
-    private static bool IsOf(IMethodSymbol method, string type) => method.Parameters.IsEmpty && !method.IsGenericMethod && Names.Metadata(method.ContainingType) == type;
+    private static bool IsOf(IMethodSymbol method, string type) =>
+        method.Parameters.IsEmpty && !method.IsGenericMethod && Names.Metadata(method.ContainingType) == type;
 
     private void Add(IMethodSymbol method)
     {
@@ -91,7 +96,8 @@ internal sealed class ContractMembers(INamedTypeSymbol contract, MethodParser me
             .Where(other => Implemented(other).Any(implemented => Same(implemented, slot)))
             .Append(slot)
             .ToList();
-        ISymbol? last = words.Find(word => words.TrueForAll(other => Same(other, word) || word.ContainingType.AllInterfaces.Any(type => Same(type, other.ContainingType))));
+        ISymbol? last = words.Find(word => words.TrueForAll(
+            other => Same(other, word) || word.ContainingType.AllInterfaces.Any(type => Same(type, other.ContainingType))));
         return last is null ? Same(slot, member) : last.IsAbstract && Same(last, member);
     }
 

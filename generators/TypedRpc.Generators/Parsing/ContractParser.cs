@@ -11,7 +11,8 @@ internal static class ContractParser
     public const string NotificationTopic = "NotificationTopicAttribute";
 
     /// <returns>The model, which is null when there is a problem or a compiler error.</returns>
-    public static (ParsedContract? Contract, IReadOnlyList<Diagnostic> Problems) Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    public static (ParsedContract? Contract, IReadOnlyList<Diagnostic> Problems) Parse(
+        INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         // Checked before the attributes, because the analyzer passes every type of the compilation.
         if (type.TypeKind != TypeKind.Interface)
@@ -46,7 +47,11 @@ internal static class ContractParser
             problems.Add(ContractRules.Topic, attribute.LocationOf("Exchange", cancellationToken), exchange, "exchange");
         string? space = attribute.Named<string>("Namespace");
         if (space is not null && WireNameRules.WhyNot(space) is { } reason)
-            problems.Add(ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), WireNameRules.Shown(space), "namespace", reason);
+        {
+            problems.Add(
+                ContractRules.WireName, attribute.LocationOf("Namespace", cancellationToken), WireNameRules.Shown(space), "namespace",
+                reason);
+        }
 
         // Faults that follow from the type parameters are not reported separately.
         if (IsGeneric(type))
@@ -54,7 +59,9 @@ internal static class ContractParser
 
         PayloadGraph payloads = new(compilation);
         FaultParser faults = new(compilation, payloads, problems);
-        MethodParser parser = version is null ? new NotificationMethodParser(payloads, faults, problems) : new RpcMethodParser(version, payloads, faults, problems);
+        MethodParser parser = version is null
+            ? new NotificationMethodParser(payloads, faults, problems)
+            : new RpcMethodParser(version, payloads, faults, problems);
         var members = new ContractMembers(type, parser, problems, compilation);
         List<MethodModel> methods = members.Parse();
         if (problems.IsFatal)
@@ -108,7 +115,8 @@ internal static class ContractParser
         string text = attribute.Has("Version") ? attribute.Named<string>("Version") ?? "" : "1.0";
         if (VersionText.Parse(text) is { } version)
             return version;
-        problems.Add(ContractRules.Version, attribute.LocationOf("Version", problems.CancellationToken), text, "write major.minor, as in 1.3");
+        problems.Add(
+            ContractRules.Version, attribute.LocationOf("Version", problems.CancellationToken), text, "write major.minor, as in 1.3");
         return new VersionText(int.MaxValue, 0, 0);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ExceptionConstructor
 
     private ExceptionConstructor(IMethodSymbol symbol, List<MemberSymbol> members) => (_symbol, _members) = (symbol, members);
 
-    private bool SetsRequired => _symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "SetsRequiredMembersAttribute" });
+    private bool SetsRequired =>
+        _symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "SetsRequiredMembersAttribute" });
 
     /// <returns>Null when no constructor fits.</returns>
     public static ExceptionConstructor? Choose(INamedTypeSymbol type, List<MemberSymbol> members) => type.InstanceConstructors
@@ -32,17 +33,21 @@ internal sealed class ExceptionConstructor
     public MemberUse UseOf(MemberSymbol member) => ObjectParser.UseOf(member, Takes(member), SetsRequired);
 
     public string DefaultOf(MemberSymbol member) =>
-        _symbol.Parameters.FirstOrDefault(parameter => MemberOf(parameter) == member) is { } parameter ? Literals.DefaultOf(parameter) : "default";
+        _symbol.Parameters.FirstOrDefault(parameter => MemberOf(parameter) == member) is { } parameter
+            ? Literals.DefaultOf(parameter)
+            : "default";
 
     /// <summary>True when the constructor declares a default for a missing member.</summary>
-    public bool IsOptional(MemberSymbol member) => _symbol.Parameters.Any(parameter => parameter.IsOptional && MemberOf(parameter) == member);
+    public bool IsOptional(MemberSymbol member) =>
+        _symbol.Parameters.Any(parameter => parameter.IsOptional && MemberOf(parameter) == member);
 
     /// <param name="members">The serialized members, in order.</param>
     public IEnumerable<ArgumentModel> ArgumentsFor(List<MemberSymbol> members) => _symbol.Parameters.Select(parameter =>
         MemberOf(parameter) is { } member ? new ArgumentModel(members.IndexOf(member), "") : new ArgumentModel(-1, ArgumentOf(parameter)!));
 
     // An exact match first, because names of members may differ in case only.
-    private MemberSymbol? MemberOf(IParameterSymbol parameter) => MemberOf(parameter, StringComparison.Ordinal) ?? MemberOf(parameter, StringComparison.OrdinalIgnoreCase);
+    private MemberSymbol? MemberOf(IParameterSymbol parameter) =>
+        MemberOf(parameter, StringComparison.Ordinal) ?? MemberOf(parameter, StringComparison.OrdinalIgnoreCase);
 
     private MemberSymbol? MemberOf(IParameterSymbol parameter, StringComparison comparison) => _members.Find(member =>
         string.Equals(member.Name, parameter.Name, comparison) && SymbolEqualityComparer.Default.Equals(member.Type, parameter.Type));
@@ -54,7 +59,8 @@ internal sealed class ExceptionConstructor
     {
         { RefKind: not (RefKind.None or RefKind.In) } => null,
         _ when MemberOf(parameter) is not null => "",
-        { Type.SpecialType: SpecialType.System_String } when string.Equals(parameter.Name, Message, StringComparison.OrdinalIgnoreCase) => Message,
+        { Type.SpecialType: SpecialType.System_String } when string.Equals(parameter.Name, Message, StringComparison.OrdinalIgnoreCase) =>
+            Message,
         { Type: INamedTypeSymbol type } when Names.Metadata(type) == "System.Exception" => "default(global::System.Exception)",
         { IsOptional: true } => Literals.ArgumentOf(parameter),
         _ => null,

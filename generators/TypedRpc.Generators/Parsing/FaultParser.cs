@@ -37,7 +37,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
             .Select(fault => fault.Model.Identifier));
     }
 
-    private static IEnumerable<AttributeData> AttributesOf(ISymbol symbol) => symbol.GetAttributes().Where(attribute => AttributeReader.IsOurs(attribute, Throws));
+    private static IEnumerable<AttributeData> AttributesOf(ISymbol symbol) =>
+        symbol.GetAttributes().Where(attribute => AttributeReader.IsOurs(attribute, Throws));
 
     private static int DepthOf(ITypeSymbol? type) => type is null ? 0 : 1 + DepthOf(type.BaseType);
 
@@ -59,7 +60,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         }
 
         string? module = reader.Named<string>("Module");
-        string name = reader.Named<string>("Name") ?? (module is null ? Names.Metadata(type.OriginalDefinition).Replace('+', '.') : type.Name);
+        string name = reader.Named<string>("Name")
+            ?? (module is null ? Names.Metadata(type.OriginalDefinition).Replace('+', '.') : type.Name);
         if (!_known.TryGetValue((type, module, name), out FaultModel? model))
         {
             CheckNames(reader, module, name);
@@ -76,14 +78,25 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         if (module is null)
         {
             if (WireNameRules.WhyNot(name) is { } reason)
-                problems.Add(ContractRules.WireName, Place("Name"), WireNameRules.Shown(name), "name of a fault", reason + (reader.Has("Name") ? "" : "; give it another with Name"));
+            {
+                problems.Add(
+                    ContractRules.WireName, Place("Name"), WireNameRules.Shown(name), "name of a fault",
+                    reason + (reader.Has("Name") ? "" : "; give it another with Name"));
+            }
             return;
         }
 
         if (!Rules.IsPythonModule(module))
-            problems.Add(ContractRules.PythonName, Place("Module"), module, "Python module", "identifiers joined by dots, as in cinder.exception");
+        {
+            problems.Add(
+                ContractRules.PythonName, Place("Module"), module, "Python module", "identifiers joined by dots, as in cinder.exception");
+        }
         if (!Rules.IsPythonName(name))
-            problems.Add(ContractRules.PythonName, reader.Has("Name") ? Place("Name") : PlaceOf(reader), name, "name of a Python class", "an identifier, as in VolumeNotFound");
+        {
+            problems.Add(
+                ContractRules.PythonName, reader.Has("Name") ? Place("Name") : PlaceOf(reader), name, "name of a Python class",
+                "an identifier, as in VolumeNotFound");
+        }
     }
 
     private string? WhyNot(INamedTypeSymbol type)
@@ -107,7 +120,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         if (ExceptionConstructor.Choose(type, all) is not { } constructor)
             return Refuse(reader, type, "it has no public constructor that can be called with its message and its public properties");
         List<MemberSymbol> members = all.Where(member => member.CanBeSet || constructor.Takes(member)).ToList();
-        string? fault = list.Fault ?? ObjectParser.Lost(all.Where(member => !constructor.Takes(member)), keys) ?? ObjectParser.Collision(members) ?? ObjectParser.WhyNotNamed(members);
+        string? fault = list.Fault ?? ObjectParser.Lost(all.Where(member => !constructor.Takes(member)), keys)
+            ?? ObjectParser.Collision(members) ?? ObjectParser.WhyNotNamed(members);
         if (fault is not null)
             return Refuse(reader, type, "it " + fault);
 
@@ -120,16 +134,19 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
 
         // Wire names contain no space, so the combination is unique.
         string known = module is null ? name : $"{module} {name}";
-        string identifier = $"{Names.Sanitize(type.Name)}Fault_{GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}/{known}")}";
+        string suffix = GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}/{known}");
+        string identifier = $"{Names.Sanitize(type.Name)}Fault_{suffix}";
         var content = new ObjectModel(type.ToDisplayString(Names.Told), false, new(models), new(constructor.ArgumentsFor(members)));
         return new FaultModel(identifier + ".g.cs", identifier, CodeNames.Plain(type), module, name, content);
     }
 
-    private static MemberModel Describe(INamedTypeSymbol type, MemberSymbol member, int index, PayloadModel model, ExceptionConstructor constructor)
+    private static MemberModel Describe(
+        INamedTypeSymbol type, MemberSymbol member, int index, PayloadModel model, ExceptionConstructor constructor)
     {
         MemberUse use = constructor.UseOf(member);
         return new MemberModel(
-            index, CodeNames.Escape(member.Name), member.WireName, member.WireName, Formats.Apply(model, member.Places(type)), use, use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
+            index, CodeNames.Escape(member.Name), member.WireName, member.WireName, Formats.Apply(model, member.Places(type)), use,
+            use == MemberUse.Required || member.MustBeThere, constructor.DefaultOf(member), member.IsSensitiveIn(type))
         {
             IsOptional = constructor.IsOptional(member),
         };
@@ -165,7 +182,8 @@ internal sealed class FaultParser(Compilation compilation, PayloadGraph payloads
         return Names.Metadata(declared.ContainingType) == "System.Exception";
     }
 
-    private static bool IsOfException(ISymbol member) => PayloadClassifier.IsOfTheFramework(member.ContainingType) && member is not IPropertySymbol { SetMethod: not null };
+    private static bool IsOfException(ISymbol member) =>
+        PayloadClassifier.IsOfTheFramework(member.ContainingType) && member is not IPropertySymbol { SetMethod: not null };
 
     private sealed class Identity : IEqualityComparer<(ITypeSymbol Type, string? Module, string Name)>
     {

@@ -18,7 +18,9 @@ internal static class Formats
     /// The parameter, or the member and the other symbols that may have its attribute; the first with the attribute counts.
     /// </param>
     public static PayloadModel Apply(PayloadModel model, IEnumerable<ISymbol> symbols) =>
-        Fits(model) && symbols.Select(symbol => AttributeReader.Find(symbol, Attribute, Location.None)).FirstOrDefault(found => found is not null) is { IsBroken: false } attribute
+        Fits(model)
+            && symbols.Select(symbol => AttributeReader.Find(symbol, Attribute, Location.None))
+                .FirstOrDefault(found => found is not null) is { IsBroken: false } attribute
             && attribute.Member(0) is { } form
             ? model with { Write = $"ScalarCodec.{WriteGuid}{form}" }
             : model;

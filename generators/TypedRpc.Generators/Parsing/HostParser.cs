@@ -12,7 +12,8 @@ internal static class HostParser
     {
         var transports = new List<TransportModel>();
         // Module initializers require C# 9. An older project without contracts gets no diagnostic for that and must still compile.
-        if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication
+        if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication
+            or OutputKind.WindowsRuntimeApplication
             && ((CSharpCompilation)compilation).LanguageVersion >= LanguageVersion.CSharp9)
         {
             foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols.Append(compilation.Assembly))
@@ -26,7 +27,8 @@ internal static class HostParser
         string name = compilation.AssemblyName ?? "";
         return new HostModel(
             $"Registration_{Names.Sanitize(name)}_{Names.Hash(name)}",
-            new(transports.Distinct().OrderBy(transport => transport.Scheme, StringComparer.Ordinal).ThenBy(transport => transport.Factory, StringComparer.Ordinal)));
+            new(transports.Distinct().OrderBy(transport => transport.Scheme, StringComparer.Ordinal)
+                .ThenBy(transport => transport.Factory, StringComparer.Ordinal)));
     }
 
     private static IEnumerable<TransportModel> TransportsOf(IAssemblySymbol assembly, Compilation compilation)

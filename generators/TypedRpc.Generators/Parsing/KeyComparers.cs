@@ -12,7 +12,8 @@ internal static class KeyComparers
 
     private static readonly HashSet<string> Named = new(StringComparer.Ordinal)
     {
-        "System.Guid", "System.DateTimeOffset", "System.TimeSpan", "System.DateOnly", "System.TimeOnly", "System.Int128", "System.UInt128", "System.Numerics.BigInteger", "System.Version",
+        "System.Guid", "System.DateTimeOffset", "System.TimeSpan", "System.DateOnly", "System.TimeOnly", "System.Int128", "System.UInt128",
+        "System.Numerics.BigInteger", "System.Version",
     };
 
     /// <summary>The expression for the comparer of a key or element type; null when the default comparer is safe.</summary>
@@ -30,8 +31,10 @@ internal static class KeyComparers
     private static bool IsExposed(ITypeSymbol type) => type switch
     {
         INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying } => IsExposed(underlying),
-        { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_DateTime or (>= SpecialType.System_Int32 and <= SpecialType.System_Double) } => true,
-        INamedTypeSymbol { Arity: 0, ContainingType: null, ContainingNamespace.Name: "System" or "Numerics" } named => Named.Contains(Names.Metadata(named)),
+        { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_DateTime
+            or (>= SpecialType.System_Int32 and <= SpecialType.System_Double) } => true,
+        INamedTypeSymbol { Arity: 0, ContainingType: null, ContainingNamespace.Name: "System" or "Numerics" } named =>
+            Named.Contains(Names.Metadata(named)),
         _ => false,
     };
 

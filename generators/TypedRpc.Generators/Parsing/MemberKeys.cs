@@ -51,11 +51,13 @@ internal sealed class MemberKeys
     {
         if (ForeignAttributes.FindOnLevels(type, ForeignAttributes.MessagePack, "MessagePackObjectAttribute") is { } attribute)
         {
-            bool byName = ForeignAttributes.Positional(attribute, 0) is true || ForeignAttributes.Named(attribute, "KeyAsPropertyName") is true;
+            bool byName = ForeignAttributes.Positional(attribute, 0) is true
+                || ForeignAttributes.Named(attribute, "KeyAsPropertyName") is true;
             return new MemberKeys(byName ? Way.Named : Way.Keyed);
         }
 
-        return new MemberKeys(ForeignAttributes.Has(type, ForeignAttributes.DataContracts, "DataContractAttribute") ? Way.DataContract : Way.Plain);
+        return new MemberKeys(
+            ForeignAttributes.Has(type, ForeignAttributes.DataContracts, "DataContractAttribute") ? Way.DataContract : Way.Plain);
     }
 
     /// <summary>True when MessagePack writes an array, also for a type without members.</summary>
@@ -75,13 +77,18 @@ internal sealed class MemberKeys
             case Way.Keyed when key is null:
                 return (null, false, $"has the public member {member.Name}, which has neither [Key] nor [IgnoreMember]");
             case Way.Keyed when Ignores(member):
-                return (null, false, $"has the member {member.Name} with both [Key] and [JsonIgnore], which would travel in MessagePack only; keep one");
+                return (
+                    null, false,
+                    $"has the member {member.Name} with both [Key] and [JsonIgnore], which would travel in MessagePack only; keep one");
             case Way.Keyed:
                 return key is { Number: < 0 or > Highest }
                     ? (null, false, $"has the member {member.Name} with the key {key.Number}; keys are 0 to {Highest}")
                     : (key, true, null);
             case Way.Named when Ignores(member):
-                return (null, false, $"has the member {member.Name} with [JsonIgnore], which would travel in MessagePack only; add [IgnoreMember], or remove it");
+                return (
+                    null, false,
+                    $"has the member {member.Name} with [JsonIgnore], which would travel in MessagePack only; add [IgnoreMember], "
+                        + "or remove it");
             case Way.Named:
                 return key?.Text is { } text && text != member.Name
                     ? (null, false, $"has the member {member.Name} with a [Key] beside keyAsPropertyName; remove one")
@@ -133,16 +140,19 @@ internal sealed class MemberKeys
         return members
             .GroupBy(member => member.Key)
             .Where(group => group.Count() > 1)
-            .Select(group => $"has the members {string.Join(" and ", group.Select(member => member.Name))}, which have the same key {Print(group.Key!)}")
+            .Select(group => $"has the members {string.Join(" and ", group.Select(member => member.Name))}, "
+                + $"which have the same key {Print(group.Key!)}")
             .FirstOrDefault();
     }
 
     private static string Print(MemberKey key) => key.Text is null ? key.Number.ToString() : $"'{key.Text}'";
 
-    private static bool Ignores(ISymbol member) => ForeignAttributes.Find(member, ForeignAttributes.Json, "JsonIgnoreAttribute") is { } attribute && MemberSymbol.IsAlways(attribute);
+    private static bool Ignores(ISymbol member) =>
+        ForeignAttributes.Find(member, ForeignAttributes.Json, "JsonIgnoreAttribute") is { } attribute && MemberSymbol.IsAlways(attribute);
 
     private static MemberKey? KeyOf(ISymbol member) =>
-        ForeignAttributes.FindInherited(member, ForeignAttributes.MessagePack, "KeyAttribute") is { } attribute && ForeignAttributes.Positional(attribute, 0) is { } key
+        ForeignAttributes.FindInherited(member, ForeignAttributes.MessagePack, "KeyAttribute") is { } attribute
+            && ForeignAttributes.Positional(attribute, 0) is { } key
             ? new MemberKey(key as int?, key as string)
             : null;
 
@@ -152,7 +162,8 @@ internal sealed class MemberKeys
         ? ForeignAttributes.Named(attribute, "Order") as int? ?? NoOrder
         : int.MaxValue;
 
-    private static AttributeData? DataMemberOf(ISymbol member) => ForeignAttributes.FindInherited(member, ForeignAttributes.DataContracts, "DataMemberAttribute");
+    private static AttributeData? DataMemberOf(ISymbol member) =>
+        ForeignAttributes.FindInherited(member, ForeignAttributes.DataContracts, "DataMemberAttribute");
 
     private static string? NameOf(AttributeData dataMember) => ForeignAttributes.Named(dataMember, "Name") as string;
 
@@ -161,7 +172,12 @@ internal sealed class MemberKeys
         if (DataMemberOf(member) is not { } attribute)
             return (null, false, null);
         if (Ignores(member))
-            return (null, false, $"has the member {member.Name} with both [DataMember] and [JsonIgnore], which would travel in MessagePack only; keep one");
+        {
+            return (
+                null, false,
+                $"has the member {member.Name} with both [DataMember] and [JsonIgnore], which would travel in MessagePack only; "
+                    + "keep one");
+        }
         int order = ForeignAttributes.Named(attribute, "Order") as int? ?? NoOrder;
         if (order is < NoOrder or > Highest)
             return (null, false, $"has the member {member.Name} with the order {order}; orders are 0 to {Highest}");

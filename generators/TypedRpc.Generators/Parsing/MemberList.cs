@@ -54,12 +54,17 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
     {
         (MemberKey? key, bool isMember, string? fault) = keys.Read(member);
         Fault ??= fault;
-        return isMember ? new MemberSymbol(member, NameAttribute(member) ?? keys.JsonName(member) ?? WireNames.Snake(member.Name), key) : null;
+        return isMember
+            ? new MemberSymbol(member, NameAttribute(member) ?? keys.JsonName(member) ?? WireNames.Snake(member.Name), key)
+            : null;
     }
 
     private string? WhyNotWritten(ISymbol member) =>
-        member is IPropertySymbol { DeclaredAccessibility: Accessibility.Public, GetMethod: { DeclaredAccessibility: not Accessibility.Public } } && keys.Read(member).IsMember
-            ? $"has the member {member.Name}, which has a getter that is not public, so that it could not be written; change that, or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}"
+        member is IPropertySymbol { DeclaredAccessibility: Accessibility.Public } property
+            && property.GetMethod is { DeclaredAccessibility: not Accessibility.Public }
+            && keys.Read(member).IsMember
+            ? $"has the member {member.Name}, which has a getter that is not public, so that it could not be written; change that, "
+                + $"or mark it {(keys.IsForeign ? "[IgnoreMember]" : "[JsonIgnore]")}"
             : null;
 
     // A member, also a method, that overrides or hides an inherited member replaces it.
@@ -89,15 +94,20 @@ internal sealed class MemberList(INamedTypeSymbol type, MemberKeys keys)
         _ => member.DeclaredAccessibility == Accessibility.Public,
     };
 
-    private static bool IsOfRecords(ISymbol member) => member is IPropertySymbol { Name: "EqualityContract", DeclaredAccessibility: not Accessibility.Public };
+    private static bool IsOfRecords(ISymbol member) =>
+        member is IPropertySymbol { Name: "EqualityContract", DeclaredAccessibility: not Accessibility.Public };
 
     private bool IsLeftOut(ISymbol member) =>
         ForeignAttributes.Has(member, ForeignAttributes.MessagePack, "IgnoreMemberAttribute")
         || ForeignAttributes.Has(member, ForeignAttributes.DataContracts, "IgnoreDataMemberAttribute")
-        || (!keys.IsForeign && ForeignAttributes.Find(member, ForeignAttributes.Json, "JsonIgnoreAttribute") is { } attribute && MemberSymbol.IsAlways(attribute));
+        || (!keys.IsForeign && ForeignAttributes.Find(member, ForeignAttributes.Json, "JsonIgnoreAttribute") is { } attribute
+            && MemberSymbol.IsAlways(attribute));
 
     private static string? NameAttribute(ISymbol member) =>
-        ForeignAttributes.Find(member, ForeignAttributes.Json, "JsonPropertyNameAttribute") is { ConstructorArguments: { Length: 1 } arguments } ? arguments[0].Value as string : null;
+        ForeignAttributes.Find(member, ForeignAttributes.Json, "JsonPropertyNameAttribute")
+            is { ConstructorArguments: { Length: 1 } arguments }
+            ? arguments[0].Value as string
+            : null;
 
     private IEnumerable<INamedTypeSymbol> Levels()
     {

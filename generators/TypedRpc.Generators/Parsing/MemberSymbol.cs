@@ -13,7 +13,8 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
 
     public bool IsField => Symbol is IFieldSymbol;
 
-    public bool CanBeSet => Symbol is IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Public } or IFieldSymbol { IsReadOnly: false };
+    public bool CanBeSet =>
+        Symbol is IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Public } or IFieldSymbol { IsReadOnly: false };
 
     public bool IsInit => Symbol is IPropertySymbol { SetMethod.IsInitOnly: true };
 
@@ -40,7 +41,8 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
         {
             INamedTypeSymbol declaring = symbol.ContainingType;
             if (AttributeReader.IsSensitive(symbol)
-                || declaring.GetMembers().OfType<IFieldSymbol>().Any(field => IsFieldOf(field, symbol) && AttributeReader.IsSensitive(field))
+                || declaring.GetMembers().OfType<IFieldSymbol>()
+                    .Any(field => IsFieldOf(field, symbol) && AttributeReader.IsSensitive(field))
                 || declaring.InstanceConstructors.Any(TakesSecret))
             {
                 return true;
@@ -58,11 +60,15 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
         for (ISymbol? symbol = Symbol; symbol is not null; symbol = (symbol as IPropertySymbol)?.OverriddenProperty)
         {
             yield return symbol;
-            foreach (IFieldSymbol field in symbol.ContainingType.GetMembers().OfType<IFieldSymbol>().Where(field => IsFieldOf(field, symbol)))
+            foreach (IFieldSymbol field in symbol.ContainingType.GetMembers().OfType<IFieldSymbol>()
+                .Where(field => IsFieldOf(field, symbol)))
+            {
                 yield return field;
+            }
         }
 
-        foreach (IParameterSymbol parameter in type.InstanceConstructors.Concat(Symbol.ContainingType.InstanceConstructors).SelectMany(one => one.Parameters))
+        foreach (IParameterSymbol parameter in type.InstanceConstructors.Concat(Symbol.ContainingType.InstanceConstructors)
+            .SelectMany(one => one.Parameters))
         {
             if (string.Equals(parameter.Name, Name, StringComparison.OrdinalIgnoreCase))
                 yield return parameter;
@@ -73,8 +79,10 @@ internal sealed record MemberSymbol(ISymbol Symbol, string WireName, MemberKey? 
     /// <remarks>The other conditions omit null or default values; TypedRpc writes those.</remarks>
     public static bool IsAlways(AttributeData jsonIgnore) => ForeignAttributes.Named(jsonIgnore, "Condition") is null or 1;
 
-    private static bool IsFieldOf(IFieldSymbol field, ISymbol property) => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property);
+    private static bool IsFieldOf(IFieldSymbol field, ISymbol property) =>
+        SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property);
 
     private bool TakesSecret(IMethodSymbol constructor) =>
-        constructor.Parameters.Any(parameter => string.Equals(parameter.Name, Name, StringComparison.OrdinalIgnoreCase) && AttributeReader.IsSensitive(parameter));
+        constructor.Parameters.Any(
+            parameter => string.Equals(parameter.Name, Name, StringComparison.OrdinalIgnoreCase) && AttributeReader.IsSensitive(parameter));
 }

@@ -53,7 +53,8 @@ internal abstract class MethodParser(PayloadGraph payloads, ProblemList problems
     /// <summary>
     /// True when the name of an explicit implementation, which contains the interface's name, would be too long for metadata (CS7013).
     /// </summary>
-    protected static bool IsTooLongToBeExplicit(IMethodSymbol method) => !Names.FitsMetadata($"{CodeNames.Declaring(method.ContainingType)}.{method.Name}");
+    protected static bool IsTooLongToBeExplicit(IMethodSymbol method) =>
+        !Names.FitsMetadata($"{CodeNames.Declaring(method.ContainingType)}.{method.Name}");
 
     /// <summary>The location of the return type.</summary>
     protected Location ReturnPlace(IMethodSymbol method) =>

@@ -54,7 +54,9 @@ internal static class Names
         const string Root = "TypedRpc.Generated";
         if (space.IsGlobalNamespace)
             return Root;
-        return FitsMetadata($"{Root}.{Space(space)}.", LongestIdentifier) ? $"{Root}.{string.Join(".", Parts(space).Select(CodeNames.Escape))}" : $"{Root}.Long_{Hash(Space(space))}";
+        return FitsMetadata($"{Root}.{Space(space)}.", LongestIdentifier)
+            ? $"{Root}.{string.Join(".", Parts(space).Select(CodeNames.Escape))}"
+            : $"{Root}.Long_{Hash(Space(space))}";
     }
 
     /// <summary>True for a name that is short enough for metadata (CS7013).</summary>
@@ -70,5 +72,6 @@ internal static class Names
         return outer.Length == 0 ? space.Name : outer + "." + space.Name;
     }
 
-    private static IEnumerable<string> Parts(INamespaceSymbol? space) => space is null or { IsGlobalNamespace: true } ? [] : Parts(space.ContainingNamespace).Append(space.Name);
+    private static IEnumerable<string> Parts(INamespaceSymbol? space) =>
+        space is null or { IsGlobalNamespace: true } ? [] : Parts(space.ContainingNamespace).Append(space.Name);
 }

@@ -5,7 +5,8 @@ using MethodKind = TypedRpc.Generators.Model.MethodKind;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Parses one notification method.</summary>
-internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParser faults, ProblemList problems) : MethodParser(payloads, problems)
+internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParser faults, ProblemList problems)
+    : MethodParser(payloads, problems)
 {
     public override string Kinds => "[Notification]";
 
@@ -58,7 +59,8 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
         if (model is not { WireName.Length: > 0, Priority: { } priority })
             return;
         AttributeReader attribute = AttributeReader.Find(method, Notification, method.Locations[0])!;
-        Problems.Add(ContractRules.SameNotification, EventTypePlace(attribute), Readable(other), Readable(method), model.WireName, priority);
+        Problems.Add(
+            ContractRules.SameNotification, EventTypePlace(attribute), Readable(other), Readable(method), model.WireName, priority);
     }
 
     private ReturnModel? ReadReturn(IMethodSymbol method)

@@ -14,7 +14,11 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         var parameters = new List<ParameterModel>();
         TokenModel? token = null;
         if (method.IsVararg)
-            problems.Add(ContractRules.Parameter, method.Locations[0], "__arglist", "a list of untyped arguments", "use an array of object or RpcValue");
+        {
+            problems.Add(
+                ContractRules.Parameter, method.Locations[0], "__arglist", "a list of untyped arguments",
+                "use an array of object or RpcValue");
+        }
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             Location place = parameter.Locations[0];
@@ -29,10 +33,15 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
                 else
                     problems.Add(ContractRules.Token, place, parameter.Name);
             }
-            else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place)) is { } type)
+            else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place))
+                is { } type)
             {
                 if (Formats.IsMisplaced(type, [parameter]))
-                    problems.Add(ContractRules.Parameter, place, parameter.Name, "marked with [RpcFormat], which says how a Guid is written that is not the whole payload", "remove it");
+                {
+                    problems.Add(
+                        ContractRules.Parameter, place, parameter.Name,
+                        "marked with [RpcFormat], which says how a Guid is written that is not the whole payload", "remove it");
+                }
                 Add(parameters, parameter, Formats.Apply(type, [parameter]), isPayload);
                 if (isTold && !AttributeReader.IsSensitive(parameter))
                     payloads.CheckIsJson(parameter.Type, problems, place);
@@ -57,11 +66,14 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
 
     // Names that start with two underscores are reserved for generated members.
     private static string IdentifierOf(IParameterSymbol parameter) =>
-        parameter.Name.StartsWith("__", StringComparison.Ordinal) || parameter.Name.Length == 0 ? $"__p{parameter.Ordinal}" : CodeNames.Escape(parameter.Name);
+        parameter.Name.StartsWith("__", StringComparison.Ordinal) || parameter.Name.Length == 0
+            ? $"__p{parameter.Ordinal}"
+            : CodeNames.Escape(parameter.Name);
 
     private static bool IsIn(IParameterSymbol parameter) => parameter.RefKind == RefKind.In;
 
-    private static bool IsToken(ITypeSymbol type) => type is INamedTypeSymbol { Name: "CancellationToken" } named && Names.Metadata(named) == "System.Threading.CancellationToken";
+    private static bool IsToken(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "CancellationToken" } named && Names.Metadata(named) == "System.Threading.CancellationToken";
 
     private void Add(List<ParameterModel> parameters, IParameterSymbol parameter, PayloadModel type, bool isPayload)
     {
@@ -69,9 +81,15 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         if (parameters.Find(other => other.WireName == wireName) is { } other)
             problems.Add(ContractRules.Collision, parameter.Locations[0], other.Identifier, parameter.Name, wireName, "rename one");
         if (!isPayload && WireNameRules.WhyNotMember(wireName) is { } reason)
-            problems.Add(ContractRules.WireName, parameter.Locations[0], WireNameRules.Shown(wireName), "name of a parameter", reason + "; rename it");
+        {
+            problems.Add(
+                ContractRules.WireName, parameter.Locations[0], WireNameRules.Shown(wireName), "name of a parameter",
+                reason + "; rename it");
+        }
         string declaration = payloads.Declaration(parameter.Type);
-        parameters.Add(new ParameterModel(IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter), IsIn(parameter))
+        parameters.Add(new ParameterModel(
+            IdentifierOf(parameter), wireName, declaration, Literals.DefaultOf(parameter), type, AttributeReader.IsSensitive(parameter),
+            IsIn(parameter))
         {
             IsOptional = parameter.IsOptional || parameter.IsParams,
         });

@@ -30,7 +30,8 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
     }
 
     private PayloadVerdict Shaped(ITypeSymbol type) =>
-        new(new PayloadModel(CodeNames.Plain(type), PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type)), type, null);
+        new(new PayloadModel(
+            CodeNames.Plain(type), PayloadForm.Shaped, false, "", "", null, null, types.ShapeIdentifier(type)), type, null);
 
     private PayloadVerdict OfNullable(INamedTypeSymbol nullable)
     {
@@ -41,14 +42,18 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         return inner with { Model = model with { Declaration = CodeNames.Plain(nullable), Form = form } };
     }
 
-    private string? WhyUnreachable(ITypeSymbol type) => Reach.WhyNot(type, compilation) is { } reason ? $"cannot be reached by generated code: {reason}" : null;
+    private string? WhyUnreachable(ITypeSymbol type) =>
+        Reach.WhyNot(type, compilation) is { } reason ? $"cannot be reached by generated code: {reason}" : null;
 
     private string? WhyNot(ITypeSymbol type)
     {
         if (type.TypeKind is TypeKind.Dynamic)
             return "has no type at run time; use object or TypedRpc.RpcValue";
-        if (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.TypeParameter or TypeKind.Delegate || type.IsRefLikeType)
+        if (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.TypeParameter or TypeKind.Delegate
+            || type.IsRefLikeType)
+        {
             return "is not data";
+        }
         if (WhyUnreachable(type) is { } hidden)
             return hidden;
         if (NestingOf(type) > DeepestNesting)
@@ -60,8 +65,10 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         return TupleParser.Parse(type) is not null ? null
             : CollectionParser.IsCollection(type) ? CollectionParser.WhyNot(type)
             : type.IsAbstract && VariantParser.HasList(type) ? null
-            : IsOfTheFramework(type) ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]"
-            : type.TypeKind == TypeKind.Interface ? "is an interface; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
+            : IsOfTheFramework(type)
+                ? "belongs to .NET and is not supported; use a type of your own, or give it a shape with [assembly: RpcConverter]"
+            : type.TypeKind == TypeKind.Interface
+                ? "is an interface; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
             : type.IsAbstract ? "is abstract; list the classes that may travel as it with [JsonDerivedType], or use the one that does"
             : null;
     }

@@ -40,7 +40,8 @@ internal sealed class PayloadGraph(Compilation compilation)
         string which = SymbolEqualityComparer.Default.Equals(type, part) ? "it" : $"'{part.ToDisplayString(Names.Readable)}' in it";
         problems.Add(
             ContractRules.Payload, place, type.ToDisplayString(Names.Readable),
-            which + " travels in MessagePack only, and notifications are JSON; leave it out with [Sensitive], or give it a shape that makes something else of it");
+            which + " travels in MessagePack only, and notifications are JSON; leave it out with [Sensitive], "
+                + "or give it a shape that makes something else of it");
     }
 
     /// <summary>Why a type cannot be serialized; null also when that is reported elsewhere.</summary>
@@ -65,9 +66,20 @@ internal sealed class PayloadGraph(Compilation compilation)
             Part part = open.Dequeue();
             PayloadVerdict verdict = _types.Find(part.Type);
             if (verdict.Reason is null && verdict.IsShaped && _seen.Add(verdict.ShapedType!))
-                verdict = _seen.Count > MaxShapes ? verdict with { Reason = $"needs more than {MaxShapes} other types; split the contract, or carry a part of it as object or RpcValue" } : Describe(verdict, part, open);
-            if (EnumOf(part.Type) is { } found && verdict.Model is { ReadCast: { } declaration } && Enums.TrueForAll(one => one.Declaration != declaration))
+            {
+                verdict = _seen.Count <= MaxShapes
+                    ? Describe(verdict, part, open)
+                    : verdict with
+                    {
+                        Reason = $"needs more than {MaxShapes} other types; split the contract, "
+                            + "or carry a part of it as object or RpcValue",
+                    };
+            }
+            if (EnumOf(part.Type) is { } found && verdict.Model is { ReadCast: { } declaration }
+                && Enums.TrueForAll(one => one.Declaration != declaration))
+            {
                 Enums.Add(EnumParser.Parse((INamedTypeSymbol)found, verdict.Model));
+            }
 
             // A fault of a converter's wire type is reported at its attribute.
             if (verdict.IsBroken || (verdict.Reason is not null && part.IsConverted))
@@ -76,7 +88,9 @@ internal sealed class PayloadGraph(Compilation compilation)
             {
                 // No code will be generated. Clearing the set lets the next parameter of the same type be reported too.
                 _seen.Clear();
-                return (false, part.Path.Length == 0 ? reason : $"{part.Path} is of the type '{part.Type.ToDisplayString(Names.Readable)}', which {reason}");
+                return (false, part.Path.Length == 0
+                    ? reason
+                    : $"{part.Path} is of the type '{part.Type.ToDisplayString(Names.Readable)}', which {reason}");
             }
         }
 

@@ -39,16 +39,20 @@ internal sealed class PayloadTypes
 
     public Conversions Conversions => _conversions.Value;
 
-    public static PayloadTypes Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
+    public static PayloadTypes Of(Compilation compilation) =>
+        Known.GetValue(compilation, static compilation => new PayloadTypes(compilation));
 
     /// <summary>A type with nullability. Cached, because formatting a type costs as much as the rest of its classification.</summary>
     public string Declaration(ITypeSymbol type) => _declarations.GetOrAdd(type, CodeNames.Annotated);
 
     // Most lookups hit, so the delegate is only created for misses.
     public PayloadVerdict Find(ITypeSymbol type) =>
-        _verdicts.TryGetValue(type, out PayloadVerdict? known) ? known : _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
+        _verdicts.TryGetValue(type, out PayloadVerdict? known)
+            ? known
+            : _verdicts.GetOrAdd(type, type => new PayloadClassifier(this, _compilation).Classify(type));
 
-    public ShapeDescription Describe(ITypeSymbol type) => _descriptions.TryGetValue(type, out ShapeDescription? known) ? known : _descriptions.GetOrAdd(type, type =>
+    public ShapeDescription Describe(ITypeSymbol type) =>
+        _descriptions.TryGetValue(type, out ShapeDescription? known) ? known : _descriptions.GetOrAdd(type, type =>
     {
         if (Conversions.Find(type) is not null || !VariantParser.HasList(type))
             return DescribeMembers(type);
@@ -67,7 +71,9 @@ internal sealed class PayloadTypes
             return DescribeConversion(shape, conversion, wire);
         if (CollectionParser.Parse(type) is { } collection)
             return DescribeCollection(shape, collection);
-        return TupleParser.Parse(type) is { } tuple ? DescribeTuple(shape, tuple) : new ObjectParser(this, (INamedTypeSymbol)type).Describe(shape);
+        return TupleParser.Parse(type) is { } tuple
+            ? DescribeTuple(shape, tuple)
+            : new ObjectParser(this, (INamedTypeSymbol)type).Describe(shape);
     }
 
     /// <summary>The shape of a type that needs one only as a result, and is written inline elsewhere.</summary>
@@ -107,7 +113,8 @@ internal sealed class PayloadTypes
         }
 
         ShapeModel whole = shape with { Tuple = new TupleModel(new(elements), tuple.Construction) };
-        return new ShapeDescription(whole, tuple.Elements.Select((element, i) => (element.Type, $"element {i + 1}")).ToImmutableArray(), null);
+        return new ShapeDescription(
+            whole, tuple.Elements.Select((element, i) => (element.Type, $"element {i + 1}")).ToImmutableArray(), null);
     }
 
     // Faults of the wire type are found when the parts are examined.
@@ -117,7 +124,11 @@ internal sealed class PayloadTypes
         {
             // Only a shape can return null for a type that is not nullable.
             bool mayBeNull = wire.IsReferenceType && model.Form == PayloadForm.Shaped;
-            shape = shape with { Conversion = new ConversionModel(CodeNames.Plain(conversion.Converter), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)) };
+            shape = shape with
+            {
+                Conversion = new ConversionModel(
+                    CodeNames.Plain(conversion.Converter), conversion.Type.ToDisplayString(Names.Told), model, mayBeNull, CanBeKey(wire)),
+            };
         }
 
         return new ShapeDescription(shape, ImmutableArray.Create((wire, "what its shape makes of it")), null);

@@ -32,7 +32,8 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
         : Diagnostic.Create(rule, BaseListEntry(_base), IsOfThisProject(_base) ? [location] : null, arguments));
 
     // An analyzer crashes when it reports a location outside of its compilation. An editor also has the sources of other projects.
-    private bool IsOfThisProject(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, contract.ContainingAssembly);
+    private bool IsOfThisProject(INamedTypeSymbol type) =>
+        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, contract.ContainingAssembly);
 
     private static bool Same(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 
@@ -57,7 +58,8 @@ internal sealed class ProblemList(INamedTypeSymbol contract, CancellationToken c
 
     private static bool Names(BaseTypeSyntax syntax, INamedTypeSymbol type)
     {
-        SimpleNameSyntax? name = syntax.Type.DescendantNodesAndSelf(node => node is QualifiedNameSyntax or AliasQualifiedNameSyntax).OfType<SimpleNameSyntax>().LastOrDefault();
+        SimpleNameSyntax? name = syntax.Type.DescendantNodesAndSelf(node => node is QualifiedNameSyntax or AliasQualifiedNameSyntax)
+            .OfType<SimpleNameSyntax>().LastOrDefault();
         return name?.Identifier.ValueText == type.Name;
     }
 }

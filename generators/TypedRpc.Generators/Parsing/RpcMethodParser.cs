@@ -5,7 +5,8 @@ using MethodKind = TypedRpc.Generators.Model.MethodKind;
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Parses one call or cast method.</summary>
-internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads, FaultParser faults, ProblemList problems) : MethodParser(payloads, problems)
+internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads, FaultParser faults, ProblemList problems)
+    : MethodParser(payloads, problems)
 {
     // The suffix that the runtime appends to the event type prefix of Notify. ".start" and ".error" are the longest.
     private const string Added = ".start";
@@ -124,7 +125,9 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         if (kind.Named<string>("Since") is not { } text)
             return _since;
         string? fault = VersionText.Parse(text) is not { } since ? "write major.minor, as in 1.3"
-            : version.Major != int.MaxValue && !version.Serves(since) ? $"a server of the contract serves {version.Major}.0 to {version.Major}.{version.Minor}; change it, or the contract's version"
+            : version.Major != int.MaxValue && !version.Serves(since)
+                ? $"a server of the contract serves {version.Major}.0 to {version.Major}.{version.Minor}; change it, "
+                    + "or the contract's version"
             : null;
         if (fault is not null)
             Problems.Add(ContractRules.Version, kind.LocationOf("Since", Problems.CancellationToken), text, fault);
@@ -134,7 +137,11 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
     private string? ReadNotify(AttributeReader kind)
     {
         if (kind.Named<string>("Notify") is { } text && !Rules.IsEventType(text + Added))
-            Problems.Add(ContractRules.EventType, kind.LocationOf("Notify", Problems.CancellationToken), text, Rules.LongestEventType - Added.Length);
+        {
+            Problems.Add(
+                ContractRules.EventType, kind.LocationOf("Notify", Problems.CancellationToken), text,
+                Rules.LongestEventType - Added.Length);
+        }
         return kind.Named<string>("Notify");
     }
 
@@ -142,7 +149,8 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
     {
         int attempts = kind.Has("Attempts") ? kind.Named<int>("Attempts") : 1;
         string? fault = attempts is < 1 or > Rules.MaxAttempts ? $"use 1 to {Rules.MaxAttempts}"
-            : attempts > 1 && methodKind == MethodKind.FanoutCast ? "a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout"
+            : attempts > 1 && methodKind == MethodKind.FanoutCast
+                ? "a copy of a fanout is for one server and has no queue to go back to; use 1, or remove Fanout"
             : null;
         if (fault is not null)
             Problems.Add(ContractRules.Attempts, kind.LocationOf("Attempts", Problems.CancellationToken), attempts, fault);
@@ -155,7 +163,8 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         if (seconds is 0 or (>= 0.001 and <= 2147483))
             return (long)Math.Round(seconds * TimeSpan.TicksPerSecond);
         Problems.Add(
-            ContractRules.Timeout, kind.LocationOf("TimeoutSeconds", Problems.CancellationToken), seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            ContractRules.Timeout, kind.LocationOf("TimeoutSeconds", Problems.CancellationToken),
+            seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return 0;
     }
 }

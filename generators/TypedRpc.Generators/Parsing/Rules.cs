@@ -31,7 +31,8 @@ internal static class Rules
     }
 
     private static bool IsPythonWord(string word) =>
-        word.Length > 0 && word[0] is not (>= '0' and <= '9') && word.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
+        word.Length > 0 && word[0] is not (>= '0' and <= '9')
+            && word.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
 
     private static bool IsWords(string name, int longest) =>
         name.Length > 0 && name.Length <= longest && name.Split('.').All(word => word.Length > 0 && word.All(IsTopicCharacter));

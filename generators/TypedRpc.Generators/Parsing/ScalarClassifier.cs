@@ -33,7 +33,8 @@ internal static class ScalarClassifier
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying })
         {
             PayloadModel number = Classify(underlying)!;
-            return number with { Declaration = declaration, WriteCast = number.Write == "WriteUInt64" ? "ulong" : "long", ReadCast = declaration };
+            string cast = number.Write == "WriteUInt64" ? "ulong" : "long";
+            return number with { Declaration = declaration, WriteCast = cast, ReadCast = declaration };
         }
 
         if (MemoryOf(type) is { } write)
@@ -46,7 +47,8 @@ internal static class ScalarClassifier
 
     public static bool CanBeKey(ITypeSymbol type) =>
         type.TypeKind == TypeKind.Enum
-        || type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_IntPtr or SpecialType.System_UIntPtr
+        || type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_IntPtr
+            or SpecialType.System_UIntPtr
             or (>= SpecialType.System_Char and <= SpecialType.System_UInt64)
         || Find(type) is { CanBeKey: true };
 
@@ -70,18 +72,21 @@ internal static class ScalarClassifier
         SpecialType.System_String => ("WriteString", "ReadString"),
         SpecialType.System_DateTime => ("WriteDateTime", "ReadDateTime"),
         SpecialType.System_Object when type.TypeKind != TypeKind.Dynamic => (Dynamic + "Write", Dynamic + "Read"),
-        _ when type is IArrayTypeSymbol { IsSZArray: true, ElementType.SpecialType: SpecialType.System_Byte } => ("WriteBytes", "ReadBytes"),
+        _ when type is IArrayTypeSymbol { IsSZArray: true, ElementType.SpecialType: SpecialType.System_Byte } =>
+            ("WriteBytes", "ReadBytes"),
         _ => Find(type) is var (write, read, _) ? (write, read) : null,
     };
 
     private static (string Write, string Read, bool CanBeKey)? Find(ITypeSymbol type) =>
-        type is INamedTypeSymbol { Arity: 0, ContainingType: null, ContainingNamespace.Name: "System" or "Numerics" or "Text" or "TypedRpc" } named
+        type is INamedTypeSymbol { Arity: 0, ContainingType: null } named
+        && named is { ContainingNamespace.Name: "System" or "Numerics" or "Text" or "TypedRpc" }
         && Named.TryGetValue(Names.Metadata(named), out (string, string, bool) row)
             ? row
             : null;
 
     // Memory<T> of other types is a list of elements.
-    private static string? MemoryOf(ITypeSymbol type) => type is INamedTypeSymbol { Arity: 1, ContainingNamespace.Name: "System" } named && named.TypeArguments[0].SpecialType == SpecialType.System_Byte
+    private static string? MemoryOf(ITypeSymbol type) => type is INamedTypeSymbol { Arity: 1, ContainingNamespace.Name: "System" } named
+        && named.TypeArguments[0].SpecialType == SpecialType.System_Byte
         ? Names.Metadata(named) switch
         {
             "System.Memory`1" or "System.ReadOnlyMemory`1" => Codec + "WriteMemory",

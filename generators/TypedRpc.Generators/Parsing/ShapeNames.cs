@@ -10,12 +10,14 @@ internal static class ShapeNames
     /// because InternalsVisibleTo lets one assembly see the shapes of another (CS0436).
     /// </summary>
     public static string Of(ITypeSymbol type, Compilation compilation) =>
-        $"{Names.Sanitize(Stem(type))}Shape_{GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}")}";
+        $"{Names.Sanitize(Stem(type))}Shape_"
+            + GeneratedNames.Of(compilation).SuffixOf($"{compilation.AssemblyName}/{CodeNames.Plain(type)}");
 
     private static string Stem(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => "ArrayOf" + Stem(array.ElementType),
-        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => "Nullable" + Stem(nullable.TypeArguments[0]),
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable =>
+            "Nullable" + Stem(nullable.TypeArguments[0]),
         INamedTypeSymbol { TypeArguments.Length: > 0 } generic => generic.Name + "Of" + string.Concat(generic.TypeArguments.Select(Stem)),
         _ => type.Name,
     };

@@ -27,13 +27,17 @@ internal static class StrayMethods
             if (type.TypeKind != TypeKind.Interface)
             {
                 string place = type.TypeKind == TypeKind.Struct ? "struct" : "class";
-                yield return New(method, $"The method '{method.Name}' has [{kind}] in a {place}", $"move the attribute to the method of an interface with {topic}");
+                yield return New(
+                    method,
+                    $"The method '{method.Name}' has [{kind}] in a {place}",
+                    $"move the attribute to the method of an interface with {topic}");
                 continue;
             }
 
             if (!IsContract(type) && !Bases(compilation, cancellationToken).Contains(type))
             {
-                string what = $"The interface '{type.Name}' has methods with [{kind}] but is not a contract, and no contract of this project inherits it";
+                string what = $"The interface '{type.Name}' has methods with [{kind}] but is not a contract, "
+                    + "and no contract of this project inherits it";
                 yield return New(type, what, $"add {topic} to it");
             }
 
@@ -41,7 +45,8 @@ internal static class StrayMethods
         }
     }
 
-    private static Diagnostic New(ISymbol place, string what, string remedy) => Diagnostic.Create(ContractRules.Stray, place.Locations[0], what, remedy);
+    private static Diagnostic New(ISymbol place, string what, string remedy) =>
+        Diagnostic.Create(ContractRules.Stray, place.Locations[0], what, remedy);
 
     private static bool IsContract(INamedTypeSymbol type) =>
         AttributeReader.Has(type, ContractParser.RpcTopic) || AttributeReader.Has(type, ContractParser.NotificationTopic);

@@ -28,7 +28,9 @@ internal static class TupleParser
     }
 
     private static string? FamilyOf(string metadata) =>
-        metadata.StartsWith(Value, StringComparison.Ordinal) ? Value : metadata.StartsWith(Reference, StringComparison.Ordinal) ? Reference : null;
+        metadata.StartsWith(Value, StringComparison.Ordinal) ? Value
+            : metadata.StartsWith(Reference, StringComparison.Ordinal) ? Reference
+            : null;
 
     // The eighth field is a tuple of the remaining elements.
     private static string Collect(INamedTypeSymbol tuple, string family, string prefix, List<(ITypeSymbol Type, string Path)> elements)

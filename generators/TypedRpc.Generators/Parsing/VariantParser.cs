@@ -20,7 +20,9 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     {
         string property = PropertyName();
         List<Entry> entries = Entries(type).ToList();
-        string? fault = property.Length == 0 ? "has an empty name for its discriminator" : WhyNotNamed(property) ?? WhyNotRead() ?? Twice(entries);
+        string? fault = property.Length == 0
+            ? "has an empty name for its discriminator"
+            : WhyNotNamed(property) ?? WhyNotRead() ?? Twice(entries);
         var variants = new List<VariantModel>();
         foreach (INamedTypeSymbol derived in Ordered(entries))
         {
@@ -28,9 +30,14 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
             string? tag = entries.Find(entry => entry.IsJson && Same(entry.Type, derived))?.Tag;
             string? key = entries.Find(entry => !entry.IsJson && Same(entry.Type, derived))?.Tag;
             if (tag is null && key is null)
+            {
                 fault ??= $"lists the derived type {derived.Name} without a discriminator, so that it could not be read";
+            }
             else if (entries.Exists(entry => entry.IsJson) && entries.Exists(entry => !entry.IsJson) && (tag is null || key is null))
-                fault ??= $"lists the derived type {derived.Name} in {(tag is null ? "[Union]" : "[JsonDerivedType]")} only; list it in both, or use one of the two";
+            {
+                fault ??= $"lists the derived type {derived.Name} in {(tag is null ? "[Union]" : "[JsonDerivedType]")} only; "
+                    + "list it in both, or use one of the two";
+            }
             if (fault is null)
                 variants.Add(New(derived, tag ?? key!, key ?? tag!));
         }
@@ -40,9 +47,11 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
             variants.Add(New(type, Missing, Missing));
         if (fault is not null)
             return new ShapeDescription(null, ImmutableArray<(ITypeSymbol, string)>.Empty, fault);
-        IEnumerable<(ITypeSymbol, string)> derivedParts = Ordered(entries).Where(one => !Same(one, type)).Select(one => ((ITypeSymbol)one, $"a derived type of {type.Name}"));
+        IEnumerable<(ITypeSymbol, string)> derivedParts = Ordered(entries)
+            .Where(one => !Same(one, type)).Select(one => ((ITypeSymbol)one, $"a derived type of {type.Name}"));
         return new ShapeDescription(
-            shape with { Variants = new VariantsModel(type.ToDisplayString(Names.Told), property, new(variants)) }, parts.AddRange(derivedParts), null);
+            shape with { Variants = new VariantsModel(type.ToDisplayString(Names.Told), property, new(variants)) },
+            parts.AddRange(derivedParts), null);
     }
 
     private VariantModel New(INamedTypeSymbol derived, string tag, string key) =>
@@ -54,16 +63,22 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
             : DefaultProperty;
 
     private string? WhyNotRead() =>
-        ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 0))
-            .Concat(ForeignAttributes.All(type, ForeignAttributes.MessagePack, "UnionAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 1)))
+        ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute")
+            .Select(attribute => ForeignAttributes.Positional(attribute, 0))
+            .Concat(ForeignAttributes.All(type, ForeignAttributes.MessagePack, "UnionAttribute")
+                .Select(attribute => ForeignAttributes.Positional(attribute, 1)))
             .Any(listed => listed is string or IArrayTypeSymbol or IPointerTypeSymbol)
             ? "lists a type that is not a class or struct; name each derived type with typeof"
             : null;
 
     private string? WhyNotNamed(string property)
     {
-        IEnumerable<string> tags = ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute").Select(attribute => ForeignAttributes.Positional(attribute, 1)).OfType<string>();
-        return tags.Append(property).Select(name => WireNameRules.WhyNotMember(name) is { } reason ? $"has the discriminator '{WireNameRules.Shown(name)}', which is not valid: {reason}" : null)
+        IEnumerable<string> tags = ForeignAttributes.All(type, ForeignAttributes.Json, "JsonDerivedTypeAttribute")
+            .Select(attribute => ForeignAttributes.Positional(attribute, 1)).OfType<string>();
+        return tags.Append(property)
+            .Select(name => WireNameRules.WhyNotMember(name) is { } reason
+                ? $"has the discriminator '{WireNameRules.Shown(name)}', which is not valid: {reason}"
+                : null)
             .FirstOrDefault(fault => fault is not null);
     }
 
@@ -93,7 +108,11 @@ internal sealed class VariantParser(PayloadTypes types, INamedTypeSymbol type)
     private string? WhyNotBeside(INamedTypeSymbol derived, string property)
     {
         if (types.Find(derived) is not { IsShaped: true } verdict)
-            return types.Find(derived).Reason is null ? $"lists the derived type {derived.Name}, which is not an object with members" : null;
+        {
+            return types.Find(derived).Reason is null
+                ? $"lists the derived type {derived.Name}, which is not an object with members"
+                : null;
+        }
         ShapeDescription description = types.DescribeMembers(verdict.ShapedType!);
         if (description.Reason is not null)
             return null;

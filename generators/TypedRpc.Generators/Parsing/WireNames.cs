@@ -17,7 +17,9 @@ internal static class WireNames
     }
 
     public static string OfMethod(string name) =>
-        Snake(name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : name);
+        Snake(name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal)
+            ? name.Substring(0, name.Length - Suffix.Length)
+            : name);
 
     /// <summary>The algorithm of <c>JsonNamingPolicy.SnakeCaseLower</c>, which may not exist in the compiler's process.</summary>
     public static string Snake(string name)
@@ -32,8 +34,11 @@ internal static class WireNames
             switch (char.GetUnicodeCategory(c))
             {
                 case UnicodeCategory.UppercaseLetter:
-                    if (state is State.LowerOrDigit or State.Space || (state == State.Upper && i + 1 < name.Length && char.IsLower(name[i + 1])))
+                    if (state is State.LowerOrDigit or State.Space
+                        || (state == State.Upper && i + 1 < name.Length && char.IsLower(name[i + 1])))
+                    {
                         text.Append('_');
+                    }
                     text.Append(char.ToLowerInvariant(c));
                     state = State.Upper;
                     break;

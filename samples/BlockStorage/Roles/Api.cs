@@ -62,7 +62,8 @@ internal sealed class Api(RpcBus bus, RpcClientOptions options)
         });
     }
 
-    private static async Task<T> WithinLimitAsync<T>(string otherwise, CancellationToken cancellationToken, Func<CancellationToken, Task<T>> wait)
+    private static async Task<T> WithinLimitAsync<T>(
+        string otherwise, CancellationToken cancellationToken, Func<CancellationToken, Task<T>> wait)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(MaxWait);

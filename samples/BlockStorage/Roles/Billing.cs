@@ -48,8 +48,11 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
         lock (_gate)
         {
             var bill = new Table().Title("The bill").AddColumns("project", "volumes", "GiB");
-            foreach (IGrouping<string, Line> project in _lines.Values.Where(l => l.SizeGib > 0).GroupBy(l => l.Project).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach (IGrouping<string, Line> project in _lines.Values
+                .Where(l => l.SizeGib > 0).GroupBy(l => l.Project).OrderBy(g => g.Key, StringComparer.Ordinal))
+            {
                 bill.AddRow(project.Key, $"{project.Count()}", $"{project.Sum(l => l.SizeGib)}");
+            }
             Transcript.Show(bill);
         }
 
@@ -64,7 +67,12 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
             if (!_lines.TryAdd(volumeId, line))
                 return;
             if (line.SizeGib > 0)
-                Transcript.Say("billing", $"meters {line.SizeGib} GiB for {line.Project}, told by {line.Publisher}: {_lines.Values.Sum(l => l.SizeGib)} GiB in {_lines.Count} volumes now");
+            {
+                Transcript.Say(
+                    "billing",
+                    $"meters {line.SizeGib} GiB for {line.Project}, told by {line.Publisher}: "
+                        + $"{_lines.Values.Sum(l => l.SizeGib)} GiB in {_lines.Count} volumes now");
+            }
             if (_lines.Count >= _awaited)
                 _expected.TrySetResult();
         }

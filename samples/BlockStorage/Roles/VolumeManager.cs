@@ -20,26 +20,29 @@ internal sealed class VolumeManager(string host, string folder, RpcClient<ISched
             _volumes[volumeId] = volume with { State = VolumeState.Available };
             Transcript.Say(host, $"made {volume.Name}: a sparse file of {volume.SizeGib} GiB");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = fault.Message };
-            Transcript.Say(host, $"could not make {volume.Name}: {fault.Message}");
+            _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = exception.Message };
+            Transcript.Say(host, $"could not make {volume.Name}: {exception.Message}");
             throw; // so that volume.create.error is emitted
         }
 
         await PublishCapacityAsync();
     }
 
-    public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) => Task.FromResult(_volumes.GetValueOrDefault(volumeId));
+    public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) =>
+        Task.FromResult(_volumes.GetValueOrDefault(volumeId));
 
-    public Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken) => Task.FromResult(_volumes.Values.OrderBy(v => v.Name, StringComparer.Ordinal).ToList());
+    public Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_volumes.Values.OrderBy(v => v.Name, StringComparer.Ordinal).ToList());
 
     public async ValueTask PublishCapacityAsync()
     {
         int used = _volumes.Values.Where(v => v.State != VolumeState.Error).Sum(v => v.SizeGib);
         try
         {
-            await scheduler.Any.ReportCapacityAsync(new HostCapacity(host, Settings.HostCapacityGib, Settings.HostCapacityGib - used, DateTimeOffset.UtcNow));
+            await scheduler.Any.ReportCapacityAsync(
+                new HostCapacity(host, Settings.HostCapacityGib, Settings.HostCapacityGib - used, DateTimeOffset.UtcNow));
         }
         catch (RpcNoServerException)
         {

@@ -27,11 +27,15 @@ public sealed partial class RpcBus
         where T : class
     {
         ArgumentNullException.ThrowIfNull(implementation);
-        NotificationContract<T> contract = RpcContracts.FindNotifications<T>();
+        RpcContract<T> contract = RpcContracts.FindNotifications<T>();
         if (options?.Priorities is not null)
             throw new ArgumentException($"{contract.Info.Name} says which priorities it listens to.", nameof(options));
-        options = WithTopology(options, contract.Info) with { Priorities = contract.Info.Methods.Select(method => method.Priority).ToArray() };
-        return ListenOneByOneAsync(new NotificationEndpoint<T>(contract, implementation, _core.Options.DecodedBytes).HandleAsync, options, cancellationToken);
+        options = WithTopology(options, contract.Info) with
+        {
+            Priorities = contract.Info.Methods.Select(method => method.Priority!.Value).ToArray(),
+        };
+        var endpoint = new NotificationEndpoint(new ContractEndpoint<T>(contract, implementation, []), _core.Options.DecodedBytes);
+        return ListenOneByOneAsync(endpoint.HandleAsync, options, cancellationToken);
     }
 
     /// <summary>Listens to notifications of any event type.</summary>
@@ -83,7 +87,7 @@ public sealed partial class RpcBus
             cancellationToken);
     }
 
-    private NotificationListenerOptions WithTopology(NotificationListenerOptions? options, NotificationContractInfo? contract)
+    private NotificationListenerOptions WithTopology(NotificationListenerOptions? options, RpcContractInfo? contract)
     {
         options = (options ?? new NotificationListenerOptions()).Validated();
         return options with

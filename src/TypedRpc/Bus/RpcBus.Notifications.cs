@@ -28,9 +28,11 @@ public sealed partial class RpcBus
         where T : class
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
-        NotificationContract<T> contract = RpcContracts.FindNotifications<T>();
+        RpcContract<T> contract = RpcContracts.FindNotifications<T>();
         NotificationAddress address = _notifications.Address with { Exchange = contract.Info.Exchange ?? _core.ControlExchange };
-        return contract.CreateNotifier(new NotificationSender(_notifications, publisherId, contract.Info.Topics.Count == 0 ? address : address with { Topics = contract.Info.Topics }));
+        if (contract.Info.Topics.Count > 0)
+            address = address with { Topics = contract.Info.Topics };
+        return contract.CreateProxy(new NotificationInvoker(_notifications, publisherId, address));
     }
 
     /// <summary>

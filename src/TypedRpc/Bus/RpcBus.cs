@@ -93,7 +93,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         RpcContract<T> contract = RpcContracts.Find<T>();
-        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topic) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
+        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topics[0]) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
         return new RpcClient<T>(_client, target, (options ?? new RpcClientOptions()).Validated(), contract.CreateProxy);
     }
 
@@ -104,7 +104,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         RpcContractInfo info = RpcContracts.Find<T>().Info;
         options ??= new RpcServerOptions();
-        return ServeAsync(info.Topic, endpoints => endpoints.Add(implementation), options with { Exchange = options.Exchange ?? info.Exchange }, cancellationToken);
+        return ServeAsync(info.Topics[0], endpoints => endpoints.Add(implementation), options with { Exchange = options.Exchange ?? info.Exchange }, cancellationToken);
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using TypedRpc.Generated;
-using TypedRpc.Server;
 
 namespace TypedRpc;
 

@@ -160,6 +160,10 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
             : _publishingAt != 0 ? RpcStage.Publishing
             : IsSearching ? RpcStage.Searching
             : RpcStage.Connecting;
-        return new RpcTimeoutException(stage, time.GetElapsedTime(StartedAt, publishing), time.GetElapsedTime(publishing, published), time.GetElapsedTime(published, now));
+        return new RpcTimeoutException(
+            stage,
+            time.GetElapsedTime(StartedAt, publishing),
+            time.GetElapsedTime(publishing, published),
+            time.GetElapsedTime(published, now));
     }
 }

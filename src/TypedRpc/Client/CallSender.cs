@@ -155,7 +155,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             IsRepeat = call.Progress.WasPublished,
             BudgetMilliseconds = budget,
             Namespace = Route.Target.Namespace,
-            Version = Route.Version ?? method.Since,
+            Version = Route.Version ?? method.Since!.Value,
             MonitorSeconds = monitor,
             Context = context,
         };

@@ -17,7 +17,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.IsFanout;
 
-    public Task SendAsync(CancellationToken cancellationToken) => !method.Confirm && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
+    public Task SendAsync(CancellationToken cancellationToken) => method.Confirm == false && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
 
     // An unconfirmed cast is published at once if no earlier cast of the route is still being sent. If this fails, the slower path
     // tries again and reports the failure.
@@ -111,7 +111,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         var header = new RequestHeader(MessageKind.Cast, id, method.Name)
         {
             Namespace = Route.Target.Namespace,
-            Version = Route.Version ?? method.Since,
+            Version = Route.Version ?? method.Since!.Value,
             Context = RpcContext.Current,
         };
         return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
@@ -120,7 +120,7 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             Headers = Route.Format.Headers,
             Persistent = !IsFanout,
             Mandatory = !IsFanout,
-            Confirm = method.Confirm,
+            Confirm = method.Confirm != false,
             KeepsOrder = true,
         };
     }

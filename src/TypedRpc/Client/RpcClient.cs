@@ -1,4 +1,5 @@
 using TypedRpc.Client;
+using TypedRpc.Generated;
 
 namespace TypedRpc;
 
@@ -60,6 +61,6 @@ public sealed class RpcClient<T>
             Retry = options.Retry ?? _options.Retry,
             CallMonitorTimeout = options.CallMonitorTimeout ?? _options.CallMonitorTimeout,
         }).Validated();
-        return _proxy(new RpcInvoker(_client, _client.RouteTo(target, effective, options), effective, options.Timeout));
+        return _proxy(new RequestInvoker(_client, _client.RouteTo(target, effective, options), effective, options.Timeout));
     }
 }

@@ -30,23 +30,30 @@ public interface INotifier
     ValueTask NotifyAsync(NotificationPriority priority, string eventType, object? payload, CancellationToken cancellationToken = default);
 
     /// <summary>Publishes a notification with priority audit.</summary>
-    ValueTask AuditAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Audit, eventType, payload, cancellationToken);
+    ValueTask AuditAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Audit, eventType, payload, cancellationToken);
 
     /// <summary>Publishes a notification with priority debug.</summary>
-    ValueTask DebugAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Debug, eventType, payload, cancellationToken);
+    ValueTask DebugAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Debug, eventType, payload, cancellationToken);
 
     /// <summary>Publishes a notification with priority info.</summary>
-    ValueTask InfoAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Info, eventType, payload, cancellationToken);
+    ValueTask InfoAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Info, eventType, payload, cancellationToken);
 
     /// <summary>Publishes a notification with priority warn.</summary>
-    ValueTask WarnAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Warn, eventType, payload, cancellationToken);
+    ValueTask WarnAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Warn, eventType, payload, cancellationToken);
 
     /// <summary>Publishes a notification with priority error.</summary>
-    ValueTask ErrorAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Error, eventType, payload, cancellationToken);
+    ValueTask ErrorAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Error, eventType, payload, cancellationToken);
 
     /// <summary>Publishes a notification with priority critical.</summary>
-    ValueTask CriticalAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Critical, eventType, payload, cancellationToken);
+    ValueTask CriticalAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Critical, eventType, payload, cancellationToken);
 
     /// <summary>Publishes a notification with priority sample.</summary>
-    ValueTask SampleAsync(string eventType, object? payload, CancellationToken cancellationToken = default) => NotifyAsync(NotificationPriority.Sample, eventType, payload, cancellationToken);
+    ValueTask SampleAsync(string eventType, object? payload, CancellationToken cancellationToken = default) =>
+        NotifyAsync(NotificationPriority.Sample, eventType, payload, cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TypedRpc;
@@ -11,6 +13,15 @@ public sealed record Notification(Guid MessageId, string PublisherId, string Eve
 {
     private static readonly AsyncLocal<Notification?> Running = new();
     private static readonly AsyncLocal<bool> Delivering = new();
+    private static readonly byte[] NullJson = "null"u8.ToArray();
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.Default };
+
+    // A notification that is sent has the text of its payload, and one that was received has the parsed payload. The other form is made
+    // when it is needed.
+    private readonly ReadOnlyMemory<byte> _text = NullJson;
+    private readonly JsonElement _element;
+    private byte[]? _written;
+    private JsonDocument? _parsed;
 
     /// <summary>The notification that the running listener handles; null outside a listener.</summary>
     public static Notification? Current
@@ -38,15 +49,45 @@ public sealed record Notification(Guid MessageId, string PublisherId, string Eve
     /// <summary>
     /// The payload as JSON in UTF-8, without <see cref="SensitiveAttribute"/> members and <see cref="NotificationOptions.RedactedNames"/>.
     /// </summary>
-    public ReadOnlyMemory<byte> PayloadJson { get; init; } = "null"u8.ToArray();
+    public ReadOnlyMemory<byte> PayloadJson
+    {
+        get => _element.ValueKind == JsonValueKind.Undefined ? _text : _written ??= BytesOf(_element);
+        init => (_text, _element, _parsed) = (value, default, null);
+    }
 
     /// <summary>The number of this delivery attempt, from 1; 0 while the notification is being sent.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The payload, parsed.</summary>
-    public JsonElement ParsePayload()
+    /// <summary>The payload, parsed. A received payload is parsed once, together with its message.</summary>
+    internal JsonElement Payload
     {
-        using var document = JsonDocument.Parse(PayloadJson);
-        return document.RootElement.Clone();
+        get => _element.ValueKind == JsonValueKind.Undefined ? (_parsed ??= JsonDocument.Parse(_text)).RootElement : _element;
+        init => (_element, _written) = (value, null);
+    }
+
+    /// <summary>The payload, parsed.</summary>
+    /// <exception cref="JsonException">
+    /// <see cref="PayloadJson"/> was set to a text that is not JSON. A received payload always is.
+    /// </exception>
+    public JsonElement ParsePayload() => Payload;
+
+    /// <summary>Compares all properties; payloads by their text.</summary>
+    public bool Equals(Notification? other) =>
+        other is not null
+        && (MessageId, PublisherId, EventType, Priority, Timestamp, Attempt)
+            == (other.MessageId, other.PublisherId, other.EventType, other.Priority, other.Timestamp, other.Attempt)
+        && Context.Equals(other.Context)
+        && PayloadJson.Span.SequenceEqual(other.PayloadJson.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(MessageId, EventType, Attempt);
+
+    // Writes the element without a serializer, so that no reflection is needed.
+    private static byte[] BytesOf(JsonElement element)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(bytes, Compact))
+            element.WriteTo(json);
+        return bytes.WrittenSpan.ToArray();
     }
 }

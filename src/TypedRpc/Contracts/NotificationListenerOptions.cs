@@ -76,17 +76,33 @@ public sealed record NotificationListenerOptions
         CheckNames(Topics, nameof(Topics));
         CheckNames(Exchanges, nameof(Exchanges));
         if (Priorities is { Count: 0 } || Priorities?.All(Enum.IsDefined) == false)
-            throw new ArgumentException("A listener needs at least one priority, and only such as there are; null is all.", nameof(Priorities));
+        {
+            throw new ArgumentException(
+                "A listener needs at least one priority, and only such as there are; null is all.", nameof(Priorities));
+        }
+
         if (Pool is not null && !Identifiers.IsTopic(Pool))
-            throw new ArgumentException($"'{Pool}' cannot be a pool: words of letters, digits, '_' and '-', joined by dots.", nameof(Pool));
+        {
+            throw new ArgumentException(
+                $"'{Pool}' cannot be a pool: words of letters, digits, '_' and '-', joined by dots.", nameof(Pool));
+        }
+
         CheckRange(Concurrency, 65_000, nameof(Concurrency));
         CheckRange(Prefetch ?? 1, ushort.MaxValue, nameof(Prefetch));
         CheckRange(DeliveryLimit, 1_000_000, nameof(DeliveryLimit));
         CheckRange(BatchSize, 10_000, nameof(BatchSize));
         if (BatchTimeout <= TimeSpan.Zero || BatchTimeout > LongestWait)
-            throw new ArgumentOutOfRangeException(nameof(BatchTimeout), BatchTimeout, "A batch must wait for a positive time, at most a day.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(BatchTimeout), BatchTimeout, "A batch must wait for a positive time, at most a day.");
+        }
+
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > LongestWait)
-            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative, and at most a day.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative, and at most a day.");
+        }
+
         return this;
     }
 
@@ -99,7 +115,10 @@ public sealed record NotificationListenerOptions
         foreach (string name in names ?? [])
         {
             if (!Identifiers.IsTopic(name))
-                throw new ArgumentException($"'{name}' cannot be a name here: words of letters, digits, '_' and '-', joined by dots.", option);
+            {
+                throw new ArgumentException(
+                    $"'{name}' cannot be a name here: words of letters, digits, '_' and '-', joined by dots.", option);
+            }
         }
     }
 

@@ -77,21 +77,27 @@ public sealed record NotificationOptions
         ArgumentNullException.ThrowIfNull(Topics);
         ArgumentNullException.ThrowIfNull(RedactedNames);
         if (Topics.Count == 0 || !Topics.All(Identifiers.IsTopic))
-            throw new ArgumentException("Notifications need topics, and each must be words of letters, digits, '_' and '-', joined by dots.", nameof(Topics));
+        {
+            throw new ArgumentException(
+                "Notifications need topics, and each must be words of letters, digits, '_' and '-', joined by dots.", nameof(Topics));
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(Retry, -1, nameof(Retry));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Budget, TimeSpan.Zero, nameof(Budget));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Budget, TimeSpan.FromDays(24), nameof(Budget));
         ArgumentOutOfRangeException.ThrowIfLessThan(BufferSize, 1, nameof(BufferSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueMaxLength ?? 1, 1, nameof(QueueMaxLength));
-        ArgumentOutOfRangeException.ThrowIfLessThan(QueueTimeToLive ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), nameof(QueueTimeToLive));
+        ArgumentOutOfRangeException.ThrowIfLessThan(
+            QueueTimeToLive ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), nameof(QueueTimeToLive));
         return this;
     }
 
     /// <summary>The default of <see cref="RedactedNames"/>.</summary>
     public static IReadOnlyList<string> DefaultRedactedNames { get; } = new[]
     {
-        "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password", "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token",
-        "access_token", "refresh_token", "id_token", "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "x_auth_token", "sys_pswd", "user_data",
+        "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password",
+        "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token", "access_token", "refresh_token", "id_token",
+        "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "x_auth_token", "sys_pswd", "user_data",
     };
 }
 

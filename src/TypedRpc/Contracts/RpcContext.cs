@@ -68,12 +68,16 @@ public sealed class RpcContext : IReadOnlyDictionary<string, object?>
 
     private static object? Checked(string name, object? value, int depth) => value switch
     {
-        null or bool or sbyte or byte or short or ushort or int or uint or long or ulong or float or double or string or byte[] or DateTime => value,
+        null or bool or sbyte or byte or short or ushort or int or uint or long or ulong or float or double
+            or string or byte[] or DateTime => value,
         _ when depth > 16 => throw new ArgumentException($"The context value '{name}' is nested more than 16 deep."),
         Guid id => id.ToString(),
-        IReadOnlyDictionary<string, object?> map => map.ToDictionary(p => p.Key, p => Checked(name, p.Value, depth + 1), StringComparer.Ordinal),
+        IReadOnlyDictionary<string, object?> map =>
+            map.ToDictionary(p => p.Key, p => Checked(name, p.Value, depth + 1), StringComparer.Ordinal),
         IEnumerable<object?> list => list.Select(v => Checked(name, v, depth + 1)).ToList(),
-        _ => throw new ArgumentException($"The context value '{name}' is a {value.GetType()}, which cannot be serialized; use null, bool, a number, a string, bytes, a list or a dictionary by strings."),
+        _ => throw new ArgumentException(
+            $"The context value '{name}' is a {value.GetType()}, which cannot be serialized; "
+            + "use null, bool, a number, a string, bytes, a list or a dictionary by strings."),
     };
 
     /// <summary>The scope of values that <see cref="Push"/> added.</summary>

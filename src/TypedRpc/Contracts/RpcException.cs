@@ -100,7 +100,9 @@ public abstract class RpcException : Exception
     internal void Describe(string callId, string method, RpcTarget target) => (CallId, Method, Target) = (callId, method, target);
 
     internal static string ErrorsPage { get; } =
-        typeof(RpcException).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "DocumentationUrl").Value + "/errors.md";
+        typeof(RpcException).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(one => one.Key == "DocumentationUrl").Value + "/errors.md";
 
     internal static string Anchor(RpcErrorKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -16,10 +16,18 @@ public enum RpcMethodKind
     Notification,
 }
 
-/// <summary>The metadata of a contract method.</summary>
+/// <summary>The metadata of a contract method. Properties that the method's kind does not have are null.</summary>
 public class RpcMethod
 {
-    internal RpcMethod(string name, RpcMethodKind kind) => (Name, Kind) = (name, kind);
+    internal RpcMethod(string name, RpcMethodKind kind)
+    {
+        (Name, Kind) = (name, kind);
+        bool isCast = kind is RpcMethodKind.Cast or RpcMethodKind.FanoutCast;
+        Since = kind == RpcMethodKind.Notification ? null : new RpcVersion(1, 0);
+        Confirm = isCast ? true : null;
+        Attempts = isCast ? 1 : null;
+        Priority = kind == RpcMethodKind.Notification ? NotificationPriority.Info : null;
+    }
 
     /// <summary>The name on the wire; for a notification, the event type.</summary>
     public string Name { get; }
@@ -27,29 +35,31 @@ public class RpcMethod
     /// <summary>The kind of the method.</summary>
     public RpcMethodKind Kind { get; }
 
-    /// <summary>The contract version that introduced the method; a server must serve it.</summary>
-    public RpcVersion Since { get; init; } = new(1, 0);
+    /// <summary>The contract version that introduced a call or a cast; a server must serve it.</summary>
+    public RpcVersion? Since { get; init; }
 
     /// <summary>The timeout of a call; null is the client's.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>True when the method may safely run more than once.</summary>
+    /// <summary>True when a call or a cast may safely run more than once.</summary>
     public bool Idempotent { get; init; }
 
     /// <summary>
     /// True: the task of a cast completes when the broker has confirmed the message. False: when the transport has accepted it.
     /// </summary>
-    public bool Confirm { get; init; } = true;
+    public bool? Confirm { get; init; }
 
     /// <summary>
     /// The maximum number of runs of a cast whose method throws, before it goes to the queue <c>topic.dead</c>. With 1, the failure is only
     /// logged.
     /// </summary>
-    public int Attempts { get; init; } = 1;
+    public int? Attempts { get; init; }
 
-    /// <summary>The event type prefix of notifications that the server emits before and after the method runs; null is none.</summary>
+    /// <summary>
+    /// The event type prefix of notifications that the server emits before and after a call or a cast runs; null is none.
+    /// </summary>
     public string? Notify { get; init; }
 
     /// <summary>The priority of a notification.</summary>
-    public NotificationPriority Priority { get; init; } = NotificationPriority.Info;
+    public NotificationPriority? Priority { get; init; }
 }

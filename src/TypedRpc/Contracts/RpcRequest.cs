@@ -13,7 +13,8 @@ public sealed class RpcRequest
     /// <param name="context">The context that came with the request.</param>
     /// <param name="time">The bus's clock.</param>
     /// <param name="deadline">A timestamp of that clock; <see cref="long.MaxValue"/> for none.</param>
-    internal RpcRequest((ulong High, ulong Low) id, RpcMethod method, RpcTarget target, RpcContext context, TimeProvider time, long deadline)
+    internal RpcRequest(
+        (ulong High, ulong Low) id, RpcMethod method, RpcTarget target, RpcContext context, TimeProvider time, long deadline)
     {
         (_id, Method, Target, Context, _time, _deadline) = (id, method, target, context, time, deadline);
         Frame = new Ambient.Frame(this, context);
@@ -37,7 +38,8 @@ public sealed class RpcRequest
     /// <summary>
     /// When the caller stops waiting, by this machine's clock: the time of receipt plus the caller's budget. Null for a cast.
     /// </summary>
-    public DateTimeOffset? Deadline => _deadline == long.MaxValue ? null : _time.GetUtcNow() + _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
+    public DateTimeOffset? Deadline =>
+        _deadline == long.MaxValue ? null : _time.GetUtcNow() + _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
 
     /// <summary>True when the broker redelivered the request.</summary>
     /// <remarks>

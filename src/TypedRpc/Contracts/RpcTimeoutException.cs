@@ -46,7 +46,12 @@ public sealed class RpcTimeoutException : RpcException
     /// <param name="publishing">The time from then until the broker had the request.</param>
     /// <param name="waiting">The time since then.</param>
     public RpcTimeoutException(RpcStage stage, TimeSpan connecting, TimeSpan publishing, TimeSpan waiting)
-        : base(RpcErrorKind.Timeout, stage is RpcStage.Connecting or RpcStage.Searching or RpcStage.Intercepting ? RpcExecution.NotStarted : RpcExecution.Unknown, true, Text(stage, connecting, publishing, waiting), null) =>
+        : base(
+            RpcErrorKind.Timeout,
+            stage is RpcStage.Connecting or RpcStage.Searching or RpcStage.Intercepting ? RpcExecution.NotStarted : RpcExecution.Unknown,
+            true,
+            Text(stage, connecting, publishing, waiting),
+            null) =>
         (Stage, Connecting, Publishing, Waiting) = (stage, connecting, publishing, waiting);
 
     /// <summary>The last stage that was reached.</summary>
@@ -73,8 +78,10 @@ public sealed class RpcTimeoutException : RpcException
             RpcStage.Intercepting => "an interceptor of the client did not pass the request, or its outcome, on",
             _ => "the broker has the request, no reply came, and whether a server is running it is not known",
         };
-        return string.Create(
+        string times = string.Create(
             CultureInfo.InvariantCulture,
-            $"The time of the call is over: {what} (connecting {connecting.TotalMilliseconds:F0} ms, publishing {publishing.TotalMilliseconds:F0} ms, waiting {waiting.TotalMilliseconds:F0} ms).");
+            $"connecting {connecting.TotalMilliseconds:F0} ms, publishing {publishing.TotalMilliseconds:F0} ms, "
+            + $"waiting {waiting.TotalMilliseconds:F0} ms");
+        return $"The time of the call is over: {what} ({times}).";
     }
 }

@@ -159,11 +159,14 @@ public readonly partial struct RpcValue
     {
         value = Raw is DateTime instant ? instant : default;
         return Raw is DateTime || (Raw is string { Length: >= 10 } text && text[4] == '-' && text[7] == '-'
-            && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out value));
+            && DateTime.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out value));
     }
 
     private InvalidOperationException Not(RpcValueKind expected, RpcValueKind? other = null) =>
-        new(other is null ? $"The value is of the kind {Kind}, not {expected}." : $"The value is of the kind {Kind}, neither {expected} nor {other}.");
+        new(other is null
+            ? $"The value is of the kind {Kind}, not {expected}."
+            : $"The value is of the kind {Kind}, neither {expected} nor {other}.");
 
     private InvalidOperationException NotWithin(string type) =>
         Kind == RpcValueKind.Integer ? new($"The integer {this} is out of the range of {type}.") : Not(RpcValueKind.Integer);

@@ -55,7 +55,8 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
 
     /// <summary>The names and values of a map, in the order in which they were received or added.</summary>
     /// <exception cref="InvalidOperationException">The value is not a map.</exception>
-    public IEnumerable<KeyValuePair<string, RpcValue>> Entries => MapOrThrow.Select(entry => KeyValuePair.Create(entry.Key, FromRaw(entry.Value)));
+    public IEnumerable<KeyValuePair<string, RpcValue>> Entries =>
+        MapOrThrow.Select(entry => KeyValuePair.Create(entry.Key, FromRaw(entry.Value)));
 
     // One of: null, bool, long, ulong, BigInteger (the first that holds it), double, string, byte[], DateTime, List<object?>,
     // Dictionary<string, object?>.
@@ -73,7 +74,9 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
     /// <summary>A value of a map.</summary>
     /// <exception cref="InvalidOperationException">The value is not a map.</exception>
     /// <exception cref="KeyNotFoundException">The map has no such name.</exception>
-    public RpcValue this[string name] => MapOrThrow.TryGetValue(name, out object? value) ? FromRaw(value) : throw new KeyNotFoundException($"The map has no value named '{name}'.");
+    public RpcValue this[string name] => MapOrThrow.TryGetValue(name, out object? value)
+        ? FromRaw(value)
+        : throw new KeyNotFoundException($"The map has no value named '{name}'.");
 
     /// <summary>Compares kinds and values; the order of a map's entries is ignored.</summary>
     public static bool operator ==(RpcValue left, RpcValue right) => left.Equals(right);
@@ -138,7 +141,11 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
     public override string ToString()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new System.Text.Json.Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new System.Text.Json.JsonWriterOptions
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        using (var json = new System.Text.Json.Utf8JsonWriter(buffer, options))
             Print(json, Raw);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
@@ -154,7 +161,8 @@ public readonly partial struct RpcValue : IEquatable<RpcValue>
         _ => Equals(left, right),
     };
 
-    private static RpcValue Bounded(object raw) => DepthOf(raw) <= DeepestNesting ? new(raw) : throw new ArgumentException("Values are nested at most 64 deep.");
+    private static RpcValue Bounded(object raw) =>
+        DepthOf(raw) <= DeepestNesting ? new(raw) : throw new ArgumentException("Values are nested at most 64 deep.");
 
     // The depth of the inner values was checked when they were created, so the recursion is bounded.
     private static int DepthOf(object? raw) => raw switch

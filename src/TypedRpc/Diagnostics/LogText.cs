@@ -30,6 +30,12 @@ internal static class LogText
     }
 
     // Format characters can reverse the direction of a line; a surrogate may be half of a pair.
-    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control
+        or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned);
 }

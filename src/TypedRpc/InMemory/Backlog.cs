@@ -28,7 +28,8 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
             ContentType = message.ContentType,
             Headers = message.Headers,
             ExpirationMilliseconds = message.ExpirationMilliseconds,
-            ExpiresAt = ExpiresAt(Math.Min(message.ExpirationMilliseconds == 0 ? long.MaxValue : message.ExpirationMilliseconds, _mostMilliseconds)),
+            ExpiresAt = ExpiresAt(Math.Min(
+                message.ExpirationMilliseconds == 0 ? long.MaxValue : message.ExpirationMilliseconds, _mostMilliseconds)),
             Position = ++_arrivals,
         });
     }
@@ -77,7 +78,8 @@ internal sealed class Backlog(TimeProvider time, TimeSpan? timeToLive)
             message.Body.Return();
     }
 
-    private bool IsExpired(in QueuedMessage message) => message.ExpiresAt != QueuedMessage.Never && time.GetTimestamp() >= message.ExpiresAt;
+    private bool IsExpired(in QueuedMessage message) =>
+        message.ExpiresAt != QueuedMessage.Never && time.GetTimestamp() >= message.ExpiresAt;
 
     private long ExpiresAt(long milliseconds)
     {

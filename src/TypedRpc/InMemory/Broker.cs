@@ -118,16 +118,22 @@ internal sealed class Broker(TimeProvider time)
     private static BrokerQueue Admitted(BrokerQueue queue, InMemoryTransport transport) =>
         queue.Owner is null || ReferenceEquals(queue.Owner, transport)
             ? queue
-            : throw new TransportException(TransportError.TopologyConflict, $"Queue '{queue.Name}' is another connection's exclusive queue.");
+            : throw new TransportException(
+                TransportError.TopologyConflict, $"Queue '{queue.Name}' is another connection's exclusive queue.");
 
     private void DeclareExchanges(IReadOnlyList<ExchangeDeclaration> exchanges)
     {
         foreach (ExchangeDeclaration declared in exchanges)
         {
             if (!_exchanges.TryGetValue(declared.Name, out BrokerExchange? exchange))
+            {
                 _exchanges[declared.Name] = new BrokerExchange(DeclaredName.Check(declared.Name), declared.Kind, declared.AutoDelete);
+            }
             else if (exchange.Kind != declared.Kind)
-                throw new TransportException(TransportError.TopologyConflict, $"Exchange '{declared.Name}' exists and is {exchange.Kind}, not {declared.Kind}.");
+            {
+                throw new TransportException(
+                    TransportError.TopologyConflict, $"Exchange '{declared.Name}' exists and is {exchange.Kind}, not {declared.Kind}.");
+            }
         }
     }
 
@@ -141,7 +147,11 @@ internal sealed class Broker(TimeProvider time)
         else
         {
             if (declared.ExpiresAfter <= TimeSpan.Zero)
-                throw new TransportException(TransportError.TopologyConflict, $"Queue '{name}' must expire after a positive time, not {declared.ExpiresAfter}.");
+            {
+                throw new TransportException(
+                    TransportError.TopologyConflict, $"Queue '{name}' must expire after a positive time, not {declared.ExpiresAfter}.");
+            }
+
             if (declared.MaxLength < 0 || declared.MessageTimeToLive < TimeSpan.Zero)
                 throw new TransportException(TransportError.TopologyConflict, $"The bounds of queue '{name}' must not be negative.");
             queue = _queues[name] = new BrokerQueue(DeclaredName.Check(name), declared, declarer, this);
@@ -150,7 +160,12 @@ internal sealed class Broker(TimeProvider time)
         foreach ((string Exchange, string RoutingKey) binding in declared.Bindings)
         {
             if (!_exchanges.TryGetValue(binding.Exchange, out BrokerExchange? exchange))
-                throw new TransportException(TransportError.TopologyConflict, $"Queue '{name}' cannot be bound: exchange '{binding.Exchange}' does not exist.");
+            {
+                throw new TransportException(
+                    TransportError.TopologyConflict,
+                    $"Queue '{name}' cannot be bound: exchange '{binding.Exchange}' does not exist.");
+            }
+
             exchange.Bind(queue, DeclaredName.CheckLength(binding.RoutingKey, "routing key"));
         }
 

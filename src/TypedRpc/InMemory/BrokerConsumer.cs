@@ -76,10 +76,10 @@ internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options,
         {
             sink.OnDelivery(delivery);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // The sink owns the delivery and must settle it. Its exception must not affect the queue's other messages.
-            InMemoryLog.SinkFailed(transport.Logger, queue.Name, fault);
+            InMemoryLog.SinkFailed(transport.Logger, queue.Name, exception);
         }
     }
 

@@ -42,5 +42,6 @@ internal sealed class IdleTimer : IDisposable
     public void Dispose() => _timer.Dispose();
 
     // Rounded up to a whole millisecond: a timer that truncates the fraction would fire too early, repeatedly.
-    private static TimeSpan Step(TimeSpan rest) => rest >= LongestStep ? LongestStep : TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
+    private static TimeSpan Step(TimeSpan rest) =>
+        rest >= LongestStep ? LongestStep : TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
 }

@@ -56,13 +56,13 @@ internal sealed class InMemoryTransport : ITransport
         // As with any broker: a confirmed message has to wait, and a message for another epoch fails in that wait.
         if (!_closed && (message.Confirm || !IsOfThisEpoch(message)))
             return 0;
-        return Publish(message) is { } fault ? throw fault : Epoch;
+        return Publish(message) is { } exception ? throw exception : Epoch;
     }
 
     public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
     {
         if (!cancellationToken.IsCancellationRequested)
-            return Publish(message) is { } fault ? ValueTask.FromException<int>(fault) : ValueTask.FromResult(Epoch);
+            return Publish(message) is { } exception ? ValueTask.FromException<int>(exception) : ValueTask.FromResult(Epoch);
         message.Body.Return();
         return ValueTask.FromCanceled<int>(cancellationToken);
     }
@@ -135,12 +135,12 @@ internal sealed class InMemoryTransport : ITransport
     // Every path either hands the body over or returns it.
     private TransportException? Publish(in Message message)
     {
-        TransportException? fault = Refusal(message);
-        if (fault is null)
+        TransportException? exception = Refusal(message);
+        if (exception is null)
         {
             try
             {
-                if (IsTaken(message, out fault))
+                if (IsTaken(message, out exception))
                     return null;
             }
             finally
@@ -150,16 +150,16 @@ internal sealed class InMemoryTransport : ITransport
         }
 
         message.Body.Return();
-        return fault;
+        return exception;
     }
 
-    private bool IsTaken(in Message message, out TransportException? fault)
+    private bool IsTaken(in Message message, out TransportException? exception)
     {
-        fault = null;
+        exception = null;
         PublishOutcome outcome = _broker.Publish(message);
         if (outcome == PublishOutcome.Queued)
             return true;
-        fault = Unroutable(message, outcome);
+        exception = Unroutable(message, outcome);
         if (message is not { Mandatory: true, Confirm: false })
             return false;
         _returned.Add(message);
@@ -210,9 +210,9 @@ internal sealed class InMemoryTransport : ITransport
             Report(RpcBusState.Closed, "disposed");
             _disposed.SetResult();
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            _disposed.SetException(fault);
+            _disposed.SetException(exception);
         }
     }
 
@@ -228,9 +228,9 @@ internal sealed class InMemoryTransport : ITransport
         {
             what(_listener);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            InMemoryLog.ListenerFailed(Logger, method, fault);
+            InMemoryLog.ListenerFailed(Logger, method, exception);
         }
     }
 }

@@ -81,9 +81,9 @@ internal sealed class ReturnedMessages(ITransportListener listener, ILogger logg
         {
             listener.OnReturned(message);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            InMemoryLog.ListenerFailed(logger, nameof(ITransportListener.OnReturned), fault);
+            InMemoryLog.ListenerFailed(logger, nameof(ITransportListener.OnReturned), exception);
         }
 
         message.Body.Return();

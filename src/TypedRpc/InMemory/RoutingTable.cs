@@ -29,7 +29,9 @@ internal sealed class FanoutTable(IEnumerable<BoundQueue> bindings) : RoutingTab
 internal sealed class DirectTable(IEnumerable<BoundQueue> bindings) : RoutingTable
 {
     private readonly Dictionary<string, BrokerQueue[]> _queues =
-        bindings.GroupBy(b => b.Key, b => b.Queue, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        bindings
+            .GroupBy(b => b.Key, b => b.Queue, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
 
     public override BrokerQueue[] Find(string routingKey) => _queues.GetValueOrDefault(routingKey, []);
 }

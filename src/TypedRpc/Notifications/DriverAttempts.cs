@@ -18,11 +18,12 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
             return GivenUp(next, stopping.IsCancellationRequested ? "the bus is closed" : "its budget was over before its turn came");
 
         using var limit = new CancellationTokenSource(left, bus.Time);
-        using CancellationTokenRegistration stop = stopping.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(
+            static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         IReadOnlyList<string> topics = next.Address.Topics;
         for (int attempt = 1; ; attempt++)
         {
-            Exception fault;
+            Exception exception;
             try
             {
                 await AttemptAsync(next, topics, limit.Token).ConfigureAwait(false);
@@ -30,17 +31,25 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
             }
             catch (PartlySentException partly)
             {
-                (topics, fault) = (partly.Topics, partly.InnerException!);
+                (topics, exception) = (partly.Topics, partly.InnerException!);
             }
-            catch (Exception exception)
+            catch (Exception thrown)
             {
-                fault = exception;
+                exception = thrown;
             }
 
             bus.Counters.NotificationAttemptFailed();
-            report.AttemptFailed(next.Notification, attempt, limit.IsCancellationRequested ? null : fault);
-            if (IsFinal(fault) || (next.Address.Retry >= 0 && attempt > next.Address.Retry) || !await PauseAsync(attempt, limit.Token).ConfigureAwait(false))
-                return GivenUp(next, limit.IsCancellationRequested ? "its budget is over, or the bus is closed" : $"no attempt of {attempt} succeeded");
+            report.AttemptFailed(next.Notification, attempt, limit.IsCancellationRequested ? null : exception);
+            if (IsFinal(exception)
+                || (next.Address.Retry >= 0 && attempt > next.Address.Retry)
+                || !await PauseAsync(attempt, limit.Token).ConfigureAwait(false))
+            {
+                return GivenUp(
+                    next,
+                    limit.IsCancellationRequested
+                        ? "its budget is over, or the bus is closed"
+                        : $"no attempt of {attempt} succeeded");
+            }
         }
     }
 
@@ -73,7 +82,8 @@ internal sealed class DriverAttempts(NotificationDriver driver, BusCore bus, Can
     }
 
     // Failures that a retry cannot fix.
-    private static bool IsFinal(Exception fault) => fault is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
+    private static bool IsFinal(Exception exception) =>
+        exception is TransportException { Error: TransportError.TooLarge or TransportError.Unwritable or TransportError.Closed };
 
     private bool GivenUp(OutgoingNotification next, string reason)
     {

@@ -36,7 +36,11 @@ internal sealed class DynamicPayload : Shape<object?>
     private static IEnumerable<KeyValuePair<string, object?>> Entries(IDictionary map)
     {
         foreach (DictionaryEntry entry in map)
-            yield return new(entry.Key as string ?? throw new RpcSerializationException($"A dictionary by {entry.Key.GetType()} cannot be serialized in a notification; its keys must be strings."), entry.Value);
+        {
+            string key = entry.Key as string ?? throw new RpcSerializationException(
+                $"A dictionary by {entry.Key.GetType()} cannot be serialized in a notification; its keys must be strings.");
+            yield return new(key, entry.Value);
+        }
     }
 
     private void WriteMap(ref JsonPayloadWriter writer, IEnumerable<KeyValuePair<string, object?>> map)

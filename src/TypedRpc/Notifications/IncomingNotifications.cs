@@ -44,10 +44,10 @@ internal sealed class IncomingNotifications(ListenerCore core)
                 notification = OsloNotifications.Read(delivery.Body, delivery.Headers, core.Bus.Options.MaxMessageBytes, core.Bus.Options.DecodedBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
                 return true;
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
                 // No message of a peer may stop the worker.
-                reason = fault.Message;
+                reason = exception.Message;
             }
         }
 

@@ -12,10 +12,10 @@ internal sealed class LaneReport(string driver, ILogger logger, TimeProvider tim
     private readonly Turn _failures = new();
     private readonly Turn _drops = new();
 
-    public void AttemptFailed(Notification notification, int attempt, Exception? fault)
+    public void AttemptFailed(Notification notification, int attempt, Exception? exception)
     {
         if (_failures.Take(time, out int count))
-            logger.AttemptFailed(driver, notification.EventType, notification.MessageId, attempt, count, fault);
+            logger.AttemptFailed(driver, notification.EventType, notification.MessageId, attempt, count, exception);
     }
 
     public void Dropped(Notification notification, string reason)

@@ -10,7 +10,12 @@ internal sealed class ListenedQueues
     private readonly Dictionary<string, string> _topicsByKey = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">The pool has the name of a topic or of one of its queues.</exception>
-    public ListenedQueues(IEnumerable<string> exchanges, IEnumerable<string> topics, IEnumerable<NotificationPriority> priorities, string? pool, BusTopology topology)
+    public ListenedQueues(
+        IEnumerable<string> exchanges,
+        IEnumerable<string> topics,
+        IEnumerable<NotificationPriority> priorities,
+        string? pool,
+        BusTopology topology)
     {
         string[] distinct = [.. exchanges.Distinct(StringComparer.Ordinal)];
         _topics = [.. topics.Distinct(StringComparer.Ordinal)];
@@ -29,8 +34,15 @@ internal sealed class ListenedQueues
             }
         }
 
-        if (pool is not null && (_topicsByKey.ContainsKey(pool) || _topics.Contains(pool, StringComparer.Ordinal) || Dead.Any(queue => queue.Name == pool)))
-            throw new ArgumentException($"The pool '{pool}' has the name of a topic or of one of its queues: choose another.", nameof(pool));
+        if (pool is not null
+            && (_topicsByKey.ContainsKey(pool)
+                || _topics.Contains(pool, StringComparer.Ordinal)
+                || Dead.Any(queue => queue.Name == pool)))
+        {
+            throw new ArgumentException(
+                $"The pool '{pool}' has the name of a topic or of one of its queues: choose another.", nameof(pool));
+        }
+
         Queues = pool is null ? queues : new[] { topology.Pool(pool, queues.SelectMany(queue => queue.Bindings).ToArray()) };
     }
 

@@ -21,14 +21,15 @@ internal static partial class ListenerLog
     public static partial void DeadLettered(this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception? failure);
 
     [LoggerMessage(1655, LogLevel.Warning, "The notification {EventType} {MessageId} could not be republished with its number of attempts; the broker redelivers it")]
-    public static partial void CopyNotPublished(this ILogger logger, string eventType, Guid messageId, Exception fault);
+    public static partial void CopyNotPublished(this ILogger logger, string eventType, Guid messageId, Exception exception);
 
     [LoggerMessage(1656, LogLevel.Warning, "A consumer of {Queues} could not be cancelled")]
-    public static partial void ListenerNotCancelled(this ILogger logger, string queues, Exception fault);
+    public static partial void ListenerNotCancelled(this ILogger logger, string queues, Exception exception);
 
     [LoggerMessage(1657, LogLevel.Error, "A cancellation callback of a handler of {Queues} threw")]
-    public static partial void HandlersCallbackFailed(this ILogger logger, string queues, Exception fault);
+    public static partial void HandlersCallbackFailed(this ILogger logger, string queues, Exception exception);
 
     [LoggerMessage(1658, LogLevel.Error, "The notification {EventType} {MessageId} was rejected after {Attempts} attempts: neither its queue nor '{Queue}' takes a copy of it")]
-    public static partial void NotificationRejected(this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception fault);
+    public static partial void NotificationRejected(
+        this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception exception);
 }

@@ -15,7 +15,8 @@ internal sealed class NotificationBatches : IDrainingSink
     private volatile bool _stopped;
     private volatile int _running;
 
-    public NotificationBatches(ListenerCore core, Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handle)
+    public NotificationBatches(
+        ListenerCore core, Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handle)
     {
         (_core, _handle) = (core, handle);
         _collecting = Task.Run(RunAsync, CancellationToken.None);

@@ -6,7 +6,8 @@ namespace TypedRpc.Notifications;
 /// <summary>
 /// Processes each notification: reads it, calls the handler and settles the delivery. Failures go to <see cref="NotificationRetries"/>.
 /// </summary>
-internal sealed class NotificationHandler(ListenerCore core, Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handle) : IDeliveryHandler
+internal sealed class NotificationHandler(
+    ListenerCore core, Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handle) : IDeliveryHandler
 {
     public async ValueTask HandleAsync(Delivery delivery)
     {

@@ -19,7 +19,11 @@ internal sealed class NotificationMatcher
     public NotificationMatcher(NotificationFilter filter)
     {
         if (filter.MatchTimeout <= TimeSpan.Zero || filter.MatchTimeout > TimeSpan.FromMinutes(1))
-            throw new ArgumentOutOfRangeException(nameof(filter), filter.MatchTimeout, "A match must be given a positive time, at most a minute.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(filter), filter.MatchTimeout, "A match must be given a positive time, at most a minute.");
+        }
+
         _publisherId = filter.PublisherId is { } publisher ? filter.Compile(publisher) : null;
         _eventType = filter.EventType is { } type ? filter.Compile(type) : null;
         _context = Compile(filter, filter.Context);
@@ -33,11 +37,14 @@ internal sealed class NotificationMatcher
         {
             return _publisherId?.IsMatch(notification.PublisherId) != false
                 && _eventType?.IsMatch(notification.EventType) != false
-                && _context.All(part => notification.Context.TryGetValue(part.Name, out object? value) && value is string text && part.Pattern.IsMatch(text))
+                && _context.All(part =>
+                    notification.Context.TryGetValue(part.Name, out object? value)
+                    && value is string text
+                    && part.Pattern.IsMatch(text))
                 && _metadata.All(part => MetadataOf(notification, part.Name) is { } text && part.Pattern.IsMatch(text))
-                && (_payload.Length == 0 || PayloadMatches(notification));
+                && (_payload.Length == 0 || PayloadMatches(notification.Payload));
         }
-        catch (Exception fault) when (fault is RegexMatchTimeoutException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is RegexMatchTimeoutException or InvalidOperationException)
         {
             return false;
         }
@@ -53,10 +60,9 @@ internal sealed class NotificationMatcher
         _ => null,
     };
 
-    private bool PayloadMatches(Notification notification)
-    {
-        using var payload = JsonDocument.Parse(notification.PayloadJson);
-        return payload.RootElement.ValueKind == JsonValueKind.Object
-            && _payload.All(part => payload.RootElement.TryGetProperty(part.Name, out JsonElement member) && member.ValueKind == JsonValueKind.String && part.Pattern.IsMatch(member.GetString()!));
-    }
+    private bool PayloadMatches(JsonElement payload) =>
+        payload.ValueKind == JsonValueKind.Object
+        && _payload.All(part => payload.TryGetProperty(part.Name, out JsonElement member)
+            && member.ValueKind == JsonValueKind.String
+            && part.Pattern.IsMatch(member.GetString()!));
 }

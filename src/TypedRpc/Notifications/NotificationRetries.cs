@@ -26,12 +26,13 @@ internal sealed class NotificationRetries(ListenerCore core)
             core.Logger.DeadLettered(notification.EventType, notification.MessageId, Attempt, Dead.Name, Failure);
         }
 
-        public override void OnRejected(Exception fault)
+        public override void OnRejected(Exception exception)
         {
             core.Bus.Counters.MessageRejected();
-            core.Logger.NotificationRejected(notification.EventType, notification.MessageId, Attempt, Dead.Name, fault);
+            core.Logger.NotificationRejected(notification.EventType, notification.MessageId, Attempt, Dead.Name, exception);
         }
 
-        public override void OnNotPublished(Exception fault) => core.Logger.CopyNotPublished(notification.EventType, notification.MessageId, fault);
+        public override void OnNotPublished(Exception exception) =>
+            core.Logger.CopyNotPublished(notification.EventType, notification.MessageId, exception);
     }
 }

@@ -8,7 +8,11 @@ internal sealed class NotificationRoutes
     private readonly (string Driver, NotificationRule Rule)[] _rules;
 
     public NotificationRoutes(NotificationRouting? routing) =>
-        _rules = [.. (routing?.Groups ?? new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>()).SelectMany(group => group.Value.Select(entry => (entry.Key, entry.Value)))];
+        _rules =
+        [
+            .. (routing?.Groups ?? new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>())
+                .SelectMany(group => group.Value.Select(entry => (entry.Key, entry.Value))),
+        ];
 
     public IEnumerable<string> Drivers => _rules.Select(entry => entry.Driver).Distinct(StringComparer.Ordinal);
 
@@ -17,7 +21,9 @@ internal sealed class NotificationRoutes
     {
         string lower = priority.ToString().ToLowerInvariant();
         return _rules
-            .Where(entry => Accepts(entry.Rule.AcceptedEvents, eventType, static pattern => pattern) && Accepts(entry.Rule.AcceptedPriorities, lower, static pattern => pattern.ToLowerInvariant()))
+            .Where(entry =>
+                Accepts(entry.Rule.AcceptedEvents, eventType, static pattern => pattern)
+                && Accepts(entry.Rule.AcceptedPriorities, lower, static pattern => pattern.ToLowerInvariant()))
             .Select(entry => entry.Driver)
             .Distinct(StringComparer.Ordinal);
     }

@@ -22,7 +22,8 @@ internal sealed class Notifier : INotifier
         return new Notifier(_core, publisherId ?? PublisherId, _address with { Retry = retry ?? _address.Retry });
     }
 
-    public ValueTask NotifyAsync(NotificationPriority priority, string eventType, object? payload, CancellationToken cancellationToken = default)
+    public ValueTask NotifyAsync(
+        NotificationPriority priority, string eventType, object? payload, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventType);
         if (!Enum.IsDefined(priority))

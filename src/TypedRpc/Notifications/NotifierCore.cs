@@ -55,10 +55,10 @@ internal sealed class NotifierCore
     }
 
     /// <summary>Counts and logs a notification that could not be created.</summary>
-    public void DropUnmade(string eventType, Type fault)
+    public void DropUnmade(string eventType, Type exceptionType)
     {
         _bus.Counters.NotificationDropped();
-        _logger.HookFailed(eventType, fault);
+        _logger.HookFailed(eventType, exceptionType);
     }
 
     /// <summary>Creates a notification with the current time.</summary>

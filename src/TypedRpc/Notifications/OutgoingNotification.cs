@@ -5,7 +5,8 @@ namespace TypedRpc.Notifications;
 /// <summary>
 /// A notification for one or more drivers. It is counted once: as sent when all drivers have delivered it, as dropped otherwise.
 /// </summary>
-internal sealed class OutgoingNotification(Notification notification, NotificationAddress address, int drivers, Cohort cohort, BusCounters counters)
+internal sealed class OutgoingNotification(
+    Notification notification, NotificationAddress address, int drivers, Cohort cohort, BusCounters counters)
 {
     private int _drivers = drivers;
     private bool _isDropped;

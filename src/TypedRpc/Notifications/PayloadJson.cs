@@ -16,9 +16,12 @@ internal sealed class PayloadJson(Redaction redaction, RpcJsonOptions options)
             shape.Write(ref writer, payload);
             return scratch.Written.ToArray();
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw new ArgumentException(fault is RpcSerializationException ? fault.Message : $"The payload could not be read: {fault.GetType()}.", nameof(payload), fault);
+            throw new ArgumentException(
+                exception is RpcSerializationException ? exception.Message : $"The payload could not be read: {exception.GetType()}.",
+                nameof(payload),
+                exception);
         }
         finally
         {

@@ -21,8 +21,18 @@ internal static class AttemptHeaders
     private const int MaxReason = 1000;
 
     /// <summary>The number of this delivery of the message, from 1.</summary>
-    public static int AttemptOf(Delivery delivery) => 1 + (int)Math.Clamp(
-        delivery.Headers?.GetValueOrDefault(Attempts) switch { long number => number, int number => number, short number => number, byte number => number, _ => 0L }, 0, int.MaxValue - 1);
+    public static int AttemptOf(Delivery delivery)
+    {
+        long previous = delivery.Headers?.GetValueOrDefault(Attempts) switch
+        {
+            long number => number,
+            int number => number,
+            short number => number,
+            byte number => number,
+            _ => 0L,
+        };
+        return 1 + (int)Math.Clamp(previous, 0, int.MaxValue - 1);
+    }
 
     /// <summary>The routing key of its first publication.</summary>
     public static string KeyOf(Delivery delivery) => delivery.Headers?.GetValueOrDefault(Key) is string key ? key : delivery.RoutingKey;

@@ -20,7 +20,8 @@ internal sealed class Receiver(ITransport transport, TimeProvider time, IReceivi
     /// <param name="exchanges">The exchanges that its bindings name.</param>
     /// <param name="prefetch">The maximum number of unacknowledged deliveries.</param>
     /// <param name="cancellationToken">Cancels the start of the consumer.</param>
-    public async Task ConsumeAsync(QueueDeclaration queue, IReadOnlyList<ExchangeDeclaration> exchanges, int prefetch, CancellationToken cancellationToken)
+    public async Task ConsumeAsync(
+        QueueDeclaration queue, IReadOnlyList<ExchangeDeclaration> exchanges, int prefetch, CancellationToken cancellationToken)
     {
         var options = new ConsumerOptions(queue, exchanges) { Prefetch = (ushort)prefetch };
         _consumers.Add(await transport.ConsumeAsync(options, work, cancellationToken).ConfigureAwait(false));

@@ -24,8 +24,14 @@ internal static class BigIntegers
         int mark = text.AsSpan().IndexOfAny('e', 'E');
 
         // BigInteger.TryParse computes the power before its size could be checked.
-        if (mark >= 0 && (!int.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent) || Math.Abs((long)exponent) > MaxDigits))
+        if (mark >= 0
+            && (!int.TryParse(
+                    text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
+                || Math.Abs((long)exponent) > MaxDigits))
+        {
             throw TooLarge();
+        }
+
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return BigInteger.TryParse(text, Style, CultureInfo.InvariantCulture, out BigInteger value)
             ? Checked(value)

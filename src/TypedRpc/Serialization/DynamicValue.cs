@@ -182,7 +182,10 @@ public static class DynamicValue
             case Uri v: ScalarCodec.WriteUri(ref writer, v); break;
             case Version v: ScalarCodec.WriteVersion(ref writer, v); break;
             case ReadOnlyMemory<byte> v: writer.WriteBytes(v.Span); break;
-            default: throw new RpcSerializationException($"A value of {value.GetType()} cannot be serialized without a declared type; declare the type in the contract, or use a RpcValue.");
+            default:
+                throw new RpcSerializationException(
+                    $"A value of {value.GetType()} cannot be serialized without a declared type; "
+                    + "declare the type in the contract, or use a RpcValue.");
         }
     }
 
@@ -190,7 +193,11 @@ public static class DynamicValue
         where TWriter : struct, IPayloadWriter
     {
         if (key is not (bool or Enum or sbyte or byte or short or ushort or int or uint or long or ulong or Guid))
-            throw new RpcSerializationException($"A key of {key.GetType()} cannot be serialized without a declared type; use strings, integers, bool, enums or Guid.");
+        {
+            throw new RpcSerializationException(
+                $"A key of {key.GetType()} cannot be serialized without a declared type; use strings, integers, bool, enums or Guid.");
+        }
+
         Write(ref writer, key);
     }
 

@@ -20,6 +20,7 @@ public static class EncodedValue
         where TReader : struct, IPayloadReader => reader.ReadEncoded(type);
 
     internal static RpcSerializationException NotInJson(string? type) => new(
-        $"{(type is null ? "A value that is encoded as MessagePack" : "A value of " + type)} travels in MessagePack only, and this message is JSON. "
+        $"{(type is null ? "A value that is encoded as MessagePack" : "A value of " + type)} travels in MessagePack only, "
+        + "and this message is JSON. "
         + "To send it as JSON, name a converter for the type that makes something else of it, with [assembly: RpcConverter].");
 }

@@ -16,7 +16,11 @@ internal static class GuidText
     public static Guid Parse(ReadOnlySpan<byte> utf8)
     {
         string? format = FormatOf(utf8.Length, utf8.Length > 0 && utf8[0] == '(');
-        return format is not null && Utf8Parser.TryParse(utf8, out Guid value, out int used, format[0]) && used == utf8.Length ? value : throw Malformed();
+        return format is not null
+            && Utf8Parser.TryParse(utf8, out Guid value, out int used, format[0])
+            && used == utf8.Length
+            ? value
+            : throw Malformed();
     }
 
     public static string FormatOf(RpcGuidFormat format) => format == RpcGuidFormat.Digits ? "N" : "D";

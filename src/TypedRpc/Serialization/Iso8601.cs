@@ -7,14 +7,17 @@ internal static class Iso8601
 {
     private const DateTimeStyles AsUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    public static DateTime ParseUtc(string text) => BeginsWithDate(text) && DateTime.TryParse(text, CultureInfo.InvariantCulture, AsUtc, out DateTime value)
-        ? value
-        : throw NoInstant();
+    public static DateTime ParseUtc(string text) =>
+        BeginsWithDate(text)
+        && DateTime.TryParse(text, CultureInfo.InvariantCulture, AsUtc, out DateTime value)
+            ? value
+            : throw NoInstant();
 
     public static DateTimeOffset ParseOffset(string text) =>
-        BeginsWithDate(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
-        ? value
-        : throw NoInstant();
+        BeginsWithDate(text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value)
+            ? value
+            : throw NoInstant();
 
     public static TimeSpan ParseDuration(string text) => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan value)
         ? value

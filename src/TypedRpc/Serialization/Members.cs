@@ -75,7 +75,9 @@ public sealed class Members
     {
         IEnumerable<string> known = (isJson ? _names : Keys).OfType<string>();
         string shown = string.Join(", ", known.Take(MaxShown).Select(name => $"'{name}'"));
-        return new($"None of the members of the object is known here; known are {shown}{(known.Skip(MaxShown).Any() ? ", ..." : "")}. Names must be the same, upper and lower case too.");
+        string rest = known.Skip(MaxShown).Any() ? ", ..." : "";
+        return new(
+            $"None of the members of the object is known here; known are {shown}{rest}. Names must be the same, upper and lower case too.");
     }
 
     internal string NameOf(int index) => _names[index] ?? "";
@@ -83,7 +85,9 @@ public sealed class Members
     /// <summary>Finds a name. The expected member is tried first, as peers usually send members in their order.</summary>
     internal int Find(ReadOnlySpan<byte> name, int expected)
     {
-        return (uint)expected < (uint)_keys.Length && _keys[expected] is { } likely && name.SequenceEqual(likely) ? expected : _byKey.Find(name);
+        return (uint)expected < (uint)_keys.Length && _keys[expected] is { } likely && name.SequenceEqual(likely)
+            ? expected
+            : _byKey.Find(name);
     }
 
     internal int Find(JsonProperty property, int expected)

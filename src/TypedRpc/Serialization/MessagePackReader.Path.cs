@@ -51,7 +51,9 @@ public partial struct MessagePackReader
             if (current.IsMap)
                 Skip();
             bool isInKey = current.IsMap && _position >= fault;
-            open.Push(isInKey ? current with { Index = -1, KeyAt = -1 } : current with { Index = current.Index + 1, KeyAt = current.IsMap ? key : -1 });
+            open.Push(isInKey
+                ? current with { Index = -1, KeyAt = -1 }
+                : current with { Index = current.Index + 1, KeyAt = current.IsMap ? key : -1 });
             if (isInKey)
                 return false;
         }
@@ -69,7 +71,9 @@ public partial struct MessagePackReader
         var key = new MessagePackReader(_buffer, at, _end);
         try
         {
-            return key.NextKind == PayloadKind.String ? Encoding.UTF8.GetString(key.Utf8()) : key.ReadBigInteger().ToString(CultureInfo.InvariantCulture);
+            return key.NextKind == PayloadKind.String
+                ? Encoding.UTF8.GetString(key.Utf8())
+                : key.ReadBigInteger().ToString(CultureInfo.InvariantCulture);
         }
         catch (RpcSerializationException)
         {

@@ -153,7 +153,9 @@ public partial struct MessagePackReader : IPayloadReader
 
     /// <inheritdoc/>
     public int BeginVariant(Variants variants) =>
-        BeginArray() == 2 ? variants.Read(ref this, variants.MessagePack) : throw ValueFault.Of("an array of a discriminator and a value", "an array of another length");
+        BeginArray() == 2
+            ? variants.Read(ref this, variants.MessagePack)
+            : throw ValueFault.Of("an array of a discriminator and a value", "an array of another length");
 
     /// <inheritdoc/>
     public void EndVariant() => _depth--;
@@ -191,7 +193,9 @@ public partial struct MessagePackReader : IPayloadReader
         MessagePackReader ahead = this;
         byte code = ahead.Next();
         int length = ahead.ExtensionLength(code, out byte type);
-        return type == MessagePackCode.Timestamp && length is 4 or 8 or 12 && (code is MessagePackCode.FixExt4 or MessagePackCode.FixExt8 or MessagePackCode.Ext8);
+        return type == MessagePackCode.Timestamp
+            && length is 4 or 8 or 12
+            && (code is MessagePackCode.FixExt4 or MessagePackCode.FixExt8 or MessagePackCode.Ext8);
     }
 
     private int ExtensionLength(byte code, out byte type)

@@ -15,7 +15,10 @@ internal sealed class Redaction(IEnumerable<string> names)
     public bool Covers(string name) => _names.Contains(name);
 
     public bool Covers(Members members, int index) =>
-        _members.GetOrAdd(members, static (m, names) => [.. Enumerable.Range(0, m.Count).Select(i => m.Sensitive.Contains(i) || names.Contains(m.NameOf(i)))], _names)[index];
+        _members.GetOrAdd(
+            members,
+            static (m, names) => [.. Enumerable.Range(0, m.Count).Select(i => m.Sensitive.Contains(i) || names.Contains(m.NameOf(i)))],
+            _names)[index];
 
     /// <summary>Removes covered names from a context at any depth. Returns the same context if there are none.</summary>
     public RpcContext Redacted(RpcContext context)

@@ -40,7 +40,12 @@ public static class ScalarCodec
         where TReader : struct, IPayloadReader
     {
         if (reader.NextKind == PayloadKind.String)
-            return DateOnly.TryParseExact(reader.ReadString(), "O", out DateOnly value) ? value : throw Malformed("a date of the form yyyy-MM-dd");
+        {
+            return DateOnly.TryParseExact(reader.ReadString(), "O", out DateOnly value)
+                ? value
+                : throw Malformed("a date of the form yyyy-MM-dd");
+        }
+
         int number = reader.ReadInt32();
         return number >= 0 && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : throw ValueFault.OutOfRange();
     }
@@ -61,7 +66,8 @@ public static class ScalarCodec
     {
         if (reader.NextKind == PayloadKind.String)
         {
-            return TimeOnly.TryParseExact(reader.ReadString(), TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly value)
+            return TimeOnly.TryParseExact(
+                reader.ReadString(), TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly value)
                 ? value
                 : throw Malformed("a time of the form HH:mm[:ss[.fffffff]]");
         }
@@ -181,7 +187,9 @@ public static class ScalarCodec
         if (reader.NextKind != PayloadKind.String)
             return Rune.TryCreate(reader.ReadInt32(), out Rune number) ? number : throw ValueFault.OutOfRange();
         string text = reader.ReadString();
-        return Rune.DecodeFromUtf16(text, out Rune value, out int used) == System.Buffers.OperationStatus.Done && used == text.Length ? value : throw Malformed("one character");
+        return Rune.DecodeFromUtf16(text, out Rune value, out int used) == System.Buffers.OperationStatus.Done && used == text.Length
+            ? value
+            : throw Malformed("one character");
     }
 
     /// <summary>Writes bytes.</summary>

@@ -19,7 +19,8 @@ public abstract class ShapedMethod : RpcMethod
 /// <typeparam name="TArguments">A value tuple of the parameters.</typeparam>
 /// <typeparam name="TResult">The type of the result, or <see cref="Nothing"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ShapedMethod<TArguments, TResult>(string name, RpcMethodKind kind, Shape<TArguments> arguments, Shape<TResult> result) : ShapedMethod(name, kind)
+public sealed class ShapedMethod<TArguments, TResult>(
+    string name, RpcMethodKind kind, Shape<TArguments> arguments, Shape<TResult> result) : ShapedMethod(name, kind)
 {
     /// <summary>The serializer of the arguments.</summary>
     public Shape<TArguments> Arguments { get; } = arguments;

@@ -10,9 +10,11 @@ internal static class ValueFault
     public static RpcSerializationException Of(string expected, string found, Exception? cause = null) =>
         new($"A value must be {expected}; the message has {found}.", cause) { Expected = expected, Found = found };
 
-    public static RpcSerializationException OutOfRange<T>(T least, T most) => Of($"an integer from {least} to {most}", "a number outside that range");
+    public static RpcSerializationException OutOfRange<T>(T least, T most) =>
+        Of($"an integer from {least} to {most}", "a number outside that range");
 
     public static RpcSerializationException OutOfRange() => Of("a number in the range of its type", "one outside that range");
 
-    public static RpcSerializationException TooCostly() => new("Decoded, the message would take more memory than RpcBusOptions.MaxDecodedBytes allows.");
+    public static RpcSerializationException TooCostly() =>
+        new("Decoded, the message would take more memory than RpcBusOptions.MaxDecodedBytes allows.");
 }

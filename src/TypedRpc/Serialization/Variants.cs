@@ -60,5 +60,6 @@ public sealed class Variants
             : $"'{(text.Length > LongestShown ? text[..LongestShown] + "..." : text)}' is not a discriminator of {_type}; {Known(tags)}.");
     }
 
-    private static string Known(object?[] tags) => "known are " + string.Join(", ", tags.Select(tag => tag is string ? $"'{tag}'" : tag ?? "none"));
+    private static string Known(object?[] tags) =>
+        "known are " + string.Join(", ", tags.Select(tag => tag is string ? $"'{tag}'" : tag ?? "none"));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using TypedRpc.Generated;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
@@ -40,11 +41,15 @@ internal sealed class EndpointTable
         RequestHeader request = header;
         fault = _endpoints.Any(e => Serves(e, request))
             ? new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", $"No endpoint has the method '{header.Method}'.")
-            : new Fault(FaultCode.UnsupportedVersion, "UnsupportedVersion", $"No endpoint serves version {header.Version} of {Describe(header.Namespace)}; served: {Served()}.");
+            : new Fault(
+                FaultCode.UnsupportedVersion,
+                "UnsupportedVersion",
+                $"No endpoint serves version {header.Version} of {Describe(header.Namespace)}; served: {Served()}.");
         return false;
     }
 
-    private static bool Serves(Endpoint endpoint, in RequestHeader header) => endpoint.HasNamespace(header.Namespace) && endpoint.Info.Version.Serves(header.Version);
+    private static bool Serves(Endpoint endpoint, in RequestHeader header) =>
+        endpoint.HasNamespace(header.Namespace) && endpoint.Info.Version.Serves(header.Version);
 
     private static string Describe(string? ns) => ns is null ? "the namespace without a name" : $"the namespace '{ns}'";
 

@@ -5,12 +5,16 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>A cast whose method threw and that may be retried.</summary>
-internal sealed class FailedCast(ServerCore core, RpcTarget target, RpcInvocation invocation, Delivery delivery, Exception failure)
-    : FailedDelivery(delivery, invocation.Stage == InvocationStage.Decoding ? 1 : invocation.Method.Method.Attempts, failure) // arguments that cannot be decoded are not retried
+internal sealed class FailedCast(ServerCore core, RpcTarget target, RequestInvocation invocation, Delivery delivery, Exception failure)
+    : FailedDelivery(delivery, LimitOf(invocation), failure)
 {
     private readonly string _id = invocation.Header.Id.ToString();
 
     public override QueueDeclaration Dead => BusTopology.DeadLetters(target.Topic);
+
+    // Arguments that cannot be decoded are not retried.
+    private static int LimitOf(RequestInvocation invocation) =>
+        invocation.Stage == InvocationStage.Decoding ? 1 : invocation.Method.Method.Attempts ?? 1;
 
     private string Method => invocation.Header.Method;
 

@@ -8,7 +8,7 @@ namespace TypedRpc.Server;
 internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
 {
     /// <summary>Classifies an exception by the stage that the request had reached.</summary>
-    public Fault Of(RpcInvocation invocation, Exception exception)
+    public Fault Of(RequestInvocation invocation, Exception exception)
     {
         string method = invocation.Header.Method;
         if (invocation.Stage == InvocationStage.Decoding)

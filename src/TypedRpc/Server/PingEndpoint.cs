@@ -1,3 +1,4 @@
+using TypedRpc.Generated;
 using TypedRpc.Serialization;
 
 namespace TypedRpc.Server;
@@ -7,14 +8,15 @@ namespace TypedRpc.Server;
 /// </summary>
 internal sealed class PingEndpoint() : Endpoint(Contract, [])
 {
-    private static readonly ShapedMethod<Nothing, string> Ping = new("oslo_rpc_server_ping", RpcMethodKind.Call, NothingShape.Instance, new TextShape()) { Idempotent = true };
-    private static readonly RpcContractInfo Contract = new("oslo_rpc_server_ping", "", new RpcVersion(1, 0), new RpcMethod[] { Ping });
+    private static readonly ShapedMethod<Nothing, string> Ping =
+        new("oslo_rpc_server_ping", RpcMethodKind.Call, NothingShape.Instance, new TextShape()) { Idempotent = true };
+    private static readonly RpcContractInfo Contract = new("oslo_rpc_server_ping", [], [Ping]);
     private static readonly Task<string> Pong = Task.FromResult("pong");
 
     public override ValueTask DispatchAsync(RpcInvocation invocation)
     {
         invocation.ReadArguments(Ping.Arguments);
-        return invocation.Reply(Pong, Ping.Result);
+        return invocation.CompleteAsync(Pong, Ping.Result);
     }
 
     private sealed class TextShape : Shape<string>

@@ -87,7 +87,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
     {
-        var invocation = new RpcInvocation(_replies, Running, header, method, delivery, deadline);
+        var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
         Admission admission = Running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
@@ -170,7 +170,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         Settle(delivery, notSent);
     }
 
-    private async ValueTask InterceptAsync(RpcInvocation invocation, RpcRequest request)
+    private async ValueTask InterceptAsync(RequestInvocation invocation, RpcRequest request)
     {
         Func<ValueTask> next = () => invocation.Method.Endpoint.DispatchAsync(invocation);
         for (int i = _interceptors.Length - 1; i >= 0; i--)
@@ -185,7 +185,7 @@ internal sealed class RequestHandler : IDeliveryHandler
     }
 
     // Returns why the reply could not be sent, if the caller still waits for it; null otherwise.
-    private async ValueTask<Exception?> FailAsync(RpcInvocation invocation, Delivery delivery, Exception exception)
+    private async ValueTask<Exception?> FailAsync(RequestInvocation invocation, Delivery delivery, Exception exception)
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
@@ -234,7 +234,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         return notSent;
     }
 
-    private void FailCast(RpcInvocation invocation, Delivery delivery, Exception exception)
+    private void FailCast(RequestInvocation invocation, Delivery delivery, Exception exception)
     {
         RequestHeader header = invocation.Header;
         if (exception is OperationCanceledException && invocation.IsAbandoned)
@@ -257,14 +257,14 @@ internal sealed class RequestHandler : IDeliveryHandler
         _core.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
     }
 
-    private ValueTask<Exception?> AnswerAsync(RpcInvocation invocation, Fault fault)
+    private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault)
     {
         RequestHeader header = invocation.Header;
         MessageBody body = _failures.Encode(header, fault);
         return _replies.TrySendAsync(header, Running.End(invocation, body.Span, isFinal: fault.Code != FaultCode.Stopping), invocation.Deadline, body, invocation.Method.Method.Idempotent, header.Method);
     }
 
-    private Fault StoppingFault(RpcInvocation invocation, string what) => new(
+    private Fault StoppingFault(RequestInvocation invocation, string what) => new(
         FaultCode.Stopping, nameof(FaultCode.Stopping), $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>

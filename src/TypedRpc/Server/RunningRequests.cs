@@ -23,20 +23,20 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
 {
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
-    private readonly Dictionary<MessageId, RpcInvocation> _running = [];
+    private readonly Dictionary<MessageId, RequestInvocation> _running = [];
     private readonly EndedRequests _ended = new();
 
     /// <summary>Registers a request as running, unless the same request is running or has ended.</summary>
     /// <param name="invocation">The request.</param>
     /// <param name="delivery">The delivery of the request.</param>
     /// <param name="outcome">The reply to a request that has ended, if it was kept.</param>
-    public Admission Admit(RpcInvocation invocation, Delivery delivery, out byte[]? outcome)
+    public Admission Admit(RequestInvocation invocation, Delivery delivery, out byte[]? outcome)
     {
         RequestHeader header = invocation.Header;
         outcome = null;
         lock (_gate)
         {
-            if (_running.TryGetValue(header.Key, out RpcInvocation? other))
+            if (_running.TryGetValue(header.Key, out RequestInvocation? other))
             {
                 other.TakeOver(header, delivery);
                 return Admission.Running;
@@ -59,7 +59,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     /// <param name="outcome">The reply.</param>
     /// <param name="isFinal">False when a repeat of an idempotent call has to be run, and must not get this outcome.</param>
     /// <returns>The inbox to which the reply is sent.</returns>
-    public string End(RpcInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
+    public string End(RequestInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
     {
         byte[]? kept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     /// <summary>Removes a request that has no outcome.</summary>
     /// <param name="invocation">The request.</param>
     /// <param name="forget">True when the request has to run again if it is redelivered; false when it counts as ended.</param>
-    public void Leave(RpcInvocation invocation, bool forget)
+    public void Leave(RequestInvocation invocation, bool forget)
     {
         lock (_gate)
         {
@@ -82,7 +82,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
         }
     }
 
-    public RpcInvocation[] Snapshot()
+    public RequestInvocation[] Snapshot()
     {
         lock (_gate)
             return [.. _running.Values];
@@ -90,19 +90,19 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
 
     public bool Sweep(long now)
     {
-        List<RpcInvocation>? due = null;
+        List<RequestInvocation>? due = null;
         bool any;
         lock (_gate)
         {
             any = _running.Count > 0;
-            foreach (RpcInvocation invocation in _running.Values)
+            foreach (RequestInvocation invocation in _running.Values)
             {
                 if (now >= invocation.Deadline || now >= invocation.NextSignAt)
                     (due ??= []).Add(invocation);
             }
         }
 
-        foreach (RpcInvocation invocation in due ?? [])
+        foreach (RequestInvocation invocation in due ?? [])
         {
             if (now >= invocation.Deadline)
                 _ = CancelAsync(invocation);
@@ -116,7 +116,7 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     /// <summary>Cancels all running requests because the server is stopping.</summary>
     public void AbandonAll()
     {
-        foreach (RpcInvocation invocation in Snapshot())
+        foreach (RequestInvocation invocation in Snapshot())
         {
             invocation.IsAbandoned = true;
             _ = CancelAsync(invocation);
@@ -126,11 +126,11 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     /// <summary>Sends a keep-alive message to the callers of all running calls.</summary>
     public void ShowWorking()
     {
-        foreach (RpcInvocation invocation in Snapshot())
+        foreach (RequestInvocation invocation in Snapshot())
             ShowWorking(invocation, _time.GetTimestamp());
     }
 
-    private void ShowWorking(RpcInvocation invocation, long now)
+    private void ShowWorking(RequestInvocation invocation, long now)
     {
         invocation.NextSignAt = NextSign(invocation, now);
         if (invocation.NextSignAt != long.MaxValue)
@@ -138,16 +138,16 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     }
 
     // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.
-    private long FirstSign(RpcInvocation invocation, Delivery delivery)
+    private long FirstSign(RequestInvocation invocation, Delivery delivery)
     {
         long next = NextSign(invocation, _time.GetTimestamp());
         return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
     }
 
-    private long NextSign(RpcInvocation invocation, long now) =>
+    private long NextSign(RequestInvocation invocation, long now) =>
         invocation.Format.KeepAlivePeriodOf(invocation.Header) is { } period ? now + core.Bus.Ticks(period) : long.MaxValue;
 
-    private async Task CancelAsync(RpcInvocation invocation)
+    private async Task CancelAsync(RequestInvocation invocation)
     {
         try
         {

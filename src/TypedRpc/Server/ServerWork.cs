@@ -1,3 +1,4 @@
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Timing;

@@ -61,7 +61,8 @@ public enum TransportError
 }
 
 /// <summary>A failure of a transport. Its message never contains a password.</summary>
-public sealed class TransportException(TransportError error, string message, Exception? innerException = null) : Exception(message, innerException)
+public sealed class TransportException(TransportError error, string message, Exception? innerException = null)
+    : Exception(message, innerException)
 {
     /// <summary>The kind of failure.</summary>
     public TransportError Error { get; } = error;

@@ -27,6 +27,8 @@ public static class TransportRegistry
         Factories.TryGetValue(scheme, out Func<ITransportFactory>? factory) ? factory() : throw new TransportException(
             TransportError.UnknownScheme,
             scheme is "rabbit" or "amqp" or "amqps"
-                ? $"No transport is registered for '{scheme}://'. Reference the package TypedRpc.RabbitMQ from the executable, or set RpcBusOptions.Transports."
-                : $"No transport is registered for '{scheme}://'. Known: {string.Join(", ", Factories.Keys.Order(StringComparer.Ordinal).Select(s => s + "://"))}.");
+                ? $"No transport is registered for '{scheme}://'. "
+                    + "Reference the package TypedRpc.RabbitMQ from the executable, or set RpcBusOptions.Transports."
+                : $"No transport is registered for '{scheme}://'. "
+                    + $"Known: {string.Join(", ", Factories.Keys.Order(StringComparer.Ordinal).Select(s => s + "://"))}.");
 }

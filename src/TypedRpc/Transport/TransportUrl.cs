@@ -12,11 +12,25 @@ public sealed class TransportUrl
     private const string Reserved = "percent-encode reserved characters of the password, such as / ? # @ : ,";
     private readonly TransportUrl[]? _hosts;
 
-    private TransportUrl(string scheme, string host, int? port, string? userName, string? password, string? path, IReadOnlyDictionary<string, string> options) =>
+    private TransportUrl(
+        string scheme,
+        string host,
+        int? port,
+        string? userName,
+        string? password,
+        string? path,
+        IReadOnlyDictionary<string, string> options) =>
         (Scheme, Host, Port, UserName, Password, Path, Options) = (scheme, host, port, userName, password, path, options);
 
     private TransportUrl(TransportUrl[] hosts)
-        : this(hosts[0].Scheme, hosts[0].Host, hosts[0].Port, hosts[0].UserName, hosts[0].Password, hosts[0].Path, hosts[0].Options) => _hosts = hosts;
+        : this(
+            hosts[0].Scheme,
+            hosts[0].Host,
+            hosts[0].Port,
+            hosts[0].UserName,
+            hosts[0].Password,
+            hosts[0].Path,
+            hosts[0].Options) => _hosts = hosts;
 
     /// <summary>The scheme in lower case, which selects the transport.</summary>
     public string Scheme { get; }
@@ -72,7 +86,12 @@ public sealed class TransportUrl
 
             // A password with an unencoded comma parses as two hosts: its end would become a user name, which is shown in clear text.
             if (i > 0 && user is not null && (hosts[i - 1].UserName is null || hosts[i - 1].Password is null != password is null))
-                throw Fault(where + "it has other parts of a login than the host before it; give each its user and password, and write a ',' in them as %2C");
+            {
+                throw Fault(
+                    where + "it has other parts of a login than the host before it; "
+                    + "give each its user and password, and write a ',' in them as %2C");
+            }
+
             hosts[i] = new TransportUrl(scheme, host, port, user, password, path, options);
         }
 
@@ -84,7 +103,9 @@ public sealed class TransportUrl
     {
         string hosts = string.Join(',', Hosts.Select(host => host.Authority));
         string path = Path is null ? "" : "/" + Uri.EscapeDataString(Path);
-        string options = string.Join('&', Options.Select(o => Uri.EscapeDataString(o.Key) + "=" + (IsSecret(o.Key) ? "***" : Uri.EscapeDataString(o.Value))));
+        IEnumerable<string> pairs = Options
+            .Select(o => Uri.EscapeDataString(o.Key) + "=" + (IsSecret(o.Key) ? "***" : Uri.EscapeDataString(o.Value)));
+        string options = string.Join('&', pairs);
         return $"{Scheme}://{hosts}{path}{(options.Length == 0 ? "" : "?" + options)}";
     }
 

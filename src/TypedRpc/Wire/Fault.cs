@@ -52,10 +52,18 @@ internal sealed class Fault(FaultCode code, string type, string message, string?
     public Exception? Exception { get; init; }
 
     public static Fault Of(Exception exception, bool withStackTrace) =>
-        new(FaultCode.Remote, exception.GetType().FullName ?? exception.GetType().Name, TextOf(exception), StackTraceOf(exception, withStackTrace));
+        new(
+            FaultCode.Remote,
+            exception.GetType().FullName ?? exception.GetType().Name,
+            TextOf(exception),
+            StackTraceOf(exception, withStackTrace));
 
     public static Fault Declared(Exception exception, FaultShape shape, bool withStackTrace) =>
-        new(FaultCode.Declared, shape.WireName, TextOf(exception), StackTraceOf(exception, withStackTrace)) { Shape = shape, Exception = exception };
+        new(FaultCode.Declared, shape.WireName, TextOf(exception), StackTraceOf(exception, withStackTrace))
+        {
+            Shape = shape,
+            Exception = exception,
+        };
 
     /// <summary>The message of an exception, cut to 8,192 characters.</summary>
     public static string TextOf(Exception exception) => Read(exception, static e => e.Message);
@@ -75,5 +83,6 @@ internal sealed class Fault(FaultCode code, string type, string message, string?
         }
     }
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] + "...";
+    private static string Cut(string text) =>
+        text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] + "...";
 }

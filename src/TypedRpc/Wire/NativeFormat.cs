@@ -11,7 +11,11 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
 
     private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(5);
 
-    private static readonly RequestData LaterFormat = new() { Refusal = new Fault(FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {FormatVersion} only.") };
+    private static readonly RequestData LaterFormat = new()
+    {
+        Refusal = new Fault(
+            FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {FormatVersion} only."),
+    };
 
     private const int RequestElements = 12;
     private const int ReplyElements = 6;
@@ -132,7 +136,8 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
             throw TooLargeContext();
     }
 
-    private static RpcSerializationException TooLargeContext() => new("The request context is larger than 64 KiB.") { Execution = RpcExecution.NotStarted };
+    private static RpcSerializationException TooLargeContext() =>
+        new("The request context is larger than 64 KiB.") { Execution = RpcExecution.NotStarted };
 
     private static void WriteVersion(ref MessagePackWriter writer, RpcVersion version)
     {

@@ -12,7 +12,8 @@ internal static class CallBenchmark
 
         await using var bus = await RpcBus.ConnectAsync(url);
         await using RpcServer server = await bus.ServeAsync<IBench>(new Bench());
-        await using RpcServer sure = await bus.ServeAsync("bench.sure", endpoints => endpoints.Add<IBench>(new Bench()), new() { ConfirmStart = true });
+        await using RpcServer sure = await bus.ServeAsync(
+            "bench.sure", endpoints => endpoints.Add<IBench>(new Bench()), new() { ConfirmStart = true });
         IBench bench = bus.Client<IBench>().Any;
         IBench confirming = bus.Client<IBench>().For(new RpcProxyOptions { Topic = "bench.sure" });
         Console.WriteLine($"{url.Split('@')[^1]}, {Environment.ProcessorCount} processors, .NET {Environment.Version}");
@@ -24,7 +25,8 @@ internal static class CallBenchmark
                 if (await bench.AddAsync(i, i) != i + i)
                     throw new InvalidOperationException("a crossed reply");
             });
-            await MeasureAsync($"Add, its start confirmed, {callers} at a time", callers, count, async i => await confirming.AddAsync(i, i));
+            await MeasureAsync(
+                $"Add, its start confirmed, {callers} at a time", callers, count, async i => await confirming.AddAsync(i, i));
             await MeasureAsync($"Note (cast, confirmed), {callers} at a time", callers, count, async i => await bench.NoteAsync(i));
             await MeasureAsync($"Hint (cast, unconfirmed), {callers} at a time", callers, count, async i => await bench.HintAsync(i));
         }
@@ -50,6 +52,7 @@ internal static class CallBenchmark
         // The first round warms up.
         double[] rates = [.. rounds.Skip(1).Select(r => r.Rate).Order()];
         double[] bytes = [.. rounds.Skip(1).Select(r => r.Bytes).Order()];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-42} {rates[2],12:F0} /s ({rates[0]:F0} to {rates[^1]:F0}), {bytes[2],6:F0} B"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what,-42} {rates[2],12:F0} /s ({rates[0]:F0} to {rates[^1]:F0}), {bytes[2],6:F0} B"));
     }
 }

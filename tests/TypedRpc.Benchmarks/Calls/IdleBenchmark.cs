@@ -16,6 +16,7 @@ internal static class IdleBenchmark
         TimeSpan before = Environment.CpuUsage.TotalTime;
         await Task.Delay(Time);
         double share = (Environment.CpuUsage.TotalTime - before) / Time;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} idle servers, {Time.TotalSeconds:F0} s: {share:P2} of one processor"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{servers} idle servers, {Time.TotalSeconds:F0} s: {share:P2} of one processor"));
     }
 }

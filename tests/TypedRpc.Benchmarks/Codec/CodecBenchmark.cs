@@ -5,7 +5,9 @@ using TypedRpc.Serialization;
 
 namespace TypedRpc.Benchmarks.Codec;
 
-/// <summary>Prints what it costs to write and read an object of ten members, beside System.Text.Json. All write into memory that is used again.</summary>
+/// <summary>
+/// Prints what it costs to write and read an object of ten members, beside System.Text.Json. All write into memory that is used again.
+/// </summary>
 internal static class CodecBenchmark
 {
     private const int Repeats = 20_000;

@@ -5,23 +5,28 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.Benchmarks.Generator;
 
-/// <summary>A project with so many contracts of 20 methods, and payload types of their own and shared ones, one file for a contract.</summary>
+/// <summary>
+/// A project with so many contracts of 20 methods, and payload types of their own and shared ones, one file for a contract.
+/// </summary>
 internal static class ContractSources
 {
     public const string Topic = "TypedRpc.RpcTopicAttribute";
 
-    // Every compilation has references of its own: what the compiler has read of them would be read for the one that is measured first only.
+    // Every compilation has references of its own: what the compiler has read of them would be read for the one that is measured first
+    // only.
     private static readonly string[] References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TypedRpc.dll" or "netstandard.dll")),
+            .Where(path => Path.GetFileName(path) is { } name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TypedRpc.dll" or "netstandard.dll")),
     ];
 
     public static CSharpParseOptions Options { get; } = new(LanguageVersion.Latest);
 
     public static CSharpCompilation Compile(int contracts) => CSharpCompilation.Create(
         "Measured",
-        Enumerable.Range(0, contracts).Select(Contract).Append(Shared).Append(Unrelated(0)).Select((source, i) => Parse(source, $"File{i}.cs")),
+        Enumerable.Range(0, contracts)
+            .Select(Contract).Append(Shared).Append(Unrelated(0)).Select((source, i) => Parse(source, $"File{i}.cs")),
         References.Select(path => MetadataReference.CreateFromFile(path)),
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -29,7 +34,8 @@ internal static class ContractSources
     public static Compilation Edit(Compilation compilation, int edit) =>
         compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Last(), Parse(Unrelated(edit), compilation.SyntaxTrees.Last().FilePath));
 
-    private static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Options, path);
+    private static SyntaxTree Parse(string source, string path) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Options, path);
 
     private static string Contract(int number)
     {

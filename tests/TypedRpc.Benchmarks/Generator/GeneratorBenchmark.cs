@@ -7,12 +7,16 @@ using TypedRpc.Generators.Analyzers;
 
 namespace TypedRpc.Benchmarks.Generator;
 
-/// <summary>Prints what the generator and the analyzer cost, beside a reading of the same symbols. Every round has fresh compilations, and measures them in turns.</summary>
+/// <summary>
+/// Prints what the generator and the analyzer cost, beside a reading of the same symbols. Every round has fresh compilations, and measures
+/// them in turns.
+/// </summary>
 internal static class GeneratorBenchmark
 {
     public static void Run(int? only)
     {
-        Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, Roslyn {typeof(Compilation).Assembly.GetName().Version}; medians, least and most of the rounds");
+        Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, Roslyn "
+            + $"{typeof(Compilation).Assembly.GetName().Version}; medians, least and most of the rounds");
 
         // The largest first, so that its first round is that of a compiler that has just started.
         foreach ((int contracts, int warmup, int rounds) in new[] { (1000, 2, 5), (100, 15, 15), (1, 30, 15) })
@@ -36,10 +40,13 @@ internal static class GeneratorBenchmark
             run.Measure("hand-written", () => Driver(new HandWrittenReading()).RunGenerators(other));
         }
 
-        GeneratorRunResult result = Driver(new RpcGenerator()).RunGenerators(ContractSources.Compile(contracts)).GetRunResult().Results.Single();
+        GeneratorRunResult result = Driver(new RpcGenerator())
+            .RunGenerators(ContractSources.Compile(contracts)).GetRunResult().Results.Single();
         run.Print("hand-written");
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"    {result.GeneratedSources.Length} files, {result.GeneratedSources.Sum(source => (long)source.SourceText.Length) / 1e6:F1} M characters"));
+            CultureInfo.InvariantCulture,
+            $"    {result.GeneratedSources.Length} files, "
+                + $"{result.GeneratedSources.Sum(source => (long)source.SourceText.Length) / 1e6:F1} M characters"));
     }
 
     private static void Edit(int contracts, int warmup, int rounds)
@@ -86,7 +93,8 @@ internal static class GeneratorBenchmark
             throw new InvalidOperationException("the contracts have faults");
     }
 
-    private static IEnumerable<object> Texts(GeneratorDriver driver) => driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText);
+    private static IEnumerable<object> Texts(GeneratorDriver driver) =>
+        driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText);
 
     // Without tracking, as in an editor: to track the steps costs more than the steps.
     private static GeneratorDriver Driver(IIncrementalGenerator generator) => CSharpGeneratorDriver.Create(
@@ -97,6 +105,7 @@ internal static class GeneratorBenchmark
     private sealed class Nothing : IIncrementalGenerator
     {
         public void Initialize(IncrementalGeneratorInitializationContext context) => context.RegisterSourceOutput(
-            context.SyntaxProvider.ForAttributeWithMetadataName(ContractSources.Topic, static (_, _) => true, static (_, _) => 0), static (_, _) => { });
+            context.SyntaxProvider.ForAttributeWithMetadataName(ContractSources.Topic, static (_, _) => true, static (_, _) => 0),
+            static (_, _) => { });
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace TypedRpc.Benchmarks.Generator;
 
 /// <summary>
-/// The measure of the generator: the same interfaces, members, parameters, attributes and payload members, read by symbols in the plainest way, a type once and its
-/// name printed once. It checks nothing and prints no code.
+/// The measure of the generator: the same interfaces, members, parameters, attributes and payload members, read by symbols in the plainest
+/// way, a type once and its name printed once. It checks nothing and prints no code.
 /// </summary>
 internal sealed class HandWrittenReading : IIncrementalGenerator
 {
@@ -20,7 +20,9 @@ internal sealed class HandWrittenReading : IIncrementalGenerator
             (found, _) => Read((INamedTypeSymbol)found.TargetSymbol, found.SemanticModel.Compilation)),
         static (_, _) => { });
 
-    /// <summary>Reads all contracts of a compilation, whose metadata names follow from their number, without any driver around it.</summary>
+    /// <summary>
+    /// Reads all contracts of a compilation, whose metadata names follow from their number, without any driver around it.
+    /// </summary>
     public int ReadAll(Compilation compilation, int contracts)
     {
         int length = 0;
@@ -97,7 +99,8 @@ internal sealed class HandWrittenReading : IIncrementalGenerator
             {
                 if (member is IPropertySymbol { DeclaredAccessibility: Accessibility.Public } property)
                 {
-                    text.Append(property.Name).Append(NameOf(property.Type)).Append(property.IsRequired).Append(property.SetMethod is { IsInitOnly: true });
+                    text.Append(property.Name)
+                        .Append(NameOf(property.Type)).Append(property.IsRequired).Append(property.SetMethod is { IsInitOnly: true });
                     Attributes(text, property);
                 }
                 else if (member is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor)

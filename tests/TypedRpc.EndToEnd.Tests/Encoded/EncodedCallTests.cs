@@ -36,7 +36,7 @@ public abstract class EncodedCallTests : Bed
     }
 
     [Fact]
-    public async Task They_stand_in_records_lists_maps_and_tuples()
+    public async Task Encoded_types_work_in_records_lists_maps_and_tuples()
     {
         IVault vault = await ServedAsync();
         var holding = new Holding(
@@ -62,14 +62,14 @@ public abstract class EncodedCallTests : Bed
     }
 
     [Fact]
-    public async Task What_a_formatter_cannot_read_is_rejected_with_its_reason_and_the_server_goes_on()
+    public async Task A_value_that_a_formatter_cannot_read_is_rejected_with_its_reason_and_the_server_continues()
     {
         IVault vault = await ServedAsync();
 
-        var fault = await Should.ThrowAsync<RpcRejectedException>(() => vault.ScribbleAsync(new Scribble(Scribble.Unreadable)));
+        var exception = await Should.ThrowAsync<RpcRejectedException>(() => vault.ScribbleAsync(new Scribble(Scribble.Unreadable)));
 
-        (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
-        fault.Message.ShouldContain("thirteen is not read");
+        (exception.Kind, exception.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
+        exception.Message.ShouldContain("thirteen is not read");
         (await vault.ScribbleAsync(new Scribble(7))).Bytes.ShouldBe([7]);
     }
 
@@ -78,15 +78,15 @@ public abstract class EncodedCallTests : Bed
     [InlineData("0102")]
     [InlineData("92 01")]
     [InlineData("c1")]
-    public async Task What_a_formatter_writes_that_is_not_one_value_is_not_sent(string bytes)
+    public async Task Output_of_a_formatter_that_is_not_one_value_is_not_sent(string bytes)
     {
         IVault vault = await ServedAsync();
 
         var scribble = new Scribble(Convert.FromHexString(bytes.Replace(" ", "")));
 
-        var fault = await Should.ThrowAsync<RpcSerializationException>(() => vault.ScribbleAsync(scribble));
+        var exception = await Should.ThrowAsync<RpcSerializationException>(() => vault.ScribbleAsync(scribble));
 
-        fault.Message.ShouldContain(nameof(Scribble));
+        exception.Message.ShouldContain(nameof(Scribble));
         (await vault.ScribbleAsync(new Scribble(7))).Bytes.ShouldBe([7]);
     }
 

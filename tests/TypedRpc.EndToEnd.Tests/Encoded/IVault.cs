@@ -34,7 +34,8 @@ public interface IVault
 }
 
 /// <summary>They stand beside what the generator carries itself.</summary>
-public sealed record Holding(string Owner, Money First, Money? Second, List<Money?> Many, Dictionary<string, Track> Named, Share? Maybe, (Share, int) Pair);
+public sealed record Holding(
+    string Owner, Money First, Money? Second, List<Money?> Many, Dictionary<string, Track> Named, Share? Maybe, (Share, int) Pair);
 
 /// <summary>Has a converter that makes something of it which JSON has a form for too.</summary>
 [MessagePackObject]

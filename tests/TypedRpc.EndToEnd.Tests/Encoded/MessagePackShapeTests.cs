@@ -12,7 +12,7 @@ public sealed class MessagePackShapeTests
     private static readonly byte[] Money = MessagePackSerializer.Serialize(Encoded.Money.Of(12.5m));
 
     [Fact]
-    public void The_bytes_of_the_package_stand_in_the_message()
+    public void The_message_contains_the_bytes_of_the_package()
     {
         byte[] expected = MessagePackSerializer.Serialize(new Share("ACME", 7));
 
@@ -28,20 +28,21 @@ public sealed class MessagePackShapeTests
     }
 
     [Fact]
-    public void A_part_that_the_formatter_leaves_is_refused()
+    public void Bytes_left_unread_by_the_formatter_are_refused()
     {
-        var fault = Should.Throw<RpcSerializationException>(() => MessagePackShape<Money>.FromWire(new EncodedMessagePack((byte[])[.. Money, 1])));
+        var exception = Should.Throw<RpcSerializationException>(
+            () => MessagePackShape<Money>.FromWire(new EncodedMessagePack((byte[])[.. Money, 1])));
 
-        fault.Message.ShouldContain($"has read {Money.Length} of the {Money.Length + 1} bytes");
+        exception.Message.ShouldContain($"has read {Money.Length} of the {Money.Length + 1} bytes");
     }
 
     [Fact]
     public void The_reason_of_the_package_is_in_the_message_and_its_exception_inside()
     {
-        var fault = Refused(MessagePackSerializer.Serialize(new[] { "1" }));
+        var exception = Refused(MessagePackSerializer.Serialize(new[] { "1" }));
 
-        fault.Message.ShouldContain("money has two parts");
-        fault.InnerException.ShouldBeOfType<MessagePackSerializationException>();
+        exception.Message.ShouldContain("money has two parts");
+        exception.InnerException.ShouldBeOfType<MessagePackSerializationException>();
     }
 
     [Theory]
@@ -57,13 +58,14 @@ public sealed class MessagePackShapeTests
     [Fact]
     public void Options_that_take_names_of_types_from_the_message_are_refused()
     {
-        Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, TypelessOptions>.ToWire(default)).Message.ShouldContain("take the names of types from the message");
+        Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, TypelessOptions>.ToWire(default)).Message
+            .ShouldContain("take the names of types from the message");
         Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, TypelessOptions>.FromWire(default));
         Should.Throw<RpcSerializationException>(() => MessagePackShape<Share, NoOptions>.ToWire(default)).Message.ShouldContain("is null");
     }
 
     [Fact]
-    public void What_is_compressed_is_neither_written_nor_read()
+    public void Compressed_values_are_neither_written_nor_read()
     {
         var track = new Track();
         for (int i = 0; i < 1000; i++)
@@ -89,7 +91,8 @@ public sealed class MessagePackShapeTests
 
     private static Shape<T> ShapeOf<T>(string method)
     {
-        RpcMethod found = RpcContracts.Find<IVault>().Info.Methods.Single(one => method.StartsWith(one.Name, StringComparison.OrdinalIgnoreCase));
+        RpcMethod found = RpcContracts.Find<IVault>().Info.Methods.Single(
+            one => method.StartsWith(one.Name, StringComparison.OrdinalIgnoreCase));
         return (Shape<T>)found.GetType().GetProperty("Result")!.GetValue(found)!;
     }
 
@@ -102,7 +105,8 @@ public sealed class MessagePackShapeTests
 
     public sealed class TypelessOptions : IMessagePackOptions
     {
-        public static MessagePackSerializerOptions Options => MessagePackSerializerOptions.Standard.WithResolver(TypelessContractlessStandardResolver.Instance);
+        public static MessagePackSerializerOptions Options =>
+            MessagePackSerializerOptions.Standard.WithResolver(TypelessContractlessStandardResolver.Instance);
     }
 
     public sealed class NoOptions : IMessagePackOptions

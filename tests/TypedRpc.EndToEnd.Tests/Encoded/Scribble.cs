@@ -13,7 +13,8 @@ public sealed class Scribble(params byte[] bytes)
 
     internal sealed class ScribbleFormatter : IMessagePackFormatter<Scribble>
     {
-        public void Serialize(ref MessagePackWriter writer, Scribble value, MessagePackSerializerOptions options) => writer.WriteRaw(value.Bytes);
+        public void Serialize(ref MessagePackWriter writer, Scribble value, MessagePackSerializerOptions options) =>
+            writer.WriteRaw(value.Bytes);
 
         public Scribble Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
         {

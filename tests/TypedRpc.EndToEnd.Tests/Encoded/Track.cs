@@ -4,7 +4,9 @@ using MessagePack.Resolvers;
 
 namespace TypedRpc.EndToEnd.Tests.Encoded;
 
-/// <summary>A type that stands for one of another library: it has no attributes, and a resolver that comes from elsewhere knows it.</summary>
+/// <summary>
+/// A type that stands for one of another library: it has no attributes, and a resolver that comes from elsewhere knows it.
+/// </summary>
 public sealed class Track
 {
     private readonly List<(double X, double Y)> _points = [];
@@ -23,7 +25,8 @@ public sealed class TrackResolver : IFormatterResolver
 {
     public static readonly TrackResolver Instance = new();
 
-    public IMessagePackFormatter<T>? GetFormatter<T>() => typeof(T) == typeof(Track) ? (IMessagePackFormatter<T>)(object)new TrackFormatter() : null;
+    public IMessagePackFormatter<T>? GetFormatter<T>() =>
+        typeof(T) == typeof(Track) ? (IMessagePackFormatter<T>)(object)new TrackFormatter() : null;
 
     private sealed class TrackFormatter : IMessagePackFormatter<Track?>
     {

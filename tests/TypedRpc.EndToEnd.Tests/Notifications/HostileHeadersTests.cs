@@ -2,7 +2,9 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 
-/// <summary>Headers that a client library reads by recursion: 20,000 levels in 100 KB end a process, and the next one that gets the message.</summary>
+/// <summary>
+/// Headers that a client library reads by recursion: 20,000 levels in 100 KB end a process, and the next one that gets the message.
+/// </summary>
 /// <remarks>This process is the proof: a stack that overflows cannot be caught.</remarks>
 [Trait("Broker", "RabbitMQ")]
 public sealed class HostileHeadersTests : ListeningBed
@@ -10,7 +12,7 @@ public sealed class HostileHeadersTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Headers_nested_without_end_are_rejected_by_everybody_who_gets_them_and_nobody_ends(bool tables)
+    public async Task Headers_nested_without_end_are_rejected_by_every_receiver_and_end_no_process(bool tables)
     {
         byte[] headers = AmqpBytes.Table("a", tables ? AmqpBytes.Tables(20_000) : AmqpBytes.Arrays(20_000));
         RpcBus[] servers = [await ServeAsync(new Probe()), await ServeAsync(new Probe())];
@@ -47,7 +49,7 @@ public sealed class HostileHeadersTests : ListeningBed
     }
 
     [Fact]
-    public async Task Headers_that_the_client_library_refuses_and_RabbitMQ_accepts_cost_no_connection()
+    public async Task Headers_that_the_client_library_refuses_and_RabbitMQ_accepts_end_no_connection()
     {
         RpcBus server = await ServeAsync(new Probe());
         IProbe caller = await CallerAsync();
@@ -65,5 +67,6 @@ public sealed class HostileHeadersTests : ListeningBed
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 
     private async Task<string[]> InboxesAsync() =>
-        [.. (await (await RabbitMqBroker.SharedAsync()).Management.QueuesAsync(new Uri(Url).AbsolutePath[1..])).Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
+        [.. (await (await RabbitMqBroker.SharedAsync()).Management.QueuesAsync(new Uri(Url).AbsolutePath[1..]))
+            .Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
 }

@@ -14,7 +14,8 @@ public abstract class ListeningBatchTests : ListeningBed
         for (int i = 0; i < 4; i++)
             sent.Add(await PublishAsync($"event.{i}"));
 
-        await (await ConnectAsync()).ListenInBatchesAsync(HearAsync, new() { BatchSize = 3, BatchTimeout = TimeSpan.FromMilliseconds(300) });
+        await (await ConnectAsync())
+            .ListenInBatchesAsync(HearAsync, new() { BatchSize = 3, BatchTimeout = TimeSpan.FromMilliseconds(300) });
 
         IReadOnlyList<Notification> first = await NextAsync(), second = await NextAsync();
         (first.Count, second.Count).ShouldBe((3, 1));
@@ -23,14 +24,17 @@ public abstract class ListeningBatchTests : ListeningBed
     }
 
     [Fact]
-    public async Task What_is_filtered_out_or_is_no_notification_takes_no_place_in_a_batch()
+    public async Task Filtered_notifications_and_other_messages_take_no_place_in_a_batch()
     {
         RpcBus bus = await ConnectAsync();
-        await bus.ListenInBatchesAsync(HearAsync, new() { BatchSize = 2, BatchTimeout = TimeSpan.FromHours(1), Filter = new() { EventType = "good" } });
+        await bus.ListenInBatchesAsync(
+            HearAsync, new() { BatchSize = 2, BatchTimeout = TimeSpan.FromHours(1), Filter = new() { EventType = "good" } });
 
         await PublishAsync("bad");
         await PublishAsync("good.1");
-        await (await PublisherAsync()).PublishAsync(new Message(Exchange, "notifications.info", MessageBody.CopyOf("{"u8)) { ContentType = "application/json", Confirm = true }, CancellationToken.None);
+        await (await PublisherAsync()).PublishAsync(
+            new Message(Exchange, "notifications.info", MessageBody.CopyOf("{"u8)) { ContentType = "application/json", Confirm = true },
+            CancellationToken.None);
         await PublishAsync("bad");
         await PublishAsync("good.2");
 
@@ -41,7 +45,8 @@ public abstract class ListeningBatchTests : ListeningBed
     [Fact]
     public async Task Many_come_in_full_batches_each_once()
     {
-        await (await ConnectAsync()).ListenInBatchesAsync(HearAsync, new() { BatchSize = 50, BatchTimeout = TimeSpan.FromHours(1), Priorities = [NotificationPriority.Info] });
+        await (await ConnectAsync()).ListenInBatchesAsync(
+            HearAsync, new() { BatchSize = 50, BatchTimeout = TimeSpan.FromHours(1), Priorities = [NotificationPriority.Info] });
 
         Guid[] sent = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => PublishAsync($"event.{i}")));
 
@@ -59,7 +64,7 @@ public abstract class ListeningBatchTests : ListeningBed
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task All_of_a_batch_come_again_and_end_in_the_dead_letter_queue(bool throws)
+    public async Task All_of_a_batch_are_retried_and_end_in_the_dead_letter_queue(bool throws)
     {
         RpcBus bus = await ConnectAsync();
         await bus.ListenInBatchesAsync(
@@ -83,7 +88,7 @@ public abstract class ListeningBatchTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_stopping_listener_gives_back_what_it_has_collected_and_waits_for_the_batch_that_runs()
+    public async Task A_stopping_listener_requeues_what_it_has_collected_and_waits_for_the_running_batch()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         NotificationListener listener = await (await ConnectAsync()).ListenInBatchesAsync(

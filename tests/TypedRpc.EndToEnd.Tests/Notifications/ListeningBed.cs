@@ -23,11 +23,13 @@ public abstract class ListeningBed : Bed
 
     /// <summary>Publishes as a notifier does: the queue is declared first, and the broker confirms.</summary>
     protected async Task<Guid> PublishAsync(
-        string eventType, NotificationPriority priority = NotificationPriority.Info, string payload = "null", string topic = "notifications", string exchange = Exchange, Notification? like = null)
+        string eventType, NotificationPriority priority = NotificationPriority.Info, string payload = "null",
+        string topic = "notifications", string exchange = Exchange, Notification? like = null)
     {
         ITransport transport = await PublisherAsync();
         await DeclareAsync(topic, exchange, priority);
-        var notification = (like ?? NewNotification("test.host1", "", priority)) with { EventType = eventType, PayloadJson = Encoding.UTF8.GetBytes(payload) };
+        var notification = (like ?? NewNotification("test.host1", "", priority))
+            with { EventType = eventType, PayloadJson = Encoding.UTF8.GetBytes(payload) };
         await transport.PublishAsync(MessageOf(notification, topic, exchange), CancellationToken.None).AsTask().WaitAsync(Limit);
         return notification.MessageId;
     }
@@ -35,10 +37,12 @@ public abstract class ListeningBed : Bed
     protected async Task DeclareAsync(string topic, string exchange, NotificationPriority priority)
     {
         var topology = new BusTopology(RpcTopology.Native);
-        await (await PublisherAsync()).DeclareAsync(new Topology([topology.Control(exchange)], [topology.Notifications(exchange, topic, priority)]), CancellationToken.None);
+        await (await PublisherAsync()).DeclareAsync(
+            new Topology([topology.Control(exchange)], [topology.Notifications(exchange, topic, priority)]), CancellationToken.None);
     }
 
-    protected static Notification NewNotification(string publisherId, string eventType, NotificationPriority priority = NotificationPriority.Info) =>
+    protected static Notification NewNotification(
+        string publisherId, string eventType, NotificationPriority priority = NotificationPriority.Info) =>
         new(Guid.NewGuid(), publisherId, eventType, priority) { Timestamp = new DateTimeOffset(2026, 11, 22, 7, 21, 30, TimeSpan.Zero) };
 
     internal static Message MessageOf(Notification notification, string topic = "notifications", string exchange = Exchange) =>
@@ -53,7 +57,8 @@ public abstract class ListeningBed : Bed
     protected async Task<Delivery> TakeAsync(string queue)
     {
         var sink = new Taken();
-        IConsumer consumer = await (await PublisherAsync()).ConsumeAsync(new ConsumerOptions(new QueueDeclaration(queue) { Durable = true }, []) { Prefetch = 1 }, sink, CancellationToken.None);
+        IConsumer consumer = await (await PublisherAsync()).ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration(queue) { Durable = true }, []) { Prefetch = 1 }, sink, CancellationToken.None);
         Delivery delivery = await sink.First.Task.WaitAsync(Limit);
         delivery.Settle(Settlement.Acknowledge);
         await consumer.DisposeAsync();

@@ -25,7 +25,7 @@ public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, I
     }
 
     [Fact]
-    public async Task A_listener_goes_on_after_a_restart_of_the_broker_and_what_it_handled_meanwhile_comes_again()
+    public async Task A_listener_continues_after_a_broker_restart_and_what_it_handled_meanwhile_is_redelivered()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         var ear = new Ear();
@@ -54,7 +54,7 @@ public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, I
     }
 
     [Fact]
-    public async Task A_dead_letter_queue_that_somebody_deleted_is_declared_again()
+    public async Task A_deleted_dead_letter_queue_is_declared_again()
     {
         RpcBus bus = await ConnectAsync();
         await bus.ListenAsync(new Ear(_ => NotificationOutcome.Requeue).HearAsync, new() { DeliveryLimit = 1 });

@@ -23,8 +23,16 @@ public abstract class ListeningFilterTests : ListeningBed
         { "payload", Any with { Payload = new Dictionary<string, string> { ["state"] = "avail" } }, true },
         { "payload, missing", Any with { Payload = new Dictionary<string, string> { ["none"] = "" } }, false },
         { "payload, no text", Any with { Payload = new Dictionary<string, string> { ["size"] = "1" } }, false },
-        { "all parts", Any with { PublisherId = "volume", EventType = "volume", Payload = new Dictionary<string, string> { ["state"] = "." } }, true },
-        { "one part of them wrong", Any with { PublisherId = "volume", EventType = "x", Payload = new Dictionary<string, string> { ["state"] = "." } }, false },
+        {
+            "all parts",
+            Any with { PublisherId = "volume", EventType = "volume", Payload = new Dictionary<string, string> { ["state"] = "." } },
+            true,
+        },
+        {
+            "one part of them wrong",
+            Any with { PublisherId = "volume", EventType = "x", Payload = new Dictionary<string, string> { ["state"] = "." } },
+            false,
+        },
         { "too slow", Any with { EventType = @"(?:v?.+)+\d$", MatchTimeout = TimeSpan.FromMilliseconds(5) }, false },
     };
 
@@ -36,10 +44,11 @@ public abstract class ListeningFilterTests : ListeningBed
         RpcBus bus = await ConnectAsync();
         await bus.ListenAsync(ear.HearAsync, new() { Filter = filter, Priorities = [NotificationPriority.Info] });
 
-        await PublishAsync("volume.create.end", payload: """{"state":"available","size":1}""", like: NewNotification("volume.host1", "") with
-        {
-            Context = new RpcContext(new() { ["project_id"] = "p1", ["is_admin"] = false }),
-        });
+        await PublishAsync(
+            "volume.create.end", payload: """{"state":"available","size":1}""", like: NewNotification("volume.host1", "") with
+            {
+                Context = new RpcContext(new() { ["project_id"] = "p1", ["is_admin"] = false }),
+            });
 
         await ReachesAsync("notifications.info", (0, 1));
         await EventuallyAsync(() => ear.Waiting == 1 || !heard);
@@ -53,10 +62,11 @@ public abstract class ListeningFilterTests : ListeningBed
     [InlineData("null")]
     [InlineData("[\"state\"]")]
     [InlineData("\"state\"")]
-    public async Task A_payload_that_is_no_object_has_no_members(string payload)
+    public async Task A_payload_that_is_not_an_object_has_no_members(string payload)
     {
         var ear = new Ear();
-        await (await ConnectAsync()).ListenAsync(ear.HearAsync, new() { Filter = new() { Payload = new Dictionary<string, string> { ["state"] = "" } } });
+        await (await ConnectAsync())
+            .ListenAsync(ear.HearAsync, new() { Filter = new() { Payload = new Dictionary<string, string> { ["state"] = "" } } });
 
         await PublishAsync("a", payload: payload);
         await PublishAsync("b", payload: """{"state":""}""");

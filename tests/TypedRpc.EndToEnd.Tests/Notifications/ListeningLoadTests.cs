@@ -27,7 +27,9 @@ public sealed class ListeningLoadTests(ITestOutputHelper output) : ListeningBed
                     heard.AddOrUpdate((pool, notification.MessageId), 1, static (_, times) => times + 1);
 
                     // Some come again, so that copies are published while connections go.
-                    return ValueTask.FromResult(notification.Attempt == 1 && notification.MessageId.ToByteArray()[0] == 0 ? NotificationOutcome.Requeue : NotificationOutcome.Handled);
+                    return ValueTask.FromResult(notification.Attempt == 1 && notification.MessageId.ToByteArray()[0] == 0
+                        ? NotificationOutcome.Requeue
+                        : NotificationOutcome.Handled);
                 },
                 new() { Pool = pool, Priorities = [NotificationPriority.Info] });
         }
@@ -40,21 +42,28 @@ public sealed class ListeningLoadTests(ITestOutputHelper output) : ListeningBed
         Task<int> cutter = Task.Run(() => CutAsync(cutting.Token));
         var watch = Stopwatch.StartNew();
         ConcurrentBag<Guid> confirmed = [];
-        await Task.WhenAll(publishers.Select(publisher => Task.Run(() => PublishShareAsync(publisher, confirmed)))).WaitAsync(TimeSpan.FromMinutes(8));
+        await Task.WhenAll(publishers.Select(publisher => Task.Run(() => PublishShareAsync(publisher, confirmed))))
+            .WaitAsync(TimeSpan.FromMinutes(8));
         TimeSpan published = watch.Elapsed;
 
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (!limit.IsCancellationRequested && !confirmed.All(id => heard.ContainsKey(("billing", id)) && heard.ContainsKey(("audit", id))))
+        while (!limit.IsCancellationRequested
+            && !confirmed.All(id => heard.ContainsKey(("billing", id)) && heard.ContainsKey(("audit", id))))
+        {
             await Task.Delay(200);
+        }
         await cutting.CancelAsync();
         int cuts = await cutter;
 
-        output.WriteLine($"{confirmed.Count} notifications confirmed in {published.TotalSeconds:F1} s, all handled by both pools after {watch.Elapsed.TotalSeconds:F1} s, {cuts} cuts");
+        output.WriteLine($"{confirmed.Count} notifications confirmed in {published.TotalSeconds:F1} s, "
+            + $"all handled by both pools after {watch.Elapsed.TotalSeconds:F1} s, {cuts} cuts");
         foreach (string pool in (string[])["billing", "audit"])
         {
             confirmed.Count(id => !heard.ContainsKey((pool, id))).ShouldBe(0);
             KeyValuePair<(string Pool, Guid Id), int>[] ofPool = [.. heard.Where(pair => pair.Key.Pool == pool)];
-            output.WriteLine($"{pool}: {ofPool.Length} ids, {ofPool.Sum(pair => pair.Value - 1)} handled once more, of which {ofPool.Count(pair => pair.Key.Id.ToByteArray()[0] == 0)} were asked for again");
+            output.WriteLine(
+                $"{pool}: {ofPool.Length} ids, {ofPool.Sum(pair => pair.Value - 1)} handled once more, "
+                    + $"of which {ofPool.Count(pair => pair.Key.Id.ToByteArray()[0] == 0)} were asked for again");
         }
 
         buses.Sum(bus => bus.Statistics.MessagesRejected + bus.Statistics.NotificationsDeadLettered).ShouldBe(0);
@@ -79,7 +88,8 @@ public sealed class ListeningLoadTests(ITestOutputHelper output) : ListeningBed
                         confirmed.Add(notification.MessageId);
                         done = true;
                     }
-                    catch (TransportException fault) when (fault.Error is TransportError.ConnectionLost or TransportError.EpochEnded)
+                    catch (TransportException exception)
+                        when (exception.Error is TransportError.ConnectionLost or TransportError.EpochEnded)
                     {
                         await transport.WhenReadyAsync(CancellationToken.None);
                     }

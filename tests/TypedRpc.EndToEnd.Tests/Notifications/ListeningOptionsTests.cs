@@ -33,12 +33,13 @@ public sealed class ListeningOptionsTests : ListeningBed
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task What_cannot_be_is_refused_before_anything_is_declared(string what, NotificationListenerOptions options)
+    public async Task Invalid_options_are_refused_before_anything_is_declared(string what, NotificationListenerOptions options)
     {
         RpcBus bus = await ConnectAsync();
 
         await Should.ThrowAsync<ArgumentException>(async () => await bus.ListenAsync(new Ear().HearAsync, options), what);
-        await Should.ThrowAsync<ArgumentException>(async () => await bus.ListenInBatchesAsync((_, _) => new(NotificationOutcome.Handled), options), what);
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await bus.ListenInBatchesAsync((_, _) => new(NotificationOutcome.Handled), options), what);
 
         (await (await PublisherAsync()).InspectAsync("notifications.dead", CancellationToken.None)).ShouldBeNull();
     }

@@ -23,7 +23,10 @@ public abstract class ListeningPoolTests : ListeningBed
         }
 
         Guid[] sent = await Task.WhenAll(Enumerable.Range(0, Count).Select(i =>
-            PublishAsync($"event.{i}", i % 2 == 0 ? NotificationPriority.Info : NotificationPriority.Error, topic: i % 3 == 0 ? "more" : "notifications")));
+            PublishAsync(
+                $"event.{i}",
+                i % 2 == 0 ? NotificationPriority.Info : NotificationPriority.Error,
+                topic: i % 3 == 0 ? "more" : "notifications")));
 
         foreach (string pool in (string[])["billing", "audit"])
         {
@@ -39,7 +42,8 @@ public abstract class ListeningPoolTests : ListeningBed
             kept += (await (await PublisherAsync()).InspectAsync(queue, CancellationToken.None))!.Value.Messages;
         kept.ShouldBe(Count);
 
-        Guid[] Heard(string pool) => [.. heard.Where(pair => pair.Key.StartsWith(pool, StringComparison.Ordinal)).SelectMany(pair => pair.Value)];
+        Guid[] Heard(string pool) =>
+            [.. heard.Where(pair => pair.Key.StartsWith(pool, StringComparison.Ordinal)).SelectMany(pair => pair.Value)];
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public abstract class ListeningPoolTests : ListeningBed
         await busy.Task.WaitAsync(Limit);
 
         var idle = new Ear();
-        await (await ConnectAsync()).ListenAsync(idle.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1, Prefetch = 1 });
+        await (await ConnectAsync()).ListenAsync(
+            idle.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info], Concurrency = 1, Prefetch = 1 });
 
         await idle.NextAsync(11);
         release.SetResult();
@@ -67,11 +72,12 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_pool_keeps_what_comes_while_none_of_its_members_is_there()
+    public async Task A_pool_keeps_notifications_while_it_has_no_members()
     {
         var ear = new Ear();
         RpcBus bus = await ConnectAsync();
-        NotificationListener first = await bus.ListenAsync(ear.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info] });
+        NotificationListener first = await bus.ListenAsync(
+            ear.HearAsync, new() { Pool = "billing", Priorities = [NotificationPriority.Info] });
         first.Queues.ShouldBe(["billing"]);
         await first.DisposeAsync();
 
@@ -82,7 +88,7 @@ public abstract class ListeningPoolTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_retry_goes_to_the_pool_that_asked_for_it_and_its_dead_to_the_topics_queue()
+    public async Task A_retry_goes_to_the_pool_that_requested_it_and_a_dead_letter_to_the_queue_of_the_topic()
     {
         var failing = new Ear(_ => throw new InvalidDataException("never"));
         var other = new Ear();

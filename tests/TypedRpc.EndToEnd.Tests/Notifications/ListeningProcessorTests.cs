@@ -28,7 +28,8 @@ public abstract class ListeningProcessorTests(ITestOutputHelper output) : Listen
             self.Refresh();
             TimeSpan used = self.TotalProcessorTime - before;
             await EventuallyAsync(() => bus.Statistics.NotificationsDeadLettered == run);
-            output.WriteLine($"run {run}: six attempts in {took.TotalSeconds:F2} s with {used.TotalMilliseconds:F0} ms of processor time, {used / took:P1} of a core");
+            output.WriteLine($"run {run}: six attempts in {took.TotalSeconds:F2} s with {used.TotalMilliseconds:F0} ms of processor time, "
+                + $"{used / took:P1} of a core");
             if (run == 2)
                 (used / took).ShouldBeLessThan(0.05);
         }

@@ -5,7 +5,7 @@ namespace TypedRpc.EndToEnd.Tests.Notifications;
 public abstract class ListeningStopTests : ListeningBed
 {
     [Fact]
-    public async Task A_stopping_listener_waits_for_what_it_handles_and_gives_the_rest_back()
+    public async Task A_stopping_listener_waits_for_its_running_handlers_and_requeues_the_rest()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
         NotificationListener listener = await (await ConnectAsync()).ListenAsync(
@@ -31,7 +31,7 @@ public abstract class ListeningStopTests : ListeningBed
     }
 
     [Fact]
-    public async Task When_the_time_to_drain_is_over_the_handlers_token_fires_and_its_notification_comes_again()
+    public async Task After_the_drain_timeout_the_handlers_token_is_cancelled_and_its_notification_is_redelivered()
     {
         TaskCompletionSource running = Signals.New(), cancelled = Signals.New();
         RpcBus bus = await ConnectAsync();
@@ -61,7 +61,7 @@ public abstract class ListeningStopTests : ListeningBed
     }
 
     [Fact]
-    public async Task What_waits_for_its_next_attempt_is_put_back_at_once_with_its_number()
+    public async Task A_notification_that_waits_for_its_next_attempt_is_requeued_at_once_with_its_number()
     {
         var failing = new Ear(_ => NotificationOutcome.Requeue);
         RpcBus bus = await ConnectAsync();
@@ -123,7 +123,9 @@ public abstract class ListeningStopTests : ListeningBed
                     await Task.Delay(1, token);
                     lock (heard)
                         heard.Add(notification.MessageId);
-                    return notification.Attempt == 1 && notification.MessageId.ToByteArray()[0] < 32 ? NotificationOutcome.Requeue : NotificationOutcome.Handled;
+                    return notification.Attempt == 1 && notification.MessageId.ToByteArray()[0] < 32
+                        ? NotificationOutcome.Requeue
+                        : NotificationOutcome.Handled;
                 },
                 new() { Concurrency = 4, Priorities = [NotificationPriority.Info] });
             await Task.Delay(60);

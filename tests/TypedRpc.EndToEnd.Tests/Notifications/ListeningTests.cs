@@ -6,7 +6,7 @@ namespace TypedRpc.EndToEnd.Tests.Notifications;
 public abstract class ListeningTests : ListeningBed
 {
     [Fact]
-    public async Task A_listener_hears_what_was_published_and_all_that_came_with_it()
+    public async Task A_listener_receives_a_published_notification_with_all_its_parts()
     {
         var ear = new Ear();
         await (await ConnectAsync()).ListenAsync(ear.HearAsync);
@@ -37,7 +37,8 @@ public abstract class ListeningTests : ListeningBed
         await PublishAsync("b", NotificationPriority.Warn);
         var ear = new Ear();
 
-        NotificationListener listener = await (await ConnectAsync()).ListenAsync(ear.HearAsync, new() { Priorities = [NotificationPriority.Warn, NotificationPriority.Audit] });
+        NotificationListener listener = await (await ConnectAsync())
+            .ListenAsync(ear.HearAsync, new() { Priorities = [NotificationPriority.Warn, NotificationPriority.Audit] });
 
         listener.Queues.ShouldBe(["notifications.warn", "notifications.audit"]);
         (await ear.NextAsync()).EventType.ShouldBe("b");
@@ -63,7 +64,9 @@ public abstract class ListeningTests : ListeningBed
     public async Task Several_topics_and_exchanges_reach_one_listener_each_notification_once()
     {
         var ear = new Ear();
-        await (await ConnectAsync()).ListenAsync(ear.HearAsync, new() { Topics = ["one", "two", "one"], Exchanges = ["nova", "cinder"], Priorities = [NotificationPriority.Info] });
+        await (await ConnectAsync()).ListenAsync(
+            ear.HearAsync,
+            new() { Topics = ["one", "two", "one"], Exchanges = ["nova", "cinder"], Priorities = [NotificationPriority.Info] });
 
         List<Guid> sent = [];
         foreach (string exchange in (string[])["nova", "cinder"])
@@ -98,18 +101,23 @@ public abstract class ListeningTests : ListeningBed
     [InlineData("application/json", "{")]
     [InlineData("application/json", "[1]")]
     [InlineData("application/json", "{\"message_id\":\"x\"}")]
-    [InlineData("application/json", """{"message_id":"x","publisher_id":"p","event_type":"e","priority":"LOUD","payload":1,"timestamp":"2026-11-22 07:21:30"}""")]
+    [InlineData(
+        "application/json",
+        """{"message_id":"x","publisher_id":"p","event_type":"e","priority":"LOUD","payload":1,"timestamp":"2026-11-22 07:21:30"}""")]
     [InlineData("application/json", "\ufffd\0")]
     [InlineData("text/plain", "{}")]
     [InlineData(null, "{}")]
-    public async Task What_is_no_notification_is_rejected_and_counted_and_the_listener_goes_on(string? contentType, string body)
+    public async Task A_message_that_is_not_a_notification_is_rejected_and_counted_and_the_listener_continues(
+        string? contentType, string body)
     {
         var ear = new Ear();
         RpcBus bus = await ConnectAsync();
         await bus.ListenAsync(ear.HearAsync);
         ITransport publisher = await PublisherAsync();
 
-        await publisher.PublishAsync(new Message(Exchange, "notifications.info", MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(body))) { ContentType = contentType, Confirm = true }, CancellationToken.None);
+        MessageBody content = MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(body));
+        await publisher.PublishAsync(
+            new Message(Exchange, "notifications.info", content) { ContentType = contentType, Confirm = true }, CancellationToken.None);
         await PublishAsync("good");
 
         (await ear.NextAsync()).EventType.ShouldBe("good");
@@ -124,7 +132,8 @@ public abstract class ListeningTests : ListeningBed
         await (await ConnectAsync()).ListenAsync(ear.HearAsync);
         Notification sent = NewNotification("p", "bare");
 
-        Message bare = MessageOf(sent) with { Body = Wire.Oslo.OsloNotifications.Write(sent, inEnvelope: false), ContentType = "Application/JSON; charset=utf-8" };
+        Message bare = MessageOf(sent)
+            with { Body = Wire.Oslo.OsloNotifications.Write(sent, inEnvelope: false), ContentType = "Application/JSON; charset=utf-8" };
         await (await PublisherAsync()).PublishAsync(bare, CancellationToken.None);
 
         (await ear.NextAsync()).MessageId.ShouldBe(sent.MessageId);
@@ -153,7 +162,8 @@ public abstract class ListeningTests : ListeningBed
             return NotificationOutcome.Handled;
         });
 
-        Guid id = await PublishAsync("any", like: NewNotification("p", "") with { Context = new RpcContext(new() { ["request_id"] = "req-7" }) });
+        Guid id = await PublishAsync(
+            "any", like: NewNotification("p", "") with { Context = new RpcContext(new() { ["request_id"] = "req-7" }) });
 
         (Notification? current, RpcRequest? request) = await done.Task.WaitAsync(Limit);
         current.ShouldNotBeNull().MessageId.ShouldBe(id);
@@ -170,7 +180,9 @@ public abstract class ListeningTests : ListeningBed
             async (_, token) =>
             {
                 int now = Interlocked.Increment(ref running);
-                for (int seen = Volatile.Read(ref most); now > seen && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = Volatile.Read(ref most))
+                for (int seen = Volatile.Read(ref most);
+                    now > seen && Interlocked.CompareExchange(ref most, now, seen) != seen;
+                    seen = Volatile.Read(ref most))
                 {
                 }
 
@@ -181,7 +193,8 @@ public abstract class ListeningTests : ListeningBed
             },
             new() { Concurrency = 4 });
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => PublishAsync($"event.{i}", i % 2 == 0 ? NotificationPriority.Info : NotificationPriority.Error)));
+        await Task.WhenAll(Enumerable.Range(0, 200)
+            .Select(i => PublishAsync($"event.{i}", i % 2 == 0 ? NotificationPriority.Info : NotificationPriority.Error)));
 
         await EventuallyAsync(() => Volatile.Read(ref done) == 200);
         most.ShouldBeInRange(2, 4);

@@ -21,10 +21,11 @@ public interface IVolumeEvents
 
 public abstract class ListeningTypedTests : ListeningBed
 {
-    private const string Volume = """{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","size_gb":3,"state":"available","new_in_later_version":{}}""";
+    private const string Volume =
+        """{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","size_gb":3,"state":"available","new_in_later_version":{}}""";
 
     [Fact]
-    public async Task A_typed_listener_hears_its_events_on_its_topics_exchange_and_priorities()
+    public async Task A_typed_listener_receives_its_events_on_its_topics_exchange_and_priorities()
     {
         var events = new Events();
         NotificationListener listener = await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events);
@@ -32,7 +33,9 @@ public abstract class ListeningTypedTests : ListeningBed
         listener.Queues.ShouldBe(["billing.info", "metering.info", "billing.error", "metering.error"], ignoreOrder: true);
         await PublishAsync("volume.create.end", payload: Volume, topic: "billing", exchange: "cinder");
         (await events.NextAsync()).ShouldBe("created 3 available");
-        await PublishAsync("volume.resize.end", payload: """{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","from_gb":3,"to_gb":9}""", topic: "metering", exchange: "cinder");
+        await PublishAsync(
+            "volume.resize.end", payload: """{"volume_id":"6f1c7c0e-6a7d-4c53-9d4f-0a8c3a4a7e11","from_gb":3,"to_gb":9}""",
+            topic: "metering", exchange: "cinder");
         (await events.NextAsync()).ShouldBe("resized 3 to 9");
     }
 
@@ -41,16 +44,22 @@ public abstract class ListeningTypedTests : ListeningBed
     {
         var events = new Events();
         await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events);
-        Notification error = NewNotification("p", "volume.create.end", NotificationPriority.Error) with { PayloadJson = System.Text.Encoding.UTF8.GetBytes(Volume) };
+        Notification error = NewNotification("p", "volume.create.end", NotificationPriority.Error)
+            with { PayloadJson = System.Text.Encoding.UTF8.GetBytes(Volume) };
 
         await (await PublisherAsync()).PublishAsync(
-            new Message("cinder", "billing.info", OsloNotifications.Write(error, inEnvelope: true)) { ContentType = "application/json", Confirm = true }, CancellationToken.None);
+            new Message("cinder", "billing.info", OsloNotifications.Write(error, inEnvelope: true))
+            {
+                ContentType = "application/json",
+                Confirm = true,
+            },
+            CancellationToken.None);
 
         (await events.NextAsync()).ShouldBe("failed 3");
     }
 
     [Fact]
-    public async Task What_no_method_takes_is_acknowledged()
+    public async Task A_notification_without_a_method_is_acknowledged()
     {
         var events = new Events();
         RpcBus bus = await ConnectAsync();
@@ -90,7 +99,7 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_method_that_throws_has_its_notification_come_again()
+    public async Task A_notification_whose_method_throws_is_retried()
     {
         var events = new Events { FailsAt = 1 };
         await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events);
@@ -104,7 +113,8 @@ public abstract class ListeningTypedTests : ListeningBed
     public async Task Options_override_the_contracts_topics_and_exchange()
     {
         var events = new Events();
-        NotificationListener listener = await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events, new() { Topics = ["other"], Exchanges = ["nova"] });
+        NotificationListener listener = await (await ConnectAsync())
+            .ListenAsync<IVolumeEvents>(events, new() { Topics = ["other"], Exchanges = ["nova"] });
 
         await PublishAsync("volume.create.end", payload: Volume, topic: "other", exchange: "nova");
 
@@ -113,8 +123,9 @@ public abstract class ListeningTypedTests : ListeningBed
     }
 
     [Fact]
-    public async Task A_typed_listener_says_its_priorities_itself() =>
-        await Should.ThrowAsync<ArgumentException>(async () => await (await ConnectAsync()).ListenAsync<IVolumeEvents>(new Events(), new() { Priorities = [NotificationPriority.Info] }));
+    public async Task The_priorities_of_a_typed_listener_come_from_its_interface() =>
+        await Should.ThrowAsync<ArgumentException>(async () => await (await ConnectAsync())
+            .ListenAsync<IVolumeEvents>(new Events(), new() { Priorities = [NotificationPriority.Info] }));
 
     private sealed class Events : IVolumeEvents
     {

@@ -6,7 +6,9 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.EndToEnd.Tests;
 
-/// <summary>What tests of sending have: a spy that sees every message of the control exchange, and messages with their random parts named.</summary>
+/// <summary>
+/// What tests of sending have: a spy that sees every message of the control exchange, and messages with their random parts named.
+/// </summary>
 public abstract partial class SendingBed : Bed
 {
     internal static readonly ExchangeDeclaration Control = new("openstack", ExchangeKind.Topic) { Durable = true };
@@ -17,7 +19,8 @@ public abstract partial class SendingBed : Bed
     {
         var spy = new SpySink();
         var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [("openstack", "#")] };
-        await (await ConnectBelowAsync()).ConsumeAsync(new ConsumerOptions(queue, [Control]) { AutoAcknowledge = true }, spy, CancellationToken.None);
+        await (await ConnectBelowAsync())
+            .ConsumeAsync(new ConsumerOptions(queue, [Control]) { AutoAcknowledge = true }, spy, CancellationToken.None);
         return spy;
     }
 

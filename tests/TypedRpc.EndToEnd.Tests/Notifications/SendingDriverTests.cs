@@ -34,7 +34,11 @@ public sealed class SendingDriverTests : SendingBed
         RpcBus bus = await ConnectAsync(new()
         {
             LoggerFactory = log,
-            Notifications = new() { Drivers = ["test", "own", "log", "messaging", "noop", "own"], OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own } },
+            Notifications = new()
+            {
+                Drivers = ["test", "own", "log", "messaging", "noop", "own"],
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own },
+            },
         });
 
         await bus.Notifier("p").WarnAsync("disk.full", "sda");
@@ -42,10 +46,12 @@ public sealed class SendingDriverTests : SendingBed
 
         Notification kept = bus.TestNotifications.ShouldHaveSingleItem();
         own.Sent.ShouldHaveSingleItem().ShouldBe(kept);
-        (kept.PublisherId, kept.EventType, kept.Priority, kept.ParsePayload().GetString()).ShouldBe(("p", "disk.full", NotificationPriority.Warn, "sda"));
+        (kept.PublisherId, kept.EventType, kept.Priority, kept.ParsePayload().GetString())
+            .ShouldBe(("p", "disk.full", NotificationPriority.Warn, "sda"));
         var entry = log.Records.Where(e => e.Category == "TypedRpc.Notifications.disk.full").ShouldHaveSingleItem();
         (entry.Level, entry.Id.Id).ShouldBe((LogLevel.Warning, 1600));
-        Settled(entry.Message).ShouldStartWith("""{"message_id":"ID","publisher_id":"p","event_type":"disk.full","priority":"WARN","payload":"sda",""");
+        Settled(entry.Message)
+            .ShouldStartWith("""{"message_id":"ID","publisher_id":"p","event_type":"disk.full","priority":"WARN","payload":"sda",""");
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 0));
     }
 
@@ -62,7 +68,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task A_failing_driver_is_logged_and_counted_and_the_others_go_on()
+    public async Task A_failing_driver_is_logged_and_counted_and_the_others_continue()
     {
         var log = new KeptLog();
         var bad = new OwnDriver((_, _) => throw new InvalidOperationException("broken on purpose"));
@@ -70,7 +76,12 @@ public sealed class SendingDriverTests : SendingBed
         RpcBus bus = await ConnectAsync(new()
         {
             LoggerFactory = log,
-            Notifications = new() { Drivers = ["bad", "good"], Retry = 2, OwnDrivers = new Dictionary<string, INotificationDriver> { ["bad"] = bad, ["good"] = good } },
+            Notifications = new()
+            {
+                Drivers = ["bad", "good"],
+                Retry = 2,
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["bad"] = bad, ["good"] = good },
+            },
         });
         INotifier notifier = bus.Notifier("p");
 
@@ -80,7 +91,8 @@ public sealed class SendingDriverTests : SendingBed
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
         bad.Attempts.ShouldBe(600);
-        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed).ShouldBe((0, 200, 600));
+        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed)
+            .ShouldBe((0, 200, 600));
         log.Records.ShouldContain(e => e.Id.Id == 1601 && $"{e.Message} {e.Exception}".Contains("broken on purpose"));
         log.Records.ShouldContain(e => e.Id.Id == 1602);
         log.Records.Count(e => e.Id.Id is 1601 or 1602).ShouldBeLessThan(60);
@@ -91,16 +103,21 @@ public sealed class SendingDriverTests : SendingBed
     {
         int failures = 2;
         var own = new OwnDriver((_, _) => Interlocked.Decrement(ref failures) >= 0 ? throw new InvalidOperationException() : default);
-        RpcBus bus = await ConnectAsync(new() { Notifications = new() { Drivers = ["own"], OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own } } });
+        RpcBus bus = await ConnectAsync(new()
+        {
+            Notifications = new() { Drivers = ["own"], OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own } },
+        });
 
         await bus.Notifier("p").With(retry: 2).InfoAsync("e", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed).ShouldBe((1, 0, 2));
+        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed)
+            .ShouldBe((1, 0, 2));
 
         failures = 1;
         await bus.Notifier("p").With(retry: 0).InfoAsync("e", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed).ShouldBe((1, 1, 3));
+        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed)
+            .ShouldBe((1, 1, 3));
     }
 
     [Fact]
@@ -120,10 +137,11 @@ public sealed class SendingDriverTests : SendingBed
     [Fact]
     public async Task An_unknown_driver_is_a_configuration_error_that_names_the_known_ones()
     {
-        var fault = await Should.ThrowAsync<RpcConfigurationException>(() => RpcBus.ConnectAsync(Url, With("messagingv3")));
-        fault.Message.ShouldContain("'messagingv3'");
-        fault.Message.ShouldContain("log, messaging, messagingv2, noop, routing, test");
-        await Should.ThrowAsync<RpcConfigurationException>(() => RpcBus.ConnectAsync(Url, new() { Notifications = new() { Routing = Rules(("nowhere", new())) } }));
+        var exception = await Should.ThrowAsync<RpcConfigurationException>(() => RpcBus.ConnectAsync(Url, With("messagingv3")));
+        exception.Message.ShouldContain("'messagingv3'");
+        exception.Message.ShouldContain("log, messaging, messagingv2, noop, routing, test");
+        await Should.ThrowAsync<RpcConfigurationException>(
+            () => RpcBus.ConnectAsync(Url, new() { Notifications = new() { Routing = Rules(("nowhere", new())) } }));
     }
 
     [Fact]
@@ -136,7 +154,8 @@ public sealed class SendingDriverTests : SendingBed
             {
                 Drivers = ["routing", "a"],
                 OwnDrivers = new Dictionary<string, INotificationDriver> { ["a"] = a, ["b"] = b },
-                Routing = Rules(("a", new()), ("b", new() { AcceptedEvents = ["volume.*"], AcceptedPriorities = ["error"] }), ("noop", new())),
+                Routing = Rules(
+                    ("a", new()), ("b", new() { AcceptedEvents = ["volume.*"], AcceptedPriorities = ["error"] }), ("noop", new())),
             },
         });
         INotifier notifier = bus.Notifier("p");
@@ -156,9 +175,10 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task What_no_rule_accepts_is_neither_sent_nor_dropped()
+    public async Task A_notification_that_no_rule_accepts_is_neither_sent_nor_dropped()
     {
-        RpcBus bus = await ConnectAsync(new() { Notifications = new() { Drivers = ["routing"], Routing = Rules(("test", new() { AcceptedEvents = ["a"] })) } });
+        RpcBus bus = await ConnectAsync(
+            new() { Notifications = new() { Drivers = ["routing"], Routing = Rules(("test", new() { AcceptedEvents = ["a"] })) } });
 
         await bus.Notifier("p").InfoAsync("b", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
@@ -168,7 +188,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task Faults_of_the_publisher_are_told_and_nothing_is_counted()
+    public async Task Errors_of_the_publisher_are_thrown_and_nothing_is_counted()
     {
         RpcBus bus = await ConnectAsync(With("test"));
         INotifier notifier = bus.Notifier("p");
@@ -188,5 +208,8 @@ public sealed class SendingDriverTests : SendingBed
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 
     private static NotificationRouting Rules(params (string Driver, NotificationRule Rule)[] rules) => new(
-        new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>> { ["group"] = rules.ToDictionary(r => r.Driver, r => r.Rule) });
+        new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>
+        {
+            ["group"] = rules.ToDictionary(r => r.Driver, r => r.Rule),
+        });
 }

@@ -6,7 +6,7 @@ namespace TypedRpc.EndToEnd.Tests;
 public abstract class SendingHookTests : SendingBed
 {
     [Fact]
-    public async Task A_call_is_told_of_at_its_start_and_its_end_without_secrets()
+    public async Task A_call_emits_a_notification_at_its_start_and_its_end_without_secrets()
     {
         var shop = new Shop { OnPlace = order => order with { Name = "placed", Lines = ["changed"] } };
         (RpcBus bus, IShop client) = await ServeAsync(shop);
@@ -38,7 +38,7 @@ public abstract class SendingHookTests : SendingBed
     }
 
     [Fact]
-    public async Task A_call_that_throws_is_told_of_as_an_error()
+    public async Task A_call_that_throws_emits_an_error_notification()
     {
         (RpcBus bus, IShop client) = await ServeAsync(new Shop { OnPlace = _ => throw new InvalidOperationException("sold out") });
 
@@ -51,21 +51,23 @@ public abstract class SendingHookTests : SendingBed
     }
 
     [Fact]
-    public async Task Casts_are_told_of_too_whether_they_end_or_throw()
+    public async Task Casts_emit_notifications_too_whether_they_return_or_throw()
     {
-        (RpcBus bus, IShop client) = await ServeAsync(new Shop { OnForget = name => name == "bad" ? throw new ArgumentException("no such order") : Task.CompletedTask });
+        (RpcBus bus, IShop client) = await ServeAsync(
+            new Shop { OnForget = name => name == "bad" ? throw new ArgumentException("no such order") : Task.CompletedTask });
 
         await client.ForgetAsync("good");
         await EventuallyAsync(() => bus.TestNotifications.Count == 2);
         await client.ForgetAsync("bad");
         await EventuallyAsync(() => bus.TestNotifications.Count == 4);
 
-        bus.TestNotifications.Select(n => n.EventType).ShouldBe(["order.forget.start", "order.forget.end", "order.forget.start", "order.forget.error"]);
+        bus.TestNotifications.Select(n => n.EventType)
+            .ShouldBe(["order.forget.start", "order.forget.end", "order.forget.start", "order.forget.error"]);
         bus.TestNotifications[3].ParsePayload().GetProperty("failure").GetProperty("message").GetString().ShouldBe("no such order");
     }
 
     [Fact]
-    public async Task Methods_that_do_not_say_so_and_requests_that_do_not_run_are_not_told_of()
+    public async Task Methods_without_Notify_and_requests_that_do_not_run_emit_no_notification()
     {
         (RpcBus bus, IShop client) = await ServeAsync(new Shop(), new RefusingInterceptor());
 
@@ -83,7 +85,12 @@ public abstract class SendingHookTests : SendingBed
         var stuck = new OwnDriver((_, _) => new ValueTask(release.Task));
         RpcBus bus = await ConnectAsync(new()
         {
-            Notifications = new() { Drivers = ["stuck"], BufferSize = 1, OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = stuck } },
+            Notifications = new()
+            {
+                Drivers = ["stuck"],
+                BufferSize = 1,
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = stuck },
+            },
         });
         await bus.ServeAsync<IShop>(new Shop());
         IShop client = (await ConnectAsync()).Client<IShop>().Any;

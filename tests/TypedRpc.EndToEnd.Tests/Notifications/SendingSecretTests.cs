@@ -29,18 +29,30 @@ public abstract class SendingSecretTests : SendingBed
 
         using (RpcContext.Push(
             ("auth_token", Canary),
-            ("nested", new Dictionary<string, object?> { ["Password"] = Canary, ["deep"] = new List<object?> { new Dictionary<string, object?> { ["api_key"] = Canary } } })))
+            ("nested", new Dictionary<string, object?>
+            {
+                ["Password"] = Canary,
+                ["deep"] = new List<object?> { new Dictionary<string, object?> { ["api_key"] = Canary } },
+            })))
         {
             INotifier notifier = bus.Notifier("p");
-            using var document = JsonDocument.Parse($$"""{"open":1,"credentials":{"any":["{{Canary}}"]},"list":[{"HouseKey":"{{Canary}}"}]}""");
+            using var document = JsonDocument.Parse(
+                $$"""{"open":1,"credentials":{"any":["{{Canary}}"]},"list":[{"HouseKey":"{{Canary}}"}]}""");
             await notifier.InfoAsync("json", document.RootElement);
-            await notifier.WarnAsync("map", new Dictionary<string, object?> { ["house_key"] = Canary, ["in"] = new Dictionary<string, string> { ["TOKEN"] = Canary }, ["element"] = document.RootElement });
+            await notifier.WarnAsync(
+                "map", new Dictionary<string, object?>
+                {
+                    ["house_key"] = Canary,
+                    ["in"] = new Dictionary<string, string> { ["TOKEN"] = Canary },
+                    ["element"] = document.RootElement,
+                });
             IVolumeEvents volumes = bus.Notifier<IVolumeEvents>("v");
             await volumes.CreatedAsync(new(Guid.NewGuid(), 1, new("Ann", Canary, Canary), new() { ["access_token"] = Canary }));
             await volumes.DeleteFailedAsync(Guid.NewGuid(), "r", Canary);
             await shop.PlaceAsync(new("x", Canary, []), Canary, Canary);
             await Should.ThrowAsync<RpcRemoteException>(() => shop.PlaceAsync(new("bad", Canary, []), Canary, Canary));
-            await Should.ThrowAsync<ArgumentException>(async () => await notifier.InfoAsync("bad", new Dictionary<string, object?> { ["x"] = new object(), ["y"] = Canary }));
+            await Should.ThrowAsync<ArgumentException>(
+                async () => await notifier.InfoAsync("bad", new Dictionary<string, object?> { ["x"] = new object(), ["y"] = Canary }));
         }
 
         // Four, and two for each call; two topics for the typed ones.
@@ -50,12 +62,14 @@ public abstract class SendingSecretTests : SendingBed
         spy.Seen.Where(m => m.ContentType == "application/json").ShouldAllBe(m => !m.Text.Contains(Canary));
         log.All.ShouldAllBe(text => !text.Contains(Canary));
         log.Records.Count(e => e.Id.Id == 1600).ShouldBe(8);
-        own.Sent.Concat(bus.TestNotifications).ShouldAllBe(n => !n.ParsePayload().GetRawText().Contains(Canary) && !n.Context.ContainsKey("auth_token"));
+        own.Sent.Concat(bus.TestNotifications)
+            .ShouldAllBe(n => !n.ParsePayload().GetRawText().Contains(Canary) && !n.Context.ContainsKey("auth_token"));
     }
 
     private sealed class Shop : IShop
     {
-        public Task<Order> PlaceAsync(Order order, string token, string code) => order.Name == "bad" ? throw new InvalidOperationException("bad") : Task.FromResult(order);
+        public Task<Order> PlaceAsync(Order order, string token, string code) =>
+            order.Name == "bad" ? throw new InvalidOperationException("bad") : Task.FromResult(order);
 
         public Task TouchAsync() => Task.CompletedTask;
 

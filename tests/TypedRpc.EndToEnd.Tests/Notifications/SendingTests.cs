@@ -20,7 +20,11 @@ public abstract class SendingTests : SendingBed
         INotifier notifier = (await ConnectAsync(With(driver))).Notifier("volume.h1");
 
         using (RpcContext.Push(("request_id", "req-9"), ("auth_token", "SECRET"), ("roles", new List<string> { "admin" })))
-            await notifier.InfoAsync("volume.create.end", new Dictionary<string, object?> { ["n"] = 1, ["text"] = "héllo", ["list"] = new List<object?> { 1, null, true } });
+        {
+            await notifier.InfoAsync(
+                "volume.create.end",
+                new Dictionary<string, object?> { ["n"] = 1, ["text"] = "héllo", ["list"] = new List<object?> { 1, null, true } });
+        }
 
         (string key, string text, string? contentType) = (await spy.TakeAsync(1))[0];
         (key, contentType).ShouldBe(("notifications.info", "application/json"));
@@ -52,7 +56,11 @@ public abstract class SendingTests : SendingBed
         await notifier.SampleAsync("e", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
-        string[] keys = ["notifications.audit", "notifications.debug", "notifications.info", "notifications.warn", "notifications.error", "notifications.critical", "notifications.sample"];
+        string[] keys =
+        [
+            "notifications.audit", "notifications.debug", "notifications.info", "notifications.warn", "notifications.error",
+            "notifications.critical", "notifications.sample",
+        ];
         (await spy.TakeAsync(7)).Select(m => m.Key).ShouldBe(keys);
         foreach (string key in keys)
             (await below.InspectAsync(key, CancellationToken.None)).ShouldBe((1, 0));
@@ -70,10 +78,12 @@ public abstract class SendingTests : SendingBed
         await bus.Notifier<IPlainEvents>("plain").HappenedAsync("this");
 
         var seen = await spy.TakeAsync(5);
-        seen.Select(m => m.Key).Order(StringComparer.Ordinal).ShouldBe(["audits.error", "audits.info", "notifications.audit", "volumes.error", "volumes.info"]);
+        seen.Select(m => m.Key).Order(StringComparer.Ordinal)
+            .ShouldBe(["audits.error", "audits.info", "notifications.audit", "volumes.error", "volumes.info"]);
         string[] copies = [.. seen.Where(m => m.Key.EndsWith(".info", StringComparison.Ordinal)).Select(m => m.Text)];
         copies.Select(copy => JsonNode.Parse(copy)!["message_id"]!.GetValue<string>()).Distinct().Count().ShouldBe(1);
-        copies.Select(copy => JsonNode.Parse(copy)!["_unique_id"]!.GetValue<string>()).Distinct().Count().ShouldBe(2, "Python's listeners drop what has the unique id of another");
+        copies.Select(copy => JsonNode.Parse(copy)!["_unique_id"]!.GetValue<string>())
+            .Distinct().Count().ShouldBe(2, "Python's listeners drop what has the unique id of another");
         Settled(seen.First(m => m.Key == "volumes.info").Text).ShouldContain(
             """
             "priority":"INFO","payload":{"id":"00000000-0000-0000-0000-000000000000","size_gb":10,"owner":{"name":"Ann"},"labels":{"a":"1"}},
@@ -99,7 +109,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task A_thousand_wait_in_the_queue_while_nobody_listens_in_their_order()
+    public async Task A_thousand_notifications_wait_in_the_queue_in_order_while_there_is_no_listener()
     {
         RpcBus bus = await ConnectAsync(With("messagingv2"));
         INotifier notifier = bus.Notifier("p");
@@ -132,7 +142,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task The_exchange_is_the_bus_s()
+    public async Task The_exchange_is_that_of_the_bus()
     {
         SpySink spy = await SpyAsync();
         RpcBus bus = await ConnectAsync(With("messaging") with { ControlExchange = "cinder" });
@@ -145,7 +155,7 @@ public abstract class SendingTests : SendingBed
     }
 
     [Fact]
-    public async Task What_the_broker_would_refuse_is_dropped_at_once()
+    public async Task A_notification_that_the_broker_would_refuse_is_dropped_at_once()
     {
         RpcBus bus = await ConnectAsync(With("messaging") with { MaxMessageBytes = 4096 });
 
@@ -153,7 +163,8 @@ public abstract class SendingTests : SendingBed
         await bus.Notifier("p").InfoAsync("e", "small");
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
-        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed).ShouldBe((1, 1, 1));
+        (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped, bus.Statistics.NotificationAttemptsFailed)
+            .ShouldBe((1, 1, 1));
     }
 
     [Fact]

@@ -27,10 +27,15 @@ public abstract class OsloBed : Bed
 
     /// <summary>Publishes a request: the members given, in an envelope.</summary>
     protected async Task PublishAsync(JsonObject message, long expiration = 60_000, string key = "oslo") =>
-        await PublishAsync(new Message("openstack", key, Sealed(message)) { ContentType = "application/json", ExpirationMilliseconds = message.ContainsKey("_msg_id") ? expiration : 0 });
+        await PublishAsync(new Message("openstack", key, Sealed(message))
+        {
+            ContentType = "application/json",
+            ExpirationMilliseconds = message.ContainsKey("_msg_id") ? expiration : 0,
+        });
 
     protected async Task PublishAsync(Message message) =>
-        await (await BelowAsync()).PublishAsync(message with { Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        await (await BelowAsync())
+            .PublishAsync(message with { Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
 
     /// <summary>A call as Python sends it.</summary>
     protected static JsonObject Call(string method, JsonObject? arguments = null, string id = "cc7f8753a0984fc6af4938c4b2d15255") => new()
@@ -44,14 +49,17 @@ public abstract class OsloBed : Bed
     };
 
     protected static MessageBody Sealed(JsonNode message) =>
-        MessageBody.CopyOf(Encoding.UTF8.GetBytes(new JsonObject { ["oslo.version"] = "2.0", ["oslo.message"] = message.ToJsonString() }.ToJsonString()));
+        MessageBody.CopyOf(
+            Encoding.UTF8.GetBytes(new JsonObject { ["oslo.version"] = "2.0", ["oslo.message"] = message.ToJsonString() }.ToJsonString()));
 
     /// <summary>Consumes the queue of replies.</summary>
     internal async Task<Heard> ListenAsync(QueueDeclaration? queue = null)
     {
         var heard = new Heard();
         await (await BelowAsync()).ConsumeAsync(
-            new ConsumerOptions(queue ?? new QueueDeclaration(ReplyQueue) { ExpiresAfter = TimeSpan.FromMinutes(30) }, [new ExchangeDeclaration("openstack", ExchangeKind.Topic)]) { AutoAcknowledge = true },
+            new ConsumerOptions(
+                queue ?? new QueueDeclaration(ReplyQueue) { ExpiresAfter = TimeSpan.FromMinutes(30) },
+                [new ExchangeDeclaration("openstack", ExchangeKind.Topic)]) { AutoAcknowledge = true },
             heard,
             CancellationToken.None);
         return heard;

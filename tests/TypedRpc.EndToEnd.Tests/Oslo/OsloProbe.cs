@@ -28,7 +28,8 @@ public sealed class OsloProbe : IOsloProbe, IOsloAdmin
         return await OnWait(what, cancellationToken);
     }
 
-    public Task<Dictionary<string, string>> ReadContextAsync() => Task.FromResult(RpcContext.Current.ToDictionary(p => p.Key, p => $"{p.Value}", StringComparer.Ordinal));
+    public Task<Dictionary<string, string>> ReadContextAsync() =>
+        Task.FromResult(RpcContext.Current.ToDictionary(p => p.Key, p => $"{p.Value}", StringComparer.Ordinal));
 
     public Task NoteAsync(string text)
     {

@@ -14,11 +14,13 @@ public abstract class OsloServingTests : OsloBed
         RpcBus bus = await ServeAsync(new OsloProbe());
         Heard heard = await ListenAsync();
 
-        await PublishAsync(Call("echo", new() { ["value"] = new JsonObject { ["a"] = new JsonArray(1, 2.5, null, true, "é") }, ["unknown"] = 1 }));
+        await PublishAsync(
+            Call("echo", new() { ["value"] = new JsonObject { ["a"] = new JsonArray(1, 2.5, null, true, "é") }, ["unknown"] = 1 }));
         JsonObject reply = await heard.NextAsync();
         reply.Select(m => m.Key).ShouldBe(["result", "failure", "ending", "_msg_id", "_unique_id"]);
         reply["result"]!.ToJsonString().ShouldBe("""{"a":[1,2.5,null,true,"\u00E9"]}""");
-        (reply["failure"], reply["ending"]!.GetValue<bool>(), reply["_msg_id"]!.GetValue<string>()).ShouldBe((null, true, "cc7f8753a0984fc6af4938c4b2d15255"));
+        (reply["failure"], reply["ending"]!.GetValue<bool>(), reply["_msg_id"]!.GetValue<string>())
+            .ShouldBe((null, true, "cc7f8753a0984fc6af4938c4b2d15255"));
         (await bus.Client<IOsloProbe>().Any.DivideAsync(6, 3)).ShouldBe(2);
         (await bus.Client<IOsloProbe>(OfOslo).Any.DivideAsync(6, 3)).ShouldBe(2);
     }
@@ -32,12 +34,13 @@ public abstract class OsloServingTests : OsloBed
         await PublishAsync(Call("divide", new() { ["left"] = 3 }, id: "Call 7"));
         JsonObject reply = await heard.NextAsync();
         (reply["_msg_id"]!.GetValue<string>(), reply["result"]!.GetValue<double>()).ShouldBe(("Call 7", 1.5));
-        await PublishAsync(new Message("openstack", "oslo", MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Call("divide", new() { ["left"] = 4 }).ToJsonString()))) { ContentType = "application/json" });
+        await PublishAsync(new Message("openstack", "oslo", MessageBody.CopyOf(System.Text.Encoding.UTF8
+            .GetBytes(Call("divide", new() { ["left"] = 4 }).ToJsonString()))) { ContentType = "application/json" });
         (await heard.NextAsync())["result"]!.GetValue<double>().ShouldBe(2);
     }
 
     [Fact]
-    public async Task What_cannot_be_served_and_what_cannot_be_answered_with_are_failures_and_no_silence()
+    public async Task Invalid_requests_and_results_get_a_failure_reply()
     {
         await ServeAsync(new OsloProbe(), new() { IncludeStackTraces = true });
         Heard heard = await ListenAsync();
@@ -60,7 +63,8 @@ public abstract class OsloServingTests : OsloBed
         namespaced["namespace"] = "";
         (await FailureAsync(namespaced)).Class.ShouldBe("UnsupportedVersion");
         var missing = await FailureAsync(Call("nothing"));
-        (missing.Module, missing.Class, missing.Failure["args"]!.ToJsonString()).ShouldBe(("oslo_messaging.rpc.dispatcher", "NoSuchMethod", """["nothing"]"""));
+        (missing.Module, missing.Class, missing.Failure["args"]!.ToJsonString())
+            .ShouldBe(("oslo_messaging.rpc.dispatcher", "NoSuchMethod", """["nothing"]"""));
         JsonObject noArguments = Call("divide");
         noArguments["args"] = null;
         (await FailureAsync(noArguments)).Class.ShouldBe("TypeError");
@@ -73,7 +77,8 @@ public abstract class OsloServingTests : OsloBed
         (argument.Module, argument.Class, argument.Failure["args"]!.ToJsonString()).ShouldBe(("builtins", "ValueError", """["no good"]"""));
         argument.Failure["tb"]!.AsArray().Count.ShouldBeGreaterThan(2);
         var declared = await FailureAsync(Call("fail", new() { ["how"] = "declared" }));
-        (declared.Module, declared.Class, declared.Failure["kwargs"]!.ToJsonString()).ShouldBe(("cinder.exception", "VolumeNotFound", """{"volume_id":"v-1"}"""));
+        (declared.Module, declared.Class, declared.Failure["kwargs"]!.ToJsonString())
+            .ShouldBe(("cinder.exception", "VolumeNotFound", """{"volume_id":"v-1"}"""));
         (await FailureAsync(Call("fail", new() { ["how"] = "x" }))).Module.ShouldBe("System");
     }
 
@@ -88,7 +93,12 @@ public abstract class OsloServingTests : OsloBed
         await PublishAsync(call);
         await heard.NextAsync();
         await PublishAsync(call);
-        var cast = new JsonObject { ["method"] = "note", ["args"] = new JsonObject { ["text"] = "cast" }, ["_unique_id"] = Guid.NewGuid().ToString("N") };
+        var cast = new JsonObject
+        {
+            ["method"] = "note",
+            ["args"] = new JsonObject { ["text"] = "cast" },
+            ["_unique_id"] = Guid.NewGuid().ToString("N"),
+        };
         await PublishAsync(cast);
         await EventuallyAsync(() => probe.Notes.Count == 2);
         await PublishAsync(cast);
@@ -103,7 +113,7 @@ public abstract class OsloServingTests : OsloBed
     }
 
     [Fact]
-    public async Task Signs_of_life_are_sent_to_those_who_asked_for_them_and_end_with_the_call()
+    public async Task Keep_alives_are_sent_to_callers_that_asked_for_them_and_end_with_the_call()
     {
         TaskCompletionSource<string?> release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await ServeAsync(new OsloProbe { OnWait = (what, _) => what == "long" ? release.Task : Task.FromResult<string?>(what) });
@@ -120,7 +130,8 @@ public abstract class OsloServingTests : OsloBed
         for (int i = 0; i < 3; i++)
         {
             JsonObject sign = await heard.NextAsync();
-            (sign["_msg_id"]!.GetValue<string>()[^1], sign["result"], sign["failure"], sign["ending"]!.GetValue<bool>()).ShouldBe(('1', null, null, false));
+            (sign["_msg_id"]!.GetValue<string>()[^1], sign["result"], sign["failure"], sign["ending"]!.GetValue<bool>())
+                .ShouldBe(('1', null, null, false));
         }
 
         release.SetResult("done");
@@ -183,7 +194,10 @@ public abstract class OsloServingTests : OsloBed
     public async Task Namespaces_legacy_ones_and_the_ping_are_found_by_the_rules_of_the_dispatcher()
     {
         RpcBus bus = await ConnectAsync();
-        await bus.ServeAsync("oslo", s => s.Add<IOsloProbe>(new OsloProbe()).Add<IOsloAdmin>(new OsloProbe(), legacyNamespaces: new[] { "admin_old", null }), new() { Ping = true });
+        await bus.ServeAsync(
+            "oslo",
+            s => s.Add<IOsloProbe>(new OsloProbe()).Add<IOsloAdmin>(new OsloProbe(), legacyNamespaces: new[] { "admin_old", null }),
+            new() { Ping = true });
         Heard heard = await ListenAsync();
         async Task<string?> WhoAsync(string? ns, string version = "2.0")
         {
@@ -234,7 +248,7 @@ public abstract class OsloServingTests : OsloBed
     }
 
     [Fact]
-    public async Task What_is_no_message_of_the_format_is_counted_and_thrown_away()
+    public async Task A_message_that_is_not_of_the_format_is_counted_and_discarded()
     {
         RpcBus bus = await ServeAsync(new OsloProbe());
         ITransport below = await BelowAsync();
@@ -243,8 +257,15 @@ public abstract class OsloServingTests : OsloBed
 
         await PublishAsync(call);
         await PublishAsync(new Message("openstack", "oslo", Sealed(Call("echo"))) { ContentType = "text/plain" });
-        await PublishAsync(new Message("openstack", "oslo", Sealed(Call("echo"))) { ContentType = "application/json", Headers = new Dictionary<string, object?> { ["compression"] = "application/x-bz2" } });
-        await PublishAsync(new Message("openstack", "oslo", MessageBody.CopyOf("""{"oslo.version":"2.1","oslo.message":"{}"}"""u8)) { ContentType = "application/json" });
+        await PublishAsync(new Message("openstack", "oslo", Sealed(Call("echo")))
+        {
+            ContentType = "application/json",
+            Headers = new Dictionary<string, object?> { ["compression"] = "application/x-bz2" },
+        });
+        await PublishAsync(new Message(
+            "openstack",
+            "oslo",
+            MessageBody.CopyOf("""{"oslo.version":"2.1","oslo.message":"{}"}"""u8)) { ContentType = "application/json" });
         await EventuallyAsync(() => bus.Statistics.MessagesRejected == 4);
         (await below.InspectAsync("oslo", CancellationToken.None))!.Value.Messages.ShouldBe(0);
     }

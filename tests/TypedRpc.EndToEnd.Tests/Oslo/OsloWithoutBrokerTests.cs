@@ -17,14 +17,20 @@ public sealed class OsloWithoutBrokerTests(PrivateBroker brokers) : OsloBed, ICl
         await broker.StopAsync();
         await EventuallyAsync(() => bus.Health.State == RpcBusState.Reconnecting);
         long began = TimeProvider.System.GetTimestamp();
-        foreach (Func<Task> send in new Func<Task>[] { () => client.For(new RpcProxyOptions { Retry = 0 }).DivideAsync(1), () => client.For(new RpcProxyOptions { Retry = 0 }).NoteAsync("x"), () => client.For(new RpcProxyOptions { Retry = 0, Fanout = true }).NoteAsync("x") })
+        foreach (Func<Task> send in new Func<Task>[]
         {
-            RpcConnectionException fault = await Should.ThrowAsync<RpcConnectionException>(() => send().WaitAsync(Limit));
-            (fault.Execution, fault.IsTransient).ShouldBe((RpcExecution.NotStarted, true));
+            () => client.For(new RpcProxyOptions { Retry = 0 }).DivideAsync(1),
+            () => client.For(new RpcProxyOptions { Retry = 0 }).NoteAsync("x"),
+            () => client.For(new RpcProxyOptions { Retry = 0, Fanout = true }).NoteAsync("x"),
+        })
+        {
+            RpcConnectionException exception = await Should.ThrowAsync<RpcConnectionException>(() => send().WaitAsync(Limit));
+            (exception.Execution, exception.IsTransient).ShouldBe((RpcExecution.NotStarted, true));
         }
 
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        (await Should.ThrowAsync<RpcConnectionException>(() => client.For(new RpcProxyOptions { Retry = 1 }).DivideAsync(1).WaitAsync(Limit))).Message.ShouldContain("1 retries");
+        (await Should.ThrowAsync<RpcConnectionException>(
+            () => client.For(new RpcProxyOptions { Retry = 1 }).DivideAsync(1).WaitAsync(Limit))).Message.ShouldContain("1 retries");
         bus.PendingCalls.ShouldBe(0);
         await broker.RestartAsync();
     }

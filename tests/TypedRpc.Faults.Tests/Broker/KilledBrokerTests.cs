@@ -47,7 +47,7 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
         await Task.Delay(TimeSpan.FromSeconds(1));
 
         Verdict verdict = Check();
-        Report.Add(new Row("R6", "no confirmed cast to a durable queue is lost while the broker is killed and started")
+        Report.Add(new Row("R6", "no confirmed cast to a durable queue is lost when the broker is killed and restarted")
         {
             Load = $"128 callers, {verdict.Sent:N0} casts",
             Faults = $"{kills} times SIGKILL and start",
@@ -57,12 +57,13 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
             Measured = $"{verdict.Succeeded:N0} confirmed, {verdict.Failed:N0} typed errors",
             Met = verdict.Lost == 0,
         });
-        Report.Add(new Row("R7", "what runs twice is marked as redelivered")
+        Report.Add(new Row("R7", "a cast that runs twice is marked as redelivered")
         {
             Load = $"the same {verdict.Sent:N0} casts",
             Faults = $"{kills} times SIGKILL and start",
             Duplicated = verdict.Duplicated,
-            Measured = $"{verdict.DuplicatedUnmarked:N0} of them without the mark: a broker that is killed forgets which messages it had delivered",
+            Measured = $"{verdict.DuplicatedUnmarked:N0} without the mark. "
+                + "A killed broker does not know which messages it had delivered",
             Met = verdict.DuplicatedUnmarked == 0,
         });
         Report.Add(new Row("R4", "first success after the broker was killed and is ready again: 2 s")
@@ -77,7 +78,7 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
     }
 
     [Fact]
-    public async Task A_wiped_broker_has_its_topology_again_and_calls_flow()
+    public async Task The_topology_is_restored_after_the_data_of_the_broker_was_deleted()
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         var worker = new Worker(Log);
@@ -108,14 +109,16 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
 
         TimeSpan all = Stopwatch.GetElapsedTime(there);
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R24", "a wiped broker has its topology again within 5 s")
+        Report.Add(new Row("R24", "after the broker's data was deleted, the topology is restored within 5 s")
         {
             Load = $"16 callers, 2 servers, {verdict.Sent:N0} calls",
             Faults = "the broker killed and started without its data",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
-            Measured = $"first call {Milliseconds(callers.FirstSuccessSinceMark!.Value)}, both servers and fanout {Milliseconds(all)} after the virtual host was there",
+            Measured =
+                $"first call {Milliseconds(callers.FirstSuccessSinceMark!.Value)}, both servers and fanout {Milliseconds(all)} after "
+                + "the virtual host was there",
             Met = all <= TimeSpan.FromSeconds(5),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");

@@ -13,15 +13,19 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
 {
     private RabbitMqBroker _broker = null!;
 
-    public static TheoryData<int, bool> Stalls => Forms.AreLong ? new() { { 9, true }, { 9, false }, { 15, true }, { 15, false }, { 40, true }, { 40, false } } : new() { { 9, true }, { 9, false } };
+    public static TheoryData<int, bool> Stalls => Forms.AreLong
+        ? new() { { 9, true }, { 9, false }, { 15, true }, { 15, false }, { 40, true }, { 40, false } }
+        : new() { { 9, true }, { 9, false } };
 
     [Theory]
     [MemberData(nameof(Stalls))]
     public async Task A_server_serves_again_after_its_broker_stalled(int seconds, bool confirmStart)
     {
         var log = new KeptLog();
-        (RpcBus server, _) = await ServeAsync(new Worker(Log), new() { Server = "h1", ConfirmStart = confirmStart }, new RpcBusOptions { LoggerFactory = log });
-        IWork work = (await ConnectAsync(new RpcBusOptions())).Client<IWork>().For(timeout: TimeSpan.FromSeconds(3), waitForServer: TimeSpan.FromSeconds(3));
+        (RpcBus server, _) = await ServeAsync(
+            new Worker(Log), new() { Server = "h1", ConfirmStart = confirmStart }, new RpcBusOptions { LoggerFactory = log });
+        IWork work = (await ConnectAsync(new RpcBusOptions()))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(3), waitForServer: TimeSpan.FromSeconds(3));
         var callers = new Callers(Log, TimeSpan.FromSeconds(3));
         using var stop = new CancellationTokenSource();
         Task looping = Callers.LoopAsync(64, _ => callers.CallAsync(work), stop.Token);
@@ -54,7 +58,8 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = $"first success {Milliseconds(first)} after; {log.Of("ConsumerLost").Count()} consumers started again, {log.Of("ConnectionLost").Count()} connections lost",
+            Measured = $"first success {Milliseconds(first)} after; consumers restarted: {log.Of("ConsumerLost").Count()}, "
+                + $"connections lost: {log.Of("ConnectionLost").Count()}",
             Met = first <= TimeSpan.FromSeconds(5),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");

@@ -43,7 +43,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
 
         TimeSpan first = callers.FirstSuccessSinceMark!.Value;
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R4", "a frozen broker: every operation ends by its deadline, and the first succeeds within 3 s of its end")
+        Report.Add(new Row(
+            "R4", "a frozen broker: every operation ends by its deadline, and the first one succeeds within 3 s after the broker resumes")
         {
             Load = $"64 callers, {verdict.Sent:N0} calls and casts of 2 s, heartbeat 1 s",
             Faults = FormattableString.Invariant($"SIGSTOP for {frozen.TotalSeconds:F0} s"),
@@ -99,14 +100,19 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         await WaitForCastsAsync();
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R13", "memory alarm: all operations end by their deadline, memory grows less than 64 MB, and the first succeeds within 1 s of its end")
+        Report.Add(new Row(
+            "R13",
+            "memory alarm: all operations end by their deadline, memory grows less than 64 MB, "
+                + "and the first one succeeds within 1 s after the alarm ends")
         {
             Load = $"10,000 callers at once, each 1 call or cast of {timeout.TotalSeconds:F0} s",
             Faults = FormattableString.Invariant($"memory alarm for at least {alarm.TotalSeconds:F0} s"),
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = FormattableString.Invariant($"{(await all).Count(e => e == Ending.Success):N0} taken before the broker closed; memory of client, server and test together grew by {grown / 1048576.0:F0} MB; first success after {first.TotalMilliseconds:F0} ms"),
+            Measured = FormattableString.Invariant($"{(await all).Count(e => e == Ending.Success):N0} accepted before the broker blocked; ")
+                + FormattableString.Invariant($"memory of client, server and test together grew by {grown / 1048576.0:F0} MB; ")
+                + FormattableString.Invariant($"first success after {first.TotalMilliseconds:F0} ms"),
             Met = first <= TimeSpan.FromSeconds(1) && grown < 64 << 20 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -116,7 +122,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
     }
 
     [Fact]
-    public async Task What_waits_to_be_sent_to_a_broker_that_takes_nothing_is_bounded_in_bytes()
+    public async Task Messages_that_wait_to_be_sent_to_a_blocked_broker_are_bounded_in_bytes()
     {
         await ServeAsync(new Worker(), new() { Server = "h1" });
         TimeSpan timeout = TimeSpan.FromSeconds(4);
@@ -131,7 +137,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         await _broker.SetMemoryAlarmAsync(raised: true);
         try
         {
-            Task all = Task.WhenAll(Enumerable.Range(0, Count).Select(i => Record.ExceptionAsync(() => i % 2 == 0 ? work.DoAsync(i, load, 0) : work.TellAsync(i, load).AsTask()).AsTask()));
+            Task all = Task.WhenAll(Enumerable.Range(0, Count).Select(
+                i => Record.ExceptionAsync(() => i % 2 == 0 ? work.DoAsync(i, load, 0) : work.TellAsync(i, load).AsTask()).AsTask()));
             while (!all.IsCompleted)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100));
@@ -147,8 +154,9 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
         }
 
         long grown = most - before;
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(i => client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20)).DoAsync(i, load, 0))).WaitAsync(Limit);
-        Report.Add(new Row("P19", "what waits to be sent is bounded in bytes")
+        await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20)).DoAsync(i, load, 0))).WaitAsync(Limit);
+        Report.Add(new Row("P19", "messages that wait to be sent are bounded in bytes")
         {
             Load = FormattableString.Invariant($"{Count:N0} calls and casts of 256 KiB, 500 MB in all, MaxOutgoingBytes 16 MiB"),
             Faults = "memory alarm",
@@ -175,7 +183,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
                 await _broker.SetMemoryAlarmAsync(raised: true);
             try
             {
-                Task[] casts = [.. Enumerable.Range(0, 200).Select(async i => await Record.ExceptionAsync(() => work.NoteAsync(i, Load.Of(i)).AsTask()))];
+                Task[] casts = [.. Enumerable.Range(0, 200)
+                    .Select(async i => await Record.ExceptionAsync(() => work.NoteAsync(i, Load.Of(i)).AsTask()))];
                 long started = Stopwatch.GetTimestamp();
                 await bus.DisposeAsync().AsTask().WaitAsync(Limit);
                 TimeSpan took = Stopwatch.GetElapsedTime(started);
@@ -193,7 +202,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
 
         Report.Add(new Row("R10", "a bus is closed within its drain limit + 2 s, whatever state the broker is in")
         {
-            Load = "20 calls that run and 200 casts on their way; drain limit 1 s",
+            Load = "20 running calls and 200 casts in transit; drain limit 1 s",
             Faults = "memory alarm; SIGSTOP",
             Measured = $"{Milliseconds(longest)} at most; everything ended",
             Met = longest <= drain + TimeSpan.FromSeconds(2),
@@ -212,7 +221,8 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
             (RpcBus server, _) = await ServeAsync(worker, new() { Server = "h1" });
             var states = new System.Collections.Concurrent.ConcurrentQueue<RpcBusState>();
             server.StateChanged += (_, health) => states.Enqueue(health.State);
-            IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(5), waitForServer: TimeSpan.FromSeconds(5));
+            IWork work = (await ConnectAsync())
+                .Client<IWork>().For(timeout: TimeSpan.FromSeconds(5), waitForServer: TimeSpan.FromSeconds(5));
             var callers = new Callers(Log, TimeSpan.FromSeconds(5));
             (await callers.CastAsync(work)).ShouldBe(Ending.Success);
             await UntilAsync(() => worker.Notes.Count == 1, "the cast runs");
@@ -226,13 +236,14 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
 
             server.Health.Epoch.ShouldBe(1);
             Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-            Report.Add(new Row("R19", "consumer_timeout: health degraded and then well, the consumer back within 2 s")
+            Report.Add(new Row("R19", "consumer_timeout: health is Degraded and then Connected, the consumer is back within 2 s")
             {
-                Load = "1 cast that runs longer than the broker waits, 1 server",
-                Faults = "consumer_timeout of 2 s, looked at each second",
+                Load = "1 cast that runs longer than the timeout, 1 server",
+                Faults = "consumer_timeout of 2 s, checked every second",
                 Lost = verdict.Lost,
                 Duplicated = verdict.Duplicated,
-                Measured = $"{string.Join(", ", states)}; consuming again after {Milliseconds(again)} on the same connection; the cast came again and was known",
+                Measured = $"{string.Join(", ", states)}; consuming again after {Milliseconds(again)} on the same connection; "
+                    + "the redelivered cast was recognized",
                 Met = again <= TimeSpan.FromSeconds(2) && verdict.Duplicated == 0,
             });
             verdict.Violations.ShouldBeEmpty($"{verdict}");

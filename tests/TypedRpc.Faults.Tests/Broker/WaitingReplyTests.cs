@@ -14,7 +14,7 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
     private RabbitMqBroker _broker = null!;
 
     [Fact]
-    public async Task Replies_that_wait_in_the_outgoing_queue_go_out_in_the_next_connection()
+    public async Task Replies_that_wait_in_the_outgoing_queue_are_sent_on_the_next_connection()
     {
         Proxy proxy = NewProxy();
         TaskCompletionSource release = Places.Signal();
@@ -35,7 +35,8 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
             await UntilAsync(() => worker.Running == 0, "all have ended");
             await Task.Delay(TimeSpan.FromMilliseconds(200));
             proxy.Cut();
-            await UntilAsync(() => server.Health.State == RpcBusState.Reconnecting || server.Health.Epoch == 2, "the server has lost its connection");
+            await UntilAsync(
+                () => server.Health.State == RpcBusState.Reconnecting || server.Health.Epoch == 2, "the server has lost its connection");
         }
         finally
         {
@@ -44,9 +45,9 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
 
         Ending[] endings = await Task.WhenAll(calls).WaitAsync(Limit);
         Verdict verdict = Check();
-        Report.Add(new Row("P33", "replies that wait to be written when a connection is lost go out in the next one")
+        Report.Add(new Row("P33", "replies that wait to be written when a connection is lost are sent on the next one")
         {
-            Load = $"{Calls} calls of 40 s that end while the broker takes nothing",
+            Load = $"{Calls} calls of 40 s that end while the broker takes no messages",
             Faults = "memory alarm, and the server's connections cut",
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,

@@ -6,7 +6,9 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.Faults.Tests.Chaos;
 
-/// <summary>Everything at once: callers of all kinds, servers in processes of their own, and every fault that a broker and a server can have.</summary>
+/// <summary>
+/// Everything at once: callers of all kinds, servers in processes of their own, and every fault that a broker and a server can have.
+/// </summary>
 [Collection(BrokenBroker.Name)]
 [Trait("Broker", "RabbitMQ")]
 public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
@@ -43,15 +45,20 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
         Verdict verdict = Check();
         Entry[] timeouts = [.. Log.Entries.Where(e => e is { Kind: EntryKind.End, Failure: RpcTimeoutException })];
         Explain(timeouts, out int explained, out string causes);
-        Report.Add(new Row("C1", "chaos: every operation has one true outcome in its time, and no confirmed cast is lost")
+        Report.Add(new Row("C1", "chaos: every operation has one true outcome within its time, and no confirmed cast is lost")
         {
-            Load = $"{Concurrency} callers, 3 server processes, {time.TotalSeconds:N0} s, {verdict.Sent:N0} operations (40 % calls, 40 % idempotent calls, 20 % casts; budgets 0.5, 2 and 10 s)",
-            Faults = $"{_faults.CountOf("cut")} connections closed, {_faults.CountOf("server")} servers and {_faults.CountOf("broker")} brokers killed",
+            Load = $"{Concurrency} callers, 3 server processes, {time.TotalSeconds:N0} s, {verdict.Sent:N0} operations (40 % calls, "
+                + "40 % idempotent calls, 20 % casts; budgets of 0.5, 2 and 10 s)",
+            Faults = $"{_faults.CountOf("cut")} connections closed, "
+                + $"{_faults.CountOf("server")} servers and {_faults.CountOf("broker")} brokers killed",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
-            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error; {timeouts.Length} timeouts: {causes}",
-            Met = verdict.Violations.Count == 0 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200) && explained == timeouts.Length,
+            Measured =
+                $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error, "
+                    + $"{timeouts.Length} of them with a timeout: {causes}",
+            Met = verdict.Violations.Count == 0 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200)
+                && explained == timeouts.Length,
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
         verdict.LatestPastDeadline.ShouldBeLessThan(TimeSpan.FromSeconds(5));
@@ -108,7 +115,9 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
         await ServedAgainAsync(callers, client.For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(25)));
         long started = TimeProvider.System.GetTimestamp();
-        for (long before = -1; before != Log.Runs || Check(Rule.ConfirmedIsDelivered).Violations.Count > 0; await Task.Delay(TimeSpan.FromMilliseconds(500)))
+        for (long before = -1;
+            before != Log.Runs || Check(Rule.ConfirmedIsDelivered).Violations.Count > 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(500)))
         {
             before = Log.Runs;
             if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(40))
@@ -128,7 +137,8 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
             string[] met = _faults.Between(begin.At, timeout.At, Aftermath);
             explained += met.Length > 0 ? 1 : 0;
             RpcStage stage = ((RpcTimeoutException)timeout.Failure!).Stage;
-            string cause = $"{begin.Operation} at {stage}, {(ran.Contains(timeout.Id) ? "ran" : "did not run")}, {(met.Length == 0 ? "no fault near" : string.Join("+", met))}";
+            string cause = $"{begin.Operation} at {stage}, {(ran.Contains(timeout.Id) ? "ran" : "did not run")}, "
+                + (met.Length == 0 ? "no fault near" : string.Join("+", met));
             counts[cause] = counts.GetValueOrDefault(cause) + 1;
         }
 

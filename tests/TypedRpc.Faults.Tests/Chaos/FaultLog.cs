@@ -13,7 +13,9 @@ internal sealed class FaultLog
 
     public int CountOf(string kind) => _faults.Count(f => f.Kind == kind);
 
-    /// <summary>The kinds of the faults that an operation may have met: in its life, or so shortly before it that their effect was not over.</summary>
+    /// <summary>
+    /// The kinds of the faults that an operation may have met: in its life, or so shortly before it that their effect was not over.
+    /// </summary>
     public string[] Between(long started, long ended, TimeSpan before)
     {
         long from = started - (long)(before.TotalSeconds * TimeProvider.System.TimestampFrequency);

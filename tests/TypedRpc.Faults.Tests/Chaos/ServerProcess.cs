@@ -22,7 +22,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it serves.</summary>
     public static async Task<ServerProcess> StartAsync(string url, string name, OperationLog log)
     {
-        var start = new ProcessStartInfo("dotnet", [PathOfServer(), url, name]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo("dotnet", [PathOfServer(), url, name]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var server = new ServerProcess(Process.Start(start)!, log);
         await server._ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
         return server;

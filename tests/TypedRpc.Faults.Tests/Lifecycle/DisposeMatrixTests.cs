@@ -42,13 +42,13 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
     protected static IReadOnlyDictionary<string, Func<Scene, Task>> CommonStates { get; } = new Dictionary<string, Func<Scene, Task>>
     {
         ["idle"] = static _ => Task.CompletedTask,
-        ["calls that run"] = static async scene =>
+        ["running calls"] = static async scene =>
         {
             IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             Enumerable.Range(0, 20).ToList().ForEach(i => Begin(scene, () => work.HoldAsync(i)));
             await UntilAsync(() => scene.Worker.Running > 0, "calls run");
         },
-        ["calls and casts on their way"] = static scene =>
+        ["calls and casts in transit"] = static scene =>
         {
             IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
             for (int i = 0; i < 50; i++)
@@ -68,9 +68,10 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
                 Begin(scene, () => nobody.HoldAsync(1));
             return Task.CompletedTask;
         },
-        ["a server and a listener that start"] = static scene =>
+        ["a server and a listener that are starting"] = static scene =>
         {
-            Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = scene.Name + "-late" })).DisposeAsync());
+            RpcServerOptions late = new() { Server = scene.Name + "-late" };
+            Begin(scene, async () => await (await scene.Bus.ServeAsync<IWork>(new Worker(), late)).DisposeAsync());
             Begin(scene, async () => await (await scene.Bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled))).DisposeAsync());
             return Task.CompletedTask;
         },
@@ -84,7 +85,8 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
             await scene.Bus.DisposeAsync();
         },
         ["the bus"] = static scene => scene.Bus.DisposeAsync().AsTask(),
-        ["the bus, by four at once"] = static scene => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => scene.Bus.DisposeAsync().AsTask()))),
+        ["the bus, by four at once"] = static scene =>
+            Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => scene.Bus.DisposeAsync().AsTask()))),
         ["server, listener and bus at once"] = static scene => Task.WhenAll(
             Task.Run(() => scene.Bus.DisposeAsync().AsTask()),
             Task.Run(() => scene.Server.DisposeAsync().AsTask()),
@@ -125,7 +127,7 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
     };
 
     [Fact]
-    public async Task Everything_can_be_closed_from_every_state_and_what_was_under_way_ends()
+    public async Task Dispose_works_in_every_state_and_pending_operations_end()
     {
         int times = Forms.Pick(1, 100), done = 0;
         TimeSpan longest = default;
@@ -137,11 +139,11 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
                 await Task.WhenAll(Closings.Select(closing => Task.Run(() => CloseAsync(state, bring, closing.Key, closing.Value))));
         }
 
-        Report.Add(new Row("R28", $"everything disposed from every state ({where}): no deadlock, each within 5 s")
+        Report.Add(new Row("R28", $"dispose in every state ({where}): no deadlock, each within 5 s")
         {
-            Load = $"{States.Count} states, {Closings.Count} manners of closing, {done:N0} closings",
+            Load = $"{States.Count} states, {Closings.Count} ways of closing, {done:N0} closings",
             Faults = string.Join(", ", States.Keys),
-            Measured = $"{Milliseconds(longest)} at most ({slowest}); everything under way ended",
+            Measured = $"{Milliseconds(longest)} at most ({slowest}); all pending operations ended",
             Met = longest <= Promise,
         });
         longest.ShouldBeLessThan(5 * Promise);
@@ -166,9 +168,9 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
 
     protected static void Begin(Scene scene, Func<Task> what) => scene.UnderWay.Add(Task.Run(async () =>
     {
-        Exception? fault = await Record.ExceptionAsync(what);
-        if (fault is not (null or RpcException or ObjectDisposedException or OperationCanceledException))
-            throw new InvalidOperationException("An untyped failure.", fault);
+        Exception? exception = await Record.ExceptionAsync(what);
+        if (exception is not (null or RpcException or ObjectDisposedException or OperationCanceledException))
+            throw new InvalidOperationException("An untyped failure.", exception);
     }));
 
     protected virtual Proxy? Between() => null;
@@ -192,7 +194,15 @@ public abstract class DisposeMatrixTests(string where) : FaultBed
         var worker = new Worker { OnRun = static (_, token) => Task.Delay(TimeSpan.FromSeconds(1), token) };
         string name = "s" + Guid.NewGuid().ToString("N")[..8];
         RpcServer server = await bus.ServeAsync<IWork>(worker, new() { Server = name, DrainTimeout = TimeSpan.FromMilliseconds(500) });
-        return new Scene { Name = name, Bus = bus, Server = server, Worker = worker, Proxy = proxy, Listener = await bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled)) };
+        return new Scene
+        {
+            Name = name,
+            Bus = bus,
+            Server = server,
+            Worker = worker,
+            Proxy = proxy,
+            Listener = await bus.ListenAsync(static (_, _) => new(NotificationOutcome.Handled)),
+        };
     }
 }
 
@@ -206,9 +216,10 @@ public sealed class DisposeMatrixInMemory() : DisposeMatrixTests("in memory")
 [Trait("Broker", "RabbitMQ")]
 public sealed class DisposeMatrixOverRabbitMq() : DisposeMatrixTests("RabbitMQ")
 {
-    protected override IReadOnlyDictionary<string, Func<Scene, Task>> States { get; } = new Dictionary<string, Func<Scene, Task>>(CommonStates)
+    protected override IReadOnlyDictionary<string, Func<Scene, Task>> States { get; } =
+        new Dictionary<string, Func<Scene, Task>>(CommonStates)
     {
-        ["connecting again"] = static async scene =>
+        ["reconnecting"] = static async scene =>
         {
             scene.Proxy!.IsRefusing = true;
             scene.Proxy.Cut();

@@ -20,7 +20,8 @@ public abstract class RollingRestartTests(string where) : FaultBed
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30));
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
         using var stop = new CancellationTokenSource();
-        Task looping = Callers.LoopAsync(64, n => n % 4 == 0 ? callers.RepeatAsync(work, n % 3) : callers.CallAsync(work, n % 3), stop.Token);
+        Task looping = Callers.LoopAsync(
+            64, n => n % 4 == 0 ? callers.RepeatAsync(work, n % 3) : callers.CallAsync(work, n % 3), stop.Token);
         TimeSpan longest = default;
         for (int round = 0; round < rounds; round++)
         {

@@ -60,8 +60,8 @@ public sealed class StarvationTests : FaultBed
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
         Report.Add(new Row("R26", "the connection survives methods that block all threads of the pool")
         {
-            Load = $"1,000 calls whose methods block; {blocked} ran, on a pool that began with {least} threads",
-            Faults = FormattableString.Invariant($"every thread that the pool made, blocked for {time.TotalSeconds:F0} s"),
+            Load = $"1,000 calls whose methods block; {blocked} ran, on a pool that started with {least} threads",
+            Faults = FormattableString.Invariant($"every thread of the pool blocked for {time.TotalSeconds:F0} s"),
             Lost = endings.Count(e => e != Ending.Success),
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,

@@ -9,7 +9,7 @@ namespace TypedRpc.Faults.Tests.Lifecycle;
 public abstract class StoppingTests(string where) : FaultBed
 {
     [Fact]
-    public async Task Two_hundred_calls_that_run_when_their_server_stops_are_answered_and_none_comes_again()
+    public async Task Two_hundred_calls_that_run_when_their_server_stops_are_answered_and_none_is_redelivered()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log) { OnRun = (_, _) => release.Task };
@@ -17,7 +17,8 @@ public abstract class StoppingTests(string where) : FaultBed
         RpcBus client = await ConnectAsync();
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(30));
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
-        Task<Ending>[] calls = [.. Enumerable.Range(0, 200).Select(i => (i % 2) == 0 ? callers.CallAsync(work) : callers.RepeatAsync(work))];
+        Task<Ending>[] calls =
+            [.. Enumerable.Range(0, 200).Select(i => (i % 2) == 0 ? callers.CallAsync(work) : callers.RepeatAsync(work))];
         await UntilAsync(() => worker.Running == 200, "all run");
 
         long started = Stopwatch.GetTimestamp();
@@ -34,12 +35,12 @@ public abstract class StoppingTests(string where) : FaultBed
         Verdict verdict = Check();
         Report.Add(new Row("R9", $"graceful stop with 200 in flight ({where}): 0 lost, 0 redelivered")
         {
-            Load = "100 calls and 100 idempotent calls that run",
+            Load = "100 running calls and 100 running idempotent calls",
             Faults = "the server is closed",
             Lost = verdict.Failed,
             Duplicated = verdict.Duplicated,
             PastDeadline = TimeSpan.Zero,
-            Measured = $"all answered; closed in {Milliseconds(took)}, 300 ms of which the methods ran",
+            Measured = $"all answered; closed in {Milliseconds(took)}, of which the methods ran for 300 ms",
             Met = verdict.Failed == 0 && verdict.Duplicated == 0,
         });
         endings.ShouldAllBe(e => e == Ending.Success);
@@ -68,7 +69,7 @@ public abstract class StoppingTests(string where) : FaultBed
         Report.Add(new Row("R10", $"a server with methods that ignore their token is closed within its drain limit + 2 s ({where})")
         {
             Load = "20 calls that never end; drain limit 0.5 s",
-            Faults = "methods that ignore their cancellation",
+            Faults = "methods that ignore their cancellation token",
             Measured = Milliseconds(took),
             Met = took <= drain + TimeSpan.FromSeconds(2),
         });
@@ -100,9 +101,9 @@ public abstract class StoppingTests(string where) : FaultBed
 
         (await Task.WhenAll(calls).WaitAsync(Limit)).ShouldAllBe(e => e == Ending.Success);
         await closing.WaitAsync(Limit);
-        Report.Add(new Row("P15", $"methods of a bus that closes make calls and get their replies ({where})")
+        Report.Add(new Row("P15", $"methods can make calls and get their replies while their bus is closing ({where})")
         {
-            Load = "32 calls that call on",
+            Load = "32 calls that make a nested call",
             Faults = "their bus is closed while they run",
             Lost = 0,
             Duplicated = 0,
@@ -111,52 +112,60 @@ public abstract class StoppingTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_call_through_a_chain_that_comes_back_to_its_first_server_needs_a_place_for_each_step_there()
+    public async Task A_re_entrant_call_chain_needs_a_slot_of_the_first_server_for_each_step()
     {
-        (string What, int Concurrency, bool Completes)[] cases = [("A to B to A, 2 at a time", 2, true), ("A to B to A, 1 at a time", 1, false)];
+        (string What, int Concurrency, bool Completes)[] cases =
+            [("A to B to A, 2 at a time", 2, true), ("A to B to A, 1 at a time", 1, false)];
         var measured = new List<string>();
         foreach ((string what, int concurrency, bool completes) in cases)
         {
             RpcBus a = await ConnectAsync(), b = await ConnectAsync();
-            await using RpcServer first = await a.ServeAsync<IWork>(new Worker { Next = () => a.Client<IWork>().For("b", TimeSpan.FromSeconds(2)) }, new() { Server = "a", Concurrency = concurrency });
-            await using RpcServer second = await b.ServeAsync<IWork>(new Worker { Next = () => b.Client<IWork>().For("a", TimeSpan.FromSeconds(2)) }, new() { Server = "b", Concurrency = concurrency });
+            await using RpcServer first = await a.ServeAsync<IWork>(
+                new Worker { Next = () => a.Client<IWork>().For("b", TimeSpan.FromSeconds(2)) },
+                new() { Server = "a", Concurrency = concurrency });
+            await using RpcServer second = await b.ServeAsync<IWork>(
+                new Worker { Next = () => b.Client<IWork>().For("a", TimeSpan.FromSeconds(2)) },
+                new() { Server = "b", Concurrency = concurrency });
             IWork work = (await ConnectAsync()).Client<IWork>().For("a", TimeSpan.FromSeconds(3));
             long started = Stopwatch.GetTimestamp();
-            Exception? fault = await Record.ExceptionAsync(() => work.ThroughAsync(2).WaitAsync(Limit));
-            measured.Add($"{what}: {(fault is null ? "completes" : fault.GetType().Name)} in {Milliseconds(Stopwatch.GetElapsedTime(started))}");
+            Exception? exception = await Record.ExceptionAsync(() => work.ThroughAsync(2).WaitAsync(Limit));
+            string outcome = exception is null ? "completes" : exception.GetType().Name;
+            measured.Add($"{what}: {outcome} in {Milliseconds(Stopwatch.GetElapsedTime(started))}");
             if (completes)
-                fault.ShouldBeNull();
+                exception.ShouldBeNull();
             else
-                fault.ShouldBeAssignableTo<RpcException>();
+                exception.ShouldBeAssignableTo<RpcException>();
         }
 
         Report.Add(new Row("R27", $"re-entrant calls A to B to A complete at prefetch 1 ({where})")
         {
             Load = "1 call",
             Faults = "none",
-            Measured = string.Join("; ", measured) + ": a server that runs one request at a time has no place for the second",
+            Measured = string.Join("; ", measured) + ": a server that runs one request at a time has no slot for the second",
             Met = false,
         });
     }
 
     [Fact]
-    public async Task A_chain_of_calls_over_three_servers_of_one_place_each_completes()
+    public async Task A_chain_of_calls_over_servers_with_concurrency_1_completes()
     {
         string[] names = ["a", "b", "c", "d"];
         for (int i = 0; i < names.Length; i++)
         {
             string? next = i + 1 < names.Length ? names[i + 1] : null;
             RpcBus bus = await ConnectAsync();
-            await bus.ServeAsync<IWork>(new Worker { Next = () => bus.Client<IWork>().For(next!, TimeSpan.FromSeconds(10)) }, new() { Server = names[i], Concurrency = 1 });
+            await bus.ServeAsync<IWork>(
+                new Worker { Next = () => bus.Client<IWork>().For(next!, TimeSpan.FromSeconds(10)) },
+                new() { Server = names[i], Concurrency = 1 });
         }
 
         IWork work = (await ConnectAsync()).Client<IWork>().For("a", TimeSpan.FromSeconds(20));
         string[] replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => work.ThroughAsync(3))).WaitAsync(Limit);
 
         replies.ShouldAllBe(r => r == "....");
-        Report.Add(new Row("P8", $"a call from within a method gets its reply though each server runs one request at a time ({where})")
+        Report.Add(new Row("P8", $"a call from within a method gets its reply although each server runs one request at a time ({where})")
         {
-            Load = "20 calls through 4 servers of 1 place each",
+            Load = "20 calls through 4 servers with concurrency 1",
             Faults = "none",
             Measured = "all answered",
         });

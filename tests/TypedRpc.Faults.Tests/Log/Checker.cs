@@ -28,7 +28,8 @@ public static class Checker
             Duplicated = histories.Values.Sum(h => Math.Max(0, h.Runs - 1)),
             DuplicatedUnmarked = histories.Values.Sum(h => Math.Max(0, h.Runs - 1 - h.Redelivered)),
             CallsRunTwice = histories.Values.Count(h => h.IsSent && h.Operation == OperationKind.Call && h.Runs > 1),
-            LatestPastDeadline = histories.Values.SelectMany(h => h.Endings).Select(e => e.PastDeadline).DefaultIfEmpty(TimeSpan.MinValue).Max(),
+            LatestPastDeadline = histories.Values.SelectMany(h => h.Endings)
+                .Select(e => e.PastDeadline).DefaultIfEmpty(TimeSpan.MinValue).Max(),
         };
     }
 

@@ -19,19 +19,20 @@ public sealed class CheckerTests
         Verdict verdict = Check();
 
         verdict.Violations.ShouldBeEmpty();
-        (verdict.Sent, verdict.Succeeded, verdict.Failed, verdict.Lost, verdict.Duplicated, verdict.DuplicatedUnmarked).ShouldBe((3, 2, 1, 0, 1, 0));
+        (verdict.Sent, verdict.Succeeded, verdict.Failed, verdict.Lost, verdict.Duplicated, verdict.DuplicatedUnmarked)
+            .ShouldBe((3, 2, 1, 0, 1, 0));
         verdict.LatestPastDeadline.ShouldBe(TimeSpan.FromMilliseconds(3));
     }
 
     [Fact]
-    public void A_call_without_an_outcome_is_seen()
+    public void A_call_without_an_outcome_is_detected()
     {
         _log.Run(_log.Invoke(OperationKind.Call), false);
         Check().Violations.ShouldHaveSingleItem().Rule.ShouldBe(Rule.OneOutcome);
     }
 
     [Fact]
-    public void A_call_with_two_outcomes_is_seen()
+    public void A_call_with_two_outcomes_is_detected()
     {
         long id = _log.Invoke(OperationKind.Call);
         _log.End(id, Ending.NotStarted, default);
@@ -48,7 +49,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_reply_without_a_run_is_seen()
+    public void A_reply_without_a_run_is_detected()
     {
         long id = _log.Invoke(OperationKind.IdempotentCall);
         _log.End(id, Ending.Success, default, ReplyTo(id));
@@ -56,14 +57,14 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_run_of_what_nobody_sent_is_seen()
+    public void A_run_of_an_operation_that_was_not_sent_is_detected()
     {
         _log.Run(4711, false);
         Check().Violations.ShouldHaveSingleItem().ShouldBe(new Violation(Rule.DeliveredIsSent, 4711, "was never sent"));
     }
 
     [Fact]
-    public void The_reply_to_another_request_is_seen()
+    public void The_reply_to_another_request_is_detected()
     {
         long id = _log.Invoke(OperationKind.Call);
         _log.Run(id, false);
@@ -72,7 +73,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_call_that_ran_twice_is_seen_and_an_idempotent_one_may()
+    public void A_call_that_ran_twice_is_detected_and_an_idempotent_one_is_allowed()
     {
         long call = _log.Invoke(OperationKind.Call), repeated = _log.Invoke(OperationKind.IdempotentCall);
         foreach (long id in (long[])[call, repeated])
@@ -89,14 +90,14 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_failure_that_is_no_RpcException_is_seen()
+    public void A_failure_that_is_not_an_RpcException_is_detected()
     {
         _log.End(_log.Invoke(OperationKind.Cast), Ending.UntypedError, default);
         Check().Violations.ShouldHaveSingleItem().Rule.ShouldBe(Rule.FailuresAreTyped);
     }
 
     [Fact]
-    public void A_run_of_what_is_said_not_to_have_started_is_seen()
+    public void A_run_of_an_operation_reported_as_not_started_is_detected()
     {
         long id = _log.Invoke(OperationKind.Call);
         _log.Run(id, false);
@@ -105,7 +106,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_rule_that_is_not_asked_for_is_not_held()
+    public void A_rule_that_is_not_requested_is_not_checked()
     {
         _log.End(_log.Invoke(OperationKind.Cast), Ending.Success, default);
         Checker.Check(_log.Entries, ReplyTo, Rule.All & ~Rule.ConfirmedIsDelivered).Violations.ShouldBeEmpty();

@@ -27,7 +27,14 @@ public sealed class OperationLog
     {
         if (ending == Ending.Success)
             Interlocked.Increment(ref _succeeded);
-        _entries.Enqueue(new Entry(EntryKind.End, id) { Ending = ending, PastDeadline = pastDeadline, Reply = reply, Failure = failure, At = TimeProvider.System.GetTimestamp() });
+        _entries.Enqueue(new Entry(EntryKind.End, id)
+        {
+            Ending = ending,
+            PastDeadline = pastDeadline,
+            Reply = reply,
+            Failure = failure,
+            At = TimeProvider.System.GetTimestamp(),
+        });
     }
 
     public void Run(long id, bool redelivered)

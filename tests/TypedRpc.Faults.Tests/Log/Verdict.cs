@@ -28,6 +28,11 @@ public sealed record Verdict(IReadOnlyList<Violation> Violations)
     public TimeSpan LatestPastDeadline { get; init; }
 
     public override string ToString() =>
-        FormattableString.Invariant($"{Sent} sent, {Succeeded} succeeded, {Failed} failed, {Lost} lost, {Duplicated} run again ({DuplicatedUnmarked} of them unmarked), {CallsRunTwice} calls run twice; ")
-        + (Violations.Count == 0 ? "no rule broken" : $"{Violations.Count} breaks: " + string.Join("; ", Violations.Take(10).Select(v => $"{v.Rule} {v.Id} {v.What}")));
+        FormattableString.Invariant(
+            $"{Sent} sent, {Succeeded} succeeded, {Failed} failed, {Lost} lost, ")
+        + FormattableString.Invariant(
+            $"{Duplicated} run again ({DuplicatedUnmarked} of them unmarked), {CallsRunTwice} calls run twice; ")
+        + (Violations.Count == 0
+            ? "no rule broken"
+            : $"{Violations.Count} breaks: " + string.Join("; ", Violations.Take(10).Select(v => $"{v.Rule} {v.Id} {v.What}")));
 }

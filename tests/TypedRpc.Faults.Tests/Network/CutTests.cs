@@ -50,7 +50,7 @@ public sealed class CutTests : FaultBed
     }
 
     [Fact]
-    public async Task A_thousand_calls_that_wait_end_soon_after_the_cut_is_seen()
+    public async Task A_thousand_pending_calls_end_soon_after_the_cut_is_detected()
     {
         var worker = new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) };
         await ServeAsync(worker, new() { Server = "h1", Concurrency = 1000, DrainTimeout = TimeSpan.Zero });
@@ -60,10 +60,10 @@ public sealed class CutTests : FaultBed
         long[] ended = new long[1000];
         Task[] calls = [.. Enumerable.Range(0, 1000).Select(async i =>
         {
-            var fault = await Should.ThrowAsync<RpcConnectionException>(() => work.HoldAsync(i));
+            var exception = await Should.ThrowAsync<RpcConnectionException>(() => work.HoldAsync(i));
             ended[i] = Stopwatch.GetTimestamp();
-            fault.Execution.ShouldBe(RpcExecution.Unknown);
-            fault.IsTransient.ShouldBeTrue();
+            exception.Execution.ShouldBe(RpcExecution.Unknown);
+            exception.IsTransient.ShouldBeTrue();
         })];
         await UntilAsync(() => worker.Running == 1000, "all calls run");
 
@@ -73,11 +73,11 @@ public sealed class CutTests : FaultBed
 
         TimeSpan seen = Stopwatch.GetElapsedTime(cut, ended.Min()), all = Stopwatch.GetElapsedTime(ended.Min(), ended.Max());
         bus.PendingCalls.ShouldBe(0);
-        Report.Add(new Row("R5", "calls that wait when the connection is cut end within 500 ms of its being seen")
+        Report.Add(new Row("R5", "calls that wait when the connection is cut end within 500 ms after the cut is detected")
         {
             Load = "1,000 calls that wait, 60 s each",
             Faults = "1 cut (FIN)",
-            Measured = $"seen after {Milliseconds(seen)}, all ended {Milliseconds(all)} later",
+            Measured = $"detected after {Milliseconds(seen)}, all ended {Milliseconds(all)} later",
             Met = all <= TimeSpan.FromMilliseconds(500),
         });
         (seen + all).ShouldBeLessThan(TimeSpan.FromSeconds(5));
@@ -111,14 +111,18 @@ public sealed class CutTests : FaultBed
         await SettledAsync();
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R1", "every operation under churn has one outcome (and R2: at most 200 ms after its deadline; R3: no reply crossed)")
+        Report.Add(new Row(
+            "R1",
+            "every operation under churn has one outcome (and R2: at most 200 ms after its deadline; "
+                + "R3: no caller gets the reply of another call)")
         {
             Load = $"64 callers, 2 servers, {time.TotalSeconds:N0} s, {verdict.Sent:N0} calls and casts",
             Faults = $"{cuts} times close_all_connections, 200 to 800 ms apart",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = Positive(verdict.LatestPastDeadline),
-            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error; {verdict.CallsRunTwice} calls that are not idempotent ran twice",
+            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} ended with a typed error; "
+                + $"{verdict.CallsRunTwice} calls that are not idempotent ran twice",
             Met = verdict.Violations.Count == 0 && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -127,7 +131,7 @@ public sealed class CutTests : FaultBed
     }
 
     [Fact]
-    public async Task What_ran_when_the_connection_was_cut_is_not_run_a_second_time_by_the_server_that_runs_it()
+    public async Task Requests_that_were_running_when_the_connection_was_cut_are_not_run_again_by_the_same_server()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log) { OnRun = (_, _) => release.Task };
@@ -146,13 +150,14 @@ public sealed class CutTests : FaultBed
         (await repeated.WaitAsync(Limit)).ShouldBe(Ending.Success);
         await ServedAgainAsync(callers, work);
         Verdict verdict = Check();
-        Report.Add(new Row("P21", "work that ran when the connection was cut is not run a second time by the server that runs it")
+        Report.Add(new Row("P21", "requests that were running when the connection was cut are not run a second time by the same server")
         {
             Load = "1 cast, 1 call, 1 idempotent call, all running",
             Faults = "1 time close_all_connections",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
-            Measured = $"{server.Statistics.RequestsRepeated} redeliveries known and not run; the idempotent call got its one reply in the next epoch",
+            Measured = $"{server.Statistics.RequestsRepeated} redeliveries recognized and not run; "
+                + "the idempotent call got its one reply in the next epoch",
             Met = verdict.Duplicated == 0,
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -178,7 +183,7 @@ public sealed class CutTests : FaultBed
         {
             Load = "1 call",
             Faults = "none: the pseudo queue is not used",
-            Measured = "the inbox is an exclusive queue of its own in each epoch",
+            Measured = "the inbox is a separate exclusive queue in each epoch",
         });
     }
 
@@ -204,9 +209,12 @@ public sealed class CutTests : FaultBed
     {
         RpcBus bus = await ConnectAsync();
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
-        await ServedAgainAsync(callers, bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(25)));
+        await ServedAgainAsync(
+            callers, bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(30), waitForServer: TimeSpan.FromSeconds(25)));
         long started = Stopwatch.GetTimestamp();
-        for (long before = -1; before != Log.Runs || Check(Rule.ConfirmedIsDelivered).Violations.Count > 0; await Task.Delay(TimeSpan.FromMilliseconds(500)))
+        for (long before = -1;
+            before != Log.Runs || Check(Rule.ConfirmedIsDelivered).Violations.Count > 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(500)))
         {
             before = Log.Runs;
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(40))

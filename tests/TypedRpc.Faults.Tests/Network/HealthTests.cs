@@ -11,7 +11,7 @@ namespace TypedRpc.Faults.Tests.Network;
 public sealed class HealthTests : FaultBed
 {
     [Fact]
-    public async Task A_bus_says_what_it_goes_through_and_why_in_the_order_in_which_it_happens()
+    public async Task A_bus_reports_its_states_and_their_reasons_in_order()
     {
         Proxy proxy = NewProxy();
         RpcBus bus = await ConnectAsync(url: proxy.Through(Url));
@@ -32,16 +32,16 @@ public sealed class HealthTests : FaultBed
 
         told.Select(h => h.State).ShouldBe([RpcBusState.Reconnecting, RpcBusState.Connected, RpcBusState.Closing, RpcBusState.Closed]);
         told.ShouldAllBe(h => h.Cause.Length > 0 && !h.Cause.Contains("guest:guest"));
-        Report.Add(new Row("P9", "the bus says what it goes through, and why")
+        Report.Add(new Row("P9", "the bus reports its state and the reason")
         {
             Load = "1 bus with a server",
-            Faults = "cut, and refused for a while",
+            Faults = "connections cut, and refused for a while",
             Measured = string.Join(", ", told.Select(h => h.State)),
         });
     }
 
     [Fact]
-    public async Task A_queue_that_cannot_be_consumed_makes_the_bus_degraded_and_names_it_and_nothing_else_stops()
+    public async Task A_queue_that_cannot_be_consumed_is_named_by_the_degraded_bus_and_stops_no_other()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         (RpcBus bus, _) = await ServeAsync(new Worker(Log), new() { Server = "h1" });
@@ -63,9 +63,9 @@ public sealed class HealthTests : FaultBed
         states.First(h => h.State == RpcBusState.Degraded).Problems.ShouldContain(p => p.Contains("'work'") || p.Contains("work"));
         bus.Health.Epoch.ShouldBe(1);
         Verdict verdict = Check();
-        Report.Add(new Row("P10", "a consumer whose queue is deleted is started again alone: calls by another queue notice nothing")
+        Report.Add(new Row("P10", "only the consumer of a deleted queue is restarted: calls through another queue are not affected")
         {
-            Load = $"8 callers to the server's own queue, {verdict.Sent:N0} calls",
+            Load = $"8 callers of the server's own queue, {verdict.Sent:N0} calls",
             Faults = "the topic's queue deleted",
             Lost = verdict.Failed,
             Duplicated = verdict.Duplicated,
@@ -78,12 +78,15 @@ public sealed class HealthTests : FaultBed
     }
 
     [Fact]
-    public async Task A_timeout_says_how_far_the_request_came()
+    public async Task A_timeout_says_how_far_the_request_got_and_which_it_was()
     {
         Proxy proxy = NewProxy();
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", Concurrency = 1, DrainTimeout = TimeSpan.Zero });
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", Concurrency = 1, DrainTimeout = TimeSpan.Zero });
         RpcBus client = await ConnectAsync(url: proxy.Through(Url));
-        IWork quick = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(1)), long7 = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(7));
+        IWork quick = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(1));
+        IWork long7 = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(7));
         Task<RpcTimeoutException> running = Should.ThrowAsync<RpcTimeoutException>(() => long7.HoldAsync(1));
         await Task.Delay(200);
         RpcTimeoutException waiting = await Should.ThrowAsync<RpcTimeoutException>(() => quick.HoldAsync(2));
@@ -95,12 +98,12 @@ public sealed class HealthTests : FaultBed
         proxy.IsRefusing = false;
 
         (waiting.Stage, ran.Stage, connecting.Stage).ShouldBe((RpcStage.Waiting, RpcStage.Running, RpcStage.Connecting));
-        foreach (RpcTimeoutException fault in (RpcTimeoutException[])[waiting, ran, connecting])
+        foreach (RpcTimeoutException exception in (RpcTimeoutException[])[waiting, ran, connecting])
         {
-            fault.CallId.ShouldNotBeNullOrEmpty();
-            fault.Message.ShouldContain("hold");
-            fault.Message.ShouldContain("openstack/work");
-            (fault.Connecting + fault.Publishing + fault.Waiting).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
+            exception.CallId.ShouldNotBeNullOrEmpty();
+            exception.Message.ShouldContain("hold");
+            exception.Message.ShouldContain("openstack/work");
+            (exception.Connecting + exception.Publishing + exception.Waiting).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.5));
         }
 
         Report.Add(new Row("P29", "a timeout says how far the request came, how long each part took, and which request it was")

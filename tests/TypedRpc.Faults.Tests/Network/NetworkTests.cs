@@ -10,11 +10,12 @@ namespace TypedRpc.Faults.Tests.Network;
 public sealed class NetworkTests : FaultBed
 {
     [Fact]
-    public async Task A_half_open_connection_is_noticed_by_its_heartbeat_and_callers_end_by_their_deadline()
+    public async Task A_half_open_connection_is_detected_by_its_heartbeat_and_calls_end_by_their_deadline()
     {
         await ServeAsync(new Worker(Log));
         Proxy proxy = NewProxy();
-        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
 
@@ -32,17 +33,17 @@ public sealed class NetworkTests : FaultBed
         await looping.WaitAsync(Limit);
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R22", "a half-open connection is noticed within 3 heartbeats, and callers end by their deadline")
+        Report.Add(new Row("R22", "a half-open connection is detected within 3 heartbeats, and calls end by their deadline")
         {
             Load = $"16 callers, {verdict.Sent:N0} calls of 2 s, heartbeat 1 s",
             Faults = "both connections black-holed",
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = FormattableString.Invariant($"noticed after {noticed.TotalSeconds:F1} s"),
+            Measured = FormattableString.Invariant($"detected after {noticed.TotalSeconds:F1} s"),
             Met = noticed <= TimeSpan.FromSeconds(3.5) && verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
-        Report.Add(new Row("P23", "the next connection succeeds while the broker keeps the old session: no name is locked")
+        Report.Add(new Row("P23", "the next connection succeeds while the broker still has the old session: no queue name is locked")
         {
             Load = "16 callers",
             Faults = "both connections black-holed",
@@ -60,7 +61,8 @@ public sealed class NetworkTests : FaultBed
         int count = Forms.Pick(15, 250), rounds = Forms.Pick(1, 4);
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));
-        RpcBus[] buses = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ConnectAsync(Quick with { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
+        RpcBus[] buses = await Task.WhenAll(Enumerable.Range(0, count)
+            .Select(_ => ConnectAsync(Quick with { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
         for (int round = 0; round < rounds; round++)
         {
             int before = proxy.Accepted.Count;
@@ -69,25 +71,27 @@ public sealed class NetworkTests : FaultBed
         }
 
         var callers = new Callers(Log, TimeSpan.FromSeconds(20));
-        Ending[] endings = await Task.WhenAll(buses.Select(bus => callers.RepeatAsync(bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20), waitForServer: TimeSpan.FromSeconds(20)))));
+        Ending[] endings = await Task.WhenAll(buses.Select(bus => callers.RepeatAsync(
+            bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(20), waitForServer: TimeSpan.FromSeconds(20)))));
 
-        Report.Add(new Row("P17", "a heartbeat that fails ends a connection and not the process")
+        Report.Add(new Row("P17", "a failed heartbeat ends a connection and not the process")
         {
             Load = $"{count} buses",
             Faults = $"{2 * count * rounds:N0} half-open connections",
             Lost = endings.Count(e => e != Ending.Success),
-            Measured = "the process lives, and all buses serve again",
+            Measured = "the process continues, and all buses serve again",
             Met = endings.All(e => e == Ending.Success),
         });
         endings.ShouldAllBe(e => e == Ending.Success);
     }
 
     [Fact]
-    public async Task Resets_and_cuts_within_a_frame_spoil_no_reply()
+    public async Task Resets_and_cuts_within_a_frame_corrupt_no_reply()
     {
         Proxy servers = NewProxy(), clients = NewProxy();
         await ServeAsync(new Worker(Log), url: servers.Through(Url));
-        IWork work = (await ConnectAsync(url: clients.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(9));
+        IWork work = (await ConnectAsync(url: clients.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(10), waitForServer: TimeSpan.FromSeconds(9));
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
         using var stop = new CancellationTokenSource();
         Task looping = Callers.LoopAsync(32, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token);
@@ -108,24 +112,25 @@ public sealed class NetworkTests : FaultBed
         await UntilAsync(() => Check(Rule.ConfirmedIsDelivered).Violations.Count == 0, "confirmed casts have run");
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R23", "connections reset, or cut within a frame: nothing is decoded wrongly")
+        Report.Add(new Row("R23", "connections reset, or cut within a frame: no message is corrupted")
         {
             Load = $"32 callers, {verdict.Sent:N0} calls and casts of up to 40 KB, hash-checked",
             Faults = $"{rounds} resets and cuts within a frame, in turn at the client and the server",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
-            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} typed errors, 0 spoilt",
+            Measured = $"{verdict.Succeeded:N0} succeeded, {verdict.Failed:N0} typed errors, 0 corrupted",
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
     }
 
     [Fact]
-    public async Task A_network_of_a_few_bytes_a_second_is_no_corruption_and_passes_when_it_is_well_again()
+    public async Task A_network_of_a_few_bytes_a_second_corrupts_nothing_and_calls_succeed_after_it_recovers()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));
-        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
         proxy.BytesPerSecond = 1;
@@ -138,11 +143,11 @@ public sealed class NetworkTests : FaultBed
         Report.Add(new Row("R23", "a network of 1 byte a second: no corruption, and it recovers")
         {
             Load = $"8 callers, {verdict.Sent:N0} calls of 2 s, heartbeat 1 s",
-            Faults = "1 byte/s each way for as long as 16 calls took",
+            Faults = "1 byte/s in each direction, for the duration of 16 calls",
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,
             PastDeadline = verdict.LatestPastDeadline,
-            Measured = $"served again {Milliseconds(again)} after it was well",
+            Measured = $"serving again {Milliseconds(again)} after the network recovered",
             Met = verdict.LatestPastDeadline <= TimeSpan.FromMilliseconds(200),
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
@@ -150,7 +155,7 @@ public sealed class NetworkTests : FaultBed
     }
 
     [Fact]
-    public async Task A_slow_network_makes_calls_slow_and_nothing_else()
+    public async Task A_slow_network_only_delays_calls()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log));
@@ -161,10 +166,10 @@ public sealed class NetworkTests : FaultBed
         await Callers.LoopAsync(32, _ => callers.CallAsync(work), CancellationToken.None, most: 128).WaitAsync(Limit);
 
         Verdict verdict = Check();
-        Report.Add(new Row("F5", "a network that takes 150 ms each way")
+        Report.Add(new Row("F5", "a network with a latency of 150 ms in each direction")
         {
             Load = "32 callers, 128 calls",
-            Faults = "150 ms of delay for each piece of data",
+            Faults = "150 ms of delay for all data",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             Measured = $"{verdict.Succeeded} succeeded, {proxy.Accepted.Count - before} reconnects",
@@ -186,13 +191,14 @@ public sealed class NetworkTests : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(1));
         await Task.Delay(TimeSpan.FromMilliseconds(500));
 
-        var fault = await Should.ThrowAsync<RpcTimeoutException>(() => work.DoAsync(0, [], 0).WaitAsync(Limit));
-        fault.Stage.ShouldBe(RpcStage.Connecting);
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        Ending[] endings = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => i % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work)));
+        var exception = await Should.ThrowAsync<RpcTimeoutException>(() => work.DoAsync(0, [], 0).WaitAsync(Limit));
+        exception.Stage.ShouldBe(RpcStage.Connecting);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        Ending[] endings = await Task.WhenAll(
+            Enumerable.Range(0, 500).Select(i => i % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work)));
 
         Verdict verdict = Check();
-        Report.Add(new Row("P3", "the deadline covers the wait for a broker that is away")
+        Report.Add(new Row("P3", "the deadline includes the wait for an unreachable broker")
         {
             Load = "250 calls and 250 casts of 1 s",
             Faults = "every connection refused",
@@ -210,20 +216,21 @@ public sealed class NetworkTests : FaultBed
     }
 
     [Fact]
-    public async Task A_broker_that_takes_connections_and_says_nothing_is_a_typed_error_in_time()
+    public async Task A_broker_that_accepts_connections_and_sends_nothing_is_a_typed_error_in_time()
     {
         await ServeAsync(new Worker(Log));
         Proxy proxy = NewProxy();
         proxy.IsDeaf = true;
         long started = Stopwatch.GetTimestamp();
 
-        (await Should.ThrowAsync<RpcConnectionException>(() => RpcBus.ConnectAsync(proxy.Through(Url), Quick).WaitAsync(Limit))).IsTransient.ShouldBeTrue();
+        (await Should.ThrowAsync<RpcConnectionException>(() => RpcBus.ConnectAsync(proxy.Through(Url), Quick).WaitAsync(Limit))).IsTransient
+            .ShouldBeTrue();
 
         TimeSpan took = Stopwatch.GetElapsedTime(started);
-        Report.Add(new Row("P3", "connecting to a broker that is frozen ends in its time")
+        Report.Add(new Row("P3", "connecting to a frozen broker ends within its timeout")
         {
             Load = "1 ConnectAsync with ConnectTimeout 3 s",
-            Faults = "a peer that accepts and says nothing",
+            Faults = "a peer that accepts the connection and sends nothing",
             Measured = Milliseconds(took),
             Met = took <= TimeSpan.FromSeconds(3.5),
         });
@@ -235,7 +242,8 @@ public sealed class NetworkTests : FaultBed
     {
         int count = Forms.Pick(60, 200);
         Proxy proxy = NewProxy();
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ConnectAsync(new RpcBusOptions { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
+        await Task.WhenAll(Enumerable.Range(0, count)
+            .Select(_ => ConnectAsync(new RpcBusOptions { ConnectTimeout = TimeSpan.FromSeconds(20) }, proxy.Through(Url))));
 
         // A connection that lasted is what is lost when a broker restarts; a young one counts as another failure and pauses longer.
         await Task.Delay(TimeSpan.FromSeconds(11));
@@ -249,13 +257,15 @@ public sealed class NetworkTests : FaultBed
         await UntilAsync(() => proxy.Open >= 2 * count, "all are connected again", TimeSpan.FromMinutes(2));
         TimeSpan all = Stopwatch.GetElapsedTime(cut) - TimeSpan.FromSeconds(6);
 
-        int busiest = attempts.GroupBy(at => (int)(Stopwatch.GetElapsedTime(cut, at).TotalMilliseconds / 100)).Max(bucket => bucket.Count());
+        int busiest = attempts.GroupBy(at => (int)(Stopwatch.GetElapsedTime(cut, at).TotalMilliseconds / 100))
+            .Max(bucket => bucket.Count());
         double share = (double)busiest / attempts.Length;
-        Report.Add(new Row("R25", "clients of a restarted broker spread: no 100 ms has more than 10 % of their attempts")
+        Report.Add(new Row("R25", "the attempts of the clients of a restarted broker are spread: no 100 ms has more than 10 % of them")
         {
             Load = $"{count} buses in one process",
             Faults = "all cut at once, refused for 6 s",
-            Measured = FormattableString.Invariant($"{attempts.Length} attempts, at most {share:P1} of them in 100 ms; all back {all.TotalSeconds:F1} s after the broker"),
+            Measured = FormattableString.Invariant(
+                $"{attempts.Length} attempts, at most {share:P1} of them in 100 ms; all back {all.TotalSeconds:F1} s after the broker"),
             Met = share <= 0.1,
         });
         share.ShouldBeLessThan(0.5);

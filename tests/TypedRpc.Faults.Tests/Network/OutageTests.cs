@@ -25,7 +25,7 @@ public sealed class OutageTests : FaultBed
         await UntilAsync(() => log.Of("ConnectedAgain").Any(), "that is logged");
 
         int warnings = log.Records.Count(record => record.Level >= LogLevel.Warning);
-        Report.Add(new Row("P34", "an outage in the log: one line at the loss, few while it lasts, one at its end")
+        Report.Add(new Row("P34", "an outage in the log: one line at the loss, few lines while it lasts, one line at its end")
         {
             Load = "1 bus",
             Faults = FormattableString.Invariant($"no connection for {Forms.Pick(8, 30)} s"),
@@ -50,7 +50,8 @@ public sealed class OutageTests : FaultBed
         IWork work = bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(60), waitForServer: TimeSpan.FromSeconds(60));
         Task<string> call = work.DoAsync(1, [1], 0);
         Task<RpcServer> serving = bus.ServeAsync<IWork>(new Worker());
-        (await Should.ThrowAsync<RpcTimeoutException>(() => bus.Client<IWork>().For(timeout: TimeSpan.FromMilliseconds(300)).DoAsync(2, [], 0))).Stage.ShouldBe(RpcStage.Connecting);
+        (await Should.ThrowAsync<RpcTimeoutException>(
+            () => bus.Client<IWork>().For(timeout: TimeSpan.FromMilliseconds(300)).DoAsync(2, [], 0))).Stage.ShouldBe(RpcStage.Connecting);
         (call.IsCompleted, serving.IsCompleted).ShouldBe((false, false));
 
         proxy.IsRefusing = false;
@@ -61,7 +62,7 @@ public sealed class OutageTests : FaultBed
     }
 
     [Fact]
-    public async Task A_wrong_password_is_heard_by_who_waits_on_a_bus_that_connects_in_the_background()
+    public async Task A_wrong_password_is_reported_to_operations_that_wait_while_the_bus_connects_in_the_background()
     {
         await ConnectAsync(); // registers the schemes
         string wrong = new UriBuilder(new Uri(Url)) { UserName = "nobody", Password = "wrong" }.Uri.OriginalString;
@@ -69,7 +70,8 @@ public sealed class OutageTests : FaultBed
         IWork work = bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(60));
 
         RpcConnectionException refused = await Should.ThrowAsync<RpcConnectionException>(() => work.DoAsync(1, [], 0).WaitAsync(Limit));
-        RpcConnectionException served = await Should.ThrowAsync<RpcConnectionException>(() => bus.ServeAsync<IWork>(new Worker()).WaitAsync(Limit));
+        RpcConnectionException served = await Should.ThrowAsync<RpcConnectionException>(
+            () => bus.ServeAsync<IWork>(new Worker()).WaitAsync(Limit));
 
         (refused.IsTransient, refused.Execution).ShouldBe((false, RpcExecution.NotStarted));
         refused.Message.ShouldContain("nobody");

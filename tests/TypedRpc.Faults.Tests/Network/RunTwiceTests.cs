@@ -11,12 +11,15 @@ public sealed class RunTwiceTests : FaultBed
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task No_call_runs_twice_on_servers_that_confirm_its_start_however_they_are_cut(bool confirmStart)
+    public async Task No_call_runs_twice_on_servers_that_confirm_its_start_when_they_are_cut(bool confirmStart)
     {
         int cuts = Forms.Pick(25, 600);
         Proxy[] proxies = [NewProxy(), NewProxy()];
         for (int i = 0; i < proxies.Length; i++)
-            await ServeAsync(new Worker(Log), new() { Server = $"h{i}", Concurrency = 32, ConfirmStart = confirmStart }, url: proxies[i].Through(Url));
+        {
+            await ServeAsync(
+                new Worker(Log), new() { Server = $"h{i}", Concurrency = 32, ConfirmStart = confirmStart }, url: proxies[i].Through(Url));
+        }
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(3), waitForServer: TimeSpan.FromSeconds(3));
         var callers = new Callers(Log, TimeSpan.FromSeconds(3));
         using var stop = new CancellationTokenSource();
@@ -36,7 +39,9 @@ public sealed class RunTwiceTests : FaultBed
         await ServedAgainAsync(callers, work);
 
         Verdict verdict = Check(confirmStart ? Rule.All : Rule.All & ~Rule.NoCallRunTwice);
-        Report.Add(new Row("R8", confirmStart ? "no call that must not runs twice, on servers with ConfirmStart" : "the same without ConfirmStart, the default: what it costs to begin at once")
+        Report.Add(new Row("R8", confirmStart
+            ? "no call that must not run twice runs twice, on servers with ConfirmStart"
+            : "the same without ConfirmStart, the default")
         {
             Load = $"48 callers, 2 servers, {verdict.Sent:N0} calls",
             Faults = $"{cuts} times a server's connections cut or reset",
@@ -50,7 +55,7 @@ public sealed class RunTwiceTests : FaultBed
     }
 
     [Fact]
-    public async Task Casts_without_a_confirm_are_sent_and_those_that_a_cut_loses_are_the_only_ones()
+    public async Task Casts_without_a_confirm_are_lost_only_when_a_connection_is_cut()
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         Proxy proxy = NewProxy();
@@ -68,10 +73,10 @@ public sealed class RunTwiceTests : FaultBed
                 sent++;
                 Log.End(id, Ending.Success, TimeSpan.Zero);
             }
-            catch (RpcException fault)
+            catch (RpcException exception)
             {
                 failed++;
-                Log.End(id, fault.Execution == RpcExecution.NotStarted ? Ending.NotStarted : Ending.TypedError, TimeSpan.Zero);
+                Log.End(id, exception.Execution == RpcExecution.NotStarted ? Ending.NotStarted : Ending.TypedError, TimeSpan.Zero);
             }
         }
 
@@ -80,7 +85,7 @@ public sealed class RunTwiceTests : FaultBed
             before = Log.Runs;
 
         Verdict verdict = Check(Rule.All & ~Rule.ConfirmedIsDelivered);
-        Report.Add(new Row("P5", "casts with Confirm = false: nobody waits, and what a cut loses is lost unseen")
+        Report.Add(new Row("P5", "casts with Confirm = false: the caller does not wait, and a loss is not reported")
         {
             Load = $"{sent + failed:N0} casts, one after the other",
             Faults = $"{cuts} cuts",

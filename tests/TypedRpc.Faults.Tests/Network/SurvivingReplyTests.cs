@@ -30,9 +30,9 @@ public sealed class SurvivingReplyTests : FaultBed
 
         Ending[] endings = await Task.WhenAll(calls).WaitAsync(Limit);
         Verdict verdict = Check();
-        Report.Add(new Row("P32", "replies that were written into a connection which was dead are sent again")
+        Report.Add(new Row("P32", "replies that were written to a dead connection are sent again")
         {
-            Load = $"{Calls} calls of 25 s that end in the moment of the fault",
+            Load = $"{Calls} calls of 25 s that end at the moment of the fault",
             Faults = "1 black hole on the server's connections, heartbeat 1 s",
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,

@@ -13,8 +13,8 @@ public sealed class TopologyTests : FaultBed
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(2);
 
     [Theory]
-    [InlineData("work", "the topic's queue deleted")]
-    [InlineData("work.h1", "the server's own queue deleted")]
+    [InlineData("work", "the topic's queue")]
+    [InlineData("work.h1", "the server's own queue")]
     public async Task A_server_whose_queue_is_deleted_serves_again_soon(string queue, string what)
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
@@ -24,11 +24,12 @@ public sealed class TopologyTests : FaultBed
     }
 
     [Fact]
-    public async Task Servers_and_callers_whose_exchange_is_deleted_serve_again_soon_without_a_storm()
+    public async Task Servers_and_callers_whose_exchange_is_deleted_serve_again_soon_without_repeated_reconnects()
     {
         Proxy proxy = NewProxy();
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
-        IWork work = (await ConnectAsync(url: proxy.Through(Url))).Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
+        IWork work = (await ConnectAsync(url: proxy.Through(Url)))
+            .Client<IWork>().For(timeout: TimeSpan.FromSeconds(2), waitForServer: TimeSpan.FromSeconds(2));
         var callers = new Callers(Log, TimeSpan.FromSeconds(2));
         using var stop = new CancellationTokenSource();
         Task looping = Callers.LoopAsync(16, n => n % 2 == 0 ? callers.CallAsync(work) : callers.CastAsync(work), stop.Token);
@@ -44,7 +45,9 @@ public sealed class TopologyTests : FaultBed
         await looping.WaitAsync(Limit);
 
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice & ~Rule.ConfirmedIsDelivered);
-        Report.Add(new Row("R18", "the control exchange deleted, with its bindings: serving again within 2 s, or a typed error without a storm")
+        Report.Add(new Row(
+            "R18", "the control exchange is deleted, with its bindings: serving again within 2 s, "
+                + "or a typed error without repeated reconnects")
         {
             Load = $"16 callers, {verdict.Sent:N0} calls and casts",
             Faults = "1 exchange deleted",
@@ -78,7 +81,7 @@ public sealed class TopologyTests : FaultBed
             {
                 await work.ShoutAsync(id);
             }
-            catch (RpcException fault) when (fault.IsTransient)
+            catch (RpcException exception) when (exception.IsTransient)
             {
                 // It fell into the moment of the fault.
             }
@@ -88,9 +91,9 @@ public sealed class TopologyTests : FaultBed
         }
 
         TimeSpan took = Stopwatch.GetElapsedTime(deleted);
-        Report.Add(new Row("R18", "the fanout exchange deleted: heard again within 2 s")
+        Report.Add(new Row("R18", "the fanout exchange is deleted: casts are delivered again within 2 s")
         {
-            Load = "1 caller, a fanout cast each 50 ms",
+            Load = "1 caller, a fanout cast every 50 ms",
             Faults = "1 exchange deleted",
             Measured = Milliseconds(took),
             Met = took <= Promise,
@@ -99,10 +102,11 @@ public sealed class TopologyTests : FaultBed
     }
 
     [Fact]
-    public async Task A_queue_that_somebody_declared_with_other_arguments_is_adopted()
+    public async Task A_queue_that_exists_with_other_arguments_is_used_as_it_is()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
-        await broker.Management.DeclareQueueAsync(VirtualHost, "work", durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 5000 });
+        await broker.Management.DeclareQueueAsync(
+            VirtualHost, "work", durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 5000 });
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
 
@@ -111,8 +115,8 @@ public sealed class TopologyTests : FaultBed
         Report.Add(new Row("P22", "a queue that exists with other arguments does not stop a server from starting")
         {
             Load = "1 server, 1 call",
-            Faults = "the queue declared before with x-max-length",
-            Measured = "adopted as it is",
+            Faults = "the queue was declared before with x-max-length",
+            Measured = "used as it is",
         });
     }
 
@@ -123,28 +127,30 @@ public sealed class TopologyTests : FaultBed
         await broker.Management.DeclareExchangeAsync(VirtualHost, "other", "direct", durable: true);
         RpcBus bus = await ConnectAsync();
 
-        Exception? fault = await Record.ExceptionAsync(() => bus.ServeAsync<IWork>(new Worker(Log), new() { Exchange = "other", Server = "h0" }).WaitAsync(Limit));
+        Exception? exception = await Record.ExceptionAsync(
+            () => bus.ServeAsync<IWork>(new Worker(Log), new() { Exchange = "other", Server = "h0" }).WaitAsync(Limit));
         await bus.ServeAsync<IWork>(new Worker(Log), new() { Server = "h1" }).WaitAsync(Limit);
         var callers = new Callers(Log, TimeSpan.FromSeconds(10));
 
         (await callers.CallAsync(bus.Client<IWork>().For(timeout: TimeSpan.FromSeconds(10)))).ShouldBe(Ending.Success);
-        if (fault is not null)
-            fault.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
+        if (exception is not null)
+            exception.ShouldBeAssignableTo<RpcException>()!.Message.ShouldContain("other");
         Report.Add(new Row("P22", "an exchange of another type: the error names it, and other endpoints start")
         {
             Load = "2 servers",
-            Faults = "the exchange declared before as direct",
-            Measured = fault is null ? "adopted as it is" : $"{fault.GetType().Name}",
+            Faults = "the exchange was declared before as direct",
+            Measured = exception is null ? "used as it is" : $"{exception.GetType().Name}",
         });
     }
 
     [Fact]
-    public async Task Queues_of_servers_that_died_are_gone_soon()
+    public async Task Queues_of_dead_servers_are_deleted_soon()
     {
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
         Proxy proxy = NewProxy();
         int count = Forms.Pick(8, 20);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(n => ServeAsync(new Worker(Log), new() { Server = $"h{n}" }, url: proxy.Through(Url))));
+        await Task.WhenAll(
+            Enumerable.Range(0, count).Select(n => ServeAsync(new Worker(Log), new() { Server = $"h{n}" }, url: proxy.Through(Url))));
         int before = (await broker.Management.QueuesAsync(VirtualHost)).Count(q => q.Exclusive);
         before.ShouldBeGreaterThanOrEqualTo(2 * count);
 
@@ -158,10 +164,10 @@ public sealed class TopologyTests : FaultBed
             left = (await broker.Management.QueuesAsync(VirtualHost)).Count(q => q.Exclusive);
         }
 
-        Report.Add(new Row("P25", "fanout queues and inboxes of dead servers are gone within 60 s")
+        Report.Add(new Row("P25", "fanout queues and inboxes of dead servers are deleted within 60 s")
         {
             Load = $"{count} servers with {before} such queues",
-            Faults = "all their connections reset, and none let in again",
+            Faults = "all their connections reset, and new ones refused",
             Measured = $"{left} left after {Milliseconds(Stopwatch.GetElapsedTime(killed))}",
             Met = left == 0,
         });
@@ -196,10 +202,10 @@ public sealed class TopologyTests : FaultBed
         // The casts that were in the deleted queue went with it: that is what the operator asked for.
         Verdict verdict = Check(Rule.All & ~Rule.NoCallRunTwice & ~Rule.ConfirmedIsDelivered);
         TimeSpan first = callers.FirstSuccessSinceMark!.Value;
-        Report.Add(new Row(row, $"{what}: serving again within 2 s")
+        Report.Add(new Row(row, $"{what} is deleted: serving again within 2 s")
         {
             Load = $"16 callers, {verdict.Sent:N0} calls and casts",
-            Faults = what,
+            Faults = $"{what} deleted",
             Lost = verdict.Lost,
             Duplicated = verdict.CallsRunTwice,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,

@@ -11,7 +11,7 @@ namespace TypedRpc.Faults.Tests.Peers;
 public sealed class ForeignMessageTests : FaultBed
 {
     [Fact]
-    public async Task Oversize_bodies_and_headers_of_a_foreign_client_cost_no_connection()
+    public async Task Oversized_bodies_and_headers_of_a_foreign_client_end_no_connection()
     {
         Proxy proxy = NewProxy();
         (RpcBus bus, _) = await ServeAsync(new Worker(Log), new() { Server = "h1" }, url: proxy.Through(Url));
@@ -33,7 +33,7 @@ public sealed class ForeignMessageTests : FaultBed
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
 
         int reconnects = proxy.Accepted.Count - before;
-        Report.Add(new Row("P14", "oversize messages of a foreign client: at most 3 reconnects")
+        Report.Add(new Row("P14", "oversized messages from a foreign client: at most 3 reconnects")
         {
             Load = "bodies of 5 and 70 MiB, headers of 60, 120 and 140 KB",
             Faults = "a foreign client",
@@ -47,7 +47,7 @@ public sealed class ForeignMessageTests : FaultBed
     }
 
     [Fact]
-    public async Task An_oversize_request_of_ours_is_a_typed_error_before_it_is_sent_and_the_next_one_goes()
+    public async Task An_oversized_request_is_a_typed_error_before_it_is_sent_and_the_next_one_is_sent()
     {
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
         RpcBus client = await ConnectAsync();
@@ -55,12 +55,13 @@ public sealed class ForeignMessageTests : FaultBed
         byte[] large = new byte[70 << 20];
 
         (await Should.ThrowAsync<RpcSerializationException>(() => work.DoAsync(1, large, 0))).Execution.ShouldBe(RpcExecution.NotStarted);
-        (await Should.ThrowAsync<RpcSerializationException>(() => work.NoteAsync(1, large).AsTask())).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await Should.ThrowAsync<RpcSerializationException>(() => work.NoteAsync(1, large).AsTask())).Execution
+            .ShouldBe(RpcExecution.NotStarted);
 
         var callers = new Callers(Log, TimeSpan.FromSeconds(30));
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
         client.Health.Epoch.ShouldBe(1);
-        Report.Add(new Row("P14", "an oversize request of ours is a typed error before it is sent")
+        Report.Add(new Row("P14", "an oversized request is a typed error before it is sent")
         {
             Load = "a call and a cast of 70 MiB",
             Faults = "none",
@@ -72,7 +73,11 @@ public sealed class ForeignMessageTests : FaultBed
 
     private async Task SendAsync(int bodyBytes, int headerBytes)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(Url.Replace("rabbit://", "amqp://", StringComparison.Ordinal)), AutomaticRecoveryEnabled = false };
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(Url.Replace("rabbit://", "amqp://", StringComparison.Ordinal)),
+            AutomaticRecoveryEnabled = false,
+        };
         await using IConnection connection = await factory.CreateConnectionAsync();
         await using IChannel channel = await connection.CreateChannelAsync();
         var properties = new BasicProperties { ContentType = Bytes.ContentType };

@@ -14,7 +14,10 @@ public abstract class OverloadTests(string where) : FaultBed
     public async Task Calls_that_time_out_leave_nothing_behind_and_none_is_late()
     {
         int count = Forms.Pick(20_000, 1_000_000);
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", DrainTimeout = TimeSpan.Zero }, new RpcBusOptions());
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", DrainTimeout = TimeSpan.Zero },
+            new RpcBusOptions());
 
         // The default heartbeat: that of a second does not outlast 2,000 callers on a busy machine.
         RpcBus client = await ConnectAsync(new RpcBusOptions());
@@ -33,13 +36,14 @@ public abstract class OverloadTests(string where) : FaultBed
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
         var late = TimeSpan.FromMilliseconds(latest);
-        Report.Add(new Row("R14", $"calls that time out leave nothing behind ({where})")
+        Report.Add(new Row("R14", $"calls that time out leave no resources in use ({where})")
         {
             Load = $"{count:N0} calls of {timeout.TotalMilliseconds:F0} ms, 2,000 at a time",
             Faults = "a server that never answers",
             Lost = 0,
             PastDeadline = late,
-            Measured = FormattableString.Invariant($"0 pending; the managed heap grew by {grown / 1048576.0:F1} MB; timeouts by stage: {string.Join(", ", stages.Select((n, i) => $"{(RpcStage)i} {n:N0}"))}"),
+            Measured = FormattableString.Invariant($"0 pending; the managed heap grew by {grown / 1048576.0:F1} MB; ")
+                + $"timeouts by stage: {string.Join(", ", stages.Select((n, i) => $"{(RpcStage)i} {n:N0}"))}",
             Met = late <= TimeSpan.FromMilliseconds(200) && grown < 16 << 20,
         });
         others.ShouldBeEmpty(string.Join('\n', others.Select(other => $"{other.Value} {other.Key}")));
@@ -54,12 +58,17 @@ public abstract class OverloadTests(string where) : FaultBed
                 while (Interlocked.Increment(ref next) <= calls)
                 {
                     long started = Stopwatch.GetTimestamp();
-                    Exception? fault = await Record.ExceptionAsync(() => work.HoldAsync(1));
+                    Exception? exception = await Record.ExceptionAsync(() => work.HoldAsync(1));
                     long past = (long)(Stopwatch.GetElapsedTime(started) - timeout).TotalMilliseconds;
-                    if (fault is RpcTimeoutException late)
+                    if (exception is RpcTimeoutException late)
+                    {
                         Interlocked.Increment(ref stages[(int)late.Stage]);
+                    }
                     else
-                        others.AddOrUpdate($"{fault?.GetType().Name}: {fault?.InnerException?.Message ?? fault?.Message}"[..60], 1, (_, n) => n + 1);
+                    {
+                        string reason = $"{exception?.GetType().Name}: {exception?.InnerException?.Message ?? exception?.Message}"[..60];
+                        others.AddOrUpdate(reason, 1, (_, n) => n + 1);
+                    }
                     for (long seen = Volatile.Read(ref latest); past > seen; seen = Volatile.Read(ref latest))
                         Interlocked.CompareExchange(ref latest, past, seen);
                 }
@@ -68,7 +77,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_backlog_stays_with_the_broker_and_a_server_takes_no_more_than_it_has_room_for()
+    public async Task A_backlog_stays_with_the_broker_and_a_server_takes_at_most_its_prefetch()
     {
         int count = Forms.Pick(5_000, 1_000_000);
         TaskCompletionSource release = Places.Signal();
@@ -85,12 +94,12 @@ public abstract class OverloadTests(string where) : FaultBed
         Verdict verdict = Check();
         Report.Add(new Row("R15", $"a backlog stays with the broker ({where}): at most the prefetch is in the process")
         {
-            Load = $"{count:N0} casts to a server of 8 places whose methods do not end",
+            Load = $"{count:N0} casts to a server with concurrency 8 whose methods do not end",
             Faults = "a slow handler",
             Lost = verdict.Lost,
             Duplicated = verdict.Duplicated,
             PastDeadline = verdict.LatestPastDeadline > TimeSpan.Zero ? verdict.LatestPastDeadline : TimeSpan.Zero,
-            Measured = $"{running} running, {count - waiting} taken in all (8 places and 16 in advance)",
+            Measured = $"{running} running, {count - waiting} delivered in total (8 running and 16 in advance)",
             Met = count - waiting <= 24,
         });
         running.ShouldBe(8);
@@ -99,16 +108,18 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task One_call_more_than_the_bus_has_room_for_is_overloaded_at_once()
+    public async Task One_call_more_than_MaxPendingCalls_is_overloaded_at_once()
     {
-        await ServeAsync(new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) }, new() { Server = "h1", DrainTimeout = TimeSpan.Zero });
+        await ServeAsync(
+            new Worker { OnRun = static (_, token) => Task.Delay(Timeout.Infinite, token) },
+            new() { Server = "h1", DrainTimeout = TimeSpan.Zero });
         RpcBus client = await ConnectAsync(Quick with { MaxPendingCalls = 500 });
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(2));
         Task<Exception?>[] calls = [.. Enumerable.Range(0, 1_000).Select(i => Record.ExceptionAsync(() => work.HoldAsync(i)).AsTask())];
         Exception?[] faults = await Task.WhenAll(calls).WaitAsync(Limit);
 
         int refused = faults.Count(f => f is RpcOverloadedException { Execution: RpcExecution.NotStarted });
-        Report.Add(new Row("P19", $"the number of calls that wait is bounded ({where})")
+        Report.Add(new Row("P19", $"the number of pending calls is bounded ({where})")
         {
             Load = "1,000 calls at once, MaxPendingCalls 500",
             Faults = "a server that never answers",
@@ -120,7 +131,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task Casts_cancelled_at_any_moment_spoil_neither_the_confirms_of_others_nor_later_casts()
+    public async Task Casts_cancelled_at_any_moment_affect_neither_the_confirms_of_others_nor_later_casts()
     {
         int count = Forms.Pick(4_000, 200_000);
         await ServeAsync(new Worker(Log), new() { Server = "h1" });
@@ -145,7 +156,7 @@ public abstract class OverloadTests(string where) : FaultBed
         await UntilAsync(() => Check(Rule.ConfirmedIsDelivered).Violations.Count == 0, "confirmed casts have run");
 
         Verdict verdict = Check();
-        Report.Add(new Row("P27", $"casts cancelled at any moment spoil nothing ({where})")
+        Report.Add(new Row("P27", $"casts can be cancelled at any moment without side effects ({where})")
         {
             Load = $"{verdict.Sent:N0} casts, 64 at a time",
             Faults = "every second one cancelled at once or a moment later; a server's name of 300 bytes",
@@ -159,7 +170,7 @@ public abstract class OverloadTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task A_topic_that_nobody_serves_is_an_error_in_about_a_round_trip()
+    public async Task A_topic_without_a_server_is_an_error_in_about_a_round_trip()
     {
         await ServeAsync(new Worker(), new() { Server = "h1" });
         RpcBus client = await ConnectAsync();
@@ -177,10 +188,10 @@ public abstract class OverloadTests(string where) : FaultBed
             errors.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
-        Report.Add(new Row("R11", $"nobody serves the target: an error within 3 round trips ({where})")
+        Report.Add(new Row("R11", $"no server serves the target: an error within 3 round trips ({where})")
         {
             Load = "50 calls",
-            Faults = "a server that was never there",
+            Faults = "there was never a server",
             Measured = FormattableString.Invariant($"median {Median(errors):F2} ms; a call's round trip takes {Median(trips):F2} ms"),
             Met = Median(errors) <= 3 * Median(trips),
         });

@@ -12,7 +12,7 @@ namespace TypedRpc.Faults.Tests.Peers;
 public abstract class PoisonTests(string where) : FaultBed
 {
     [Fact]
-    public async Task A_corpus_of_poison_is_thrown_away_or_refused_once_each_and_the_server_goes_on()
+    public async Task Poison_messages_are_discarded_or_refused_once_each_and_the_server_continues()
     {
         (RpcBus bus, RpcServer server) = await ServeAsync(new Worker(), new() { Server = "h1", Concurrency = 4 });
         var callers = new Callers(Log, TimeSpan.FromSeconds(20));
@@ -20,7 +20,12 @@ public abstract class PoisonTests(string where) : FaultBed
         ITransport raw = await ConnectBelowAsync();
         var replies = new CountingSink();
         IConsumer inbox = await raw.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, replies, CancellationToken.None);
+            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, [])
+            {
+                AutoAcknowledge = true,
+            },
+            replies,
+            CancellationToken.None);
         (string? ContentType, byte[] Body)[] poison = [.. Bytes.Poison(inbox.Address.Queue)];
         poison.Length.ShouldBeGreaterThanOrEqualTo(200);
 
@@ -44,13 +49,15 @@ public abstract class PoisonTests(string where) : FaultBed
         await Task.Delay(100);
         (await raw.InspectAsync("work", CancellationToken.None))!.Value.Messages.ShouldBe(0);
         RpcStatistics statistics = bus.Statistics;
-        Report.Add(new Row("R16", $"poison is thrown away or refused, once each, and the server goes on ({where})")
+        Report.Add(new Row("R16", $"poison messages are discarded or refused, once each, and the server continues ({where})")
         {
-            Load = $"{poison.Length} messages: truncated, mutated, noise, foreign types, kinds, versions, budgets, inboxes, methods and arguments",
+            Load = $"{poison.Length} messages: truncated, mutated, noise, foreign types, kinds, versions, budgets, inboxes, "
+                + "methods and arguments",
             Faults = "a hostile peer",
             Lost = 0,
             Duplicated = 0,
-            Measured = $"{statistics.MessagesRejected} thrown away, {statistics.RequestsExpired} expired, {replies.Count} answered; 0 crashes, 0 reconnects, 0 left in the queue",
+            Measured = $"{statistics.MessagesRejected} discarded, {statistics.RequestsExpired} expired, {replies.Count} answered; "
+                + "0 crashes, 0 reconnects, 0 left in the queue",
             Met = statistics.MessagesRejected > 100,
         });
         statistics.MessagesRejected.ShouldBeGreaterThan(100);
@@ -91,18 +98,19 @@ public abstract class PoisonTests(string where) : FaultBed
             await work.HoldAsync(0);
         }
 
-        Report.Add(new Row("P12", $"a request that does not fit is a typed fault within 50 ms over a round trip ({where})")
+        Report.Add(new Row("P12", $"an incompatible request is a typed fault within a round trip and 50 ms ({where})")
         {
             Load = $"{cases.Length} kinds",
             Faults = "a client built against another contract",
-            Measured = FormattableString.Invariant($"medians up to {longest.TotalMilliseconds:F1} ms; a round trip takes {trip.TotalMilliseconds:F1} ms"),
+            Measured = FormattableString.Invariant(
+                $"medians up to {longest.TotalMilliseconds:F1} ms; a round trip takes {trip.TotalMilliseconds:F1} ms"),
             Met = longest <= trip + TimeSpan.FromMilliseconds(50),
         });
         longest.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
-    public async Task A_cast_that_always_fails_is_tried_so_often_and_then_kept_once_among_the_dead()
+    public async Task A_cast_that_always_fails_is_run_as_often_as_its_attempts_and_then_kept_once_in_the_dead_letter_queue()
     {
         var worker = new Worker();
         (RpcBus bus, _) = await ServeAsync(worker, new() { Server = "h1" });
@@ -114,7 +122,7 @@ public abstract class PoisonTests(string where) : FaultBed
 
         (await (await ConnectBelowAsync()).InspectAsync("work.dead", CancellationToken.None))!.Value.Messages.ShouldBe(20);
         worker.Notes.GroupBy(n => n.Id).Select(g => g.Count()).ShouldAllBe(count => count == 3);
-        Report.Add(new Row("P13", $"a message that always fails is tried so often as it says, and kept once ({where})")
+        Report.Add(new Row("P13", $"a message that always fails is run as often as its attempts say, and kept once ({where})")
         {
             Load = "20 casts of 3 attempts",
             Faults = "a method that always throws",
@@ -127,14 +135,21 @@ public abstract class PoisonTests(string where) : FaultBed
     [Theory]
     [InlineData(false, 50)]
     [InlineData(true, 2)] // a logger that throws keeps the failure from its caller, who waits for his deadline: not so often
-    public async Task Whatever_throws_on_the_way_the_places_of_a_server_are_free_again(bool loggerThrows, int rounds)
+    public async Task After_any_exception_the_slots_of_a_server_are_free_again(bool loggerThrows, int rounds)
     {
         const int Room = 4;
-        var worker = new Worker { OnRun = static (id, _) => id < 0 ? throw new InvalidOperationException("thrown by the method") : Task.CompletedTask };
+        var worker = new Worker
+        {
+            OnRun = static (id, _) => id < 0 ? throw new InvalidOperationException("thrown by the method") : Task.CompletedTask,
+        };
         (RpcBus bus, _) = await ServeAsync(
             worker,
             new() { Server = "h1", Concurrency = Room },
-            Quick with { Interceptors = [new ThrowingInterceptor()], LoggerFactory = loggerThrows ? new ThrowingLoggers() : Quick.LoggerFactory });
+            Quick with
+            {
+                Interceptors = [new ThrowingInterceptor()],
+                LoggerFactory = loggerThrows ? new ThrowingLoggers() : Quick.LoggerFactory,
+            });
         RpcBus client = await ConnectAsync();
         IWork work = client.Client<IWork>().For(timeout: TimeSpan.FromSeconds(2));
         IStrangeWork strange = client.Client<IStrangeWork>().For(timeout: TimeSpan.FromSeconds(2));
@@ -146,7 +161,8 @@ public abstract class PoisonTests(string where) : FaultBed
             using (RpcContext.Push(("throw", "before")))
                 await Should.ThrowAsync<RpcException>(() => work.HoldAsync(i));
             using (RpcContext.Push(("throw", "after")))
-                (await Record.ExceptionAsync(() => work.HoldAsync(i)))?.ShouldBeAssignableTo<RpcException>(); // the reply may have left before
+                // the reply may have left before
+                (await Record.ExceptionAsync(() => work.HoldAsync(i)))?.ShouldBeAssignableTo<RpcException>();
             await Should.ThrowAsync<RpcException>(() => strange.DoAsync([], ""));
             await work.NoteAsync(-1, []);
             await PublishAsync(raw, Bytes.ContentType, [0x9c, 1]);
@@ -160,18 +176,21 @@ public abstract class PoisonTests(string where) : FaultBed
 
         (await Task.WhenAll(calls)).ShouldAllBe(e => e == Ending.Success);
         bus.Health.Epoch.ShouldBe(1);
-        Report.Add(new Row("P11", $"whatever throws, the places of a server are free again ({where})")
+        Report.Add(new Row("P11", $"after any exception the slots of a server are free again ({where})")
         {
-            Load = $"{6 * rounds} requests on a server of {Room} places",
-            Faults = "exceptions of the method, of an interceptor before and after it, of decoding and of casts" + (loggerThrows ? ", and of every call of the logger" : ""),
+            Load = $"{6 * rounds} requests to a server with concurrency {Room}",
+            Faults = "exceptions of the method, of an interceptor before and after it, of decoding and of casts"
+                + (loggerThrows ? ", and of every call of the logger" : ""),
             Lost = 0,
             Duplicated = 0,
-            Measured = $"{Room} of {Room} places free, and every caller has its answer",
+            Measured = $"{Room} of {Room} slots free, and every caller has its reply",
         });
     }
 
     private static async Task PublishAsync(ITransport raw, string? type, byte[] body) =>
-        await raw.PublishAsync(new Message("", "work", MessageBody.CopyOf(body)) { ContentType = type, Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        await raw.PublishAsync(
+            new Message("", "work", MessageBody.CopyOf(body)) { ContentType = type, Confirm = true, Mandatory = true },
+            CancellationToken.None).AsTask().WaitAsync(Limit);
 
     private sealed class ThrowingInterceptor : IRpcInterceptor
     {
@@ -199,7 +218,8 @@ public abstract class PoisonTests(string where) : FaultBed
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 throw new InvalidOperationException("thrown by the logger");

@@ -13,7 +13,7 @@ public abstract class ReplyTests(string where) : FaultBed
     private readonly ConcurrentQueue<(string Id, string Inbox)> _requests = new();
 
     [Fact]
-    public async Task Forged_repeated_and_late_replies_are_counted_and_reach_nobody()
+    public async Task Forged_repeated_and_late_replies_are_counted_and_reach_no_caller()
     {
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log);
@@ -60,9 +60,9 @@ public abstract class ReplyTests(string where) : FaultBed
         (await callers.CallAsync(work)).ShouldBe(Ending.Success);
         client.PendingCalls.ShouldBe(0);
         Verdict verdict = Check();
-        Report.Add(new Row("R3", $"forged, late and repeated replies are counted and reach nobody ({where})")
+        Report.Add(new Row("R3", $"forged, late and repeated replies are counted and reach no caller ({where})")
         {
-            Load = "100 calls that wait",
+            Load = "100 pending calls",
             Faults = "200 forged, 50 late and 100 repeated replies",
             Lost = 0,
             Duplicated = 0,
@@ -73,7 +73,7 @@ public abstract class ReplyTests(string where) : FaultBed
     }
 
     [Fact]
-    public async Task The_right_id_is_what_makes_a_reply_so_the_test_above_forges_well()
+    public async Task A_forged_reply_with_the_right_id_is_accepted()
     {
         TaskCompletionSource never = Places.Signal();
         var worker = new Worker
@@ -110,16 +110,18 @@ public abstract class ReplyTests(string where) : FaultBed
         release.SetResult();
 
         await UntilAsync(() => server.Statistics.RepliesReturned == 50, "the replies come back");
-        Report.Add(new Row("P6", $"the server sees that a caller is gone ({where})")
+        Report.Add(new Row("P6", $"the server detects that a caller is gone ({where})")
         {
-            Load = "50 calls that run",
+            Load = "50 running calls",
             Faults = "their bus is closed",
             Measured = $"{server.Statistics.RepliesReturned} replies counted as returned",
         });
     }
 
     private static async Task PublishAsync(ITransport raw, string inbox, byte[] body) =>
-        await raw.PublishAsync(new Message("", inbox, MessageBody.CopyOf(body)) { ContentType = Bytes.ContentType, Confirm = true, Mandatory = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+        await raw.PublishAsync(
+            new Message("", inbox, MessageBody.CopyOf(body)) { ContentType = Bytes.ContentType, Confirm = true, Mandatory = true },
+            CancellationToken.None).AsTask().WaitAsync(Limit);
 }
 
 public sealed class RepliesInMemory() : ReplyTests("in memory")

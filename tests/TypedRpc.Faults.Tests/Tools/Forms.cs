@@ -12,6 +12,7 @@ internal static class Forms
     /// <summary>A time that <c>TYPEDRPC_FAULT_MINUTES</c> overrides in the long form.</summary>
     public static TimeSpan Time(TimeSpan shortForm, TimeSpan longForm) =>
         !AreLong ? shortForm
-        : double.TryParse(Environment.GetEnvironmentVariable("TYPEDRPC_FAULT_MINUTES"), CultureInfo.InvariantCulture, out double minutes) ? TimeSpan.FromMinutes(minutes)
+        : double.TryParse(Environment.GetEnvironmentVariable("TYPEDRPC_FAULT_MINUTES"), CultureInfo.InvariantCulture, out double minutes)
+        ? TimeSpan.FromMinutes(minutes)
         : longForm;
 }

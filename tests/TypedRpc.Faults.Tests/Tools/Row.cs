@@ -20,8 +20,12 @@ public sealed record Row(string Name, string What)
 
     public bool Met { get; init; } = true;
 
-    public override string ToString() => FormattableString.Invariant(
-        $"| {Name} | {What} | {Load} | {Faults} | {Number(Lost)} | {Number(Duplicated)} | {(PastDeadline is { } past ? FormattableString.Invariant($"{past.TotalMilliseconds:F0} ms") : "")} | {Measured} | {(Met ? "yes" : "**no**")} |");
+    public override string ToString()
+    {
+        string late = PastDeadline is { } past ? FormattableString.Invariant($"{past.TotalMilliseconds:F0} ms") : "";
+        return $"| {Name} | {What} | {Load} | {Faults} | {Number(Lost)} | {Number(Duplicated)} | {late} | {Measured} "
+            + $"| {(Met ? "yes" : "**no**")} |";
+    }
 
     private static string Number(long? number) => number is { } n ? FormattableString.Invariant($"{n:N0}") : "";
 }

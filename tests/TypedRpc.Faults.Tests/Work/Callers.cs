@@ -17,7 +17,9 @@ public sealed class Callers(OperationLog log, TimeSpan timeout)
     public TimeSpan Timeout => timeout;
 
     /// <summary>When the first operation succeeded that was begun after <see cref="Mark"/>; null before.</summary>
-    public TimeSpan? FirstSuccessSinceMark => Volatile.Read(ref _firstSince) is var first && first == long.MaxValue ? null : _time.GetElapsedTime(Volatile.Read(ref _since), first);
+    public TimeSpan? FirstSuccessSinceMark => Volatile.Read(ref _firstSince) is var first && first == long.MaxValue
+        ? null
+        : _time.GetElapsedTime(Volatile.Read(ref _since), first);
 
     /// <summary>From now on, the first success is looked for.</summary>
     public void Mark()
@@ -41,7 +43,8 @@ public sealed class Callers(OperationLog log, TimeSpan timeout)
         });
 
     /// <summary>So many callers that ask again as soon as they are answered, until the token fires or so many were asked.</summary>
-    public static async Task LoopAsync(int callers, Func<int, Task<Ending>> ask, CancellationToken cancellationToken, long most = long.MaxValue)
+    public static async Task LoopAsync(
+        int callers, Func<int, Task<Ending>> ask, CancellationToken cancellationToken, long most = long.MaxValue)
     {
         long asked = 0;
         await Task.WhenAll(Enumerable.Range(0, callers).Select(n => Task.Run(async () =>
@@ -68,19 +71,19 @@ public sealed class Callers(OperationLog log, TimeSpan timeout)
                 Interlocked.CompareExchange(ref _firstSince, _time.GetTimestamp(), long.MaxValue);
             return Ending.Success;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            Ending ending = fault switch
+            Ending ending = exception switch
             {
                 RpcException { Execution: RpcExecution.NotStarted } => Ending.NotStarted,
                 RpcException => Ending.TypedError,
                 OperationCanceledException => Ending.Cancelled,
                 _ => Ending.UntypedError,
             };
-            if (fault is not TimeoutException)
-                log.End(id, ending, Past(), failure: fault);
+            if (exception is not TimeoutException)
+                log.End(id, ending, Past(), failure: exception);
             if (ending == Ending.UntypedError)
-                TestContext.Current.TestOutputHelper?.WriteLine($"operation {id}: {fault}");
+                TestContext.Current.TestOutputHelper?.WriteLine($"operation {id}: {exception}");
             return ending;
         }
     }

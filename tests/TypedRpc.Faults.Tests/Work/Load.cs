@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace TypedRpc.Faults.Tests.Work;
 
-/// <summary>What a request carries, made of its id alone, so that a reply can be held against it: a crossed reply or a spoilt buffer shows.</summary>
+/// <summary>
+/// What a request carries, made of its id alone, so that a reply can be held against it: a crossed reply or a spoilt buffer shows.
+/// </summary>
 internal static class Load
 {
     public static byte[] Of(long id)

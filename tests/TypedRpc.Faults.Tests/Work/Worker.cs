@@ -19,9 +19,11 @@ public sealed class Worker(OperationLog? log = null) : IWork
 
     public int Running => Volatile.Read(ref _running);
 
-    public Task<string> DoAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) => RunAsync(id, load, milliseconds, cancellationToken);
+    public Task<string> DoAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) =>
+        RunAsync(id, load, milliseconds, cancellationToken);
 
-    public Task<string> RepeatAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) => RunAsync(id, load, milliseconds, cancellationToken);
+    public Task<string> RepeatAsync(long id, byte[] load, int milliseconds, CancellationToken cancellationToken) =>
+        RunAsync(id, load, milliseconds, cancellationToken);
 
     public Task<string> HoldAsync(long id, CancellationToken cancellationToken) => RunAsync(id, [], 0, cancellationToken);
 

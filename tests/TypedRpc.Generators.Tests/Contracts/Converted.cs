@@ -14,18 +14,21 @@ namespace TypedRpc.Generators.Tests.Contracts;
 
 public static class IPAddressShape
 {
-    public static string ToWire(IPAddress value) => value.ScopeIdOrZero() == 99 ? throw new InvalidOperationException("scope 99") : value.ToString();
+    public static string ToWire(IPAddress value) =>
+        value.ScopeIdOrZero() == 99 ? throw new InvalidOperationException("scope 99") : value.ToString();
 
     public static IPAddress FromWire(string value) => value == "none" ? null! : IPAddress.Parse(value);
 
-    private static long ScopeIdOrZero(this IPAddress value) => value.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? value.ScopeId : 0;
+    private static long ScopeIdOrZero(this IPAddress value) =>
+        value.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? value.ScopeId : 0;
 }
 
 public static class DayShape
 {
     public static string ToWire(DayOfWeek value) => value.ToString();
 
-    public static DayOfWeek FromWire(string value) => value == "ours" ? throw new RpcSerializationException("as it is") : Enum.Parse<DayOfWeek>(value);
+    public static DayOfWeek FromWire(string value) =>
+        value == "ours" ? throw new RpcSerializationException("as it is") : Enum.Parse<DayOfWeek>(value);
 }
 
 public static class PairShape

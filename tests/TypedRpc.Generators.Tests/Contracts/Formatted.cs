@@ -1,7 +1,8 @@
 namespace TypedRpc.Generators.Tests.Contracts;
 
 /// <summary>Ids in the forms that OpenStack's services write them in.</summary>
-public sealed record Owned(Guid Id, [RpcFormat(RpcGuidFormat.Digits)] Guid ProjectId, [property: RpcFormat(RpcGuidFormat.Digits)] Guid? UserId)
+public sealed record Owned(
+    Guid Id, [RpcFormat(RpcGuidFormat.Digits)] Guid ProjectId, [property: RpcFormat(RpcGuidFormat.Digits)] Guid? UserId)
 {
     [RpcFormat(RpcGuidFormat.Hyphens)]
     public Guid VolumeId { get; init; }
@@ -13,5 +14,7 @@ public sealed record Owned(Guid Id, [RpcFormat(RpcGuidFormat.Digits)] Guid Proje
 [RpcTopic("formatted")]
 public interface IFormatted
 {
-    [Call] Task<Owned> OwnedAsync([RpcFormat(RpcGuidFormat.Digits)] Guid projectId, Guid volumeId, [RpcFormat(RpcGuidFormat.Digits)] Guid? userId = null);
+    [Call]
+    Task<Owned> OwnedAsync(
+        [RpcFormat(RpcGuidFormat.Digits)] Guid projectId, Guid volumeId, [RpcFormat(RpcGuidFormat.Digits)] Guid? userId = null);
 }

@@ -36,7 +36,9 @@ public interface IPayloadService
     [Call] Task<int[][]> JaggedAsync(params int[] values);
 
     [Call(TimeoutSeconds = 1.5, Idempotent = true, Since = "1.2", Name = "renamed")]
-    Task DefaultsAsync(int a = -5, long b = long.MinValue, double c = double.NaN, float d = -0.5f, decimal e = 1.10m, char f = '\'', bool g = true, Sign h = Sign.Minus, Guid i = default);
+    Task DefaultsAsync(
+        int a = -5, long b = long.MinValue, double c = double.NaN, float d = -0.5f, decimal e = 1.10m, char f = '\'', bool g = true,
+        Sign h = Sign.Minus, Guid i = default);
 
     [Call] ValueTask NothingAsync(CancellationToken token);
 

@@ -6,7 +6,8 @@ namespace TypedRpc.Generators.Tests.Contracts;
 [RpcTopic("python"), Throws(typeof(NoSuchImage), Module = "glance.exception", Name = "NotFound")]
 public interface IPythonPeers
 {
-    [Call, Throws(typeof(VolumeNotFound), Module = "cinder.exception"), Throws(typeof(Missing), Module = "cinder.exception", Name = "NotFound"), Throws(typeof(Busy), Name = "busy")]
+    [Call, Throws(typeof(VolumeNotFound), Module = "cinder.exception"),
+        Throws(typeof(Missing), Module = "cinder.exception", Name = "NotFound"), Throws(typeof(Busy), Name = "busy")]
     Task FailAsync(int how);
 
     [Cast] Task PlainAsync();
@@ -22,7 +23,8 @@ public interface IPythonPeers
 [RpcTopic("python")]
 public interface IPlainPeers
 {
-    [Call, Throws(typeof(Missing), Name = "cinder.exception.NotFound"), Throws(typeof(NoSuchImage), Name = "glance.exception.NotFound")] Task FailAsync(int how);
+    [Call, Throws(typeof(Missing), Name = "cinder.exception.NotFound"), Throws(typeof(NoSuchImage), Name = "glance.exception.NotFound")]
+    Task FailAsync(int how);
 }
 
 public sealed class VolumeNotFound(string message, Guid volumeId, long size = 1) : Exception(message)

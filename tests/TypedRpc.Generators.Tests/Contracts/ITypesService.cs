@@ -31,7 +31,8 @@ public interface ITypesService
 
     [Call] Task<Anything> AnythingAsync(Anything value);
 
-    [Call] Task<DateOnly> DateAsync(DateOnly value = default, BigInteger number = default, Uri? link = null, nint small = 5, Half half = default);
+    [Call]
+    Task<DateOnly> DateAsync(DateOnly value = default, BigInteger number = default, Uri? link = null, nint small = 5, Half half = default);
 
     [Call] Task<DateOnly?> PerhapsDateAsync(TimeOnly? time);
 
@@ -77,30 +78,40 @@ public interface ITypesService
 }
 
 public sealed record Exotics(
-    DateOnly Date, TimeOnly Time, Half Half, nint Pointer, nuint UnsignedPointer, Int128 Wide, UInt128 UnsignedWide, BigInteger Number, Uri Link, Version Version, Rune Rune,
+    DateOnly Date, TimeOnly Time, Half Half, nint Pointer, nuint UnsignedPointer, Int128 Wide, UInt128 UnsignedWide, BigInteger Number,
+    Uri Link, Version Version, Rune Rune,
     ReadOnlyMemory<byte> ReadOnlyMemory, Memory<byte> Memory, ArraySegment<byte> Segment);
 
 public sealed record ExoticNullables(
-    DateOnly? Date, TimeOnly? Time, Half? Half, nint? Pointer, nuint? UnsignedPointer, Int128? Wide, UInt128? UnsignedWide, BigInteger? Number, Uri? Link, Version? Version, Rune? Rune,
+    DateOnly? Date, TimeOnly? Time, Half? Half, nint? Pointer, nuint? UnsignedPointer, Int128? Wide, UInt128? UnsignedWide,
+    BigInteger? Number, Uri? Link, Version? Version, Rune? Rune,
     ReadOnlyMemory<byte>? ReadOnlyMemory, Memory<byte>? Memory, ArraySegment<byte>? Segment);
 
 public sealed record ExoticKeys(
-    Dictionary<DateOnly, int> Dates, Dictionary<TimeOnly, int> Times, Dictionary<nint, int> Pointers, Dictionary<nuint, int> UnsignedPointers, Dictionary<Int128, int> Wide,
-    Dictionary<UInt128, int> UnsignedWide, Dictionary<BigInteger, int> Numbers, Dictionary<Uri, int> Links, Dictionary<Version, int> Versions, Dictionary<Rune, int> Runes,
+    Dictionary<DateOnly, int> Dates, Dictionary<TimeOnly, int> Times, Dictionary<nint, int> Pointers,
+    Dictionary<nuint, int> UnsignedPointers, Dictionary<Int128, int> Wide,
+    Dictionary<UInt128, int> UnsignedWide, Dictionary<BigInteger, int> Numbers, Dictionary<Uri, int> Links,
+    Dictionary<Version, int> Versions, Dictionary<Rune, int> Runes,
     Dictionary<char, int> Characters);
 
 public sealed record Lists(
-    SortedSet<int> SortedSet, Queue<string?> Queue, Stack<int> Stack, LinkedList<Point> LinkedList, Collection<int?> Collection, ReadOnlyCollection<string> ReadOnlyCollection,
-    ObservableCollection<Node?> Observable, ArraySegment<int> Segment, ReadOnlyMemory<long> ReadOnlyMemory, Memory<string> Memory, KeyValuePair<string, int> Pair,
+    SortedSet<int> SortedSet, Queue<string?> Queue, Stack<int> Stack, LinkedList<Point> LinkedList, Collection<int?> Collection,
+    ReadOnlyCollection<string> ReadOnlyCollection,
+    ObservableCollection<Node?> Observable, ArraySegment<int> Segment, ReadOnlyMemory<long> ReadOnlyMemory, Memory<string> Memory,
+    KeyValuePair<string, int> Pair,
     List<KeyValuePair<int, Node?>> Pairs);
 
 public sealed record Dictionaries(
-    SortedDictionary<string, int> SortedDictionary, SortedList<int, string?> SortedList, ReadOnlyDictionary<Color, Point> ReadOnly, ConcurrentDictionary<Guid, int> Concurrent);
+    SortedDictionary<string, int> SortedDictionary, SortedList<int, string?> SortedList, ReadOnlyDictionary<Color, Point> ReadOnly,
+    ConcurrentDictionary<Guid, int> Concurrent);
 
 public sealed record Immutables(
-    ImmutableArray<int> Array, ImmutableArray<Node?>? PerhapsArray, ImmutableList<string?> List, IImmutableList<int> IList, ImmutableHashSet<int> HashSet, IImmutableSet<string> ISet,
-    ImmutableSortedSet<int> SortedSet, ImmutableDictionary<string, int> Dictionary, IImmutableDictionary<int, Node?> IDictionary, ImmutableSortedDictionary<string, int> SortedDictionary,
-    ImmutableQueue<int> Queue, IImmutableQueue<int> IQueue, ImmutableStack<int> Stack, IImmutableStack<int> IStack, FrozenSet<string> FrozenSet, FrozenDictionary<int, string> FrozenDictionary);
+    ImmutableArray<int> Array, ImmutableArray<Node?>? PerhapsArray, ImmutableList<string?> List, IImmutableList<int> IList,
+    ImmutableHashSet<int> HashSet, IImmutableSet<string> ISet,
+    ImmutableSortedSet<int> SortedSet, ImmutableDictionary<string, int> Dictionary, IImmutableDictionary<int, Node?> IDictionary,
+    ImmutableSortedDictionary<string, int> SortedDictionary,
+    ImmutableQueue<int> Queue, IImmutableQueue<int> IQueue, ImmutableStack<int> Stack, IImmutableStack<int> IStack,
+    FrozenSet<string> FrozenSet, FrozenDictionary<int, string> FrozenDictionary);
 
 public sealed record Derived(Names Names, Numbers Numbers, Ages? Ages, Shelf Shelf, Deeper Deeper);
 
@@ -130,8 +141,10 @@ public sealed class Shelf : Collection<Point>
 public sealed class Deeper : Numbers;
 
 public sealed record Tuples(
-    (int A, string? B) Pair, (int, (Node? Node, Color Color))? Nested, ValueTuple<int> Single, Tuple<int, string?> Reference, Tuple<int, int, int, int, int, int, int, Tuple<string>>? LongReference,
-    (int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, string, double) Seventeen, Dictionary<string, (int X, int Y)> Map, List<(int X, int Y)?> List);
+    (int A, string? B) Pair, (int, (Node? Node, Color Color))? Nested, ValueTuple<int> Single, Tuple<int, string?> Reference,
+    Tuple<int, int, int, int, int, int, int, Tuple<string>>? LongReference,
+    (int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, string, double) Seventeen,
+    Dictionary<string, (int X, int Y)> Map, List<(int X, int Y)?> List);
 
 public readonly record struct Box<T>(T? Value, T[] Many)
     where T : notnull;
@@ -146,7 +159,9 @@ public sealed class Either<TLeft, TRight>
 }
 
 public sealed record Generics(
-    Box<int> Int32, Box<string> Text, Box<Box<Color>> Nested, Box<Page<Point>>? Perhaps, Either<Tree, Point> Either, Page<Box<Either<Tree, DateOnly>>?> Deep, Page<int?> Nullable,
+    Box<int> Int32, Box<string> Text, Box<Box<Color>> Nested, Box<Page<Point>>? Perhaps, Either<Tree, Point> Either,
+    Page<Box<Either<Tree, DateOnly>>?> Deep, Page<int?> Nullable,
     Dictionary<string, Page<List<Box<long>>>> Map);
 
-public sealed record Anything(object? Object, RpcValue Value, RpcValue? Perhaps, List<object?> Objects, Dictionary<string, RpcValue> Values);
+public sealed record Anything(
+    object? Object, RpcValue Value, RpcValue? Perhaps, List<object?> Objects, Dictionary<string, RpcValue> Values);

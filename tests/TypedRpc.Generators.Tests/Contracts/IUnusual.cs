@@ -9,7 +9,9 @@ public interface IReadings<T> : IDisposable
     Task<int> PlainAsync();
 }
 
-/// <summary>Values by <c>in</c>, overloads that differ in it alone, a params collection, disposal, and members of a base implemented here.</summary>
+/// <summary>
+/// Values by <c>in</c>, overloads that differ in it alone, a params collection, disposal, and members of a base implemented here.
+/// </summary>
 [RpcTopic("unusual")]
 public interface IUnusual : IReadings<Point>, IAsyncDisposable
 {

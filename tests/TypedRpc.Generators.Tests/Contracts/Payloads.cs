@@ -54,7 +54,8 @@ public sealed record Scalars(
     Sign Sign);
 
 public sealed record Nullables(
-    bool? Bool, int? Int32, ulong? UInt64, double? Double, decimal? Decimal, char? Char, string? Text, byte[]? Bytes, Guid? Id, DateTime? At, TimeSpan? Span, Color? Color, Point? Point, Node? Node);
+    bool? Bool, int? Int32, ulong? UInt64, double? Double, decimal? Decimal, char? Char, string? Text, byte[]? Bytes, Guid? Id,
+    DateTime? At, TimeSpan? Span, Color? Color, Point? Point, Node? Node);
 
 public sealed record Collections(
     int[] Array,

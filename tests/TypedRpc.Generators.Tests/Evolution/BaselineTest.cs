@@ -22,7 +22,8 @@ internal sealed class BaselineTest : CSharpAnalyzerTest<BaselineAnalyzer, Defaul
         TestState.AdditionalFiles.Add(("/0/other.txt", "?"));
         if (baseline is not null)
             TestState.AdditionalFiles.Add((Path, baseline));
-        TestState.AnalyzerConfigFiles.Add(("/0/.globalconfig", $"is_global = true\nbuild_property.TypedRpcContractBaseline = {setting}\n[{Path}]\nbuild_metadata.AdditionalFiles.TypedRpcContractBaseline = true\n"));
+        TestState.AnalyzerConfigFiles.Add(("/0/.globalconfig", "is_global = true\nbuild_property.TypedRpcContractBaseline = "
+            + $"{setting}\n[{Path}]\nbuild_metadata.AdditionalFiles.TypedRpcContractBaseline = true\n"));
         TestState.AdditionalReferences.AddRange(Harness.References);
         ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         MarkupOptions = MarkupOptions.UseFirstDescriptor;
@@ -39,7 +40,8 @@ internal sealed class BaselineTest : CSharpAnalyzerTest<BaselineAnalyzer, Defaul
     /// <param name="expected">What has no place that could be marked.</param>
     /// <param name="setting">The property of the build.</param>
     /// <param name="suppressed">An id that the project suppresses.</param>
-    public static async Task<ImmutableArray<Diagnostic>> HoldAsync(string? baseline, string source, DiagnosticResult? expected = null, string setting = "contracts.rpc", string? suppressed = null)
+    public static async Task<ImmutableArray<Diagnostic>> HoldAsync(
+        string? baseline, string source, DiagnosticResult? expected = null, string setting = "contracts.rpc", string? suppressed = null)
     {
         var test = new BaselineTest(baseline, setting, source);
         if (expected is { } one)
@@ -62,9 +64,12 @@ internal sealed class BaselineTest : CSharpAnalyzerTest<BaselineAnalyzer, Defaul
 
     protected override CompilationOptions CreateCompilationOptions() => Harness.Empty.Options;
 
-    protected override ImmutableArray<(Project project, Diagnostic diagnostic)> FilterDiagnostics(ImmutableArray<(Project project, Diagnostic diagnostic)> diagnostics)
+    protected override ImmutableArray<(Project project, Diagnostic diagnostic)> FilterDiagnostics(
+        ImmutableArray<(Project project, Diagnostic diagnostic)> diagnostics)
     {
         _reported = [.. base.FilterDiagnostics(diagnostics).Select(one => one.diagnostic).OrderBy(one => one.Location.SourceSpan.Start)];
-        return _isMarked ? base.FilterDiagnostics(diagnostics) : [.. diagnostics.Where(one => !one.diagnostic.Id.StartsWith("TRPC", StringComparison.Ordinal))];
+        return _isMarked
+            ? base.FilterDiagnostics(diagnostics)
+            : [.. diagnostics.Where(one => !one.diagnostic.Id.StartsWith("TRPC", StringComparison.Ordinal))];
     }
 }

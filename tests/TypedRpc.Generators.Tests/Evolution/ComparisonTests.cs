@@ -30,10 +30,11 @@ public sealed class ComparisonTests
     [InlineData("datetimeoffset", "datetime", Fit.Nothing)]
     [InlineData("char", "uint16", Fit.Nothing)]
     [InlineData("boolean", "int32", Fit.Nothing)]
-    public void How_much_one_scalar_reads_of_another(string written, string read, object fit) => ScalarFit.Of(written, read).ShouldBe((Fit)fit);
+    public void How_much_one_scalar_reads_of_another(string written, string read, object fit) =>
+        ScalarFit.Of(written, read).ShouldBe((Fit)fit);
 
     [Fact]
-    public void Two_contracts_that_exchange_their_names_are_not_taken_for_renamed()
+    public void Two_contracts_that_exchange_their_names_are_not_reported_as_renamed()
     {
         Surface before = Parse("contract A\nversion 1.0\ntopic a\ncontract B\nversion 1.0\ntopic b");
         Surface after = Parse("contract A\nversion 1.0\ntopic b\ncontract B\nversion 1.0\ntopic a");
@@ -43,7 +44,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void Of_several_contracts_with_one_address_none_is_taken_for_renamed()
+    public void None_of_several_contracts_with_one_address_is_reported_as_renamed()
     {
         Surface before = Parse("contract A\nversion 1.0\ntopic t");
         Surface after = Parse("contract B\nversion 1.0\ntopic t\ncontract C\nversion 1.0\ntopic t");

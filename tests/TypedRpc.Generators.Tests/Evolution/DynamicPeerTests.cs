@@ -1,6 +1,8 @@
 namespace TypedRpc.Generators.Tests.Evolution;
 
-/// <summary>A peer whose contract says <see cref="RpcValue"/> meets one whose contract says the type, each from an assembly of its own.</summary>
+/// <summary>
+/// A peer whose contract says <see cref="RpcValue"/> meets one whose contract says the type, each from an assembly of its own.
+/// </summary>
 public sealed class DynamicPeerTests
 {
     private const string Types = """
@@ -12,7 +14,8 @@ public sealed class DynamicPeerTests
         public record required_ { public required string Name { get; init; } public int Kept { get; init; } = 7; }
         """;
 
-    private const string Typed = """new Row(5, null, 1.5, true, State.Down, new() { new(long.MaxValue, "b"), null }, new() { ["k"] = -1 }, new byte[] { 1, 2 }, new Disk { Size = 3 }, (4, "p"), new() { Name = "n" })""";
+    private const string Typed =
+        """new Row(5, null, 1.5, true, State.Down, new() { new(long.MaxValue, "b"), null }, new() { ["k"] = -1 }, new byte[] { 1, 2 }, new Disk { Size = 3 }, (4, "p"), new() { Name = "n" })""";
 
     private const string Untyped = """
         RpcValue.Map(("number", 5), ("text", RpcValue.Null), ("ratio", 1.5), ("flag", true), ("state", 2), ("parts", RpcValue.List(RpcValue.Map(("a", long.MaxValue), ("b", "b")), RpcValue.Null)),
@@ -40,12 +43,12 @@ public sealed class DynamicPeerTests
     }
 
     [Fact]
-    public async Task An_untyped_client_that_leaves_out_a_required_member_is_told_of_it()
+    public async Task An_untyped_client_that_leaves_out_a_required_member_gets_an_error()
     {
         Side lacking = OfValues with { Arguments = """RpcValue.Map(("inner", RpcValue.Map(("kept", 1))))""" };
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => MeetAsync(lacking, OfTypes));
-        fault.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
-        fault.Message.ShouldContain("'name'");
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => MeetAsync(lacking, OfTypes));
+        exception.Kind.ShouldBe(RpcErrorKind.InvalidArguments);
+        exception.Message.ShouldContain("'name'");
     }
 
     private static async Task<(string Seen, object? Answer)> MeetAsync(Side client, Side server)

@@ -26,17 +26,21 @@ public sealed class EvolutionPageTests
     public void No_row_comes_twice() => EvolutionRows.All.Select(row => row.Change).ShouldBeUnique();
 
     [Fact]
-    public void What_a_rule_breaks_has_advice_and_what_it_does_not_has_none() =>
+    public void A_breaking_rule_has_advice_and_a_compatible_one_has_none() =>
         ChangeRules.All.ShouldAllBe(rule => (rule.Breaks == Breaks.None) == (rule.Advice.Length == 0));
 
     private static string Written(string page)
     {
-        page = Replaced(page, "calls", "| Change | Old client, new server | New client, old server | Reported |", Lines(isNotifications: false));
-        return Replaced(page, "notifications", "| Change | Old notifier, new listener | New notifier, old listener | Reported |", Lines(isNotifications: true));
+        page = Replaced(
+            page, "calls", "| Change | Old client, new server | New client, old server | Reported |", Lines(isNotifications: false));
+        return Replaced(
+            page, "notifications", "| Change | Old notifier, new listener | New notifier, old listener | Reported |",
+            Lines(isNotifications: true));
     }
 
-    private static IEnumerable<string> Lines(bool isNotifications) => EvolutionRows.All.Where(row => row.Old.IsNotifications == isNotifications)
-        .Select(row => $"| {row.Change} | {row.OldWord} | {row.NewWord} | {row.Reported} |");
+    private static IEnumerable<string> Lines(bool isNotifications) =>
+        EvolutionRows.All.Where(row => row.Old.IsNotifications == isNotifications)
+            .Select(row => $"| {row.Change} | {row.OldWord} | {row.NewWord} | {row.Reported} |");
 
     private static string Replaced(string page, string name, string heads, IEnumerable<string> lines)
     {
@@ -48,5 +52,6 @@ public sealed class EvolutionPageTests
 
     private static string Page() => File.ReadAllText(Place()).ReplaceLineEndings("\n");
 
-    private static string Place([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "contract-evolution.md");
+    private static string Place([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "docs", "contract-evolution.md");
 }

@@ -8,8 +8,10 @@ namespace TypedRpc.Generators.Tests.Evolution;
 /// <param name="NewWord">What it says of a new client with an old server, or a new notifier with an old listener.</param>
 /// <param name="OldSeen">What the new server ran and the old client got; null when there is nothing to try.</param>
 /// <param name="NewSeen">What the old server ran and the new client got.</param>
-/// <param name="OldClient">The old client when it is not built from the baseline but from a state before, which the baseline served too.</param>
-internal sealed record EvolutionRow(string Change, Side Old, Side New, string OldWord, string? OldSeen, string NewWord, string? NewSeen, Side? OldClient = null)
+/// <param name="OldClient">The old client when it is not built from the baseline but from a state before, which the baseline served
+/// too.</param>
+internal sealed record EvolutionRow(
+    string Change, Side Old, Side New, string OldWord, string? OldSeen, string NewWord, string? NewSeen, Side? OldClient = null)
 {
     private static readonly string[] Broken = ["fails", "loses", "misread"];
 
@@ -22,7 +24,8 @@ internal sealed record EvolutionRow(string Change, Side Old, Side New, string Ol
     public bool BreaksJson => OldWord.Contains("JSON", StringComparison.Ordinal);
 
     /// <summary>The last column of the table.</summary>
-    public string Reported => BreaksOld || BreaksNew || BreaksJson ? "TRPC0034" : Rule == "no change on the wire" ? "nothing" : "compatible";
+    public string Reported =>
+        BreaksOld || BreaksNew || BreaksJson ? "TRPC0034" : Rule == "no change on the wire" ? "nothing" : "compatible";
 
     public override string ToString() => Change;
 }

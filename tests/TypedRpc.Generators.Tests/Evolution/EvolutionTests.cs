@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedRpc.Generators.Tests.Evolution;
 
-/// <summary>Peers from before and after a change meet, both ways: what the table says is what happens, and what the analyzer reports.</summary>
+/// <summary>
+/// Peers from before and after a change meet, both ways: what the table says is what happens, and what the analyzer reports.
+/// </summary>
 public sealed class EvolutionTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -13,7 +15,7 @@ public sealed class EvolutionTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task What_the_table_says_happens_when_old_and_new_peers_meet(string change)
+    public async Task Old_and_new_peers_behave_as_the_table_says(string change)
     {
         EvolutionRow row = EvolutionRows.All.Single(one => one.Change == change);
         Peer old = Peer.Build(row.Old);
@@ -32,7 +34,7 @@ public sealed class EvolutionTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task The_analyzer_reports_who_is_broken_and_nobody_else(string change)
+    public async Task The_analyzer_reports_exactly_the_peers_that_are_broken(string change)
     {
         EvolutionRow row = EvolutionRows.All.Single(one => one.Change == change);
         IReadOnlyList<Diagnostic> found = await BaselineTest.AnalyzeAsync(BaselineTest.TextOf(row.Old.Sources), row.New.Sources);
@@ -42,15 +44,21 @@ public sealed class EvolutionTests
         errors.Any(text => text.Contains($"new {writers} with old {readers}", StringComparison.Ordinal)).ShouldBe(row.BreaksNew);
         errors.Any(text => text.Contains("peers that send JSON", StringComparison.Ordinal)).ShouldBe(row.BreaksJson);
         if (row.Reported == "nothing")
-            found.Where(one => one.Id != "TRPC0036" || !one.GetMessage(CultureInfo.InvariantCulture).Contains("the version changed", StringComparison.Ordinal)).ShouldBeEmpty();
+        {
+            found.Where(one => one.Id != "TRPC0036"
+                || !one.GetMessage(CultureInfo.InvariantCulture).Contains("the version changed", StringComparison.Ordinal)).ShouldBeEmpty();
+        }
         else
+        {
             found.ShouldNotBeEmpty();
+        }
     }
 
     private static async Task<string> MeetAsync(Peer sender, Peer receiver, EvolutionRow row, string expected)
     {
         string url = "memory://" + Guid.NewGuid().ToString("n");
-        await using RpcBus from = await RpcBus.ConnectAsync(url, new RpcBusOptions { Notifications = new NotificationOptions { Drivers = ["messagingv2"] } });
+        await using RpcBus from = await RpcBus.ConnectAsync(
+            url, new RpcBusOptions { Notifications = new NotificationOptions { Drivers = ["messagingv2"] } });
         await using RpcBus to = await RpcBus.ConnectAsync(url);
         var record = new Record();
         return row.Old.IsNotifications
@@ -67,13 +75,14 @@ public sealed class EvolutionTests
         {
             end = Record.Print(await sender.CallAsync(from));
         }
-        catch (RpcException fault)
+        catch (RpcException exception)
         {
-            end = fault.Kind.ToString();
+            end = exception.Kind.ToString();
         }
         catch (Exception declared) when (declared.GetType().Namespace == "Demo")
         {
-            IEnumerable<PropertyInfo> members = declared.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
+            IEnumerable<PropertyInfo> members = declared.GetType()
+                .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
             end = $"{declared.GetType().Name}({string.Join(", ", members.Select(member => Record.Print(member.GetValue(declared))))})";
         }
 

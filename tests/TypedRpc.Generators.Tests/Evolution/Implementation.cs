@@ -20,6 +20,7 @@ public class Implementation : DispatchProxy
             return default(ValueTask);
         return targetMethod.ReturnType == typeof(Task)
             ? Task.CompletedTask
-            : typeof(Task).GetMethod(nameof(Task.FromResult))!.MakeGenericMethod(targetMethod.ReturnType.GetGenericArguments()).Invoke(null, [_result()]);
+            : typeof(Task).GetMethod(nameof(Task.FromResult))!.MakeGenericMethod(targetMethod.ReturnType.GetGenericArguments())
+                .Invoke(null, [_result()]);
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace TypedRpc.Generators.Tests.Evolution;
 
-/// <summary>A program that was built from one state of a contract: an assembly of its own, in the same process, with the same TypedRpc.</summary>
+/// <summary>
+/// A program that was built from one state of a contract: an assembly of its own, in the same process, with the same TypedRpc.
+/// </summary>
 internal sealed class Peer
 {
     private readonly Type _contract;
@@ -32,22 +34,27 @@ internal sealed class Peer
     }
 
     public async Task ServeAsync(RpcBus bus, Record record, RpcServerOptions? options = null) =>
-        await (Task)Generic(typeof(RpcBus), nameof(RpcBus.ServeAsync), 3).Invoke(bus, [Implementation(record), options, CancellationToken.None])!;
+        await (Task)Generic(typeof(RpcBus), nameof(RpcBus.ServeAsync), 3)
+            .Invoke(bus, [Implementation(record), options, CancellationToken.None])!;
 
     /// <returns>The result, or null when there is none.</returns>
     public async Task<object?> CallAsync(RpcBus bus)
     {
         object client = Generic(typeof(RpcBus), nameof(RpcBus.Client), 1).Invoke(bus, [null])!;
         var task = (Task)await ToTask(Method("RunAsync").Invoke(client.GetType().GetProperty("Any")!.GetValue(client), Arguments)!);
-        return Method("RunAsync").ReturnType.IsGenericType && task.GetType() is var type ? type.GetProperty("Result")!.GetValue(task) : null;
+        return Method("RunAsync").ReturnType.IsGenericType && task.GetType() is var type
+            ? type.GetProperty("Result")!.GetValue(task)
+            : null;
     }
 
     public async Task ListenAsync(RpcBus bus, Record record) =>
-        await (Task)Generic(typeof(RpcBus), nameof(RpcBus.ListenAsync), 3).Invoke(bus, [Implementation(record), new NotificationListenerOptions { Concurrency = 1, DeliveryLimit = 1, Pool = _pool }, CancellationToken.None])!;
+        await (Task)Generic(typeof(RpcBus), nameof(RpcBus.ListenAsync), 3).Invoke(bus, [Implementation(record),
+            new NotificationListenerOptions { Concurrency = 1, DeliveryLimit = 1, Pool = _pool }, CancellationToken.None])!;
 
     public async Task NotifyAsync(RpcBus bus, string method = "RunAsync")
     {
-        object notifier = typeof(RpcBus).GetMethods().Single(one => one.Name == nameof(RpcBus.Notifier) && one.IsGenericMethod).MakeGenericMethod(_contract).Invoke(bus, ["test"])!;
+        object notifier = typeof(RpcBus).GetMethods()
+            .Single(one => one.Name == nameof(RpcBus.Notifier) && one.IsGenericMethod).MakeGenericMethod(_contract).Invoke(bus, ["test"])!;
         await ToTask(Method(method).Invoke(notifier, method == "RunAsync" ? Arguments : [])!);
         await bus.FlushNotificationsAsync();
     }
@@ -60,7 +67,7 @@ internal sealed class Peer
         {
             return Record.Print(Generic(typeof(Codec), nameof(Codec.FromJson), 2, type).Invoke(null, [shape, arguments])!);
         }
-        catch (TargetInvocationException fault) when (fault.InnerException is RpcSerializationException)
+        catch (TargetInvocationException exception) when (exception.InnerException is RpcSerializationException)
         {
             return "refused";
         }
@@ -69,7 +76,8 @@ internal sealed class Peer
     public string WriteJson()
     {
         (object shape, Type type) = ArgumentsShape();
-        return (string)Generic(typeof(Codec), nameof(Codec.Json), 2, type).Invoke(null, [shape, Activator.CreateInstance(type, Arguments)])!;
+        return (string)Generic(typeof(Codec), nameof(Codec.Json), 2, type)
+            .Invoke(null, [shape, Activator.CreateInstance(type, Arguments)])!;
     }
 
     private object?[] Arguments => (object?[])_values.GetProperty("Arguments")!.GetValue(null)!;
@@ -85,17 +93,20 @@ internal sealed class Peer
 
     private object Implementation(Record record)
     {
-        object implementation = typeof(DispatchProxy).GetMethods().Single(one => one.Name == "Create" && one.IsGenericMethod).MakeGenericMethod(_contract, typeof(Implementation)).Invoke(null, [])!;
+        object implementation = typeof(DispatchProxy).GetMethods().Single(one => one.Name == "Create" && one.IsGenericMethod)
+            .MakeGenericMethod(_contract, typeof(Implementation)).Invoke(null, [])!;
         ((Implementation)implementation).Begin(record, () => _values.GetProperty("Result")!.GetValue(null));
         return implementation;
     }
 
-    private MethodInfo Method(string name) => _contract.GetMethods().Single(method => method.Name == name || (name == "RunAsync" && method.Name == "RunNowAsync"));
+    private MethodInfo Method(string name) =>
+        _contract.GetMethods().Single(method => method.Name == name || (name == "RunAsync" && method.Name == "RunNowAsync"));
 
     private MethodInfo Generic(Type type, string name, int parameters, Type? argument = null) => type
         .GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
         .Single(one => one.Name == name && one.GetParameters().Length == parameters && one.IsGenericMethod
-            && (parameters == 0 || name is not ("ServeAsync" or "ListenAsync") || one.GetParameters()[0].ParameterType == one.GetGenericArguments()[0]))
+            && (parameters == 0 || name is not ("ServeAsync" or "ListenAsync")
+                || one.GetParameters()[0].ParameterType == one.GetGenericArguments()[0]))
         .MakeGenericMethod(argument ?? _contract);
 
     private static async Task<object> ToTask(object returned)

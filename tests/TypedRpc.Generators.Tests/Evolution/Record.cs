@@ -6,7 +6,8 @@ namespace TypedRpc.Generators.Tests.Evolution;
 /// <summary>What servers and listeners were called with, in order.</summary>
 internal sealed class Record
 {
-    private static readonly JsonSerializerOptions Options = new() { IncludeFields = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new() { IncludeFields = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<string> _runs = [];
     private readonly List<(Func<List<string>, bool> Enough, TaskCompletionSource Reached)> _waiting = [];

@@ -9,7 +9,9 @@ namespace TypedRpc.Generators.Tests.Evolution;
 /// <param name="Types">Types that it carries.</param>
 /// <param name="Name">The name of the interface.</param>
 /// <param name="Pool">The pool of a listener.</param>
-internal sealed record Side(string Methods, string Arguments = "", string Result = "null", string Version = "1.0", string Topic = "\"t\"", string Types = "", string Name = "IService", string? Pool = null)
+internal sealed record Side(
+    string Methods, string Arguments = "", string Result = "null", string Version = "1.0", string Topic = "\"t\"", string Types = "",
+    string Name = "IService", string? Pool = null)
 {
     private const string MessagePack = """
         using System;

@@ -2,7 +2,9 @@ using TypedRpc.Generators.Evolution;
 
 namespace TypedRpc.Generators.Tests.Evolution;
 
-/// <summary>The text of a surface with faults, arrays by key, tuples, closed lists, values without a type and shapes of one's own.</summary>
+/// <summary>
+/// The text of a surface with faults, arrays by key, tuples, closed lists, values without a type and shapes of one's own.
+/// </summary>
 public sealed class SurfacePayloadTests
 {
     private const string Source = """
@@ -160,7 +162,7 @@ public sealed class SurfacePayloadTests
     public void A_surface_has_all_that_peers_depend_on() => BaselineTest.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
-    public void What_was_printed_is_read_again()
+    public void A_printed_surface_is_read_back()
     {
         (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(BaselineTest.TextOf(Source));
         fault.ShouldBeNull();
@@ -169,5 +171,5 @@ public sealed class SurfacePayloadTests
     }
 
     [Fact]
-    public Task What_is_as_in_the_baseline_has_no_changes() => BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source);
+    public Task A_surface_equal_to_the_baseline_has_no_changes() => BaselineTest.HoldAsync(BaselineTest.TextOf(Source), Source);
 }

@@ -100,7 +100,7 @@ public sealed class SurfaceTextTests
     public void A_surface_is_text_that_people_can_read_and_compare() => BaselineTest.TextOf(Source).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
-    public void What_was_printed_is_read_again()
+    public void A_printed_surface_is_read_back()
     {
         (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(Text);
         fault.ShouldBeNull();
@@ -110,12 +110,13 @@ public sealed class SurfaceTextTests
     [Fact]
     public void Line_ends_blanks_comments_and_indentation_do_not_matter()
     {
-        string lines = string.Concat(Text.ReplaceLineEndings("\n").Split('\n').Select(line => $"\t{line.TrimStart()}  \r\n# a comment\r\n\r\n"));
+        string lines = string.Concat(
+            Text.ReplaceLineEndings("\n").Split('\n').Select(line => $"\t{line.TrimStart()}  \r\n# a comment\r\n\r\n"));
         SurfaceParser.Parse('\uFEFF' + lines).Surface.ShouldBe(SurfaceParser.Parse(Text).Surface);
     }
 
     [Fact]
-    public void Whatever_names_and_literals_hold_is_read_again() => Prop.ForAll(Texts().ToArbitrary(), text =>
+    public void Any_names_and_literals_are_read_back() => Prop.ForAll(Texts().ToArbitrary(), text =>
     {
         Surface surface = With(text);
         (Surface? read, SurfaceFault? fault) = SurfaceParser.Parse(SurfaceText.Print(surface));
@@ -130,7 +131,8 @@ public sealed class SurfaceTextTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Three_quotes_in_a_row_do_not_end_the_literal_that_the_text_is_in() => SurfaceText.Print(With("\"\"\"\"\"\"\"")).ShouldNotContain("\"\"\"");
+    public void Three_quotes_in_a_row_do_not_end_the_literal_that_the_text_is_in() =>
+        SurfaceText.Print(With("\"\"\"\"\"\"\"")).ShouldNotContain("\"\"\"");
 
     [Theory]
     [InlineData("", 0, "there is no line 'surface 1'")]
@@ -150,7 +152,7 @@ public sealed class SurfaceTextTests
     [InlineData("surface 1\narray A\nmember 99999999999999999999 a int32", 2, "is not a key")]
     [InlineData("surface 1\nenum A int32\nvalue B one", 2, "'one' is not a number")]
     [InlineData("surface 1\ncontract A = 5", 1, "'contract' has no default")]
-    public void A_text_that_is_no_surface_is_refused_with_its_line(string text, int line, string reason)
+    public void A_text_that_is_not_a_surface_is_refused_with_its_line(string text, int line, string reason)
     {
         (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(text);
         surface.ShouldBeNull();
@@ -159,21 +161,26 @@ public sealed class SurfaceTextTests
     }
 
     [Fact]
-    public void Text_that_was_damaged_anywhere_is_read_or_refused_and_nothing_else()
+    public void Text_that_was_damaged_anywhere_is_read_or_refused()
     {
         var random = new Random(5);
         for (int i = 0; i < 2000; i++)
         {
             int at = random.Next(Text.Length);
-            string damaged = Text.Remove(at, random.Next(Math.Min(9, Text.Length - at))).Insert(at, ((char)random.Next(32, 127)).ToString());
+            string damaged = Text.Remove(at, random.Next(Math.Min(9, Text.Length - at)))
+                .Insert(at, ((char)random.Next(32, 127)).ToString());
             (Surface? surface, SurfaceFault? fault) = SurfaceParser.Parse(damaged);
             (surface is null).ShouldBe(fault is not null);
         }
     }
 
-    private static Gen<string> Texts() => Gen.Elements("ab_.-\"\\ =~#;%$@*<>,?'\n\r\té\uD800日".ToCharArray()).ArrayOf().Where(chars => chars.Length > 0).Select(chars => new string(chars));
+    private static Gen<string> Texts() => Gen.Elements("ab_.-\"\\ =~#;%$@*<>,?'\n\r\té\uD800日".ToCharArray())
+        .ArrayOf().Where(chars => chars.Length > 0).Select(chars => new string(chars));
 
     private static Surface With(string text) => new(
-        new([new ContractSurface(text, false, "1.0", new([text]), text, text, new([new MethodSurface(text, MethodKind.Call, "1.0", null, true, new([new FieldSurface(text, null, "int32", Presence.Optional, text, false)]), null, default)]))]),
+        new([new ContractSurface(
+            text, false, "1.0", new([text]), text, text, new([new MethodSurface(
+                text, MethodKind.Call, "1.0", null, true, new([new FieldSurface(text, null, "int32", Presence.Optional, text, false)]),
+                null, default)]))]),
         new([new TypeSurface(text, TypeForm.Enum, "int32", default, new([new CaseSurface(text, "-1")]))]));
 }

@@ -13,11 +13,13 @@ public sealed class Accessibility
 
     [Theory]
     [InlineData("public class Outer { [RpcTopic(\"t\")] private interface {|TRPC0003:IFoo|} { [Call] Task PingAsync(); } }")]
-    [InlineData("public class Outer { private class Inner { [RpcTopic(\"t\")] public interface {|TRPC0003:IFoo|} { [Call] Task PingAsync(); } } }")]
+    [InlineData(
+        "public class Outer { private class Inner { [RpcTopic(\"t\")] public interface {|TRPC0003:IFoo|} { [Call] Task PingAsync(); } } }")]
     [InlineData("file class Outer { [RpcTopic(\"t\")] internal interface {|TRPC0003:IFoo|} { [Call] Task PingAsync(); } }")]
     [InlineData("public class Outer<T> { public class Inner { [RpcTopic(\"t\")] public interface {|TRPC0002:IFoo|} { [Call] Task PingAsync(T a); } } }")]
     [InlineData("public interface IOuter<T> { [RpcTopic(\"t\")] interface {|TRPC0002:IFoo|} { [Call] Task PingAsync(); } }")]
-    [InlineData("public class Outer { [NotificationTopic] private interface {|TRPC0003:IFoo|} { [Notification(\"a\")] Task PingAsync(); } }")]
+    [InlineData(
+        "public class Outer { [NotificationTopic] private interface {|TRPC0003:IFoo|} { [Notification(\"a\")] Task PingAsync(); } }")]
     public void A_contract_out_of_reach_is_reported_at_its_name(string marked) => Marked.Hold(Usings, marked);
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class ClashingMembers
     {
         string generated = Harness.Accept(Usings + "[RpcTopic(\"t\")] public interface IFoo { [Call] Task PingAsync(); }").All;
         string name = generated.Split("internal sealed class ")[1].Split(' ')[0];
-        Harness.Accept(Usings + $$"""[RpcTopic("t")] public interface IFoo { [Call] Task {{name}}(); [Call] Task Foo(int Foo); [Call] Task __Arguments0(int {{name}}); [Call] Task TypedRpc(); [Call] Task System(); [Call] Task global(); }""")
+        Harness.Accept(Usings
+            + $$"""[RpcTopic("t")] public interface IFoo { [Call] Task {{name}}(); [Call] Task Foo(int Foo); [Call] Task __Arguments0(int {{name}}); [Call] Task TypedRpc(); [Call] Task System(); [Call] Task global(); }""")
             .All.ShouldContain($"global::IFoo.{name}(");
     }
 

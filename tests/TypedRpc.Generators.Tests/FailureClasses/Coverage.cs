@@ -47,22 +47,32 @@ public sealed class Coverage
     // What only a whole build can show is tested where packages are made.
     private static readonly (int Number, string File, string Test)[] Elsewhere =
     [
-        (8, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs", "A_contract_in_a_library_is_served_and_called_by_an_executable_that_references_it"),
-        (23, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs", "An_executable_in_CSharp_11_with_TypedRpc_alone_serves_and_calls_its_own_contract"),
-        (31, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs", "A_contract_in_a_library_is_served_and_called_by_an_executable_that_references_it"),
-        (33, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs", "An_executable_in_CSharp_11_with_TypedRpc_alone_serves_and_calls_its_own_contract"),
+        (
+            8, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs",
+            "A_contract_in_a_library_is_served_and_called_by_an_executable_that_references_it"),
+        (
+            23, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs",
+            "An_executable_in_CSharp_11_with_TypedRpc_alone_serves_and_calls_its_own_contract"),
+        (
+            31, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs",
+            "A_contract_in_a_library_is_served_and_called_by_an_executable_that_references_it"),
+        (
+            33, "TypedRpc.Packages.Tests/Packaging/ConsumptionTests.cs",
+            "An_executable_in_CSharp_11_with_TypedRpc_alone_serves_and_calls_its_own_contract"),
     ];
 
     [Fact]
     public void Every_class_of_failures_has_tests_here()
     {
-        IEnumerable<MemberInfo> tests = typeof(Coverage).Assembly.GetTypes().SelectMany(type => type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute))).Append<MemberInfo>(type));
-        IEnumerable<int> covered = tests.SelectMany(test => test.GetCustomAttributes<FailureClassAttribute>()).Select(mark => mark.Number).Distinct().Order();
+        IEnumerable<MemberInfo> tests = typeof(Coverage).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute))).Append<MemberInfo>(type));
+        IEnumerable<int> covered = tests.SelectMany(test => test.GetCustomAttributes<FailureClassAttribute>())
+            .Select(mark => mark.Number).Distinct().Order();
         covered.ShouldBe(Enumerable.Range(1, Classes.Length));
     }
 
     [Fact]
-    public void What_is_tested_elsewhere_is_there()
+    public void The_tests_named_for_other_classes_exist()
     {
         foreach ((int number, string file, string test) in Elsewhere)
             File.ReadAllText(Path.Combine(Tests(), file)).ShouldContain($" {test}(", Case.Sensitive, Classes[number - 1]);

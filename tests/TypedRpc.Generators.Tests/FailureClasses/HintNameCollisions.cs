@@ -83,14 +83,16 @@ public sealed class HintNameCollisions
             }
             """);
         using var image = new MemoryStream();
-        run.Output().Emit(image, cancellationToken: TestContext.Current.CancellationToken).Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
+        run.Output().Emit(image, cancellationToken: TestContext.Current.CancellationToken).Diagnostics.Where(
+            one => one.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
     }
 
     [Fact]
     public void Names_longer_than_a_file_may_have_are_shortened_and_stay_apart()
     {
         string space = string.Join('.', Enumerable.Range(0, 30).Select(i => $"ANamespaceThatIsLong{i}"));
-        Run run = Harness.Accept(Usings + $$"""namespace {{space}} { [RpcTopic("t")] public interface IFooOne { [Call] Task PingAsync(List<Dictionary<string, List<Row{{new string('x', 300)}}>>> a); } public record Row{{new string('x', 300)}}(int A); [RpcTopic("t")] public interface IFooTwo { [Call] Task PingAsync(); } }""");
+        Run run = Harness.Accept(Usings
+            + $$"""namespace {{space}} { [RpcTopic("t")] public interface IFooOne { [Call] Task PingAsync(List<Dictionary<string, List<Row{{new string('x', 300)}}>>> a); } public record Row{{new string('x', 300)}}(int A); [RpcTopic("t")] public interface IFooTwo { [Call] Task PingAsync(); } }""");
         run.Sources.Keys.ShouldAllBe(name => name.Length < 200);
         run.Sources.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count().ShouldBe(run.Sources.Count);
     }

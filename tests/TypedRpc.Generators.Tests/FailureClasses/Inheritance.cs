@@ -22,13 +22,19 @@ public sealed class Inheritance
             [RpcTopic("base", Version = "2.4", Namespace = "b", Exchange = "be")] public interface IBase { [Call(Since = "2.1")] Task BaseAsync(); }
             [RpcTopic("derived", Version = "2.2")] public interface IDerived : IBase { [Call] Task OwnAsync(); }
             """);
-        run.Sources.Single(source => source.Key.StartsWith("IDerived", StringComparison.Ordinal)).Value.ShouldContain("new(\"IDerived\", \"derived\", new global::TypedRpc.RpcVersion(2, 2)");
-        run.Sources.Single(source => source.Key.StartsWith("IBase", StringComparison.Ordinal)).Value.ShouldContain("new(\"IBase\", \"base\", new global::TypedRpc.RpcVersion(2, 4)");
+        string derived = run.Sources.Single(source => source.Key.StartsWith("IDerived", StringComparison.Ordinal)).Value;
+        derived.ShouldContain("new(\"IDerived\", new string[] { \"derived\" }");
+        derived.ShouldContain("Version = new global::TypedRpc.RpcVersion(2, 2)");
+        string declared = run.Sources.Single(source => source.Key.StartsWith("IBase", StringComparison.Ordinal)).Value;
+        declared.ShouldContain("new(\"IBase\", new string[] { \"base\" }");
+        declared.ShouldContain("Version = new global::TypedRpc.RpcVersion(2, 4)");
     }
 
     [Fact]
-    public void A_base_without_a_topic_is_no_contract() =>
-        Harness.Accept(Usings + "public interface IBase { [Call] Task BaseAsync(); } [RpcTopic(\"t\")] public interface IFoo : IBase { }").Sources.Keys.ShouldNotContain(name => name.StartsWith("IBase", StringComparison.Ordinal));
+    public void A_base_without_a_topic_is_not_a_contract() =>
+        Harness.Accept(
+            Usings + "public interface IBase { [Call] Task BaseAsync(); } [RpcTopic(\"t\")] public interface IFoo : IBase { }").Sources.Keys
+            .ShouldNotContain(name => name.StartsWith("IBase", StringComparison.Ordinal));
 
     [Fact]
     public void Several_contracts_may_have_one_topic() => Harness.Accept(Usings + """
@@ -56,24 +62,30 @@ public sealed class Inheritance
     [InlineData("IBase", "void global::System.IDisposable.Dispose()", "DisposeAsync")]
     public void A_disposable_contract_has_a_proxy_whose_disposal_does_nothing(string inherited, string expected, string other)
     {
-        string contract = Harness.Accept(Usings + $$"""public interface IBase : IDisposable { } [RpcTopic("t")] public interface IFoo : {{inherited}} { [Call] Task PingAsync(); }""").All;
+        string contract = Harness.Accept(Usings
+            + $$"""public interface IBase : IDisposable { } [RpcTopic("t")] public interface IFoo : {{inherited}} { [Call] Task PingAsync(); }""").All;
         contract.ShouldContain(expected);
         contract.ShouldNotContain(other);
-        Harness.Accept(Usings + $$"""public interface IBase : IDisposable { } [NotificationTopic] public interface IFoo : {{inherited}} { [Notification("a")] Task PingAsync(); }""").All.ShouldContain(expected);
+        Harness.Accept(Usings
+            + $$"""public interface IBase : IDisposable { } [NotificationTopic] public interface IFoo : {{inherited}} { [Notification("a")] Task PingAsync(); }""").All
+            .ShouldContain(expected);
     }
 
     [Fact]
     public void A_disposal_that_the_contract_implements_is_left_alone() =>
-        Harness.Accept(Usings + "[RpcTopic(\"t\")] public interface IFoo : IDisposable { void IDisposable.Dispose() { } }").All.ShouldNotContain("Dispose");
+        Harness.Accept(Usings + "[RpcTopic(\"t\")] public interface IFoo : IDisposable { void IDisposable.Dispose() { } }").All
+            .ShouldNotContain("Dispose");
 
     [Theory]
     [InlineData("public interface IBase { void Dispose(); }")]
     [InlineData("public interface IBase : Mine.IDisposable { } namespace Mine { public interface IDisposable { void Dispose(); } }")]
     [InlineData("public interface IBase { int Dispose(); ValueTask DisposeAsync() => default; }")]
-    public void A_dispose_of_another_interface_is_a_method_like_any(string types) => Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo : {|TRPC0009:IBase|} { } {{types}}""");
+    public void A_dispose_of_another_interface_is_a_method_like_any(string types) =>
+        Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo : {|TRPC0009:IBase|} { } {{types}}""");
 
     [Fact]
     public void The_same_method_over_both_arms_of_a_diamond_is_one() =>
-        Harness.Accept(Usings + "public interface IRoot { [Call] Task RootAsync(); } public interface ILeft : IRoot { } public interface IRight : IRoot { } [RpcTopic(\"t\")] public interface IFoo : ILeft, IRight, IRoot { }")
+        Harness.Accept(Usings
+            + "public interface IRoot { [Call] Task RootAsync(); } public interface ILeft : IRoot { } public interface IRight : IRoot { } [RpcTopic(\"t\")] public interface IFoo : ILeft, IRight, IRoot { }")
             .All.Split("new global::TypedRpc.RpcMethod[] { __m0 }").Length.ShouldBe(2);
 }

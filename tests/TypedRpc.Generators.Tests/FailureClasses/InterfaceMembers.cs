@@ -20,7 +20,7 @@ public sealed class InterfaceMembers
         """);
 
     [Fact]
-    public void What_a_derived_interface_implements_again_is_left_alone_unless_it_is_called() => Harness.Accept(Usings + """
+    public void A_method_reimplemented_by_a_derived_interface_is_ignored_unless_it_is_called() => Harness.Accept(Usings + """
         public interface IBase { [Call] Task CalledAsync(); Task PlainAsync(); int Size { get; } event Action Changed; int this[int i] { get; set; } }
         public interface IMiddle : IBase { Task IBase.PlainAsync() => Task.CompletedTask; int IBase.Size => 1; event Action IBase.Changed { add { } remove { } } int IBase.this[int i] { get => i; set { } } }
         [RpcTopic("t")] public interface IFoo : IMiddle { Task IBase.CalledAsync() => Task.CompletedTask; Task IBase.PlainAsync() => Task.CompletedTask; }
@@ -28,14 +28,27 @@ public sealed class InterfaceMembers
         """).All.ShouldContain("global::IBase.CalledAsync(");
 
     [Theory]
-    [InlineData("public interface ILeft : IBase { void IBase.M() { } } public interface IRight : IBase { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:ILeft|}, IRight { }", "")]
-    [InlineData("public interface ILeft : IBase { void IBase.M() { } } public interface IRight : IBase { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : ILeft, IRight { void IBase.M() { } }", "")]
-    [InlineData("public interface IMiddle : IBase { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : IMiddle { abstract void IBase.{|TRPC0009:M|}(); }", "")]
-    [InlineData("public interface IMiddle : IBase { abstract void IBase.M(); } [RpcTopic(\"t\")] public interface IFoo : IMiddle { void IBase.M() { } }", "")]
-    [InlineData("public interface IMiddle : IBase { abstract void IBase.M(); } [RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:IMiddle|} { }", "=> Console.WriteLine()")]
-    [InlineData("public interface ILeft : IBase { abstract void IBase.M(); } public interface IRight : ILeft { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : ILeft, IRight { }", "")]
+    [InlineData(
+        "public interface ILeft : IBase { void IBase.M() { } } public interface IRight : IBase { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:ILeft|}, IRight { }",
+        "")]
+    [InlineData(
+        "public interface ILeft : IBase { void IBase.M() { } } public interface IRight : IBase { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : ILeft, IRight { void IBase.M() { } }",
+        "")]
+    [InlineData(
+        "public interface IMiddle : IBase { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : IMiddle { abstract void IBase.{|TRPC0009:M|}(); }",
+        "")]
+    [InlineData(
+        "public interface IMiddle : IBase { abstract void IBase.M(); } [RpcTopic(\"t\")] public interface IFoo : IMiddle { void IBase.M() { } }",
+        "")]
+    [InlineData(
+        "public interface IMiddle : IBase { abstract void IBase.M(); } [RpcTopic(\"t\")] public interface IFoo : {|TRPC0009:IMiddle|} { }",
+        "=> Console.WriteLine()")]
+    [InlineData(
+        "public interface ILeft : IBase { abstract void IBase.M(); } public interface IRight : ILeft { void IBase.M() { } } [RpcTopic(\"t\")] public interface IFoo : ILeft, IRight { }",
+        "")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : IBase { abstract void IBase.{|TRPC0009:M|}(); }", "=> Console.WriteLine()")]
-    public void The_most_derived_word_on_a_member_counts(string contract, string body) => Marked.Hold(Usings, $$"""public interface IBase { void M() {{body}}; } """ + contract);
+    public void The_most_derived_word_on_a_member_counts(string contract, string body) =>
+        Marked.Hold(Usings, $$"""public interface IBase { void M() {{body}}; } """ + contract);
 
     [Fact]
     public void Static_members_with_a_body_are_left_alone() => Harness.Accept(Usings + """
@@ -56,7 +69,8 @@ public sealed class InterfaceMembers
     [InlineData("[Call] static abstract Task {|TRPC0018:PingAsync|}();")]
     [InlineData("[Call] static virtual Task {|TRPC0018:PingAsync|}() => Task.CompletedTask;")]
     [InlineData("Task {|TRPC0009:PingAsync|}(); protected void {|TRPC0009:Log|}(); internal abstract void {|TRPC0009:Trace|}();")]
-    public void Members_without_a_body_are_reported(string member) => Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { {{member}} }""");
+    public void Members_without_a_body_are_reported(string member) =>
+        Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { {{member}} }""");
 
     [Fact]
     public void A_conversion_of_a_base_is_reported_where_the_base_is_named() => Marked.Hold(Usings, """

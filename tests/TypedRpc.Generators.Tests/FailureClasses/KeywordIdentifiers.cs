@@ -25,7 +25,8 @@ public sealed class KeywordIdentifiers
     [Fact]
     public void Every_keyword_may_be_the_name_of_a_namespace_a_type_a_member_a_method_and_a_parameter()
     {
-        string[] words = [.. SyntaxFacts.GetKeywordKinds().Concat(SyntaxFacts.GetContextualKeywordKinds()).Select(SyntaxFacts.GetText).Distinct().Where(SyntaxFacts.IsValidIdentifier)];
+        string[] words = [.. SyntaxFacts.GetKeywordKinds()
+            .Concat(SyntaxFacts.GetContextualKeywordKinds()).Select(SyntaxFacts.GetText).Distinct().Where(SyntaxFacts.IsValidIdentifier)];
         words.Length.ShouldBeGreaterThan(100);
         Harness.Accept([.. words.Select(word => Usings + $$"""
             namespace @{{word}}.Inner

@@ -9,7 +9,7 @@ namespace TypedRpc.Generators.Tests.FailureClasses;
 public sealed class LeakingWarnings
 {
     [Fact]
-    public void What_is_obsolete_or_experimental_leaks_no_warning() => Harness.Accept(Usings + """
+    public void Obsolete_or_experimental_members_leak_no_warning() => Harness.Accept(Usings + """
         #pragma warning disable CS0612, CS0618, CS0619, EXP1
         [Obsolete("no", error: true)] public record Old([property: Obsolete] int A);
         [Obsolete] public enum OldKind { A }
@@ -19,7 +19,7 @@ public sealed class LeakingWarnings
         """);
 
     [Fact]
-    public void What_is_experimental_does_not_stop_generated_code()
+    public void Experimental_members_do_not_stop_generated_code()
     {
         CSharpCompilation compilation = Harness.Compile(["""
             using System.Diagnostics.CodeAnalysis;
@@ -43,12 +43,13 @@ public sealed class LeakingWarnings
         Warnings(warned).ShouldBeEmpty();
         Warnings(warned.Replace("#pragma warning disable\n", "", StringComparison.Ordinal)).ShouldBe(["CS0169"]);
 
-        IEnumerable<string> Warnings(string source) => run.Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, Harness.Parse(), "Foo.g.cs")).GetDiagnostics()
-            .Where(one => one.Location.SourceTree?.FilePath == "Foo.g.cs").Select(one => one.Id);
+        IEnumerable<string> Warnings(string source) =>
+            run.Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, Harness.Parse(), "Foo.g.cs")).GetDiagnostics()
+                .Where(one => one.Location.SourceTree?.FilePath == "Foo.g.cs").Select(one => one.Id);
     }
 
     [Fact]
-    public void What_needs_unreferenced_or_dynamic_code_or_is_marked_otherwise_has_code() => Harness.Accept(Usings + """
+    public void Members_that_need_unreferenced_or_dynamic_code_or_are_marked_otherwise_have_code() => Harness.Accept(Usings + """
         using System.Diagnostics.CodeAnalysis;
         using System.Runtime.Versioning;
         [SupportedOSPlatform("windows")] public enum Kind { A }
@@ -65,6 +66,6 @@ public sealed class LeakingWarnings
     [InlineData("[Obsolete(\"a\", error: true)] public class Outer { [RpcTopic(\"t\")] public interface IFoo { [Call] Task<Row> GetAsync(Row a); } public record Row(int A); }")]
     [InlineData("[Obsolete(\"a\", error: true)] public interface IBase<T> { [Call] Task<T> GetAsync(T a); } [Obsolete, RpcTopic(\"t\")] public interface IFoo : IBase<Row> { } [Obsolete(\"b\")] public record Row(int A);")]
     [InlineData("[NotificationTopic, Obsolete(\"a\", error: true)] public interface IFoo { [Notification(\"a\"), Obsolete] Task GetAsync(Row a, Kind b = Kind.A); } [Obsolete] public enum Kind { [Obsolete(\"c\")] A } [Obsolete(\"b\", error: true)] public class Row { [Obsolete] public required int A { get; init; } }")]
-    public void What_is_obsolete_around_and_below_a_contract_leaks_no_warning(string source) =>
+    public void Obsolete_types_around_and_below_a_contract_leak_no_warning(string source) =>
         Harness.Accept(Usings + "#pragma warning disable CS0612, CS0618, CS0619\n" + source);
 }

@@ -29,7 +29,7 @@ public sealed class MisusedAttributes
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Cast(Attempts = \"2\")] Task PingAsync(); }", "CS0029")]
     [InlineData("[RpcTopic] public interface IFoo { [Call] Task PingAsync(); }", "CS7036")]
     [InlineData("[RpcTopic(topic)] public interface IFoo { [Call] Task PingAsync(); }", "CS0103")]
-    public void What_the_compiler_reports_is_not_reported_again(string source, string id)
+    public void An_error_of_the_compiler_is_not_reported_again(string source, string id)
     {
         Run run = Harness.Start(Harness.Compile([Usings + source]));
         run.Compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).Select(one => one.Id).ShouldBe([id]);
@@ -38,5 +38,7 @@ public sealed class MisusedAttributes
 
     [Fact]
     public void Attributes_of_methods_mean_nothing_in_a_class_and_in_an_interface_without_a_topic() =>
-        Harness.Start(Harness.Compile([Usings + "public class Foo { [Call] public void Run(Action a) { } } public interface IFoo { [Call, Cast] int Run(ref int a); }"])).Sources.ShouldBeEmpty();
+        Harness.Start(Harness.Compile([Usings
+            + "public class Foo { [Call] public void Run(Action a) { } } public interface IFoo { [Call, Cast] int Run(ref int a); }"])).Sources
+            .ShouldBeEmpty();
 }

@@ -8,15 +8,21 @@ using TypedRpc.Generators.Analyzers;
 
 namespace TypedRpc.Generators.Tests.FailureClasses;
 
-/// <summary>A rich source with tokens deleted, doubled, swapped and replaced at random places: what an editor has between two keys, and contracts nobody thought of.</summary>
+/// <summary>
+/// A rich source with tokens deleted, doubled, swapped and replaced at random places: what an editor has between two keys, and contracts
+/// nobody thought of.
+/// </summary>
 [FailureClass(24), FailureClass(34)]
 public sealed class Mutations
 {
     private static readonly string[] Modifiers =
     [
-        "ref", "out", "in", "params", "static", "abstract", "virtual", "sealed", "new", "private", "protected", "internal", "public", "partial", "unsafe", "required", "readonly", "const", "?", "[]", "*",
-        "file", "async", "scoped", "this", "dynamic", "void", "object", "<T>", "@", "{ get; }", "=> default!;", ": IDisposable", "[Call]", "[Cast]", "[Notification(\"a\")]", "[RpcTopic(\"x\")]", "[Obsolete]",
-        "[Throws(typeof(Quota))]", "[Throws(typeof(Exception))]", "[JsonDerivedType(typeof(Disk), 2)]", "[JsonIgnore]", "[JsonRequired]", "[Sensitive]", "[JsonPropertyName(\"size\")]", "readonly struct", ": Medium", ": Quota", "typeof(List<>)",
+        "ref", "out", "in", "params", "static", "abstract", "virtual", "sealed", "new", "private", "protected", "internal", "public",
+        "partial", "unsafe", "required", "readonly", "const", "?", "[]", "*",
+        "file", "async", "scoped", "this", "dynamic", "void", "object", "<T>", "@", "{ get; }", "=> default!;", ": IDisposable", "[Call]",
+        "[Cast]", "[Notification(\"a\")]", "[RpcTopic(\"x\")]", "[Obsolete]",
+        "[Throws(typeof(Quota))]", "[Throws(typeof(Exception))]", "[JsonDerivedType(typeof(Disk), 2)]", "[JsonIgnore]", "[JsonRequired]",
+        "[Sensitive]", "[JsonPropertyName(\"size\")]", "readonly struct", ": Medium", ": Quota", "typeof(List<>)",
     ];
 
     // Interned once: binding begins with the references, which do not change.
@@ -25,7 +31,7 @@ public sealed class Mutations
     private static readonly (string Text, SyntaxToken[] Tokens)[] Sources = [.. RichSource.Parts.Select(part => (part, Scan(part)))];
 
     [Fact]
-    public void Neither_throws_and_what_is_accepted_compiles()
+    public void Generator_and_analyzer_do_not_throw_and_accepted_code_compiles()
     {
         int count = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_ALL") == "1" ? 100_000 : 1_000;
         var faults = new ConcurrentQueue<string>();
@@ -46,16 +52,19 @@ public sealed class Mutations
     }
 
     [Fact]
-    public void The_sources_themselves_are_accepted() => RichSource.Parts.Append(RichSource.Text).Select(Hold).ShouldAllBe(held => held.Fault == null && held.IsAccepted);
+    public void The_sources_themselves_are_accepted() =>
+        RichSource.Parts.Append(RichSource.Text).Select(Hold).ShouldAllBe(held => held.Fault == null && held.IsAccepted);
 
     private static (string? Fault, bool IsAccepted) Hold(string mutant)
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(mutant), Harness.Parse(), "Mutant.cs");
         CSharpCompilation compilation = Empty.AddSyntaxTrees(tree);
-        GeneratorRunResult result = CSharpGeneratorDriver.Create([new RpcGenerator().AsSourceGenerator()], parseOptions: Harness.Parse()).RunGenerators(compilation).GetRunResult().Results.Single();
+        GeneratorRunResult result = CSharpGeneratorDriver.Create([new RpcGenerator().AsSourceGenerator()], parseOptions: Harness.Parse())
+            .RunGenerators(compilation).GetRunResult().Results.Single();
         if (result.Exception is { } thrown)
             return ($"the generator threw {thrown}", false);
-        ImmutableArray<Diagnostic> problems = compilation.WithAnalyzers([new ContractAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        ImmutableArray<Diagnostic> problems = compilation.WithAnalyzers([new ContractAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         if (problems.FirstOrDefault(one => one.Id == "AD0001") is { } crash)
             return ($"the analyzer threw {crash}", false);
         if (tree.GetDiagnostics().Any() || HasErrors(compilation) is not null)
@@ -64,11 +73,13 @@ public sealed class Mutations
         (int contracts, int generated) = Harness.Count(compilation, result.GeneratedSources.Select(source => source.SourceText.ToString()));
         if (hasProblem != generated < contracts)
             return ($"{generated} of {contracts} contracts have code, and the analyzer says {string.Join(", ", problems)}", false);
-        string? error = HasErrors(compilation.AddSyntaxTrees(result.GeneratedSources.Select(source => CSharpSyntaxTree.ParseText(source.SourceText, Harness.Parse(), source.HintName))));
+        string? error = HasErrors(compilation.AddSyntaxTrees(
+            result.GeneratedSources.Select(source => CSharpSyntaxTree.ParseText(source.SourceText, Harness.Parse(), source.HintName))));
         return (error, !hasProblem);
     }
 
-    private static string? HasErrors(CSharpCompilation compilation) => compilation.GetDiagnostics().FirstOrDefault(one => one.Severity == DiagnosticSeverity.Error)?.ToString();
+    private static string? HasErrors(CSharpCompilation compilation) =>
+        compilation.GetDiagnostics().FirstOrDefault(one => one.Severity == DiagnosticSeverity.Error)?.ToString();
 
     private static string Mutate(Random random)
     {
@@ -95,7 +106,8 @@ public sealed class Mutations
         return text;
     }
 
-    private static string Replace(string text, SyntaxToken token, string by) => text.Remove(token.SpanStart, token.Span.Length).Insert(token.SpanStart, by);
+    private static string Replace(string text, SyntaxToken token, string by) =>
+        text.Remove(token.SpanStart, token.Span.Length).Insert(token.SpanStart, by);
 
     private static string Swap(string text, SyntaxToken one, SyntaxToken other)
     {

@@ -51,12 +51,16 @@ public sealed class NameLookup
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] {|TRPC0016:Task<lib::Row>|} GetAsync(); }", "lib")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo { [Call] Task PutAsync(List<lib::Row> {|TRPC0016:a|}); }", "lib")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : IDisposable, {|TRPC0003:lib::IBase|}, lib::IPlain { }", "lib")]
-    [InlineData("public interface IBase<T> { [Cast] Task BaseAsync(); } [RpcTopic(\"t\")] public interface IFoo : {|TRPC0003:IBase<List<lib::Row>>|} { }", "lib")]
+    [InlineData(
+        "public interface IBase<T> { [Cast] Task BaseAsync(); } [RpcTopic(\"t\")] public interface IFoo : {|TRPC0003:IBase<List<lib::Row>>|} { }",
+        "lib")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : lib::IPlain { }", "lib")]
     [InlineData("[RpcTopic(\"t\")] public interface IFoo : lib::IBase { [Call] Task PutAsync(List<lib::Row> a); }", "lib,global")]
     public void A_type_that_has_an_alias_alone_is_out_of_reach(string contract, string aliases)
     {
-        CSharpCompilation library = Harness.Compile([Usings + "public record Row(int A); public interface IBase { [Call] Task BaseAsync(); [Call] Task OtherAsync(); } public interface IPlain { int Size => 1; }"], name: "Library");
+        CSharpCompilation library = Harness.Compile(
+            [Usings + "public record Row(int A); public interface IBase { [Call] Task BaseAsync(); [Call] Task OtherAsync(); } public interface IPlain { int Size => 1; }"],
+            name: "Library");
         Marked.Hold("extern alias lib;\n" + Usings, contract, [library.ToMetadataReference([.. aliases.Split(',')])]);
     }
 
@@ -65,5 +69,6 @@ public sealed class NameLookup
     [InlineData("namespace Demo.TypedRpc { public class RpcTopicAttribute { } }")]
     [InlineData("namespace Demo { public class TypedRpcs { } public class Generated { } public class global { } }")]
     public void Namespaces_of_the_user_do_not_get_in_between(string other) => Harness.Accept(
-        "namespace Demo { [global::TypedRpc.RpcTopic(\"t\")] public interface IFoo { [global::TypedRpc.Call] global::System.Threading.Tasks.Task<Row> GetAsync(Row[] a); } public record Row(int A); }\n" + other);
+        "namespace Demo { [global::TypedRpc.RpcTopic(\"t\")] public interface IFoo { [global::TypedRpc.Call] global::System.Threading.Tasks.Task<Row> GetAsync(Row[] a); } public record Row(int A); }\n"
+            + other);
 }

@@ -16,7 +16,8 @@ public sealed class NewestCompiler
     [Fact]
     public async Task Every_contextual_keyword_may_be_the_name_of_anything()
     {
-        string[] words = [.. SyntaxFacts.GetContextualKeywordKinds().Select(SyntaxFacts.GetText).Concat(Newer).Distinct().Where(SyntaxFacts.IsValidIdentifier)];
+        string[] words = [.. SyntaxFacts.GetContextualKeywordKinds()
+            .Select(SyntaxFacts.GetText).Concat(Newer).Distinct().Where(SyntaxFacts.IsValidIdentifier)];
         await CompileAsync("preview", [.. words.Select(word => Usings + $$"""
             public class @{{word}} { public int A { get; set; } }
             namespace Words.@{{word}}.Inner
@@ -45,8 +46,10 @@ public sealed class NewestCompiler
             string[] files = [.. sources.Select((source, i) => Write(Path.Combine(folder, $"File{i}.cs"), source))];
             string[] options =
             [
-                "-nologo", "-target:library", "-nullable:enable", "-nostdlib", "-noconfig", $"-langversion:{version}", $"-out:{Path.Combine(folder, "Test.dll")}",
-                $"-analyzer:{typeof(RpcGenerator).Assembly.Location}", .. Harness.References.Select(reference => $"-r:{((PortableExecutableReference)reference).FilePath}"), .. files,
+                "-nologo", "-target:library", "-nullable:enable", "-nostdlib", "-noconfig", $"-langversion:{version}",
+                $"-out:{Path.Combine(folder, "Test.dll")}",
+                $"-analyzer:{typeof(RpcGenerator).Assembly.Location}",
+                .. Harness.References.Select(reference => $"-r:{((PortableExecutableReference)reference).FilePath}"), .. files,
             ];
             string response = Write(Path.Combine(folder, "all.rsp"), string.Join('\n', options.Select(option => $"\"{option}\"")));
             (int code, string output) = await RunAsync(Compiler(), "-noconfig", "@" + response);
@@ -79,7 +82,8 @@ public sealed class NewestCompiler
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        using Process process = Process.Start(new ProcessStartInfo(host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

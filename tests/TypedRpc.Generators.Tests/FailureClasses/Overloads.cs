@@ -45,5 +45,6 @@ public sealed class Overloads
     [InlineData("[Call] Task AAsync(int a); [Call] Task {|TRPC0015:A|}(string a);")]
     [InlineData("[Call] Task GetAAsync(int a); [Call] Task {|TRPC0015:Get_A|}(string a);")]
     [InlineData("[Call(Name = \"x\")] Task AAsync(int a); [Call(Name = \"x\")] Task {|TRPC0015:BAsync|}(string a);")]
-    public void Overloads_without_names_of_their_own_are_reported(string methods) => Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { {{methods}} }""");
+    public void Overloads_without_names_of_their_own_are_reported(string methods) =>
+        Marked.Hold(Usings, $$"""[RpcTopic("t")] public interface IFoo { {{methods}} }""");
 }

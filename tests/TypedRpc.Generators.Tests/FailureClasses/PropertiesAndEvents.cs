@@ -26,5 +26,7 @@ public sealed class PropertiesAndEvents
 
     [Fact]
     public void One_of_a_base_is_reported_where_the_base_is_named() =>
-        Marked.Hold(Usings, """public interface IBase<T> { T Size { get; } } public interface IOther { void M() { } } [RpcTopic("t")] public interface IFoo : IOther, {|TRPC0008:IBase<int>|} { }""");
+        Marked.Hold(
+            Usings,
+            """public interface IBase<T> { T Size { get; } } public interface IOther { void M() { } } [RpcTopic("t")] public interface IFoo : IOther, {|TRPC0008:IBase<int>|} { }""");
 }

@@ -38,15 +38,20 @@ public sealed class ShadowedLocals
             }
             [NotificationTopic] public interface INews { [Notification("a")] Task AAsync(Row row); [Notification("b")] ValueTask BAsync(int? a, string b); }
             """;
-        string[] names = [.. Harness.Accept(Source).Sources.Values.SelectMany(source => CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens())
-            .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).Distinct().Order(StringComparer.Ordinal)];
+        string[] names =
+            [.. Harness.Accept(Source).Sources.Values.SelectMany(source => CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens())
+                .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
+                .Select(token => token.ValueText).Distinct().Order(StringComparer.Ordinal)];
         names.ShouldContain("__scope");
         names.ShouldContain("__invoker");
 
         // Snake case makes one name of many: those that collide on the wire are kept apart by being in methods of their own.
-        string methods = string.Concat(names.Select((name, i) => $"[Call(Name = \"m{i}\")] Task<int> {name}(Row @{name}, int? our1, in int our2, List<Row>? our3);\n"));
-        string members = string.Concat(names.Select((name, i) => $"public record R{i}(int? @{name}, List<int>? OfOurs) {{ public int Ours{i} {{ get; init; }} }} public class C{i} {{ public required string @{name} {{ get; init; }} public int Ours {{ get; set; }} }}\n"));
+        string methods = string.Concat(names.Select(
+            (name, i) => $"[Call(Name = \"m{i}\")] Task<int> {name}(Row @{name}, int? our1, in int our2, List<Row>? our3);\n"));
+        string members = string.Concat(names.Select((name, i) =>
+            $"public record R{i}(int? @{name}, List<int>? OfOurs) {{ public int Ours{i} {{ get; init; }} }} public class C{i} {{ public required string @{name} {{ get; init; }} public int Ours {{ get; set; }} }}\n"));
         string uses = string.Concat(names.Select((_, i) => $"[Call(Name = \"u{i}\")] Task<R{i}> Use{i}Async(C{i} a);\n"));
-        Harness.Accept(Usings + $$"""public record Row(int A); [RpcTopic("t")] public interface IFoo { {{methods}} {{uses}} } {{members}}""");
+        Harness.Accept(
+            Usings + $$"""public record Row(int A); [RpcTopic("t")] public interface IFoo { {{methods}} {{uses}} } {{members}}""");
     }
 }

@@ -34,10 +34,12 @@ public sealed class StrictConsumers
     [InlineData(true, true, Platform.AnyCpu, OptimizationLevel.Release)]
     [InlineData(true, false, Platform.X86, OptimizationLevel.Debug)]
     [InlineData(false, true, Platform.X64, OptimizationLevel.Release)]
-    public void Checked_and_unchecked_arithmetic_safe_and_unsafe_code_are_all_the_same(bool isChecked, bool allowUnsafe, Platform platform, OptimizationLevel level)
+    public void Checked_and_unchecked_arithmetic_safe_and_unsafe_code_are_all_the_same(
+        bool isChecked, bool allowUnsafe, Platform platform, OptimizationLevel level)
     {
         CSharpCompilation compilation = Harness.Compile([RichSource.Text]);
-        compilation = compilation.WithOptions(compilation.Options.WithOverflowChecks(isChecked).WithAllowUnsafe(allowUnsafe).WithPlatform(platform).WithOptimizationLevel(level));
+        compilation = compilation.WithOptions(compilation.Options.WithOverflowChecks(isChecked)
+            .WithAllowUnsafe(allowUnsafe).WithPlatform(platform).WithOptimizationLevel(level));
         Run run = Harness.Start(compilation);
         run.Problems.ShouldBeEmpty();
         using var stream = new MemoryStream();

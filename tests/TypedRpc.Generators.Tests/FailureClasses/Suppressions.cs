@@ -15,7 +15,8 @@ public sealed class Suppressions
     public void A_diagnostic_can_be_suppressed_where_it_is(string source)
     {
         Harness.Start(Harness.Compile([Usings + source]), holdAgreement: false).Problems.Where(one => !one.IsSuppressed).ShouldBeEmpty();
-        Harness.Start(Harness.Compile([Usings + source.Replace("TRPC0009", "TRPC0010", StringComparison.Ordinal)])).Problems.Select(one => one.Id).ShouldBe(["TRPC0009"]);
+        Harness.Start(Harness.Compile([Usings + source.Replace("TRPC0009", "TRPC0010", StringComparison.Ordinal)])).Problems
+            .Select(one => one.Id).ShouldBe(["TRPC0009"]);
     }
 
     [Theory]
@@ -27,7 +28,10 @@ public sealed class Suppressions
     public void The_severity_is_what_a_configuration_file_says(string severity, DiagnosticSeverity? expected)
     {
         CSharpCompilation compilation = Harness.Compile([Usings + "[RpcTopic(\"t\")] public interface IFoo { Task PingAsync(); }"]);
-        Run run = Harness.Start(compilation, holdAgreement: false, configuration: (".globalconfig", $"is_global = true\ndotnet_diagnostic.TRPC0009.severity = {severity}"));
+        Run run = Harness.Start(
+            compilation,
+            holdAgreement: false,
+            configuration: (".globalconfig", $"is_global = true\ndotnet_diagnostic.TRPC0009.severity = {severity}"));
         run.Problems.Select(one => (DiagnosticSeverity?)one.Severity).ShouldBe(expected is null ? [] : [expected]);
     }
 }

@@ -9,11 +9,14 @@ public sealed class TakenNames
     [Fact]
     public void A_type_may_have_the_name_of_the_generated_class_beside_it()
     {
-        const string Contract = "namespace Demo { [RpcTopic(\"t\")] public interface IFoo { [Call] Task<Row> PingAsync(Row[] row); } public record Row(int A); }\n";
+        const string Contract =
+            "namespace Demo { [RpcTopic(\"t\")] public interface IFoo { [Call] Task<Row> PingAsync(Row[] row); } public record Row(int A); }\n";
         string all = Harness.Accept(Usings + Contract).All;
-        IEnumerable<string> names = all.Split("sealed class ").Skip(1).Select(part => part.Split(' ')[0]).Append("Shapes").Append("Registration");
+        IEnumerable<string> names = all.Split("sealed class ")
+            .Skip(1).Select(part => part.Split(' ')[0]).Append("Shapes").Append("Registration");
         string types = string.Concat(names.Distinct().Select(name => $"public class {name} {{ }} "));
-        Harness.Accept(Usings + Contract + $$"""namespace Demo { {{types}} } {{types}} namespace TypedRpc { {{types}} }""").Sources.Count.ShouldBe(5);
+        Harness.Accept(Usings + Contract + $$"""namespace Demo { {{types}} } {{types}} namespace TypedRpc { {{types}} }""").Sources.Count
+            .ShouldBe(5);
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public sealed class TextAndTopics
         string marked = isReported ? $"{{|TRPC0004:{expression}|}}" : topic;
         Marked.Hold(Usings, $$"""[RpcTopic({{marked}})] public interface IFoo { [Call] Task PingAsync(); }""");
         if (!topic.StartsWith("topic", StringComparison.Ordinal))
-            Marked.Hold(Usings, $$"""[NotificationTopic("fine", {{marked}})] public interface IFoo { [Notification("a")] Task PingAsync(); }""");
+        {
+            Marked.Hold(
+                Usings, $$"""[NotificationTopic("fine", {{marked}})] public interface IFoo { [Notification("a")] Task PingAsync(); }""");
+        }
     }
 
     [Theory]
@@ -46,7 +49,9 @@ public sealed class TextAndTopics
     public void A_topic_has_200_characters_at_most(int length, bool isReported)
     {
         string topic = $"\"{new string('t', length)}\"";
-        Marked.Hold(Usings, $$"""[RpcTopic({{(isReported ? $"{{|TRPC0004:{topic}|}}" : topic)}})] public interface IFoo { [Call] Task PingAsync(); }""");
+        Marked.Hold(
+            Usings,
+            $$"""[RpcTopic({{(isReported ? $"{{|TRPC0004:{topic}|}}" : topic)}})] public interface IFoo { [Call] Task PingAsync(); }""");
     }
 
     [Theory]
@@ -55,5 +60,6 @@ public sealed class TextAndTopics
     [InlineData("\"a\", \"A\", \"a.b\"")]
     [InlineData("{|TRPC0004:\"\"|}, {|TRPC0004:\"\"|}")]
     public void A_topic_of_notifications_is_named_once(string topics) => Marked.Hold(
-        Usings, $$"""[NotificationTopic({{topics}})] public interface IFoo { [Notification("a")] Task PingAsync(); } public static class Topics { public const string A = "a"; }""");
+        Usings,
+        $$"""[NotificationTopic({{topics}})] public interface IFoo { [Notification("a")] Task PingAsync(); } public static class Topics { public const string A = "a"; }""");
 }

@@ -44,7 +44,8 @@ public sealed class TypeForms
     [InlineData("ValueTuple")]
     public void A_type_without_a_simple_name_has_code_or_a_diagnostic(string type)
     {
-        string source = Usings + $$"""public record Box<T>(T Value); public unsafe class U { [RpcTopic("t")] public interface IFoo : IBase<int> { [Call] Task<{{type}}> GetAsync(); [Call] Task PutAsync({{type}} a, int b); } public interface IBase<T> { [Call] Task BaseAsync({{type}} a); } }""";
+        string source = Usings
+            + $$"""public record Box<T>(T Value); public unsafe class U { [RpcTopic("t")] public interface IFoo : IBase<int> { [Call] Task<{{type}}> GetAsync(); [Call] Task PutAsync({{type}} a, int b); } public interface IBase<T> { [Call] Task BaseAsync({{type}} a); } }""";
         CSharpCompilation compilation = Harness.Compile([source]);
         compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id != "CS0306").ShouldBeEmpty();
         Run run = Harness.Start(compilation);

@@ -38,6 +38,6 @@ public sealed class UnsupportedSignatures
     [InlineData("in int a, in string? b, in Row c, in List<Row>? d")]
     [InlineData("[System.Runtime.InteropServices.In] int a")]
     [InlineData("in System.Threading.CancellationToken a")]
-    public void What_is_only_read_is_passed_by_value(string parameters) => Harness.Accept(
+    public void An_in_parameter_is_passed_by_value(string parameters) => Harness.Accept(
         Usings + $$"""[RpcTopic("t")] public interface IFoo { [Call] Task PingAsync({{parameters}}); } [NotificationTopic] public interface INews { [Notification("a")] Task PingAsync({{parameters}}); } public record Row(int A);""");
 }

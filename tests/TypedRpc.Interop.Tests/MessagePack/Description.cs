@@ -11,7 +11,10 @@ using MessagePack;
 
 namespace TypedRpc.Interop.Tests.MessagePack;
 
-/// <summary>What a MessagePack value is, as a tag and what belongs to it. Made from .NET values by the table of docs/wire-format.md, and not by the code under test.</summary>
+/// <summary>
+/// What a MessagePack value is, as a tag and what belongs to it. Made from .NET values by the table of docs/wire-format.md, and not by the
+/// code under test.
+/// </summary>
 internal static class Description
 {
     public static JsonArray Of(object? value) => value switch
@@ -39,7 +42,8 @@ internal static class Description
         TimeOnly v => Integer(v.Ticks),
         RpcValue v => Untyped(v),
         DateTime v => Instant(v),
-        DateTimeOffset v => ["list", new JsonArray(Instant(DateTime.SpecifyKind(v.DateTime, DateTimeKind.Utc)), Integer((long)v.Offset.TotalMinutes))],
+        DateTimeOffset v =>
+            ["list", new JsonArray(Instant(DateTime.SpecifyKind(v.DateTime, DateTimeKind.Utc)), Integer((long)v.Offset.TotalMinutes))],
         TimeSpan v => Integer(v.Ticks),
         ITuple v => ["list", new JsonArray([.. Enumerable.Range(0, v.Length).Select(i => Of(v[i]))])],
         IDictionary v => ["map", new JsonArray([.. v.Keys.Cast<object>().Select(key => new JsonArray(Of(key), Of(v[key])))])],
@@ -48,10 +52,12 @@ internal static class Description
     };
 
     /// <summary>One text for one value: maps in the order of their keys, and any NaN as the same one.</summary>
-    public static string Canonical(JsonNode description) => Append(new StringBuilder(), description.AsArray(), hasNumbers: false).ToString();
+    public static string Canonical(JsonNode description) =>
+        Append(new StringBuilder(), description.AsArray(), hasNumbers: false).ToString();
 
     /// <summary>The same as JavaScript sees it, where an integer that comes in 32 bits or fewer and a float are both numbers.</summary>
-    public static string CanonicalNumbers(JsonNode description) => Append(new StringBuilder(), description.AsArray(), hasNumbers: true).ToString();
+    public static string CanonicalNumbers(JsonNode description) =>
+        Append(new StringBuilder(), description.AsArray(), hasNumbers: true).ToString();
 
     private static JsonArray Integer(object value) => ["int", Convert.ToString(value, CultureInfo.InvariantCulture)];
 
@@ -66,7 +72,8 @@ internal static class Description
     {
         long ticks = value.Ticks - DateTime.UnixEpoch.Ticks;
         long seconds = (long)Math.Floor((decimal)ticks / TimeSpan.TicksPerSecond);
-        return ["time", seconds.ToString(CultureInfo.InvariantCulture), ((ticks - (seconds * TimeSpan.TicksPerSecond)) * 100).ToString(CultureInfo.InvariantCulture)];
+        return ["time", seconds.ToString(CultureInfo.InvariantCulture),
+            ((ticks - (seconds * TimeSpan.TicksPerSecond)) * 100).ToString(CultureInfo.InvariantCulture)];
     }
 
     private static JsonArray Bytes(ReadOnlySpan<byte> value) => ["bin", Convert.ToHexStringLower(value)];
@@ -89,7 +96,8 @@ internal static class Description
         RpcValueKind.Bytes => Bytes(value.AsBytes()),
         RpcValueKind.Timestamp => Instant(value.AsDateTime()),
         RpcValueKind.List => ["list", new JsonArray([.. value.Items.Select(Untyped)])],
-        _ => ["map", new JsonArray([.. value.Entries.Select(entry => new JsonArray(new JsonArray("str", entry.Key), Untyped(entry.Value)))])],
+        _ => ["map",
+            new JsonArray([.. value.Entries.Select(entry => new JsonArray(new JsonArray("str", entry.Key), Untyped(entry.Value)))])],
     };
 
     private static JsonArray Members(object value)
@@ -98,7 +106,9 @@ internal static class Description
         PropertyInfo[] members = type.GetProperties();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
             return ["list", new JsonArray(Member("Key"), Member("Value"))];
-        JsonArray described = type.IsDefined(typeof(MessagePackObjectAttribute)) ? ["list", Positions()] : ["map", new JsonArray([.. members.Select(member => new JsonArray(Name(member), Of(member.GetValue(value))))])];
+        JsonArray described = type.IsDefined(typeof(MessagePackObjectAttribute))
+            ? ["list", Positions()]
+            : ["map", new JsonArray([.. members.Select(member => new JsonArray(Name(member), Of(member.GetValue(value))))])];
         UnionAttribute? union = type.BaseType!.GetCustomAttributes<UnionAttribute>().SingleOrDefault(one => one.SubType == type);
         return union is null ? described : ["list", new JsonArray(Integer(union.Key), described)];
 
@@ -107,7 +117,8 @@ internal static class Description
         JsonArray Positions()
         {
             var byNumber = members.ToDictionary(member => member.GetCustomAttribute<KeyAttribute>()!.IntKey!.Value);
-            return new JsonArray([.. Enumerable.Range(0, byNumber.Keys.Max() + 1).Select(i => Of(byNumber.TryGetValue(i, out PropertyInfo? member) ? member.GetValue(value) : null))]);
+            return new JsonArray([.. Enumerable.Range(0, byNumber.Keys.Max() + 1)
+                .Select(i => Of(byNumber.TryGetValue(i, out PropertyInfo? member) ? member.GetValue(value) : null))]);
         }
     }
 
@@ -123,9 +134,11 @@ internal static class Description
                 return text.Append(']');
             case "map":
                 IEnumerable<string> entries = description[1]!.AsArray().Select(entry =>
-                    Append(Append(new StringBuilder(), entry![0]!.AsArray(), hasNumbers).Append('='), entry[1]!.AsArray(), hasNumbers).ToString());
+                    Append(Append(new StringBuilder(), entry![0]!.AsArray(), hasNumbers).Append('='), entry[1]!.AsArray(), hasNumbers)
+                        .ToString());
                 return text.Append('{').AppendJoin(',', entries.Order(StringComparer.Ordinal)).Append('}');
-            case "int" when hasNumbers && long.TryParse((string)description[1]!, CultureInfo.InvariantCulture, out long small) && small is >= int.MinValue and <= uint.MaxValue:
+            case "int" when hasNumbers && long.TryParse((string)description[1]!, CultureInfo.InvariantCulture, out long small)
+                && small is >= int.MinValue and <= uint.MaxValue:
                 return Append(text, ["number", Float(small)[1]!.DeepClone()], hasNumbers);
             case "float" or "number":
                 double number = BinaryPrimitives.ReadDoubleBigEndian(Convert.FromHexString((string)description[1]!));

@@ -30,14 +30,16 @@ internal static class FreeForm
 
     public static Gen<byte[]> Value(int size) => size == 0 ? Scalar : Gen.Frequency(
         (3, Scalar),
-        (1, from items in Value(size / 2).ListOf() from wider in Gen.Choose(0, 2) select (byte[])[.. Header(items.Count, wider, 0x90, 16, null, 0xdc, 0xdd), .. items.SelectMany(item => item)]),
+        (1, from items in Value(size / 2).ListOf() from wider in Gen.Choose(0, 2)
+            select (byte[])[.. Header(items.Count, wider, 0x90, 16, null, 0xdc, 0xdd), .. items.SelectMany(item => item)]),
         (1, from names in Name().ListOf()
             from items in Value(size / 2).ListOf(names.Count)
             from wider in Gen.Choose(0, 2)
             select Map([.. names.DistinctBy(name => Encoding.UTF8.GetString(name.Utf8))], items, wider)));
 
     private static byte[] Map((byte[] Utf8, byte[] Written)[] names, IReadOnlyList<byte[]> items, int wider) =>
-        [.. Header(names.Length, wider, 0x80, 16, null, 0xde, 0xdf), .. names.Zip(items, (name, item) => name.Written.Concat(item)).SelectMany(entry => entry)];
+        [.. Header(names.Length, wider, 0x80, 16, null, 0xde, 0xdf),
+            .. names.Zip(items, (name, item) => name.Written.Concat(item)).SelectMany(entry => entry)];
 
     private static Gen<(byte[] Utf8, byte[] Written)> Name() =>
         from utf8 in Gen.Elements("", "a", "b", "name", "größe", "\U0001F600", new string('n', 40)).Select(Encoding.UTF8.GetBytes)
@@ -63,7 +65,8 @@ internal static class FreeForm
         {
             0 => Fixed(0xd6, 4, (uint)seconds, 0xff),
             1 => Fixed(0xd7, 8, ((ulong)ticks * 100 << 34) | (uint)seconds, 0xff),
-            _ => (byte[])[0xc7, 12, 0xff, .. Fixed(0, 4, (ulong)ticks * 100)[1..], .. Fixed(0, 8, (ulong)((long)seconds - 10_000_000_000))[1..]],
+            _ => (byte[])[0xc7, 12, 0xff, .. Fixed(0, 4, (ulong)ticks * 100)[1..], .. Fixed(
+                0, 8, (ulong)((long)seconds - 10_000_000_000))[1..]],
         };
 
     private static byte[] Unsigned(ulong value, int wider)
@@ -83,7 +86,8 @@ internal static class FreeForm
         return form == 0 ? [unchecked((byte)value)] : Fixed((byte)(0xcf + form), 1 << (form - 1), unchecked((ulong)value));
     }
 
-    private static byte[] Sized(byte[] body, int wider, int fix, int fixedBelow, byte? in8, byte in16, byte in32) => [.. Header(body.Length, wider, fix, fixedBelow, in8, in16, in32), .. body];
+    private static byte[] Sized(byte[] body, int wider, int fix, int fixedBelow, byte? in8, byte in16, byte in32) =>
+        [.. Header(body.Length, wider, fix, fixedBelow, in8, in16, in32), .. body];
 
     private static byte[] Header(int length, int wider, int fix, int fixedBelow, byte? in8, byte in16, byte in32)
     {

@@ -6,7 +6,7 @@ public sealed class InstallationTests
     [Theory]
     [InlineData("/usr/bin/there-is-no-such-program")]
     [InlineData("/bin/false")] // a program that ends, as Python does without the module
-    public void A_peer_that_does_not_run_is_told_of_with_what_installs_it(string program)
+    public void The_error_for_a_peer_that_does_not_run_says_how_to_install_it(string program)
     {
         string message = Should.Throw<InvalidOperationException>(() => new MissingPeer(program)).Message;
         message.ShouldContain(program);
@@ -14,5 +14,6 @@ public sealed class InstallationTests
         message.ShouldContain("tests/run");
     }
 
-    private sealed class MissingPeer(string program) : Peer(program, "peer.py", "Install something (Debian: apt-get install python3-something).");
+    private sealed class MissingPeer(string program)
+        : Peer(program, "peer.py", "Install something (Debian: apt-get install python3-something).");
 }

@@ -28,4 +28,6 @@ public sealed record Payload(
     Payload? Inner);
 
 /// <summary>Maps by other keys than names, which an object of JavaScript cannot have.</summary>
-public sealed record Keyed(Dictionary<long, string> Signed, Dictionary<ulong, byte[]> Unsigned, Dictionary<bool, double> Judged, Dictionary<DayOfWeek, DateTime> Weekly, Dictionary<Guid, List<int>> ById);
+public sealed record Keyed(
+    Dictionary<long, string> Signed, Dictionary<ulong, byte[]> Unsigned, Dictionary<bool, double> Judged,
+    Dictionary<DayOfWeek, DateTime> Weekly, Dictionary<Guid, List<int>> ById);

@@ -36,10 +36,11 @@ public abstract class Peer : IDisposable
             _process.BeginErrorReadLine();
             Name = Encoding.UTF8.GetString(InTime(Receive));
         }
-        catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or IOException)
         {
             _process?.WaitForExit();
-            throw new InvalidOperationException($"The peer {program} {script} does not run. {install} tests/run does that too.\n{_errors}", fault);
+            throw new InvalidOperationException(
+                $"The peer {program} {script} does not run. {install} tests/run does that too.\n{_errors}", exception);
         }
     }
 

@@ -19,7 +19,7 @@ public abstract class PeerTests(Peer peer)
     protected Peer Peer { get; } = peer;
 
     [Fact]
-    public void What_is_written_here_is_read_there()
+    public void A_value_written_in_dotnet_is_read_by_the_peer()
     {
         int count = 0;
         foreach (Case one in Cases.Common.Concat(Cases.ByNumber))
@@ -32,7 +32,7 @@ public abstract class PeerTests(Peer peer)
     }
 
     [Fact]
-    public void What_is_written_there_is_read_here()
+    public void A_value_written_by_the_peer_is_read_in_dotnet()
     {
         (int count, int same) = (0, 0);
         foreach (Case one in Cases.Common.Concat(Cases.ByNumber).Where(one => CanWrite(one.Description)))
@@ -99,7 +99,7 @@ public abstract class PeerTests(Peer peer)
     }
 
     [Fact]
-    public void Any_bytes_of_MessagePack_mean_the_same_here_and_there_whatever_their_forms() => Property(Any.AnyForm, bytes =>
+    public void Any_bytes_of_MessagePack_mean_the_same_in_both_languages_in_every_form() => Property(Any.AnyForm, bytes =>
     {
         var reader = new MessagePackReader(bytes, 0, bytes.Length);
         object? value = DynamicValue.Read(ref reader);
@@ -136,7 +136,9 @@ public abstract class PeerTests(Peer peer)
             foreach (int length in new[] { 0, 1, 2, 3, 4, 8, 12, 16, 17, 255, 256, 65_536 })
             {
                 JsonArray more = description.DeepClone().AsArray();
-                more[1]!.AsArray().Insert(0, new JsonArray(new JsonArray("str", "unknown"), new JsonArray("ext", "42", Convert.ToHexStringLower(new byte[length]))));
+                more[1]!.AsArray().Insert(
+                    0,
+                    new JsonArray(new JsonArray("str", "unknown"), new JsonArray("ext", "42", Convert.ToHexStringLower(new byte[length]))));
                 byte[] written = Peer.Encode(more);
                 Canonical(Peer.Decode(written)).ShouldBe(Canonical(more));
                 Description.Canonical(Description.Of(shape.Read(written))).ShouldBe(Description.Canonical(description));
@@ -168,7 +170,8 @@ public abstract class PeerTests(Peer peer)
     private void Property<T>(Gen<T> values, Action<T> hold, int? most = null)
     {
         int count = most ?? Most;
-        Prop.ForAll(values.Resize(LargestSize).ToArbitrary(), hold).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(Seed, 1));
+        Prop.ForAll(values.Resize(LargestSize).ToArbitrary(), hold)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(Seed, 1));
         Print($"{count} random values, seed {Seed}");
     }
 

@@ -18,11 +18,12 @@ public sealed class PythonTests(PythonPeer peer) : PeerTests(peer), IClassFixtur
         string text = new('t', length);
         byte[] written = Peer.Encode(Description.Of(text), "old");
         Shapes.Of<string?>("text").Read(written).ShouldBe(text);
-        Should.Throw<RpcSerializationException>(() => Shapes.Of<byte[]?>("bytes").Read(Peer.Encode(Description.Of(new byte[length]), "old")));
+        Should.Throw<RpcSerializationException>(
+            () => Shapes.Of<byte[]?>("bytes").Read(Peer.Encode(Description.Of(new byte[length]), "old")));
     }
 
     [Fact]
-    public void What_Python_builds_is_read_without_a_contract_and_goes_back()
+    public void A_value_built_in_Python_is_read_without_a_contract_and_sent_back()
     {
         JsonNode built = JsonNode.Parse("""
             ["map", [
@@ -34,7 +35,8 @@ public sealed class PythonTests(PythonPeer peer) : PeerTests(peer), IClassFixtur
         RpcValue read = Shapes.Of<RpcValue>("value").Read(Peer.Encode(built));
 
         read.ShouldBe(RpcValue.Map(
-            ("id", -7), ("whole", 3.0), ("huge", System.Numerics.BigInteger.Pow(2, 100)), ("raw", new byte[] { 0, 255 }), ("at", DateTime.UnixEpoch.AddSeconds(-0.5)),
+            ("id", -7), ("whole", 3.0), ("huge", System.Numerics.BigInteger.Pow(2, 100)), ("raw", new byte[] { 0, 255 }),
+            ("at", DateTime.UnixEpoch.AddSeconds(-0.5)),
             ("rows", RpcValue.List(RpcValue.List(), RpcValue.Map(("2", "two"), ("false", RpcValue.Null))))));
         read["whole"].Kind.ShouldBe(RpcValueKind.Float);
         Canonical(Peer.Decode(Shapes.Of<RpcValue>("value").Write(read))).ShouldBe(Canonical(Description.Of(read)));

@@ -15,7 +15,8 @@ internal static class Shapes
     /// <summary>The shape of the first method of a contract that has a result of the type.</summary>
     public static Shape<T> Of<TContract, T>()
         where TContract : class =>
-        RpcContracts.Find<TContract>().Info.Methods.Select(one => one.GetType().GetProperty("Result")!.GetValue(one)).OfType<Shape<T>>().First();
+        RpcContracts.Find<TContract>().Info.Methods.Select(one => one.GetType().GetProperty("Result")!.GetValue(one))
+            .OfType<Shape<T>>().First();
 
     public static byte[] Write<T>(this Shape<T> shape, T value)
     {

@@ -36,7 +36,7 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     [InlineData("uuid.UUID(int=1)", "'00000000-0000-0000-0000-000000000001'")]
     [InlineData("float('nan')", "'NaN'")]
     [InlineData("float('-inf')", "'-Infinity'")]
-    public async Task What_JSON_has_no_kind_for_comes_back_as_what_it_has(string value, string back)
+    public async Task Values_without_a_JSON_kind_come_back_as_the_nearest_kind(string value, string back)
     {
         await ServeHereAsync();
 
@@ -79,9 +79,11 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     {
         await ServeHereAsync();
 
-        PythonAnswer answer = await CallInPythonAsync("echo_by_name", Expression("{'a': {'id': uuid.UUID(int=1), 'name': 'größe', 'size_gib': 3, 'unknown': {}}}"));
+        PythonAnswer answer = await CallInPythonAsync(
+            "echo_by_name", Expression("{'a': {'id': uuid.UUID(int=1), 'name': 'größe', 'size_gib': 3, 'unknown': {}}}"));
 
-        answer.Repr.ShouldBe("{'a': {'id': '00000000-0000-0000-0000-000000000001', 'name': 'größe', 'size_gib': 3, 'fault': None, 'created_at': None}}");
+        answer.Repr.ShouldBe(
+            "{'a': {'id': '00000000-0000-0000-0000-000000000001', 'name': 'größe', 'size_gib': 3, 'fault': None, 'created_at': None}}");
     }
 
     [Fact]
@@ -98,7 +100,8 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     {
         await ServeHereAsync();
 
-        PythonAnswer answer = await CallInPythonAsync("context", context: """{"user": "bob", "request_id": "req-1", "nested": {"k": [1, null]}, "none": null, "größe": 1.5}""");
+        PythonAnswer answer = await CallInPythonAsync(
+            "context", context: """{"user": "bob", "request_id": "req-1", "nested": {"k": [1, null]}, "none": null, "größe": 1.5}""");
 
         answer.Repr.ShouldBe("{'user': 'bob', 'request_id': 'req-1', 'nested': {'k': [1, None]}, 'none': None, 'größe': 1.5}");
     }
@@ -114,8 +117,19 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
         (await CallInPythonAsync("which", to: to with { Version = "1.6" })).Repr.ShouldBe("'1.9.2'");
         (await CallInPythonAsync("which", to: to with { Version = "1.9.2" })).Repr.ShouldBe("'1.9.2'");
         (await CallInPythonAsync("mul", """{"a": 6, "b": 7}""", to with { Namespace = "calc", Version = "1.1" })).Repr.ShouldBe("42");
-        foreach (PythonTarget wrong in new[] { to with { Version = "1.9.3" }, to with { Version = "1.10" }, to with { Version = "2.0" }, to with { Namespace = "" }, to with { Namespace = "calc" } })
-            (await CallInPythonAsync("which", to: wrong)).Fault!.Types.ShouldContain(wrong.Namespace == "calc" ? "oslo_messaging.rpc.dispatcher.NoSuchMethod" : "oslo_messaging.rpc.dispatcher.UnsupportedVersion");
+        foreach (PythonTarget wrong in new[]
+        {
+            to with { Version = "1.9.3" },
+            to with { Version = "1.10" },
+            to with { Version = "2.0" },
+            to with { Namespace = "" },
+            to with { Namespace = "calc" },
+        })
+        {
+            (await CallInPythonAsync("which", to: wrong)).Fault!.Types.ShouldContain(wrong.Namespace == "calc"
+                ? "oslo_messaging.rpc.dispatcher.NoSuchMethod"
+                : "oslo_messaging.rpc.dispatcher.UnsupportedVersion");
+        }
     }
 
     [Fact]
@@ -123,23 +137,28 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     {
         await ServeHereAsync();
         (string topic, string exchange) = (Topic + ".other", "x" + Topic);
-        AtEnd(await (await ConnectAsync()).ServeAsync(topic, endpoints => endpoints.Add<IPeer>(new Peer("second")), new() { Server = "second", Exchange = exchange }));
+        AtEnd(await (await ConnectAsync())
+            .ServeAsync(topic, endpoints => endpoints.Add<IPeer>(new Peer("second")), new() { Server = "second", Exchange = exchange }));
 
         (await CallInPythonAsync("who", to: new(Topic) { Server = Topic })).Repr.ShouldBe($"'{Topic}'");
         (await CallInPythonAsync("who", to: new(topic) { Exchange = exchange })).Repr.ShouldBe("'second'");
-        (await CallInPythonAsync("who", to: new(topic) { Exchange = exchange, Server = "second", AtLeastOnce = true })).Repr.ShouldBe("'second'");
-        (await CallInPythonAsync("who", to: new(topic) { AtLeastOnce = true })).Fault!.Types[0].ShouldBe("oslo_messaging.exceptions.MessageUndeliverable");
+        (await CallInPythonAsync("who", to: new(topic) { Exchange = exchange, Server = "second", AtLeastOnce = true })).Repr
+            .ShouldBe("'second'");
+        (await CallInPythonAsync("who", to: new(topic) { AtLeastOnce = true })).Fault!.Types[0]
+            .ShouldBe("oslo_messaging.exceptions.MessageUndeliverable");
     }
 
     [Fact]
     public async Task An_endpoint_serves_the_namespaces_that_its_callers_move_from()
     {
         var peer = new Peer(Topic);
-        AtEnd(await (await ConnectAsync()).ServeAsync(Topic, endpoints => endpoints.Add<ICalculator>(peer, ["calc_old", null]), new() { Server = Topic }));
+        AtEnd(await (await ConnectAsync())
+            .ServeAsync(Topic, endpoints => endpoints.Add<ICalculator>(peer, ["calc_old", null]), new() { Server = Topic }));
 
         foreach (string? accepted in new[] { "calc", "calc_old", null })
             (await CallInPythonAsync("mul", """{"a": 6, "b": 7}""", new(Topic) { Namespace = accepted })).Repr.ShouldBe("42");
-        (await CallInPythonAsync("mul", """{"a": 6, "b": 7}""", new(Topic) { Namespace = "" })).Fault!.Types.ShouldContain("oslo_messaging.rpc.dispatcher.UnsupportedVersion");
+        (await CallInPythonAsync("mul", """{"a": 6, "b": 7}""", new(Topic) { Namespace = "" })).Fault!.Types
+            .ShouldContain("oslo_messaging.rpc.dispatcher.UnsupportedVersion");
     }
 
     [Fact]
@@ -157,10 +176,14 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
         await ServeHereAsync();
 
         (await CallInPythonAsync("which", to: new(Topic) { Version = "1.5", Cap = "1.5" })).Repr.ShouldBe("'1.5'");
-        (await CallInPythonAsync("which", to: new(Topic) { Version = "1.6", Cap = "1.5" })).Fault!.Types[0].ShouldBe("oslo_messaging.rpc.client.RPCVersionCapError");
+        (await CallInPythonAsync("which", to: new(Topic) { Version = "1.6", Cap = "1.5" })).Fault!.Types[0]
+            .ShouldBe("oslo_messaging.rpc.client.RPCVersionCapError");
         PythonProcess client = await Python.ClientAsync();
         foreach (string asked in new[] { "1.5", "1.6", "1.5.1", "2.0" })
-            (await client.AskAsync("can_send", new { Url = PythonUrl, Topic, Cap = "1.5", Asked = asked })).GetBoolean().ShouldBe(new RpcVersion(1, 5).Serves(RpcVersion.Parse(asked)), asked);
+        {
+            (await client.AskAsync("can_send", new { Url = PythonUrl, Topic, Cap = "1.5", Asked = asked }))
+                .GetBoolean().ShouldBe(new RpcVersion(1, 5).Serves(RpcVersion.Parse(asked)), asked);
+        }
     }
 
     [Fact]
@@ -186,7 +209,8 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     {
         await ServeHereAsync();
 
-        PythonAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => CallInPythonAsync("echo", $$"""{"value": {{i}}}""")));
+        PythonAnswer[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => CallInPythonAsync("echo", $$"""{"value": {{i}}}""")));
 
         answers.Select((answer, i) => answer.Value!.Json.GetInt32() == i).ShouldAllBe(isOwn => isOwn);
         Print($"the median call took {1000 * answers.Select(a => a.Seconds).Order().ElementAt(20):0} ms");
@@ -202,5 +226,6 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
         (await CallInPythonAsync("echo", """{"value": "größe"}""", query: "?kombu_compression=gzip")).Repr.ShouldBe("'größe'");
     }
 
-    private static string Expression(string value) => new System.Text.Json.Nodes.JsonObject { ["value"] = new System.Text.Json.Nodes.JsonObject { ["python"] = value } }.ToJsonString();
+    private static string Expression(string value) =>
+        new System.Text.Json.Nodes.JsonObject { ["value"] = new System.Text.Json.Nodes.JsonObject { ["python"] = value } }.ToJsonString();
 }

@@ -13,8 +13,10 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
         IPeer peer = await PeerAsync();
         RpcValue[] values =
         [
-            RpcValue.Null, true, 0, -1.5, long.MinValue, ulong.MaxValue, BigInteger.Pow(2, 70), -BigInteger.Pow(10, 60), "", "größe \U0001F600 \0 \"\\/\n\u2028", RpcValue.List(), RpcValue.Map(),
-            RpcValue.List(1, RpcValue.List(RpcValue.Null), RpcValue.Map(("a.b", RpcValue.Map(("", 1))))), RpcValue.Map(("_context_x", 1), ("oslo.version", "2.0")),
+            RpcValue.Null, true, 0, -1.5, long.MinValue, ulong.MaxValue, BigInteger.Pow(2, 70), -BigInteger.Pow(10, 60), "",
+            "größe \U0001F600 \0 \"\\/\n\u2028", RpcValue.List(), RpcValue.Map(),
+            RpcValue.List(1, RpcValue.List(RpcValue.Null), RpcValue.Map(("a.b", RpcValue.Map(("", 1))))),
+            RpcValue.Map(("_context_x", 1), ("oslo.version", "2.0")),
         ];
 
         foreach (RpcValue value in values)
@@ -25,7 +27,9 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     public async Task Python_has_for_each_type_what_its_JSON_says()
     {
         IPeer peer = await PeerAsync();
-        (await peer.DescribeAsync(RpcValue.Map(("text", "größe"), ("none", RpcValue.Null), ("big", BigInteger.Pow(2, 70)), ("real", 0.1), ("list", RpcValue.List(true, false))))).ShouldBe(
+        (await peer.DescribeAsync(RpcValue.Map(
+            ("text", "größe"), ("none", RpcValue.Null), ("big", BigInteger.Pow(2, 70)), ("real", 0.1),
+            ("list", RpcValue.List(true, false))))).ShouldBe(
             "{'text': 'größe', 'none': None, 'big': 1180591620717411303424, 'real': 0.1, 'list': [True, False]}");
         (await peer.DescribeAsync(new byte[] { 104, 105 })).ShouldBe("'aGk='");
         (await peer.DescribeAsync(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc))).ShouldStartWith("'2026-01-02T03:04:05");
@@ -39,7 +43,10 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
         (await peer.DescribeAsync(RpcValue.List(1.0, -0.0, 1, 1e20))).ShouldBe("[1.0, -0.0, 1, 1e+20]");
         double.IsNegative(await peer.EchoRealAsync(-0.0)).ShouldBeTrue();
         foreach (string digits in new[] { "0.1234567890123456789012345678", "12.50", "-79228162514264337593543950335" })
-            (await peer.EchoPriceAsync(decimal.Parse(digits, CultureInfo.InvariantCulture))).ToString(CultureInfo.InvariantCulture).ShouldBe(digits);
+        {
+            (await peer.EchoPriceAsync(decimal.Parse(digits, CultureInfo.InvariantCulture)))
+                .ToString(CultureInfo.InvariantCulture).ShouldBe(digits);
+        }
     }
 
     [Fact]
@@ -70,18 +77,21 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     }
 
     [Fact]
-    public async Task What_only_Python_has_is_read_as_what_the_contract_says()
+    public async Task Values_that_only_Python_has_are_read_as_the_type_of_the_contract()
     {
         IPeer peer = await PeerAsync();
 
-        (await peer.MakeInstantAsync("datetime.datetime(2026, 1, 2, 3, 4, 5, 6)")).ShouldBe(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).AddMicroseconds(6));
+        (await peer.MakeInstantAsync("datetime.datetime(2026, 1, 2, 3, 4, 5, 6)"))
+            .ShouldBe(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).AddMicroseconds(6));
         (await peer.MakeRealAsync("float('nan')")).ShouldBe(double.NaN);
         (await peer.MakeRealAsync("-1e400")).ShouldBe(double.NegativeInfinity);
         (await peer.MakeRealAsync("7")).ShouldBe(7);
         (await peer.MakeSetAsync("{1, 2}")).ShouldBe([1, 2], ignoreOrder: true);
         (await peer.MakePairAsync("(1, None)")).ShouldBe((1, null));
-        (await peer.MakeVolumeAsync("{'id': uuid.UUID(int=1), 'name': 'n', 'size_gib': 2, 'more': ()}")).ShouldBe(new Volume(new("00000000-0000-0000-0000-000000000001"), "n", 2));
-        (await peer.MakeAsync("(1, {2}, b'hi', {3: None})")).ShouldBe(RpcValue.List(1, RpcValue.List(2), "hi", RpcValue.Map(("3", RpcValue.Null))));
+        (await peer.MakeVolumeAsync("{'id': uuid.UUID(int=1), 'name': 'n', 'size_gib': 2, 'more': ()}"))
+            .ShouldBe(new Volume(new("00000000-0000-0000-0000-000000000001"), "n", 2));
+        (await peer.MakeAsync("(1, {2}, b'hi', {3: None})"))
+            .ShouldBe(RpcValue.List(1, RpcValue.List(2), "hi", RpcValue.Map(("3", RpcValue.Null))));
         (await peer.MakeAsync("None")).ShouldBe(RpcValue.Null);
     }
 
@@ -90,10 +100,14 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     {
         IPeer peer = await PeerAsync();
 
-        using (RpcContext.Push(("user", "bob"), ("request_id", "req-1"), ("nested", new Dictionary<string, object?> { ["k"] = new List<object?> { 1, null } }), ("none", null)))
+        using (RpcContext.Push(
+            ("user", "bob"), ("request_id", "req-1"), ("nested", new Dictionary<string, object?> { ["k"] = new List<object?> { 1, null } }),
+            ("none", null)))
         {
             (await peer.ContextAsync()).ShouldBe(
-                RpcValue.Map(("user", "bob"), ("request_id", "req-1"), ("nested", RpcValue.Map(("k", RpcValue.List(1, RpcValue.Null)))), ("none", RpcValue.Null), ("client_timeout", RpcValue.Null)));
+                RpcValue.Map(
+                    ("user", "bob"), ("request_id", "req-1"), ("nested", RpcValue.Map(("k", RpcValue.List(1, RpcValue.Null)))),
+                    ("none", RpcValue.Null), ("client_timeout", RpcValue.Null)));
         }
     }
 
@@ -118,14 +132,23 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
         RpcClient<IPeer> client = Client<IPeer>(bus);
 
         (await client.For(new RpcProxyOptions { Topic = topic }).WhoAsync()).ShouldBe(here);
-        (await client.For(new RpcProxyOptions { Timeout = TimeSpan.FromSeconds(30), Topic = topic + "2", Exchange = exchange, Retry = 1, CallMonitorTimeout = TimeSpan.FromSeconds(20) }).WhoAsync()).ShouldBe(there);
+        (await client.For(new RpcProxyOptions
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+            Topic = topic + "2",
+            Exchange = exchange,
+            Retry = 1,
+            CallMonitorTimeout = TimeSpan.FromSeconds(20),
+        }).WhoAsync()).ShouldBe(there);
         (await client.For(new RpcProxyOptions { Topic = topic, Version = new(1, 6) }).WhichAsync()).ShouldBe("1.9.2");
         (await client.For(new RpcProxyOptions { Topic = topic, Namespace = "" }).WhichAsync()).ShouldBe("empty");
         (await Client<ICalculator>(bus).For(new RpcProxyOptions { Topic = topic, Namespace = "calc_old" }).MulAsync(6, 7)).ShouldBe(42);
         await client.For(new RpcProxyOptions { Topic = topic, Fanout = true }).RecordAsync("all");
         (await ToldInPythonAsync(here)).GetProperty("value").GetProperty("repr").GetString().ShouldBe("'all'");
-        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(new RpcProxyOptions { Topic = topic, Version = new(2, 0) }).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
-        (await Should.ThrowAsync<RpcConfigurationException>(() => client.For(new RpcProxyOptions { Topic = topic, Fanout = true }).WhoAsync())).Execution.ShouldBe(RpcExecution.NotStarted);
+        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(new RpcProxyOptions { Topic = topic, Version = new(2, 0) })
+            .WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcConfigurationException>(() => client.For(new RpcProxyOptions { Topic = topic, Fanout = true })
+            .WhoAsync())).Execution.ShouldBe(RpcExecution.NotStarted);
     }
 
     [Fact]
@@ -136,7 +159,8 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
 
         client.CanSend(new(1, 5)).ShouldBeTrue();
         client.CanSend(new(1, 9, 2)).ShouldBeFalse();
-        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(server: server).WhichAsync())).Kind.ShouldBe(RpcErrorKind.UnsupportedVersion);
+        (await Should.ThrowAsync<RpcRejectedException>(() => client.For(server: server).WhichAsync())).Kind
+            .ShouldBe(RpcErrorKind.UnsupportedVersion);
         (await client.For(server: server).OnlyLaterAsync()).ShouldBe("later");
     }
 

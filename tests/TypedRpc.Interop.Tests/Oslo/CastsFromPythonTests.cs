@@ -47,7 +47,7 @@ public sealed class CastsFromPythonTests(PythonPeers python, VirtualHost host) :
     }
 
     [Fact]
-    public async Task A_cast_of_what_nobody_has_does_no_harm()
+    public async Task A_cast_to_an_unknown_method_does_no_harm()
     {
         Peer peer = await ServeHereAsync();
 

@@ -54,5 +54,6 @@ public sealed class CastsToPythonTests(PythonPeers python, VirtualHost host) : R
         (await ValueAsync(server)).ShouldBe("'oslo'");
     }
 
-    private async Task<string?> ValueAsync(string server) => (await ToldInPythonAsync(server)).GetProperty("value").GetProperty("repr").GetString();
+    private async Task<string?> ValueAsync(string server) =>
+        (await ToldInPythonAsync(server)).GetProperty("value").GetProperty("repr").GetString();
 }

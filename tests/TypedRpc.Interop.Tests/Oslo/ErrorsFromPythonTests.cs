@@ -10,10 +10,11 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     {
         IPeer peer = await PeerAsync();
 
-        VolumeNotFoundException fault = await Should.ThrowAsync<VolumeNotFoundException>(() => peer.FailAsync("errors.VolumeNotFound(volume_id='v1')"));
+        VolumeNotFoundException exception = await Should.ThrowAsync<VolumeNotFoundException>(
+            () => peer.FailAsync("errors.VolumeNotFound(volume_id='v1')"));
 
-        fault.VolumeId.ShouldBe("v1");
-        fault.Message.ShouldBe("Volume v1 could not be found.");
+        exception.VolumeId.ShouldBe("v1");
+        exception.Message.ShouldBe("Volume v1 could not be found.");
     }
 
     [Theory]
@@ -22,17 +23,17 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     [InlineData("errors.QuotaExceeded(resource='disk', limit=7)", "errors.QuotaExceeded", "Quota exceeded for disk: 7.")]
     [InlineData("OSError(2, 'gone')", "builtins.FileNotFoundError", "[Errno 2] gone")]
     [InlineData("Exception()", "builtins.Exception", "")]
-    public async Task Any_other_exception_is_told_of_with_class_message_and_traceback(string expression, string type, string message)
+    public async Task Any_other_exception_is_reported_with_class_message_and_traceback(string expression, string type, string message)
     {
         IPeer peer = await PeerAsync();
 
-        RpcRemoteException fault = await Should.ThrowAsync<RpcRemoteException>(() => peer.FailAsync(expression));
+        RpcRemoteException exception = await Should.ThrowAsync<RpcRemoteException>(() => peer.FailAsync(expression));
 
-        fault.RemoteType.ShouldBe(type);
-        fault.RemoteMessage.ShouldBe(message);
-        fault.RemoteStackTrace!.ShouldContain("server.py");
-        fault.RemoteStackTrace!.ShouldContain("in fail");
-        fault.Execution.ShouldBe(RpcExecution.Failed);
+        exception.RemoteType.ShouldBe(type);
+        exception.RemoteMessage.ShouldBe(message);
+        exception.RemoteStackTrace!.ShouldContain("server.py");
+        exception.RemoteStackTrace!.ShouldContain("in fail");
+        exception.Execution.ShouldBe(RpcExecution.Failed);
     }
 
     [Fact]
@@ -40,9 +41,10 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     {
         IPeer peer = await PeerAsync();
 
-        RpcRemoteException fault = await Should.ThrowAsync<RpcRemoteException>(() => peer.FailAsync("type('VolumeNotFound', (Exception,), {'__module__': 'elsewhere'})('x')"));
+        RpcRemoteException exception = await Should.ThrowAsync<RpcRemoteException>(
+            () => peer.FailAsync("type('VolumeNotFound', (Exception,), {'__module__': 'elsewhere'})('x')"));
 
-        fault.RemoteType.ShouldBe("elsewhere.VolumeNotFound");
+        exception.RemoteType.ShouldBe("elsewhere.VolumeNotFound");
     }
 
     [Fact]
@@ -50,10 +52,10 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     {
         IPeer peer = await PeerAsync();
 
-        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(() => peer.NobodyHasAsync());
+        RpcRejectedException exception = await Should.ThrowAsync<RpcRejectedException>(() => peer.NobodyHasAsync());
 
-        (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.NoSuchMethod, RpcExecution.NotStarted));
-        fault.Message.ShouldContain("nobody_has");
+        (exception.Kind, exception.Execution).ShouldBe((RpcErrorKind.NoSuchMethod, RpcExecution.NotStarted));
+        exception.Message.ShouldContain("nobody_has");
     }
 
     [Fact]
@@ -62,9 +64,10 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
         string server = await ServeInPythonAsync();
         RpcBus bus = await ConnectAsync();
 
-        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(() => Client<IOtherPeer>(bus).For(server: server).WhichAsync());
+        RpcRejectedException exception = await Should.ThrowAsync<RpcRejectedException>(
+            () => Client<IOtherPeer>(bus).For(server: server).WhichAsync());
 
-        (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.UnsupportedVersion, RpcExecution.NotStarted));
+        (exception.Kind, exception.Execution).ShouldBe((RpcErrorKind.UnsupportedVersion, RpcExecution.NotStarted));
     }
 
     [Fact]
@@ -73,10 +76,11 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
         string server = await ServeInPythonAsync();
         RpcBus bus = await ConnectAsync();
 
-        RpcRejectedException fault = await Should.ThrowAsync<RpcRejectedException>(() => Client<IWiderPeer>(bus).For(server: server).AddAsync(1, 2, 3));
+        RpcRejectedException exception = await Should.ThrowAsync<RpcRejectedException>(
+            () => Client<IWiderPeer>(bus).For(server: server).AddAsync(1, 2, 3));
 
-        (fault.Kind, fault.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
-        fault.Message.ShouldContain("unexpected keyword argument 'c'");
+        (exception.Kind, exception.Execution).ShouldBe((RpcErrorKind.InvalidArguments, RpcExecution.NotStarted));
+        exception.Message.ShouldContain("unexpected keyword argument 'c'");
     }
 
     [Fact]
@@ -84,21 +88,22 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
     {
         IPeer peer = await PeerAsync();
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeSetAsync("{'not': 'a set'}"));
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+            () => peer.MakeSetAsync("{'not': 'a set'}"));
 
-        fault.Execution.ShouldNotBe(RpcExecution.NotStarted);
+        exception.Execution.ShouldNotBe(RpcExecution.NotStarted);
     }
 
     [Theory]
     [InlineData("object()")]
     [InlineData("decimal.Decimal('1.5')")]
-    public async Task Python_says_nothing_of_a_result_that_it_cannot_send_and_the_call_ends_with_its_time(string expression)
+    public async Task Python_sends_no_reply_for_a_result_that_it_cannot_send_and_the_call_times_out(string expression)
     {
         IPeer peer = (await ClientAsync<IPeer>()).For(server: await ServeInPythonAsync(), timeout: TimeSpan.FromSeconds(1));
 
-        RpcTimeoutException fault = await Should.ThrowAsync<RpcTimeoutException>(() => peer.MakeAsync(expression));
+        RpcTimeoutException exception = await Should.ThrowAsync<RpcTimeoutException>(() => peer.MakeAsync(expression));
 
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
     }
 
     [Fact]
@@ -108,9 +113,10 @@ public sealed class ErrorsFromPythonTests(PythonPeers python, VirtualHost host) 
         string server = await ServeInPythonAsync();
         RpcClient<IPeer> client = Client<IPeer>(bus);
 
-        RpcTimeoutException fault = await Should.ThrowAsync<RpcTimeoutException>(() => client.For(server: server, timeout: TimeSpan.FromSeconds(0.5)).SleepAsync(1.5));
+        RpcTimeoutException exception = await Should.ThrowAsync<RpcTimeoutException>(
+            () => client.For(server: server, timeout: TimeSpan.FromSeconds(0.5)).SleepAsync(1.5));
 
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
         (await client.For(server: server).SleepAsync(1.5)).ShouldBe("slept");
         bus.Statistics.RepliesDropped.ShouldBe(1);
     }

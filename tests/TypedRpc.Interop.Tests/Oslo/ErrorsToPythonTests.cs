@@ -27,7 +27,8 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     public async Task An_exception_that_Python_has_too_is_caught_there_without_configuration(string name, string builtin)
     {
         Peer peer = await ServeHereAsync();
-        Type type = typeof(object).Assembly.GetType("System." + name) ?? typeof(object).Assembly.GetType("System.IO." + name) ?? typeof(KeyNotFoundException);
+        Type type = typeof(object).Assembly.GetType("System." + name) ?? typeof(object).Assembly.GetType("System.IO." + name)
+            ?? typeof(KeyNotFoundException);
         peer.Exceptions["it"] = (Exception)Activator.CreateInstance(type)!;
 
         PythonFault fault = (await CallInPythonAsync("fail", """{"expression": "it"}""", new(Topic) { Rebuild = false })).Fault!;
@@ -62,7 +63,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     }
 
     [Fact]
-    public async Task An_exception_that_only_we_have_is_a_RemoteError_with_its_name()
+    public async Task An_exception_that_only_dotnet_has_is_a_RemoteError_with_its_name()
     {
         Peer peer = await ServeHereAsync();
         peer.Exceptions["own"] = new RpcSerializationException("größe \"broken\"");
@@ -83,7 +84,8 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
 
         PythonFault fault = (await CallInPythonAsync("fail", """{"expression": "it"}""")).Fault!;
 
-        fault.Traceback!.Json.EnumerateArray().Select(line => line.GetString()!).ShouldContain(line => line.Contains(nameof(Peer.FailAsync), StringComparison.Ordinal));
+        fault.Traceback!.Json.EnumerateArray()
+            .Select(line => line.GetString()!).ShouldContain(line => line.Contains(nameof(Peer.FailAsync), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -108,7 +110,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     }
 
     [Fact]
-    public async Task A_version_that_nobody_serves_is_UnsupportedVersion_of_oslo_messaging()
+    public async Task A_version_that_is_not_served_is_UnsupportedVersion_of_oslo_messaging()
     {
         await ServeHereAsync();
 
@@ -138,7 +140,7 @@ public sealed class ErrorsToPythonTests(PythonPeers python, VirtualHost host) : 
     [Theory]
     [InlineData("make_real")]
     [InlineData("make_pair")]
-    public async Task A_result_that_cannot_be_sent_is_a_failure_and_no_silence(string method)
+    public async Task A_result_that_cannot_be_sent_gets_a_failure_reply(string method)
     {
         await ServeHereAsync();
 

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace TypedRpc.Interop.Tests.Oslo;
 
-/// <summary>What the servers of both languages do. Python's does not care for types: each <c>echo_</c> is its <c>echo</c>, and each <c>make_</c> its <c>make</c>.</summary>
+/// <summary>
+/// What the servers of both languages do. Python's does not care for types: each <c>echo_</c> is its <c>echo</c>, and each <c>make_</c> its
+/// <c>make</c>.
+/// </summary>
 [RpcTopic("peer", Version = "1.5")]
 public interface IPeer
 {

@@ -42,12 +42,12 @@ public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(
         await ToldInPythonAsync(server, mortal);
         mortal.Kill();
         long started = TimeProvider.System.GetTimestamp();
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => call);
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => call);
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(started);
-        Print(string.Create(CultureInfo.InvariantCulture, $"{fault.Kind} after {took.TotalSeconds:0.0} s: {fault.Message}"));
+        Print(string.Create(CultureInfo.InvariantCulture, $"{exception.Kind} after {took.TotalSeconds:0.0} s: {exception.Message}"));
         took.ShouldBeLessThan(TimeSpan.FromSeconds(30), "the call's own time is a minute");
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(
         RawMessage request = await silent.NextAsync();
         request.Message.GetProperty("_timeout").GetInt32().ShouldBe(2);
         await silent.ReplyAsync(request, ("result", "null"), ("failure", "null"), ("ending", "false"));
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => call);
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => call);
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(started);
-        Print(string.Create(CultureInfo.InvariantCulture, $"after {took.TotalSeconds:0.0} s: {fault.Message}"));
+        Print(string.Create(CultureInfo.InvariantCulture, $"after {took.TotalSeconds:0.0} s: {exception.Message}"));
         took.ShouldBeInRange(TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(30), "the call's own time is a minute");
-        fault.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.Execution.ShouldBe(RpcExecution.Unknown);
     }
 
     private static RpcClientOptions Watched => new() { CallMonitorTimeout = TimeSpan.FromSeconds(2) };

@@ -9,14 +9,16 @@ namespace TypedRpc.Interop.Tests.Oslo;
 public abstract class NotificationBed(PythonPeers python, VirtualHost host) : OsloBed(python, host)
 {
     /// <summary>A bus that notifies with a driver under the test's topic.</summary>
-    protected Task<RpcBus> NotifyingAsync(params string[] drivers) => ConnectAsync(Options with { Notifications = new() { Drivers = drivers, Topics = [Topic] } });
+    protected Task<RpcBus> NotifyingAsync(params string[] drivers) =>
+        ConnectAsync(Options with { Notifications = new() { Drivers = drivers, Topics = [Topic] } });
 
     /// <summary>A listener of Python that listens already.</summary>
     protected async Task<PythonEar> ListenInPythonAsync(PythonListening? how = null)
     {
         PythonProcess process = await Python.ListenerAsync();
         string name = "ear-" + Guid.NewGuid().ToString("N");
-        JsonObject arguments = JsonSerializer.SerializeToNode((how ?? new()) with { Topics = how?.Topics ?? [Topic] }, PythonProcess.Names)!.AsObject();
+        JsonObject arguments = JsonSerializer.SerializeToNode(
+            (how ?? new()) with { Topics = how?.Topics ?? [Topic] }, PythonProcess.Names)!.AsObject();
         (arguments["url"], arguments["name"]) = (PythonUrl, name);
         await process.AskAsync("listen", arguments);
         return new PythonEar(name, process.Events(name));
@@ -24,12 +26,25 @@ public abstract class NotificationBed(PythonPeers python, VirtualHost host) : Os
 
     /// <summary>Notifies in Python. A payload is JSON, with expressions of Python where there is no JSON for it.</summary>
     protected async Task NotifyInPythonAsync(
-        string type, string payload = "null", string priority = "info", string driver = "messagingv2", string publisher = "python.h1", string? context = null, string[]? topics = null, string? exchange = null, string query = "") =>
+        string type, string payload = "null", string priority = "info", string driver = "messagingv2", string publisher = "python.h1",
+        string? context = null, string[]? topics = null, string? exchange = null, string query = "") =>
         await (await Python.NotifierAsync()).AskAsync(
-            "notify", new { Url = PythonUrl + query, Event = type, Payload = Json(payload), Priority = priority, Driver = driver, Publisher = publisher, Context = Json(context), Topics = topics ?? [Topic], Exchange = exchange });
+            "notify", new
+            {
+                Url = PythonUrl + query,
+                Event = type,
+                Payload = Json(payload),
+                Priority = priority,
+                Driver = driver,
+                Publisher = publisher,
+                Context = Json(context),
+                Topics = topics ?? [Topic],
+                Exchange = exchange,
+            });
 
     /// <summary>A listener of ours that remembers what it hears, for as long as the test runs.</summary>
-    protected async Task<Ear> ListenHereAsync(RpcBus bus, NotificationListenerOptions? how = null, Func<Notification, NotificationOutcome>? answer = null)
+    protected async Task<Ear> ListenHereAsync(
+        RpcBus bus, NotificationListenerOptions? how = null, Func<Notification, NotificationOutcome>? answer = null)
     {
         var ear = new Ear(answer);
         AtEnd(await bus.ListenAsync(ear.HearAsync, (how ?? new()) with { Topics = how?.Topics ?? [Topic] }));

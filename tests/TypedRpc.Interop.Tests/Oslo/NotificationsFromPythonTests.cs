@@ -10,16 +10,20 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     [Theory]
     [InlineData("messaging")]
     [InlineData("messagingv2")]
-    public async Task Each_priority_of_Python_is_heard_as_what_it_is(string driver)
+    public async Task Each_priority_of_Python_is_received_unchanged(string driver)
     {
         Ear ear = await ListenHereAsync(await ConnectAsync());
         DateTimeOffset before = DateTimeOffset.UtcNow.AddSeconds(-1);
 
         foreach (NotificationPriority priority in Enum.GetValues<NotificationPriority>())
-            await NotifyInPythonAsync($"test.{priority}", ((int)priority).ToString(CultureInfo.InvariantCulture), priority.ToString().ToLowerInvariant(), driver);
+        {
+            await NotifyInPythonAsync(
+                $"test.{priority}", ((int)priority).ToString(CultureInfo.InvariantCulture), priority.ToString().ToLowerInvariant(), driver);
+        }
 
         Notification[] heard = await ear.NextAsync(7);
-        heard.Select(n => (n.Priority, n.EventType, n.ParsePayload().GetInt32())).ShouldBe(Enum.GetValues<NotificationPriority>().Select(p => (p, $"test.{p}", (int)p)), ignoreOrder: true);
+        heard.Select(n => (n.Priority, n.EventType, n.ParsePayload().GetInt32()))
+            .ShouldBe(Enum.GetValues<NotificationPriority>().Select(p => (p, $"test.{p}", (int)p)), ignoreOrder: true);
         heard.ShouldAllBe(n => n.PublisherId == "python.h1" && n.MessageId != Guid.Empty && n.Attempt == 1);
         heard.ShouldAllBe(n => n.Timestamp > before && n.Timestamp < DateTimeOffset.UtcNow.AddSeconds(1));
     }
@@ -67,7 +71,9 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
             },
             new() { Topics = [Topic] }));
 
-        await NotifyInPythonAsync("in context", context: """{"request_id": "req-9", "roles": ["admin"], "is_admin": false, "user_id": null, "auth_token": "SECRET"}""");
+        await NotifyInPythonAsync(
+            "in context",
+            context: """{"request_id": "req-9", "roles": ["admin"], "is_admin": false, "user_id": null, "auth_token": "SECRET"}""");
 
         RpcContext context = await ear.Reader.ReadAsync().AsTask().WaitAsync(Limit);
         context["request_id"].ShouldBe("req-9");
@@ -84,33 +90,40 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
         AtEnd(await (await ConnectAsync()).ListenAsync<IVolumeEvents>(log, new() { Topics = [Topic] }));
         var id = Guid.NewGuid();
 
-        await NotifyInPythonAsync("volume.create.end", $$"""{"python": "{'id': '{{id}}', 'name': 'vol-1', 'size_gib': 10, 'created_at': datetime.datetime(2026, 1, 2, 3, 4, 5), 'unknown': [1]}"}""");
+        await NotifyInPythonAsync(
+            "volume.create.end",
+            $$"""{"python": "{'id': '{{id}}', 'name': 'vol-1', 'size_gib': 10, 'created_at': datetime.datetime(2026, 1, 2, 3, 4, 5), 'unknown': [1]}"}""");
         await NotifyInPythonAsync("volume.create.error", $$"""{"volume_id": "{{id}}", "reason": "no room"}""", "error");
 
         (object Told, Notification By)[] told = [await log.NextAsync(), await log.NextAsync()];
-        told.Single(t => t.By.EventType == "volume.create.end").Told.ShouldBe(new Volume(id, "vol-1", 10) { CreatedAt = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) });
+        told.Single(t => t.By.EventType == "volume.create.end").Told
+            .ShouldBe(new Volume(id, "vol-1", 10) { CreatedAt = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) });
         told.Single(t => t.By.EventType == "volume.create.error").Told.ShouldBe((id, "no room"));
     }
 
     [Fact]
-    public async Task Our_pools_get_a_copy_each_and_their_members_share_it()
+    public async Task Pools_in_dotnet_get_a_copy_each_and_their_members_share_it()
     {
         RpcBus bus = await ConnectAsync();
         Ear alone = await ListenHereAsync(bus, new() { Pool = $"{Topic}-alone" });
-        Ear one = await ListenHereAsync(bus, new() { Pool = $"{Topic}-shared" }), two = await ListenHereAsync(bus, new() { Pool = $"{Topic}-shared" });
+        Ear one = await ListenHereAsync(bus, new() { Pool = $"{Topic}-shared" }), two = await ListenHereAsync(
+            bus, new() { Pool = $"{Topic}-shared" });
 
         for (int i = 0; i < 20; i++)
             await NotifyInPythonAsync("pooled", i.ToString(CultureInfo.InvariantCulture));
 
         (await alone.NextAsync(20)).Length.ShouldBe(20);
-        (await one.NextAsync(10)).Concat(await two.NextAsync(10)).Select(n => n.ParsePayload().GetInt32()).ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
+        (await one.NextAsync(10))
+            .Concat(await two.NextAsync(10)).Select(n => n.ParsePayload().GetInt32()).ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
     }
 
     [Fact]
-    public async Task What_is_asked_for_again_comes_again_and_ends_among_the_dead_letters()
+    public async Task A_requeued_notification_is_redelivered_and_ends_in_the_dead_letter_queue()
     {
         RpcBus bus = await ConnectAsync();
-        Ear ear = await ListenHereAsync(bus, new() { DeliveryLimit = 3, Priorities = [NotificationPriority.Info] }, n => n.EventType == "poison" || n.Attempt < 3 ? NotificationOutcome.Requeue : NotificationOutcome.Handled);
+        Ear ear = await ListenHereAsync(
+            bus, new() { DeliveryLimit = 3, Priorities = [NotificationPriority.Info] },
+            n => n.EventType == "poison" || n.Attempt < 3 ? NotificationOutcome.Requeue : NotificationOutcome.Handled);
 
         await NotifyInPythonAsync("poison", "1");
         await NotifyInPythonAsync("later", "2", driver: "messaging");
@@ -136,13 +149,14 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
             },
             new() { Topics = [Topic], BatchSize = 3, Priorities = [NotificationPriority.Info] }));
 
-        IReadOnlyList<Notification>[] heard = [await batches.Reader.ReadAsync().AsTask().WaitAsync(Limit), await batches.Reader.ReadAsync().AsTask().WaitAsync(Limit)];
+        IReadOnlyList<Notification>[] heard =
+            [await batches.Reader.ReadAsync().AsTask().WaitAsync(Limit), await batches.Reader.ReadAsync().AsTask().WaitAsync(Limit)];
         heard.Select(batch => batch.Count).ShouldBe([3, 1]);
         heard.SelectMany(batch => batch.Select(n => n.EventType)).ShouldBe(["b0", "b1", "b2", "b3"]);
     }
 
     [Fact]
-    public async Task Our_filters_see_every_part_of_what_Python_sends()
+    public async Task Filters_in_dotnet_see_every_part_of_what_Python_sends()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync(), new()
         {
@@ -167,7 +181,7 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task One_listener_hears_several_topics_and_exchanges_of_Python()
+    public async Task One_listener_receives_from_several_topics_and_exchanges_of_Python()
     {
         (string other, string exchange) = (Topic + ".other", "x" + Topic);
         await NotifyInPythonAsync("one");
@@ -181,11 +195,21 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task A_log_record_of_Python_is_heard()
+    public async Task A_log_record_from_Python_is_received()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync());
 
-        await (await Python.NotifierAsync()).AskAsync("log", new { Url = PythonUrl, Driver = "messagingv2", Publisher = "python.h1", Level = "WARNING", Text = "disk %s is full", Args = new[] { "sda" }, Topic });
+        await (await Python.NotifierAsync()).AskAsync(
+            "log", new
+            {
+                Url = PythonUrl,
+                Driver = "messagingv2",
+                Publisher = "python.h1",
+                Level = "WARNING",
+                Text = "disk %s is full",
+                Args = new[] { "sda" },
+                Topic,
+            });
 
         Notification heard = await ear.NextAsync();
         (heard.EventType, heard.Priority).ShouldBe(("logrecord", NotificationPriority.Warn));
@@ -204,11 +228,12 @@ public abstract class NotificationsFromPythonTests(PythonPeers python, VirtualHo
     }
 
     [Fact]
-    public async Task A_compressed_notification_is_heard()
+    public async Task A_compressed_notification_is_received()
     {
         Ear ear = await ListenHereAsync(await ConnectAsync());
 
-        await NotifyInPythonAsync("packed", "\"größe\"", query: PythonQuery.Length == 0 ? "?kombu_compression=gzip" : "&kombu_compression=gzip");
+        await NotifyInPythonAsync(
+            "packed", "\"größe\"", query: PythonQuery.Length == 0 ? "?kombu_compression=gzip" : "&kombu_compression=gzip");
 
         (await ear.NextAsync()).ParsePayload().GetString().ShouldBe("größe");
     }

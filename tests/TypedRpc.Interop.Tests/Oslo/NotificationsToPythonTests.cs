@@ -12,7 +12,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     [Theory]
     [InlineData("messaging")]
     [InlineData("messagingv2")]
-    public async Task Each_priority_is_heard_by_the_method_of_its_name(string driver)
+    public async Task Each_priority_is_received_by_the_method_of_its_name(string driver)
     {
         PythonEar ear = await ListenInPythonAsync();
         INotifier notifier = (await NotifyingAsync(driver)).Notifier("volume.h1");
@@ -22,7 +22,8 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
 
         PythonNotification[] heard = await ear.NextAsync(7);
         heard.Select(n => (n.Priority, n.Type, n.Payload.Repr)).ShouldBe(
-            Enum.GetValues<NotificationPriority>().Select(p => (p.ToString().ToLowerInvariant(), $"test.{p}", ((int)p).ToString(CultureInfo.InvariantCulture))), ignoreOrder: true);
+            Enum.GetValues<NotificationPriority>().Select(
+                p => (p.ToString().ToLowerInvariant(), $"test.{p}", ((int)p).ToString(CultureInfo.InvariantCulture))), ignoreOrder: true);
         heard.ShouldAllBe(n => n.Publisher == "volume.h1");
         heard.Select(n => n.MessageId).Distinct().Count().ShouldBe(7);
     }
@@ -49,7 +50,8 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
         });
 
         (await ear.NextAsync()).Payload.Repr.ShouldBe(
-            "{'text': 'größe \U0001F600 \"\\\\\\n\\x01', 'nothing': None, 'yes': True, 'least': -9223372036854775808, 'most': 18446744073709551615, 'huge': 1180591620717411303424, " +
+            "{'text': 'größe \U0001F600 \"\\\\\\n\\x01', 'nothing': None, 'yes': True, 'least': -9223372036854775808, 'most': "
+                + "18446744073709551615, 'huge': 1180591620717411303424, " +
             "'real': 0.1, 'price': '12.50', 'id': '00112233-4455-6677-8899-aabbccddeeff', 'list': [1, None, 'x', []], 'map': {'a.b': {}}}");
     }
 
@@ -59,8 +61,11 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
         PythonEar ear = await ListenInPythonAsync();
         INotifier notifier = (await NotifyingAsync("messagingv2")).Notifier("volume.h1");
 
-        using (RpcContext.Push(("request_id", "req-9"), ("is_admin", false), ("roles", new List<object?> { "admin", "größe" }), ("auth_token", "SECRET")))
+        using (RpcContext.Push(
+            ("request_id", "req-9"), ("is_admin", false), ("roles", new List<object?> { "admin", "größe" }), ("auth_token", "SECRET")))
+        {
             await notifier.InfoAsync("in context", null);
+        }
 
         PythonNotification heard = await ear.NextAsync();
         heard.Context["request_id"].GetString().ShouldBe("req-9");
@@ -84,15 +89,18 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
 
         Dictionary<string, PythonNotification> heard = (await ear.NextAsync(2)).ToDictionary(n => n.Type);
         heard["volume.create.end"].Priority.ShouldBe("info");
-        heard["volume.create.end"].Payload.Repr.ShouldStartWith($"{{'id': '{id}', 'name': 'vol-1', 'size_gib': 10, 'fault': None, 'created_at': '2026-01-02T03:04:05");
+        heard["volume.create.end"].Payload.Repr
+            .ShouldStartWith($"{{'id': '{id}', 'name': 'vol-1', 'size_gib': 10, 'fault': None, 'created_at': '2026-01-02T03:04:05");
         heard["volume.create.error"].Priority.ShouldBe("error");
         heard["volume.create.error"].Payload.Repr.ShouldBe($"{{'volume_id': '{id}', 'reason': 'no room'}}");
-        DateTime.ParseExact(heard["volume.create.end"].Metadata["timestamp"], "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+        DateTime.ParseExact(
+            heard["volume.create.end"].Metadata["timestamp"], "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
             .ShouldBeInRange(before.UtcDateTime, DateTime.UtcNow.AddSeconds(1));
     }
 
     [Fact]
-    public async Task What_nobody_heard_waits_for_a_listener_of_Python()
+    public async Task A_notification_without_a_listener_waits_for_one_in_Python()
     {
         RpcBus bus = await NotifyingAsync("messagingv2");
         for (int i = 0; i < 3; i++)
@@ -108,7 +116,8 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     public async Task Each_topic_and_each_driver_gets_its_copy_of_the_same_notification()
     {
         string other = Topic + ".other";
-        RpcBus bus = await ConnectAsync(Options with { Notifications = new() { Drivers = ["messagingv2", "messaging"], Topics = [Topic, other] } });
+        RpcBus bus = await ConnectAsync(
+            Options with { Notifications = new() { Drivers = ["messagingv2", "messaging"], Topics = [Topic, other] } });
         PythonEar one = await ListenInPythonAsync(), two = await ListenInPythonAsync(new() { Topics = [other] });
 
         await bus.Notifier("volume.h1").WarnAsync("twice", null);
@@ -130,14 +139,16 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
             await bus.Notifier("volume.h1").InfoAsync("pooled", i);
 
         (await first.NextAsync(20)).Length.ShouldBe(20);
-        IEnumerable<string> heard = (await member.NextAsync(10)).Select(n => n.Payload.Repr).Concat((await ours.NextAsync(10)).Select(n => n.ParsePayload().GetRawText()));
+        IEnumerable<string> heard = (await member.NextAsync(10))
+            .Select(n => n.Payload.Repr).Concat((await ours.NextAsync(10)).Select(n => n.ParsePayload().GetRawText()));
         heard.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
     }
 
     [Fact]
-    public async Task What_Python_asks_for_again_or_fails_at_comes_again()
+    public async Task A_notification_that_Python_requeues_or_fails_at_is_redelivered()
     {
-        PythonEar again = await ListenInPythonAsync(new() { Requeue = 2, Pool = Topic + "-again" }), failing = await ListenInPythonAsync(new() { Fail = 1, Pool = Topic + "-failing" });
+        PythonEar again = await ListenInPythonAsync(new() { Requeue = 2, Pool = Topic + "-again" }), failing = await ListenInPythonAsync(
+            new() { Fail = 1, Pool = Topic + "-failing" });
         RpcBus bus = await NotifyingAsync("messagingv2");
 
         await bus.Notifier("volume.h1").InfoAsync("later", "once");
@@ -147,7 +158,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task Python_hears_ours_in_batches()
+    public async Task Python_receives_notifications_in_batches()
     {
         RpcBus bus = await NotifyingAsync("messagingv2");
         for (int i = 0; i < 4; i++)
@@ -163,11 +174,12 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task Filters_of_Python_see_every_part_of_ours()
+    public async Task Filters_in_Python_see_every_part_of_a_notification()
     {
         PythonEar ear = await ListenInPythonAsync(new()
         {
-            Matching = Json("""{"publisher_id": "^compute", "event_type": "wanted", "context": {"project_id": "p1$"}, "payload": {"state": "act"}, "metadata": {"timestamp": "20\\d\\d-"}}"""),
+            Matching = Json(
+                """{"publisher_id": "^compute", "event_type": "wanted", "context": {"project_id": "p1$"}, "payload": {"state": "act"}, "metadata": {"timestamp": "20\\d\\d-"}}"""),
         });
         RpcBus bus = await NotifyingAsync("messagingv2");
         INotifier notifier = bus.Notifier("compute.h1");
@@ -187,7 +199,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
     }
 
     [Fact]
-    public async Task Python_hears_of_a_served_method_by_itself()
+    public async Task Python_receives_the_notifications_around_a_served_method()
     {
         PythonEar ear = await ListenInPythonAsync();
         RpcBus bus = await NotifyingAsync("messagingv2");
@@ -201,13 +213,15 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
         }
 
         PythonNotification[] heard = await ear.NextAsync(4);
-        heard.Select(n => (n.Type, n.Priority)).ShouldBe([("make.start", "info"), ("make.end", "info"), ("make.start", "info"), ("make.error", "error")], ignoreOrder: true);
+        heard.Select(n => (n.Type, n.Priority))
+            .ShouldBe([("make.start", "info"), ("make.end", "info"), ("make.start", "info"), ("make.error", "error")], ignoreOrder: true);
         heard.ShouldAllBe(n => n.Publisher == $"creator.{Topic}" && n.Context["request_id"].GetString() == "req-1");
-        heard.Single(n => n.Type == "make.error").Payload.Json.GetProperty("failure").GetProperty("message").GetString().ShouldBe("it is bad");
+        heard.Single(n => n.Type == "make.error").Payload.Json.GetProperty("failure")
+            .GetProperty("message").GetString().ShouldBe("it is bad");
     }
 
     [Fact]
-    public async Task A_log_record_of_ours_is_for_Python_what_its_own_handler_sends()
+    public async Task A_log_record_reaches_Python_in_the_form_that_its_own_handler_sends()
     {
         PythonEar ear = await ListenInPythonAsync();
         RpcBus bus = await NotifyingAsync("messaging");
@@ -226,6 +240,7 @@ public abstract class NotificationsToPythonTests(PythonPeers python, VirtualHost
 
     private sealed class Creator : ICreator
     {
-        public ValueTask CreateAsync(string what) => what == "bad" ? throw new InvalidOperationException("it is bad") : ValueTask.CompletedTask;
+        public ValueTask CreateAsync(string what) =>
+            what == "bad" ? throw new InvalidOperationException("it is bad") : ValueTask.CompletedTask;
     }
 }

@@ -7,23 +7,26 @@ namespace TypedRpc.Interop.Tests.Oslo;
 public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBed(python, host), IClassFixture<VirtualHost>
 {
     [Fact]
-    public async Task An_exception_of_Python_comes_back_to_Python_through_a_server_of_ours()
+    public async Task An_exception_from_Python_comes_back_to_Python_through_a_TypedRpc_server()
     {
         await ServeBetweenAsync();
 
-        PythonFault declared = (await CallInPythonAsync("forward_fail", """{"expression": "errors.VolumeNotFound(volume_id='v1')"}""")).Fault!;
-        PythonFault other = (await CallInPythonAsync("forward_fail", """{"expression": "errors.QuotaExceeded(resource='disk', limit=7)"}""")).Fault!;
+        PythonFault declared =
+            (await CallInPythonAsync("forward_fail", """{"expression": "errors.VolumeNotFound(volume_id='v1')"}""")).Fault!;
+        PythonFault other =
+            (await CallInPythonAsync("forward_fail", """{"expression": "errors.QuotaExceeded(resource='disk', limit=7)"}""")).Fault!;
         PythonFault rejected = (await CallInPythonAsync("forward_fail", """{"expression": "oslo_messaging.NoSuchMethod('m')"}""")).Fault!;
 
         declared.Types.ShouldContain("errors.VolumeNotFound");
         declared.Kwargs!.Json.GetProperty("volume_id").GetString().ShouldBe("v1");
         other.Types[0].ShouldBe("oslo_messaging.rpc.client.RemoteError");
         other.Value!.Json.GetString()!.ShouldContain("Quota exceeded for disk: 7.");
-        rejected.Types[0].ShouldBe("oslo_messaging.rpc.client.RemoteError", "the method that was called is there: it is the one behind it that is not");
+        rejected.Types[0].ShouldBe(
+            "oslo_messaging.rpc.client.RemoteError", "the method that was called is there: it is the one behind it that is not");
     }
 
     [Fact]
-    public async Task An_exception_of_ours_comes_back_to_us_through_Python()
+    public async Task An_exception_from_dotnet_comes_back_to_dotnet_through_Python()
     {
         Peer ours = await ServeHereAsync();
         ours.Exceptions["gone"] = new VolumeNotFoundException("v2");
@@ -35,21 +38,22 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
     }
 
     [Fact]
-    public async Task A_context_of_Python_goes_on_through_a_server_of_ours()
+    public async Task A_context_from_Python_is_passed_on_by_a_TypedRpc_server()
     {
         await ServeBetweenAsync();
 
-        PythonAnswer answer = await CallInPythonAsync("forward_context", context: """{"user": "bob", "roles": ["a"]}""", to: new(Topic) { Monitor = 30 });
+        PythonAnswer answer = await CallInPythonAsync(
+            "forward_context", context: """{"user": "bob", "roles": ["a"]}""", to: new(Topic) { Monitor = 30 });
 
         answer.Repr.ShouldBe("{'user': 'bob', 'roles': ['a'], 'client_timeout': None}");
     }
 
     [Fact]
-    public async Task Python_answers_a_ping_of_ours() =>
+    public async Task Python_answers_a_ping() =>
         (await (await ClientAsync<IPinged>()).For(server: await ServeInPythonAsync()).PingAsync()).ShouldBe("pong");
 
     [Fact]
-    public async Task A_server_that_starts_again_and_again_under_calls_of_Python_fails_none()
+    public async Task A_server_that_restarts_repeatedly_under_calls_from_Python_fails_none()
     {
         RpcBus bus = await ConnectAsync();
         var peer = new Peer(Topic);
@@ -72,7 +76,8 @@ public sealed class OsloChainTests(PythonPeers python, VirtualHost host) : RpcBe
         answers.GetProperty("wrong").GetArrayLength().ShouldBe(0);
         answers.GetProperty("servers").GetProperty(Topic).GetInt32().ShouldBe(600);
 
-        Task<RpcServer> ServeAsync() => bus.ServeAsync(Topic, endpoints => endpoints.Add<IPeer>(peer), new() { Server = Topic, Concurrency = 2 });
+        Task<RpcServer> ServeAsync() =>
+            bus.ServeAsync(Topic, endpoints => endpoints.Add<IPeer>(peer), new() { Server = Topic, Concurrency = 2 });
     }
 
     private async Task ServeBetweenAsync()

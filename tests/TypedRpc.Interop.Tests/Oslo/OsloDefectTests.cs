@@ -27,17 +27,17 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
     }
 
     [Fact]
-    public async Task A_topic_that_nobody_ever_served_fails_in_a_round_trip()
+    public async Task A_topic_that_was_never_served_fails_in_a_round_trip()
     {
         IPeer nobody = (await ClientAsync<IPeer>()).For(server: "nobody");
         long started = TimeProvider.System.GetTimestamp();
 
-        RpcNoServerException fault = await Should.ThrowAsync<RpcNoServerException>(() => nobody.WhoAsync());
+        RpcNoServerException exception = await Should.ThrowAsync<RpcNoServerException>(() => nobody.WhoAsync());
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(started);
         Print(string.Create(CultureInfo.InvariantCulture, $"the call failed after {took.TotalMilliseconds:0} ms"));
         took.ShouldBeLessThan(TimeSpan.FromSeconds(20), "the call's own time is a minute");
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
     }
 
     [Fact]
@@ -62,10 +62,11 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
     [Fact]
     public async Task A_broker_that_is_not_there_is_a_typed_error()
     {
-        RpcConnectionException fault = await Should.ThrowAsync<RpcConnectionException>(() => RpcBus.ConnectAsync("rabbit://guest:guest@127.0.0.1:1/", Options));
+        RpcConnectionException exception = await Should.ThrowAsync<RpcConnectionException>(
+            () => RpcBus.ConnectAsync("rabbit://guest:guest@127.0.0.1:1/", Options));
 
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.Message.ShouldNotContain("guest:guest");
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.Message.ShouldNotContain("guest:guest");
     }
 
     [Fact]
@@ -95,7 +96,12 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
         Peer peer = await ServeHereAsync(new() { Concurrency = 1 });
         await using RawPeer raw = await RawPeer.ConnectAsync(Url);
         for (int i = 0; i < 20; i++)
-            await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", $"gone-{i}", ("_reply_q", $"\"reply_{i:x32}\""))), expiration: TimeSpan.FromSeconds(60));
+        {
+            await raw.SendAsync(
+                Topic,
+                RawPeer.Sealed(raw.Request("who", $"gone-{i}", ("_reply_q", $"\"reply_{i:x32}\""))),
+                expiration: TimeSpan.FromSeconds(60));
+        }
 
         // Python's server would hold its worker for a minute for each of them.
         PythonAnswer answer = await CallInPythonAsync("who", to: new(Topic) { Timeout = 30 });
@@ -104,5 +110,7 @@ public sealed class OsloDefectTests(PythonPeers python, VirtualHost host) : RpcB
         Print(string.Create(CultureInfo.InvariantCulture, $"the call behind 20 lost replies took {1000 * answer.Seconds:0} ms"));
     }
 
-    private async Task<string[]> QueuesAsync() => [.. (await (await RabbitMqBroker.SharedAsync()).Management.QueuesAsync(Url[(Url.LastIndexOf('/') + 1)..])).Select(queue => queue.Name)];
+    private async Task<string[]> QueuesAsync() =>
+        [.. (await (await RabbitMqBroker.SharedAsync()).Management.QueuesAsync(Url[(Url.LastIndexOf('/') + 1)..]))
+        .Select(queue => queue.Name)];
 }

@@ -23,7 +23,8 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeHereAsync();
 
-        await CastInPythonAsync("record", """{"value": {"python": "__import__('functools').reduce(lambda inner, _: [inner], range(500), 0)"}}""");
+        await CastInPythonAsync(
+            "record", """{"value": {"python": "__import__('functools').reduce(lambda inner, _: [inner], range(500), 0)"}}""");
 
         (await CallInPythonAsync("who")).Repr.ShouldBe($"'{Topic}'");
     }
@@ -45,10 +46,11 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         RpcBus bus = await ConnectAsync(Options with { MaxMessageBytes = 10_000 });
         IPeer peer = Client<IPeer>(bus).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeAsync("'x' * 200000").WaitAsync(TimeSpan.FromMinutes(1)));
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+            () => peer.MakeAsync("'x' * 200000").WaitAsync(TimeSpan.FromMinutes(1)));
 
-        Print($"{fault.Kind}: {fault.Message}");
-        fault.Message.ShouldMatch("has 2[0-9]{5} bytes.*at most 10000.*MaxMessageBytes");
+        Print($"{exception.Kind}: {exception.Message}");
+        exception.Message.ShouldMatch("has 2[0-9]{5} bytes.*at most 10000.*MaxMessageBytes");
         (await peer.MakeAsync("1")).ShouldBe(1);
     }
 
@@ -57,8 +59,10 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
     {
         await ServeHereAsync();
 
-        PythonAnswer allowed = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(63)}}}"}}""", new(Topic) { Timeout = 60 });
-        PythonAnswer answer = await CallInPythonAsync("echo", $$$"""{"value": {"python": "{{{Nested(64)}}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer allowed = await CallInPythonAsync(
+            "echo", $$$"""{"value": {"python": "{{{Nested(63)}}}"}}""", new(Topic) { Timeout = 60 });
+        PythonAnswer answer = await CallInPythonAsync(
+            "echo", $$$"""{"value": {"python": "{{{Nested(64)}}}"}}""", new(Topic) { Timeout = 60 });
 
         allowed.Fault.ShouldBeNull();
         PythonFault fault = answer.Fault.ShouldNotBeNull();
@@ -73,9 +77,10 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         IPeer peer = Client<IPeer>(await ConnectAsync()).For(server: server, timeout: TimeSpan.FromMinutes(5));
 
         (await peer.MakeAsync(Nested(64)).WaitAsync(TimeSpan.FromMinutes(1))).Count.ShouldBe(1);
-        RpcSerializationException fault = await Should.ThrowAsync<RpcSerializationException>(() => peer.MakeAsync(Nested(65)).WaitAsync(TimeSpan.FromMinutes(1)));
+        RpcSerializationException exception = await Should.ThrowAsync<RpcSerializationException>(
+            () => peer.MakeAsync(Nested(65)).WaitAsync(TimeSpan.FromMinutes(1)));
 
-        fault.Message.ShouldContain("64 deep");
+        exception.Message.ShouldContain("64 deep");
     }
 
     private static string Nested(int depth) => $"__import__('functools').reduce(lambda inner, _: [inner], range({depth}), 0)";
@@ -92,17 +97,17 @@ public sealed class OsloLimitTests(PythonPeers python, VirtualHost host) : RpcBe
         await broker.Management.DeleteVirtualHostAsync(url.AbsolutePath[1..]);
 
         // Until the bus has noticed, a call is a call.
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
         long started = TimeProvider.System.GetTimestamp();
-        while (fault is not RpcConnectionException { Execution: RpcExecution.NotStarted })
+        while (exception is not RpcConnectionException { Execution: RpcExecution.NotStarted })
         {
             await Task.Delay(20);
             started = TimeProvider.System.GetTimestamp();
-            fault = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
+            exception = await Should.ThrowAsync<RpcException>(() => once.WhoAsync());
         }
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(started);
-        Print(string.Create(CultureInfo.InvariantCulture, $"{fault.Kind} after {took.TotalMilliseconds:0} ms: {fault.Message}"));
+        Print(string.Create(CultureInfo.InvariantCulture, $"{exception.Kind} after {took.TotalMilliseconds:0} ms: {exception.Message}"));
         took.ShouldBeLessThan(TimeSpan.FromSeconds(20), "the call's own time is a minute");
     }
 }

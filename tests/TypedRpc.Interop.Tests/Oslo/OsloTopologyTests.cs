@@ -42,7 +42,7 @@ public sealed class OsloTopologyTests : RpcBed
     [InlineData("?rabbit_quorum_queue=true", true)]
     [InlineData("?rabbit_transient_queues_ttl=60", false)]
     [InlineData("?rabbit_transient_queues_ttl=60", true)]
-    public async Task Both_languages_serve_call_and_notify_whoever_is_first(string options, bool isPythonFirst)
+    public async Task Both_languages_serve_call_and_notify_in_either_order(string options, bool isPythonFirst)
     {
         (_query, _topology) = (options, options switch
         {
@@ -68,7 +68,7 @@ public sealed class OsloTopologyTests : RpcBed
     }
 
     [Fact]
-    public async Task What_Python_has_declared_with_other_options_is_taken_as_it_is()
+    public async Task Queues_that_Python_declared_with_other_options_are_used_as_they_are()
     {
         _query = "?amqp_durable_queues=true";
         await WorkTogetherAsync(await NotifyingAsync("messagingv2"), isPythonFirst: true);
@@ -116,6 +116,7 @@ public sealed class OsloTopologyTests : RpcBed
         await NotifyInPythonAsync("last of python");
         string[] expected = ["last of ours", "last of python"];
         (await ear!.NextAsync(isPythonFirst ? 3 : 2)).Select(n => n.Type).Where(expected.Contains).ShouldBe(expected, ignoreOrder: true);
-        (await own!.NextAsync(isPythonFirst ? 2 : 3)).Select(n => n.EventType).Where(expected.Contains).ShouldBe(expected, ignoreOrder: true);
+        (await own!.NextAsync(isPythonFirst ? 2 : 3))
+            .Select(n => n.EventType).Where(expected.Contains).ShouldBe(expected, ignoreOrder: true);
     }
 }

@@ -18,7 +18,8 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
 
     public int Runs;
 
-    public async Task<(RpcValue Value, RpcContext Context)> RecordedAsync() => await _recorded.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
+    public async Task<(RpcValue Value, RpcContext Context)> RecordedAsync() =>
+        await _recorded.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
 
     /// <summary>Ends when a sleeping method has begun, and when it has been cancelled.</summary>
     public async Task<string> SleepingAsync() => await _sleeping.Reader.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit);
@@ -82,7 +83,8 @@ public sealed class Peer(string name) : IPeer, ILaterPeer, ICalculator
 
     public Task<RpcValue> ForwardContextAsync() => Next!.ContextAsync();
 
-    public Task<RpcValue> ContextAsync() => Task.FromResult(RpcValue.Map(RpcContext.Current.Select(entry => KeyValuePair.Create(entry.Key, ValueOf(entry.Value)))));
+    public Task<RpcValue> ContextAsync() =>
+        Task.FromResult(RpcValue.Map(RpcContext.Current.Select(entry => KeyValuePair.Create(entry.Key, ValueOf(entry.Value)))));
 
     public Task<string> WhoAsync() => Task.FromResult(name);
 

@@ -20,5 +20,6 @@ public sealed class PythonEar(string name, ChannelReader<JsonElement> heard)
 
     public Task<PythonBatch> NextBatchAsync() => NextAsync<PythonBatch>();
 
-    private async Task<T> NextAsync<T>() => (await heard.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit)).Deserialize<T>(PythonProcess.Names)!;
+    private async Task<T> NextAsync<T>() =>
+        (await heard.ReadAsync().AsTask().WaitAsync(PythonProcess.Limit)).Deserialize<T>(PythonProcess.Names)!;
 }

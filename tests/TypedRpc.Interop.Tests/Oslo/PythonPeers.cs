@@ -2,7 +2,9 @@
 
 namespace TypedRpc.Interop.Tests.Oslo;
 
-/// <summary>The peers of all tests, a process each, started when a test first asks for them and killed at the end: Python takes a second to start.</summary>
+/// <summary>
+/// The peers of all tests, a process each, started when a test first asks for them and killed at the end: Python takes a second to start.
+/// </summary>
 public sealed class PythonPeers : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";

@@ -38,7 +38,12 @@ public sealed class PythonProcess : IAsyncDisposable
 
     /// <summary>Python's names, without what is not said.</summary>
     internal static JsonSerializerOptions Names { get; } =
-        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MaxDepth };
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            MaxDepth = MaxDepth,
+        };
 
     public static async Task<PythonProcess> StartAsync(string program, string script)
     {
@@ -55,13 +60,15 @@ public sealed class PythonProcess : IAsyncDisposable
             await peer._ready.Task.WaitAsync(Limit);
             return peer;
         }
-        catch (Exception fault) when (fault is Win32Exception or EndOfStreamException or TimeoutException)
+        catch (Exception exception) when (exception is Win32Exception or EndOfStreamException or TimeoutException)
         {
             string errors = peer?.Errors() ?? "";
             if (peer is not null)
                 await peer.DisposeAsync();
             throw new InvalidOperationException(
-                $"The peer {program} {script} does not run. Install oslo.messaging for the Python of the system (Debian: apt-get install python3-oslo.messaging). tests/run does that too.\n{errors}", fault);
+                $"The peer {program} {script} does not run. Install oslo.messaging for the Python of the system (Debian: "
+                    + $"apt-get install python3-oslo.messaging). tests/run does that too.\n{errors}",
+                exception);
         }
     }
 
@@ -81,7 +88,9 @@ public sealed class PythonProcess : IAsyncDisposable
         }
 
         JsonElement said = await answer.Task.WaitAsync(Limit);
-        return said.TryGetProperty("fault", out JsonElement fault) ? throw new PythonException(fault.Deserialize<PythonFault>(Names)!) : said.GetProperty("result");
+        return said.TryGetProperty("fault", out JsonElement fault)
+            ? throw new PythonException(fault.Deserialize<PythonFault>(Names)!)
+            : said.GetProperty("result");
     }
 
     /// <summary>What the process tells under a name, from the first on.</summary>
@@ -104,12 +113,19 @@ public sealed class PythonProcess : IAsyncDisposable
         {
             using var document = JsonDocument.Parse(line, Deep);
             JsonElement said = document.RootElement.Clone();
-            if (said.TryGetProperty("id", out JsonElement id) && _asked.TryRemove(id.GetInt32(), out TaskCompletionSource<JsonElement>? answer))
+            if (said.TryGetProperty("id", out JsonElement id)
+                && _asked.TryRemove(id.GetInt32(), out TaskCompletionSource<JsonElement>? answer))
+            {
                 answer.TrySetResult(said);
+            }
             else if (said.TryGetProperty("event", out JsonElement name))
+            {
                 EventsOf(name.GetString()!).Writer.TryWrite(said);
+            }
             else
+            {
                 _ready.TrySetResult(said);
+            }
         }
 
         var ended = new EndOfStreamException("The process has ended.");

@@ -6,7 +6,7 @@ public sealed class PythonProcessTests
     [Theory]
     [InlineData("/usr/bin/there-is-no-such-program")]
     [InlineData("/bin/false")] // a program that ends, as Python does without the module
-    public async Task A_peer_that_does_not_run_is_told_of_with_what_installs_it(string program)
+    public async Task The_error_for_a_peer_that_does_not_run_says_how_to_install_it(string program)
     {
         string message = (await Should.ThrowAsync<InvalidOperationException>(() => PythonProcess.StartAsync(program, "server.py"))).Message;
         message.ShouldContain(program);

@@ -15,6 +15,7 @@ internal sealed record RawMessage(string Address, string? ContentType, long? Exp
         outer.RootElement.EnumerateObject().Select(p => p.Name).ShouldBe(["oslo.version", "oslo.message"]);
         string? expiration = delivery.BasicProperties.Expiration;
         return new RawMessage(
-            $"{delivery.Exchange}/{delivery.RoutingKey}", delivery.BasicProperties.ContentType, expiration is null ? null : long.Parse(expiration, CultureInfo.InvariantCulture), inner.RootElement.Clone());
+            $"{delivery.Exchange}/{delivery.RoutingKey}", delivery.BasicProperties.ContentType,
+            expiration is null ? null : long.Parse(expiration, CultureInfo.InvariantCulture), inner.RootElement.Clone());
     }
 }

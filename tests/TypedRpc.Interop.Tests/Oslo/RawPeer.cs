@@ -31,12 +31,21 @@ internal sealed class RawPeer : IAsyncDisposable
     }
 
     /// <summary>The envelope of a message.</summary>
-    public static string Sealed(string message, string version = "2.0") => new JsonObject { ["oslo.version"] = version, ["oslo.message"] = message }.ToJsonString();
+    public static string Sealed(string message, string version = "2.0") =>
+        new JsonObject { ["oslo.version"] = version, ["oslo.message"] = message }.ToJsonString();
 
     /// <summary>A request, with what is given as JSON in the place of what is usual. A value of null leaves a key out.</summary>
     public string Request(string method, string id, params (string Key, string? Json)[] others)
     {
-        var request = new JsonObject { ["method"] = method, ["args"] = new JsonObject(), ["_msg_id"] = id, ["_reply_q"] = ReplyQueue, ["_timeout"] = null, ["_unique_id"] = Guid.NewGuid().ToString("N") };
+        var request = new JsonObject
+        {
+            ["method"] = method,
+            ["args"] = new JsonObject(),
+            ["_msg_id"] = id,
+            ["_reply_q"] = ReplyQueue,
+            ["_timeout"] = null,
+            ["_unique_id"] = Guid.NewGuid().ToString("N"),
+        };
         foreach ((string key, string? json) in others)
         {
             request.Remove(key);
@@ -52,8 +61,11 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         await _channel.ExchangeDeclareAsync("openstack", ExchangeType.Topic);
         await _channel.ExchangeDeclareAsync(topic + "_fanout", ExchangeType.Fanout, autoDelete: true);
-        foreach ((string queue, string exchange) in new[] { (topic, "openstack"), ($"{topic}.{server}", "openstack"), ($"{topic}_fanout_{server}", topic + "_fanout") })
+        foreach ((string queue, string exchange)
+            in new[] { (topic, "openstack"), ($"{topic}.{server}", "openstack"), ($"{topic}_fanout_{server}", topic + "_fanout") })
+        {
             await ConsumeAsync(queue, exchange);
+        }
     }
 
     /// <summary>Declares a queue, and reads it.</summary>
@@ -67,12 +79,14 @@ internal sealed class RawPeer : IAsyncDisposable
         await _channel.BasicConsumeAsync(queue, autoAck: true, consumer);
     }
 
-    public Task SendAsync(string topic, string body, string? contentType = "application/json", TimeSpan? expiration = null, string exchange = "openstack") =>
+    public Task SendAsync(
+        string topic, string body, string? contentType = "application/json", TimeSpan? expiration = null, string exchange = "openstack") =>
         SendAsync(topic, Encoding.UTF8.GetBytes(body), contentType, expiration, exchange, null);
 
     public async Task SendAsync(string topic, byte[] body, string? contentType, TimeSpan? expiration, string exchange, string? compression)
     {
-        var properties = new BasicProperties { ContentType = contentType, ContentEncoding = "utf-8", DeliveryMode = DeliveryModes.Persistent };
+        var properties =
+            new BasicProperties { ContentType = contentType, ContentEncoding = "utf-8", DeliveryMode = DeliveryModes.Persistent };
         if (expiration is { } time)
             properties.Expiration = ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         if (compression is not null)

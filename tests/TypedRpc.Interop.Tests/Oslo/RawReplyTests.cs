@@ -13,7 +13,8 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     public async Task A_call_is_on_the_wire_what_Python_sends()
     {
         RawPeer raw = await ServeRawAsync();
-        IPeer peer = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Timeout = TimeSpan.FromSeconds(45), Topic = Topic, Version = new(1, 3) });
+        IPeer peer = (await ClientAsync<IPeer>())
+            .For(new RpcProxyOptions { Server = Server, Timeout = TimeSpan.FromSeconds(45), Topic = Topic, Version = new(1, 3) });
 
         Task<RpcValue> here;
         using (RpcContext.Push(("user", "bob"), ("nested", new Dictionary<string, object?> { ["k"] = new List<object?> { 1 } })))
@@ -22,7 +23,8 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
         await raw.ReplyAsync(ours, ("result", "1"), ("failure", "null"), ("ending", "true"));
         await here;
         Task<PythonAnswer> there = CallInPythonAsync(
-            "echo", """{"value": {"a": "größe", "b": null}}""", new(Topic) { Server = Server, Timeout = 45, Version = "1.3" }, """{"user": "bob", "nested": {"k": [1]}}""");
+            "echo", """{"value": {"a": "größe", "b": null}}""", new(Topic) { Server = Server, Timeout = 45, Version = "1.3" },
+            """{"user": "bob", "nested": {"k": [1]}}""");
         RawMessage theirs = await raw.NextAsync();
         await raw.ReplyAsync(theirs, ("result", "1"), ("failure", "null"), ("ending", "true"));
         await there;
@@ -101,7 +103,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     [InlineData("""{"class": "Odd", "module": "exceptions", "message": "x", "tb": ["a\n"], "args": [], "kwargs": {}}""", "builtins.Odd")]
     [InlineData("""{"class": "Odd_Remote", "module": "m_Remote", "message": "x", "tb": [], "args": [], "kwargs": {}}""", "m.Odd")]
     [InlineData("""{"class": "Odd", "module": null, "message": null}""", "Odd")]
-    public async Task A_failure_in_an_unusual_form_is_told_of(string failure, string type)
+    public async Task A_failure_in_an_unusual_form_is_reported(string failure, string type)
     {
         RawPeer raw = await ServeRawAsync();
         Task<RpcValue> call = (await ClientAsync<IPeer>()).For(new RpcProxyOptions { Server = Server, Topic = Topic }).EchoAsync(0);
@@ -126,7 +128,7 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
     }
 
     [Fact]
-    public async Task Replies_and_heartbeats_for_nobody_do_no_harm()
+    public async Task Replies_and_heartbeats_for_unknown_calls_do_no_harm()
     {
         RawPeer raw = await ServeRawAsync();
         RpcBus bus = await ConnectAsync();
@@ -137,7 +139,10 @@ public sealed class RawReplyTests(PythonPeers python, VirtualHost host) : RpcBed
         foreach (string id in new[] { new string('0', 32), new string('f', 32), "short", "" })
         {
             foreach (string ending in new[] { "false", "true" })
-                await raw.SendAsync(inbox, RawPeer.Sealed($$"""{"result": 9, "failure": null, "ending": {{ending}}, "_msg_id": "{{id}}"}"""), exchange: "");
+            {
+                await raw.SendAsync(
+                    inbox, RawPeer.Sealed($$"""{"result": 9, "failure": null, "ending": {{ending}}, "_msg_id": "{{id}}"}"""), exchange: "");
+            }
         }
 
         await raw.SendAsync(inbox, "{", exchange: "");

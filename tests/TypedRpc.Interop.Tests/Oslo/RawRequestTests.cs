@@ -28,7 +28,8 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     public async Task A_message_that_comes_twice_runs_once()
     {
         (Peer peer, RawPeer raw) = await BothAsync();
-        string twice = RawPeer.Sealed(raw.Request("record", "unused", ("args", """{"value": 1}"""), ("_msg_id", null), ("_reply_q", null), ("_unique_id", "\"same\"")));
+        string twice = RawPeer.Sealed(raw.Request(
+            "record", "unused", ("args", """{"value": 1}"""), ("_msg_id", null), ("_reply_q", null), ("_unique_id", "\"same\"")));
 
         await raw.SendAsync(Topic, twice);
         await raw.SendAsync(Topic, twice);
@@ -93,7 +94,7 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     [InlineData("")]
     [InlineData("""{"oslo.version": "2.0", "oslo.message": {}}""")]
     [InlineData("""{"oslo.version": "2.0", "oslo.message": "[]"}""")]
-    public async Task What_is_no_message_is_dropped_and_the_next_request_is_served(string body)
+    public async Task An_invalid_message_is_dropped_and_the_next_request_is_served(string body)
     {
         (_, RawPeer raw) = await BothAsync();
 
@@ -110,7 +111,7 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     [InlineData("version", "1.0", "UnsupportedVersion")]
     [InlineData("namespace", "\"\"", "UnsupportedVersion")]
     [InlineData("method", null, "NoSuchMethod")]
-    public async Task A_request_with_a_part_that_is_wrong_is_told_so(string key, string? json, string expected)
+    public async Task A_request_with_a_malformed_part_gets_an_error_reply(string key, string? json, string expected)
     {
         (_, RawPeer raw) = await BothAsync();
 
@@ -136,12 +137,13 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
     }
 
     [Fact]
-    public async Task A_reply_waits_for_its_queue_within_the_lifetime_of_the_request_and_holds_up_nobody()
+    public async Task A_reply_waits_for_its_queue_within_the_lifetime_of_the_request_and_delays_no_other()
     {
         (_, RawPeer raw) = await BothAsync(new() { Concurrency = 1 });
         string queue = "reply_" + Guid.NewGuid().ToString("N");
 
-        await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "lost", ("_reply_q", $"\"{queue}\""))), expiration: TimeSpan.FromSeconds(60));
+        await raw.SendAsync(
+            Topic, RawPeer.Sealed(raw.Request("who", "lost", ("_reply_q", $"\"{queue}\""))), expiration: TimeSpan.FromSeconds(60));
         await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "next")));
         (await raw.ReplyAsync()).GetProperty("_msg_id").GetString().ShouldBe("next");
         await raw.ConsumeAsync(queue);
@@ -187,7 +189,8 @@ public sealed class RawRequestTests(PythonPeers python, VirtualHost host) : RpcB
         await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "expired")), expiration: TimeSpan.FromMilliseconds(100));
         await raw.SendAsync(Topic, RawPeer.Sealed(raw.Request("who", "fine")), expiration: TimeSpan.FromSeconds(60));
 
-        string[] replies = [(await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!, (await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!];
+        string[] replies =
+            [(await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!, (await raw.ReplyAsync()).GetProperty("_msg_id").GetString()!];
         replies.ShouldBe(["long", "fine"]);
     }
 

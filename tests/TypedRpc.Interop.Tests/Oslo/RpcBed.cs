@@ -21,7 +21,8 @@ public abstract class RpcBed(PythonPeers python, VirtualHost host) : Notificatio
     {
         var peer = new Peer(Topic);
         AtEnd(await (bus ?? await ConnectAsync()).ServeAsync(
-            Topic, endpoints => endpoints.Add<IPeer>(peer).Add<ILaterPeer>(peer).Add<ICalculator>(peer), (options ?? new()) with { Server = options?.Server == Environment.MachineName ? Topic : options?.Server ?? Topic }));
+            Topic, endpoints => endpoints.Add<IPeer>(peer).Add<ILaterPeer>(peer).Add<ICalculator>(peer),
+            (options ?? new()) with { Server = options?.Server == Environment.MachineName ? Topic : options?.Server ?? Topic }));
         return peer;
     }
 
@@ -29,7 +30,8 @@ public abstract class RpcBed(PythonPeers python, VirtualHost host) : Notificatio
     protected async Task<string> ServeInPythonAsync(string topic = "peer", PythonProcess? process = null, string? exchange = null)
     {
         string name = "py-" + Guid.NewGuid().ToString("N")[..10];
-        await (process ?? await Python.ServerAsync()).AskAsync("serve", new { Url = PythonUrl, Topic = topic, Server = name, Exchange = exchange });
+        await (process ?? await Python.ServerAsync())
+            .AskAsync("serve", new { Url = PythonUrl, Topic = topic, Server = name, Exchange = exchange });
         return name;
     }
 
@@ -38,13 +40,15 @@ public abstract class RpcBed(PythonPeers python, VirtualHost host) : Notificatio
         await (process ?? await Python.ServerAsync()).Events(server).ReadAsync().AsTask().WaitAsync(Limit);
 
     /// <summary>Calls in Python. Arguments and context are JSON, with expressions of Python where there is no JSON for it.</summary>
-    protected Task<PythonAnswer> CallInPythonAsync(string method, string args = "{}", PythonTarget? to = null, string? context = null, string query = "") =>
+    protected Task<PythonAnswer> CallInPythonAsync(
+        string method, string args = "{}", PythonTarget? to = null, string? context = null, string query = "") =>
         SendInPythonAsync("call", method, args, to, context, query);
 
     protected Task<PythonAnswer> CastInPythonAsync(string method, string args = "{}", PythonTarget? to = null, string? context = null) =>
         SendInPythonAsync("cast", method, args, to, context, "");
 
-    private async Task<PythonAnswer> SendInPythonAsync(string kind, string method, string args, PythonTarget? to, string? context, string query)
+    private async Task<PythonAnswer> SendInPythonAsync(
+        string kind, string method, string args, PythonTarget? to, string? context, string query)
     {
         JsonObject command = JsonSerializer.SerializeToNode(to ?? new PythonTarget(Topic), PythonProcess.Names)!.AsObject();
         (command["url"], command["method"], command["args"], command["context"]) = (PythonUrl + query, method, Json(args), Json(context));

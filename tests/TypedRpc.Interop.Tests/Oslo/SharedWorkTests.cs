@@ -22,7 +22,8 @@ public sealed class SharedWorkTests(PythonPeers python, VirtualHost host) : RpcB
 
         Task<JsonElement> fromPython = client.AskAsync("share", new { Url = PythonUrl, Topic = "peer", Count = Calls, Callers });
         var fromHere = new ConcurrentBag<Shared>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Calls), new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (number, _) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Callers };
+        await Parallel.ForEachAsync(Enumerable.Range(0, Calls), options, async (number, _) =>
         {
             Shared shared = await any.ShareAsync(number);
             shared.Twice.ShouldBe(2 * number);
@@ -34,7 +35,8 @@ public sealed class SharedWorkTests(PythonPeers python, VirtualHost host) : RpcB
         python.GetProperty("wrong").GetArrayLength().ShouldBe(0);
         foreach (string worker in new[] { there, "ours" })
         {
-            int ofPython = python.GetProperty("servers").GetProperty(worker).GetInt32(), ofOurs = fromHere.Count(shared => shared.Server == worker);
+            int ofPython = python.GetProperty("servers").GetProperty(worker).GetInt32();
+            int ofOurs = fromHere.Count(shared => shared.Server == worker);
             Print($"{worker} served {ofPython} of the calls in Python and {ofOurs} of ours");
             ofPython.ShouldBeGreaterThan(Calls / 10);
             ofOurs.ShouldBeGreaterThan(Calls / 10);

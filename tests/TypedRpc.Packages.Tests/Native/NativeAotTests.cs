@@ -3,7 +3,8 @@ using TypedRpc.TestBroker;
 namespace TypedRpc.Packages.Tests.Native;
 
 /// <summary>A server and a client without reflection: compiled to native code, and trimmed of all that nobody calls.</summary>
-public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host, ITestOutputHelper output) : IClassFixture<PublishedPrograms>, IClassFixture<VirtualHost>
+public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host, ITestOutputHelper output)
+    : IClassFixture<PublishedPrograms>, IClassFixture<VirtualHost>
 {
     // Native code for the oldest framework, trimmed for the newest: tests/aot has the reasons.
     private const string Native = "native";
@@ -14,8 +15,10 @@ public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host,
 
     private static readonly string[] Checks =
     [
-        "every type in MessagePack", "every type in JSON", "a recursive payload", "a list and a dictionary", "overloads, in, tuples and params", "a method of a generic base",
-        "a body of the interface, with values without a type", "a disposed proxy", "a version cap", "a remote exception", "a declared exception", "the context",
+        "every type in MessagePack", "every type in JSON", "a recursive payload", "a list and a dictionary",
+        "overloads, in, tuples and params", "a method of a generic base",
+        "a body of the interface, with values without a type", "a disposed proxy", "a version cap", "a remote exception",
+        "a declared exception", "the context",
         "a cancelled call", "a fanout cast",
     ];
 
@@ -45,7 +48,9 @@ public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host,
 
     private async Task<string> PublishAsync(string form)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && (Finds("gcc") || Finds("clang")), "Needs Linux and a linker (gcc or clang), which `tests/run` installs.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && (Finds("gcc") || Finds("clang")),
+            "Needs Linux and a linker (gcc or clang), which `tests/run` installs.");
         return await programs.PublishAsync(form);
     }
 

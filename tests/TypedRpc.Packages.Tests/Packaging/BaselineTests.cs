@@ -1,6 +1,8 @@
 namespace TypedRpc.Packages.Tests.Packaging;
 
-/// <summary>The contract baseline in the hands of a user: a project for two frameworks, in a folder with a blank, with warnings as errors.</summary>
+/// <summary>
+/// The contract baseline in the hands of a user: a project for two frameworks, in a folder with a blank, with warnings as errors.
+/// </summary>
 [Collection(PackagesCollection.Name)]
 public sealed class BaselineTests(PackedPackages packages, ConsumerProjects projects)
 {
@@ -31,14 +33,17 @@ public sealed class BaselineTests(PackedPackages packages, ConsumerProjects proj
         string source = Path.Combine(folder, "IKiln.cs");
         string contract = await File.ReadAllTextAsync(source);
 
-        (await BuildAsync(succeeds: false)).ShouldContain("TRPC0037: 'Contracts of old/contracts.rpc' does not exist; write the baseline: dotnet build -t:TypedRpcWriteBaseline");
+        (await BuildAsync(succeeds: false)).ShouldContain(
+            "TRPC0037: 'Contracts of old/contracts.rpc' does not exist; write the baseline: dotnet build -t:TypedRpcWriteBaseline");
 
         await BuildAsync(succeeds: true, "-t:TypedRpcWriteBaseline");
         (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n").ShouldBe(Text.ReplaceLineEndings("\n"));
         await BuildAsync(succeeds: true);
 
         await File.WriteAllTextAsync(source, contract.Replace("Task<int>", "Task<string>", StringComparison.Ordinal));
-        (await BuildAsync(succeeds: false)).ShouldContain("IKiln.cs(21,18): error TRPC0034: In Consumers.IKiln, the type of the result of 'burn' changed from int32 to string?: this breaks");
+        (await BuildAsync(succeeds: false)).ShouldContain(
+            "IKiln.cs(21,18): error TRPC0034: In Consumers.IKiln, the type of the result of 'burn' changed from int32 to string?: "
+                + "this breaks");
 
         // Written again, where the compiler has nothing else to do, and with what it complains of.
         await BuildAsync(succeeds: true, "-t:TypedRpcWriteBaseline");
@@ -48,7 +53,8 @@ public sealed class BaselineTests(PackedPackages packages, ConsumerProjects proj
         await BuildAsync(succeeds: true, "-t:TypedRpcWriteBaseline");
         File.GetLastWriteTimeUtc(file).ShouldBe(written);
 
-        Task<string> BuildAsync(bool succeeds, params string[] arguments) => projects.DotnetAsync(packages, succeeds, ["build", Project, .. arguments]);
+        Task<string> BuildAsync(bool succeeds, params string[] arguments) =>
+            projects.DotnetAsync(packages, succeeds, ["build", Project, .. arguments]);
     }
 
     [Fact]
@@ -57,8 +63,10 @@ public sealed class BaselineTests(PackedPackages packages, ConsumerProjects proj
         const string Twofold = "Twofold";
         string folder = await projects.FolderAsync(packages, Twofold);
 
-        (await projects.DotnetAsync(packages, succeeds: false, "build", Twofold, "-t:TypedRpcWriteBaseline", "-p:BaselineFile=contracts.rpc")).ShouldContain(
-            "error TYPEDRPC002: The contracts of net10.0 are not those of net8.0, and both have the baseline contracts.rpc. Give each framework a file: <TypedRpcContractBaseline>contracts.$(TargetFramework).rpc</TypedRpcContractBaseline>.");
+        (await projects.DotnetAsync(
+            packages, succeeds: false, "build", Twofold, "-t:TypedRpcWriteBaseline", "-p:BaselineFile=contracts.rpc")).ShouldContain(
+            "error TYPEDRPC002: The contracts of net10.0 are not those of net8.0, and both have the baseline contracts.rpc. "
+                + "Give each framework a file: <TypedRpcContractBaseline>contracts.$(TargetFramework).rpc</TypedRpcContractBaseline>.");
 
         await projects.DotnetAsync(packages, succeeds: true, "build", Twofold, "-t:TypedRpcWriteBaseline");
         (await File.ReadAllTextAsync(Path.Combine(folder, "contracts.net8.0.rpc"))).ShouldNotContain("call new");

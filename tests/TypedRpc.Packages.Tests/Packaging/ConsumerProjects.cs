@@ -3,10 +3,13 @@ using System.Xml.Linq;
 
 namespace TypedRpc.Packages.Tests.Packaging;
 
-/// <summary>The projects of users, in a folder of their own with a package folder of their own. Built when a test asks, once and all in one go.</summary>
+/// <summary>
+/// The projects of users, in a folder of their own with a package folder of their own. Built when a test asks, once and all in one go.
+/// </summary>
 public sealed partial class ConsumerProjects : IDisposable
 {
-    // Not for the common build, which packs the first before and of which the next two fail; the others are built again and again by their own tests.
+    // Not for the common build, which packs the first before and of which the next two fail; the others are built again and again by their
+    // own tests.
     private static readonly string[] Apart = ["Toolkit", "Old", "Standard", "Base line", "Twofold"];
 
     private readonly TemporaryFolder _folder = new();
@@ -35,8 +38,10 @@ public sealed partial class ConsumerProjects : IDisposable
     public async Task<IReadOnlyList<string>> FailAsync(PackedPackages packages, string project)
     {
         await LaidOutAsync(packages);
-        string printed = await Dotnet.FailAsync(_folder.Path, Packages, "build", project, "-c", "Release", $"-p:PackedVersion={packages.Version}");
-        return [.. Message().Matches(printed).Select(match => match.Value.Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string printed = await Dotnet.FailAsync(
+            _folder.Path, Packages, "build", project, "-c", "Release", $"-p:PackedVersion={packages.Version}");
+        return [.. Message().Matches(printed)
+            .Select(match => match.Value.Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Lays the projects out.</summary>
@@ -94,7 +99,8 @@ public sealed partial class ConsumerProjects : IDisposable
         File.WriteAllText(_folder["Readme", "Program.cs"], code[0]);
         Directory.CreateDirectory(_folder["ReadmeMore"]);
         File.Copy(_folder["Readme", "Readme.csproj"], _folder["ReadmeMore", "ReadmeMore.csproj"]);
-        File.WriteAllText(_folder["ReadmeMore", "Program.cs"], code[0].Replace("[RpcTopic(", code[1] + "\n[RpcTopic(", StringComparison.Ordinal));
+        File.WriteAllText(
+            _folder["ReadmeMore", "Program.cs"], code[0].Replace("[RpcTopic(", code[1] + "\n[RpcTopic(", StringComparison.Ordinal));
         string own = Directory.CreateDirectory(_folder["own"]).FullName;
         File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed, own));
     }
@@ -103,13 +109,16 @@ public sealed partial class ConsumerProjects : IDisposable
     // cache where it is there: TypedRpc cannot be, as its version is new in each run.
     private static async Task<string> ConfigurationAsync(string feed, string own)
     {
-        string[] sources = [.. EnabledSource().Matches(await Dotnet.RunAsync("nuget", "list", "source")).Select(match => match.Groups[1].Value)];
+        string[] sources =
+            [.. EnabledSource().Matches(await Dotnet.RunAsync("nuget", "list", "source")).Select(match => match.Groups[1].Value)];
         string cache = (await Dotnet.RunAsync("nuget", "locals", "global-packages", "--list")).Split(": ", 2)[1].Trim();
         return new XElement(
             "configuration",
             new XElement("packageSources", Add("packed", feed), Add("own", own)),
             new XElement("fallbackPackageFolders", Directory.Exists(cache) ? Add("machine", cache) : null),
-            new XElement("packageSourceMapping", Mapping("packed", "TypedRpc*"), Mapping("own", "Consumer.*"), sources.Select(name => Mapping(name, "*")))).ToString();
+            new XElement(
+                "packageSourceMapping", Mapping("packed", "TypedRpc*"), Mapping("own", "Consumer.*"),
+                sources.Select(name => Mapping(name, "*")))).ToString();
     }
 
     private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));

@@ -20,7 +20,8 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
 
     [Fact]
     [Trait("Broker", "RabbitMQ")]
-    public async Task An_executable_with_TypedRpc_RabbitMQ_alone_has_the_generator_and_finds_the_transport_by_its_scheme() => await CallsAsync(await host.UrlAsync());
+    public async Task An_executable_with_TypedRpc_RabbitMQ_alone_has_the_generator_and_finds_the_transport_by_its_scheme() =>
+        await CallsAsync(await host.UrlAsync());
 
     [Fact]
     public async Task A_warning_is_silenced_by_a_pragma_an_attribute_a_configuration_of_the_editor_and_the_project()
@@ -30,9 +31,11 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
 
         string log = Path.Combine(Path.GetDirectoryName(library)!, "..", "..", "..", "found.sarif");
         using JsonDocument found = JsonDocument.Parse(await File.ReadAllTextAsync(log));
-        JsonElement[] results = [.. found.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Where(one => one.GetProperty("ruleId").GetString()!.StartsWith("TRPC", StringComparison.Ordinal))];
+        JsonElement[] results = [.. found.RootElement.GetProperty("runs")[0].GetProperty("results")
+            .EnumerateArray().Where(one => one.GetProperty("ruleId").GetString()!.StartsWith("TRPC", StringComparison.Ordinal))];
         results.Select(one => Path.GetFileName(
-            one.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString())).Order(StringComparer.Ordinal)
+            one.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString()))
+                .Order(StringComparer.Ordinal)
             .ShouldBe(["IByPragma.cs", "IBySuppression.cs"]);
         results.ShouldAllBe(one => one.GetProperty("suppressions")[0].GetProperty("kind").GetString() == "inSource");
     }
@@ -43,19 +46,22 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
 
     [Fact]
     public async Task The_first_program_of_the_README_prints_what_the_README_says() =>
-        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Readme"))).ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
+        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Readme")))
+            .ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
 
     [Fact]
     public async Task The_second_block_of_the_README_can_follow_the_first_lines() =>
-        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "ReadmeMore"))).ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
+        (await Dotnet.RunAsync(await projects.BuildAsync(packages, "ReadmeMore")))
+            .ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
 
     [Fact]
     public async Task Two_assemblies_that_see_each_others_internals_both_generate_for_the_same_payloads() =>
         (await Dotnet.RunAsync(await projects.BuildAsync(packages, "Auditor"))).Trim().ShouldBe("sum 2099.50");
 
     [Fact]
-    public async Task Whoever_gets_TypedRpc_through_a_package_of_somebody_else_has_the_generator() =>
-        Lines(await Dotnet.RunAsync(await projects.BuildAsync(packages, "Reader"), "memory://")).ShouldBe(["page May with 2 words, none without a title", "hour 14"]);
+    public async Task A_project_that_gets_TypedRpc_through_another_package_has_the_generator() =>
+        Lines(await Dotnet.RunAsync(await projects.BuildAsync(packages, "Reader"), "memory://"))
+            .ShouldBe(["page May with 2 words, none without a title", "hour 14"]);
 
     [Fact]
     [Trait("Broker", "RabbitMQ")]
@@ -66,7 +72,8 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         await using RunningProgram server = Dotnet.Start(await projects.BuildAsync(packages, "Application"), url, "stay");
         await server.HasPrintedAsync("serving", Dotnet.RunLimit);
 
-        Lines(await Dotnet.RunAsync(reader, url, "Hamsun")).ShouldBe(["page May with 2 words, none without a title", "hour 14", "read Pan"]);
+        Lines(await Dotnet.RunAsync(reader, url, "Hamsun"))
+            .ShouldBe(["page May with 2 words, none without a title", "hour 14", "read Pan"]);
     }
 
     [Fact]
@@ -84,7 +91,9 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
     {
         IReadOnlyList<string> messages = await projects.FailAsync(packages, "Standard");
 
-        messages.ShouldHaveSingleItem().ShouldStartWith("error TYPEDRPC001: TypedRpc needs .NET 8 or later, and Standard.csproj targets netstandard2.0. Set its TargetFramework to net8.0 or later");
+        messages.ShouldHaveSingleItem().ShouldStartWith(
+            "error TYPEDRPC001: TypedRpc needs .NET 8 or later, and Standard.csproj targets netstandard2.0. "
+                + "Set its TargetFramework to net8.0 or later");
     }
 
     private async Task CallsAsync(string url)
@@ -94,5 +103,6 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         Lines(await Dotnet.RunAsync(program, url)).ShouldBe(["found Pan of 1894: Lent", "counted 1 by Hamsun", "echo soso"]);
     }
 
-    private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Lines(string output) =>
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -11,14 +11,17 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Fact]
     public void TypedRpc_carries_the_generator_and_the_code_fixes_once_and_nothing_that_they_are_built_with()
     {
-        packages.Files("TypedRpc.Core").Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
+        packages.Files("TypedRpc.Core").Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ShouldBe(
             ["analyzers/dotnet/cs/TypedRpc.CodeFixes.dll", "analyzers/dotnet/cs/TypedRpc.Generators.dll"]);
     }
 
     [Fact]
     public void TypedRpc_has_targets_for_its_frameworks_and_others_for_the_rest() =>
-        packages.Files("TypedRpc.Core").Keys.Where(file => file.StartsWith("build", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
-            ["buildMultiTargeting/TypedRpc.Core.targets", "buildTransitive/TypedRpc.Core.targets", "buildTransitive/net8.0/TypedRpc.Analyzers.targets", "buildTransitive/net8.0/TypedRpc.Core.targets"]);
+        packages.Files("TypedRpc.Core").Keys.Where(file => file.StartsWith("build", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ShouldBe(
+            ["buildMultiTargeting/TypedRpc.Core.targets", "buildTransitive/TypedRpc.Core.targets",
+                "buildTransitive/net8.0/TypedRpc.Analyzers.targets", "buildTransitive/net8.0/TypedRpc.Core.targets"]);
 
     [Theory]
     [InlineData("TypedRpc.Core")]
@@ -27,8 +30,10 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.MessagePack")]
     public void A_package_has_a_library_and_its_documentation_for_each_framework_and_no_other_library(string package)
     {
-        packages.Files(package).Keys.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(
-            [$"lib/net10.0/{LibraryOf(package)}.dll", $"lib/net10.0/{LibraryOf(package)}.xml", $"lib/net8.0/{LibraryOf(package)}.dll", $"lib/net8.0/{LibraryOf(package)}.xml"]);
+        packages.Files(package).Keys.Where(file => file.StartsWith("lib/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ShouldBe(
+            [$"lib/net10.0/{LibraryOf(package)}.dll", $"lib/net10.0/{LibraryOf(package)}.xml", $"lib/net8.0/{LibraryOf(package)}.dll",
+                $"lib/net8.0/{LibraryOf(package)}.xml"]);
     }
 
     [Theory]
@@ -72,7 +77,8 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("TypedRpc.MessagePack")]
     public void The_links_of_a_packages_README_work_outside_the_repository(string package)
     {
-        string[] links = [.. Link().Matches(Encoding.UTF8.GetString(packages.Read(package, "README.md"))).Select(link => link.Groups[1].Value)];
+        string[] links =
+            [.. Link().Matches(Encoding.UTF8.GetString(packages.Read(package, "README.md"))).Select(link => link.Groups[1].Value)];
 
         links.ShouldContain("https://github.com/typedrpc/typedrpc/blob/main/docs/errors.md");
         links.ShouldAllBe(link => link.StartsWith("https://"));
@@ -83,7 +89,8 @@ public sealed partial class LayoutTests(PackedPackages packages)
     {
         string packed = Encoding.UTF8.GetString(packages.Read("TypedRpc.Core", "README.md"));
 
-        packed.Replace("(https://github.com/typedrpc/typedrpc/blob/main/", "(").TrimEnd().ShouldBe(File.ReadAllText(Path.Combine(Places.Repository, "README.md")).TrimEnd());
+        packed.Replace("(https://github.com/typedrpc/typedrpc/blob/main/", "(")
+            .TrimEnd().ShouldBe(File.ReadAllText(Path.Combine(Places.Repository, "README.md")).TrimEnd());
     }
 
     [Theory]
@@ -104,16 +111,20 @@ public sealed partial class LayoutTests(PackedPackages packages)
 
         groups.Select(group => group.Attribute("targetFramework")!.Value).Order(StringComparer.Ordinal).ShouldBe(["net10.0", "net8.0"]);
         foreach (XElement group in groups)
-            string.Join(' ', group.Elements("dependency").Select(one => one.Attribute("id")!.Value).Order(StringComparer.Ordinal)).ShouldBe(expected);
+        {
+            string.Join(' ', group.Elements("dependency").Select(one => one.Attribute("id")!.Value).Order(StringComparer.Ordinal))
+                .ShouldBe(expected);
+        }
     }
 
     [Theory]
     [InlineData("TypedRpc.RabbitMQ")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
-    public void Whoever_references_a_package_on_top_gets_the_analyzers_of_TypedRpc_too(string package)
+    public void A_project_that_references_a_dependent_package_gets_the_analyzers_of_TypedRpc_too(string package)
     {
-        XElement[] dependencies = [.. packages.Metadata(package).Descendants("dependency").Where(one => one.Attribute("id")!.Value == "TypedRpc.Core")];
+        XElement[] dependencies =
+            [.. packages.Metadata(package).Descendants("dependency").Where(one => one.Attribute("id")!.Value == "TypedRpc.Core")];
 
         dependencies.Length.ShouldBe(2);
         foreach (XElement dependency in dependencies)

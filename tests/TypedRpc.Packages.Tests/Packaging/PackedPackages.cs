@@ -17,7 +17,8 @@ public sealed class PackedPackages(ReleaseBuild build) : IAsyncLifetime
     {
         foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ", "TypedRpc.Hosting", "TypedRpc.MessagePack" })
         {
-            string printed = await Dotnet.BuildAsync(Places.Repository, null, ["pack", Path.Combine("src", project), .. build.Options, "-o", Feed]);
+            string printed = await Dotnet.BuildAsync(
+                Places.Repository, null, ["pack", Path.Combine("src", project), .. build.Options, "-o", Feed]);
             printed.ShouldNotContain("warning ");
         }
     }
@@ -47,7 +48,8 @@ public sealed class PackedPackages(ReleaseBuild build) : IAsyncLifetime
     }
 
     /// <summary>Whether the frameworks of a package have been compared with each other while it was packed.</summary>
-    public bool IsValidated(string package) => File.Exists(build["obj", LayoutTests.LibraryOf(package), "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
+    public bool IsValidated(string package) =>
+        File.Exists(build["obj", LayoutTests.LibraryOf(package), "release", "Microsoft.NET.ApiCompat.ValidatePackage.semaphore"]);
 
     /// <summary>A file of a package, or of the package of its symbols.</summary>
     public byte[] Read(string package, string file, string extension = "nupkg")
@@ -59,5 +61,6 @@ public sealed class PackedPackages(ReleaseBuild build) : IAsyncLifetime
         return content.ToArray();
     }
 
-    private ZipArchive Open(string package, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.{extension}"));
+    private ZipArchive Open(string package, string extension = "nupkg") =>
+        ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.{extension}"));
 }

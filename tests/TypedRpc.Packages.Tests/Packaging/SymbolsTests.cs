@@ -32,7 +32,8 @@ public sealed class SymbolsTests(PackedPackages packages)
         DebugDirectoryEntry[] entries = [.. library.ReadDebugDirectory()];
 
         DebugDirectoryEntry code = entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView);
-        new BlobContentId(library.ReadCodeViewDebugDirectoryData(code).Guid, code.Stamp).ShouldBe(new BlobContentId(symbols.GetMetadataReader().DebugMetadataHeader!.Id));
+        new BlobContentId(library.ReadCodeViewDebugDirectoryData(code).Guid, code.Stamp)
+            .ShouldBe(new BlobContentId(symbols.GetMetadataReader().DebugMetadataHeader!.Id));
         entries.ShouldContain(entry => entry.Type == DebugDirectoryEntryType.Reproducible);
     }
 
@@ -48,7 +49,8 @@ public sealed class SymbolsTests(PackedPackages packages)
         JsonElement documents = JsonDocument.Parse(link).RootElement.GetProperty("documents");
         documents.GetProperty("/_/*").GetString().ShouldBe($"https://raw.githubusercontent.com/typedrpc/typedrpc/{commit}/*");
 
-        string[] elsewhere = [.. reader.Documents.Where(document => !Contents(reader, document, EmbeddedSource).Any()).Select(document => reader.GetString(reader.GetDocument(document).Name))];
+        string[] elsewhere = [.. reader.Documents.Where(document => !Contents(reader, document, EmbeddedSource).Any())
+            .Select(document => reader.GetString(reader.GetDocument(document).Name))];
         elsewhere.ShouldNotBeEmpty();
         foreach (string document in elsewhere)
         {
@@ -63,5 +65,6 @@ public sealed class SymbolsTests(PackedPackages packages)
         .Select(information => reader.GetBlobBytes(information.Value));
 
     private MetadataReaderProvider Symbols(string package, string framework) =>
-        MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(packages.Read(package, $"lib/{framework}/{LayoutTests.LibraryOf(package)}.pdb", "snupkg")));
+        MetadataReaderProvider.FromPortablePdbStream(
+            new MemoryStream(packages.Read(package, $"lib/{framework}/{LayoutTests.LibraryOf(package)}.pdb", "snupkg")));
 }

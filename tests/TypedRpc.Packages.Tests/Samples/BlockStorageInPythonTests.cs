@@ -11,7 +11,7 @@ public sealed class BlockStorageInPythonTests(VirtualHost virtualHost) : IClassF
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_volume_manager_in_Python_replaces_ours_and_the_flow_completes()
+    public async Task A_volume_manager_in_Python_replaces_the_one_in_dotnet_and_the_flow_completes()
     {
         string url = await virtualHost.UrlAsync();
         string script = Path.Combine(Places.Repository, "samples", "BlockStorage", "python", "volume_manager.py");

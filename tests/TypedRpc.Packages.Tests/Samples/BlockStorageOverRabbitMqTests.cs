@@ -32,7 +32,9 @@ public sealed partial class BlockStorageOverRabbitMqTests(VirtualHost virtualHos
             CheckFiles(folder.Path, first);
 
             // The API has gone: what it had at the broker goes with it, and a second one has as much and no more while it calls.
-            await UntilAsync(async () => (await broker.ConnectionsAsync(virtualHost.Name)).Count == services.Count * ConnectionsPerBus, "the API's connection to be closed");
+            await UntilAsync(
+                async () => (await broker.ConnectionsAsync(virtualHost.Name)).Count == services.Count * ConnectionsPerBus,
+                "the API's connection to be closed");
             Load idle = await LoadAsync(broker);
             Task<PrintedVolume[]> second = MakeVolumesAsync(url, folder.Path);
             Load most = idle;
@@ -48,14 +50,17 @@ public sealed partial class BlockStorageOverRabbitMqTests(VirtualHost virtualHos
             await UntilAsync(async () => await LoadAsync(broker) == idle, "as many queues and connections as after the first run");
 
             int total = 2 * first.Sum(volume => volume.SizeGib);
-            await services[3].HasPrintedAsync(string.Create(CultureInfo.InvariantCulture, $": {total} GiB in {2 * Volumes} volumes now"), Limit);
-            Metered().Matches(services[3].Output).Sum(line => int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture)).ShouldBe(total, services[3].Output);
+            await services[3].HasPrintedAsync(
+                string.Create(CultureInfo.InvariantCulture, $": {total} GiB in {2 * Volumes} volumes now"), Limit);
+            Metered().Matches(services[3].Output)
+                .Sum(line => int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture)).ShouldBe(total, services[3].Output);
 
             foreach (RunningProgram service in services)
                 service.Terminate();
             foreach (RunningProgram service in services)
                 (await service.ExitedAsync(Limit)).ShouldBe(0, service.Output);
-            await UntilAsync(async () => (await QueuesAsync(broker)).All(name => !name.StartsWith("r.", StringComparison.Ordinal) && !name.Contains("_fanout", StringComparison.Ordinal)), "no inbox and no fanout queue");
+            await UntilAsync(async () => (await QueuesAsync(broker)).All(name => !name.StartsWith("r.", StringComparison.Ordinal)
+                && !name.Contains("_fanout", StringComparison.Ordinal)), "no inbox and no fanout queue");
             (await broker.ConnectionsAsync(virtualHost.Name)).ShouldBeEmpty();
         }
         finally
@@ -83,13 +88,18 @@ public sealed partial class BlockStorageOverRabbitMqTests(VirtualHost virtualHos
     // A file for each volume, in its host's folder, of exactly its size, and no file else.
     private static void CheckFiles(string folder, IReadOnlyCollection<PrintedVolume> volumes)
     {
-        Dictionary<string, long> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), file => new FileInfo(file).Length);
-        files.ShouldBe(volumes.ToDictionary(volume => Path.Combine(volume.Host, $"volume-{volume.Id}"), volume => volume.SizeGib * Gib), ignoreOrder: true);
+        Dictionary<string, long> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file), file => new FileInfo(file).Length);
+        files.ShouldBe(
+            volumes.ToDictionary(volume => Path.Combine(volume.Host, $"volume-{volume.Id}"), volume => volume.SizeGib * Gib),
+            ignoreOrder: true);
     }
 
-    private async Task<Load> LoadAsync(ManagementApi broker) => new((await QueuesAsync(broker)).Count, (await broker.ConnectionsAsync(virtualHost.Name)).Count);
+    private async Task<Load> LoadAsync(ManagementApi broker) =>
+        new((await QueuesAsync(broker)).Count, (await broker.ConnectionsAsync(virtualHost.Name)).Count);
 
-    private async Task<IReadOnlyList<string>> QueuesAsync(ManagementApi broker) => [.. (await broker.QueuesAsync(virtualHost.Name)).Select(queue => queue.Name)];
+    private async Task<IReadOnlyList<string>> QueuesAsync(ManagementApi broker) =>
+        [.. (await broker.QueuesAsync(virtualHost.Name)).Select(queue => queue.Name)];
 
     // The broker lists connections with a delay, and takes exclusive queues away after their connection.
     private async Task UntilAsync(Func<Task<bool>> condition, string what)
@@ -100,7 +110,8 @@ public sealed partial class BlockStorageOverRabbitMqTests(VirtualHost virtualHos
             if (TimeProvider.System.GetElapsedTime(started) > Limit)
             {
                 ManagementApi broker = (await RabbitMqBroker.SharedAsync()).Management;
-                Assert.Fail($"Waited {Limit} for {what}. There are the queues {string.Join(", ", await QueuesAsync(broker))} and {await LoadAsync(broker)}.");
+                Assert.Fail($"Waited {Limit} for {what}. There are the queues {string.Join(", ", await QueuesAsync(broker))} and "
+                    + $"{await LoadAsync(broker)}.");
             }
 
             await Task.Delay(100);

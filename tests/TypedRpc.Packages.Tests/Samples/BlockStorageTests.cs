@@ -30,7 +30,8 @@ public sealed class BlockStorageTests
             ("api", "Call find_volume", $"exchange 'openstack', key 'volume.{host}'", host, $"queue 'volume.{host}'"),
         })
         {
-            PrintedHop sent = hops.FirstOrDefault(hop => hop.Role == sender && hop.Way == "out" && hop.What == what).ShouldNotBeNull(output);
+            PrintedHop sent = hops.FirstOrDefault(hop => hop.Role == sender && hop.Way == "out" && hop.What == what)
+                .ShouldNotBeNull(output);
             sent.Where.ShouldBe(where);
             PrintedHop received = hops.FirstOrDefault(hop => hop.Way == "in" && hop.Id == sent.Id).ShouldNotBeNull(output);
             (received.Role, received.What, received.Where).ShouldBe((receiver, what, queue));
@@ -41,8 +42,13 @@ public sealed class BlockStorageTests
         }
 
         foreach (string what in new[] { "Notification volume.create.start", "Notification volume.create.end" })
-            hops.ShouldContain(hop => hop.Role == host && hop.Way == "out" && hop.What == what && hop.Where == "key 'notifications.info'", output);
-        hops.ShouldContain(hop => hop.Role == "scheduler" && hop.What == "FanoutCast publish_capacity" && hop.Where == "exchange 'volume_fanout', key ''", output);
+        {
+            hops.ShouldContain(
+                hop => hop.Role == host && hop.Way == "out" && hop.What == what && hop.Where == "key 'notifications.info'", output);
+        }
+        hops.ShouldContain(
+            hop => hop.Role == "scheduler" && hop.What == "FanoutCast publish_capacity" && hop.Where == "exchange 'volume_fanout', key ''",
+            output);
     }
 
     [Theory]

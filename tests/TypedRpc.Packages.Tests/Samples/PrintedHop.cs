@@ -11,7 +11,8 @@ namespace TypedRpc.Packages.Tests.Samples;
 internal sealed partial record PrintedHop(string Role, string Way, string What, string Where, string Id)
 {
     public static IReadOnlyList<PrintedHop> Of(string output) =>
-        [.. Line().Matches(output).Select(line => line.Groups).Select(parts => new PrintedHop(parts[1].Value, parts[2].Value, parts[3].Value, parts[4].Value, parts[5].Value))];
+        [.. Line().Matches(output).Select(line => line.Groups)
+            .Select(parts => new PrintedHop(parts[1].Value, parts[2].Value, parts[3].Value, parts[4].Value, parts[5].Value))];
 
     [GeneratedRegex(@"^(\w+) +(out|in) +([^:]+): (.+), id (\w+)\r?$", RegexOptions.Multiline)]
     private static partial Regex Line();

@@ -19,10 +19,10 @@ public sealed class Arrows
         ["Wire/Oslo"] = ["Wire", "Messages", "Contracts", "Serialization"],
         ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Contracts", "Diagnostics", "Timing"],
         ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
-        ["Client"] = ["Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Server"] = ["Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Notifications"] = ["Core", "Receiving", "Wire", "Wire/Oslo", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Generated"] = ["Client", "Server", "Notifications", "Contracts", "Serialization"],
+        ["Client"] = ["Generated", "Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Server"] = ["Generated", "Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Notifications"] = ["Generated", "Core", "Receiving", "Wire", "Wire/Oslo", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Generated"] = ["Contracts", "Serialization"],
     };
 
     private static readonly string[] OfTransports = ["Transport", "Messages", "Diagnostics"];

@@ -45,11 +45,14 @@ public abstract class ClientTest : IAsyncLifetime, ITransportListener
     {
     }
 
-    private protected CallRoute Route(string topic = "volume") => new(new RpcTarget("openstack", topic), new QueueWatch(topic, Transport, Time), new NativeFormat());
+    private protected CallRoute Route(string topic = "volume") =>
+        new(new RpcTarget("openstack", topic), new QueueWatch(topic, Transport, Time), new NativeFormat());
 
     private protected CallProgress Progress(double seconds = 60, double waitSeconds = 0, CallRoute? route = null)
     {
         long now = Time.GetTimestamp();
-        return new CallProgress(route ?? Route(), now, now + TimeSpan.FromSeconds(seconds).Ticks, waitSeconds == 0 ? 0 : now + TimeSpan.FromSeconds(waitSeconds).Ticks);
+        return new CallProgress(
+            route ?? Route(), now, now + TimeSpan.FromSeconds(seconds).Ticks,
+            waitSeconds == 0 ? 0 : now + TimeSpan.FromSeconds(waitSeconds).Ticks);
     }
 }

@@ -99,7 +99,7 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
     }
 
     [Fact]
-    public async Task Without_a_connection_nobody_is_known_to_be_gone()
+    public async Task Without_a_connection_no_caller_is_reported_as_gone()
     {
         WaitingCall call = Sent();
         await Transport.DisposeAsync();
@@ -110,9 +110,11 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
 
     void IDeliverySink.OnDelivery(Delivery delivery) => delivery.Release();
 
-    private async Task DeclareAsync() => await Transport.DeclareAsync(new Topology([], [new QueueDeclaration("volume")]), CancellationToken.None);
+    private async Task DeclareAsync() =>
+        await Transport.DeclareAsync(new Topology([], [new QueueDeclaration("volume")]), CancellationToken.None);
 
-    private ValueTask<IConsumer> ConsumeAsync() => Transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("volume"), []), this, CancellationToken.None);
+    private ValueTask<IConsumer> ConsumeAsync() =>
+        Transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("volume"), []), this, CancellationToken.None);
 
     /// <summary>All calls of a test share their route, and so its watch.</summary>
     private WaitingCall Sent()
@@ -143,17 +145,22 @@ public sealed class DesertedQueues : ClientTest, IDeliverySink
         public void Answer((long Messages, int Consumers) status) => _answer.SetResult(status);
 
         public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
-            _asked.TrySetResult() ? new ValueTask<(long Messages, int Consumers)?>(_answer.Task) : inner.InspectAsync(queue, cancellationToken);
+            _asked.TrySetResult()
+                ? new ValueTask<(long Messages, int Consumers)?>(_answer.Task)
+                : inner.InspectAsync(queue, cancellationToken);
 
         public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
 
         public int TryPublish(in Message message) => inner.TryPublish(message);
 
-        public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken) => inner.PublishAsync(message, cancellationToken);
+        public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken) =>
+            inner.PublishAsync(message, cancellationToken);
 
-        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+            inner.DeclareAsync(topology, cancellationToken);
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            inner.ConsumeAsync(options, sink, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

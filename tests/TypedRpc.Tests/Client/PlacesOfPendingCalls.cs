@@ -66,13 +66,13 @@ public sealed class PlacesOfPendingCalls : ClientTest
     }
 
     [Fact]
-    public void There_are_no_more_than_allowed()
+    public void The_number_of_pending_calls_is_limited()
     {
         PendingCalls calls = new(200, Sweeper);
         WaitingCall[] all = [.. Enumerable.Range(0, 200).Select(_ => Added(calls))];
-        RpcOverloadedException fault = Should.Throw<RpcOverloadedException>(() => Added(calls));
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.Message.ShouldContain("200");
+        RpcOverloadedException exception = Should.Throw<RpcOverloadedException>(() => Added(calls));
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.Message.ShouldContain("200");
         all.ShouldAllBe(c => calls.Find(c.Id) == c);
         calls.Remove(all[77]);
         Added(calls);
@@ -95,7 +95,7 @@ public sealed class PlacesOfPendingCalls : ClientTest
     }
 
     [Fact]
-    public void A_deadline_ends_the_calls_that_are_due_and_the_sweeper_rests_when_none_is_left()
+    public void A_deadline_ends_the_calls_that_are_due_and_the_sweeper_stops_when_none_is_left()
     {
         PendingCalls calls = new(100, Sweeper);
         Sweeper.Add(calls);
@@ -120,8 +120,8 @@ public sealed class PlacesOfPendingCalls : ClientTest
         WaitingCall[] all = [Added(calls), Added(calls)];
         calls.Stop();
         all.ShouldAllBe(c => c.Endings == "stopping");
-        RpcConnectionException fault = Should.Throw<RpcConnectionException>(() => Added(calls));
-        (fault.Execution, fault.IsTransient).ShouldBe((RpcExecution.NotStarted, false));
+        RpcConnectionException exception = Should.Throw<RpcConnectionException>(() => Added(calls));
+        (exception.Execution, exception.IsTransient).ShouldBe((RpcExecution.NotStarted, false));
     }
 
     [Fact]

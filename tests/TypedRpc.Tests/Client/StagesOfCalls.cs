@@ -31,7 +31,7 @@ public sealed class StagesOfCalls : ClientTest
         }).ShouldBe((RpcStage.Waiting, 1, 2, 4));
 
     [Fact]
-    public void After_a_sign_of_work_a_call_is_running() =>
+    public void After_a_keep_alive_a_call_is_running() =>
         After(progress =>
         {
             int attempt = progress.Publishing(Time.GetTimestamp());
@@ -61,7 +61,7 @@ public sealed class StagesOfCalls : ClientTest
         }).ShouldBe((RpcStage.Intercepting, 1, 0, 0));
 
     [Fact]
-    public void Of_a_server_that_gives_no_signs_nobody_knows_whether_it_runs_the_call()
+    public void Without_keep_alives_it_is_unknown_whether_the_server_runs_the_call()
     {
         CallProgress progress = Progress(route: new CallRoute(new RpcTarget("openstack", "volume"), null!, new OsloFormat(1 << 20)));
         progress.Published(progress.Publishing(Time.GetTimestamp()), 1, Time.GetTimestamp());
@@ -74,7 +74,10 @@ public sealed class StagesOfCalls : ClientTest
     public void No_stage_names_two_causes()
     {
         foreach (RpcStage stage in Enum.GetValues<RpcStage>())
-            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message.ShouldNotContain("no connection to the broker, or");
+        {
+            new RpcTimeoutException(stage, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero).Message
+                .ShouldNotContain("no connection to the broker, or");
+        }
     }
 
     [Fact]
@@ -90,7 +93,7 @@ public sealed class StagesOfCalls : ClientTest
         }).ShouldBe((RpcStage.Connecting, 2, 0, 0));
 
     [Fact]
-    public void A_call_that_came_back_before_its_publishing_was_noted_is_not_taken_for_waiting() =>
+    public void A_call_that_was_returned_before_its_publishing_was_recorded_is_not_reported_as_waiting() =>
         After(progress =>
         {
             int attempt = progress.Publishing(Time.GetTimestamp());
@@ -111,8 +114,8 @@ public sealed class StagesOfCalls : ClientTest
     {
         CallProgress progress = Progress();
         story(progress);
-        RpcTimeoutException fault = progress.Timeout(Time, Time.GetTimestamp());
-        return (fault.Stage, fault.Connecting.TotalSeconds, fault.Publishing.TotalSeconds, fault.Waiting.TotalSeconds);
+        RpcTimeoutException exception = progress.Timeout(Time, Time.GetTimestamp());
+        return (exception.Stage, exception.Connecting.TotalSeconds, exception.Publishing.TotalSeconds, exception.Waiting.TotalSeconds);
     }
 
     private void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));

@@ -7,7 +7,7 @@ namespace TypedRpc.Tests.Contracts;
 public sealed class Contexts
 {
     [Fact]
-    public void What_is_pushed_is_there_until_it_is_popped()
+    public void A_pushed_entry_is_present_until_it_is_popped()
     {
         RpcContext.Current.ShouldBeEmpty();
         using (RpcContext.Push(("a", 1), ("b", "x")))
@@ -79,7 +79,8 @@ public sealed class Contexts
         }
     }
 
-    private static readonly object?[] Taken = [null, true, (sbyte)-1, (byte)1, (short)-2, (ushort)2, -3, 3u, -4L, 4UL, 1.5f, 2.5, "text", new byte[] { 1 }, DateTime.UnixEpoch];
+    private static readonly object?[] Taken =
+        [null, true, (sbyte)-1, (byte)1, (short)-2, (ushort)2, -3, 3u, -4L, 4UL, 1.5f, 2.5, "text", new byte[] { 1 }, DateTime.UnixEpoch];
 
     [Fact]
     public void Every_type_that_is_taken_travels() => Taken.ToList().ForEach(Travels);
@@ -106,9 +107,14 @@ public sealed class Contexts
     }
 
     [Fact]
-    public void What_cannot_travel_is_refused_and_named()
+    public void A_value_that_cannot_be_sent_is_refused_and_named()
     {
-        foreach (object value in new object[] { 1m, 'c', DateTimeOffset.UnixEpoch, TimeSpan.Zero, new object(), DayOfWeek.Monday, new[] { 1, 2 }, new Uri("https://a"), new Dictionary<int, object?>() })
+        object[] values =
+        [
+            1m, 'c', DateTimeOffset.UnixEpoch, TimeSpan.Zero, new object(), DayOfWeek.Monday, new[] { 1, 2 }, new Uri("https://a"),
+            new Dictionary<int, object?>(),
+        ];
+        foreach (object value in values)
         {
             Should.Throw<ArgumentException>(() => RpcContext.Push(("named", value))).Message.ShouldContain("'named'");
             Should.Throw<ArgumentException>(() => RpcContext.Push(("named", new List<object?> { value })));

@@ -36,16 +36,17 @@ public sealed class Errors
     [MemberData(nameof(Table))]
     public void An_exception_answers_whether_one_may_try_again(string type, RpcErrorKind kind, RpcExecution execution, bool isTransient)
     {
-        RpcException fault = All.Single(e => e.GetType().Name == type);
-        (fault.Kind, fault.Execution, fault.IsTransient).ShouldBe((kind, execution, isTransient));
-        fault.HelpLink.ShouldBe($"{RpcException.ErrorsPage}#{kind.ToString().ToLowerInvariant()}");
+        RpcException exception = All.Single(e => e.GetType().Name == type);
+        (exception.Kind, exception.Execution, exception.IsTransient).ShouldBe((kind, execution, isTransient));
+        exception.HelpLink.ShouldBe($"{RpcException.ErrorsPage}#{kind.ToString().ToLowerInvariant()}");
     }
 
     [Fact]
     public void Every_kind_of_exception_is_in_the_table_and_there_are_at_most_nine()
     {
         Type[] leaves = [.. typeof(RpcException).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(RpcException)))];
-        leaves.ShouldAllBe(t => t.IsSealed && t.Name.StartsWith("Rpc", StringComparison.Ordinal) && t.Name.EndsWith("Exception", StringComparison.Ordinal));
+        leaves.ShouldAllBe(t => t.IsSealed && t.Name.StartsWith("Rpc", StringComparison.Ordinal)
+            && t.Name.EndsWith("Exception", StringComparison.Ordinal));
         leaves.ShouldBe(All.Select(e => e.GetType()), ignoreOrder: true);
         leaves.Length.ShouldBeLessThanOrEqualTo(9);
     }
@@ -69,22 +70,23 @@ public sealed class Errors
     [InlineData(RpcStage.Unknown, RpcExecution.Unknown)]
     [InlineData(RpcStage.Searching, RpcExecution.NotStarted)]
     [InlineData(RpcStage.Intercepting, RpcExecution.NotStarted)]
-    public void A_timeout_tells_how_far_the_request_came(RpcStage stage, RpcExecution execution)
+    public void A_timeout_says_how_far_the_request_got(RpcStage stage, RpcExecution execution)
     {
-        var fault = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
-        (fault.Stage, fault.Execution).ShouldBe((stage, execution));
-        (fault.Connecting, fault.Publishing, fault.Waiting).ShouldBe((TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
-        fault.Message.ShouldContain("connecting 1 ms, publishing 2000 ms, waiting 3000 ms");
+        var exception = new RpcTimeoutException(stage, TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
+        (exception.Stage, exception.Execution).ShouldBe((stage, execution));
+        (exception.Connecting, exception.Publishing, exception.Waiting)
+            .ShouldBe((TimeSpan.FromMilliseconds(1.4), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
+        exception.Message.ShouldContain("connecting 1 ms, publishing 2000 ms, waiting 3000 ms");
     }
 
     [Fact]
     public void An_exception_says_which_request_it_is_about()
     {
-        var fault = new RpcNoServerException("Nobody.");
-        fault.Message.ShouldBe("Nobody.");
-        fault.Describe("00ff", "create_volume", new RpcTarget("openstack", "volume") { Server = "h1" });
-        (fault.CallId, fault.Method, fault.Target!.ToString()).ShouldBe(("00ff", "create_volume", "openstack/volume.h1"));
-        fault.Message.ShouldBe("Nobody. [create_volume at openstack/volume.h1, id 00ff]");
+        var exception = new RpcNoServerException("Nobody.");
+        exception.Message.ShouldBe("Nobody.");
+        exception.Describe("00ff", "create_volume", new RpcTarget("openstack", "volume") { Server = "h1" });
+        (exception.CallId, exception.Method, exception.Target!.ToString()).ShouldBe(("00ff", "create_volume", "openstack/volume.h1"));
+        exception.Message.ShouldBe("Nobody. [create_volume at openstack/volume.h1, id 00ff]");
     }
 
     [Theory]
@@ -97,12 +99,13 @@ public sealed class Errors
     [InlineData(7, typeof(RpcSerializationException), RpcErrorKind.Serialization, RpcExecution.Failed, false)]
     [InlineData(8, typeof(RpcRemoteException), RpcErrorKind.Remote, RpcExecution.Failed, false)]
     [InlineData(-1, typeof(RpcRemoteException), RpcErrorKind.Remote, RpcExecution.Failed, false)]
-    public void A_fault_from_the_server_becomes_its_exception(int code, Type type, RpcErrorKind kind, RpcExecution execution, bool isTransient)
+    public void A_fault_from_the_server_becomes_its_exception(
+        int code, Type type, RpcErrorKind kind, RpcExecution execution, bool isTransient)
     {
-        var fault = (RpcException)Faults.ToException(new Fault((FaultCode)code, "Some.Type", "what the server said"));
-        fault.ShouldBeOfType(type);
-        (fault.Kind, fault.Execution, fault.IsTransient).ShouldBe((kind, execution, isTransient));
-        fault.Message.ShouldContain("what the server said");
+        var exception = (RpcException)Faults.ToException(new Fault((FaultCode)code, "Some.Type", "what the server said"));
+        exception.ShouldBeOfType(type);
+        (exception.Kind, exception.Execution, exception.IsTransient).ShouldBe((kind, execution, isTransient));
+        exception.Message.ShouldContain("what the server said");
     }
 
     [Fact]
@@ -110,19 +113,21 @@ public sealed class Errors
     {
         foreach (TransportError error in Enum.GetValues<TransportError>())
         {
-            RpcException fault = Faults.ToException(new TransportException(error, "why"));
-            fault.Message.ShouldBe("why");
+            RpcException exception = Faults.ToException(new TransportException(error, "why"));
+            exception.Message.ShouldBe("why");
 
             // Only what had been handed to the broker may have run, or what nobody can say that of.
-            (fault.Execution == RpcExecution.Unknown).ShouldBe(error is TransportError.ConnectionLost or TransportError.Protocol or TransportError.Unknown, error.ToString());
-            fault.IsTransient.ShouldBe(
-                error is TransportError.Unreachable or TransportError.ConnectionLost or TransportError.EpochEnded or TransportError.Unroutable or TransportError.Refused or TransportError.Timeout,
+            (exception.Execution == RpcExecution.Unknown)
+                .ShouldBe(error is TransportError.ConnectionLost or TransportError.Protocol or TransportError.Unknown, error.ToString());
+            exception.IsTransient.ShouldBe(
+                error is TransportError.Unreachable or TransportError.ConnectionLost or TransportError.EpochEnded
+                    or TransportError.Unroutable or TransportError.Refused or TransportError.Timeout,
                 error.ToString());
         }
     }
 
     [Fact]
-    public void What_is_not_about_sending_stays_as_it_is()
+    public void An_exception_that_is_not_about_sending_is_not_translated()
     {
         var own = new InvalidOperationException();
         Faults.FromSending(own).ShouldBeSameAs(own);

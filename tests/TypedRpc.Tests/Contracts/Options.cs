@@ -44,7 +44,7 @@ public sealed class Options
     [InlineData("a/b")]
     [InlineData("a\n")]
     [InlineData(null)]
-    public void A_server_refuses_a_name_that_is_no_word(string? name)
+    public void A_server_refuses_a_name_that_is_not_a_word(string? name)
     {
         Should.Throw<ArgumentException>(() => new RpcServerOptions { Server = name! }.Validated());
         Should.Throw<ArgumentException>(() => new RpcServerOptions { Server = new string('a', 201) }.Validated());
@@ -87,7 +87,13 @@ public sealed class Options
         Refused(new() { Transports = null! });
         Refused(new() { LoggerFactory = null! });
         Refused(new() { TimeProvider = null! });
-        new RpcBusOptions { MaxMessageBytes = 1024, MaxPendingCalls = 1, ConnectTimeout = TimeSpan.FromTicks(1), Heartbeat = TimeSpan.FromSeconds(1) }.Validated();
+        new RpcBusOptions
+        {
+            MaxMessageBytes = 1024,
+            MaxPendingCalls = 1,
+            ConnectTimeout = TimeSpan.FromTicks(1),
+            Heartbeat = TimeSpan.FromSeconds(1),
+        }.Validated();
 
         static void Refused(RpcBusOptions options) => Should.Throw<ArgumentException>(() => options.Validated());
     }

@@ -33,7 +33,7 @@ public sealed class Versions
     [InlineData("1.2.")]
     [InlineData("2147483648.0")]
     [InlineData("١.٢")]
-    public void Anything_else_is_none(string? text)
+    public void Any_other_text_is_not_a_version(string? text)
     {
         RpcVersion.TryParse(text, out RpcVersion version).ShouldBeFalse();
         version.ShouldBe(default);
@@ -45,7 +45,8 @@ public sealed class Versions
     [InlineData("1.10", "1.10")]
     [InlineData("1.2.0", "1.2")]
     [InlineData("1.2.3", "1.2.3")]
-    public void The_text_form_leaves_a_revision_of_0_out(string text, string expected) => RpcVersion.Parse(text).ToString().ShouldBe(expected);
+    public void The_text_form_leaves_a_revision_of_0_out(string text, string expected) =>
+        RpcVersion.Parse(text).ToString().ShouldBe(expected);
 
     [Fact]
     public void Versions_compare_as_numbers()

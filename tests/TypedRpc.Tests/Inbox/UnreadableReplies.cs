@@ -40,7 +40,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
         IWireFormat format = _bus.Formats.Of(wire);
         MessageBody reply = format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, new string('x', 300_000));
 
-        _inbox.OnDelivery(new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
+        _inbox.OnDelivery(
+            new Delivery(null, MessageBody.ExcerptOf(reply.Span)) { ContentType = format.ContentType, OversizeLength = reply.Length });
 
         (MessageId id, string reason) = _unreadable.ShouldHaveSingleItem();
         id.ShouldBe(WireMessages.Id);
@@ -51,7 +52,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
     }
 
     [Fact]
-    public void One_of_a_kind_or_a_version_that_is_no_reply_of_ours_ends_its_call()
+    public void A_message_of_a_kind_or_a_version_that_is_not_a_known_reply_ends_its_call()
     {
         byte[] later = WireMessages.Bytes("reply"), request = WireMessages.Bytes("call-without-arguments");
         later[1] = 2;
@@ -61,7 +62,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
     }
 
     [Fact]
-    public void What_shows_no_call_is_counted_and_logged_ten_times_and_not_ten_thousand()
+    public void A_reply_without_a_call_id_is_counted_and_logged_ten_times_and_not_ten_thousand()
     {
         for (int i = 0; i < 10_000; i++)
             Deliver([1, 2, 3]);
@@ -86,7 +87,8 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
 
     bool IReplySink.OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
 
-    void IReplySink.OnAsked(in ReplyHeader header, MessageBody question) => throw new RpcSerializationException("The question cannot be read.");
+    void IReplySink.OnAsked(in ReplyHeader header, MessageBody question) =>
+        throw new RpcSerializationException("The question cannot be read.");
 
     bool IReplySink.OnUnreadable(MessageId id, RpcSerializationException reason)
     {

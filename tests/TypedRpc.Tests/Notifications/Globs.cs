@@ -40,7 +40,8 @@ public sealed class Globs
     [InlineData("Volume.*", "volume.create", false)]
     [InlineData("*[0-9]", "host7", true)]
     [InlineData("*[0-9]", "host7a", false)]
-    public void A_pattern_matches_the_whole_text_or_not(string pattern, string text, bool matches) => Glob.Matches(pattern, text).ShouldBe(matches);
+    public void A_pattern_matches_the_whole_text_or_not(string pattern, string text, bool matches) =>
+        Glob.Matches(pattern, text).ShouldBe(matches);
 
     [Fact]
     public void A_hostile_pattern_costs_little()

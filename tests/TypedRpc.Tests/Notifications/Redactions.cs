@@ -61,7 +61,7 @@ public sealed class Redactions
     }).ShouldBe("""{"name":"n","inner":{"open":"shown"},"tags":[{},null]}""");
 
     [Fact]
-    public void What_is_left_out_may_be_large_deep_and_last() => Written((ref JsonPayloadWriter w) =>
+    public void A_member_that_is_left_out_may_be_large_deep_and_last() => Written((ref JsonPayloadWriter w) =>
     {
         w.BeginMap(2);
         Entry(ref w, "a", "1");
@@ -89,7 +89,8 @@ public sealed class Redactions
     [Fact]
     public void Dynamic_payloads_and_json_are_redacted_and_keep_their_values()
     {
-        using var document = JsonDocument.Parse("""{"n":1.50,"big":123456789012345678901234567890,"e":1e400,"password":{"x":1},"list":[{"token":2},true,null,"\u00e9"]}""");
+        using var document = JsonDocument.Parse(
+            """{"n":1.50,"big":123456789012345678901234567890,"e":1e400,"password":{"x":1},"list":[{"token":2},true,null,"\u00e9"]}""");
         string json = Text(Payloads.Write(DynamicPayload.Shape, (object?)new Dictionary<string, object?>
         {
             ["element"] = document.RootElement,
@@ -109,12 +110,13 @@ public sealed class Redactions
 
     public static TheoryData<object> Impossible => new()
     {
-        new object(), typeof(DayOfWeek), new Dictionary<int, string> { [1] = "x" }, double.NaN, "\ud800", default(JsonElement), new Lazy<int>(), new List<object> { new Random(1) },
+        new object(), typeof(DayOfWeek), new Dictionary<int, string> { [1] = "x" }, double.NaN, "\ud800", default(JsonElement),
+        new Lazy<int>(), new List<object> { new Random(1) },
     };
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void What_cannot_travel_is_an_argument_exception(object payload) =>
+    public void A_value_that_cannot_be_sent_is_an_argument_exception(object payload) =>
         Should.Throw<ArgumentException>(() => Payloads.Write(DynamicPayload.Shape, payload));
 
     [Fact]
@@ -131,7 +133,8 @@ public sealed class Redactions
         object? payload = null;
         for (int i = 0; i < 63; i++)
             payload = new List<object?> { payload };
-        var notification = new Notification(Guid.Empty, "p", "e", NotificationPriority.Info) { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
+        var notification = new Notification(
+            Guid.Empty, "p", "e", NotificationPriority.Info) { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
 
         foreach (bool inEnvelope in new[] { true, false })
             OsloNotifications.Read(OsloNotifications.Write(notification, inEnvelope)).PayloadJson.Length.ShouldBe((63 * 2) + 4);
@@ -160,7 +163,7 @@ public sealed class Redactions
     }
 
     [Fact]
-    public void A_payload_may_write_another_one_while_it_is_written_and_one_that_fails_spoils_none()
+    public void A_payload_may_write_another_one_while_it_is_written_and_a_failing_one_affects_no_other()
     {
         Should.Throw<ArgumentException>(() => Written((ref JsonPayloadWriter w) =>
         {

@@ -12,7 +12,8 @@ public sealed class PublicSurface
     public void The_surface_of_TypedRpc_is_what_its_file_says() => Compare(typeof(RpcBus).Assembly);
 
     [Fact]
-    public void The_surface_of_the_RabbitMQ_transport_is_what_its_file_says() => Compare(typeof(RabbitMQ.RabbitMqTransportFactory).Assembly);
+    public void The_surface_of_the_RabbitMQ_transport_is_what_its_file_says() =>
+        Compare(typeof(RabbitMQ.RabbitMqTransportFactory).Assembly);
 
     [Fact]
     public void The_surface_of_Hosting_is_what_its_file_says() => Compare(typeof(Hosting.NotificationRoutingFile).Assembly);
@@ -27,7 +28,8 @@ public sealed class PublicSurface
         if (Repository.RewritesSnapshots)
             File.WriteAllText(file, surface);
         string[] now = surface.Split('\n'), then = File.ReadAllText(file).Split('\n');
-        string difference = string.Join('\n', [.. then.Except(now).Select(line => "- " + line), .. now.Except(then).Select(line => "+ " + line)]);
+        string difference = string.Join(
+            '\n', [.. then.Except(now).Select(line => "- " + line), .. now.Except(then).Select(line => "+ " + line)]);
         surface.ShouldBe(File.ReadAllText(file), $"TYPEDRPC_UPDATE_SNAPSHOTS=1 rewrites {file}\n{difference}");
     }
 }

@@ -23,7 +23,7 @@ public sealed class EndingRetries : IDeliverySource
     [InlineData(TransportError.AccessRefused)]
     [InlineData(TransportError.Refused)]
     [InlineData(TransportError.TooLarge)]
-    public async Task What_neither_its_queue_nor_the_dead_letters_take_is_rejected_after_a_few_attempts(TransportError error)
+    public async Task A_delivery_that_no_queue_takes_is_rejected_after_a_few_attempts(TransportError error)
     {
         _transport.Refusal = _ => error;
         Failed failed = Fail(attempts: 3);
@@ -36,7 +36,7 @@ public sealed class EndingRetries : IDeliverySource
     }
 
     [Fact]
-    public async Task What_its_queue_refuses_for_good_goes_to_the_dead_letters()
+    public async Task A_delivery_that_its_queue_refuses_permanently_goes_to_the_dead_letter_queue()
     {
         _transport.Refusal = key => key == "t" ? TransportError.Refused : null;
         Failed failed = Fail(attempts: 3);
@@ -51,7 +51,7 @@ public sealed class EndingRetries : IDeliverySource
     [InlineData(TransportError.ConnectionLost)]
     [InlineData(TransportError.EpochEnded)]
     [InlineData(TransportError.Timeout)]
-    public async Task What_could_not_be_put_back_because_of_the_connection_comes_again(TransportError error)
+    public async Task A_delivery_that_could_not_be_requeued_because_of_the_connection_is_redelivered(TransportError error)
     {
         _transport.Refusal = _ => error;
         Failed failed = Fail(attempts: 1);
@@ -63,7 +63,7 @@ public sealed class EndingRetries : IDeliverySource
     }
 
     [Fact]
-    public async Task A_stop_gives_back_what_the_broker_refuses_at_the_moment()
+    public async Task A_stop_requeues_a_delivery_that_the_broker_refuses_temporarily()
     {
         _transport.Refusal = _ => TransportError.Refused;
         Fail(attempts: 1);
@@ -76,7 +76,8 @@ public sealed class EndingRetries : IDeliverySource
 
     private Failed Fail(int attempts)
     {
-        var failed = new Failed(new Delivery(this, MessageBody.CopyOf("x"u8)) { Queue = "t", RoutingKey = "t", Headers = new Dictionary<string, object?> { ["large"] = "x" } }, attempts);
+        var failed = new Failed(new Delivery(this, MessageBody
+            .CopyOf("x"u8)) { Queue = "t", RoutingKey = "t", Headers = new Dictionary<string, object?> { ["large"] = "x" } }, attempts);
         _retries.Add(failed);
         return failed;
     }
@@ -113,9 +114,9 @@ public sealed class EndingRetries : IDeliverySource
 
         public override void OnDead() => Buried++;
 
-        public override void OnRejected(Exception fault) => Rejected++;
+        public override void OnRejected(Exception exception) => Rejected++;
 
-        public override void OnNotPublished(Exception fault)
+        public override void OnNotPublished(Exception exception)
         {
         }
     }
@@ -131,7 +132,9 @@ public sealed class EndingRetries : IDeliverySource
         {
             Keys.Enqueue(message.RoutingKey);
             message.Body.Return();
-            return Refusal(message.RoutingKey) is { } error ? ValueTask.FromException<int>(new TransportException(error, "refused")) : ValueTask.FromResult(1);
+            return Refusal(message.RoutingKey) is { } error
+                ? ValueTask.FromException<int>(new TransportException(error, "refused"))
+                : ValueTask.FromResult(1);
         }
 
         public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -140,9 +143,11 @@ public sealed class EndingRetries : IDeliverySource
 
         public int TryPublish(in Message message) => throw new NotSupportedException();
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -46,7 +46,7 @@ public sealed class Pumping
     }
 
     [Fact]
-    public async Task A_delivery_whose_handler_throws_is_rejected_and_counted_and_takes_no_place_for_ever()
+    public async Task A_delivery_whose_handler_throws_is_rejected_and_counted_and_frees_its_slot()
     {
         using var second = new CountdownEvent(1);
         var pump = new DeliveryPump(
@@ -87,7 +87,7 @@ public sealed class Pumping
     }
 
     [Fact]
-    public async Task Draining_gives_back_what_waits_and_ends_with_what_runs()
+    public async Task Draining_requeues_waiting_deliveries_and_waits_for_running_ones()
     {
         var handler = new GatedHandler();
         var pump = new DeliveryPump(handler, _counters, 2);
@@ -106,7 +106,7 @@ public sealed class Pumping
     }
 
     [Fact]
-    public async Task What_comes_after_the_drain_began_goes_back_too()
+    public async Task A_delivery_that_arrives_after_the_drain_began_is_requeued_too()
     {
         var handler = new GatedHandler();
         var pump = new DeliveryPump(handler, _counters, 2);
@@ -154,7 +154,7 @@ public sealed class Pumping
     }
 
     [Fact]
-    public async Task A_drain_in_the_middle_runs_or_gives_back_each_delivery_and_never_both()
+    public async Task A_drain_runs_or_requeues_each_delivery_and_never_both()
     {
         var outcomes = new ConcurrentDictionary<ulong, string>();
         using var half = new CountdownEvent(500);
@@ -278,7 +278,8 @@ public sealed class Pumping
                         reached.TrySetResult();
                 }
 
-                return new ValueTask((_gates[delivery.Tag] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+                return new ValueTask(
+                    (_gates[delivery.Tag] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
             }
         }
     }

@@ -19,7 +19,8 @@ public sealed class DecodingBudget
     private static readonly Dictionary<string, Case> Cases = new()
     {
         ["objects"] = Of<List<Ten>>("objects", "80", "{}"),
-        ["objects in objects"] = Of<List<Ten>>("objects", "81a5" + Pack.Utf8("inner") + "81a5" + Pack.Utf8("inner") + "80", """{"inner":{"inner":{}}}"""),
+        ["objects in objects"] = Of<List<Ten>>(
+            "objects", "81a5" + Pack.Utf8("inner") + "81a5" + Pack.Utf8("inner") + "80", """{"inner":{"inner":{}}}"""),
         ["structs"] = Of<Leaf[]>("structs", "80", "{}"),
         ["lists"] = Of<List<List<int>>>("lists", "90", "[]"),
         ["lists of one"] = Of<List<List<int>>>("lists", "9101", "[1]"),
@@ -48,9 +49,11 @@ public sealed class DecodingBudget
     public void A_message_of_small_values_is_refused_before_it_takes_much_more_than_the_budget(string name)
     {
         Case hostile = Cases[name];
-        byte[] bytes = [0xdd, .. Pack.Bytes((MessageSize / (hostile.Hex.Length / 2)).ToString("x8", null)), .. Pack.Bytes(Pack.Repeat(hostile.Hex, MessageSize / (hostile.Hex.Length / 2)))];
+        byte[] bytes = [0xdd, .. Pack.Bytes((MessageSize / (hostile.Hex.Length / 2))
+            .ToString("x8", null)), .. Pack.Bytes(Pack.Repeat(hostile.Hex, MessageSize / (hostile.Hex.Length / 2)))];
         Cost(() => hostile.ReadPacked(bytes, Budget), bytes.Length);
-        string json = "[" + string.Concat(Enumerable.Repeat(hostile.Json + ",", MessageSize / (hostile.Json.Length + 1))) + hostile.Json + "]";
+        string json = "[" + string.Concat(Enumerable.Repeat(hostile.Json + ",", MessageSize / (hostile.Json.Length + 1))) + hostile.Json
+            + "]";
         using var document = JsonDocument.Parse(json);
         Cost(() => hostile.ReadJson(document.RootElement, Budget), json.Length);
     }

@@ -55,9 +55,13 @@ public sealed class DynamicValues
     [Fact]
     public void Dates_and_amounts_are_written_as_with_a_declared_type()
     {
-        Json.Write((ref JsonPayloadWriter w) => DynamicValue.Write(ref w, new object[] { new DateOnly(2026, 3, 4), new TimeOnly(5, 6), TimeSpan.FromHours(1), 1.50m, new DateTimeOffset(2026, 3, 4, 5, 0, 0, TimeSpan.FromHours(2)) }))
+        Json.Write((ref JsonPayloadWriter w) => DynamicValue.Write(
+            ref w, new object[] { new DateOnly(2026, 3, 4), new TimeOnly(5, 6), TimeSpan.FromHours(1), 1.50m, new DateTimeOffset(
+                2026, 3, 4, 5, 0, 0, TimeSpan.FromHours(2)) }))
             .ShouldBe("""["2026-03-04","05:06:00","01:00:00","1.50","2026-03-04T03:00:00Z"]""");
-        Pack.Read(Pack.WriteBytes((ref MessagePackWriter w) => DynamicValue.Write(ref w, (ReadOnlyMemory<byte>)new byte[] { 1, 2 })), Pack.Dynamic).ShouldBe(new byte[] { 1, 2 });
+        Pack.Read(
+            Pack.WriteBytes((ref MessagePackWriter w) => DynamicValue.Write(ref w, (ReadOnlyMemory<byte>)new byte[] { 1, 2 })),
+            Pack.Dynamic).ShouldBe(new byte[] { 1, 2 });
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class DynamicValues
             ["table"] = new Hashtable { ["x"] = null },
             ["value"] = RpcValue.Map(("deep", RpcValue.List())),
         };
-        const string Expected = """{"ints":[1,2],"texts":["a"],"values":[1,"b",null],"map":{"1":true},"ids":{"00112233-4455-6677-8899-aabbccddeeff":1},"table":{"x":null},"value":{"deep":[]}}""";
+        const string Expected =
+            """{"ints":[1,2],"texts":["a"],"values":[1,"b",null],"map":{"1":true},"ids":{"00112233-4455-6677-8899-aabbccddeeff":1},"table":{"x":null},"value":{"deep":[]}}""";
         Json.Write((ref JsonPayloadWriter w) => DynamicValue.Write(ref w, value)).ShouldBe(Expected);
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => DynamicValue.Write(ref w, value));
         Pack.Read(bytes, (ref MessagePackReader r) => DynamicValue.ReadValue(ref r)).ToString().ShouldBe(Expected);
@@ -139,7 +144,8 @@ public sealed class DynamicValues
     [Fact]
     public void The_last_of_two_equal_names_counts()
     {
-        ((Dictionary<string, object?>)Pack.Read("83a1780101a131a13102", Pack.Dynamic)!).ShouldBe(new Dictionary<string, object?> { ["x"] = 1L, ["1"] = 2L });
+        ((Dictionary<string, object?>)Pack.Read("83a1780101a131a13102", Pack.Dynamic)!)
+            .ShouldBe(new Dictionary<string, object?> { ["x"] = 1L, ["1"] = 2L });
         ((Dictionary<string, object?>)Json.Read("""{"a":1,"a":2}""", Json.Dynamic)!)["a"].ShouldBe(2L);
     }
 
@@ -149,7 +155,8 @@ public sealed class DynamicValues
     [InlineData("-0", 0L)]
     [InlineData("9223372036854775807", long.MaxValue)]
     [InlineData("9223372036854775808", 9223372036854775808UL)]
-    public void A_number_in_JSON_is_an_integer_when_it_has_neither_fraction_nor_exponent(string json, object value) => Json.Read(json, Json.Dynamic).ShouldBe(value);
+    public void A_number_in_JSON_is_an_integer_when_it_has_neither_fraction_nor_exponent(string json, object value) =>
+        Json.Read(json, Json.Dynamic).ShouldBe(value);
 
     [Fact]
     public void Digits_beyond_the_bound_are_refused_at_once()

@@ -49,7 +49,7 @@ public sealed class EncodedValues
     [InlineData("c6 ffffffff 00")]
     [InlineData("c9 00000002 01 00")]
     [InlineData("cb 00")]
-    public void What_is_not_exactly_one_value_is_not_written(string hex) =>
+    public void Bytes_that_are_not_exactly_one_value_are_not_written(string hex) =>
         Should.Throw<RpcSerializationException>(() => Write(Bytes(hex))).Message.ShouldContain("of Thing");
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class EncodedValues
     [InlineData("a2 61")]
     [InlineData("c1")]
     [InlineData("dd ffffffff 00")]
-    public void What_is_not_a_value_is_not_read(string hex) =>
+    public void Bytes_that_are_not_a_value_are_not_read(string hex) =>
         Should.Throw<RpcSerializationException>(() => new MessagePackReader(Bytes(hex), 0, Bytes(hex).Length).ReadEncoded(null));
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class EncodedValues
     }
 
     [Fact]
-    public void What_was_read_is_a_copy_of_its_own()
+    public void A_value_that_was_read_is_a_copy()
     {
         byte[] message = [0x91, 7];
         EncodedMessagePack value = new MessagePackReader(message, 0, message.Length).ReadEncoded(null);
@@ -104,7 +104,7 @@ public sealed class EncodedValues
     }
 
     [Fact]
-    public void What_is_read_is_taken_out_of_the_budget_of_the_message()
+    public void Reading_uses_up_the_memory_budget_of_the_message()
     {
         byte[] lists = [0xdc, 0x03, 0xe8, .. Enumerable.Repeat((byte)0x90, 1000)];
 
@@ -120,7 +120,8 @@ public sealed class EncodedValues
 
         string[] messages =
         [
-            Should.Throw<RpcSerializationException>(() => new JsonPayloadWriter(json).WriteEncoded(new EncodedMessagePack((byte[])[1]), "Thing")).Message,
+            Should.Throw<RpcSerializationException>(
+                () => new JsonPayloadWriter(json).WriteEncoded(new EncodedMessagePack((byte[])[1]), "Thing")).Message,
             Should.Throw<RpcSerializationException>(() => new JsonPayloadReader(document.RootElement).ReadEncoded("Thing")).Message,
         ];
 

@@ -17,7 +17,8 @@ internal static class Generated
 
     public static readonly Shape<Dictionary<string, int[]>> Numbers = Result<Dictionary<string, int[]>>("numbers");
 
-    public static readonly Shape<(Everything Value, int Number, string? Text)> Arguments = (Shape<(Everything, int, string?)>)Property("everything", "Arguments");
+    public static readonly Shape<(Everything Value, int Number, string? Text)> Arguments = (Shape<(Everything, int, string?)>)Property(
+        "everything", "Arguments");
 
     private static Shape<T> Result<T>(string method) => (Shape<T>)Property(method, "Result");
 

@@ -37,7 +37,8 @@ public sealed class HashedKeys
     [Theory]
     [MemberData(nameof(Chosen), DisableDiscoveryEnumeration = true)]
     public void A_set_of_keys_that_all_hash_alike_in_dotnet_is_read_without_meeting_most_of_them(string method, IEnumerable chosen) =>
-        ((Action<string, HashSet<int>>)HoldSet).Method.GetGenericMethodDefinition().MakeGenericMethod(chosen.GetType().GetGenericArguments()).Invoke(null, [method, chosen]);
+        ((Action<string, HashSet<int>>)HoldSet).Method.GetGenericMethodDefinition()
+            .MakeGenericMethod(chosen.GetType().GetGenericArguments()).Invoke(null, [method, chosen]);
 
     [Fact]
     public void A_map_by_keys_that_all_hash_alike_in_dotnet_is_read_without_meeting_most_of_them()
@@ -64,12 +65,18 @@ public sealed class HashedKeys
 
         IEqualityComparer<long>[] comparers =
         [
-            read.Plain.Comparer, ((Dictionary<long, int>)read.Read).Comparer, read.Concurrent.Comparer, read.Immutable.KeyComparer, ((ImmutableDictionary<long, int>)read.AnyImmutable).KeyComparer,
-            read.Frozen.Comparer, read.Set.Comparer, ((HashSet<long>)read.ReadSet).Comparer, read.ImmutableSet.KeyComparer, ((ImmutableHashSet<long>)read.AnyImmutableSet).KeyComparer, read.FrozenSet.Comparer,
+            read.Plain.Comparer, ((Dictionary<long, int>)read.Read).Comparer, read.Concurrent.Comparer, read.Immutable.KeyComparer,
+            ((ImmutableDictionary<long, int>)read.AnyImmutable).KeyComparer,
+            read.Frozen.Comparer, read.Set.Comparer, ((HashSet<long>)read.ReadSet).Comparer, read.ImmutableSet.KeyComparer,
+            ((ImmutableHashSet<long>)read.AnyImmutableSet).KeyComparer, read.FrozenSet.Comparer,
         ];
         comparers.ShouldAllBe(comparer => comparer == KeyComparer<long>.Instance);
         read.Maybe.Comparer.ShouldBe(NullableKeyComparer<long>.Instance);
-        new[] { read.Plain[key], read.Read[key], read.Behind[key], read.Concurrent[key], read.Immutable[key], read.AnyImmutable[key], read.Frozen[key] }.ShouldAllBe(value => value == 1);
+        new[]
+        {
+            read.Plain[key], read.Read[key], read.Behind[key], read.Concurrent[key], read.Immutable[key], read.AnyImmutable[key],
+            read.Frozen[key],
+        }.ShouldAllBe(value => value == 1);
         read.Maybe.SetEquals([null, key]).ShouldBeTrue();
         read.Set.SetEquals(set).ShouldBeTrue();
         read.FrozenSet.Contains(key).ShouldBeTrue();
@@ -77,7 +84,8 @@ public sealed class HashedKeys
     }
 
     [Fact]
-    public void Text_keeps_the_comparer_of_dotnet() => Read<HashSet<string>>("texts", ["a"]).Comparer.ShouldBe(EqualityComparer<string>.Default);
+    public void Text_keeps_the_comparer_of_dotnet() =>
+        Read<HashSet<string>>("texts", ["a"]).Comparer.ShouldBe(EqualityComparer<string>.Default);
 
     [Fact]
     public void Frozen_collections_hash_text_with_a_secret_too()
@@ -92,16 +100,19 @@ public sealed class HashedKeys
     }
 
     [Fact]
-    public void A_set_may_hold_a_null() => Read<HashSet<Version?>>("perhaps_versions", [null, new(1, 2)]).SetEquals([new(1, 2), null]).ShouldBeTrue();
+    public void A_set_may_hold_a_null() =>
+        Read<HashSet<Version?>>("perhaps_versions", [null, new(1, 2)]).SetEquals([new(1, 2), null]).ShouldBeTrue();
 
     [Fact]
     public void Values_that_are_equal_are_found_though_their_bits_are_others()
     {
-        Read<HashSet<double>>("floats", [0.0, double.NaN]).IsSupersetOf([-0.0, BitConverter.UInt64BitsToDouble(0xfff8_0000_0000_0001)]).ShouldBeTrue();
+        Read<HashSet<double>>("floats", [0.0, double.NaN])
+            .IsSupersetOf([-0.0, BitConverter.UInt64BitsToDouble(0xfff8_0000_0000_0001)]).ShouldBeTrue();
         Read<HashSet<decimal>>("amounts", [1.0m, 0m, 100m, 0.00010m]).IsSupersetOf([1.000m, -0.00m, 100.00m, 0.0001m]).ShouldBeTrue();
         var instant = new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc);
         Read<HashSet<DateTime>>("instants", [instant]).ShouldContain(DateTime.SpecifyKind(instant, DateTimeKind.Unspecified));
-        Read<HashSet<DateTimeOffset>>("locals", [instant]).Contains(new DateTimeOffset(instant).ToOffset(TimeSpan.FromHours(3))).ShouldBeTrue();
+        Read<HashSet<DateTimeOffset>>("locals", [instant])
+            .Contains(new DateTimeOffset(instant).ToOffset(TimeSpan.FromHours(3))).ShouldBeTrue();
         Read<HashSet<Version>>("versions", [new(1, 2)]).Contains(new Version(1, 2)).ShouldBeTrue();
         BigInteger large = BigInteger.Pow(3, 200);
         Read<HashSet<BigInteger>>("large", [large, -large, 0]).SetEquals([0, -large, BigInteger.Pow(3, 200)]).ShouldBeTrue();
@@ -120,7 +131,8 @@ public sealed class HashedKeys
 
     // How many entries of their own bucket all keys meet together when they are added: it is that which grows with the square.
     private static long Steps<T>(IEnumerable<T> keys, IEqualityComparer<T> comparer, int capacity) =>
-        keys.GroupBy(key => (uint)comparer.GetHashCode(key!) % (uint)capacity).Sum(bucket => bucket.LongCount() * (bucket.LongCount() - 1) / 2);
+        keys.GroupBy(key => (uint)comparer.GetHashCode(key!) % (uint)capacity)
+            .Sum(bucket => bucket.LongCount() * (bucket.LongCount() - 1) / 2);
 
     private static long Twice(int half) => ((long)half << 32) | (uint)half;
 
@@ -132,6 +144,8 @@ public sealed class HashedKeys
     {
         RpcMethod found = RpcContracts.Find<IHashed>().Info.Methods.Single(one => one.Name == method);
         var shape = (Shape<T>)found.GetType().GetProperty("Result")!.GetValue(found)!;
-        return Pack.Read(Pack.WriteBytes((ref MessagePackWriter writer) => shape.Write(ref writer, value)), (ref MessagePackReader reader) => shape.Read(ref reader));
+        return Pack.Read(
+            Pack.WriteBytes((ref MessagePackWriter writer) => shape.Write(ref writer, value)),
+            (ref MessagePackReader reader) => shape.Read(ref reader));
     }
 }

@@ -30,8 +30,14 @@ public sealed class HostileDocuments
     public void A_number_beyond_every_type_is_refused(string method)
     {
         string digits = new('9', 1_000_000);
-        foreach (string json in new[] { "1e999999", "-1e999999", "1e2147483648", "1e99999999999999999999", digits, "-" + digits, digits + ".5", "1" + new string('0', 2000) })
+        foreach (string json in new[]
+        {
+            "1e999999", "-1e999999", "1e2147483648", "1e99999999999999999999", digits, "-" + digits, digits + ".5",
+            "1" + new string('0', 2000),
+        })
+        {
             Should.Throw<RpcSerializationException>(() => Numbers[method](json), json.Length < 40 ? json : $"{json.Length} digits");
+        }
     }
 
     [Fact]
@@ -56,11 +62,12 @@ public sealed class HostileDocuments
     }
 
     [Fact]
-    public void Of_a_name_that_comes_twice_the_last_one_counts()
+    public void The_last_occurrence_of_a_repeated_name_wins()
     {
         Json.Read("""{"name":"m","name":"n"}""", (ref JsonPayloadReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("n");
         Json.Read("""{"name":"m","\u006eame":"n"}""", (ref JsonPayloadReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("n");
-        Json.Read("""{"a":[1],"a":[2]}""", (ref JsonPayloadReader r) => Generated.Numbers.Read(ref r)).ShouldHaveSingleItem().Value.ShouldBe([2]);
+        Json.Read("""{"a":[1],"a":[2]}""", (ref JsonPayloadReader r) => Generated.Numbers.Read(ref r))
+            .ShouldHaveSingleItem().Value.ShouldBe([2]);
     }
 
     [Theory]
@@ -70,7 +77,8 @@ public sealed class HostileDocuments
     [InlineData("""{"name":"n","\ud800":1}""")]
     [InlineData("""{"name":null,"children":[]}""")]
     [InlineData("""{"name":"n","leaves":{}}""")]
-    public void Half_of_a_surrogate_pair_or_another_kind_of_value_is_refused_in_every_place(string json) => Json.Fault(json, (ref JsonPayloadReader r) => Generated.Branch.Read(ref r));
+    public void Half_of_a_surrogate_pair_or_another_kind_of_value_is_refused_in_every_place(string json) =>
+        Json.Fault(json, (ref JsonPayloadReader r) => Generated.Branch.Read(ref r));
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused_in_values_and_keys()
@@ -82,7 +90,8 @@ public sealed class HostileDocuments
                 byte[] bytes = Encoding.UTF8.GetBytes(json);
                 int at = bytes.AsSpan().IndexOf((byte)'?');
                 byte[] damaged = [.. bytes[..at], .. Convert.FromHexString(bad), .. bytes[(at + 1)..]];
-                Should.Throw<RpcSerializationException>(() => Json.Read(damaged, (ref JsonPayloadReader r) => Generated.Branch.Read(ref r)), $"{json} with {bad}");
+                Should.Throw<RpcSerializationException>(
+                    () => Json.Read(damaged, (ref JsonPayloadReader r) => Generated.Branch.Read(ref r)), $"{json} with {bad}");
             }
         }
     }
@@ -93,7 +102,8 @@ public sealed class HostileDocuments
     public void A_nesting_bomb_in_a_member_that_is_known_is_refused(string member, string level)
     {
         string close = level == "[" ? "]" : "}";
-        string json = "{\"name\":\"n\",\"" + member + "\":" + string.Concat(Enumerable.Repeat(level, 900)) + "null" + string.Concat(Enumerable.Repeat(close, 900)) + "}";
+        string json = "{\"name\":\"n\",\"" + member + "\":" + string.Concat(Enumerable.Repeat(level, 900)) + "null" + string.Concat(
+            Enumerable.Repeat(close, 900)) + "}";
         Json.Fault(json, (ref JsonPayloadReader r) => Generated.Branch.Read(ref r));
         string chain = string.Concat(Enumerable.Repeat("{\"name\":\"n\",\"children\":{\"a\":", 400));
         Json.Fault(chain + "null" + new string('}', 800), (ref JsonPayloadReader r) => Generated.Branch.Read(ref r));

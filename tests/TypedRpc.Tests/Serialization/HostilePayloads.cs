@@ -7,9 +7,11 @@ namespace TypedRpc.Tests.Serialization;
 /// <summary>Bytes that were made to harm whoever reads them, into the shapes that the generator writes.</summary>
 public sealed class HostilePayloads
 {
-    private static readonly byte[] Whole = Pack.WriteBytes((ref MessagePackWriter w) => Generated.Everything.Write(ref w, Everything.Sample()));
+    private static readonly byte[] Whole = Pack.WriteBytes(
+        (ref MessagePackWriter w) => Generated.Everything.Write(ref w, Everything.Sample()));
 
-    private static readonly byte[] WholeBranch = Pack.WriteBytes((ref MessagePackWriter w) => Generated.Branch.Write(ref w, Branch.Grown(3)));
+    private static readonly byte[] WholeBranch = Pack.WriteBytes(
+        (ref MessagePackWriter w) => Generated.Branch.Write(ref w, Branch.Grown(3)));
 
     private static readonly string Name = "a4" + Pack.Utf8("name") + "a16e";
 
@@ -84,7 +86,7 @@ public sealed class HostilePayloads
     [InlineData("9281a16101")]
     [InlineData("dd00000001")]
     [InlineData("df00000001c0")]
-    public void A_nesting_bomb_in_a_member_that_nobody_knows_is_skipped(string level)
+    public void A_nesting_bomb_in_an_unknown_member_is_skipped(string level)
     {
         // Where the nesting is in the place of a key, a value follows for every level.
         const int Levels = 500_000;
@@ -137,12 +139,15 @@ public sealed class HostilePayloads
     }
 
     [Fact]
-    public void Of_a_name_that_comes_twice_or_very_often_the_last_one_counts()
+    public void The_last_occurrence_of_an_often_repeated_name_wins()
     {
-        Pack.Read("83" + Name + "a4" + Pack.Utf8("name") + "a16d" + "a16101", (ref MessagePackReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("m");
+        Pack.Read(
+            "83" + Name + "a4" + Pack.Utf8("name") + "a16d" + "a16101",
+            (ref MessagePackReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("m");
         byte[] many = Pack.Bytes("df00030d41" + Pack.Repeat(Name, 200_000) + "a4" + Pack.Utf8("name") + "a178");
         Pack.Read(many, (ref MessagePackReader r) => Generated.Branch.Read(ref r)).Name.ShouldBe("x");
-        Pack.Read("82a1619101a1619102", (ref MessagePackReader r) => Generated.Numbers.Read(ref r)).ShouldHaveSingleItem().Value.ShouldBe([2]);
+        Pack.Read("82a1619101a1619102", (ref MessagePackReader r) => Generated.Numbers.Read(ref r))
+            .ShouldHaveSingleItem().Value.ShouldBe([2]);
     }
 
     [Theory]

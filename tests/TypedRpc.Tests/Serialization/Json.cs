@@ -33,7 +33,8 @@ internal static class Json
         return read(ref reader);
     }
 
-    public static RpcSerializationException Fault<T>(string json, JsonReading<T> read) => Should.Throw<RpcSerializationException>(() => { Read(json, read); }, json);
+    public static RpcSerializationException Fault<T>(string json, JsonReading<T> read) =>
+        Should.Throw<RpcSerializationException>(() => { Read(json, read); }, json);
 
     public static object? Dynamic(ref JsonPayloadReader reader) => DynamicValue.Read(ref reader);
 }

@@ -21,9 +21,11 @@ public sealed class JsonForms
         Json.Write((ref JsonPayloadWriter w) => w.WriteBytes(null)).ShouldBe("null");
         Json.Write((ref JsonPayloadWriter w) => w.WriteBytes([0, 255])).ShouldBe("\"AP8=\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteGuid(Guid.Empty)).ShouldBe("\"00000000-0000-0000-0000-000000000000\"");
-        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTime(new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc))).ShouldBe("\"2024-05-06T07:08:09Z\"");
+        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTime(new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc)))
+            .ShouldBe("\"2024-05-06T07:08:09Z\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteDateTime(new DateTime(2024, 5, 6, 7, 8, 9))).ShouldBe("\"2024-05-06T07:08:09Z\"");
-        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTimeOffset(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(-3.5)))).ShouldBe("\"2024-05-06T07:08:09-03:30\"");
+        Json.Write((ref JsonPayloadWriter w) => w.WriteDateTimeOffset(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(-3.5))))
+            .ShouldBe("\"2024-05-06T07:08:09-03:30\"");
         Json.Write((ref JsonPayloadWriter w) => w.WriteTimeSpan(new TimeSpan(-1, -2, -3, -4, -5))).ShouldBe("\"-1.02:03:04.0050000\"");
     }
 
@@ -56,7 +58,7 @@ public sealed class JsonForms
     [InlineData("-1e400")]
     [InlineData("18446744073709551616")]
     [InlineData("99999999999999999999999999999999999999999999999999999999")]
-    public void What_is_no_whole_number_in_range_is_refused(string json)
+    public void A_value_that_is_not_a_whole_number_in_range_is_refused(string json)
     {
         Json.Fault(json, (ref JsonPayloadReader r) => r.ReadSByte());
         Json.Fault(json, (ref JsonPayloadReader r) => r.ReadInt16());
@@ -118,17 +120,29 @@ public sealed class JsonForms
     {
         DateTime now = new DateTime(2024, 2, 29, 23, 59, 59, DateTimeKind.Utc).AddTicks(1234567);
         RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(now), (ref JsonPayloadReader r) => r.ReadDateTime()).ShouldBe(now);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(now), (ref JsonPayloadReader r) => r.ReadDateTime()).Kind.ShouldBe(DateTimeKind.Utc);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MaxValue), (ref JsonPayloadReader r) => r.ReadDateTime()).ShouldBe(DateTime.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MinValue), (ref JsonPayloadReader r) => r.ReadDateTime()).ShouldBe(DateTime.MinValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTimeOffset(DateTimeOffset.MaxValue), (ref JsonPayloadReader r) => r.ReadDateTimeOffset()).ShouldBe(DateTimeOffset.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MinValue), (ref JsonPayloadReader r) => r.ReadTimeSpan()).ShouldBe(TimeSpan.MinValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MaxValue), (ref JsonPayloadReader r) => r.ReadTimeSpan()).ShouldBe(TimeSpan.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDecimal(decimal.MinValue), (ref JsonPayloadReader r) => r.ReadDecimal()).ShouldBe(decimal.MinValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.Epsilon), (ref JsonPayloadReader r) => r.ReadDouble()).ShouldBe(double.Epsilon);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.MaxValue), (ref JsonPayloadReader r) => r.ReadDouble()).ShouldBe(double.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteSingle(float.MaxValue), (ref JsonPayloadReader r) => r.ReadSingle()).ShouldBe(float.MaxValue);
-        RoundTrip((ref JsonPayloadWriter w) => w.WriteString("a\"\\\u2028\0\U0001F600<&>"), (ref JsonPayloadReader r) => r.ReadString()).ShouldBe("a\"\\\u2028\0\U0001F600<&>");
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(now), (ref JsonPayloadReader r) => r.ReadDateTime()).Kind
+            .ShouldBe(DateTimeKind.Utc);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MaxValue), (ref JsonPayloadReader r) => r.ReadDateTime())
+            .ShouldBe(DateTime.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDateTime(DateTime.MinValue), (ref JsonPayloadReader r) => r.ReadDateTime())
+            .ShouldBe(DateTime.MinValue);
+        RoundTrip(
+            (ref JsonPayloadWriter w) => w.WriteDateTimeOffset(DateTimeOffset.MaxValue),
+            (ref JsonPayloadReader r) => r.ReadDateTimeOffset()).ShouldBe(DateTimeOffset.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MinValue), (ref JsonPayloadReader r) => r.ReadTimeSpan())
+            .ShouldBe(TimeSpan.MinValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteTimeSpan(TimeSpan.MaxValue), (ref JsonPayloadReader r) => r.ReadTimeSpan())
+            .ShouldBe(TimeSpan.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDecimal(decimal.MinValue), (ref JsonPayloadReader r) => r.ReadDecimal())
+            .ShouldBe(decimal.MinValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.Epsilon), (ref JsonPayloadReader r) => r.ReadDouble())
+            .ShouldBe(double.Epsilon);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteDouble(double.MaxValue), (ref JsonPayloadReader r) => r.ReadDouble())
+            .ShouldBe(double.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteSingle(float.MaxValue), (ref JsonPayloadReader r) => r.ReadSingle())
+            .ShouldBe(float.MaxValue);
+        RoundTrip((ref JsonPayloadWriter w) => w.WriteString("a\"\\\u2028\0\U0001F600<&>"), (ref JsonPayloadReader r) => r.ReadString())
+            .ShouldBe("a\"\\\u2028\0\U0001F600<&>");
     }
 
     [Theory]
@@ -139,10 +153,11 @@ public sealed class JsonForms
     [InlineData("2024-05-06 07:08:09", "2024-05-06T07:08:09.0000000Z")]
     [InlineData("2024-05-06", "2024-05-06T00:00:00.0000000Z")]
     public void The_forms_of_instants_that_Python_writes_are_read(string text, string expected) =>
-        Json.Read($"\"{text}\"", (ref JsonPayloadReader r) => r.ReadDateTime()).ToString("O", CultureInfo.InvariantCulture).ShouldBe(expected);
+        Json.Read($"\"{text}\"", (ref JsonPayloadReader r) => r.ReadDateTime())
+            .ToString("O", CultureInfo.InvariantCulture).ShouldBe(expected);
 
     [Fact]
-    public void The_keys_of_a_map_are_text_whatever_their_type()
+    public void The_keys_of_a_map_are_text_for_every_type()
     {
         var id = Guid.NewGuid();
         string json = Json.Write((ref JsonPayloadWriter w) =>
@@ -217,7 +232,7 @@ public sealed class JsonForms
     [InlineData("""{"2147483648":1}""")]
     [InlineData("""{"99999999999999999999":1}""")]
     [InlineData("""{"\ud800":1}""")]
-    public void A_key_that_is_no_number_of_its_type_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) =>
+    public void A_key_that_is_not_a_number_of_its_type_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) =>
     {
         r.BeginMap();
         r.Key();
@@ -225,7 +240,7 @@ public sealed class JsonForms
     });
 
     [Fact]
-    public void Null_and_half_of_a_surrogate_pair_are_no_keys_in_JSON()
+    public void Null_and_half_of_a_surrogate_pair_cannot_be_keys_in_JSON()
     {
         Refused((ref JsonPayloadWriter w) => w.WriteString(null));
         Refused((ref JsonPayloadWriter w) => w.WriteString(new string('\ud800', 1)));

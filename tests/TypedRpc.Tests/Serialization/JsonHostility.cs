@@ -76,7 +76,9 @@ public sealed class JsonHostility
         Json.Fault(new string('[', 65) + new string(']', 65), Json.Dynamic);
         string open = string.Concat(Enumerable.Repeat("{\"parent\":", 64));
         Json.Read(open + "null" + new string('}', 64), (ref JsonPayloadReader r) => SampleMembers.Read(ref r, SampleMembers.ByName));
-        Json.Fault("{\"parent\":" + open + "null" + new string('}', 65), (ref JsonPayloadReader r) => SampleMembers.Read(ref r, SampleMembers.ByName));
+        Json.Fault(
+            "{\"parent\":" + open + "null" + new string('}', 65),
+            (ref JsonPayloadReader r) => SampleMembers.Read(ref r, SampleMembers.ByName));
     }
 
     [Fact]
@@ -112,12 +114,16 @@ public sealed class JsonHostility
     public void A_dynamic_number_without_an_end_is_refused(string json) => Json.Fault(json, Json.Dynamic);
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_documents() => new MutationRun("JSON", 20240301) { Damage = Mutation.OfJson }.Over(
-        MutationRun.IsLong ? 2_000_000 : 40_000,
-        Target(Generated.Everything, Everything.Sample() with { Double = 0.1 }),
-        Target(Generated.Branch, Branch.Grown(6)),
-        Target(new SampleShape(SampleMembers.ByName), Sample.Full(0)),
-        new MutationTarget(Encoding.UTF8.GetBytes(Json.Write((ref JsonPayloadWriter w) => SampleMembers.Write(ref w, Sample.Full(0), SampleMembers.ByName))), bytes => Parse(bytes, Json.Dynamic)));
+    public Task Damaged_documents_throw_only_RpcSerializationException() =>
+        new MutationRun("JSON", 20240301) { Damage = Mutation.OfJson }.Over(
+            MutationRun.IsLong ? 2_000_000 : 40_000,
+            Target(Generated.Everything, Everything.Sample() with { Double = 0.1 }),
+            Target(Generated.Branch, Branch.Grown(6)),
+            Target(new SampleShape(SampleMembers.ByName), Sample.Full(0)),
+            new MutationTarget(
+                Encoding.UTF8.GetBytes(
+                    Json.Write((ref JsonPayloadWriter w) => SampleMembers.Write(ref w, Sample.Full(0), SampleMembers.ByName))),
+                bytes => Parse(bytes, Json.Dynamic)));
 
     private static MutationTarget Target<T>(Shape<T> shape, T value)
     {
@@ -134,9 +140,9 @@ public sealed class JsonHostility
             var reader = new JsonPayloadReader(document.RootElement);
             return read(ref reader);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new RpcSerializationException("The text is no JSON.", fault);
+            throw new RpcSerializationException("The text is no JSON.", exception);
         }
     }
 

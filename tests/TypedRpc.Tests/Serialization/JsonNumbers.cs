@@ -24,7 +24,8 @@ public sealed class JsonNumbers
     public void A_double_is_never_written_as_an_integer(double value, string json)
     {
         Json.Write((ref JsonPayloadWriter w) => w.WriteDouble(value)).ShouldBe(json);
-        BitConverter.DoubleToInt64Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadDouble())).ShouldBe(BitConverter.DoubleToInt64Bits(value));
+        BitConverter.DoubleToInt64Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadDouble()))
+            .ShouldBe(BitConverter.DoubleToInt64Bits(value));
         Json.Read(json, Json.Dynamic).ShouldBeOfType<double>();
     }
 
@@ -36,7 +37,8 @@ public sealed class JsonNumbers
     public void A_float_is_never_written_as_an_integer(float value, string json)
     {
         Json.Write((ref JsonPayloadWriter w) => w.WriteSingle(value)).ShouldBe(json);
-        BitConverter.SingleToInt32Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadSingle())).ShouldBe(BitConverter.SingleToInt32Bits(value));
+        BitConverter.SingleToInt32Bits(Json.Read(json, (ref JsonPayloadReader r) => r.ReadSingle()))
+            .ShouldBe(BitConverter.SingleToInt32Bits(value));
     }
 
     [Theory]
@@ -66,7 +68,7 @@ public sealed class JsonNumbers
     [InlineData("\"NaN\"")]
     [InlineData("true")]
     [InlineData("null")]
-    public void What_is_no_decimal_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) => r.ReadDecimal());
+    public void A_value_that_is_not_a_decimal_is_refused(string json) => Json.Fault(json, (ref JsonPayloadReader r) => r.ReadDecimal());
 
     [Theory]
     [InlineData("00112233445566778899aabbccddeeff")]
@@ -89,7 +91,7 @@ public sealed class JsonNumbers
     [InlineData("(00112233-4455-6677-8899-aabbccddeeff}")]
     [InlineData("{00112233-4455-6677-8899-aabbccddeeff)")]
     [InlineData("{0x00112233,0x4455,0x6677,{0x88,0x99,0xaa,0xbb,0xcc,0xdd,0xee,0xff}}")]
-    public void What_is_no_id_is_refused(string text)
+    public void A_value_that_is_not_an_id_is_refused(string text)
     {
         Json.Fault($"\"{text}\"", (ref JsonPayloadReader r) => r.ReadGuid());
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => w.WriteString(text));
@@ -106,7 +108,8 @@ public sealed class JsonNumbers
         Write(new RpcJsonOptions(), (ref JsonPayloadWriter w) => w.WriteGuid(Id)).ShouldBe(Hyphens);
         Write(digits, (ref JsonPayloadWriter w) => ScalarCodec.WriteGuidHyphens(ref w, Id)).ShouldBe(Hyphens);
         Write(new RpcJsonOptions(), (ref JsonPayloadWriter w) => ScalarCodec.WriteGuidDigits(ref w, Id)).ShouldBe(Digits);
-        Write(digits, (ref JsonPayloadWriter w) => DynamicValue.Write(ref w, new Dictionary<Guid, object> { [Id] = Id })).ShouldBe($"{{{Digits}:{Digits}}}");
+        Write(digits, (ref JsonPayloadWriter w) => DynamicValue.Write(ref w, new Dictionary<Guid, object> { [Id] = Id }))
+            .ShouldBe($"{{{Digits}:{Digits}}}");
     }
 
     [Fact]

@@ -121,7 +121,8 @@ public sealed class MemberOrder
 
     [Fact]
     public void A_missing_required_member_is_named_with_its_type() =>
-        Should.Throw<RpcSerializationException>(() => Names.ThrowMissing(1, "Demo.Volume")).Message.ShouldBe("The required member 'b' of Demo.Volume is missing.");
+        Should.Throw<RpcSerializationException>(() => Names.ThrowMissing(1, "Demo.Volume")).Message
+            .ShouldBe("The required member 'b' of Demo.Volume is missing.");
 
     [Fact]
     public void Positions_that_no_member_has_are_written_as_nil_and_skipped()

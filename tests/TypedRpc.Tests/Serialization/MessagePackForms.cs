@@ -180,7 +180,9 @@ public sealed class MessagePackForms
     public void The_length_of_text_is_counted_in_bytes(string text)
     {
         int length = System.Text.Encoding.UTF8.GetByteCount(text);
-        string header = length < 32 ? (0xa0 + length).ToString("x2", CultureInfo.InvariantCulture) : "d9" + length.ToString("x2", CultureInfo.InvariantCulture);
+        string header = length < 32
+            ? (0xa0 + length).ToString("x2", CultureInfo.InvariantCulture)
+            : "d9" + length.ToString("x2", CultureInfo.InvariantCulture);
         Pack.Write((ref MessagePackWriter w) => w.WriteString(text)).ShouldBe(header + Pack.Utf8(text));
         Pack.Read(header + Pack.Utf8(text), (ref MessagePackReader r) => r.ReadString()).ShouldBe(text);
     }
@@ -284,7 +286,8 @@ public sealed class MessagePackForms
     [InlineData("81a16101")]
     [InlineData("de0001a16101")]
     [InlineData("df00000001a16101")]
-    public void Every_form_of_a_map_is_read(string hex) => Pack.Read(hex, Pack.Dynamic).ShouldBe(new Dictionary<string, object?> { ["a"] = 1L });
+    public void Every_form_of_a_map_is_read(string hex) =>
+        Pack.Read(hex, Pack.Dynamic).ShouldBe(new Dictionary<string, object?> { ["a"] = 1L });
 
     [Theory]
     [InlineData("1970-01-01T00:00:00Z", "d6ff00000000")]
@@ -407,8 +410,10 @@ public sealed class MessagePackForms
     public void A_decimal_is_text_that_keeps_its_scale(string text)
     {
         decimal value = decimal.Parse(text, CultureInfo.InvariantCulture);
-        Pack.Write((ref MessagePackWriter w) => w.WriteDecimal(value)).ShouldBe((0xa0 + text.Length).ToString("x2", CultureInfo.InvariantCulture) + Pack.Utf8(text));
-        Pack.Read(Pack.WriteBytes((ref MessagePackWriter w) => w.WriteDecimal(value)), (ref MessagePackReader r) => r.ReadDecimal()).ToString(CultureInfo.InvariantCulture).ShouldBe(text);
+        Pack.Write((ref MessagePackWriter w) => w.WriteDecimal(value))
+            .ShouldBe((0xa0 + text.Length).ToString("x2", CultureInfo.InvariantCulture) + Pack.Utf8(text));
+        Pack.Read(Pack.WriteBytes((ref MessagePackWriter w) => w.WriteDecimal(value)), (ref MessagePackReader r) => r.ReadDecimal())
+            .ToString(CultureInfo.InvariantCulture).ShouldBe(text);
     }
 
     [Theory]
@@ -427,7 +432,7 @@ public sealed class MessagePackForms
     [InlineData("a1ff")]
     [InlineData("a478787878")]
     [InlineData("a5314533302d")]
-    public void What_is_no_decimal_is_refused(string hex) => Pack.Fault(hex, (ref MessagePackReader r) => r.ReadDecimal());
+    public void A_value_that_is_not_a_decimal_is_refused(string hex) => Pack.Fault(hex, (ref MessagePackReader r) => r.ReadDecimal());
 
     [Fact]
     public void An_id_is_36_characters_and_is_read_from_16_bytes_too()
@@ -444,7 +449,7 @@ public sealed class MessagePackForms
     [InlineData("00112233-4455-6677-8899-aabbccddeeff ")]
     [InlineData("00112233-4455-6677-8899-aabbccddeef")]
     [InlineData("")]
-    public void What_is_no_id_is_refused(string text) =>
+    public void A_value_that_is_not_an_id_is_refused(string text) =>
         Pack.Fault(Pack.WriteBytes((ref MessagePackWriter w) => w.WriteString(text)), (ref MessagePackReader r) => r.ReadGuid());
 
     [Fact]
@@ -460,7 +465,8 @@ public sealed class MessagePackForms
     {
         string hex = Pack.Write((ref MessagePackWriter w) => w.WriteString("2024-05-06T07:08:09"));
         Pack.Read(hex, (ref MessagePackReader r) => r.ReadDateTime()).ShouldBe(new DateTime(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc));
-        Pack.Read(hex, (ref MessagePackReader r) => r.ReadDateTimeOffset()).ShouldBe(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
+        Pack.Read(hex, (ref MessagePackReader r) => r.ReadDateTimeOffset())
+            .ShouldBe(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
     }
 
     [Theory]
@@ -470,7 +476,7 @@ public sealed class MessagePackForms
     [InlineData("")]
     [InlineData("2024-13-01")]
     [InlineData("yesterday")]
-    public void Text_that_is_no_instant_of_ISO_8601_is_refused(string text)
+    public void Text_that_is_not_an_instant_of_ISO_8601_is_refused(string text)
     {
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => w.WriteString(text));
         Pack.Fault(bytes, (ref MessagePackReader r) => r.ReadDateTime());

@@ -95,7 +95,8 @@ public sealed class MessagePackHostility
         // 63 objects, and a list in each of them.
         byte[] bytes = Pack.WriteBytes((ref MessagePackWriter w) => SampleMembers.Write(ref w, Chain(62), SampleMembers.ByName));
         Pack.Read(bytes, (ref MessagePackReader r) => SampleMembers.Read(ref r, SampleMembers.ByName)).ShouldNotBeNull();
-        Should.Throw<RpcSerializationException>(() => Pack.WriteBytes((ref MessagePackWriter w) => SampleMembers.Write(ref w, Chain(63), SampleMembers.ByName)));
+        Should.Throw<RpcSerializationException>(
+            () => Pack.WriteBytes((ref MessagePackWriter w) => SampleMembers.Write(ref w, Chain(63), SampleMembers.ByName)));
 
         string parent = "81a6" + Pack.Utf8("parent");
         Pack.Read(Pack.Repeat(parent, 64) + "c0", (ref MessagePackReader r) => SampleMembers.Read(ref r, SampleMembers.ByName));
@@ -103,7 +104,7 @@ public sealed class MessagePackHostility
     }
 
     [Fact]
-    public void Whatever_can_be_written_at_the_deepest_place_can_be_read_there()
+    public void Every_value_that_can_be_written_at_the_deepest_level_can_be_read_there()
     {
         var value = new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(2));
         for (int depth = 62; depth <= 64; depth++)
@@ -167,7 +168,7 @@ public sealed class MessagePackHostility
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("MessagePack", 20240229).Over(
+    public Task Damaged_messages_throw_only_RpcSerializationException() => new MutationRun("MessagePack", 20240229).Over(
         MutationRun.IsLong ? 5_000_000 : 200_000,
         Target(Generated.Everything, Everything.Sample()),
         Target(Generated.Arguments, (Everything.Sample(), 1, "text")),

@@ -9,14 +9,20 @@ public sealed class MessagePackKinds
     {
         [PayloadKind.Null] = ["c0"],
         [PayloadKind.Boolean] = ["c2", "c3"],
-        [PayloadKind.Integer] = ["00", "ff", "cc80", "cd0100", "ce00010000", "cf0000000100000000", "d080", "d18000", "d280000000", "d38000000000000000"],
+        [PayloadKind.Integer] =
+        [
+            "00", "ff", "cc80", "cd0100", "ce00010000", "cf0000000100000000", "d080", "d18000", "d280000000", "d38000000000000000",
+        ],
         [PayloadKind.Float] = ["ca3fc00000", "cb3ff8000000000000"],
         [PayloadKind.String] = ["a161", "d90161", "da000161", "db0000000161"],
         [PayloadKind.Bytes] = ["c40161", "c5000161", "c60000000161"],
         [PayloadKind.Array] = ["9100", "dc000100", "dd0000000100"],
         [PayloadKind.Map] = ["81a16100", "de0001a16100", "df00000001a16100"],
         [PayloadKind.Timestamp] = ["d6ff00000000", "d7ff0000000000000000", "c70cff000000000000000000000000"],
-        [PayloadKind.Extension] = ["d40100", "d5010000", "d60100000000", "d7010000000000000000", "c70101ff", "c8000101ff", "c90000000101ff"],
+        [PayloadKind.Extension] =
+        [
+            "d40100", "d5010000", "d60100000000", "d7010000000000000000", "c70101ff", "c8000101ff", "c90000000101ff",
+        ],
     };
 
     private static readonly Dictionary<string, (Action<byte[]> Read, PayloadKind[] Taken)> Methods = new()
@@ -32,18 +38,23 @@ public sealed class MessagePackKinds
         [nameof(MessagePackReader.ReadUInt64)] = (Reads((ref MessagePackReader r) => r.ReadUInt64()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.ReadBigInteger)] = (Reads((ref MessagePackReader r) => r.ReadBigInteger()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.ReadChar)] = (Reads((ref MessagePackReader r) => r.ReadChar()), [PayloadKind.Integer]),
-        [nameof(MessagePackReader.ReadSingle)] = (Reads((ref MessagePackReader r) => r.ReadSingle()), [PayloadKind.Integer, PayloadKind.Float]),
-        [nameof(MessagePackReader.ReadDouble)] = (Reads((ref MessagePackReader r) => r.ReadDouble()), [PayloadKind.Integer, PayloadKind.Float]),
-        [nameof(MessagePackReader.ReadDecimal)] = (Reads((ref MessagePackReader r) => r.ReadDecimal()), [PayloadKind.Integer, PayloadKind.Float]),
+        [nameof(MessagePackReader.ReadSingle)] =
+            (Reads((ref MessagePackReader r) => r.ReadSingle()), [PayloadKind.Integer, PayloadKind.Float]),
+        [nameof(MessagePackReader.ReadDouble)] =
+            (Reads((ref MessagePackReader r) => r.ReadDouble()), [PayloadKind.Integer, PayloadKind.Float]),
+        [nameof(MessagePackReader.ReadDecimal)] =
+            (Reads((ref MessagePackReader r) => r.ReadDecimal()), [PayloadKind.Integer, PayloadKind.Float]),
         [nameof(MessagePackReader.ReadString)] = (Reads((ref MessagePackReader r) => r.ReadString()), [PayloadKind.String]),
         [nameof(MessagePackReader.ReadBytes)] = (Reads((ref MessagePackReader r) => r.ReadBytes()), [PayloadKind.Bytes]),
         [nameof(MessagePackReader.ReadGuid)] = (Reads((ref MessagePackReader r) => r.ReadGuid()), []),
         [nameof(MessagePackReader.ReadDateTime)] = (Reads((ref MessagePackReader r) => r.ReadDateTime()), [PayloadKind.Timestamp]),
-        [nameof(MessagePackReader.ReadDateTimeOffset)] = (Reads((ref MessagePackReader r) => r.ReadDateTimeOffset()), [PayloadKind.Timestamp]),
+        [nameof(MessagePackReader.ReadDateTimeOffset)] =
+            (Reads((ref MessagePackReader r) => r.ReadDateTimeOffset()), [PayloadKind.Timestamp]),
         [nameof(MessagePackReader.ReadTimeSpan)] = (Reads((ref MessagePackReader r) => r.ReadTimeSpan()), [PayloadKind.Integer]),
         [nameof(MessagePackReader.BeginArray)] = (Reads((ref MessagePackReader r) => r.BeginArray()), [PayloadKind.Array]),
         [nameof(MessagePackReader.BeginMap)] = (Reads((ref MessagePackReader r) => r.BeginMap()), [PayloadKind.Map]),
-        [nameof(MessagePackReader.BeginMembers)] = (Reads((ref MessagePackReader r) => r.BeginMembers(SampleMembers.ByName)), [PayloadKind.Map, PayloadKind.Array]),
+        [nameof(MessagePackReader.BeginMembers)] =
+            (Reads((ref MessagePackReader r) => r.BeginMembers(SampleMembers.ByName)), [PayloadKind.Map, PayloadKind.Array]),
     };
 
     public static TheoryData<string> MethodNames => [.. Methods.Keys];

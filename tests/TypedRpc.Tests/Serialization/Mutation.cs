@@ -5,22 +5,31 @@ namespace TypedRpc.Tests.Serialization;
 /// <summary>Damages bytes, the same way for the same seed.</summary>
 internal static class Mutation
 {
-    private static readonly byte[] Interesting = [0x00, 0x7f, 0x80, 0x81, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xc7, 0xc9, 0xcb, 0xcf, 0xd3, 0xd6, 0xd7, 0xd9, 0xdb, 0xdd, 0xdf, 0xff];
+    private static readonly byte[] Interesting =
+    [
+        0x00, 0x7f, 0x80, 0x81, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xc7, 0xc9, 0xcb, 0xcf, 0xd3, 0xd6, 0xd7, 0xd9, 0xdb,
+        0xdd, 0xdf, 0xff,
+    ];
 
     // Headers that claim lengths up to 2^32-1.
     private static readonly byte[][] Lies =
     [
-        [0xdb, 0xff, 0xff, 0xff, 0xff], [0xc6, 0x7f, 0xff, 0xff, 0xff], [0xc9, 0xff, 0xff, 0xff, 0xff, 0xff], [0xdd, 0xff, 0xff, 0xff, 0xff], [0xdd, 0x80, 0x00, 0x00, 0x00],
-        [0xdf, 0xff, 0xff, 0xff, 0xff], [0xdf, 0x7f, 0xff, 0xff, 0xff], [0xdc, 0xff, 0xff], [0xde, 0xff, 0xff], [0xda, 0xff, 0xff], [0xdc, 0x04, 0x00], [0xde, 0x01, 0x00],
+        [0xdb, 0xff, 0xff, 0xff, 0xff], [0xc6, 0x7f, 0xff, 0xff, 0xff], [0xc9, 0xff, 0xff, 0xff, 0xff, 0xff],
+        [0xdd, 0xff, 0xff, 0xff, 0xff], [0xdd, 0x80, 0x00, 0x00, 0x00],
+        [0xdf, 0xff, 0xff, 0xff, 0xff], [0xdf, 0x7f, 0xff, 0xff, 0xff], [0xdc, 0xff, 0xff], [0xde, 0xff, 0xff], [0xda, 0xff, 0xff],
+        [0xdc, 0x04, 0x00], [0xde, 0x01, 0x00],
     ];
 
     private static readonly byte[][] Pieces =
     [
         .. new[]
         {
-            "null", "1", "-1", "1e999", "-1e999999", "1e-999999", "1.0", "3e2", "18446744073709551616", new string('9', 400), "0." + new string('3', 400), "\"\"", "\"x\"", "\"\\ud800\"",
-            "\"\\udc00\\ud800\"", "\"2024-02-29T00:00:00Z\"", "\"99:99:99\"", "\"AAAA\"", "[]", "[[]]", "[null]", "[1,2]", "{}", "{\"a\":1,\"a\":2}", "{\"name\":\"n\"}", "true", "1.5", "\"x\":", ",",
-            new string('[', 70) + new string(']', 70), "[[[[", "}}", "\\u0000", "\ud83d\ude00", "NaN", "Infinity", "01", "// x", "/**/1", "\ufeff1",
+            "null", "1", "-1", "1e999", "-1e999999", "1e-999999", "1.0", "3e2", "18446744073709551616", new string('9', 400),
+            "0." + new string('3', 400), "\"\"", "\"x\"", "\"\\ud800\"",
+            "\"\\udc00\\ud800\"", "\"2024-02-29T00:00:00Z\"", "\"99:99:99\"", "\"AAAA\"", "[]", "[[]]", "[null]", "[1,2]", "{}",
+            "{\"a\":1,\"a\":2}", "{\"name\":\"n\"}", "true", "1.5", "\"x\":", ",",
+            new string('[', 70) + new string(']', 70), "[[[[", "}}", "\\u0000", "\ud83d\ude00", "NaN", "Infinity", "01", "// x", "/**/1",
+            "\ufeff1",
         }.Select(Encoding.UTF8.GetBytes),
         [(byte)'"', 0xff, (byte)'"'], [(byte)'"', 0xed, 0xa0, 0x80, (byte)'"'],
     ];
@@ -50,7 +59,9 @@ internal static class Mutation
         return [.. bytes];
     }
 
-    /// <summary>Puts whole values in the place of others, which keeps a document well-formed more often than changing single bytes does.</summary>
+    /// <summary>
+    /// Puts whole values in the place of others, which keeps a document well-formed more often than changing single bytes does.
+    /// </summary>
     public static byte[] OfJson(byte[] whole, Random random)
     {
         if (random.Next(4) == 0)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace TypedRpc.Tests.Serialization;
 
 /// <summary>
-/// Damages messages, in the same way each time, and holds what every read promises: it ends, it throws nothing but the one exception, and it allocates no more than
-/// twice the message and 1 MB. Prints what it saw.
+/// Damages messages, in the same way each time, and holds what every read promises: it ends, it throws nothing but the one exception, and
+/// it allocates no more than twice the message and 1 MB. Prints what it saw.
 /// </summary>
 internal sealed class MutationRun(string name, int seed)
 {
@@ -33,14 +33,18 @@ internal sealed class MutationRun(string name, int seed)
         {
             await Task.Run(() => Run(rounds, targets)).WaitAsync(Limit);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw new InvalidOperationException($"{name}, seed {seed}, after {_accepted + _refused} reads: {Convert.ToHexStringLower(_current)}", fault);
+            throw new InvalidOperationException(
+                $"{name}, seed {seed}, after {_accepted + _refused} reads: {Convert.ToHexStringLower(_current)}", exception);
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: seed {seed}, {rounds:N0} mutations in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s; {_accepted:N0} accepted, {_refused:N0} refused; " +
-            $"at most {_mostAllocated:N0} bytes allocated (for a message of {_lengthAtMost:N0}), at most {_mostForAByte:F1} for a byte of an accepted one"));
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: seed {seed}, {rounds:N0} mutations in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s; "
+                + $"{_accepted:N0} accepted, {_refused:N0} refused; "
+                + $"at most {_mostAllocated:N0} bytes allocated (for a message of {_lengthAtMost:N0}), "
+                + $"at most {_mostForAByte:F1} for a byte of an accepted one"));
 
         // Damage that is always or never noticed would show nothing.
         _accepted.ShouldBeGreaterThan(rounds / 200);

@@ -9,13 +9,16 @@ public sealed class RpcValues
     private static readonly DateTime At = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
 
     private static readonly RpcValue Everything = RpcValue.Map(
-        ("null", RpcValue.Null), ("yes", true), ("small", -5), ("large", ulong.MaxValue), ("huge", BigInteger.One << 100), ("float", 1.5), ("text", "a \"b\" ü"), ("bytes", new byte[] { 1, 2 }), ("at", At),
+        ("null", RpcValue.Null), ("yes", true), ("small", -5), ("large", ulong.MaxValue), ("huge", BigInteger.One << 100), ("float", 1.5),
+        ("text", "a \"b\" ü"), ("bytes", new byte[] { 1, 2 }), ("at", At),
         ("list", RpcValue.List(1, RpcValue.List(), RpcValue.Map())));
 
     [Fact]
     public void A_value_survives_MessagePack_as_it_is()
     {
-        RpcValue read = Pack.Read(Pack.WriteBytes((ref MessagePackWriter w) => DynamicValue.WriteValue(ref w, Everything)), (ref MessagePackReader r) => DynamicValue.ReadValue(ref r));
+        RpcValue read = Pack.Read(
+            Pack.WriteBytes((ref MessagePackWriter w) => DynamicValue.WriteValue(ref w, Everything)),
+            (ref MessagePackReader r) => DynamicValue.ReadValue(ref r));
         read.ShouldBe(Everything);
         read.Entries.Select(entry => entry.Key).ShouldBe(Everything.Entries.Select(entry => entry.Key));
     }
@@ -23,7 +26,9 @@ public sealed class RpcValues
     [Fact]
     public void Bytes_and_instants_are_text_in_JSON_from_which_they_are_made_again()
     {
-        RpcValue read = Json.Read(Json.Write((ref JsonPayloadWriter w) => DynamicValue.WriteValue(ref w, Everything)), (ref JsonPayloadReader r) => DynamicValue.ReadValue(ref r));
+        RpcValue read = Json.Read(
+            Json.Write((ref JsonPayloadWriter w) => DynamicValue.WriteValue(ref w, Everything)),
+            (ref JsonPayloadReader r) => DynamicValue.ReadValue(ref r));
         (read["bytes"].Kind, read["at"].Kind).ShouldBe((RpcValueKind.String, RpcValueKind.String));
         read["bytes"].AsBytes().ShouldBe([1, 2]);
         read["at"].AsDateTime().ShouldBe(At);
@@ -34,7 +39,8 @@ public sealed class RpcValues
 
     [Fact]
     public void Its_text_is_JSON() =>
-        Everything.ToString().ShouldBe("""{"null":null,"yes":true,"small":-5,"large":18446744073709551615,"huge":1267650600228229401496703205376,"float":1.5,"text":"a \"b\" ü","bytes":"AQI=","at":"2026-03-04T05:06:07Z","list":[1,[],{}]}""");
+        Everything.ToString().ShouldBe(
+            """{"null":null,"yes":true,"small":-5,"large":18446744073709551615,"huge":1267650600228229401496703205376,"float":1.5,"text":"a \"b\" ü","bytes":"AQI=","at":"2026-03-04T05:06:07Z","list":[1,[],{}]}""");
 
     [Fact]
     public void Numbers_that_JSON_does_not_have_still_have_a_text()
@@ -73,13 +79,21 @@ public sealed class RpcValues
     public void Integers_are_given_in_the_type_that_is_asked_for()
     {
         RpcValue value = 5;
-        (value.AsInt32(), value.AsInt64(), value.AsUInt64(), value.AsBigInteger(), value.AsDouble()).ShouldBe((5, 5L, 5UL, (BigInteger)5, 5.0));
+        (value.AsInt32(), value.AsInt64(), value.AsUInt64(), value.AsBigInteger(), value.AsDouble())
+            .ShouldBe((5, 5L, 5UL, (BigInteger)5, 5.0));
         RpcValue large = ulong.MaxValue;
         (large.AsUInt64(), large.AsBigInteger(), large.AsDouble()).ShouldBe((ulong.MaxValue, ulong.MaxValue, (double)ulong.MaxValue));
         RpcValue huge = BigInteger.One << 70;
         (huge.AsBigInteger(), huge.AsDouble()).ShouldBe((BigInteger.One << 70, Math.Pow(2, 70)));
-        foreach ((RpcValue boundary, bool fits) in new[] { ((RpcValue)int.MaxValue, true), (int.MinValue, true), (int.MaxValue + 1L, false), (int.MinValue - 1L, false), (large, false), (huge, false) })
+        (RpcValue, bool)[] boundaries =
+        [
+            (int.MaxValue, true), (int.MinValue, true), (int.MaxValue + 1L, false), (int.MinValue - 1L, false),
+            (large, false), (huge, false),
+        ];
+        foreach ((RpcValue boundary, bool fits) in boundaries)
+        {
             boundary.TryGet(out int _).ShouldBe(fits);
+        }
         large.TryGet(out long _).ShouldBeFalse();
         ((RpcValue)(-1)).TryGet(out ulong _).ShouldBeFalse();
         huge.TryGet(out ulong _).ShouldBeFalse();
@@ -109,7 +123,7 @@ public sealed class RpcValues
     }
 
     [Fact]
-    public void What_is_asked_for_with_care_is_given_or_not()
+    public void TryGet_returns_the_value_only_if_its_type_fits()
     {
         Everything.TryGet("yes", out RpcValue yes).ShouldBeTrue();
         (yes.TryGet(out bool truth), truth).ShouldBe((true, true));
@@ -146,9 +160,15 @@ public sealed class RpcValues
     [Fact]
     public void Values_are_equal_when_what_they_hold_is()
     {
-        RpcValue one = RpcValue.Map(("a", RpcValue.List(1, new byte[] { 1 })), ("b", RpcValue.Null)), other = RpcValue.Map(("b", RpcValue.Null), ("a", RpcValue.List(1, new byte[] { 1 })));
-        (one == other, one != other, one.Equals((object)other), one.GetHashCode() == other.GetHashCode()).ShouldBe((true, false, true, true));
-        RpcValue[] different = [one, RpcValue.Null, false, 0, 0.0, "", Array.Empty<byte>(), RpcValue.List(), RpcValue.Map(), RpcValue.List(RpcValue.Null), RpcValue.Map(("a", RpcValue.Null)), RpcValue.Map(("b", RpcValue.Null)), "0", At];
+        RpcValue one = RpcValue.Map(("a", RpcValue.List(1, new byte[] { 1 })), ("b", RpcValue.Null)), other = RpcValue.Map(
+            ("b", RpcValue.Null), ("a", RpcValue.List(1, new byte[] { 1 })));
+        (one == other, one != other, one.Equals((object)other), one.GetHashCode() == other.GetHashCode())
+            .ShouldBe((true, false, true, true));
+        RpcValue[] different =
+        [
+            one, RpcValue.Null, false, 0, 0.0, "", Array.Empty<byte>(), RpcValue.List(), RpcValue.Map(), RpcValue.List(RpcValue.Null),
+            RpcValue.Map(("a", RpcValue.Null)), RpcValue.Map(("b", RpcValue.Null)), "0", At,
+        ];
         different.Distinct().Count().ShouldBe(different.Length);
         ((RpcValue)double.NaN).ShouldBe((RpcValue)double.NaN);
         RpcValue.Null.Equals((object?)null).ShouldBeFalse();

@@ -225,7 +225,8 @@ internal static class SampleMembers
 
     private static Members Make(bool positional) => new(
         positional,
-        "id", "name", "ok", "tiny", "short", "size", "long", "octet", "u_short", "u_int", "u_long", "single", "ratio", "price", "letter", "data", "created", "seen", "age", "tags", "labels", "parent");
+        "id", "name", "ok", "tiny", "short", "size", "long", "octet", "u_short", "u_int", "u_long", "single", "ratio", "price", "letter",
+        "data", "created", "seen", "age", "tags", "labels", "parent");
 }
 
 /// <summary>The shape as a value, as the runtime holds it.</summary>

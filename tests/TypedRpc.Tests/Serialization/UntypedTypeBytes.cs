@@ -20,7 +20,8 @@ public sealed class UntypedTypeBytes
         0xc4 => [("c400", Array.Empty<byte>()), ("c40201ff", new byte[] { 1, 255 })],
         0xc5 => [("c50000", Array.Empty<byte>()), ("c5000201ff", new byte[] { 1, 255 })],
         0xc6 => [("c60000000201ff", new byte[] { 1, 255 })],
-        0xc7 => [("c70201ffff", Unknown), ("c700ff", Unknown), ("c70cff" + "00000064" + "0000000000000001", At(1, 1)), ("c7034200ffff", 0xffffL), ("c70042", 0L), ("c70942010000000000000000", BigInteger.One << 64)],
+        0xc7 => [("c70201ffff", Unknown), ("c700ff", Unknown), ("c70cff" + "00000064" + "0000000000000001", At(1, 1)),
+            ("c7034200ffff", 0xffffL), ("c70042", 0L), ("c70942010000000000000000", BigInteger.One << 64)],
         0xc8 => [("c8000201ffff", Unknown), ("c8000cff000000000000000000000000", Unknown), ("c8000142fe", -2L)],
         0xc9 => [("c90000000201ffff", Unknown), ("c90000000142fe", -2L)],
         0xca => [("ca3fc00000", 1.5)],
@@ -28,7 +29,8 @@ public sealed class UntypedTypeBytes
         0xcc => [("ccff", 255L), ("cc00", 0L)],
         0xcd => [("cdffff", 65535L)],
         0xce => [("ceffffffff", (long)uint.MaxValue)],
-        0xcf => [("cfffffffffffffffff", ulong.MaxValue), ("cf7fffffffffffffff", long.MaxValue), ("cf8000000000000000", 1UL << 63), ("cf0000000000000001", 1L)],
+        0xcf => [("cfffffffffffffffff", ulong.MaxValue), ("cf7fffffffffffffff", long.MaxValue), ("cf8000000000000000", 1UL << 63),
+            ("cf0000000000000001", 1L)],
         0xd0 => [("d080", -128L)],
         0xd1 => [("d18000", -32768L)],
         0xd2 => [("d280000000", (long)int.MinValue)],
@@ -37,7 +39,8 @@ public sealed class UntypedTypeBytes
         0xd5 => [("d5010000", Unknown), ("d542fffe", -2L)],
         0xd6 => [("d60100000000", Unknown), ("d6ff00000001", At(1, 0)), ("d642fffffffe", -2L)],
         0xd7 => [("d7010000000000000000", Unknown), ("d7ff0000019000000001", At(1, 1)), ("d742fffffffffffffffe", -2L)],
-        0xd8 => [("d801" + Pack.Repeat("00", 16), Unknown), ("d842" + Pack.Repeat("ff", 15) + "fe", -2L), ("d84201" + Pack.Repeat("00", 15), BigInteger.One << 120)],
+        0xd8 => [("d801" + Pack.Repeat("00", 16), Unknown), ("d842" + Pack.Repeat("ff", 15) + "fe", -2L),
+            ("d84201" + Pack.Repeat("00", 15), BigInteger.One << 120)],
         0xd9 => [("d900", ""), ("d90178", "x")],
         0xda => [("da0000", ""), ("da000178", "x")],
         0xdb => [("db0000000178", "x")],
@@ -99,7 +102,7 @@ public sealed class UntypedTypeBytes
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void What_was_read_is_written_in_the_shortest_form(int code)
+    public void A_value_that_was_read_is_written_in_the_shortest_form(int code)
     {
         foreach ((string hex, object? value) in ValuesOf(code).Where(one => one.Value != Unknown))
         {
@@ -142,7 +145,8 @@ public sealed class UntypedTypeBytes
             }
         }
 
-        Should.Throw<RpcSerializationException>(() => Pack.WriteBytes((ref MessagePackWriter w) => w.WriteBigInteger(BigInteger.One << 4096))).Message.ShouldContain("4096");
+        Should.Throw<RpcSerializationException>(
+            () => Pack.WriteBytes((ref MessagePackWriter w) => w.WriteBigInteger(BigInteger.One << 4096))).Message.ShouldContain("4096");
         Pack.Fault("c8020242" + Pack.Repeat("00", 514), (ref MessagePackReader r) => r.ReadBigInteger()).Message.ShouldContain("4096");
         Pack.Fault("c802014201" + Pack.Repeat("00", 512), (ref MessagePackReader r) => r.ReadBigInteger()).Message.ShouldContain("4096");
     }
@@ -167,7 +171,8 @@ public sealed class UntypedTypeBytes
 
     private static DateTime At(int seconds, int ticks) => DateTime.UnixEpoch.AddSeconds(seconds).AddTicks(ticks);
 
-    private static Dictionary<string, object?> Map(int count) => Enumerable.Range(0, count).ToDictionary(i => ((char)('a' + i)).ToString(), i => (object?)(long)i);
+    private static Dictionary<string, object?> Map(int count) =>
+        Enumerable.Range(0, count).ToDictionary(i => ((char)('a' + i)).ToString(), i => (object?)(long)i);
 
     private static List<object?> List(int count) => [.. Enumerable.Range(0, count).Select(i => (object?)(long)i)];
 }

@@ -94,19 +94,23 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     [InlineData("application/json", 0)]
     [InlineData("application/vnd.typedrpc", 1 << 21)]
     [InlineData(null, 0)]
-    public void Nobody_is_asked_for_what_is_no_native_call(string? contentType, int oversize)
+    public void No_caller_is_asked_about_a_request_that_is_not_a_native_call(string? contentType, int oversize)
     {
-        var delivery = new Delivery(this, MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments"))) { ContentType = contentType, OversizeLength = oversize };
+        var delivery = new Delivery(
+            this,
+            MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments"))) { ContentType = contentType, OversizeLength = oversize };
 
         _late.TryAsk(delivery, this).ShouldBeFalse();
     }
 
     private async Task OpenInboxAsync() =>
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, new Ear(_heard), CancellationToken.None);
+        await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, new Ear(_heard), CancellationToken.None);
 
     private void Ask()
     {
-        var delivery = new Delivery(this, MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments"))) { ContentType = Format.ContentType, Queue = "t" };
+        var delivery = new Delivery(
+            this, MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments"))) { ContentType = Format.ContentType, Queue = "t" };
         _late.TryAsk(delivery, this).ShouldBeTrue();
     }
 

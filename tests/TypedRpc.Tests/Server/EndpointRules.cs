@@ -1,3 +1,4 @@
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Server;
 using TypedRpc.Wire;
@@ -33,7 +34,8 @@ public sealed class EndpointRules
     [Fact]
     public void The_first_endpoint_that_fits_wins()
     {
-        Contract[] endpoints = [Contract("1.0", null, "a"), Contract("1.5", null, "a", "b"), Contract("2.0", null, "a"), Contract("1.9", "admin", "a")];
+        Contract[] endpoints =
+            [Contract("1.0", null, "a"), Contract("1.5", null, "a", "b"), Contract("2.0", null, "a"), Contract("1.9", "admin", "a")];
         EndpointTable table = new(endpoints);
         Find(table, "a", "1.0").Endpoint.ShouldBeSameAs(endpoints[0]);
         Find(table, "a", "1.4").Endpoint.ShouldBeSameAs(endpoints[1]);
@@ -56,7 +58,7 @@ public sealed class EndpointRules
     }
 
     [Fact]
-    public void A_method_that_no_fitting_endpoint_has_is_told_apart_from_a_version_that_none_serves()
+    public void An_unknown_method_is_distinguished_from_an_unsupported_version()
     {
         EndpointTable table = new([Contract("1.0", null, "a"), Contract("2.0", null, "b")]);
         Refusal(table, "x", "1.0").Code.ShouldBe(FaultCode.NoSuchMethod);
@@ -73,7 +75,7 @@ public sealed class EndpointRules
     [InlineData(-1, 0, 0)]
     [InlineData(1, -1, 0)]
     [InlineData(1, 0, -1)]
-    public void A_version_from_the_wire_that_is_no_version_does_no_harm(int major, int minor, int revision)
+    public void An_invalid_version_from_the_wire_does_no_harm(int major, int minor, int revision)
     {
         EndpointTable table = new([Contract("1.0", null, "a")]);
         var header = new RequestHeader(MessageKind.Call, default, "a") { Version = new RpcVersion(major, minor, revision) };
@@ -100,7 +102,11 @@ public sealed class EndpointRules
         new(MessageKind.Call, new MessageId(1, 2), method) { Version = RpcVersion.Parse(version), Namespace = ns };
 
     private static Contract Contract(string version, string? ns, params string[] methods) =>
-        new(new RpcContractInfo("I", "topic", RpcVersion.Parse(version), [.. methods.Select(m => new RpcMethod(m, RpcMethodKind.Call))]) { Namespace = ns });
+        new(new RpcContractInfo("I", ["topic"], [.. methods.Select(m => new RpcMethod(m, RpcMethodKind.Call))])
+        {
+            Version = RpcVersion.Parse(version),
+            Namespace = ns,
+        });
 }
 
 /// <summary>An endpoint that is never run.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
@@ -28,9 +29,11 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     public async ValueTask InitializeAsync()
     {
         _transport = await TestBus.ConnectAsync(this, _time);
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
         _bus = TestBus.Over(_transport, _time, _counters, log: _log);
-        _handler = new RequestHandler(TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
+        _handler = new RequestHandler(
+            TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,7 +51,8 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [InlineData(long.MaxValue)]
     public async Task A_budget_of_any_size_is_served_and_has_a_deadline(long budget)
     {
-        await HandleAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = budget }, WireMessages.NoArguments, default));
+        await HandleAsync(WireMessages.Format.WriteRequest(
+            WireMessages.MinimalCall with { BudgetMilliseconds = budget }, WireMessages.NoArguments, default));
         _endpoint.Deadline.ShouldNotBeNull();
         _endpoint.Deadline.Value.ShouldBeGreaterThan(_time.GetUtcNow());
         (await Reply()).ShouldBe(MessageKind.Reply);
@@ -57,7 +61,8 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [Fact]
     public async Task A_budget_that_is_over_is_not_served()
     {
-        await HandleAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }, WireMessages.NoArguments, default));
+        await HandleAsync(
+            WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }, WireMessages.NoArguments, default));
         _endpoint.Deadline.ShouldBeNull();
         _counters.Snapshot.RequestsExpired.ShouldBe(1);
     }
@@ -85,7 +90,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [Theory]
     [InlineData(null)]
     [InlineData("application/json")]
-    public async Task Another_content_type_is_thrown_away(string? contentType)
+    public async Task A_message_of_another_content_type_is_discarded(string? contentType)
     {
         await HandleAsync(MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")), contentType);
         _settled.ShouldBe([Settlement.Reject]);
@@ -104,10 +109,12 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [Theory]
     [InlineData("ea60", "d1ffff")] // a negative budget
     [InlineData("a470696e67", "c3c3c3c3c3")] // a method that is no text
-    public async Task A_request_that_cannot_be_read_and_says_whose_it_is_is_answered(string part, string damaged)
+    public async Task An_unreadable_request_with_a_reply_address_is_answered(string part, string damaged)
     {
         string good = Convert.ToHexStringLower(WireMessages.Bytes("call-without-arguments"));
-        string bad = part == "ea60" ? good.Replace("cdea60", damaged, StringComparison.Ordinal) : good.Replace(part, damaged, StringComparison.Ordinal);
+        string bad = part == "ea60"
+            ? good.Replace("cdea60", damaged, StringComparison.Ordinal)
+            : good.Replace(part, damaged, StringComparison.Ordinal);
         bad.ShouldNotBe(good);
 
         await HandleAsync(MessageBody.CopyOf(Convert.FromHexString(bad)));
@@ -119,11 +126,12 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     }
 
     [Fact]
-    public async Task Names_of_strangers_are_logged_on_one_line_and_ten_times_in_ten_seconds()
+    public async Task Names_from_peers_are_logged_on_one_line_and_ten_times_in_ten_seconds()
     {
         const string Forging = "ping\n2026-01-01 INFO all is well\u001b[2J\u202e";
         RequestHeader header = WireMessages.MinimalCall;
-        var forged = new RequestHeader(header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
+        var forged = new RequestHeader(
+            header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
         for (int i = 0; i < 1000; i++)
         {
             _settled.Clear();
@@ -194,7 +202,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         public override string Message => throw new InvalidOperationException();
     }
 
-    private sealed class Pinged() : Endpoint(new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call)]), [])
+    private sealed class Pinged() : Endpoint(new RpcContractInfo("I", ["t"], [new RpcMethod("ping", RpcMethodKind.Call)]), [])
     {
         public DateTimeOffset? Deadline { get; private set; }
 
@@ -204,7 +212,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         {
             invocation.ReadArguments(NothingShape.Instance);
             Deadline = RpcRequest.Current!.Deadline;
-            return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
+            return Failure is null ? invocation.CompleteAsync(Task.CompletedTask) : throw Failure;
         }
     }
 }

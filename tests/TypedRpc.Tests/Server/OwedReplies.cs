@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Server;
@@ -10,7 +11,10 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Tests.Server;
 
-/// <summary>Calls that may run twice are acknowledged when the broker has their reply, and not before: a server that dies between the two would leave the caller with neither.</summary>
+/// <summary>
+/// Calls that may run twice are acknowledged when the broker has their reply, and not before: a server that dies between the two would
+/// leave the caller with neither.
+/// </summary>
 public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliverySource, IDeliverySink
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -25,9 +29,11 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
     public async ValueTask InitializeAsync()
     {
         _transport = new HoldingTransport(await TestBus.ConnectAsync(this, _time));
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
         _bus = TestBus.Over(_transport, _time, new BusCounters());
-        _handler = new RequestHandler(TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
+        _handler = new RequestHandler(
+            TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -53,7 +59,8 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
     public async Task A_call_whose_reply_is_lost_goes_back_to_the_broker_and_the_outcome_that_is_kept_answers_it()
     {
         (Task first, _) = Handle(redelivered: false);
-        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit)).SetException(new TransportException(TransportError.ConnectionLost, "gone"));
+        (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit))
+            .SetException(new TransportException(TransportError.ConnectionLost, "gone"));
         await first.WaitAsync(Limit);
         (await SettledAsync()).ShouldBe(Settlement.Requeue);
 
@@ -78,12 +85,22 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_call_of_a_Python_caller_is_acknowledged_after_the_broker_has_its_reply_or_has_said_that_its_queue_is_missing(bool isThere)
+    public async Task A_call_from_Python_is_acknowledged_after_the_broker_confirmed_its_reply_or_returned_it_as_unroutable(bool isThere)
     {
-        const string Request = """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
+        const string Request =
+            """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
         if (isThere)
-            await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("reply_1"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        var delivery = new Delivery(this, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request))) { ContentType = "application/json", Queue = "t", ReceivedAt = _time.GetTimestamp(), ExpirationMilliseconds = 60_000 };
+        {
+            await _transport.ConsumeAsync(
+                new ConsumerOptions(new QueueDeclaration("reply_1"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        }
+        var delivery = new Delivery(this, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request)))
+        {
+            ContentType = "application/json",
+            Queue = "t",
+            ReceivedAt = _time.GetTimestamp(),
+            ExpirationMilliseconds = 60_000,
+        };
 
         Task handled = _handler.HandleAsync(delivery).AsTask();
         TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
@@ -113,8 +130,15 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 
     private (Task Handled, Delivery Delivery) Handle(bool redelivered)
     {
-        MessageBody body = WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 }, WireMessages.NoArguments, default);
-        var delivery = new Delivery(this, body) { ContentType = "application/vnd.typedrpc", Queue = "t", ReceivedAt = _time.GetTimestamp(), Redelivered = redelivered };
+        MessageBody body = WireMessages.Format.WriteRequest(
+            WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 }, WireMessages.NoArguments, default);
+        var delivery = new Delivery(this, body)
+        {
+            ContentType = "application/vnd.typedrpc",
+            Queue = "t",
+            ReceivedAt = _time.GetTimestamp(),
+            Redelivered = redelivered,
+        };
         return (_handler.HandleAsync(delivery).AsTask(), delivery);
     }
 
@@ -145,11 +169,13 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 
     void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Writer.TryWrite(settlement);
 
-    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => throw new InvalidOperationException("Not for calls that may run twice.");
+    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) =>
+        throw new InvalidOperationException("Not for calls that may run twice.");
 
     void IDeliverySink.OnDelivery(Delivery delivery) => delivery.Release();
 
-    private sealed class Reckoner() : Endpoint(new RpcContractInfo("I", "t", new RpcVersion(1, 0), [new RpcMethod("ping", RpcMethodKind.Call) { Idempotent = true }]), [])
+    private sealed class Reckoner()
+        : Endpoint(new RpcContractInfo("I", ["t"], [new RpcMethod("ping", RpcMethodKind.Call) { Idempotent = true }]), [])
     {
         public int Runs { get; private set; }
 
@@ -159,7 +185,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         {
             invocation.ReadArguments(NothingShape.Instance);
             Runs++;
-            return Failure is null ? invocation.Reply(Task.CompletedTask) : throw Failure;
+            return Failure is null ? invocation.CompleteAsync(Task.CompletedTask) : throw Failure;
         }
     }
 
@@ -182,15 +208,18 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
             return await inner.PublishAsync(message, cancellationToken);
         }
 
-        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            inner.InspectAsync(queue, cancellationToken);
 
         public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
 
         public int TryPublish(in Message message) => inner.TryPublish(message);
 
-        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+            inner.DeclareAsync(topology, cancellationToken);
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            inner.ConsumeAsync(options, sink, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -19,7 +19,7 @@ public sealed class RememberedRequests
     }
 
     [Fact]
-    public void The_oldest_goes_when_there_are_too_many()
+    public void The_oldest_is_evicted_when_there_are_too_many()
     {
         for (ulong i = 1; i <= 3000; i++)
             _ended.Add(new MessageId(i, i), null);
@@ -35,7 +35,8 @@ public sealed class RememberedRequests
         for (ulong i = 1; i <= 200; i++)
             _ended.Add(new MessageId(i, i), new byte[EndedRequests.LargestOutcome]);
 
-        int kept = Enumerable.Range(1, 200).Count(i => _ended.TryFind(new MessageId((ulong)i, (ulong)i), out byte[]? outcome) && outcome is not null);
+        int kept = Enumerable.Range(1, 200)
+            .Count(i => _ended.TryFind(new MessageId((ulong)i, (ulong)i), out byte[]? outcome) && outcome is not null);
 
         kept.ShouldBe(64); // 4 MiB of 64 KiB each
         _ended.TryFind(new MessageId(1, 1), out byte[]? first).ShouldBeTrue();
@@ -50,7 +51,8 @@ public sealed class RememberedRequests
 
         _ended.TryFind(new MessageId(20_000, 20_000), out byte[]? last).ShouldBeTrue();
         last.ShouldNotBeNull();
-        int bytes = Enumerable.Range(1, 20_000).Sum(i => _ended.TryFind(new MessageId((ulong)i, (ulong)i), out byte[]? outcome) ? outcome?.Length ?? 0 : 0);
+        int bytes = Enumerable.Range(1, 20_000)
+            .Sum(i => _ended.TryFind(new MessageId((ulong)i, (ulong)i), out byte[]? outcome) ? outcome?.Length ?? 0 : 0);
         bytes.ShouldBeInRange(3 * 1024 * 1024, 4 * 1024 * 1024);
     }
 }

@@ -64,7 +64,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void What_waits_is_bounded_in_replies_and_in_queues()
+    public void Waiting_replies_are_bounded_in_number_and_in_queues()
     {
         for (int i = 0; i < 300; i++)
             Send($"reply_{i}", Deadline(5));
@@ -83,7 +83,8 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
         _time.Advance(TimeSpan.FromSeconds(0.9));
         _missing.IsDead("reply_1").ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(0.9)); // the next look is 1.75 s after the first
-        (_counters.Snapshot.RepliesReturned, _time.Armed, _missing.IsDead("reply_1"), _missing.IsDead("reply_2")).ShouldBe((1, 0, true, false));
+        (_counters.Snapshot.RepliesReturned, _time.Armed, _missing.IsDead("reply_1"), _missing.IsDead("reply_2"))
+            .ShouldBe((1, 0, true, false));
         _time.Advance(TimeSpan.FromSeconds(59));
         _missing.IsDead("reply_1").ShouldBeTrue();
         _time.Advance(TimeSpan.FromSeconds(1.1));
@@ -101,7 +102,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void Two_hundred_dead_queues_are_remembered_and_the_oldest_makes_room()
+    public void Two_hundred_dead_queues_are_remembered_and_the_oldest_is_evicted()
     {
         for (int i = 0; i <= 200; i++)
         {
@@ -114,7 +115,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     }
 
     [Fact]
-    public void What_waits_is_bounded_in_bytes()
+    public void Waiting_replies_are_bounded_in_bytes()
     {
         for (int i = 0; i < 20; i++)
             Send("reply_1", _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks, 1 << 20);
@@ -124,7 +125,7 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [Theory]
     [InlineData("r.4f2a")]
     [InlineData("volume")]
-    public void A_reply_to_an_inbox_of_ours_is_not_sent_again(string inbox)
+    public void A_reply_to_a_native_inbox_is_not_sent_again(string inbox)
     {
         Send(inbox, _time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks);
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((1, 0));
@@ -135,9 +136,10 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     [InlineData("x")]
     [InlineData("-5")]
     [InlineData(7)]
-    public void A_reply_without_a_time_of_ours_is_not_sent_again(object? until)
+    public void A_reply_without_a_valid_time_header_is_not_sent_again(object? until)
     {
-        _missing.OnReturned(new Message("", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });
+        _missing.OnReturned(new Message(
+            "", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });
         _missing.OnReturned(new Message("", "reply_1", MessageBody.CopyOf("x"u8)));
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((2, 0));
     }
@@ -161,7 +163,8 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     private long Deadline(double seconds) => _time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
 
     private async Task ConsumeAsync(string queue) =>
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration(queue), []) { AutoAcknowledge = true }, this, CancellationToken.None);
+        await _transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration(queue), []) { AutoAcknowledge = true }, this, CancellationToken.None);
 
     private void Send(string inbox, long deadline, int bytes = 10)
     {
@@ -189,11 +192,14 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
 
         public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
 
-        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) => inner.DeclareAsync(topology, cancellationToken);
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+            inner.DeclareAsync(topology, cancellationToken);
 
-        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) => inner.ConsumeAsync(options, sink, cancellationToken);
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            inner.ConsumeAsync(options, sink, cancellationToken);
 
-        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => inner.InspectAsync(queue, cancellationToken);
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            inner.InspectAsync(queue, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

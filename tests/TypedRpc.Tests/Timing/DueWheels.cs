@@ -21,7 +21,7 @@ public sealed class DueWheels
     }
 
     [Fact]
-    public void What_is_due_already_is_due_in_the_next_period()
+    public void An_entry_that_is_due_already_is_due_in_the_next_period()
     {
         var wheel = new DueWheel(Period);
         Due(wheel, 5000).ShouldBeEmpty();
@@ -34,7 +34,7 @@ public sealed class DueWheels
     [Theory]
     [InlineData(1_000_000)]
     [InlineData(long.MaxValue)]
-    public void What_is_due_far_off_comes_once_round_the_wheel(long dueAt)
+    public void An_entry_due_far_in_the_future_passes_once_around_the_wheel(long dueAt)
     {
         var wheel = new DueWheel(Period);
         wheel.Add(1, dueAt, now: 0);
@@ -43,7 +43,7 @@ public sealed class DueWheels
     }
 
     [Fact]
-    public void What_was_taken_out_or_moved_is_not_due()
+    public void A_removed_or_moved_entry_is_not_due()
     {
         var wheel = new DueWheel(Period);
         for (int place = 0; place < 5; place++)
@@ -59,7 +59,7 @@ public sealed class DueWheels
     }
 
     [Fact]
-    public void After_a_long_rest_only_what_is_due_comes()
+    public void After_a_long_pause_only_due_entries_are_returned()
     {
         var wheel = new DueWheel(Period);
         Due(wheel, 1000).ShouldBeEmpty();
@@ -75,7 +75,7 @@ public sealed class DueWheels
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void It_says_what_a_list_of_all_would_say(int seed)
+    public void It_agrees_with_a_list_of_all_entries(int seed)
     {
         var random = new Random(seed);
         var wheel = new DueWheel(Period);

@@ -8,7 +8,7 @@ public sealed class LeavableTasks
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_failure_that_comes_after_whoever_waited_has_turned_away_is_observed(bool isLeavable)
+    public void A_failure_that_comes_after_the_waiter_has_given_up_is_observed(bool isLeavable)
     {
         string text = Guid.NewGuid().ToString();
         int unobserved = 0;

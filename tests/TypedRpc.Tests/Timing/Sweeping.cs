@@ -13,7 +13,7 @@ public sealed class Sweeping : IDisposable
     public void Dispose() => _sweeper.Dispose();
 
     [Fact]
-    public void It_rests_while_nothing_will_be_due()
+    public void It_stops_while_nothing_will_be_due()
     {
         _time.Armed.ShouldBe(0);
         var idle = new Sweepable(_ => false);
@@ -27,7 +27,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void It_goes_on_while_anything_will_be_due_and_sweeps_all()
+    public void It_continues_while_anything_will_be_due_and_sweeps_all()
     {
         var idle = new Sweepable(_ => false);
         var busy = new Sweepable(sweeps => sweeps < 3);
@@ -40,7 +40,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void It_is_armed_once_however_often_it_is_told()
+    public void It_is_armed_once_however_often_it_is_asked()
     {
         _sweeper.Add(new Sweepable(_ => false));
         for (int i = 0; i < 100; i++)
@@ -52,7 +52,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void Arming_again_does_not_put_off_the_next_look()
+    public void Arming_again_does_not_delay_the_next_sweep()
     {
         var sweepable = new Sweepable(_ => false);
         _sweeper.Add(sweepable);
@@ -63,7 +63,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void What_becomes_due_during_a_look_is_not_missed()
+    public void An_entry_that_becomes_due_during_a_sweep_is_not_missed()
     {
         // The sweepable says that nothing is left, and something is added before the look is over.
         Sweepable? late = null;
@@ -82,7 +82,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void What_is_added_during_a_look_is_swept_in_the_next()
+    public void An_entry_added_during_a_sweep_is_swept_in_the_next_one()
     {
         var added = new Sweepable(_ => false);
         _sweeper.Add(new Sweepable(sweeps =>
@@ -98,7 +98,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void What_was_removed_is_swept_no_more()
+    public void A_removed_entry_is_not_swept()
     {
         var gone = new Sweepable(_ => true);
         var stays = new Sweepable(_ => true);
@@ -111,7 +111,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public void A_look_gets_the_time_of_the_clock()
+    public void A_sweep_gets_the_time_of_the_clock()
     {
         var sweepable = new Sweepable(_ => false);
         _sweeper.Add(sweepable);
@@ -131,7 +131,7 @@ public sealed class Sweeping : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_arms_while_another_thread_ticks_is_swept()
+    public async Task An_entry_that_is_armed_while_another_thread_ticks_is_swept()
     {
         // Each round arms in a race with the tick; a lost arming would leave the last value unseen.
         int value = 0, seen = 0;

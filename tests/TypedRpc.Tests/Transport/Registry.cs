@@ -12,23 +12,23 @@ public sealed class Registry
     [InlineData("amqps")]
     public void The_package_to_add_is_named_for_RabbitMQ(string scheme)
     {
-        TransportException fault = Should.Throw<TransportException>(() => TransportRegistry.Find(scheme));
-        fault.Error.ShouldBe(TransportError.UnknownScheme);
-        fault.Message.ShouldContain("TypedRpc.RabbitMQ");
-        fault.Message.ShouldContain($"'{scheme}://'");
+        TransportException exception = Should.Throw<TransportException>(() => TransportRegistry.Find(scheme));
+        exception.Error.ShouldBe(TransportError.UnknownScheme);
+        exception.Message.ShouldContain("TypedRpc.RabbitMQ");
+        exception.Message.ShouldContain($"'{scheme}://'");
     }
 
     [Fact]
-    public void Another_scheme_is_told_with_those_that_are_known()
+    public void The_error_for_an_unknown_scheme_lists_the_known_ones()
     {
         TransportRegistry.Register("known-scheme", () => new InMemoryTransportFactory());
-        TransportException fault = Should.Throw<TransportException>(() => TransportRegistry.Find("unknown-scheme"));
-        fault.Error.ShouldBe(TransportError.UnknownScheme);
-        fault.Message.ShouldContain("known-scheme://");
+        TransportException exception = Should.Throw<TransportException>(() => TransportRegistry.Find("unknown-scheme"));
+        exception.Error.ShouldBe(TransportError.UnknownScheme);
+        exception.Message.ShouldContain("known-scheme://");
     }
 
     [Fact]
-    public void A_scheme_is_found_whatever_its_case_and_the_last_registration_counts()
+    public void A_scheme_is_found_regardless_of_its_case_and_the_last_registration_wins()
     {
         var last = new InMemoryTransportFactory();
         TransportRegistry.Register("cased-scheme", () => new InMemoryTransportFactory());
@@ -51,11 +51,11 @@ public sealed class Registry
     [InlineData("memory://?control_exchange=a b", RpcErrorKind.Configuration)]
     [InlineData("memory://?control_exchange=", RpcErrorKind.Configuration)]
     [InlineData("memory://?unknown=1", RpcErrorKind.Configuration)]
-    public async Task A_bus_tells_of_a_bad_URL_as_a_fault_of_configuration(string url, RpcErrorKind kind)
+    public async Task A_bad_URL_is_a_configuration_error_of_the_bus(string url, RpcErrorKind kind)
     {
-        RpcException fault = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url));
-        fault.Kind.ShouldBe(kind);
-        fault.Execution.ShouldBe(RpcExecution.NotStarted);
-        fault.IsTransient.ShouldBeFalse();
+        RpcException exception = await Should.ThrowAsync<RpcException>(() => RpcBus.ConnectAsync(url));
+        exception.Kind.ShouldBe(kind);
+        exception.Execution.ShouldBe(RpcExecution.NotStarted);
+        exception.IsTransient.ShouldBeFalse();
     }
 }

@@ -39,10 +39,11 @@ public sealed class Urls
     [InlineData("rabbit://us%2Cer:p%2Cw@host", "rabbit", "host", null, "us,er", "p,w", null)]
     [InlineData("rabbit://u:[x]@[fe80::1]:1", "rabbit", "fe80::1", 1, "u", "[x]", null)]
     [InlineData("rabbit://u:p+w@host/v+w", "rabbit", "host", null, "u", "p+w", "v+w")]
-    public void A_URL_is_taken_apart(string url, string scheme, string host, int? port, string? user, string? password, string? path)
+    public void A_URL_is_parsed(string url, string scheme, string host, int? port, string? user, string? password, string? path)
     {
         TransportUrl parsed = TransportUrl.Parse(url);
-        (parsed.Scheme, parsed.Host, parsed.Port, parsed.UserName, parsed.Password, parsed.Path).ShouldBe((scheme, host, port, user, password, path));
+        (parsed.Scheme, parsed.Host, parsed.Port, parsed.UserName, parsed.Password, parsed.Path)
+            .ShouldBe((scheme, host, port, user, password, path));
         parsed.Options.ShouldBeEmpty();
     }
 
@@ -60,21 +61,27 @@ public sealed class Urls
     public void Each_host_has_its_own_port_user_and_password(string url, string hosts)
     {
         TransportUrl parsed = TransportUrl.Parse(url);
-        string.Join('|', parsed.Hosts.Select(h => $"{h.UserName}{(h.Password is null ? "" : ":" + h.Password)}{(h.UserName is null ? "" : "@")}{h.Host}{(h.Port is { } port ? $":{port}" : "")}"))
-            .ShouldBe(hosts);
-        (parsed.Host, parsed.Port, parsed.UserName, parsed.Password).ShouldBe((parsed.Hosts[0].Host, parsed.Hosts[0].Port, parsed.Hosts[0].UserName, parsed.Hosts[0].Password));
-        parsed.Hosts.ShouldAllBe(host => host.Scheme == parsed.Scheme && host.Path == parsed.Path && host.Options == parsed.Options && host.Hosts.Count == 1);
+        string.Join('|', parsed.Hosts.Select(h =>
+            $"{h.UserName}{(h.Password is null ? "" : ":" + h.Password)}{(h.UserName is null ? "" : "@")}"
+                + $"{h.Host}{(h.Port is { } port ? $":{port}" : "")}"))
+                .ShouldBe(hosts);
+        (parsed.Host, parsed.Port, parsed.UserName, parsed.Password)
+            .ShouldBe((parsed.Hosts[0].Host, parsed.Hosts[0].Port, parsed.Hosts[0].UserName, parsed.Hosts[0].Password));
+        parsed.Hosts.ShouldAllBe(
+            host => host.Scheme == parsed.Scheme && host.Path == parsed.Path && host.Options == parsed.Options && host.Hosts.Count == 1);
     }
 
     [Fact]
     public void An_option_given_several_times_is_a_list() =>
-        TransportUrl.Parse("rabbit://host?a=1&b=x&a=2&%61=,").Options.ShouldBe(new Dictionary<string, string> { ["a"] = "1,2,,", ["b"] = "x" }, ignoreOrder: true);
+        TransportUrl.Parse("rabbit://host?a=1&b=x&a=2&%61=,").Options
+            .ShouldBe(new Dictionary<string, string> { ["a"] = "1,2,,", ["b"] = "x" }, ignoreOrder: true);
 
     [Fact]
     public void Options_are_decoded_and_their_names_matter_by_case()
     {
         TransportUrl url = TransportUrl.Parse("rabbit://host/v?control_exchange=nova&a=1%262&A=&b=x=y&");
-        url.Options.ShouldBe(new Dictionary<string, string> { ["control_exchange"] = "nova", ["a"] = "1&2", ["A"] = "", ["b"] = "x=y" }, ignoreOrder: true);
+        url.Options.ShouldBe(
+            new Dictionary<string, string> { ["control_exchange"] = "nova", ["a"] = "1&2", ["A"] = "", ["b"] = "x=y" }, ignoreOrder: true);
         url.Path.ShouldBe("v");
     }
 
@@ -126,9 +133,9 @@ public sealed class Urls
     [InlineData("rabbit://host?a=1&a=%2", "option")]
     public void An_error_names_the_faulty_part(string url, string part)
     {
-        TransportException fault = Should.Throw<TransportException>(() => TransportUrl.Parse(url));
-        fault.Error.ShouldBe(TransportError.InvalidUrl);
-        fault.Message.ShouldContain(part);
+        TransportException exception = Should.Throw<TransportException>(() => TransportUrl.Parse(url));
+        exception.Error.ShouldBe(TransportError.InvalidUrl);
+        exception.Message.ShouldContain(part);
     }
 
     [Theory]
@@ -149,17 +156,19 @@ public sealed class Urls
     [InlineData("rabbit://user:p@a,user:hunter2,x@b")]
     [InlineData("rabbit://user:p@a,user:hunter2/x@b")]
     [InlineData("hunter2")]
-    public void A_password_that_was_not_encoded_does_not_come_out_in_the_error(string url)
+    public void A_password_that_was_not_encoded_is_not_shown_in_the_error(string url)
     {
-        TransportException fault = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
-        fault.ToString().ShouldNotContain("hunter2");
+        TransportException exception = Should.Throw<TransportException>(() => TransportUrl.Parse(url).ToString());
+        exception.ToString().ShouldNotContain("hunter2");
     }
 
     [Theory]
     [InlineData("memory://", "memory://")]
     [InlineData("rabbit://u:secret@h:1/%2F?a=b%26", "rabbit://u:***@h:1/%2F?a=b%26")]
     [InlineData("rabbit://u@[::1]:5", "rabbit://u@[::1]:5")]
-    [InlineData("rabbit://h?password=secret&SSL_PASSPHRASE=secret&api_token=secret&client_secret=secret", "rabbit://h?password=***&SSL_PASSPHRASE=***&api_token=***&client_secret=***")]
+    [InlineData(
+        "rabbit://h?password=secret&SSL_PASSPHRASE=secret&api_token=secret&client_secret=secret",
+        "rabbit://h?password=***&SSL_PASSPHRASE=***&api_token=***&client_secret=***")]
     [InlineData("rabbit://:secret@h", "rabbit://:***@h")]
     [InlineData("rabbit://u%2C:secret@a:1,v:secret@[::1]/x?y=z", "rabbit://u%2C:***@a:1,v:***@[::1]/x?y=z")]
     [InlineData("rabbit://u:secret@a,b:2", "rabbit://u:***@a,b:2")]
@@ -167,7 +176,7 @@ public sealed class Urls
     public void The_text_form_hides_secrets(string url, string text) => TransportUrl.Parse(url).ToString().ShouldBe(text);
 
     [Fact]
-    public void Whatever_the_password_is_it_is_read_and_shown_nowhere()
+    public void Any_password_is_read_and_shown_nowhere()
     {
         // Marked at both ends, so that it cannot occur in the rest by chance.
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
@@ -175,30 +184,36 @@ public sealed class Urls
             string password = "<" + new string([.. text.Get.Where(c => !char.IsSurrogate(c))]) + ">";
             string encoded = Uri.EscapeDataString(password);
             TransportUrl url = TransportUrl.Parse($"rabbit://user:{encoded}@host:5672/vhost?a=b");
-            return url.Password == password && !url.ToString().Contains(password, StringComparison.Ordinal) && !url.ToString().Contains(encoded, StringComparison.Ordinal);
+            return url.Password == password && !url.ToString().Contains(password, StringComparison.Ordinal)
+                && !url.ToString().Contains(encoded, StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
-    public void Whatever_is_put_in_the_place_of_a_URL_is_read_or_refused_without_showing_the_password()
+    public void Any_text_is_read_as_a_URL_or_refused_without_showing_the_password()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> text) =>
         {
             try
             {
-                return !TransportUrl.Parse($"rabbit://user:hunter2{text.Get}@host").ToString().Contains("hunter2", StringComparison.Ordinal);
+                return !TransportUrl.Parse($"rabbit://user:hunter2{text.Get}@host")
+                    .ToString().Contains("hunter2", StringComparison.Ordinal);
             }
-            catch (TransportException fault)
+            catch (TransportException exception)
             {
-                return fault.Error == TransportError.InvalidUrl && !fault.ToString().Contains("hunter2", StringComparison.Ordinal);
+                return exception.Error == TransportError.InvalidUrl && !exception.ToString().Contains("hunter2", StringComparison.Ordinal);
             }
         }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
-    public void Whatever_is_made_of_the_characters_of_the_grammar_is_read_or_refused_without_showing_the_password()
+    public void Any_text_of_the_characters_of_the_grammar_is_read_or_refused_without_showing_the_password()
     {
-        string[] pieces = [":", "@", ",", "/", "?", "#", "[", "]", "%", "&", "=", "a", "b1", "12", "65536", "::1", "%2C", "%40", " ", "é", "\0", "\ud800", "heartbeat"];
+        string[] pieces =
+        [
+            ":", "@", ",", "/", "?", "#", "[", "]", "%", "&", "=", "a", "b1", "12", "65536", "::1", "%2C", "%40", " ", "é", "\0", "\ud800",
+            "heartbeat",
+        ];
         var random = new Random(20);
         int read = 0;
         for (int i = 0; i < 100_000; i++)
@@ -206,7 +221,8 @@ public sealed class Urls
             string Some() => string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => pieces[random.Next(pieces.Length)]));
             string before = Some(), after = Some();
 
-            // With an '@' and then a ',' in it, what is meant as a password is a host and another login by the grammar, and nobody can tell.
+            // With an '@' and then a ',' in it, what is meant as a password is a host and another login by the grammar, and nobody can
+            // tell.
             if ((before + after).Contains(',', StringComparison.Ordinal))
                 before = before.Replace("@", "", StringComparison.Ordinal);
             string url = $"rabbit://user:{before}hunter2{after}@host{Some()}";
@@ -217,10 +233,10 @@ public sealed class Urls
                 parsed.ToString().ShouldNotContain("hunter2", Case.Insensitive, url);
                 parsed.Hosts.ShouldAllBe(host => !host.ToString().Contains("hunter2", StringComparison.Ordinal), url);
             }
-            catch (TransportException fault)
+            catch (TransportException exception)
             {
-                fault.Error.ShouldBe(TransportError.InvalidUrl);
-                fault.ToString().ShouldNotContain("hunter2", Case.Insensitive, url);
+                exception.Error.ShouldBe(TransportError.InvalidUrl);
+                exception.ToString().ShouldNotContain("hunter2", Case.Insensitive, url);
             }
         }
 
@@ -230,13 +246,16 @@ public sealed class Urls
     [Fact]
     public void The_text_form_is_a_URL_that_says_the_same_but_for_secrets()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), (NonNull<string> user, NonNull<string> path) =>
-        {
-            string userName = new([.. user.Get.Where(c => !char.IsSurrogate(c))]);
-            string vhost = new([.. path.Get.Where(c => !char.IsSurrogate(c))]);
-            TransportUrl url = TransportUrl.Parse($"rabbit://{Uri.EscapeDataString(userName)}:pw@host/{Uri.EscapeDataString(vhost)}");
-            TransportUrl again = TransportUrl.Parse(url.ToString());
-            return again.UserName == userName && again.Path == url.Path && again.Password == "***" && (url.Path ?? "") == vhost;
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<NonNull<string>>(),
+            ArbMap.Default.ArbFor<NonNull<string>>(),
+            (NonNull<string> user, NonNull<string> path) =>
+            {
+                string userName = new([.. user.Get.Where(c => !char.IsSurrogate(c))]);
+                string vhost = new([.. path.Get.Where(c => !char.IsSurrogate(c))]);
+                TransportUrl url = TransportUrl.Parse($"rabbit://{Uri.EscapeDataString(userName)}:pw@host/{Uri.EscapeDataString(vhost)}");
+                TransportUrl again = TransportUrl.Parse(url.ToString());
+                return again.UserName == userName && again.Path == url.Path && again.Password == "***" && (url.Path ?? "") == vhost;
+            }).QuickCheckThrowOnFailure();
     }
 }

@@ -4,7 +4,10 @@ using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.Tests.Wire;
 
-/// <summary>How the fanout queue of a server is declared: a broker that denies transient queues (RabbitMQ 4.3) takes durable and exclusive ones only.</summary>
+/// <summary>
+/// How the fanout queue of a server is declared: a broker that denies transient queues (RabbitMQ 4.3) takes durable and exclusive ones
+/// only.
+/// </summary>
 public sealed class FanoutQueueDeclarations
 {
     [Fact]
@@ -19,9 +22,12 @@ public sealed class FanoutQueueDeclarations
     [InlineData("amqp_durable_queues", true, null, false)]
     [InlineData("rabbit_quorum_queue", true, null, false)]
     [InlineData("rabbit_transient_quorum_queue", true, "quorum", true)]
-    public void Those_of_oslo_are_durable_where_what_is_shared_is_and_quorum_queues_where_the_url_says_so(string option, bool durable, string? type, bool durableExchange)
+    public void Fanout_queues_of_oslo_are_durable_if_shared_queues_are_and_quorum_queues_if_the_URL_says_so(
+        string option, bool durable, string? type, bool durableExchange)
     {
-        var options = option.Length == 0 ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" } : new Dictionary<string, string> { [option] = "true" };
+        var options = option.Length == 0
+            ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" }
+            : new Dictionary<string, string> { [option] = "true" };
         var topology = new BusTopology(new OsloOptions(RpcTopology.Native, Compresses: false).With(options).Topology);
 
         QueueDeclaration queue = topology.FanoutQueue("topic");

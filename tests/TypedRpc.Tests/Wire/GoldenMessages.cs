@@ -81,7 +81,7 @@ public sealed class GoldenMessages
     }
 
     [Fact]
-    public void A_sign_of_work_is_read()
+    public void A_keep_alive_is_read()
     {
         ReplyHeader header = WireMessages.Format.ReadReply(Golden("working"));
         (header.Kind, header.Id).ShouldBe((MessageKind.Working, WireMessages.Id));
@@ -90,15 +90,19 @@ public sealed class GoldenMessages
     [Fact]
     public void Half_of_a_surrogate_pair_in_a_fault_is_written_as_the_replacement_character()
     {
-        MessageBody body = WireMessages.Format.WriteFault(WireMessages.MinimalCall, new Fault(FaultCode.Remote, "T\ud800", "m\udc00", "s\ud800"));
-        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).ShouldBeEquivalentTo(new Fault(FaultCode.Remote, "T\ufffd", "m\ufffd", "s\ufffd"));
+        MessageBody body = WireMessages.Format.WriteFault(
+            WireMessages.MinimalCall, new Fault(FaultCode.Remote, "T\ud800", "m\udc00", "s\ud800"));
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), [])
+            .ShouldBeEquivalentTo(new Fault(FaultCode.Remote, "T\ufffd", "m\ufffd", "s\ufffd"));
     }
 
     [Fact]
     public void The_text_of_an_exception_is_cut_at_8192_characters_and_not_within_a_pair()
     {
-        Fault.Of(new InvalidOperationException(new string('x', 10_000)), withStackTrace: false).Message.ShouldBe(new string('x', 8192) + "...");
-        Fault.Of(new InvalidOperationException(new string('x', 8191) + "\U0001F600"), withStackTrace: false).Message.ShouldBe(new string('x', 8191) + "...");
+        Fault.Of(new InvalidOperationException(new string('x', 10_000)), withStackTrace: false).Message
+            .ShouldBe(new string('x', 8192) + "...");
+        Fault.Of(new InvalidOperationException(new string('x', 8191) + "\U0001F600"), withStackTrace: false).Message
+            .ShouldBe(new string('x', 8191) + "...");
         Fault.Of(new InvalidOperationException(new string('x', 8192)), withStackTrace: false).Message.ShouldBe(new string('x', 8192));
         Fault.Of(new InvalidOperationException("m"), withStackTrace: false).StackTrace.ShouldBeNull();
         Fault.Of(new InvalidOperationException("m"), withStackTrace: true).StackTrace.ShouldBe("");
@@ -122,11 +126,13 @@ public sealed class GoldenMessages
         string example = page[at..].Split("```")[1];
 
         // The bytes come first on each line, in groups; an index, words or more than one blank end them.
-        string hex = string.Concat(example.Split('\n').SelectMany(line => line.Trim().Split("  ")[0].Split(' ').TakeWhile(g => g.All(char.IsAsciiHexDigitLower) && g.Length % 2 == 0)));
+        string hex = string.Concat(example.Split('\n').SelectMany(
+            line => line.Trim().Split("  ")[0].Split(' ').TakeWhile(g => g.All(char.IsAsciiHexDigitLower) && g.Length % 2 == 0)));
         hex.ShouldBe(Convert.ToHexStringLower(WireMessages.Bytes(name)));
     }
 
-    private static MessageBody Golden(string name) => MessageBody.CopyOf(Convert.FromHexString(File.ReadAllText(FileOf(name)).Replace("\n", "", StringComparison.Ordinal)));
+    private static MessageBody Golden(string name) =>
+        MessageBody.CopyOf(Convert.FromHexString(File.ReadAllText(FileOf(name)).Replace("\n", "", StringComparison.Ordinal)));
 
     private static string FileOf(string name) => Repository.PathTo("tests", "TypedRpc.Tests", "Wire", "Golden", name + ".hex");
 

@@ -12,7 +12,8 @@ public sealed class HostileHeaders
     private const string Id = "c41000000007000000020123456789abcdef";
 
     // version, kind, flags, id, inbox, budget, namespace, contract version, method, context, extensions, arguments
-    private static readonly string[] Call = ["01", "01", "00", Id, "a6722e34663261", "cdea60", "c0", "93010000", "a470696e67", "c0", "c0", "90"];
+    private static readonly string[] Call =
+        ["01", "01", "00", Id, "a6722e34663261", "cdea60", "c0", "93010000", "a470696e67", "c0", "c0", "90"];
     private static readonly string[] Reply = ["01", "03", "00", Id, "c0", "c0"];
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class HostileHeaders
     [InlineData("")]
     [InlineData("volume.r.4f2a")]
     [InlineData("r.01234567890123456789012345678901234567890123456789012345678901234")]
-    public void An_inbox_that_is_none_is_refused(string inbox) =>
+    public void An_invalid_inbox_is_refused(string inbox) =>
         Refused(With(4, Pack.Write((ref MessagePackWriter w) => w.WriteString(inbox))));
 
     [Theory]
@@ -71,7 +72,8 @@ public sealed class HostileHeaders
     [InlineData(9, "81c000")]
     [InlineData(9, "81a161c1")]
     [InlineData(10, "c1")]
-    public void An_element_that_cannot_be_is_refused(int index, string hex) => Refused(With(index, hex.Replace(" ", "", StringComparison.Ordinal)));
+    public void An_element_that_cannot_be_is_refused(int index, string hex) =>
+        Refused(With(index, hex.Replace(" ", "", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData(0)]
@@ -109,10 +111,11 @@ public sealed class HostileHeaders
     [InlineData("00")]
     [InlineData("cd0100")]
     [InlineData("d3ffffffffffffffff")]
-    public void Of_another_format_version_the_id_and_the_inbox_are_read(string version)
+    public void The_id_and_the_inbox_of_another_format_version_are_read(string version)
     {
         // Only the first five elements keep their meaning for ever.
-        foreach (byte[] bytes in new[] { With(0, version), Array([version, .. Call[1..5]]), Array([version, .. Call[1..5], "a0", "c0", "90"]) })
+        foreach (byte[] bytes
+            in new[] { With(0, version), Array([version, .. Call[1..5]]), Array([version, .. Call[1..5], "a0", "c0", "90"]) })
         {
             RequestHeader header = WireMessages.Format.ReadRequest(WireMessages.Body(bytes));
             header.Refusal.ShouldNotBeNull();
@@ -129,13 +132,15 @@ public sealed class HostileHeaders
     [InlineData("cd1234")]
     [InlineData("c0")]
     [InlineData("9105")]
-    public void Flags_that_are_not_known_are_ignored(string flags) => WireMessages.Format.ReadRequest(WireMessages.Body(With(2, flags))).Method.ShouldBe("ping");
+    public void Flags_that_are_not_known_are_ignored(string flags) =>
+        WireMessages.Format.ReadRequest(WireMessages.Body(With(2, flags))).Method.ShouldBe("ping");
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(5)]
-    public void A_reply_of_too_few_elements_is_refused(int count) => Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadReply(WireMessages.Body(Array(Reply[..count]))));
+    public void A_reply_of_too_few_elements_is_refused(int count) =>
+        Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadReply(WireMessages.Body(Array(Reply[..count]))));
 
     [Fact]
     public void A_reply_may_grow()
@@ -154,7 +159,7 @@ public sealed class HostileHeaders
     [InlineData("95" + "01" + "a154" + "05" + "c0c0")]
     [InlineData("95" + "01" + "a154" + "a1ff" + "c0c0")]
     [InlineData("95" + "01" + "a154" + "a16d" + "05c0")]
-    public void A_fault_that_is_none_is_refused(string hex)
+    public void A_malformed_fault_is_refused(string hex)
     {
         MessageBody body = WireMessages.Body(Array(["01", "04", "00", Id, "c0", hex]));
         ReplyHeader header = WireMessages.Format.ReadReply(body);
@@ -167,7 +172,8 @@ public sealed class HostileHeaders
     public void A_fault_may_be_shorter_or_longer_and_of_a_code_that_is_not_known(string hex, int code)
     {
         MessageBody body = WireMessages.Body(Array(["01", "04", "00", Id, "c0", hex]));
-        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).ShouldBeEquivalentTo(new Fault((FaultCode)code, "T", "m"));
+        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), [])
+            .ShouldBeEquivalentTo(new Fault((FaultCode)code, "T", "m"));
     }
 
     [Fact]
@@ -196,10 +202,11 @@ public sealed class HostileHeaders
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("Native headers", 7).Over(
+    public Task Damaged_messages_throw_only_RpcSerializationException() => new MutationRun("Native headers", 7).Over(
         MutationRun.IsLong ? 2_000_000 : 100_000,
         [
-            .. WireMessages.All.Keys.Select(name => new MutationTarget(WireMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
+            .. WireMessages.All.Keys.Select(name => new MutationTarget(
+                WireMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
             new MutationTarget(WireMessages.Bytes("call-with-everything"), bytes => ReadEither(bytes)),
         ]);
 
@@ -237,7 +244,8 @@ public sealed class HostileHeaders
         return null;
     }
 
-    private static void Refused(byte[] bytes) => Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadRequest(WireMessages.Body(bytes)));
+    private static void Refused(byte[] bytes) =>
+        Should.Throw<RpcSerializationException>(() => WireMessages.Format.ReadRequest(WireMessages.Body(bytes)));
 
     private static byte[] With(int index, string hex)
     {
@@ -247,5 +255,7 @@ public sealed class HostileHeaders
     }
 
     private static byte[] Array(string[] elements) =>
-        Pack.Bytes((elements.Length < 16 ? (0x90 + elements.Length).ToString("x2", CultureInfo.InvariantCulture) : "dc" + elements.Length.ToString("x4", CultureInfo.InvariantCulture)) + string.Concat(elements));
+        Pack.Bytes((elements.Length < 16
+            ? (0x90 + elements.Length).ToString("x2", CultureInfo.InvariantCulture)
+            : "dc" + elements.Length.ToString("x4", CultureInfo.InvariantCulture)) + string.Concat(elements));
 }

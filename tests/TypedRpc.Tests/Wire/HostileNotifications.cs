@@ -8,7 +8,8 @@ namespace TypedRpc.Tests.Wire;
 /// <summary>Notifications in JSON from somebody who means no good.</summary>
 public sealed class HostileNotifications
 {
-    private static readonly Notification Sample = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"), "volume.h1", "volume.create", NotificationPriority.Info)
+    private static readonly Notification Sample = new(
+        new Guid("00112233-4455-6677-8899-aabbccddeeff"), "volume.h1", "volume.create", NotificationPriority.Info)
     {
         Timestamp = new DateTimeOffset(2024, 2, 29, 12, 0, 0, TimeSpan.Zero),
         Context = new RpcContext(new Dictionary<string, object?> { ["request_id"] = "req-9", ["roles"] = new List<object?> { "a", 1L } }),
@@ -18,8 +19,9 @@ public sealed class HostileNotifications
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_notifications(bool inEnvelope) =>
-        new MutationRun(inEnvelope ? "Notifications in envelopes" : "Notifications", 13) { Damage = inEnvelope ? Mutation.Of : Mutation.OfJson }
+    public Task Damaged_notifications_throw_only_RpcSerializationException(bool inEnvelope) =>
+        new MutationRun(
+            inEnvelope ? "Notifications in envelopes" : "Notifications", 13) { Damage = inEnvelope ? Mutation.Of : Mutation.OfJson }
             .Over(MutationRun.IsLong ? 500_000 : 20_000, Target(inEnvelope));
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class HostileNotifications
     [InlineData("")]
     [InlineData("NONE")]
     [InlineData("\\ud800")]
-    public void What_is_no_priority_is_refused(string priority) => Refused("priority", $"\"{priority}\"");
+    public void An_invalid_priority_is_refused(string priority) => Refused("priority", $"\"{priority}\"");
 
     [Theory]
     [InlineData("publisher_id", "null")]
@@ -75,7 +77,9 @@ public sealed class HostileNotifications
     public void A_notification_in_another_encoding_is_refused()
     {
         string text = Encoding.UTF8.GetString(OsloNotifications.Write(Sample, inEnvelope: false).Span);
-        foreach (Encoding encoding in new Encoding[] { new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        Encoding[] encodings =
+            [new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32];
+        foreach (Encoding encoding in encodings)
         {
             byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
             Should.Throw<RpcSerializationException>(() => OsloNotifications.Read(new MessageBody(bytes, bytes.Length)), encoding.WebName);
@@ -101,10 +105,11 @@ public sealed class HostileNotifications
     }
 
     [Fact]
-    public void Of_a_member_that_comes_twice_the_last_one_counts()
+    public void The_last_occurrence_of_a_repeated_member_wins()
     {
         string text = Encoding.UTF8.GetString(Bytes(Members("_context_x", "1")));
-        Notification read = OsloNotifications.Read(MessageBody.CopyOf(Encoding.UTF8.GetBytes(text[..^1] + ",\"event_type\":\"f\",\"_context_x\":2}")));
+        Notification read = OsloNotifications.Read(
+            MessageBody.CopyOf(Encoding.UTF8.GetBytes(text[..^1] + ",\"event_type\":\"f\",\"_context_x\":2}")));
         (read.EventType, read.Context["x"]).ShouldBe(("f", 2L));
     }
 
@@ -143,5 +148,6 @@ public sealed class HostileNotifications
         [name] = value,
     };
 
-    private static byte[] Bytes(Dictionary<string, string> members) => Encoding.UTF8.GetBytes("{" + string.Join(',', members.Select(m => $"\"{m.Key}\":{m.Value}")) + "}");
+    private static byte[] Bytes(Dictionary<string, string> members) =>
+        Encoding.UTF8.GetBytes("{" + string.Join(',', members.Select(m => $"\"{m.Key}\":{m.Value}")) + "}");
 }

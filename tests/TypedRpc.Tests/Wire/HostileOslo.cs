@@ -20,7 +20,7 @@ public sealed class HostileOslo
     [InlineData("Reply_1")]
     [InlineData("volume.reply_1")]
     [InlineData("")]
-    public void A_reply_is_sent_to_no_queue_that_is_no_inbox(string address) => Refused(Request(("_reply_q", $"\"{address}\"")));
+    public void A_reply_is_sent_only_to_an_inbox(string address) => Refused(Request(("_reply_q", $"\"{address}\"")));
 
     [Fact]
     public void The_address_of_a_reply_has_at_most_255_bytes()
@@ -50,8 +50,16 @@ public sealed class HostileOslo
         RequestHeader header = Format.ReadRequest(Body(Request(("_msg_id", json))));
         OsloRequest.Of(header).MessageId.ShouldBe(id);
         header.Id.ShouldBe(Format.ReadRequest(Body(Request(("_msg_id", json)))).Id);
-        foreach (MessageBody reply in new[] { Format.WriteWorking(header), Format.WriteReply(header, NumberShape.Instance, 5), Format.WriteFault(header, new Fault(FaultCode.Remote, "T", "m")) })
+        MessageBody[] replies =
+        [
+            Format.WriteWorking(header),
+            Format.WriteReply(header, NumberShape.Instance, 5),
+            Format.WriteFault(header, new Fault(FaultCode.Remote, "T", "m")),
+        ];
+        foreach (MessageBody reply in replies)
+        {
             OsloMessages.Opened(reply.Span)["_msg_id"]!.GetValue<string>().ShouldBe(id);
+        }
     }
 
     [Theory]
@@ -65,7 +73,7 @@ public sealed class HostileOslo
     [InlineData("method", "5", (int)FaultCode.NoSuchMethod, null)]
     [InlineData("_context_x", "1e999", (int)FaultCode.InvalidArguments, null)]
     [InlineData("_context_\\ud800", "1", (int)FaultCode.InvalidArguments, null)]
-    public void What_is_wrong_with_a_call_is_told_to_its_caller(string key, string value, int code, string? version)
+    public void A_malformed_call_gets_an_error_reply(string key, string value, int code, string? version)
     {
         RequestHeader header = Format.ReadRequest(Body(Request((key, value))));
         Fault refusal = header.Refusal.ShouldNotBeNull();
@@ -75,7 +83,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void A_request_without_a_method_or_with_an_endless_one_is_told_to_its_caller()
+    public void A_request_without_a_method_or_with_an_endless_one_gets_an_error_reply()
     {
         Read("{}").Refusal!.Code.ShouldBe(FaultCode.NoSuchMethod);
         Read($$"""{"method":"{{new string('m', 256)}}"}""").Refusal!.Message.Length.ShouldBeLessThan(100);
@@ -87,7 +95,7 @@ public sealed class HostileOslo
     [InlineData("[1]")]
     [InlineData("\"a\"")]
     [InlineData("5")]
-    public void Arguments_that_are_no_object_are_an_error_of_the_arguments(string arguments)
+    public void Arguments_that_are_not_an_object_are_an_error_of_the_arguments(string arguments)
     {
         RequestHeader header = Format.ReadRequest(Body(Request(("args", arguments))));
         header.Refusal.ShouldBeNull();
@@ -129,7 +137,7 @@ public sealed class HostileOslo
         Format.ReadRequest(Body(Request(("_timeout", json)))).MonitorSeconds.ShouldBe(seconds);
 
     [Fact]
-    public void What_the_call_monitor_left_in_a_context_is_not_passed_on()
+    public void An_entry_of_the_call_monitor_in_a_context_is_not_passed_on()
     {
         Format.ReadRequest(Body(Request(("_context_client_timeout", "null"), ("_context_a", "1")))).Context.Keys.ShouldBe(["a"]);
         RequestHeader header = OsloMessages.Cast with { Context = new RpcContext(new() { ["client_timeout"] = 5L, ["a"] = 1L }) };
@@ -140,7 +148,8 @@ public sealed class HostileOslo
     public void A_context_has_at_most_64_KiB()
     {
         RequestHeader header = OsloMessages.Call with { Context = new RpcContext(new() { ["a"] = new string('x', 65 * 1024) }) };
-        Should.Throw<RpcSerializationException>(() => Format.WriteRequest(header, OsloMessages.Value, 1)).Execution.ShouldBe(RpcExecution.NotStarted);
+        Should.Throw<RpcSerializationException>(() => Format.WriteRequest(header, OsloMessages.Value, 1)).Execution
+            .ShouldBe(RpcExecution.NotStarted);
         string many = "[" + string.Concat(Enumerable.Repeat("[],", 30_000)) + "1]";
         Format.ReadRequest(Body(Request(("_context_a", many)))).Refusal!.Code.ShouldBe(FaultCode.InvalidArguments);
     }
@@ -149,10 +158,11 @@ public sealed class HostileOslo
     [InlineData("NaN", double.NaN)]
     [InlineData("Infinity", double.PositiveInfinity)]
     [InlineData("-Infinity", double.NegativeInfinity)]
-    public void Numbers_that_JSON_has_not_are_read_as_Python_writes_them_and_never_written(string python, double number)
+    public void Numbers_that_JSON_lacks_are_read_as_Python_writes_them_and_never_written(string python, double number)
     {
         // In an envelope and without; not where they are part of a text.
-        foreach (string text in new[] { Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}""")), Sealed(Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}"""))) })
+        string bare = Request(("args", $$"""{"value":"-NaN\" Infinity","a":{{python}}}"""));
+        foreach (string text in new[] { bare, Sealed(bare) })
         {
             RequestHeader header = Format.ReadRequest(Body(text));
             Format.ReadArguments(default, header, OsloMessages.Value).AsString().ShouldBe("-NaN\" Infinity");
@@ -174,15 +184,19 @@ public sealed class HostileOslo
     [InlineData("-NaN")]
     [InlineData("--Infinity")]
     [InlineData("+Infinity")]
-    public void What_only_looks_like_one_of_them_is_refused(string number) => Refused(Request(("args", $$"""{"value":{{number}}}""")));
+    public void Text_that_only_looks_like_such_a_number_is_refused(string number) =>
+        Refused(Request(("args", $$"""{"value":{{number}}}""")));
 
     [Fact]
     public void Integers_are_of_any_size()
     {
-        RequestHeader header = Format.ReadRequest(Body(Request(("args", """{"value":[12345678901234567890,1180591620717411303424,-1]}"""))));
+        RequestHeader header = Format.ReadRequest(
+            Body(Request(("args", """{"value":[12345678901234567890,1180591620717411303424,-1]}"""))));
         RpcValue value = Format.ReadArguments(default, header, OsloMessages.Value);
-        value.Items.Select(item => item.AsBigInteger().ToString(null, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(["12345678901234567890", "1180591620717411303424", "-1"]);
-        OsloMessages.Opened(Format.WriteRequest(OsloMessages.Cast, OsloMessages.Value, value).Span)["args"]!.ToJsonString().ShouldBe("""{"value":[12345678901234567890,1180591620717411303424,-1]}""");
+        value.Items.Select(item => item.AsBigInteger().ToString(null, System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe(["12345678901234567890", "1180591620717411303424", "-1"]);
+        OsloMessages.Opened(Format.WriteRequest(OsloMessages.Cast, OsloMessages.Value, value).Span)["args"]!.ToJsonString()
+            .ShouldBe("""{"value":[12345678901234567890,1180591620717411303424,-1]}""");
     }
 
     [Fact]
@@ -197,7 +211,8 @@ public sealed class HostileOslo
     [InlineData("2.1")]
     [InlineData("3.0")]
     [InlineData("")]
-    public void An_envelope_of_another_version_is_refused(string version) => Refused($$"""{"oslo.version":"{{version}}","oslo.message":"{\"method\":\"m\"}"}""");
+    public void An_envelope_of_another_version_is_refused(string version) =>
+        Refused($$"""{"oslo.version":"{{version}}","oslo.message":"{\"method\":\"m\"}"}""");
 
     [Theory]
     [InlineData("""{"oslo.version":2.0,"oslo.message":"{\"method\":\"m\"}"}""")]
@@ -213,7 +228,7 @@ public sealed class HostileOslo
     [InlineData("null")]
     [InlineData("")]
     [InlineData("\0")]
-    public void What_is_no_message_is_refused(string text) => Refused(text);
+    public void An_invalid_message_is_refused(string text) => Refused(text);
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused()
@@ -226,10 +241,13 @@ public sealed class HostileOslo
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void What_is_nested_64_deep_is_read_and_the_caller_of_what_is_deeper_is_known(string open, string close)
+    public void A_request_nested_64_deep_is_read_and_the_caller_of_a_deeper_one_is_known(string open, string close)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
-        Format.ReadArguments(default, Format.ReadRequest(Body(Sealed(Request(("args", $$"""{"value":{{Nested(63)}}}"""))))), OsloMessages.Value).Count.ShouldBe(1);
+        Format.ReadArguments(
+            default,
+            Format.ReadRequest(Body(Sealed(Request(("args", $$"""{"value":{{Nested(63)}}}"""))))),
+            OsloMessages.Value).Count.ShouldBe(1);
         foreach (int depth in new[] { 64, 100_000 })
         {
             string request = Sealed(Request(("args", $$"""{"value":{{Nested(depth)}}}""")));
@@ -253,7 +271,7 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public void Of_a_reply_that_comes_in_parts_the_last_part_is_known()
+    public void The_last_part_of_a_reply_in_parts_is_recognized()
     {
         ReplyHeader part = Reply("\"result\":5,\"failure\":null,\"ending\":false");
         (part.Kind, part.IsPart).ShouldBe((MessageKind.Reply, true));
@@ -274,7 +292,8 @@ public sealed class HostileOslo
     [InlineData("""{"_msg_id":"CC7F8753A0984FC6AF4938C4B2D15255"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d1525"}""")]
     [InlineData("""{"_msg_id":"cc7f8753a0984fc6af4938c4b2d15255","failure":"\ud800"}""")]
-    public void What_is_no_reply_of_ours_is_refused(string text) => Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
+    public void An_invalid_reply_is_refused(string text) =>
+        Should.Throw<RpcSerializationException>(() => Format.ReadReply(Body(text)));
 
     [Theory]
     [InlineData("x")]
@@ -282,7 +301,7 @@ public sealed class HostileOslo
     [InlineData("""{"class":5}""")]
     [InlineData("""{"tb":[5]}""")]
     [InlineData("""{"message":"\ud800"}""")]
-    public void A_failure_that_is_none_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
+    public void A_malformed_failure_is_refused(string text) => Should.Throw<RpcSerializationException>(() => OsloFailure.Read(text, []));
 
     [Theory]
     [InlineData("5")]
@@ -304,16 +323,23 @@ public sealed class HostileOslo
     public void A_compressed_body_is_read_in_both_forms_and_is_bounded()
     {
         byte[] plain = Encoding.UTF8.GetBytes(Sealed(Request(("args", $$"""{"value":"{{new string('x', 100_000)}}"}"""))));
-        foreach (Func<Stream, Stream> form in new Func<Stream, Stream>[] { s => new ZLibStream(s, CompressionLevel.Optimal, true), s => new GZipStream(s, CompressionLevel.Optimal, true) })
+        foreach (Func<Stream, Stream> form in new Func<Stream, Stream>[]
+        {
+            s => new ZLibStream(s, CompressionLevel.Optimal, true),
+            s => new GZipStream(s, CompressionLevel.Optimal, true),
+        })
         {
             using var buffer = new MemoryStream();
             using (Stream compressing = form(buffer))
                 compressing.Write(plain);
             var body = new MessageBody(buffer.ToArray(), (int)buffer.Length);
-            Format.ReadArguments(default, Format.ReadRequest(body, OsloCompression.Headers), OsloMessages.Value).AsString().Length.ShouldBe(100_000);
-            Should.Throw<RpcSerializationException>(() => new OsloFormat(plain.Length - 1).ReadRequest(body, OsloCompression.Headers)).Message.ShouldContain("inflated");
+            Format.ReadArguments(default, Format.ReadRequest(body, OsloCompression.Headers), OsloMessages.Value)
+                .AsString().Length.ShouldBe(100_000);
+            Should.Throw<RpcSerializationException>(
+                () => new OsloFormat(plain.Length - 1).ReadRequest(body, OsloCompression.Headers)).Message.ShouldContain("inflated");
             new OsloFormat(plain.Length).ReadRequest(body, OsloCompression.Headers).Method.ShouldBe("m");
-            Should.Throw<RpcSerializationException>(() => Format.ReadRequest(new MessageBody(body.Array, body.Length / 2), OsloCompression.Headers));
+            Should.Throw<RpcSerializationException>(
+                () => Format.ReadRequest(new MessageBody(body.Array, body.Length / 2), OsloCompression.Headers));
             Should.Throw<RpcSerializationException>(() => Format.ReadRequest(body));
         }
     }
@@ -336,13 +362,14 @@ public sealed class HostileOslo
     [InlineData(5)]
     public void A_coding_that_is_not_known_is_named(object coding)
     {
-        RpcSerializationException fault = Should.Throw<RpcSerializationException>(() => Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = coding }));
-        fault.Message.ShouldContain(coding.ToString()!);
+        RpcSerializationException exception = Should.Throw<RpcSerializationException>(
+            () => Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = coding }));
+        exception.Message.ShouldContain(coding.ToString()!);
         Format.ReadRequest(Body(Request()), new Dictionary<string, object?> { ["compression"] = null, ["x"] = "y" }).Method.ShouldBe("m");
     }
 
     [Fact]
-    public void What_is_written_compressed_is_marked_and_read()
+    public void A_compressed_message_is_marked_and_read()
     {
         IWireFormat compressing = new OsloFormat(OsloMessages.MaxBytes, compresses: true);
         MessageBody body = compressing.WriteRequest(OsloMessages.Call, OsloMessages.Value, OsloMessages.Sample);
@@ -360,13 +387,19 @@ public sealed class HostileOslo
     }
 
     [Fact]
-    public Task Nothing_but_the_one_exception_comes_out_of_damaged_messages() => new MutationRun("oslo.messaging's messages", 17) { Damage = Mutation.OfJson }.Over(
-        MutationRun.IsLong ? 500_000 : 20_000,
-        [
-            .. OsloMessages.All.Keys.Select(name => new MutationTarget(OsloMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
-            new MutationTarget(Encoding.UTF8.GetBytes(OsloMessages.Opened(OsloMessages.Bytes("call")).ToJsonString()), bytes => ReadAll(bytes, isRequest: true)),
-            new MutationTarget(Encoding.UTF8.GetBytes(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members"))), bytes => OsloFailure.Read(Text(bytes), new[] { DiskFaultShape.OfPython })),
-        ]);
+    public Task Damaged_messages_throw_only_RpcSerializationException() =>
+        new MutationRun("oslo.messaging's messages", 17) { Damage = Mutation.OfJson }.Over(
+            MutationRun.IsLong ? 500_000 : 20_000,
+            [
+                .. OsloMessages.All.Keys.Select(name => new MutationTarget(
+                    OsloMessages.Bytes(name), bytes => ReadAll(bytes, isRequest: name.StartsWith("ca", StringComparison.Ordinal)))),
+                new MutationTarget(
+                    Encoding.UTF8.GetBytes(OsloMessages.Opened(OsloMessages.Bytes("call")).ToJsonString()),
+                    bytes => ReadAll(bytes, isRequest: true)),
+                new MutationTarget(
+                    Encoding.UTF8.GetBytes(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members"))),
+                    bytes => OsloFailure.Read(Text(bytes), new[] { DiskFaultShape.OfPython })),
+            ]);
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 

@@ -9,7 +9,7 @@ public sealed class NameCaching
     private readonly NameCache _names = new();
 
     [Fact]
-    public void A_name_that_comes_again_is_the_same_string()
+    public void A_repeated_name_is_the_same_string()
     {
         byte[] name = Encoding.UTF8.GetBytes("create_volume");
         string first = _names.Get(name);
@@ -32,7 +32,7 @@ public sealed class NameCaching
     }
 
     [Fact]
-    public void Ever_new_names_are_told_apart_and_push_each_other_out()
+    public void Ever_new_names_are_distinguished_and_evict_each_other()
     {
         for (int round = 0; round < 2; round++)
         {
@@ -56,7 +56,7 @@ public sealed class NameCaching
     }
 
     [Fact]
-    public void A_name_that_is_not_UTF_8_is_refused_however_often_it_comes()
+    public void A_name_that_is_not_UTF_8_is_refused_every_time()
     {
         for (int i = 0; i < 3; i++)
             Should.Throw<RpcSerializationException>(() => _names.Get([0xff, 0xfe]));

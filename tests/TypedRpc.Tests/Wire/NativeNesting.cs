@@ -24,17 +24,19 @@ public sealed class NativeNesting
     [Theory]
     [InlineData(65)]
     [InlineData(100_000)]
-    public void The_header_of_what_is_deeper_is_read_and_its_payload_refused(int depth)
+    public void The_header_of_a_deeper_message_is_read_and_its_payload_refused(int depth)
     {
         MessageBody request = Deepened(Format.WriteRequest(WireMessages.MinimalCall, AnyShape.Instance, RpcValue.Null), depth);
         RequestHeader header = Format.ReadRequest(request);
         header.Inbox.ShouldBe(WireMessages.MinimalCall.Inbox);
-        Should.Throw<RpcSerializationException>(() => Format.ReadArguments(request, header, AnyShape.Instance)).Message.ShouldContain("64 deep");
+        Should.Throw<RpcSerializationException>(() => Format.ReadArguments(request, header, AnyShape.Instance)).Message
+            .ShouldContain("64 deep");
 
         MessageBody reply = Deepened(Format.WriteReply(WireMessages.MinimalCall, AnyShape.Instance, RpcValue.Null), depth);
         ReplyHeader replyHeader = Format.ReadReply(reply);
         replyHeader.Id.ShouldBe(WireMessages.Id);
-        Should.Throw<RpcSerializationException>(() => Format.ReadResult(reply, replyHeader, AnyShape.Instance)).Message.ShouldContain("64 deep");
+        Should.Throw<RpcSerializationException>(() => Format.ReadResult(reply, replyHeader, AnyShape.Instance)).Message
+            .ShouldContain("64 deep");
     }
 
     [Fact]
@@ -43,12 +45,14 @@ public sealed class NativeNesting
         object? deep = null;
         for (int i = 0; i < 63; i++)
             deep = new List<object?> { deep };
-        RequestHeader call = WireMessages.MinimalCall with { Context = new RpcContext(new Dictionary<string, object?> { ["deep"] = deep }) };
+        RequestHeader call =
+            WireMessages.MinimalCall with { Context = new RpcContext(new Dictionary<string, object?> { ["deep"] = deep }) };
 
         MessageBody request = Format.WriteRequest(call, WireMessages.NoArguments, default);
 
         Format.ReadRequest(request).Context.Count.ShouldBe(1);
-        RequestHeader deeper = call with { Context = new RpcContext(new Dictionary<string, object?> { ["deep"] = new List<object?> { deep } }) };
+        RequestHeader deeper =
+            call with { Context = new RpcContext(new Dictionary<string, object?> { ["deep"] = new List<object?> { deep } }) };
         Should.Throw<RpcSerializationException>(() => Format.WriteRequest(deeper, WireMessages.NoArguments, default));
     }
 

@@ -30,7 +30,7 @@ public sealed class OsloGoldenMessages
     [InlineData("cast", "cast")]
     [InlineData("reply", "reply")]
     [InlineData("heartbeat", "heartbeat")]
-    public void Ours_says_what_Python_says(string ours, string captured)
+    public void A_message_is_written_as_Python_writes_it(string ours, string captured)
     {
         JsonObject expected = OsloMessages.Opened(OsloMessages.Captured(captured).Span);
         JsonObject written = OsloMessages.Opened(OsloMessages.Bytes(ours));
@@ -46,7 +46,7 @@ public sealed class OsloGoldenMessages
     }
 
     [Fact]
-    public void Our_declared_fault_says_what_Python_says()
+    public void A_declared_fault_is_written_as_Python_writes_it()
     {
         JsonNode expected = JsonNode.Parse(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members")))!;
         expected["tb"] = new JsonArray("peer_errors.PeerKwError: thing disk failed with 7\n");
@@ -59,9 +59,11 @@ public sealed class OsloGoldenMessages
     {
         MessageBody body = OsloMessages.Captured("call-with-context");
         RequestHeader header = Format.ReadRequest(body);
-        (header.Kind, header.Id, header.Method, header.Inbox).ShouldBe((MessageKind.Call, OsloMessages.Id, "echo", "reply_3a732f65863b4762a7b8f19074a78cc0"));
+        (header.Kind, header.Id, header.Method, header.Inbox)
+            .ShouldBe((MessageKind.Call, OsloMessages.Id, "echo", "reply_3a732f65863b4762a7b8f19074a78cc0"));
         (header.Namespace, header.Version, header.MonitorSeconds).ShouldBe((null, new RpcVersion(1, 0), 0));
-        (OsloRequest.Of(header).MessageId, OsloRequest.Of(header).UniqueId, header.Refusal).ShouldBe((OsloMessages.Id.ToString(), OsloMessages.UniqueId, null));
+        (OsloRequest.Of(header).MessageId, OsloRequest.Of(header).UniqueId, header.Refusal)
+            .ShouldBe((OsloMessages.Id.ToString(), OsloMessages.UniqueId, null));
         header.Context.Count.ShouldBe(3);
         (header.Context["user"], header.Context["request_id"]).ShouldBe(("bob", "req-1"));
         header.Context["nested"].ShouldBeOfType<Dictionary<string, object?>>()["k"].ShouldBeOfType<List<object?>>().ShouldBe([1L]);
@@ -86,7 +88,8 @@ public sealed class OsloGoldenMessages
     public void A_cast_is_read(string name, string value, string id)
     {
         RequestHeader header = Format.ReadRequest(OsloMessages.Captured(name));
-        (header.Kind, header.Inbox, OsloRequest.Of(header).MessageId, OsloRequest.Of(header).UniqueId).ShouldBe((MessageKind.Cast, null, null, id));
+        (header.Kind, header.Inbox, OsloRequest.Of(header).MessageId, OsloRequest.Of(header).UniqueId)
+            .ShouldBe((MessageKind.Cast, null, null, id));
         header.Id.ToString().ShouldBe(id);
         Format.ReadArguments(default, header, OsloMessages.Value).ShouldBe((RpcValue)value);
     }
@@ -118,7 +121,9 @@ public sealed class OsloGoldenMessages
 
     [Theory]
     [InlineData("no-such-method", "oslo_messaging.rpc.dispatcher.NoSuchMethod", "Endpoint does not support RPC method only_default", 2)]
-    [InlineData("unsupported-version", "oslo_messaging.rpc.dispatcher.UnsupportedVersion", "Endpoint does not support RPC version 1.10. Attempted method: which", 3)]
+    [InlineData(
+        "unsupported-version", "oslo_messaging.rpc.dispatcher.UnsupportedVersion",
+        "Endpoint does not support RPC version 1.10. Attempted method: which", 3)]
     [InlineData("type-error", "builtins.TypeError", "BaseEndpoint.add() missing 1 required positional argument: 'b'", 1)]
     [InlineData("key-error", "builtins.KeyError", "'k'", 1)]
     [InlineData("with-arguments", "peer_errors.PeerError", "('declared boom', 42)", 1)]
@@ -134,7 +139,8 @@ public sealed class OsloGoldenMessages
     [Fact]
     public void A_declared_failure_is_read_with_its_members()
     {
-        Fault fault = OsloFailure.Read(File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members")), new[] { DiskFaultShape.OfPython });
+        Fault fault = OsloFailure.Read(
+            File.ReadAllText(OsloMessages.FileOf("captured-failure-with-members")), new[] { DiskFaultShape.OfPython });
         fault.Code.ShouldBe(FaultCode.Declared);
         DiskFault read = fault.Exception.ShouldBeOfType<DiskFault>();
         (read.Message, read.Name, read.Code).ShouldBe(("thing disk failed with 7", "disk", 7));
@@ -146,7 +152,8 @@ public sealed class OsloGoldenMessages
     public void A_notification_is_read(string name, string id, int values)
     {
         Notification read = OsloNotifications.Read(OsloMessages.Captured(name));
-        (read.MessageId.ToString(), read.PublisherId, read.EventType, read.Priority).ShouldBe((id, "peer.host1", "peer.test", NotificationPriority.Info));
+        (read.MessageId.ToString(), read.PublisherId, read.EventType, read.Priority)
+            .ShouldBe((id, "peer.host1", "peer.test", NotificationPriority.Info));
         read.Context.Count.ShouldBe(values);
         JsonObject again = OsloMessages.Opened(OsloNotifications.Write(read, inEnvelope: name == "notification").Span);
         JsonObject expected = OsloMessages.Opened(OsloMessages.Captured(name).Span);
@@ -156,7 +163,7 @@ public sealed class OsloGoldenMessages
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_is_read(string name)
+    public void A_written_message_is_read_back(string name)
     {
         var body = new MessageBody(OsloMessages.Bytes(name), OsloMessages.Bytes(name).Length);
         if (name.StartsWith("ca", StringComparison.Ordinal))

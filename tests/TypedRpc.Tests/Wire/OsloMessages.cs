@@ -206,13 +206,19 @@ internal static class OsloMessages
         ["reply"] = () => Format.WriteReply(Call, AnyShape.Instance, Sample),
         ["reply-without-result"] = () => Format.WriteReply(Call, NothingShape.Instance, default),
         ["heartbeat"] = () => Format.WriteWorking(Call),
-        ["no-such-method"] = () => Format.WriteFault(Call, new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", "No endpoint has the method 'echo'.")),
-        ["unsupported-version"] = () => Format.WriteFault(Call, new Fault(FaultCode.UnsupportedVersion, "UnsupportedVersion", "No endpoint serves version 1.0.")),
-        ["invalid-arguments"] = () => Format.WriteFault(Call, new Fault(FaultCode.InvalidArguments, "InvalidArguments", "The arguments of 'echo' could not be decoded: no.")),
-        ["invalid-result"] = () => Format.WriteFault(Call, new Fault(FaultCode.InvalidResult, "InvalidResult", "The result of 'echo' could not be sent: no.")),
+        ["no-such-method"] = () =>
+            Format.WriteFault(Call, new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", "No endpoint has the method 'echo'.")),
+        ["unsupported-version"] = () =>
+            Format.WriteFault(Call, new Fault(FaultCode.UnsupportedVersion, "UnsupportedVersion", "No endpoint serves version 1.0.")),
+        ["invalid-arguments"] = () => Format.WriteFault(
+            Call, new Fault(FaultCode.InvalidArguments, "InvalidArguments", "The arguments of 'echo' could not be decoded: no.")),
+        ["invalid-result"] = () =>
+            Format.WriteFault(Call, new Fault(FaultCode.InvalidResult, "InvalidResult", "The result of 'echo' could not be sent: no.")),
         ["value-error"] = () => Format.WriteFault(Call, new Fault(FaultCode.Remote, "System.ArgumentException", "größer")),
-        ["foreign-with-stack-trace"] = () => Format.WriteFault(Call, new Fault(FaultCode.Remote, "Demo.Full", "no room", "   at A.B()\n   at C.D()")),
-        ["declared"] = () => Format.WriteFault(Call, Fault.Declared(new DiskFault("thing disk failed with 7", "disk", 7), DiskFaultShape.OfPython, withStackTrace: false)),
+        ["foreign-with-stack-trace"] = () =>
+            Format.WriteFault(Call, new Fault(FaultCode.Remote, "Demo.Full", "no room", "   at A.B()\n   at C.D()")),
+        ["declared"] = () => Format.WriteFault(
+            Call, Fault.Declared(new DiskFault("thing disk failed with 7", "disk", 7), DiskFaultShape.OfPython, withStackTrace: false)),
     };
 
     public static byte[] Bytes(string name)

@@ -34,7 +34,8 @@ public sealed class UnreadableMessages
     public void A_request_that_is_too_large_shows_its_caller(bool isOslo)
     {
         IWireFormat format = isOslo ? Oslo : WireMessages.Format;
-        RequestHeader call = WireMessages.MinimalCall with { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
+        RequestHeader call = WireMessages.MinimalCall
+            with { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
         MessageBody request = format.WriteRequest(call, OsloMessages.Value, new string('x', 1_000_000), isOslo);
 
         RequestHeader caller = CallerOf(format, MessageBody.ExcerptOf(request.Span)).ShouldNotBeNull();
@@ -67,7 +68,7 @@ public sealed class UnreadableMessages
     [InlineData("\"_msg_id\":\"")]
     [InlineData("\"_msg_id\":\"" + Id)]
     [InlineData("\\\"_msg_id\":\"" + Id + "\"")]
-    public void What_shows_no_call_belongs_to_none(string text)
+    public void A_message_without_a_call_id_belongs_to_no_call(string text)
     {
         MessageBody body = MessageBody.CopyOf(Encoding.UTF8.GetBytes(text));
         Oslo.FindCallOf(body).ShouldBeNull();
@@ -75,7 +76,7 @@ public sealed class UnreadableMessages
     }
 
     [Fact]
-    public void A_caller_is_not_answered_at_a_queue_that_is_no_inbox()
+    public void No_reply_is_sent_to_a_queue_that_is_not_an_inbox()
     {
         CallerOf(Oslo, MessageBody.CopyOf("{\"_msg_id\": \"a\", \"_reply_q\": \"volume\""u8)).ShouldBeNull();
         CallerOf(Oslo, MessageBody.CopyOf("{\"_msg_id\": \"a\", \"_reply_q\": \"reply_1\""u8)).ShouldNotBeNull().Inbox.ShouldBe("reply_1");
@@ -112,6 +113,7 @@ public sealed class UnreadableMessages
 
 file static class Writing
 {
-    public static MessageBody WriteRequest(this IWireFormat format, in RequestHeader header, ValueShape named, RpcValue value, bool isOslo) =>
+    public static MessageBody WriteRequest(
+        this IWireFormat format, in RequestHeader header, ValueShape named, RpcValue value, bool isOslo) =>
         isOslo ? format.WriteRequest(header, named, value) : format.WriteRequest(header, AnyShape.Instance, value);
 }

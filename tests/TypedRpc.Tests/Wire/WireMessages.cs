@@ -100,7 +100,8 @@ internal static class WireMessages
 
     public static readonly Fault Fault = new(FaultCode.NoSuchMethod, "NoSuchMethod", "No endpoint has the method 'x'.");
 
-    public static readonly Fault FaultWithTrace = new(FaultCode.Remote, "System.InvalidOperationException", "größer", "   at A.B()\n   at C.D()");
+    public static readonly Fault FaultWithTrace = new(
+        FaultCode.Remote, "System.InvalidOperationException", "größer", "   at A.B()\n   at C.D()");
 
     public static Dictionary<string, Func<MessageBody>> All { get; } = new()
     {

@@ -28,7 +28,8 @@ public sealed class RecordingListener : ITransportListener
     void ITransportListener.OnReturned(in Message message)
     {
         Returning?.Invoke(message);
-        _returned.Writer.TryWrite(new Returned(message.Exchange, message.RoutingKey, Encoding.UTF8.GetString(message.Body.Span), message.ContentType));
+        _returned.Writer.TryWrite(new Returned(
+            message.Exchange, message.RoutingKey, Encoding.UTF8.GetString(message.Body.Span), message.ContentType));
     }
 
     void ITransportListener.OnEpochStarted(int epoch) => _epochs.Writer.TryWrite($"started {epoch}");

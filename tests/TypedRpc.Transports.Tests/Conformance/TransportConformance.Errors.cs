@@ -59,7 +59,9 @@ public abstract partial class TransportConformance
         ExchangeDeclaration exchange = Exchange("x", ExchangeKind.Fanout);
         RecordingSink sink = await ConsumeAsync(transport, Exclusive("q", (exchange.Name, "")), exchange);
 
-        await ShouldFailAsync(TransportError.TooLarge, () => PublishAsync(transport, new Message(exchange.Name, new string(letter, most + 1), Body("no"))));
+        await ShouldFailAsync(
+            TransportError.TooLarge,
+            () => PublishAsync(transport, new Message(exchange.Name, new string(letter, most + 1), Body("no"))));
         await PublishAsync(transport, new Message(exchange.Name, new string(letter, most), Body("yes")));
 
         Delivery delivery = await sink.NextAsync();
@@ -75,7 +77,8 @@ public abstract partial class TransportConformance
         RecordingSink sink = await ConsumeAsync(transport, queue);
 
         await ShouldFailAsync(
-            TransportError.EpochEnded, () => transport.PublishAsync(ToQueue(queue, "stale") with { Epoch = -1 }, CancellationToken.None).AsTask());
+            TransportError.EpochEnded,
+            () => transport.PublishAsync(ToQueue(queue, "stale") with { Epoch = -1 }, CancellationToken.None).AsTask());
 
         await PublishAsync(transport, ToQueue(queue, "current") with { Epoch = 1 });
         (await sink.NextTextAsync()).ShouldBe("current");

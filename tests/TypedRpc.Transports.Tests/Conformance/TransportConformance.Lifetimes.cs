@@ -122,7 +122,8 @@ public abstract partial class TransportConformance
         await DeclareAsync(transport, queue);
 
         // Publishing is no use of the queue, so asking in this way does not keep it alive.
-        await Bound.UntilAsync(() => IsUnroutableAsync(transport, ToQueue(queue, "probe")), TimeSpan.FromMilliseconds(50), "The queue never expired.");
+        await Bound.UntilAsync(
+            () => IsUnroutableAsync(transport, ToQueue(queue, "probe")), TimeSpan.FromMilliseconds(50), "The queue never expired.");
 
         (await transport.InspectAsync(queue.Name, CancellationToken.None)).ShouldBeNull();
     }
@@ -136,7 +137,8 @@ public abstract partial class TransportConformance
         RecordingSink sink = await ConsumeAsync(transport, used);
         await DeclareAsync(transport, unused);
 
-        await Bound.UntilAsync(() => IsUnroutableAsync(transport, ToQueue(unused, "probe")), TimeSpan.FromMilliseconds(50), "The queue never expired.");
+        await Bound.UntilAsync(
+            () => IsUnroutableAsync(transport, ToQueue(unused, "probe")), TimeSpan.FromMilliseconds(50), "The queue never expired.");
 
         await PublishAsync(transport, used, "alive");
         (await sink.NextTextAsync()).ShouldBe("alive");

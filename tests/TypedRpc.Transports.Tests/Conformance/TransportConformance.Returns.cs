@@ -12,7 +12,8 @@ public abstract partial class TransportConformance
         var listener = new RecordingListener();
         ITransport publisher = await ConnectAsync(listener);
 
-        await publisher.PublishAsync(new Message("", Name("missing"), Body("come back")) { Mandatory = true, ContentType = "text/plain" }, CancellationToken.None);
+        await publisher.PublishAsync(
+            new Message("", Name("missing"), Body("come back")) { Mandatory = true, ContentType = "text/plain" }, CancellationToken.None);
 
         (await listener.NextReturnedAsync()).ShouldBe(new Returned("", Name("missing"), "come back", "text/plain"));
     }
@@ -76,7 +77,8 @@ public abstract partial class TransportConformance
         ITransport publisher = await ConnectAsync(listener);
 
         await ShouldFailAsync(
-            TransportError.Unroutable, () => PublishAsync(publisher, new Message("", Name("missing"), Body("thrown")) { Mandatory = true }));
+            TransportError.Unroutable,
+            () => PublishAsync(publisher, new Message("", Name("missing"), Body("thrown")) { Mandatory = true }));
 
         // The error was the answer: the listener hears only of what comes next.
         await publisher.PublishAsync(new Message("", Name("missing"), Body("returned")) { Mandatory = true }, CancellationToken.None);
@@ -115,7 +117,8 @@ public abstract partial class TransportConformance
         ITransport publisher = await ConnectAsync(listener);
         QueueDeclaration queue = Exclusive("q");
         RecordingSink sink = await ConsumeAsync(publisher, queue);
-        listener.Returning = message => publisher.TryPublish(message with { RoutingKey = queue.Name, Body = MessageBody.CopyOf(message.Body.Span) });
+        listener.Returning = message => publisher.TryPublish(
+            message with { RoutingKey = queue.Name, Body = MessageBody.CopyOf(message.Body.Span) });
 
         await publisher.PublishAsync(new Message("", Name("missing"), Body("second try")) { Mandatory = true }, CancellationToken.None);
 

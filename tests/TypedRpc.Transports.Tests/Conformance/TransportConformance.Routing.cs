@@ -41,14 +41,19 @@ public abstract partial class TransportConformance
         RecordingSink one = await ConsumeAsync(transport, Exclusive("one", (exchange.Name, "volume.*.error")), exchange);
         RecordingSink any = await ConsumeAsync(transport, Exclusive("any", (exchange.Name, "volume.#")), exchange);
         RecordingSink all = await ConsumeAsync(transport, Exclusive("all", (exchange.Name, "#")), exchange);
-        string[] keys = ["volume", "volume.create", "volume.create.error", "volume.create.now.error", "volumes.create.error", "volume..error", "", "end.of.test"];
+        string[] keys =
+        [
+            "volume", "volume.create", "volume.create.error", "volume.create.now.error", "volumes.create.error", "volume..error", "",
+            "end.of.test",
+        ];
 
         foreach (string key in keys)
             await PublishAsync(transport, new Message(exchange.Name, key, Body(key)));
         await PublishAsync(transport, new Message(exchange.Name, "volume.end.error", Body("end")));
 
         (await one.NextTextsAsync(3)).ShouldBe(["volume.create.error", "volume..error", "end"]);
-        (await any.NextTextsAsync(6)).ShouldBe(["volume", "volume.create", "volume.create.error", "volume.create.now.error", "volume..error", "end"]);
+        (await any.NextTextsAsync(6)).ShouldBe(
+            ["volume", "volume.create", "volume.create.error", "volume.create.now.error", "volume..error", "end"]);
         (await all.NextTextsAsync(9)).ShouldBe([.. keys, "end"]);
     }
 
@@ -91,7 +96,8 @@ public abstract partial class TransportConformance
         RecordingSink sink = await ConsumeAsync(transport, queue, exchange);
         await PublishAsync(transport, new Message(exchange.Name, "later", Body("too early")));
 
-        await transport.DeclareAsync(new Topology([exchange], [queue with { Bindings = [(exchange.Name, "later")] }]), CancellationToken.None);
+        await transport.DeclareAsync(
+            new Topology([exchange], [queue with { Bindings = [(exchange.Name, "later")] }]), CancellationToken.None);
         await PublishAsync(transport, new Message(exchange.Name, "later", Body("in time")));
         await PublishAsync(transport, new Message(exchange.Name, "before", Body("still")));
 

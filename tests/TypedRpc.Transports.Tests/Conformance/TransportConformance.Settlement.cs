@@ -80,7 +80,9 @@ public abstract partial class TransportConformance
         ITransport transport = await ConnectAsync();
         QueueDeclaration queue = Exclusive("q");
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, prefetch: 1);
-        await PublishAsync(transport, ToQueue(queue, "one") with { ContentType = "text/plain", Headers = new Dictionary<string, object?> { ["n"] = 1 } });
+        await PublishAsync(
+            transport,
+            ToQueue(queue, "one") with { ContentType = "text/plain", Headers = new Dictionary<string, object?> { ["n"] = 1 } });
 
         (await sink.NextAsync()).FinishWithText(Settlement.Requeue);
 

@@ -47,7 +47,8 @@ public abstract partial class TransportConformance : IAsyncLifetime
     }
 
     /// <summary>A queue of the test's own, gone with the transport that declares it.</summary>
-    protected QueueDeclaration Exclusive(string name, params (string Exchange, string RoutingKey)[] bindings) => new(Name(name)) { Exclusive = true, Bindings = bindings };
+    protected QueueDeclaration Exclusive(string name, params (string Exchange, string RoutingKey)[] bindings) =>
+        new(Name(name)) { Exclusive = true, Bindings = bindings };
 
     /// <summary>A queue that several transports share, gone soon after the test.</summary>
     protected QueueDeclaration Shared(string name, params (string Exchange, string RoutingKey)[] bindings) =>
@@ -59,7 +60,8 @@ public abstract partial class TransportConformance : IAsyncLifetime
     protected static Task DeclareAsync(ITransport transport, params QueueDeclaration[] queues) =>
         transport.DeclareAsync(new Topology([], queues), CancellationToken.None).AsTask();
 
-    protected static async Task<RecordingSink> ConsumeAsync(ITransport transport, QueueDeclaration queue, params ExchangeDeclaration[] exchanges)
+    protected static async Task<RecordingSink> ConsumeAsync(
+        ITransport transport, QueueDeclaration queue, params ExchangeDeclaration[] exchanges)
     {
         var sink = new RecordingSink();
         await transport.ConsumeAsync(new ConsumerOptions(queue, exchanges), sink, CancellationToken.None);

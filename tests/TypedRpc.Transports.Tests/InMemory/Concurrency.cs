@@ -152,7 +152,10 @@ public sealed class Concurrency : InMemoryTest
             {
                 await using ITransport passing = await OpenAsync($"memory://{BrokerName}");
                 QueueDeclaration queue = new("p.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [("x", "key.#")] };
-                await passing.ConsumeAsync(new ConsumerOptions(queue, [exchange]), new ActionSink(delivery => delivery.FinishWithText()), CancellationToken.None);
+                await passing.ConsumeAsync(
+                    new ConsumerOptions(queue, [exchange]),
+                    new ActionSink(delivery => delivery.FinishWithText()),
+                    CancellationToken.None);
             }
         });
 
@@ -171,11 +174,12 @@ public sealed class Concurrency : InMemoryTest
             delivery.FinishWithText(Settlement.Requeue);
     }
 
-    private static Task PublishAllAsync(ITransport transport, int each) => Task.WhenAll(Enumerable.Range(0, Publishers).Select(publisher => OnOwnThreadAsync(() =>
-    {
-        for (int i = 0; i < each; i++)
-            Publish(transport, "q", $"{publisher}.{i}");
-    })));
+    private static Task PublishAllAsync(ITransport transport, int each) =>
+        Task.WhenAll(Enumerable.Range(0, Publishers).Select(publisher => OnOwnThreadAsync(() =>
+        {
+            for (int i = 0; i < each; i++)
+                Publish(transport, "q", $"{publisher}.{i}");
+        })));
 
     /// <summary>Counts each message by its text, from any thread.</summary>
     private sealed class Tally(int expected)

@@ -26,7 +26,8 @@ public sealed class Disposal : InMemoryTest
             Task[] operations =
             [
                 Repeat(start, () => ConsumeForAWhileAsync(transport, queue, sink)),
-                Repeat(start, () => transport.DeclareAsync(new Topology([], [new("e.") { UniqueName = true, Exclusive = true }]), CancellationToken.None).AsTask()),
+                Repeat(start, () => transport.DeclareAsync(
+                    new Topology([], [new("e.") { UniqueName = true, Exclusive = true }]), CancellationToken.None).AsTask()),
                 Repeat(start, () => Task.FromResult(transport.TryPublish(new Message("", queue, Body("x")) { Mandatory = true }))),
                 Repeat(start, () => transport.InspectAsync(queue, CancellationToken.None).AsTask()),
             ];

@@ -143,7 +143,8 @@ public sealed class Expiry : InMemoryTest
     {
         ITransport transport = await ConnectAsync();
 
-        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { ExpiresAfter = TimeSpan.Zero }))).ShouldBe(TransportError.TopologyConflict);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { ExpiresAfter = TimeSpan.Zero })))
+            .ShouldBe(TransportError.TopologyConflict);
         (await InspectAsync(transport, "q")).ShouldBeNull();
     }
 }

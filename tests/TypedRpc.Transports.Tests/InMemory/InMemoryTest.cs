@@ -27,7 +27,8 @@ public abstract class InMemoryTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected static Task<ITransport> OpenAsync(string url, ITransportListener? listener = null, TimeProvider? time = null, ILoggerFactory? loggers = null) =>
+    protected static Task<ITransport> OpenAsync(
+        string url, ITransportListener? listener = null, TimeProvider? time = null, ILoggerFactory? loggers = null) =>
         new InMemoryTransportFactory().ConnectAsync(
             TransportUrl.Parse(url),
             new TransportOptions(listener ?? new RecordingListener())
@@ -56,17 +57,22 @@ public abstract class InMemoryTest : IAsyncLifetime
     protected static Task DeclareAsync(ITransport transport, params QueueDeclaration[] queues) =>
         transport.DeclareAsync(new Topology([], queues), CancellationToken.None).AsTask();
 
-    protected static Task<IConsumer> ConsumeAsync(ITransport transport, string queue, IDeliverySink sink, ushort prefetch = 0, bool autoAcknowledge = false) =>
+    protected static Task<IConsumer> ConsumeAsync(
+        ITransport transport, string queue, IDeliverySink sink, ushort prefetch = 0, bool autoAcknowledge = false) =>
         transport.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration(queue), []) { Prefetch = prefetch, AutoAcknowledge = autoAcknowledge }, sink, CancellationToken.None).AsTask();
+            new ConsumerOptions(new QueueDeclaration(queue), []) { Prefetch = prefetch, AutoAcknowledge = autoAcknowledge },
+            sink,
+            CancellationToken.None).AsTask();
 
-    protected static async Task<(long Messages, int Consumers)?> InspectAsync(ITransport transport, string queue) => await transport.InspectAsync(queue, CancellationToken.None);
+    protected static async Task<(long Messages, int Consumers)?> InspectAsync(ITransport transport, string queue) =>
+        await transport.InspectAsync(queue, CancellationToken.None);
 
     /// <summary>Runs a busy loop where it does not take the thread pool from everybody else.</summary>
     protected static Task OnOwnThreadAsync(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    protected static async Task<TransportError> ErrorOfAsync(Func<Task> operation) => (await Should.ThrowAsync<TransportException>(operation)).Error;
+    protected static async Task<TransportError> ErrorOfAsync(Func<Task> operation) =>
+        (await Should.ThrowAsync<TransportException>(operation)).Error;
 }
 
 /// <summary>A sink that runs an action.</summary>

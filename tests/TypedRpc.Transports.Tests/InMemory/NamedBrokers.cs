@@ -19,7 +19,8 @@ public sealed class NamedBrokers : InMemoryTest
     [Fact]
     public async Task Transports_with_the_same_name_share_a_broker()
     {
-        await using ITransport one = await OpenAsync($"memory://{BrokerName}"), two = await OpenAsync($"memory://{BrokerName.ToUpperInvariant()}");
+        await using ITransport one = await OpenAsync($"memory://{BrokerName}"),
+            two = await OpenAsync($"memory://{BrokerName.ToUpperInvariant()}");
         await using ITransport other = await OpenAsync($"memory://other-{BrokerName}");
         var sink = new RecordingSink();
         await ConsumeAsync(one, "q", sink);

@@ -12,7 +12,8 @@ public sealed class TopologyRules : InMemoryTest
         ITransport transport = await ConnectAsync();
         await DeclareAsync(transport, new ExchangeDeclaration("x", ExchangeKind.Topic));
 
-        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration("x", ExchangeKind.Direct)))).ShouldBe(TransportError.TopologyConflict);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration("x", ExchangeKind.Direct))))
+            .ShouldBe(TransportError.TopologyConflict);
         await DeclareAsync(transport, new ExchangeDeclaration("x", ExchangeKind.Topic) { Durable = true });
     }
 
@@ -22,13 +23,15 @@ public sealed class TopologyRules : InMemoryTest
         ITransport transport = await ConnectAsync();
         var sink = new RecordingSink();
         (string Exchange, string RoutingKey)[] bindings = [("amq.direct", "a"), ("amq.topic", "*"), ("amq.fanout", "")];
-        await transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration("q") { Bindings = bindings }, []), sink, CancellationToken.None);
+        await transport.ConsumeAsync(
+            new ConsumerOptions(new QueueDeclaration("q") { Bindings = bindings }, []), sink, CancellationToken.None);
 
         foreach ((string Exchange, string RoutingKey) binding in bindings)
             transport.TryPublish(new Message(binding.Exchange, "a", Body(binding.Exchange))).ShouldBe(1);
 
         (await sink.NextTextsAsync(3)).ShouldBe(["amq.direct", "amq.topic", "amq.fanout"]);
-        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration("amq.mine", ExchangeKind.Topic)))).ShouldBe(TransportError.AccessRefused);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration("amq.mine", ExchangeKind.Topic))))
+            .ShouldBe(TransportError.AccessRefused);
         (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("amq.mine")))).ShouldBe(TransportError.AccessRefused);
     }
 
@@ -38,11 +41,14 @@ public sealed class TopologyRules : InMemoryTest
         ITransport transport = await ConnectAsync();
         string tooLong = new('é', 128);
 
-        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration("", ExchangeKind.Direct)))).ShouldBe(TransportError.AccessRefused);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration("", ExchangeKind.Direct))))
+            .ShouldBe(TransportError.AccessRefused);
         (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("")))).ShouldBe(TransportError.AccessRefused);
-        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration(tooLong, ExchangeKind.Direct)))).ShouldBe(TransportError.TooLarge);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new ExchangeDeclaration(tooLong, ExchangeKind.Direct))))
+            .ShouldBe(TransportError.TooLarge);
         (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration(tooLong)))).ShouldBe(TransportError.TooLarge);
-        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [("amq.topic", tooLong)] }))).ShouldBe(TransportError.TooLarge);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [("amq.topic", tooLong)] })))
+            .ShouldBe(TransportError.TooLarge);
     }
 
     [Fact]
@@ -50,7 +56,8 @@ public sealed class TopologyRules : InMemoryTest
     {
         ITransport transport = await ConnectAsync();
 
-        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [("missing", "key")] }))).ShouldBe(TransportError.TopologyConflict);
+        (await ErrorOfAsync(() => DeclareAsync(transport, new QueueDeclaration("q") { Bindings = [("missing", "key")] })))
+            .ShouldBe(TransportError.TopologyConflict);
     }
 
     [Theory]
@@ -92,13 +99,15 @@ public sealed class TopologyRules : InMemoryTest
     {
         ITransport transport = await ConnectAsync(), dying = await ConnectAsync();
         ExchangeDeclaration exchange = new("x", ExchangeKind.Topic);
-        await dying.DeclareAsync(new Topology([exchange], [new("q") { Exclusive = true, Bindings = [("x", "a")] }]), CancellationToken.None);
+        await dying.DeclareAsync(
+            new Topology([exchange], [new("q") { Exclusive = true, Bindings = [("x", "a")] }]), CancellationToken.None);
         await PublishConfirmedAsync(transport, new Message("x", "a", Body("taken")) { Mandatory = true });
 
         await dying.DisposeAsync();
         await DeclareAsync(transport, new QueueDeclaration("q"));
 
-        (await ErrorOfAsync(() => PublishConfirmedAsync(transport, new Message("x", "a", Body("lost")) { Mandatory = true }))).ShouldBe(TransportError.Unroutable);
+        (await ErrorOfAsync(() => PublishConfirmedAsync(transport, new Message("x", "a", Body("lost")) { Mandatory = true })))
+            .ShouldBe(TransportError.Unroutable);
     }
 
     [Fact]

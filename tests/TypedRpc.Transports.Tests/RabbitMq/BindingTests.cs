@@ -26,7 +26,8 @@ public sealed class BindingTests(VirtualHost host) : RabbitMqTest(host)
         (await BoundToAsync(exchange)).ShouldBeLessThan(Queues);
 
         await BoundAsync(exchange, Queues);
-        (await transport.PublishAsync(new Message(exchange.Name, "key.7", Body("x")) { Confirm = true, Mandatory = true }, CancellationToken.None)).ShouldBe(1);
+        Message message = new(exchange.Name, "key.7", Body("x")) { Confirm = true, Mandatory = true };
+        (await transport.PublishAsync(message, CancellationToken.None)).ShouldBe(1);
     }
 
     [Fact]

@@ -68,7 +68,12 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
     {
         var sink = new RecordingSink();
         IConsumer consumer = await _transport.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true }, sink, CancellationToken.None);
+            new ConsumerOptions(new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, [])
+            {
+                AutoAcknowledge = true,
+            },
+            sink,
+            CancellationToken.None);
         _broker.Freeze();
         try
         {
@@ -108,9 +113,14 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
             await _transport.DisposeAsync();
 
             Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
-            (await Should.ThrowAsync<TransportException>(() => pending[0].WaitAsync(Limit))).Error.ShouldBe(TransportError.ConnectionLost); // written: the broker may have it
+            // Written: the broker may have it.
+            (await Should.ThrowAsync<TransportException>(() => pending[0].WaitAsync(Limit))).Error.ShouldBe(TransportError.ConnectionLost);
             foreach (Task<int> publish in pending)
-                (await Should.ThrowAsync<TransportException>(() => publish.WaitAsync(Limit))).Error.ShouldBeOneOf(TransportError.Closed, TransportError.ConnectionLost);
+            {
+                (await Should.ThrowAsync<TransportException>(() => publish.WaitAsync(Limit)))
+                    .Error.ShouldBeOneOf(TransportError.Closed, TransportError.ConnectionLost);
+            }
+
             (await NextEventAsync()).ShouldStartWith("ended 1");
         }
         finally
@@ -136,7 +146,10 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
             await Should.ThrowAsync<OperationCanceledException>(async () =>
             {
                 while (true)
-                    await _transport.PublishAsync(new Message("", queue.Name, MessageBody.CopyOf("held"u8)) { Confirm = true }, patience.Token);
+                {
+                    await _transport.PublishAsync(
+                        new Message("", queue.Name, MessageBody.CopyOf("held"u8)) { Confirm = true }, patience.Token);
+                }
             });
             while (_transport.TryPublish(new Message("", "nobody", MessageBody.CopyOf(new byte[100]))) != 0)
                 (++taken).ShouldBeLessThan(10_000);
@@ -214,7 +227,13 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
 
             Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
             foreach (Task<int> publish in pending)
-                await publish.WaitAsync(Limit).ContinueWith(done => (done.Exception?.InnerException as TransportException)?.Error.ShouldBeOneOf(TransportError.Closed, TransportError.ConnectionLost), TaskScheduler.Default);
+            {
+                await publish.WaitAsync(Limit).ContinueWith(
+                    done => (done.Exception?.InnerException as TransportException)?.Error
+                        .ShouldBeOneOf(TransportError.Closed, TransportError.ConnectionLost),
+                    TaskScheduler.Default);
+            }
+
             pending.ShouldAllBe(publish => publish.IsCompleted);
         }
         finally
@@ -254,5 +273,7 @@ public sealed class BrokerFaultTests(PrivateBroker fixture) : IClassFixture<Priv
     }
 
     private Task<int> PublishAsync(string text, string queue = "kept") =>
-        _transport.PublishAsync(new Message("", queue, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(text))) { Confirm = true, Persistent = true }, CancellationToken.None).AsTask();
+        _transport.PublishAsync(
+            new Message("", queue, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(text))) { Confirm = true, Persistent = true },
+            CancellationToken.None).AsTask();
 }

@@ -38,12 +38,16 @@ internal sealed class Certificates : IDisposable
     private string File(string name) => Path.Combine(_folder, name);
 
     private Task MakeAuthorityAsync(string name) =>
-        OpenSslAsync("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", File(name + ".key"), "-out", File(name + ".pem"), "-days", "2", "-subj", $"/CN={name}");
+        OpenSslAsync(
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", File(name + ".key"), "-out", File(name + ".pem"),
+            "-days", "2", "-subj", $"/CN={name}");
 
     private async Task SignAsync(string file, string name, string extensions)
     {
         await System.IO.File.WriteAllTextAsync(File(file + ".ext"), extensions);
-        await OpenSslAsync("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", File(file + ".key"), "-out", File(file + ".csr"), "-subj", $"/CN={name}");
+        await OpenSslAsync(
+            "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", File(file + ".key"), "-out", File(file + ".csr"),
+            "-subj", $"/CN={name}");
         await OpenSslAsync(
             "x509", "-req", "-in", File(file + ".csr"), "-CA", File("authority.pem"), "-CAkey", File("authority.key"), "-CAcreateserial",
             "-days", "2", "-extfile", File(file + ".ext"), "-out", File(file + ".pem"));
@@ -51,7 +55,11 @@ internal sealed class Certificates : IDisposable
 
     private static async Task OpenSslAsync(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("openssl", arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string errors = await process.StandardError.ReadToEndAsync();
         await output;

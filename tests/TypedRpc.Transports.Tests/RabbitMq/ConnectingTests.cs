@@ -81,8 +81,9 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
     public async Task A_certificate_that_nobody_trusts_is_refused()
     {
         using var key = RSA.Create(2048);
-        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 certificate =
+            new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         _ = Task.Run(async () =>
@@ -90,7 +91,8 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
             while (true)
             {
                 TcpClient client = await listener.AcceptTcpClientAsync();
-                _ = new SslStream(client.GetStream()).AuthenticateAsServerAsync(certificate).ContinueWith(_ => client.Dispose(), TaskScheduler.Default);
+                _ = new SslStream(client.GetStream()).AuthenticateAsServerAsync(certificate)
+                    .ContinueWith(_ => client.Dispose(), TaskScheduler.Default);
             }
         });
 
@@ -122,7 +124,12 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
     public async Task The_interval_of_heartbeats_is_agreed_on(string option, int seconds)
     {
         RabbitMqAddress address = RabbitMqAddress.From(TransportUrl.Parse($"{Url}?{option}"));
-        BrokerConnection connection = await BrokerConnection.OpenAsync(address.Hosts[0], address.Settings.Over(Options(new RecordingListener())), "test", NullLogger.Instance, CancellationToken.None);
+        BrokerConnection connection = await BrokerConnection.OpenAsync(
+            address.Hosts[0],
+            address.Settings.Over(Options(new RecordingListener())),
+            "test",
+            NullLogger.Instance,
+            CancellationToken.None);
 
         connection.Client.Heartbeat.ShouldBe(TimeSpan.FromSeconds(seconds));
         await connection.CloseAsync(TimeSpan.FromSeconds(1));
@@ -137,7 +144,9 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
         string url = $"rabbit://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}";
 
         OperationCanceledException error = await Should.ThrowAsync<OperationCanceledException>(
-            () => new RabbitMqTransportFactory().ConnectAsync(TransportUrl.Parse(url), Options(new RecordingListener()), cancel.Token).AsTask());
+            () => new RabbitMqTransportFactory()
+                .ConnectAsync(TransportUrl.Parse(url), Options(new RecordingListener()), cancel.Token)
+                .AsTask());
 
         error.CancellationToken.ShouldBe(cancel.Token);
     }
@@ -193,7 +202,10 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
         TransportException error = await Should.ThrowAsync<TransportException>(async () =>
         {
             TransportOptions options = Options(listener);
-            await new RabbitMqTransportFactory().ConnectAsync(TransportUrl.Parse(url), limit is { } time ? options with { ConnectTimeout = time } : options, CancellationToken.None);
+            await new RabbitMqTransportFactory().ConnectAsync(
+                TransportUrl.Parse(url),
+                limit is { } time ? options with { ConnectTimeout = time } : options,
+                CancellationToken.None);
         });
 
         Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(6));

@@ -18,12 +18,18 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
         }
 
         (await InboxesAsync()).Count().ShouldBe(5);
-        await Bound.UntilAsync(async () => await Broker.CountConnectionsAsync(Host.Name) == 2, TimeSpan.FromMilliseconds(50), "The connections were never listed.");
+        await Bound.UntilAsync(
+            async () => await Broker.CountConnectionsAsync(Host.Name) == 2,
+            TimeSpan.FromMilliseconds(50),
+            "The connections were never listed.");
 
         await transport.DisposeAsync();
 
         (await InboxesAsync()).ShouldBeEmpty();
-        await Bound.UntilAsync(async () => await Broker.CountConnectionsAsync(Host.Name) == 0, TimeSpan.FromMilliseconds(50), "A connection is left.");
+        await Bound.UntilAsync(
+            async () => await Broker.CountConnectionsAsync(Host.Name) == 0,
+            TimeSpan.FromMilliseconds(50),
+            "A connection is left.");
     }
 
     [Fact]
@@ -40,7 +46,9 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
 
         // RabbitMQ answers a question about a queue before it has worked through the messages that wait to be enqueued.
         await Bound.UntilAsync(
-            async () => await other.InspectAsync(queue.Name, CancellationToken.None) == (taken, 0), TimeSpan.FromMilliseconds(20), "Messages were lost.");
+            async () => await other.InspectAsync(queue.Name, CancellationToken.None) == (taken, 0),
+            TimeSpan.FromMilliseconds(20),
+            "Messages were lost.");
     }
 
     [Fact]
@@ -57,12 +65,22 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
 
         // Out of order, so that the batches have gaps; one in ten goes back, one in ten is refused.
         foreach (Delivery delivery in deliveries.OrderBy(_ => Random.Shared.Next()))
-            delivery.FinishWithText((delivery.Tag % 10) switch { 0 => Settlement.Reject, 1 => Settlement.Requeue, _ => Settlement.Acknowledge });
+        {
+            delivery.FinishWithText((delivery.Tag % 10) switch
+            {
+                0 => Settlement.Reject,
+                1 => Settlement.Requeue,
+                _ => Settlement.Acknowledge,
+            });
+        }
+
         await consumer.DisposeAsync();
 
         // The requeued ones may have come once more before the consumer went.
         await Bound.UntilAsync(
-            async () => await other.InspectAsync(queue.Name, CancellationToken.None) == (50, 0), TimeSpan.FromMilliseconds(20), "Settlements were lost.");
+            async () => await other.InspectAsync(queue.Name, CancellationToken.None) == (50, 0),
+            TimeSpan.FromMilliseconds(20),
+            "Settlements were lost.");
     }
 
     [Fact]
@@ -76,10 +94,14 @@ public sealed class DisposingTests(VirtualHost host) : RabbitMqTest(host)
         for (int i = 0; i < 20; i++)
             await transport.PublishAsync(ToQueue(queue.Name, $"{i}") with { Confirm = true }, CancellationToken.None);
 
-        await Bound.UntilAsync(async () => sink.Calls == 20 && await transport.InspectAsync(queue.Name, CancellationToken.None) == (0, 1), TimeSpan.FromMilliseconds(20), "The consumer starved.");
+        await Bound.UntilAsync(
+            async () => sink.Calls == 20 && await transport.InspectAsync(queue.Name, CancellationToken.None) == (0, 1),
+            TimeSpan.FromMilliseconds(20),
+            "The consumer starved.");
     }
 
-    private async Task<IEnumerable<ListedQueue>> InboxesAsync() => (await Broker.Management.QueuesAsync(Host.Name)).Where(queue => queue.Name.StartsWith("r.", StringComparison.Ordinal));
+    private async Task<IEnumerable<ListedQueue>> InboxesAsync() =>
+        (await Broker.Management.QueuesAsync(Host.Name)).Where(queue => queue.Name.StartsWith("r.", StringComparison.Ordinal));
 
     private sealed class ThrowingSink : IDeliverySink
     {

@@ -18,7 +18,10 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         await transport.DeclareAsync(new Topology([], [declared]), CancellationToken.None);
         (RecordingSink durable, IConsumer named) = await ConsumeAsync(transport, Durable("named"));
         (RecordingSink own, IConsumer inbox) = await ConsumeAsync(
-            transport, new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(exchange.Name, "")] }, 64, exchange);
+            transport,
+            new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(exchange.Name, "")] },
+            64,
+            exchange);
         (int Epoch, string Queue) before = inbox.Address;
         before.Epoch.ShouldBe(1);
         before.Queue.Length.ShouldBe(18);
@@ -36,15 +39,17 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         named.Address.ShouldBe((2, named.Address.Queue));
         (await transport.InspectAsync(declared.Name, CancellationToken.None)).ShouldBe((0, 0));
 
-        (await transport.PublishAsync(ToQueue(named.Address.Queue, "named") with { Confirm = true, Mandatory = true }, CancellationToken.None)).ShouldBe(2);
+        Message toNamed = ToQueue(named.Address.Queue, "named") with { Confirm = true, Mandatory = true };
+        (await transport.PublishAsync(toNamed, CancellationToken.None)).ShouldBe(2);
         (await durable.NextTextAsync()).ShouldBe("named");
         (await transport.PublishAsync(new Message(exchange.Name, "", Body("fanned")) { Epoch = 2 }, CancellationToken.None)).ShouldBe(2);
         Delivery delivery = await own.NextAsync();
         delivery.Epoch.ShouldBe(2);
         delivery.FinishWithText().ShouldBe("fanned");
 
-        (await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(ToQueue(before.Queue, "stale") with { Epoch = 1 }, CancellationToken.None).AsTask())).Error
-            .ShouldBe(TransportError.EpochEnded);
+        (await Should.ThrowAsync<TransportException>(
+            () => transport.PublishAsync(ToQueue(before.Queue, "stale") with { Epoch = 1 }, CancellationToken.None).AsTask()))
+            .Error.ShouldBe(TransportError.EpochEnded);
         transport.TryPublish(ToQueue(before.Queue, "stale") with { Epoch = 1 }).ShouldBe(0);
     }
 
@@ -90,7 +95,9 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
                 string text = $"{caller}/{i}";
                 try
                 {
-                    await transport.PublishAsync(ToQueue(queue.Name, text) with { Confirm = true, Mandatory = true, Persistent = true }, CancellationToken.None).AsTask().WaitAsync(Limit);
+                    await transport.PublishAsync(
+                        ToQueue(queue.Name, text) with { Confirm = true, Mandatory = true, Persistent = true },
+                        CancellationToken.None).AsTask().WaitAsync(Limit);
                     lock (confirmed)
                         confirmed.Add(text);
                 }
@@ -156,7 +163,10 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
     public async Task An_epoch_that_could_not_begin_leaves_no_consumer_behind()
     {
         var listener = new RecordingListener();
-        ITransport transport = await ConnectAsync(listener, change: options => options with { ReconnectDelay = (TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(1)) });
+        ITransport transport = await ConnectAsync(listener, change: options => options with
+        {
+            ReconnectDelay = (TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(1)),
+        });
         QueueDeclaration queue = Durable("first"), locked = new(Name("locked")) { Exclusive = true };
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue);
         await ConsumeAsync(transport, locked);
@@ -187,7 +197,8 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         listener.Returning = _ => returned.TrySetResult(local.Value);
         ITransport transport = await ConnectAsync(listener);
         QueueDeclaration queue = Durable("locals");
-        await transport.ConsumeAsync(new ConsumerOptions(queue, []), new CallingSink(_ => seen.TrySetResult(local.Value)), CancellationToken.None);
+        await transport.ConsumeAsync(
+            new ConsumerOptions(queue, []), new CallingSink(_ => seen.TrySetResult(local.Value)), CancellationToken.None);
 
         await transport.PublishAsync(ToQueue(queue.Name, "x") with { Confirm = true }, CancellationToken.None);
         await transport.PublishAsync(ToQueue("nowhere", "x") with { Mandatory = true }, CancellationToken.None);
@@ -203,7 +214,8 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         ITransport owner = await ConnectAsync(), transport = await ConnectAsync(listener);
         QueueDeclaration theirs = new(Name("theirs")) { Exclusive = true };
         await ConsumeAsync(owner, theirs);
-        await Should.ThrowAsync<TransportException>(() => transport.DeclareAsync(new Topology([], [theirs]), CancellationToken.None).AsTask());
+        await Should.ThrowAsync<TransportException>(
+            () => transport.DeclareAsync(new Topology([], [theirs]), CancellationToken.None).AsTask());
         await Should.ThrowAsync<TransportException>(() => ConsumeAsync(transport, theirs));
 
         await Broker.CloseAllConnectionsAsync(Host.Name);
@@ -219,10 +231,12 @@ public sealed class EpochTests(VirtualHost host) : RabbitMqTest(host)
         ExchangeDeclaration exchange = new(Name("x"), ExchangeKind.Topic) { Durable = true };
         QueueDeclaration queue = Durable("q", (exchange.Name, "a.#"));
         await Broker.Management.DeclareExchangeAsync(Host.Name, exchange.Name, "topic", durable: false);
-        await Broker.Management.DeclareQueueAsync(Host.Name, queue.Name, durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 10 });
+        await Broker.Management.DeclareQueueAsync(
+            Host.Name, queue.Name, durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 10 });
 
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, 64, exchange);
-        await transport.PublishAsync(new Message(exchange.Name, "a.b", Body("routed")) { Confirm = true, Mandatory = true }, CancellationToken.None);
+        await transport.PublishAsync(
+            new Message(exchange.Name, "a.b", Body("routed")) { Confirm = true, Mandatory = true }, CancellationToken.None);
 
         (await sink.NextTextAsync()).ShouldBe("routed");
         (await listener.NextEpochEventAsync()).ShouldBe("started 1");

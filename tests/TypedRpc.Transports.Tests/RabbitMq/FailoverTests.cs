@@ -60,5 +60,6 @@ public sealed class FailoverTests
         rounds.Select(round => round[0]).Distinct().Count().ShouldBe(3);
     }
 
-    private static Failover New(string options = "") => new(RabbitMqAddress.From(TransportUrl.Parse($"rabbit://{Hosts}/{options}")), NullLogger.Instance);
+    private static Failover New(string options = "") =>
+        new(RabbitMqAddress.From(TransportUrl.Parse($"rabbit://{Hosts}/{options}")), NullLogger.Instance);
 }

@@ -109,7 +109,8 @@ public sealed class HostFailoverTests(VirtualHost host, TlsBroker fixture) : Rab
         var listener = new RecordingListener();
         ITransport transport = await ConnectAsync(listener, Both, Logged);
         await NextAsync(listener, "started 1");
-        (RecordingSink sink, IConsumer consumer) = await ConsumeAsync(transport, new QueueDeclaration("replies.") { UniqueName = true, Exclusive = true, AutoDelete = true });
+        (RecordingSink sink, IConsumer consumer) = await ConsumeAsync(
+            transport, new QueueDeclaration("replies.") { UniqueName = true, Exclusive = true, AutoDelete = true });
 
         RabbitMqBroker at = await WhereAsync();
         for (int epoch = 1; epoch <= 4; epoch++)
@@ -132,7 +133,8 @@ public sealed class HostFailoverTests(VirtualHost host, TlsBroker fixture) : Rab
         int epoch = 1;
         if (await WhereAsync() != _other)
             await LoseAsync(Broker, listener, epoch++);
-        (RecordingSink sink, IConsumer consumer) = await ConsumeAsync(transport, new QueueDeclaration("replies.") { UniqueName = true, Exclusive = true, AutoDelete = true });
+        (RecordingSink sink, IConsumer consumer) = await ConsumeAsync(
+            transport, new QueueDeclaration("replies.") { UniqueName = true, Exclusive = true, AutoDelete = true });
 
         long killed = Stopwatch.GetTimestamp();
         _other.Kill();

@@ -7,7 +7,9 @@ using TypedRpc.Transports.Tests.Conformance;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 
-/// <summary>Messages that are larger than the broker allows, while ours are not: a broker of this class's own, with a limit that the tests set.</summary>
+/// <summary>
+/// Messages that are larger than the broker allows, while ours are not: a broker of this class's own, with a limit that the tests set.
+/// </summary>
 [Trait("Broker", "RabbitMQ")]
 public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<PrivateBroker>, IAsyncLifetime
 {
@@ -50,7 +52,8 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         (await _sink.NextTextsAsync(20)).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i}"), ignoreOrder: true);
 
         // What is known is refused without asking the broker.
-        (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('y', Most + 5), !confirm).WaitAsync(Limit))).Error.ShouldBe(TransportError.TooLarge);
+        (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('y', Most + 5), !confirm).WaitAsync(Limit)))
+            .Error.ShouldBe(TransportError.TooLarge);
         await PublishAsync("still here", confirm);
         (await _sink.NextTextAsync()).ShouldBe("still here");
         _log.Of("MessageTooLargeForBroker").ShouldHaveSingleItem();
@@ -65,10 +68,14 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         await ConnectAsync(Most);
         int[] sizes = [10, 200_000, 20, 500_000, 30, 400_000, 40, 999_999, 50, Most, 60];
 
-        Task<int>[] publishing = [.. sizes.Select((size, i) => PublishAsync(i.ToString(CultureInfo.InvariantCulture).PadRight(size), confirm))];
+        Task<int>[] publishing =
+        [
+            .. sizes.Select((size, i) => PublishAsync(i.ToString(CultureInfo.InvariantCulture).PadRight(size), confirm)),
+        ];
 
         List<string> texts = await _sink.NextTextsAsync(sizes.Length).WaitAsync(Limit);
-        texts.Select(text => (text.TrimEnd(), text.Length)).ShouldBe(sizes.Select((size, i) => (i.ToString(CultureInfo.InvariantCulture), size)));
+        texts.Select(text => (text.TrimEnd(), text.Length))
+            .ShouldBe(sizes.Select((size, i) => (i.ToString(CultureInfo.InvariantCulture), size)));
         (await Task.WhenAll(publishing).WaitAsync(Limit)).ShouldAllBe(epoch => epoch == 1);
         EndedNever();
     }
@@ -79,7 +86,8 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         await ConnectAsync(Most);
         Message nowhere() => new Message("", "nowhere", MessageBody.CopyOf(new byte[300_000])) { Mandatory = true };
 
-        (await Should.ThrowAsync<TransportException>(() => _transport.PublishAsync(nowhere() with { Confirm = true }, CancellationToken.None).AsTask().WaitAsync(Limit)))
+        (await Should.ThrowAsync<TransportException>(
+            () => _transport.PublishAsync(nowhere() with { Confirm = true }, CancellationToken.None).AsTask().WaitAsync(Limit)))
             .Error.ShouldBe(TransportError.Unroutable);
         (await _transport.PublishAsync(nowhere(), CancellationToken.None).AsTask().WaitAsync(Limit)).ShouldBe(1);
         (await _listener.NextReturnedAsync()).RoutingKey.ShouldBe("nowhere");
@@ -93,7 +101,8 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         {
             using var cancel = new CancellationTokenSource();
             Task<int> large = _transport.PublishAsync(
-                new Message("", _queue.Name, MessageBody.CopyOf(new byte[200_000 + round])) { Confirm = round % 2 == 0 }, cancel.Token).AsTask();
+                new Message("", _queue.Name, MessageBody.CopyOf(new byte[200_000 + round])) { Confirm = round % 2 == 0 },
+                cancel.Token).AsTask();
             await cancel.CancelAsync();
             await ((Task)large).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             (await PublishAsync("next", confirm: true).WaitAsync(Limit)).ShouldBe(1);
@@ -106,12 +115,16 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
     public async Task A_limit_below_what_is_asked_about_costs_one_epoch_and_no_other()
     {
         await ConnectAsync(50_000);
-        (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', 60_000), confirm: true).WaitAsync(Limit))).Error.ShouldBe(TransportError.ConnectionLost);
+        (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', 60_000), confirm: true).WaitAsync(Limit)))
+            .Error.ShouldBe(TransportError.ConnectionLost);
         (await _listener.NextEpochEventAsync()).ShouldBe("ended 1 ConnectionLost");
         (await _listener.NextEpochEventAsync()).ShouldBe("started 2");
 
         for (int i = 0; i < 3; i++)
-            (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', 60_000), i != 1).WaitAsync(Limit))).Error.ShouldBe(TransportError.TooLarge);
+        {
+            (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', 60_000), i != 1).WaitAsync(Limit)))
+                .Error.ShouldBe(TransportError.TooLarge);
+        }
 
         await PublishAsync(new string('x', 50_000), confirm: true);
         _listener.TakeEpochEvent().ShouldBeNull();
@@ -121,7 +134,8 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
     public async Task A_limit_that_the_broker_no_longer_has_is_forgotten_with_the_epoch()
     {
         await ConnectAsync(Most);
-        (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', Most + 1), confirm: true).WaitAsync(Limit))).Error.ShouldBe(TransportError.TooLarge);
+        (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', Most + 1), confirm: true).WaitAsync(Limit)))
+            .Error.ShouldBe(TransportError.TooLarge);
 
         await SetLimitAsync(2 * Most);
         await _broker.RestartAsync();
@@ -138,7 +152,14 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         await SetLimitAsync(most);
         string url = (await _broker.CreateVirtualHostAsync()).OriginalString;
         _transport = await new RabbitMqTransportFactory().ConnectAsync(
-            TransportUrl.Parse(url), new TransportOptions(_listener) { LoggerFactory = _log, MaxMessageBytes = 16 * Most, ReconnectDelay = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)) }, CancellationToken.None);
+            TransportUrl.Parse(url),
+            new TransportOptions(_listener)
+            {
+                LoggerFactory = _log,
+                MaxMessageBytes = 16 * Most,
+                ReconnectDelay = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
+            },
+            CancellationToken.None);
         (await _listener.NextEpochEventAsync()).ShouldBe("started 1");
         await _transport.ConsumeAsync(new ConsumerOptions(_queue, []) { Prefetch = 100 }, _sink, CancellationToken.None);
     }
@@ -146,7 +167,9 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
     private Task SetLimitAsync(int bytes) => _broker.EvaluateAsync(string.Create(CultureInfo.InvariantCulture, $"application:set_env(rabbit, max_message_size, {bytes}), persistent_term:put(max_message_size, {bytes})."));
 
     private Task<int> PublishAsync(string text, bool confirm) =>
-        _transport.PublishAsync(new Message("", _queue.Name, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(text))) { Confirm = confirm }, CancellationToken.None).AsTask();
+        _transport.PublishAsync(
+            new Message("", _queue.Name, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(text))) { Confirm = confirm },
+            CancellationToken.None).AsTask();
 
     private void EndedNever() => _listener.TakeEpochEvent().ShouldBeNull();
 }

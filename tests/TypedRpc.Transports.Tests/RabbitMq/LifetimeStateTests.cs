@@ -61,7 +61,8 @@ public sealed class LifetimeStateTests : ITransportListener
         _health!.Cause.ShouldBe("wrong password");
         _state.OnConnectFailed(refused, isLasting: true);
 
-        (await Should.ThrowAsync<TransportException>(() => waiting.WaitAsync(Bound.Time))).Error.ShouldBe(TransportError.AuthenticationFailed);
+        (await Should.ThrowAsync<TransportException>(() => waiting.WaitAsync(Bound.Time)))
+            .Error.ShouldBe(TransportError.AuthenticationFailed);
         patient.IsCompleted.ShouldBeFalse();
         BareEpoch epoch = NewEpoch();
         _state.MoveTo(RpcBusState.Connected, epoch, "connected");

@@ -17,7 +17,12 @@ public sealed class MessagePropertiesTests
     [InlineData("", long.MaxValue, true)]
     public void They_are_written_as_the_client_library_writes_its_own(string? contentType, long expiration, bool persistent)
     {
-        var ours = new MessageProperties(new Message("x", "k", MessageBody.Empty) { ContentType = contentType, ExpirationMilliseconds = expiration, Persistent = persistent });
+        var ours = new MessageProperties(new Message("x", "k", MessageBody.Empty)
+        {
+            ContentType = contentType,
+            ExpirationMilliseconds = expiration,
+            Persistent = persistent,
+        });
         var theirs = new BasicProperties
         {
             ContentType = contentType,

@@ -15,8 +15,11 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
         QueueDeclaration queue = Durable("many");
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue, prefetch: 256);
 
-        Task<int>[] publishing = [.. Enumerable.Range(0, Count).Select(i => Task.Run(async () =>
-            await transport.PublishAsync(ToQueue(queue.Name, $"{i}") with { Confirm = true, Mandatory = i % 2 == 0 }, CancellationToken.None)))];
+        Task<int>[] publishing =
+        [
+            .. Enumerable.Range(0, Count).Select(i => Task.Run(async () => await transport.PublishAsync(
+                ToQueue(queue.Name, $"{i}") with { Confirm = true, Mandatory = i % 2 == 0 }, CancellationToken.None))),
+        ];
         Task<List<string>> taking = sink.NextTextsAsync(Count);
 
         (await Task.WhenAll(publishing).WaitAsync(Limit)).ShouldAllBe(epoch => epoch == 1);
@@ -43,7 +46,8 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
             bool cancels = i % 3 == 0;
             try
             {
-                await transport.PublishAsync(ToQueue(queue.Name, $"{i}") with { Confirm = true }, cancels ? cancel.Token : CancellationToken.None);
+                await transport.PublishAsync(
+                    ToQueue(queue.Name, $"{i}") with { Confirm = true }, cancels ? cancel.Token : CancellationToken.None);
                 return true;
             }
             catch (OperationCanceledException error) when (cancels)
@@ -58,7 +62,8 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
         (long Messages, int Consumers) status = (await transport.InspectAsync(queue.Name, CancellationToken.None))!.Value;
         status.Messages.ShouldBeInRange(confirmed.Count(done => done), Count);
         // And the next confirm is its own.
-        await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(ToQueue("nowhere", "x") with { Confirm = true, Mandatory = true }, CancellationToken.None).AsTask());
+        Message nowhere = ToQueue("nowhere", "x") with { Confirm = true, Mandatory = true };
+        await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(nowhere, CancellationToken.None).AsTask());
         await transport.PublishAsync(ToQueue(queue.Name, "last") with { Confirm = true, Mandatory = true }, CancellationToken.None);
         (await listener.NextEpochEventAsync()).ShouldBe("started 1");
         listener.TakeEpochEvent().ShouldBeNull();
@@ -75,7 +80,9 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
         {
             try
             {
-                await transport.PublishAsync(ToQueue(i % 5 == 0 ? "nowhere" : queue.Name, $"{i}") with { Confirm = true, Mandatory = true }, CancellationToken.None);
+                await transport.PublishAsync(
+                    ToQueue(i % 5 == 0 ? "nowhere" : queue.Name, $"{i}") with { Confirm = true, Mandatory = true },
+                    CancellationToken.None);
                 return (TransportError?)null;
             }
             catch (TransportException error)
@@ -93,10 +100,15 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
     {
         ITransport transport = await ConnectAsync();
         string queue = Name("full");
-        await Broker.Management.DeclareQueueAsync(Host.Name, queue, durable: true, arguments: new Dictionary<string, object> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
+        await Broker.Management.DeclareQueueAsync(
+            Host.Name,
+            queue,
+            durable: true,
+            arguments: new Dictionary<string, object> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
         await transport.PublishAsync(ToQueue(queue, "1") with { Confirm = true }, CancellationToken.None);
 
-        TransportException error = await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(ToQueue(queue, "2") with { Confirm = true }, CancellationToken.None).AsTask());
+        TransportException error = await Should.ThrowAsync<TransportException>(
+            () => transport.PublishAsync(ToQueue(queue, "2") with { Confirm = true }, CancellationToken.None).AsTask());
 
         error.Error.ShouldBe(TransportError.Refused);
     }
@@ -109,12 +121,36 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
         ITransport transport = await ConnectAsync();
         QueueDeclaration queue = Durable("properties");
         (RecordingSink sink, _) = await ConsumeAsync(transport, queue);
-        Dictionary<string, object?> headers = new() { ["traceparent"] = "00-€-01", ["attempt"] = 3, ["yes"] = true, ["none"] = null, ["bytes"] = new byte[] { 0xff, 0xfe } };
+        Dictionary<string, object?> headers = new()
+        {
+            ["traceparent"] = "00-€-01",
+            ["attempt"] = 3,
+            ["yes"] = true,
+            ["none"] = null,
+            ["bytes"] = new byte[] { 0xff, 0xfe },
+        };
 
         await transport.PublishAsync(ToQueue(queue.Name, "plain") with { Confirm = confirm }, CancellationToken.None);
         await transport.PublishAsync(
-            ToQueue(queue.Name, "full") with { Confirm = confirm, ContentType = "application/é", ExpirationMilliseconds = 98_765, Persistent = true, Mandatory = true, Headers = headers }, CancellationToken.None);
-        await transport.PublishAsync(ToQueue(queue.Name, "timed") with { Confirm = confirm, ContentType = "a/b", ExpirationMilliseconds = 100_000, Persistent = true }, CancellationToken.None);
+            ToQueue(queue.Name, "full") with
+            {
+                Confirm = confirm,
+                ContentType = "application/é",
+                ExpirationMilliseconds = 98_765,
+                Persistent = true,
+                Mandatory = true,
+                Headers = headers,
+            },
+            CancellationToken.None);
+        await transport.PublishAsync(
+            ToQueue(queue.Name, "timed") with
+            {
+                Confirm = confirm,
+                ContentType = "a/b",
+                ExpirationMilliseconds = 100_000,
+                Persistent = true,
+            },
+            CancellationToken.None);
 
         Delivery plain = await sink.NextAsync(), full = await sink.NextAsync(), timed = await sink.NextAsync();
         plain.ContentType.ShouldBeNull();
@@ -136,9 +172,13 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
     {
         var listener = new RecordingListener();
         ITransport transport = await ConnectAsync(listener);
-        Message message = ToQueue("nowhere", "x") with { Headers = new Dictionary<string, object?> { ["long"] = new string('x', 130_000) } };
+        Message message = ToQueue("nowhere", "x") with
+        {
+            Headers = new Dictionary<string, object?> { ["long"] = new string('x', 130_000) },
+        };
 
-        TransportException error = await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(message, CancellationToken.None).AsTask());
+        TransportException error = await Should.ThrowAsync<TransportException>(
+            () => transport.PublishAsync(message, CancellationToken.None).AsTask());
 
         error.Error.ShouldBe(TransportError.TooLarge);
         (await listener.NextEpochEventAsync()).ShouldBe("started 1");
@@ -154,8 +194,13 @@ public sealed class PublishingTests(VirtualHost host) : RabbitMqTest(host)
 
         for (int i = 0; i < 3; i++)
         {
-            Message odd = ToQueue(queue.Name, "odd") with { Confirm = true, Headers = new Dictionary<string, object?> { ["odd"] = new Uri("http://x") } };
-            (await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(odd, CancellationToken.None).AsTask())).Error.ShouldBe(TransportError.Unwritable);
+            Message odd = ToQueue(queue.Name, "odd") with
+            {
+                Confirm = true,
+                Headers = new Dictionary<string, object?> { ["odd"] = new Uri("http://x") },
+            };
+            (await Should.ThrowAsync<TransportException>(() => transport.PublishAsync(odd, CancellationToken.None).AsTask()))
+                .Error.ShouldBe(TransportError.Unwritable);
             await transport.PublishAsync(ToQueue(queue.Name, $"{i}") with { Confirm = true }, CancellationToken.None);
         }
 

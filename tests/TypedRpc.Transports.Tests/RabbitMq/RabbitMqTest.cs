@@ -44,10 +44,12 @@ public abstract class RabbitMqTest(VirtualHost host) : IClassFixture<VirtualHost
         Heartbeat = TimeSpan.FromSeconds(2),
     };
 
-    protected async Task<ITransport> ConnectAsync(ITransportListener? listener = null, string? url = null, Func<TransportOptions, TransportOptions>? change = null)
+    protected async Task<ITransport> ConnectAsync(
+        ITransportListener? listener = null, string? url = null, Func<TransportOptions, TransportOptions>? change = null)
     {
         TransportOptions options = Options(listener ?? new RecordingListener());
-        ITransport transport = await new RabbitMqTransportFactory().ConnectAsync(TransportUrl.Parse(url ?? Url), change?.Invoke(options) ?? options, CancellationToken.None);
+        ITransport transport = await new RabbitMqTransportFactory().ConnectAsync(
+            TransportUrl.Parse(url ?? Url), change?.Invoke(options) ?? options, CancellationToken.None);
         _connected.Add(transport);
         return transport;
     }
@@ -59,9 +61,11 @@ public abstract class RabbitMqTest(VirtualHost host) : IClassFixture<VirtualHost
     protected static QueueDeclaration Durable(string name, params (string Exchange, string RoutingKey)[] bindings) =>
         new(Name(name)) { Durable = true, ExpiresAfter = TimeSpan.FromMinutes(5), Bindings = bindings };
 
-    protected static async Task<(RecordingSink Sink, IConsumer Consumer)> ConsumeAsync(ITransport transport, QueueDeclaration queue, ushort prefetch = 64, params ExchangeDeclaration[] exchanges)
+    protected static async Task<(RecordingSink Sink, IConsumer Consumer)> ConsumeAsync(
+        ITransport transport, QueueDeclaration queue, ushort prefetch = 64, params ExchangeDeclaration[] exchanges)
     {
         var sink = new RecordingSink();
-        return (sink, await transport.ConsumeAsync(new ConsumerOptions(queue, exchanges) { Prefetch = prefetch }, sink, CancellationToken.None));
+        ConsumerOptions options = new(queue, exchanges) { Prefetch = prefetch };
+        return (sink, await transport.ConsumeAsync(options, sink, CancellationToken.None));
     }
 }

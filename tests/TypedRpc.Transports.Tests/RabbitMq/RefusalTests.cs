@@ -49,7 +49,8 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
             error.Message.ShouldContain("channel_max");
             error.Message.ShouldContain("12");
             (RecordingSink first, QueueDeclaration queue) = (_first!, new QueueDeclaration("c0"));
-            await _transport.PublishAsync(new Message("", queue.Name, MessageBody.CopyOf("on"u8)) { Confirm = true }, CancellationToken.None);
+            await _transport.PublishAsync(
+                new Message("", queue.Name, MessageBody.CopyOf("on"u8)) { Confirm = true }, CancellationToken.None);
             (await first.NextTextAsync()).ShouldBe("on");
             _listener.TakeEpochEvent().ShouldBeNull();
         }
@@ -68,14 +69,16 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
         {
             for (int i = 0; i < 2; i++)
             {
-                TransportException error = await Should.ThrowAsync<TransportException>(() => ConsumeAsync($"refused{i}", durable: false).WaitAsync(TimeSpan.FromSeconds(30)));
+                TransportException error = await Should.ThrowAsync<TransportException>(
+                    () => ConsumeAsync($"refused{i}", durable: false).WaitAsync(TimeSpan.FromSeconds(30)));
 
                 error.Error.ShouldBe(TransportError.TopologyConflict);
                 error.Message.ShouldContain("541 INTERNAL_ERROR");
             }
 
             await ConsumeAsync("durable");
-            await _transport.PublishAsync(new Message("", "durable", MessageBody.CopyOf("on"u8)) { Confirm = true }, CancellationToken.None);
+            await _transport.PublishAsync(
+                new Message("", "durable", MessageBody.CopyOf("on"u8)) { Confirm = true }, CancellationToken.None);
             (await _first!.NextTextAsync()).ShouldBe("on");
             _listener.TakeEpochEvent().ShouldBeNull();
         }
@@ -95,7 +98,8 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
         await DenyTransientQueuesAsync(true);
         try
         {
-            TransportException error = await Should.ThrowAsync<TransportException>(() => ConsumeAsync("refused", durable: false).WaitAsync(TimeSpan.FromSeconds(30)));
+            TransportException error = await Should.ThrowAsync<TransportException>(
+                () => ConsumeAsync("refused", durable: false).WaitAsync(TimeSpan.FromSeconds(30)));
 
             error.Error.ShouldBe(TransportError.Protocol);
             error.Message.ShouldContain("541 INTERNAL_ERROR");
@@ -110,7 +114,8 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
         }
     }
 
-    // As RabbitMQ 4 does with deprecated_features.permit.transient_nonexcl_queues = false; this one knows no such feature. It sees the methods of each channel.
+    // As RabbitMQ 4 does with deprecated_features.permit.transient_nonexcl_queues = false; this one knows no such feature. It sees the
+    // methods of each channel.
     private async Task DenyTransientQueuesAsync(bool denied)
     {
         const string Forms =
@@ -137,7 +142,11 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
         string url = (await _broker.CreateVirtualHostAsync()).OriginalString;
         _transport = await new RabbitMqTransportFactory().ConnectAsync(
             TransportUrl.Parse(url),
-            new TransportOptions(_listener) { LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, ReconnectDelay = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)) },
+            new TransportOptions(_listener)
+            {
+                LoggerFactory = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+                ReconnectDelay = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
+            },
             CancellationToken.None);
         (await _listener.NextEpochEventAsync()).ShouldBe("started 1");
     }
@@ -145,7 +154,8 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
     private async Task ConsumeAsync(string queue, bool durable = true)
     {
         var sink = new RecordingSink();
-        await _transport.ConsumeAsync(new ConsumerOptions(new QueueDeclaration(queue) { Durable = durable, ExpiresAfter = TimeSpan.FromMinutes(5) }, []) { Prefetch = 10 }, sink, CancellationToken.None);
+        QueueDeclaration declaration = new(queue) { Durable = durable, ExpiresAfter = TimeSpan.FromMinutes(5) };
+        await _transport.ConsumeAsync(new ConsumerOptions(declaration, []) { Prefetch = 10 }, sink, CancellationToken.None);
         _first ??= sink;
     }
 }

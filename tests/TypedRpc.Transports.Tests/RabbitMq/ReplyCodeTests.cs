@@ -17,7 +17,14 @@ public sealed class ReplyCodeTests
     public void The_document_has_the_table_of_all_reply_codes()
     {
         string[] rows = [.. Codes.Select(RowOf), RowOf(0)];
-        string[] written = [.. File.ReadLines(Path.Combine(RootOf(AppContext.BaseDirectory), "docs", "errors.md")).Where(line => line.StartsWith("| 3", StringComparison.Ordinal) || line.StartsWith("| 4", StringComparison.Ordinal) || line.StartsWith("| 5", StringComparison.Ordinal) || line.StartsWith("| any other", StringComparison.Ordinal))];
+        string[] written =
+        [
+            .. File.ReadLines(Path.Combine(RootOf(AppContext.BaseDirectory), "docs", "errors.md"))
+                .Where(line => line.StartsWith("| 3", StringComparison.Ordinal)
+                    || line.StartsWith("| 4", StringComparison.Ordinal)
+                    || line.StartsWith("| 5", StringComparison.Ordinal)
+                    || line.StartsWith("| any other", StringComparison.Ordinal)),
+        ];
 
         written.Select(WithoutName).ShouldBe(rows);
     }
@@ -31,7 +38,8 @@ public sealed class ReplyCodeTests
             fault.Error.ShouldBe(ReplyCodes.ErrorOf(code));
             fault.Error.ShouldNotBe(TransportError.Unknown);
             fault.Message.ShouldContain("the broker's words");
-            RabbitMqErrors.OfOperation(Interrupted(ShutdownInitiator.Library, code), "trying").Error.ShouldBe(TransportError.ConnectionLost);
+            RabbitMqErrors.OfOperation(Interrupted(ShutdownInitiator.Library, code), "trying")
+                .Error.ShouldBe(TransportError.ConnectionLost);
         }
 
         RabbitMqErrors.OfOperation(Interrupted(ShutdownInitiator.Peer, 599), "trying").Error.ShouldBe(TransportError.Unknown);
@@ -40,7 +48,8 @@ public sealed class ReplyCodeTests
     [Fact]
     public void Every_exception_of_the_client_library_is_known()
     {
-        foreach (Type type in typeof(RabbitMQClientException).Assembly.GetExportedTypes().Where(type => typeof(Exception).IsAssignableFrom(type) && !type.IsAbstract))
+        foreach (Type type in typeof(RabbitMQClientException).Assembly.GetExportedTypes()
+            .Where(type => typeof(Exception).IsAssignableFrom(type) && !type.IsAbstract))
         {
             var exception = (Exception)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type);
             TransportError error = RabbitMqErrors.OfOperation(exception, "trying").Error;
@@ -77,7 +86,9 @@ public sealed class ReplyCodeTests
         return string.Join(" | ", [cells[0], .. cells[2..]]);
     }
 
-    private static OperationInterruptedException Interrupted(ShutdownInitiator initiator, ushort code) => new(new ShutdownEventArgs(initiator, code, "the broker's words"));
+    private static OperationInterruptedException Interrupted(ShutdownInitiator initiator, ushort code) =>
+        new(new ShutdownEventArgs(initiator, code, "the broker's words"));
 
-    private static string RootOf(string folder) => File.Exists(Path.Combine(folder, "TypedRpc.sln")) ? folder : RootOf(Path.GetDirectoryName(folder)!);
+    private static string RootOf(string folder) =>
+        File.Exists(Path.Combine(folder, "TypedRpc.sln")) ? folder : RootOf(Path.GetDirectoryName(folder)!);
 }

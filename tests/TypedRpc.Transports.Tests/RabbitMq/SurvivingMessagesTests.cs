@@ -64,5 +64,6 @@ public sealed class SurvivingMessagesTests
         any.IsCompleted.ShouldBeTrue();
     }
 
-    private static Message Of(string name, int length = 1) => new("", name, new MessageBody(new byte[128], length)) { SurvivesEpoch = true };
+    private static Message Of(string name, int length = 1) =>
+        new("", name, new MessageBody(new byte[128], length)) { SurvivesEpoch = true };
 }

@@ -2,7 +2,9 @@ using TypedRpc.TestBroker;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 
-/// <summary>A private broker with certificates, which tests may also kill: one for the classes of its collection, started when a test asks for it.</summary>
+/// <summary>
+/// A private broker with certificates, which tests may also kill: one for the classes of its collection, started when a test asks for it.
+/// </summary>
 public sealed class TlsBroker : IAsyncLifetime
 {
     private readonly SemaphoreSlim _turn = new(1, 1);

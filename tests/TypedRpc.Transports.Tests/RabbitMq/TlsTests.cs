@@ -107,7 +107,8 @@ public sealed class TlsTests(VirtualHost host, TlsBroker fixture) : RabbitMqTest
     [Fact]
     public async Task A_broker_that_has_no_login_by_certificate_is_told_of()
     {
-        // The plain port of the shared broker would not do: EXTERNAL is for TLS only. The shared one has no TLS, so the mechanism is taken away here.
+        // The plain port of the shared broker would not do: EXTERNAL is for TLS only. The shared one has no TLS, so the mechanism is
+        // taken away here.
         await _broker.EvaluateAsync("application:set_env(rabbit, auth_mechanisms, ['PLAIN']).");
         try
         {
@@ -139,7 +140,8 @@ public sealed class TlsTests(VirtualHost host, TlsBroker fixture) : RabbitMqTest
 
     private async Task<TransportException> FailAsync(string url)
     {
-        TransportException error = await Should.ThrowAsync<TransportException>(() => ConnectAsync(url: url, change: o => o with { LoggerFactory = _log }));
+        TransportException error = await Should.ThrowAsync<TransportException>(
+            () => ConnectAsync(url: url, change: o => o with { LoggerFactory = _log }));
         error.ToString().ShouldNotContain(Secret);
         _log.All.ShouldAllBe(line => !line.Contains(Secret, StringComparison.Ordinal));
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)

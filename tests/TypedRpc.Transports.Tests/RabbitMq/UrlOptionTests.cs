@@ -234,7 +234,8 @@ public sealed class UrlOptionTests
         try
         {
             File.WriteAllText(file, new string('x', 5000));
-            Should.Throw<TransportException>(() => Read($"rabbit://u@h/v?password_file={file}")).Message.ShouldContain("longer than 4096 bytes");
+            Should.Throw<TransportException>(() => Read($"rabbit://u@h/v?password_file={file}"))
+                .Message.ShouldContain("longer than 4096 bytes");
         }
         finally
         {
@@ -248,10 +249,13 @@ public sealed class UrlOptionTests
         string file = Path.GetTempFileName();
         try
         {
-            foreach ((string option, string text) in new[] { ("ssl_ca_file", ""), ("ssl_ca_file", "nonsense"), ("ssl_cert_file", ""), ("ssl_cert_file", "nonsense") })
+            (string Option, string Text)[] files =
+                [("ssl_ca_file", ""), ("ssl_ca_file", "nonsense"), ("ssl_cert_file", ""), ("ssl_cert_file", "nonsense")];
+            foreach ((string option, string text) in files)
             {
                 File.WriteAllText(file, text);
-                Should.Throw<TransportException>(() => Read($"amqps://h?{option}={Uri.EscapeDataString(file)}")).Message.ShouldContain($"'{option}'");
+                Should.Throw<TransportException>(() => Read($"amqps://h?{option}={Uri.EscapeDataString(file)}"))
+                    .Message.ShouldContain($"'{option}'");
             }
         }
         finally
@@ -264,7 +268,11 @@ public sealed class UrlOptionTests
     public void Options_made_of_random_parts_are_read_or_refused_and_nothing_else()
     {
         string[] names = [.. UrlOptions.Names, "colour"];
-        string[] values = ["", "0", "1", "2", "60", "-1", "1e9", "99999999999", "true", "false", "PLAIN", "EXTERNAL", "AMQPLAIN", "TLSv1_2", "shuffle", "/", "/tmp", "/dev/null", "%00", "%FF", "é"];
+        string[] values =
+        [
+            "", "0", "1", "2", "60", "-1", "1e9", "99999999999", "true", "false", "PLAIN", "EXTERNAL", "AMQPLAIN", "TLSv1_2", "shuffle",
+            "/", "/tmp", "/dev/null", "%00", "%FF", "é",
+        ];
         var random = new Random(6);
         for (int i = 0; i < 20_000; i++)
         {

@@ -30,17 +30,30 @@ internal static class OsloEnvelope
     /// <exception cref="RpcSerializationException">
     /// The bytes are not a JSON object, have an envelope of another version, or are nested too deep.
     /// </exception>
-    public static JsonElement Open(ReadOnlySpan<byte> body)
+    public static JsonElement Open(ReadOnlySpan<byte> body) => Open(body, out _);
+
+    /// <inheritdoc cref="Open(ReadOnlySpan{byte})"/>
+    /// <param name="body">The body.</param>
+    /// <param name="hasSurrogates">
+    /// True when the message has escapes of surrogates. The parser accepts unpaired ones; reading a string that has one throws.
+    /// </param>
+    public static JsonElement Open(ReadOnlySpan<byte> body, out bool hasSurrogates)
     {
         // The parser does not validate UTF-8 in strings, and copying a payload would replace invalid bytes by U+FFFD.
         if (!Utf8.IsValid(body))
             throw new RpcSerializationException("The message is not valid UTF-8.");
         JsonElement outer = Object(Parse(body));
         if (!TryGet(outer, "oslo.version"u8, out JsonElement version) || !TryGet(outer, "oslo.message"u8, out JsonElement inner))
+        {
+            hasSurrogates = HasSurrogates(body);
             return outer;
-        return Text(version) == "2.0"
-            ? Object(Parse(Encoding.UTF8.GetBytes(Text(inner))))
-            : throw new RpcSerializationException($"The envelope has version '{Text(version)}'; 2.0 is read.");
+        }
+
+        if (Text(version) != "2.0")
+            throw new RpcSerializationException($"The envelope has version '{Text(version)}'; 2.0 is read.");
+        byte[] message = Encoding.UTF8.GetBytes(Text(inner));
+        hasSurrogates = HasSurrogates(message);
+        return Object(Parse(message));
     }
 
     /// <summary>Puts a message into an envelope.</summary>
@@ -139,6 +152,19 @@ internal static class OsloEnvelope
         JsonElement element = JsonElement.ParseValue(ref reader);
         reader.Read(); // throws if anything follows the value
         return element;
+    }
+
+    // U+D800 to U+DFFF.
+    private static bool HasSurrogates(ReadOnlySpan<byte> json)
+    {
+        for (int at; (at = json.IndexOf("\\u"u8)) >= 0; json = json[(at + 2)..])
+        {
+            // A digit below 8 makes another character, for example a Korean one.
+            if (at + 3 < json.Length && json[at + 2] is (byte)'d' or (byte)'D' && json[at + 3] >= (byte)'8')
+                return true;
+        }
+
+        return false;
     }
 
     private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException fault) =>

@@ -12,7 +12,11 @@ namespace TypedRpc.Wire.Oslo;
 /// <param name="options">The JSON forms of values; null selects the defaults.</param>
 /// <param name="newId">Creates the <c>_unique_id</c> of a message; null creates random ones.</param>
 internal sealed partial class OsloFormat(
-    int maxBytes, bool compresses = false, long maxDecoded = long.MaxValue, RpcJsonOptions? options = null, Func<string>? newId = null) : IWireFormat
+    int maxBytes,
+    bool compresses = false,
+    long maxDecoded = long.MaxValue,
+    RpcJsonOptions? options = null,
+    Func<string>? newId = null) : IWireFormat
 {
     private const int LargestContext = 64 * 1024;
 

@@ -21,8 +21,12 @@ internal static class OsloGlimpse
         for (int at = message.LastIndexOf(name); at > 0; at = message[..at].LastIndexOf(name))
         {
             ReadOnlySpan<byte> before = message[..at];
-            if (before.EndsWith(quote) && !before[..^quote.Length].EndsWith("\\"u8) && TextAfter(message[(at + name.Length)..], quote) is { } text)
+            if (before.EndsWith(quote)
+                && !before[..^quote.Length].EndsWith("\\"u8)
+                && TextAfter(message[(at + name.Length)..], quote) is { } text)
+            {
                 return text;
+            }
         }
 
         return null;
@@ -41,6 +45,10 @@ internal static class OsloGlimpse
             return null;
         rest = rest[quote.Length..];
         int end = rest.IndexOfAny("\\\""u8);
-        return end is > 0 and <= Longest && rest[end..].StartsWith(quote) && !rest[..end].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) ? Encoding.ASCII.GetString(rest[..end]) : null;
+        return end is > 0 and <= Longest
+            && rest[end..].StartsWith(quote)
+            && !rest[..end].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e)
+            ? Encoding.ASCII.GetString(rest[..end])
+            : null;
     }
 }

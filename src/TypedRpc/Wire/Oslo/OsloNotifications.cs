@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
@@ -17,8 +15,6 @@ internal static class OsloNotifications
     public const string ContentType = OsloEnvelope.ContentType;
 
     private const string Timestamp = "yyyy-MM-dd HH:mm:ss.ffffff";
-
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.Default };
 
     /// <summary>The name of a priority in a message, in upper case. Routing keys contain it in lower case.</summary>
     public static string NameOf(NotificationPriority priority) => priority.ToString().ToUpperInvariant();
@@ -50,7 +46,11 @@ internal static class OsloNotifications
     {
         try
         {
-            return ReadBare(OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes)), maxDecoded);
+            JsonElement message = OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes), out bool hasSurrogates);
+            Notification notification = ReadBare(message, maxDecoded);
+            if (hasSurrogates)
+                _ = notification.PayloadJson; // throws for an unpaired surrogate, which no listener could read
+            return notification;
         }
         catch (InvalidOperationException fault)
         {
@@ -92,19 +92,10 @@ internal static class OsloNotifications
         {
             Timestamp = new DateTimeOffset(Iso8601.ParseUtc(Member(root, "timestamp"))),
             Context = OsloContext.Read(root, int.MaxValue, maxDecoded),
-            PayloadJson = root.TryGetProperty("payload"u8, out JsonElement payload) ? BytesOf(payload) : "null"u8.ToArray(),
+            Payload = root.TryGetProperty("payload"u8, out JsonElement payload) ? payload : default,
         };
     }
 
     private static string Member(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) ? OsloEnvelope.Text(value) : throw new RpcSerializationException($"The notification has no '{name}'.");
-
-    // Writes the element without a serializer, so that no reflection is needed.
-    private static byte[] BytesOf(JsonElement element)
-    {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(bytes, Compact))
-            element.WriteTo(json);
-        return bytes.WrittenSpan.ToArray();
-    }
 }

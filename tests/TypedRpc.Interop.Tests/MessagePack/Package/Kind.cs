@@ -55,7 +55,8 @@ internal sealed record Comparison(bool? Same, bool? TheyRead, bool? WeRead, stri
     public Comparison And(Comparison other)
     {
         bool? Both(bool? a, bool? b) => a is null || b is null ? null : a.Value && b.Value;
-        return new Comparison(Both(Same, other.Same), Both(TheyRead, other.TheyRead), Both(WeRead, other.WeRead), IsEqual ? other.Bytes : Bytes);
+        return new Comparison(
+            Both(Same, other.Same), Both(TheyRead, other.TheyRead), Both(WeRead, other.WeRead), IsEqual ? other.Bytes : Bytes);
     }
 
     private static string Word(bool? value) => value switch

@@ -10,7 +10,8 @@ public sealed partial class PackageTests(ITestOutputHelper output)
     public void The_differences_from_the_package_are_exactly_those_of_the_table()
     {
         List<(string Name, Comparison Comparison)> all = [.. PackageKinds.All.Select(kind => (kind.Name, kind.Compare()))];
-        string[] found = [.. all.Where(one => !one.Comparison.IsEqual).Select(one => one.Comparison.Row(one.Name)).Order(StringComparer.Ordinal)];
+        string[] found =
+            [.. all.Where(one => !one.Comparison.IsEqual).Select(one => one.Comparison.Row(one.Name)).Order(StringComparer.Ordinal)];
         string[] documented = [.. Documented().Order(StringComparer.Ordinal)];
 
         foreach ((string name, Comparison comparison) in all.Where(one => !one.Comparison.IsEqual))

@@ -12,5 +12,6 @@ internal interface IAudit
 
 internal sealed class Audit : IAudit
 {
-    public Task<decimal> SumAsync(Dictionary<string, List<Entry>> entries) => Task.FromResult(entries.Values.SelectMany(list => list).Sum(entry => entry.Amount));
+    public Task<decimal> SumAsync(Dictionary<string, List<Entry>> entries) =>
+        Task.FromResult(entries.Values.SelectMany(list => list).Sum(entry => entry.Amount));
 }

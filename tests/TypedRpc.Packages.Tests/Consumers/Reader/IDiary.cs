@@ -22,6 +22,8 @@ namespace Consumer.Reader
     internal sealed class Diary : IDiary
     {
         public Task<Page> FindPageAsync(string title, int? year = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(title == null ? null : new Page { Title = title, Words = new Dictionary<string, string[]> { ["all"] = new[] { "one", null } } });
+            Task.FromResult(title == null
+                ? null
+                : new Page { Title = title, Words = new Dictionary<string, string[]> { ["all"] = new[] { "one", null } } });
     }
 }

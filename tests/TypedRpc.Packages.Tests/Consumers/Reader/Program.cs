@@ -17,10 +17,12 @@ namespace Consumer.Reader
                 await bus.ServeAsync<IDiary>(new Diary()).ConfigureAwait(false);
                 Page page = await bus.Client<IDiary>().Any.FindPageAsync("May").ConfigureAwait(false);
                 Page none = await bus.Client<IDiary>().Any.FindPageAsync(null).ConfigureAwait(false);
-                Console.WriteLine($"page {page.Title} with {page.Words["all"].Length} words, {(none == null ? "none" : "some")} without a title");
+                Console.WriteLine(
+                    $"page {page.Title} with {page.Words["all"].Length} words, {(none == null ? "none" : "some")} without a title");
 
                 await bus.ServeAsync<IClock>(new Clock()).ConfigureAwait(false);
-                Console.WriteLine($"hour {await bus.Client<IClock>().Any.HourAsync(new DateTimeOffset(2026, 5, 17, 14, 30, 0, TimeSpan.Zero)).ConfigureAwait(false)}");
+                var time = new DateTimeOffset(2026, 5, 17, 14, 30, 0, TimeSpan.Zero);
+                Console.WriteLine($"hour {await bus.Client<IClock>().Any.HourAsync(time).ConfigureAwait(false)}");
 
                 if (args.Length == 1)
                     return;

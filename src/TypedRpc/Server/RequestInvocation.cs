@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Wire;
@@ -24,9 +24,8 @@ internal enum InvocationStage
     Sending,
 }
 
-/// <summary>A request that a generated dispatcher runs.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RpcInvocation
+/// <summary>A request that a generated dispatcher passes to an implementation.</summary>
+internal sealed class RequestInvocation : RpcInvocation
 {
     private readonly IWireFormat _format;
     private readonly ReplySender _replies;
@@ -38,48 +37,48 @@ public sealed class RpcInvocation
     private List<Delivery>? _repeats;
     private long _least;
 
-    internal RpcInvocation(ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline) =>
-        (_format, _replies, _running, _header, _method, _delivery, Deadline, Inbox, _least) = (replies.FormatOf(header), replies, running, header, method, delivery, deadline, header.Inbox, header.BudgetMilliseconds);
+    public RequestInvocation(
+        ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline)
+        : base(method.Index)
+    {
+        (_format, _replies, _running) = (replies.FormatOf(header), replies, running);
+        (_header, _method, _delivery, Deadline) = (header, method, delivery, deadline);
+        (Inbox, _least) = (header.Inbox, header.BudgetMilliseconds);
+    }
 
-    /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
-    public int MethodIndex => _method.Index;
+    public override CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
 
-    /// <summary>Cancelled at the deadline of the call, or when the server stops and no longer waits for the method.</summary>
-    public CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
-
-    internal RequestHeader Header => _header;
+    public RequestHeader Header => _header;
 
     /// <summary>The wire format of the request and of its reply.</summary>
-    internal IWireFormat Format => _format;
+    public IWireFormat Format => _format;
 
-    internal EndpointMethod Method => _method;
+    public EndpointMethod Method => _method;
 
     /// <summary>The deadline as a timestamp of the bus's clock; <see cref="long.MaxValue"/> for a cast.</summary>
-    internal long Deadline { get; }
+    public long Deadline { get; }
 
     /// <summary>The stage of the request, by which an exception is classified.</summary>
-    internal InvocationStage Stage { get; private set; }
+    public InvocationStage Stage { get; private set; }
 
     /// <summary>Observes the run of a method with <see cref="RpcMethod.Notify"/>; null for all other methods.</summary>
-    internal MethodHook? Hook { get; set; }
+    public MethodHook? Hook { get; set; }
 
     /// <summary>The inbox to which the reply is sent: that of the latest attempt of the caller.</summary>
-    internal string? Inbox { get; private set; }
+    public string? Inbox { get; private set; }
 
     /// <summary>When the next keep-alive message is due, as a timestamp of the bus's clock.</summary>
-    internal long NextSignAt { get; set; }
+    public long NextSignAt { get; set; }
 
     /// <summary>True when the cast will be delivered again, as a copy or by the broker, so it must not count as ended.</summary>
-    internal bool ComesAgain { get; set; }
+    public bool ComesAgain { get; set; }
 
     /// <summary>True once the server has cancelled the request because it is stopping.</summary>
-    internal bool IsAbandoned { get; set; }
+    public bool IsAbandoned { get; set; }
 
-    /// <summary>Decodes the arguments. Can be called once.</summary>
+    /// <inheritdoc/>
     /// <remarks>If the delivery is settled already, its body is returned to the pool.</remarks>
-    /// <exception cref="RpcSerializationException">The arguments do not match the parameters of the method.</exception>
-    /// <exception cref="InvalidOperationException">The arguments have been read.</exception>
-    public TArguments ReadArguments<TArguments>(Shape<TArguments> shape)
+    public override TArguments ReadArguments<TArguments>(Shape<TArguments> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         Delivery delivery = _delivery ?? throw new InvalidOperationException("The arguments have been read.");
@@ -93,8 +92,7 @@ public sealed class RpcInvocation
         return arguments;
     }
 
-    /// <summary>Replies when the task of a method without a result has completed.</summary>
-    public ValueTask Reply(Task task)
+    public override ValueTask CompleteAsync(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
         return task.IsCompletedSuccessfully ? SendAsync(NothingShape.Instance, default) : AwaitAsync(task);
@@ -106,11 +104,7 @@ public sealed class RpcInvocation
         }
     }
 
-    /// <summary>Replies when the task of a method without a result has completed.</summary>
-    public ValueTask Reply(ValueTask task) => Reply(task.AsTask());
-
-    /// <summary>Replies with the result of the method when its task has completed.</summary>
-    public ValueTask Reply<TResult>(Task<TResult> task, Shape<TResult> shape)
+    public override ValueTask CompleteAsync<TResult>(Task<TResult> task, Shape<TResult> shape)
     {
         ArgumentNullException.ThrowIfNull(task);
         return task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : AwaitAsync(task, shape);
@@ -119,16 +113,15 @@ public sealed class RpcInvocation
             await SendAsync(resultShape, await running.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>Replies with the result of the method when its task has completed.</summary>
-    public ValueTask Reply<TResult>(ValueTask<TResult> task, Shape<TResult> shape) =>
-        task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : Reply(task.AsTask(), shape);
+    public override ValueTask CompleteAsync<TResult>(ValueTask<TResult> task, Shape<TResult> shape) =>
+        task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : CompleteAsync(task.AsTask(), shape);
 
     /// <summary>Cancels the token of the method, if it uses one. The callbacks are user code and run on the thread pool.</summary>
-    internal Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
+    public Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
 
     /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
     /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>
-    internal void TakeOver(in RequestHeader again, Delivery delivery)
+    public void TakeOver(in RequestHeader again, Delivery delivery)
     {
         // The attempt with the smallest budget is the latest. An older one that the broker redelivers names an inbox that no longer exists.
         if (again.BudgetMilliseconds < _least)
@@ -137,7 +130,7 @@ public sealed class RpcInvocation
     }
 
     /// <summary>Settles the other deliveries of the same request. Called once the request can no longer take over another one.</summary>
-    internal void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
+    public void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
 
     private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)
     {

@@ -1,13 +1,11 @@
-using System.ComponentModel;
+using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
 namespace TypedRpc.Client;
 
 /// <summary>Sends the requests of a generated proxy to one target, with the options of its client.</summary>
-/// <remarks>Thread-safe.</remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RpcInvoker
+internal sealed class RequestInvoker : RpcInvoker
 {
     private readonly ClientCore _client;
     private readonly CallRoute _route;
@@ -18,11 +16,11 @@ public sealed class RpcInvoker
     /// <param name="route">The route to the target.</param>
     /// <param name="options">The options of the client.</param>
     /// <param name="timeout">Overrides the timeout of the options and of the methods' attributes; null does not.</param>
-    internal RpcInvoker(ClientCore client, CallRoute route, RpcClientOptions options, TimeSpan? timeout) =>
+    public RequestInvoker(ClientCore client, CallRoute route, RpcClientOptions options, TimeSpan? timeout) =>
         (_client, _route, _options, _timeout) = (client, route, options, timeout);
 
-    /// <summary>Calls a method. The task completes with the result of the method or with its failure.</summary>
-    public Task<TResult> CallAsync<TArguments, TResult>(ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
+    public override Task<TResult> CallAsync<TArguments, TResult>(
+        ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
@@ -50,11 +48,8 @@ public sealed class RpcInvoker
         return call.Task;
     }
 
-    /// <summary>Casts a method. The task completes when the broker has confirmed the request.</summary>
-    /// <remarks>
-    /// For a method without <see cref="RpcMethod.Confirm"/> the task completes as soon as the transport has taken the request.
-    /// </remarks>
-    public Task CastAsync<TArguments>(ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken)
+    public override Task CastAsync<TArguments>(
+        ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
@@ -152,7 +147,7 @@ public sealed class RpcInvoker
     private RpcException? Refusal(RpcMethod method, bool isCall)
     {
         RpcException refusal;
-        RpcVersion version = _route.Version ?? method.Since;
+        RpcVersion version = _route.Version ?? method.Since!.Value;
         if (isCall && _route.IsFanout)
             refusal = new RpcConfigurationException("A call goes to one server: a proxy with RpcProxyOptions.Fanout is for casts.");
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
