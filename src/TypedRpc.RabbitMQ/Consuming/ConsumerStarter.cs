@@ -34,7 +34,7 @@ internal sealed class ConsumerStarter(
         await topology.DeclareAsync(options.Exchanges, own ? [] : [queue], cancellationToken).ConfigureAwait(false);
         IChannel channel = await connections.OpenConsumingChannelAsync(cancellationToken).ConfigureAwait(false);
         ConsumerChannel? consumer = null;
-        string name = queue.UniqueName ? TopologyDeclarer.UniqueName(queue) : queue.Name;
+        string name = queue.NameInEpoch();
         try
         {
             if (own)

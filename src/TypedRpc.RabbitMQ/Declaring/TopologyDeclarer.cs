@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
@@ -54,9 +53,6 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
             await BindAsync(trial, queue.Name, queue, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>A new name for a queue that has a different name in each epoch.</summary>
-    public static string UniqueName(QueueDeclaration queue) => queue.Name + RandomPart();
 
     /// <summary>Deletes a queue that is not needed after all, if it exists.</summary>
     public async Task DeleteAsync(string name)
@@ -131,7 +127,4 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
             }
         }
     }
-
-    // 96 random bits in the alphabet of base64url (RFC 4648, 5).
-    private static string RandomPart() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)).Replace('+', '-').Replace('/', '_');
 }
