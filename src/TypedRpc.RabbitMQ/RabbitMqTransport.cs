@@ -1,5 +1,10 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Messages;
+using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Consuming;
+using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.RabbitMQ.Publishing;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -7,28 +12,30 @@ namespace TypedRpc.RabbitMQ;
 /// <summary>The RabbitMQ transport: runs each operation in the current epoch, or waits for the next one.</summary>
 internal sealed class RabbitMqTransport : ITransport
 {
-    private readonly TransportLifetime _lifetime;
+    private readonly TransportLifetime<RabbitMqEpoch> _lifetime;
+    private readonly AcceptedSizes _sizes = new();
     private readonly TransportOptions _options;
 
     private RabbitMqTransport(RabbitMqAddress address, TransportOptions options, ILogger logger)
     {
-        _options = options;
-        _lifetime = new TransportLifetime(address, options, logger);
+        _options = options with { Listener = new GuardedListener(options.Listener, logger) };
+        _lifetime = new TransportLifetime<RabbitMqEpoch>(address, _options, logger, new RabbitMqEpochs(_options, logger, _sizes));
     }
 
     /// <summary>Connects. Does not retry a failed attempt, unless it connects in the background.</summary>
-    public static async Task<RabbitMqTransport> ConnectAsync(RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
+    public static async Task<RabbitMqTransport> ConnectAsync(
+        RabbitMqAddress address, TransportOptions options, CancellationToken cancellationToken)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
-        WarnOf(address, logger);
+        UrlWarnings.Log(address, logger);
         var transport = new RabbitMqTransport(address, options, logger);
         try
         {
             await transport._lifetime.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (TransportException fault) when (fault.Error == TransportError.Unknown)
+        catch (TransportException exception) when (exception.Error == TransportError.Unknown)
         {
-            RabbitMqLog.UnknownFault(logger, fault, fault.Message);
+            ConnectionLog.UnknownError(logger, exception, exception.Message);
             throw;
         }
 
@@ -39,7 +46,7 @@ internal sealed class RabbitMqTransport : ITransport
     {
         while (true)
         {
-            Epoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+            RabbitMqEpoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
             await epoch.Publisher.WhenRoomAsync(cancellationToken).ConfigureAwait(false);
             if (_lifetime.State.Current == epoch)
                 return;
@@ -50,7 +57,7 @@ internal sealed class RabbitMqTransport : ITransport
     {
         // PublishAsync handles what has to wait: a confirmed message, and one that may exceed the broker's size limit. It also fails a
         // message for another epoch.
-        Epoch? epoch = _lifetime.State.Current;
+        RabbitMqEpoch? epoch = _lifetime.State.Current;
         if (epoch is not null && (message.Confirm || (message.Epoch != 0 && message.Epoch != epoch.Number) || !IsAccepted(epoch, message)))
             return 0;
         try
@@ -79,8 +86,10 @@ internal sealed class RabbitMqTransport : ITransport
             MessageLimits.Check(message, _options.MaxMessageBytes);
             while (true)
             {
-                Epoch epoch = await _lifetime.State.WhenReadyAsync(message.Epoch, cancellationToken, message.SurvivesEpoch).ConfigureAwait(false);
-                if (_lifetime.State.Sizes.RefusalOf(epoch.Number, message.Body.Length) is { } refusal)
+                RabbitMqEpoch epoch = await _lifetime.State
+                    .WhenReadyAsync(message.Epoch, cancellationToken, message.SurvivesEpoch)
+                    .ConfigureAwait(false);
+                if (_sizes.RefusalOf(epoch.Number, message.Body.Length) is { } refusal)
                     throw refusal;
                 PendingConfirm? pending = message.Confirm || !IsAccepted(epoch, message) ? new PendingConfirm() : null;
                 taken = await epoch.Publisher.PublishAsync(message, pending, cancellationToken).ConfigureAwait(false);
@@ -99,13 +108,16 @@ internal sealed class RabbitMqTransport : ITransport
     {
         ArgumentNullException.ThrowIfNull(topology);
         if (topology.Queues.Any(queue => queue.UniqueName))
-            throw new ArgumentException("A queue with a unique name is declared by consuming it: no other consumer knows its name.", nameof(topology));
+        {
+            throw new ArgumentException(
+                "A queue with a unique name is declared by consuming it: no other consumer knows its name.", nameof(topology));
+        }
 
         // Remembered before it is declared: an epoch that begins in between then declares it too, so that no epoch lacks it.
         _lifetime.Topology.Add(topology);
         try
         {
-            await InEpochAsync(epoch => epoch.Topology.DeclareAsync(topology.Exchanges, topology.Queues, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await InEpochAsync(epoch => epoch.DeclareAsync(topology, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -118,7 +130,7 @@ internal sealed class RabbitMqTransport : ITransport
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sink);
-        var consumer = new RabbitMqConsumer(this, options, sink);
+        var consumer = new RabbitMqConsumer(_lifetime.Remove, options, sink);
         bool isConnected = _lifetime.Add(consumer);
         if (options.StartsLater && !isConnected)
             return consumer;
@@ -138,52 +150,33 @@ internal sealed class RabbitMqTransport : ITransport
     {
         ArgumentException.ThrowIfNullOrEmpty(queue);
         (long Messages, int Consumers)? status = null;
-        await InEpochAsync(async epoch => status = await epoch.Inspector.InspectAsync(queue, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await InEpochAsync(
+            async epoch => status = await epoch.Inspector.InspectAsync(queue, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         return status;
     }
 
     public ValueTask DisposeAsync() => new(_lifetime.CloseAsync());
 
-    /// <summary>Stops resuming a consumer in later epochs.</summary>
-    public void Forget(RabbitMqConsumer consumer) => _lifetime.Remove(consumer);
-
-    /// <summary>Logs a warning for each setting of the URL that may be unintended. Called once per transport.</summary>
-    internal static void WarnOf(RabbitMqAddress address, ILogger logger)
-    {
-        foreach (RabbitMqHost host in address.Hosts)
-        {
-            if (!host.HasUser && address.Settings.Login != LoginMethod.External && address.Hosts.Any(other => other.HasUser))
-                RabbitMqLog.HostWithoutUser(logger, host.Position, host.Endpoint);
-            else if (host.IsGuestOverNetwork)
-                RabbitMqLog.GuestOverNetwork(logger, host.Endpoint);
-        }
-
-        foreach (RabbitMqHost host in address.Hosts.Where(host => host.SendsPasswordInClear).DistinctBy(host => (host.Endpoint, host.UserName)))
-            RabbitMqLog.PasswordInClear(logger, host.Endpoint, host.Who);
-
-        if (address.Settings.Tls is { EnforceHostName: false })
-            RabbitMqLog.HostNameNotChecked(logger);
-    }
-
-    private bool IsAccepted(Epoch epoch, in Message message) => _lifetime.State.Sizes.IsAccepted(epoch.Number, message.Body.Length);
+    private bool IsAccepted(RabbitMqEpoch epoch, in Message message) => _sizes.IsAccepted(epoch.Number, message.Body.Length);
 
     // Runs an operation that only inspects or declares. Runs it again in the next epoch when the current one ended during it.
-    private async Task InEpochAsync(Func<Epoch, Task> operation, CancellationToken cancellationToken)
+    private async Task InEpochAsync(Func<RabbitMqEpoch, Task> operation, CancellationToken cancellationToken)
     {
         while (true)
         {
-            Epoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
+            RabbitMqEpoch epoch = await _lifetime.State.WhenReadyAsync(0, cancellationToken).ConfigureAwait(false);
             try
             {
                 await operation(epoch).ConfigureAwait(false);
                 return;
             }
-            catch (TransportException fault) when (fault.Error == TransportError.Unknown)
+            catch (TransportException exception) when (exception.Error == TransportError.Unknown)
             {
-                RabbitMqLog.UnknownFault(epoch.Logger, fault, fault.Message);
+                ConnectionLog.UnknownError(epoch.Logger, exception, exception.Message);
                 throw;
             }
-            catch (TransportException fault) when (epoch.Ended.IsCompleted && fault.Error != TransportError.Protocol)
+            catch (TransportException exception) when (epoch.Ended.IsCompleted && exception.Error != TransportError.Protocol)
             {
                 // A Protocol error is not retried: the broker would refuse the operation in every epoch, and end the epoch each time.
                 await _lifetime.State.WhenOverAsync(epoch, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;

@@ -42,7 +42,8 @@ internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(so
 
     public override void WriteByte(byte value) => Write([value]);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -65,7 +66,8 @@ internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(so
 
     // Only one read runs at a time, so the pooled state machine is reused.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> FilteredAsync(ValueTask<int> reading, Memory<byte> buffer) => Filtered(await reading.ConfigureAwait(false), buffer.Span);
+    private async ValueTask<int> FilteredAsync(ValueTask<int> reading, Memory<byte> buffer) =>
+        Filtered(await reading.ConfigureAwait(false), buffer.Span);
 
     private int Filtered(int count, Span<byte> buffer)
     {

@@ -22,8 +22,8 @@ namespace TypedRpc.RabbitMQ.Connection;
 internal sealed class TableFilter
 {
     /// <summary>How many levels of containers pass the filter; the table itself is the first.</summary>
-    /// <remarks>One more than <see cref="MessageLimits.HeaderLevels"/>, so that the receiver can still detect too many levels.</remarks>
-    public const int MaxLevels = MessageLimits.HeaderLevels + 1;
+    /// <remarks>One more than <see cref="ReceivedHeaders.MaxLevels"/>, so that the receiver can still detect too many levels.</remarks>
+    public const int MaxLevels = ReceivedHeaders.MaxLevels + 1;
 
     private const int MaxDecimalPlaces = 28;
 

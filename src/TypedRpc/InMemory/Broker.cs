@@ -139,7 +139,7 @@ internal sealed class Broker(TimeProvider time)
 
     private BrokerQueue DeclareQueue(QueueDeclaration declared, InMemoryTransport declarer)
     {
-        string name = declared.UniqueName ? DeclaredName.MakeUnique(declared.Name) : declared.Name;
+        string name = declared.NameInEpoch();
         if (_queues.TryGetValue(name, out BrokerQueue? queue))
         {
             Admitted(queue, declarer).Touch();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using TypedRpc.Transport;
 
@@ -9,8 +8,6 @@ internal static class DeclaredName
 {
     // The limit of AMQP's short strings (0-9-1, 4.2.5.3).
     private const int MaxBytes = 255;
-
-    private const int RandomBytes = 12;
 
     /// <summary>Throws for names that a broker refuses.</summary>
     public static string Check(string name)
@@ -40,12 +37,4 @@ internal static class DeclaredName
                 TransportError.TooLarge, $"The {what} '{text[..32]}...' is longer than {MaxBytes} bytes of UTF-8.");
 
     public static bool Fits(string text) => text.Length * 3 <= MaxBytes || Encoding.UTF8.GetByteCount(text) <= MaxBytes;
-
-    /// <summary>Adds 16 random characters (96 bits): unique, unpredictable, and short, because every call carries such a name.</summary>
-    public static string MakeUnique(string prefix)
-    {
-        Span<byte> random = stackalloc byte[RandomBytes];
-        RandomNumberGenerator.Fill(random);
-        return prefix + Convert.ToBase64String(random).Replace('+', '-').Replace('/', '_');
-    }
 }

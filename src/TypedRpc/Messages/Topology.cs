@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace TypedRpc.Messages;
 
 /// <summary>How an exchange routes messages to queues (AMQP 0-9-1, 3.1.3).</summary>
@@ -57,6 +59,22 @@ public sealed record QueueDeclaration(string Name)
 
     /// <summary>The bindings of the queue.</summary>
     public IReadOnlyList<(string Exchange, string RoutingKey)> Bindings { get; init; } = [];
+
+    /// <summary>
+    /// The name to declare in a new epoch: <see cref="Name"/>, with <see cref="UniqueName"/> followed by 16 random characters.
+    /// </summary>
+    /// <remarks>
+    /// They are 96 bits in the alphabet of base64url (RFC 4648, 5): unique, unpredictable, and short, because every call carries such a
+    /// name.
+    /// </remarks>
+    public string NameInEpoch()
+    {
+        if (!UniqueName)
+            return Name;
+        Span<byte> random = stackalloc byte[12];
+        RandomNumberGenerator.Fill(random);
+        return Name + Convert.ToBase64String(random).Replace('+', '-').Replace('/', '_');
+    }
 }
 
 /// <summary>Exchanges and queues that must exist before messages are published or consumed.</summary>

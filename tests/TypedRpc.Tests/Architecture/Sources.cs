@@ -55,6 +55,13 @@ internal sealed class Sources
         return parts[0] != "TypedRpc" ? null : parts[1] == Contracts ? Contracts : string.Join('/', parts[1..^1]);
     }
 
+    /// <summary>The room of a file of the RabbitMQ transport, empty for the top; null when it is of another project.</summary>
+    public static string? RabbitRoomOf(SyntaxTree file)
+    {
+        string[] parts = file.FilePath.Split('/');
+        return parts[0] != "TypedRpc.RabbitMQ" ? null : string.Join('/', parts[1..^1]);
+    }
+
     /// <summary>Every use of a type or of a member of one that is declared in a file of TypedRpc, but not those in comments.</summary>
     public IEnumerable<Use> Uses(SyntaxTree file)
     {
@@ -70,6 +77,16 @@ internal sealed class Sources
                     yield return new Use(node, symbol, declared);
             }
         }
+    }
+
+    /// <summary>Every name in a file that a referenced assembly declares, but not those in comments.</summary>
+    public IEnumerable<string> UsesOf(string assembly, SyntaxTree file)
+    {
+        SemanticModel model = Compilation.GetSemanticModel(file);
+        return file.GetRoot().DescendantNodes()
+            .Where(node => node is SimpleNameSyntax or BaseObjectCreationExpressionSyntax)
+            .Where(node => model.GetSymbolInfo(node).Symbol is { } symbol and not INamespaceSymbol && symbol.ContainingAssembly?.Name == assembly)
+            .Select(node => $"{file.FilePath}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1} names {node}");
     }
 
     private static IEnumerable<SyntaxTree> DeclaringFiles(ISymbol symbol)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Consuming;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;

@@ -1,4 +1,4 @@
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

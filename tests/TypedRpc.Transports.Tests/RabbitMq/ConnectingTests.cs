@@ -6,6 +6,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

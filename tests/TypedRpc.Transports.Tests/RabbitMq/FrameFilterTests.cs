@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RabbitMQ.Client;
-using TypedRpc.RabbitMQ;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.TestBroker;
 
@@ -9,7 +8,7 @@ namespace TypedRpc.Transports.Tests.RabbitMq;
 /// <summary>The frames of a broker before the client library reads them. What passes is read by the library itself.</summary>
 public sealed class FrameFilterTests
 {
-    private const int Levels = MessageLimits.HeaderLevels;
+    private const int Levels = ReceivedHeaders.MaxLevels;
 
     private static readonly byte[] EveryType =
     [
@@ -100,7 +99,7 @@ public sealed class FrameFilterTests
             byte[] filtered = Filtered(frames, _ => piece);
             ReadOnlyBasicProperties properties = Read(filtered)!;
 
-            MessageLimits.IsTooDeep(properties.Headers).ShouldBeTrue(what);
+            ReceivedHeaders.IsTooDeep(properties.Headers).ShouldBeTrue(what);
             DepthOf(properties.Headers!).ShouldBe(Levels + 1);
             properties.ContentType.ShouldBe("text/plain");
             filtered.Length.ShouldBe(frames.Length);
@@ -113,7 +112,7 @@ public sealed class FrameFilterTests
     {
         byte[] frames = AmqpBytes.Content(1, null, AmqpBytes.Table("a", [.. AmqpBytes.Arrays(Levels - 1)]), []);
 
-        MessageLimits.IsTooDeep(Read(Filtered(frames, _ => 9))!.Headers).ShouldBeFalse();
+        ReceivedHeaders.IsTooDeep(Read(Filtered(frames, _ => 9))!.Headers).ShouldBeFalse();
     }
 
     [Fact]

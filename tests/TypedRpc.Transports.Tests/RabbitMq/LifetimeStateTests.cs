@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 
@@ -10,23 +11,23 @@ public sealed class LifetimeStateTests : ITransportListener
 {
     private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
 
-    private readonly LifetimeState _state;
+    private readonly LifetimeState<BareEpoch> _state;
     private RpcBusHealth? _health;
 
-    public LifetimeStateTests() => _state = new LifetimeState(Address, Options, NullLogger.Instance);
+    public LifetimeStateTests() => _state = new LifetimeState<BareEpoch>(Address, Options, NullLogger.Instance);
 
     private TransportOptions Options => new(this) { LoggerFactory = NullLoggerFactory.Instance };
 
     [Fact]
     public void A_broker_that_unblocks_while_an_epoch_begins_leaves_the_bus_connected()
     {
-        Epoch epoch = NewEpoch();
-        epoch.BlockedBy = "memory";
+        BareEpoch epoch = NewEpoch();
+        epoch.OnBlocked("memory");
         _state.OnBlocked(epoch); // not the current one yet
         _state.MoveTo(RpcBusState.Connected, epoch, "connected");
 
         // The broker unblocks just before the beginning of the epoch looks whether it is blocked.
-        epoch.BlockedBy = null;
+        epoch.OnBlocked(null);
         _state.OnBlocked(epoch);
         _state.OnBlocked(epoch);
 
@@ -36,14 +37,14 @@ public sealed class LifetimeStateTests : ITransportListener
     [Fact]
     public void A_broker_that_blocks_before_an_epoch_begins_is_known_to_be_blocked_in_it()
     {
-        Epoch epoch = NewEpoch();
-        epoch.BlockedBy = "memory";
+        BareEpoch epoch = NewEpoch();
+        epoch.OnBlocked("memory");
         _state.OnBlocked(epoch);
         _state.MoveTo(RpcBusState.Connected, epoch, "connected");
         _state.OnBlocked(epoch);
         (_health!.State, _health.Cause).ShouldBe((RpcBusState.Blocked, "memory"));
 
-        epoch.BlockedBy = null;
+        epoch.OnBlocked(null);
         _state.OnBlocked(epoch);
         _health.State.ShouldBe(RpcBusState.Connected);
     }
@@ -52,8 +53,8 @@ public sealed class LifetimeStateTests : ITransportListener
     public async Task A_lasting_refusal_ends_the_waits_and_a_connection_takes_it_back()
     {
         var refused = new TransportException(TransportError.AuthenticationFailed, "wrong password");
-        Task<Epoch> waiting = _state.WhenReadyAsync(0, CancellationToken.None).AsTask(),
-            patient = _state.WhenReadyAsync(0, CancellationToken.None, isPatient: true).AsTask();
+        Task<BareEpoch> waiting = _state.WhenReadyAsync(0, CancellationToken.None).AsTask();
+        Task<BareEpoch> patient = _state.WhenReadyAsync(0, CancellationToken.None, isPatient: true).AsTask();
 
         _state.OnConnectFailed(refused, isLasting: false);
         waiting.IsCompleted.ShouldBeFalse();
@@ -63,7 +64,7 @@ public sealed class LifetimeStateTests : ITransportListener
         (await Should.ThrowAsync<TransportException>(() => waiting.WaitAsync(Bound.Time)))
             .Error.ShouldBe(TransportError.AuthenticationFailed);
         patient.IsCompleted.ShouldBeFalse();
-        Epoch epoch = NewEpoch();
+        BareEpoch epoch = NewEpoch();
         _state.MoveTo(RpcBusState.Connected, epoch, "connected");
         (await patient.WaitAsync(Bound.Time)).ShouldBe(epoch);
         (await _state.WhenReadyAsync(0, CancellationToken.None)).ShouldBe(epoch);
@@ -83,5 +84,5 @@ public sealed class LifetimeStateTests : ITransportListener
 
     void ITransportListener.OnHealthChanged(RpcBusHealth health) => _health = health;
 
-    private Epoch NewEpoch() => new(1, Address.Hosts[0], Options, _state, NullLogger.Instance, null!, null!);
+    private BareEpoch NewEpoch() => new(Address, Options, NullLogger.Instance);
 }

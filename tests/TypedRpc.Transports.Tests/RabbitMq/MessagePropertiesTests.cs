@@ -1,7 +1,7 @@
 using System.Globalization;
 using RabbitMQ.Client;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Publishing;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 

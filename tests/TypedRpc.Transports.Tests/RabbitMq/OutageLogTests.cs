@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Tests;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -16,13 +17,13 @@ public sealed class OutageLogTests
     private readonly FakeLogger _log = new();
     private readonly CountingTimeProvider _clock = new();
     private readonly OutageLog _outages;
-    private readonly Epoch _epoch;
+    private readonly BareEpoch _epoch;
 
     public OutageLogTests()
     {
         var options = new TransportOptions(new RecordingListener()) { LoggerFactory = NullLoggerFactory.Instance, TimeProvider = _clock };
         _outages = new OutageLog(Address, _log, _clock);
-        _epoch = new Epoch(1, Address.Hosts[0], options, new LifetimeState(Address, options, _log), _log, null!, null!);
+        _epoch = new BareEpoch(Address, options, _log);
     }
 
     [Fact]

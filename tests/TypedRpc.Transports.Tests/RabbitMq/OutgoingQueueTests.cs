@@ -1,5 +1,5 @@
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Publishing;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 

@@ -1,5 +1,5 @@
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Lifecycle;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 

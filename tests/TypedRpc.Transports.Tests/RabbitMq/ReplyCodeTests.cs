@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using TypedRpc.Client;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;

@@ -1,6 +1,8 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ;
+using TypedRpc.RabbitMQ.Connection;
+using TypedRpc.RabbitMQ.Security;
+using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 
@@ -48,7 +50,7 @@ public sealed class UrlOptionTests
     public void A_password_that_leaves_this_machine_in_clear_is_warned_of_once_for_each_host_and_user(string url, string warned)
     {
         using var log = new KeptLog();
-        RabbitMqTransport.WarnOf(Read(url.Replace("{0}", Secret, StringComparison.Ordinal)), log.CreateLogger(""));
+        UrlWarnings.Log(Read(url.Replace("{0}", Secret, StringComparison.Ordinal)), log.CreateLogger(""));
 
         string[] lines = [.. log.Of("PasswordInClear")];
         lines.Length.ShouldBe(warned.Split('|', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -108,7 +110,7 @@ public sealed class UrlOptionTests
     [InlineData("rabbit_login_method=PLAIN", "PLAIN")]
     [InlineData("rabbit_login_method=amqplain", "AMQPLAIN")]
     public void The_login_method_is_offered_alone(string query, string method) =>
-        Read("rabbit://h?" + query).Settings.LoginMethods.ShouldHaveSingleItem().Name.ShouldBe(method);
+        SaslMechanisms.Of(Read("rabbit://h?" + query).Settings.Login).ShouldHaveSingleItem().Name.ShouldBe(method);
 
     [Fact]
     public void Amqplain_is_a_table_without_its_length() =>

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.RabbitMQ.Consuming;
+
+/// <summary>Log events of consuming. Bodies are never logged.</summary>
+internal static partial class ConsumingLog
+{
+    [LoggerMessage(3010, LogLevel.Error,
+        "A delivery from the queue {Queue} could not be handed over; it is rejected", EventName = "DeliveryFailed")]
+    public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
+
+    [LoggerMessage(3012, LogLevel.Debug, "Consuming the queue {Queue} in epoch {Epoch}", EventName = "Consuming")]
+    public static partial void Consuming(ILogger logger, string queue, int epoch);
+
+    [LoggerMessage(3013, LogLevel.Debug, "Settlements for the queue {Queue} stopped: {Reason}", EventName = "SettlementStopped")]
+    public static partial void SettlementStopped(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(3014, LogLevel.Warning,
+        "The consumer of the queue {Queue} was lost and is started again: {Reason}", EventName = "ConsumerLost")]
+    public static partial void ConsumerLost(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(EventId = 3015,
+        Message = "Consuming the queue {Queue} again failed, attempt {Attempt}; trying again. {Reason}",
+        EventName = "ConsumerNotRestarted")]
+    public static partial void ConsumerNotRestarted(ILogger logger, LogLevel level, string queue, int attempt, string reason);
+
+    [LoggerMessage(3016, LogLevel.Warning,
+        "The exchange {Exchange} that the queue {Queue} is bound to was deleted; it is declared again", EventName = "Unbound")]
+    public static partial void Unbound(ILogger logger, string exchange, string queue);
+
+    [LoggerMessage(3017, LogLevel.Warning, "The queue {Queue} could not be bound again: {Reason}", EventName = "NotBound")]
+    public static partial void NotBound(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(3041, LogLevel.Error,
+        "Rejected a message from the queue {Queue}: its headers have more than {Levels} levels of tables and lists; "
+        + "such messages from this queue so far: {Count}",
+        EventName = "HeadersTooDeep")]
+    public static partial void HeadersTooDeep(ILogger logger, string queue, int levels, uint count);
+}

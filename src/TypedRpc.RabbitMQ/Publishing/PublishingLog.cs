@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedRpc.RabbitMQ.Publishing;
+
+/// <summary>Log events of publishing. Bodies are never logged.</summary>
+internal static partial class PublishingLog
+{
+    [LoggerMessage(3020, LogLevel.Error,
+        "A message to exchange '{Exchange}' with routing key '{RoutingKey}' could not be written: {Reason}", EventName = "PublishFailed")]
+    public static partial void PublishFailed(ILogger logger, string exchange, string routingKey, string reason);
+
+    [LoggerMessage(3022, LogLevel.Debug,
+        "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent",
+        EventName = "Expired")]
+    public static partial void Expired(ILogger logger, string exchange, string routingKey);
+
+    [LoggerMessage(3042, LogLevel.Warning,
+        "RabbitMQ refused a message over its size; larger ones are refused here from now on: {Refusal}",
+        EventName = "MessageTooLargeForBroker")]
+    public static partial void MessageTooLargeForBroker(ILogger logger, string refusal);
+}

@@ -1,0 +1,109 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedRpc.Tests.Architecture;
+
+/// <summary>Which room of the RabbitMQ transport may use which: the table of docs/architecture.md.</summary>
+public sealed class RabbitMqArrows
+{
+    private const string Top = "";
+
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Security"] = [],
+        ["Url"] = ["Security"],
+        ["Lifecycle"] = ["Url"],
+        ["Connection"] = ["Lifecycle", "Url", "Security"],
+        ["Declaring"] = ["Connection", "Lifecycle"],
+        ["Publishing"] = ["Connection", "Lifecycle"],
+        ["Consuming"] = ["Declaring", "Connection", "Lifecycle"],
+    };
+
+    // What another AMQP transport can share.
+    private static readonly string[] WithoutClientLibrary = ["Security", "Url", "Lifecycle"];
+
+    [Fact]
+    public void Every_room_is_in_the_table() =>
+        Sources.Rabbit.Files
+            .Select(Sources.RabbitRoomOf)
+            .Distinct()
+            .Where(room => room != Top && !Allowed.ContainsKey(room!))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void No_room_uses_another_without_an_arrow() => Violations(Sources.Rabbit).ShouldBeEmpty();
+
+    [Fact]
+    public void The_arrows_do_not_form_circles()
+    {
+        foreach (string room in Allowed.Keys)
+            Reachable(room).ShouldNotContain(room);
+
+        static HashSet<string> Reachable(string from)
+        {
+            var reached = new HashSet<string>(Allowed[from]);
+            var next = new Queue<string>(reached);
+            while (next.TryDequeue(out string? room))
+            {
+                foreach (string used in Allowed[room].Where(reached.Add))
+                    next.Enqueue(used);
+            }
+
+            return reached;
+        }
+    }
+
+    [Fact]
+    public void What_another_transport_can_share_does_not_use_the_client_library() => ClientUses(Sources.Rabbit).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_namespace_is_its_folder() =>
+        Sources.Rabbit.Files
+            .Where(file => file.FilePath != "TypedRpc.RabbitMQ/AssemblyTransports.cs")
+            .Where(file => !file.ToString().Contains($"namespace {FolderOf(file).Replace('/', '.')};", StringComparison.Ordinal))
+            .Select(file => file.FilePath)
+            .ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Security", "class Sample { Url.RabbitMqHost? host; }", "Url")]
+    [InlineData("Url", "class Sample { void M() => new Lifecycle.LogPace(System.TimeProvider.System).Reset(); }", "Lifecycle")]
+    [InlineData("Lifecycle", "class Sample { object x = Connection.ReplyCodes.NotFound; }", "Connection")]
+    [InlineData("Lifecycle", "class Sample { RabbitMqEpoch? epoch; }", Top)]
+    [InlineData("Connection", "class Sample { void M(Publishing.Publisher publisher) { } }", "Publishing")]
+    [InlineData("Declaring", "class Sample { object x = Consuming.BindingKeeper.Period; }", "Consuming")]
+    [InlineData("Publishing", "class Sample { void M(Declaring.QueueInspector inspector) { } }", "Declaring")]
+    [InlineData("Consuming", "class Sample { object x = Publishing.SurvivingMessages.MaxMessages; }", "Publishing")]
+    [InlineData("Consuming", "class Sample { RabbitMqTransport? transport; }", Top)]
+    public void A_forbidden_use_is_found(string room, string text, string used)
+    {
+        string path = $"TypedRpc.RabbitMQ/{room}/Sample.cs";
+        Violations(Sources.Rabbit.With(path, $"namespace TypedRpc.RabbitMQ.{room}; {text}"), path)
+            .ShouldContain(violation => violation.StartsWith($"{room} -> {used}:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_use_of_the_client_library_is_found()
+    {
+        const string Path = "TypedRpc.RabbitMQ/Lifecycle/Sample.cs";
+        const string Text = "using RabbitMQ.Client; namespace TypedRpc.RabbitMQ.Lifecycle; class Sample { IChannel? channel; }";
+        ClientUses(Sources.Rabbit.With(Path, Text), Path).ShouldHaveSingleItem();
+    }
+
+    private static string FolderOf(SyntaxTree file) => file.FilePath[..file.FilePath.LastIndexOf('/')];
+
+    private static IEnumerable<string> Violations(Sources sources, string? only = null) =>
+        from file in sources.Files
+        where only is null || file.FilePath == only
+        let room = Sources.RabbitRoomOf(file)
+        where room != Top
+        from use in sources.Uses(file)
+        let used = Sources.RabbitRoomOf(use.DeclaredIn)
+        where used is not null && used != room && !Allowed[room!].Contains(used)
+        select $"{room} -> {used}: {use}";
+
+    private static IEnumerable<string> ClientUses(Sources sources, string? only = null) =>
+        from file in sources.Files
+        where only is null || file.FilePath == only
+        where WithoutClientLibrary.Contains(Sources.RabbitRoomOf(file))
+        from use in sources.UsesOf("RabbitMQ.Client", file)
+        select use;
+}
