@@ -80,7 +80,7 @@ internal static class UrlOptions
     private static TransportException Unknown(TransportUrl url, string name, IEnumerable<string> ofBus)
     {
         string known = string.Join(", ", Names.Concat(ofBus).Order(StringComparer.Ordinal));
-        return Fault($"The option '{name}' of a {url.Scheme}:// URL is not known. Known are: {known}");
+        return Invalid($"The option '{name}' of a {url.Scheme}:// URL is not known. Known are: {known}");
     }
 
     private static bool HasTls(TransportUrl url)
