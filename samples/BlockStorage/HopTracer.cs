@@ -26,10 +26,8 @@ internal sealed class HopTracer(string role) : IRpcInterceptor, INotificationDri
     {
         foreach (string topic in topics)
         {
-            Transcript.Trace(
-                role,
-                $"  out Notification {notification.EventType}: key '{topic}.{notification.Priority.ToString().ToLowerInvariant()}', "
-                    + $"id {notification.MessageId:N}");
+            string key = $"{topic}.{notification.Priority.ToString().ToLowerInvariant()}";
+            Transcript.Trace(role, $"  out Notification {notification.EventType}: key '{key}', id {notification.MessageId:N}");
         }
         return ValueTask.CompletedTask;
     }

@@ -72,7 +72,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             folder.Renamed += (_, _) => _changes.Writer.TryWrite(true);
             folder.Error += (_, error) =>
             {
-                _logger.HearsNothing(Path, Pause.TotalSeconds, error.GetException());
+                _logger.ChangesNotReported(Path, Pause.TotalSeconds, error.GetException());
                 _changes.Writer.TryWrite(true);
             };
             folder.EnableRaisingEvents = true;
@@ -81,7 +81,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         catch (Exception exception)
         {
             // The operating system limits the number of watched folders.
-            _logger.HearsNothing(Path, Pause.TotalSeconds, exception);
+            _logger.ChangesNotReported(Path, Pause.TotalSeconds, exception);
             folder?.Dispose();
             return null;
         }
@@ -138,7 +138,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             if (refusal.Message == _lastError?.Message)
                 return; // the same error is reported once
             _lastError = refusal;
-            _logger.Refused(refusal.Message, refusal);
+            _logger.RoutingRefused(refusal.Message, refusal);
         }
 
         Raise();
@@ -156,7 +156,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
             throw new RpcConfigurationException($"{Path}: {exception.Message}", exception);
         }
 
-        _logger.Took(Path, routing.Groups.Count, routing.Groups.Sum(group => group.Value.Count));
+        _logger.RoutingLoaded(Path, routing.Groups.Count, routing.Groups.Sum(group => group.Value.Count));
     }
 
     private void Raise()
@@ -167,7 +167,7 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
         }
         catch (Exception exception)
         {
-            _logger.HandlerFailed(exception);
+            _logger.ReloadedHandlerFailed(exception);
         }
     }
 }

@@ -21,7 +21,11 @@ internal sealed class RoutingReader(string source)
         RoutingNode? root = RoutingYaml.Read(source, text);
         if (root is not RoutingMap groups)
             throw Wrong(root?.Line ?? 1, "a routing file is a mapping of groups; one without any is '{}'.");
-        return new NotificationRouting(groups.Entries.ToDictionary(group => NameOf(group.Key, "group"), group => ReadGroup(group.Key.Text, group.Value), StringComparer.Ordinal));
+        return new NotificationRouting
+        {
+            Groups = groups.Entries.ToDictionary(
+                group => NameOf(group.Key, "group"), group => ReadGroup(group.Key.Text, group.Value), StringComparer.Ordinal),
+        };
     }
 
     private IReadOnlyDictionary<string, NotificationRule> ReadGroup(string group, RoutingNode node) => node switch

@@ -17,7 +17,7 @@ public sealed class RabbitMqTransportFactory : ITransportFactory
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(options);
-        RabbitMqAddress address = RabbitMqAddress.From(url);
+        RabbitMqAddress address = RabbitMqAddress.From(url, options.BusUrlOptions);
         return await RabbitMqTransport.ConnectAsync(address, address.Settings.Over(options), cancellationToken).ConfigureAwait(false);
     }
 }

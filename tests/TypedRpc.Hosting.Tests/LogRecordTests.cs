@@ -10,6 +10,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly List<IAsyncDisposable> _ours = [];
+    private readonly InMemoryNotificationDriver _kept = new();
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +69,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     [Fact]
     public async Task Records_below_the_level_or_of_the_libraries_are_left_out()
     {
-        RpcBus bus = await ConnectAsync(new() { Drivers = ["test"] });
+        RpcBus bus = await ConnectAsync(With("test"));
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"), LogLevel.Warning);
 
         provider.CreateLogger("App").LogInformation("low");
@@ -78,20 +79,20 @@ public sealed class LogRecordTests : IAsyncDisposable
         provider.CreateLogger("TypedRpcs").LogWarning("kept");
 
         await bus.FlushNotificationsAsync();
-        bus.TestNotifications.Select(n => n.ParsePayload().GetProperty("msg").GetString()).ShouldBe(["kept"]);
+        _kept.Notifications.Select(n => n.ParsePayload().GetProperty("msg").GetString()).ShouldBe(["kept"]);
     }
 
     [Fact]
     public async Task A_long_record_is_cut()
     {
-        RpcBus bus = await ConnectAsync(new() { Drivers = ["test"] });
+        RpcBus bus = await ConnectAsync(With("test"));
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
 
         provider.CreateLogger("App")
             .LogError(new InvalidOperationException(new string('e', 1_000_000)), "{Text}", new string('x', 1_000_000));
 
         await bus.FlushNotificationsAsync();
-        bus.TestNotifications.ShouldHaveSingleItem().PayloadJson.Length.ShouldBeLessThan(100_000);
+        _kept.Notifications.ShouldHaveSingleItem().PayloadJson.Length.ShouldBeLessThan(100_000);
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class LogRecordTests : IAsyncDisposable
     [Fact]
     public async Task A_listener_that_logs_what_it_receives_does_not_loop()
     {
-        RpcBus bus = await ConnectAsync(new() { Drivers = ["messagingv2", "test"] });
+        RpcBus bus = await ConnectAsync(With("messagingv2", "test"));
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
         ILogger logger = provider.CreateLogger("App");
         var heard = Channel.CreateUnbounded<string>();
@@ -128,13 +129,13 @@ public sealed class LogRecordTests : IAsyncDisposable
         (await heard.Reader.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("logrecord");
 
         await bus.FlushNotificationsAsync();
-        bus.TestNotifications.Count.ShouldBe(1);
+        _kept.Notifications.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_record_that_logs_while_it_is_made_into_text_does_not_loop_and_one_that_throws_is_counted()
     {
-        RpcBus bus = await ConnectAsync(new() { Drivers = ["test"] });
+        RpcBus bus = await ConnectAsync(With("test"));
         using var provider = new NotificationLoggerProvider(bus.Notifier("app"));
         ILogger logger = provider.CreateLogger("App");
 
@@ -147,7 +148,7 @@ public sealed class LogRecordTests : IAsyncDisposable
         logger.LogInformation("next");
 
         await bus.FlushNotificationsAsync();
-        bus.TestNotifications.Select(n => n.ParsePayload().GetProperty("msg").GetString()).ShouldBe(["outer", "next"], ignoreOrder: true);
+        _kept.Notifications.Select(n => n.ParsePayload().GetProperty("msg").GetString()).ShouldBe(["outer", "next"], ignoreOrder: true);
         provider.Dropped.ShouldBe(1);
     }
 
@@ -175,6 +176,9 @@ public sealed class LogRecordTests : IAsyncDisposable
         (provider.Dropped + bus.Statistics.NotificationsSent).ShouldBe(10_000);
         provider.Dropped.ShouldBeGreaterThanOrEqualTo(10_000 - 20);
     }
+
+    private NotificationOptions With(params string[] drivers) =>
+        new() { Drivers = drivers, OwnDrivers = new Dictionary<string, INotificationDriver> { ["test"] = _kept } };
 
     private async Task<RpcBus> ConnectAsync(NotificationOptions options)
     {

@@ -23,23 +23,23 @@ internal static class TestBus
         transport,
         new RpcBusOptions
         {
+            ControlExchange = "e",
             TimeProvider = time,
             MaxMessageBytes = maxMessageBytes,
             LoggerFactory = log is null ? NullLoggerFactory.Instance : new OneLogger(log),
         },
-        "e",
         counters ?? new BusCounters());
 
     /// <summary>What servers of the bus share, with an inbox that takes no replies.</summary>
-    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies()), new NoHooks());
+    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies(), new NoReplies()), new NoHooks());
 
-    public sealed class NoReplies : IReplySink
+    public sealed class NoReplies : IReplySink, IQuestionSink
     {
         public bool OnReply(TypedRpc.Wire.IWireFormat format, in TypedRpc.Wire.ReplyHeader header, Delivery delivery) => false;
 
         public bool OnUnreadable(MessageId id, RpcSerializationException reason) => false;
 
-        public void OnAsked(in TypedRpc.Wire.ReplyHeader header, MessageBody question)
+        public void OnAsked(in TypedRpc.Wire.ReplyHeader header, MessageBody body)
         {
         }
     }

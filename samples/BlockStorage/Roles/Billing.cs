@@ -68,10 +68,8 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
                 return;
             if (line.SizeGib > 0)
             {
-                Transcript.Say(
-                    "billing",
-                    $"meters {line.SizeGib} GiB for {line.Project}, told by {line.Publisher}: "
-                        + $"{_lines.Values.Sum(l => l.SizeGib)} GiB in {_lines.Count} volumes now");
+                string total = $"{_lines.Values.Sum(l => l.SizeGib)} GiB in {_lines.Count} volumes";
+                Transcript.Say("billing", $"meters {line.SizeGib} GiB for {line.Project}, told by {line.Publisher}: {total} now");
             }
             if (_lines.Count >= _awaited)
                 _expected.TrySetResult();

@@ -19,8 +19,10 @@ internal sealed class RabbitMqAddress
     public string Endpoint => string.Join(", ", Hosts.Select(host => host.Endpoint));
 
     /// <summary>Reads and checks a URL.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="busOptions">The names of the options that the bus reads; null is none.</param>
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>, naming the part.</exception>
-    public static RabbitMqAddress From(TransportUrl url)
+    public static RabbitMqAddress From(TransportUrl url, IReadOnlyCollection<string>? busOptions = null)
     {
         // A URL without a host means localhost, as in OpenStack. With a user or a port but no host, the host was probably forgotten.
         if (url.Host.Length == 0 && (url.UserName is not null || url.Port is not null))
@@ -39,7 +41,7 @@ internal sealed class RabbitMqAddress
             }
         }
 
-        RabbitMqSettings settings = UrlOptions.Read(url);
+        RabbitMqSettings settings = UrlOptions.Read(url, busOptions ?? []);
         return new RabbitMqAddress([.. url.Hosts.Select((host, i) => new RabbitMqHost(host, i + 1, settings))], settings);
     }
 

@@ -10,15 +10,6 @@ internal static class UrlOptions
 {
     private static readonly Dictionary<string, Func<RabbitMqSettings, OptionValue, RabbitMqSettings>> Rows = new(StringComparer.Ordinal)
     {
-        // Read by the bus, not by the connection: names and declarations of exchanges and queues, and the encoding of messages.
-        ["control_exchange"] = (settings, _) => settings,
-        ["amqp_durable_queues"] = (settings, _) => settings,
-        ["amqp_auto_delete"] = (settings, _) => settings,
-        ["rabbit_quorum_queue"] = (settings, _) => settings,
-        ["rabbit_transient_quorum_queue"] = (settings, _) => settings,
-        ["rabbit_transient_queues_ttl"] = (settings, _) => settings,
-        ["kombu_compression"] = (settings, _) => settings,
-
         ["heartbeat"] = (settings, value) => settings with { Heartbeat = value.WholeSeconds(0, 3600) },
         ["heartbeat_timeout_threshold"] = (settings, value) => settings with { Heartbeat = value.WholeSeconds(0, 3600) },
 
@@ -43,15 +34,17 @@ internal static class UrlOptions
     /// <summary>The names of all options.</summary>
     public static IEnumerable<string> Names => Rows.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Reads the options of a URL.</summary>
+    /// <summary>Reads the options of a URL, except those that the bus reads.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>, naming the option and what it may be.</exception>
-    public static RabbitMqSettings Read(TransportUrl url)
+    public static RabbitMqSettings Read(TransportUrl url, IReadOnlyCollection<string> ofBus)
     {
         var settings = new RabbitMqSettings { Tls = HasTls(url) ? new TlsSettings() : null };
         foreach ((string name, string text) in url.Options)
         {
+            if (ofBus.Contains(name))
+                continue;
             if (!Rows.TryGetValue(name, out Func<RabbitMqSettings, OptionValue, RabbitMqSettings>? row))
-                throw Invalid($"The option '{name}' of a {url.Scheme}:// URL is not known. Known are: {string.Join(", ", Names)}");
+                throw Unknown(url, name, ofBus);
             settings = row(settings, new OptionValue(name, text));
         }
 
@@ -82,6 +75,12 @@ internal static class UrlOptions
         if (settings.PasswordFile is { } file)
             PasswordFile.Read(file);
         return settings;
+    }
+
+    private static TransportException Unknown(TransportUrl url, string name, IEnumerable<string> ofBus)
+    {
+        string known = string.Join(", ", Names.Concat(ofBus).Order(StringComparer.Ordinal));
+        return Invalid($"The option '{name}' of a {url.Scheme}:// URL is not known. Known are: {known}");
     }
 
     private static bool HasTls(TransportUrl url)

@@ -48,6 +48,6 @@ internal sealed class BusListener(HealthReports health, BusCounters counters) : 
 /// <summary>The log messages of a bus: events 1000 to 1099.</summary>
 internal static partial class BusLog
 {
-    [LoggerMessage(1003, LogLevel.Error, "Closing the bus went on although {Step} failed")]
+    [LoggerMessage(1000, LogLevel.Error, "Closing the bus went on although {Step} failed", EventName = "ClosingStepFailed")]
     public static partial void ClosingStepFailed(this ILogger logger, string step, Exception exception);
 }

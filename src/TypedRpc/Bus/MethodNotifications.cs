@@ -57,12 +57,13 @@ internal sealed class MethodNotifications(NotifierCore notifications) : MethodHo
             string eventType = request.Method.Notify + what;
             try
             {
-                Notification notification = notifications.Create($"{request.Target.Topic}.{request.Target.Server}", eventType, priority, request.Context, payload());
+                string publisherId = $"{request.Target.Topic}.{request.Target.Server}";
+                Notification notification = notifications.Create(publisherId, eventType, priority, request.Context, payload());
                 notifications.NotifyOrDrop(notification);
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                notifications.DropUnmade(eventType, (fault.InnerException ?? fault).GetType());
+                notifications.DropUnmade(eventType, (exception.InnerException ?? exception).GetType());
             }
         }
 

@@ -23,7 +23,8 @@ public sealed partial class RpcBus
     /// <exception cref="ArgumentException">
     /// An option is out of its range, or a pattern of the filter is not a regular expression.
     /// </exception>
-    public Task<NotificationListener> ListenAsync<T>(T implementation, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<NotificationListener> ListenAsync<T>(
+        T implementation, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(implementation);
@@ -51,7 +52,9 @@ public sealed partial class RpcBus
     /// An option is out of its range, or a pattern of the filter is not a regular expression.
     /// </exception>
     public Task<NotificationListener> ListenAsync(
-        Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
+        Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler,
+        NotificationListenerOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return ListenOneByOneAsync(handler, WithTopology(options, contract: null), cancellationToken);
@@ -74,7 +77,9 @@ public sealed partial class RpcBus
     /// An option is out of its range, or a pattern of the filter is not a regular expression.
     /// </exception>
     public Task<NotificationListener> ListenInBatchesAsync(
-        Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions? options = null, CancellationToken cancellationToken = default)
+        Func<IReadOnlyList<Notification>, CancellationToken, ValueTask<NotificationOutcome>> handler,
+        NotificationListenerOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
         options = WithTopology(options, contract: null);
@@ -92,22 +97,26 @@ public sealed partial class RpcBus
         options = (options ?? new NotificationListenerOptions()).Validated();
         return options with
         {
-            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _core.Options.Notifications.Topics),
+            Topics = options.Topics ?? (contract is { Topics.Count: > 0 } ? contract.Topics : _core.Options.Notifications.EffectiveTopics),
             Exchanges = options.Exchanges ?? new[] { contract?.Exchange ?? _core.ControlExchange },
         };
     }
 
     private Task<NotificationListener> ListenOneByOneAsync(
-        Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler, NotificationListenerOptions options, CancellationToken cancellationToken) => StartAsync(
+        Func<Notification, CancellationToken, ValueTask<NotificationOutcome>> handler,
+        NotificationListenerOptions options,
+        CancellationToken cancellationToken) => StartAsync(
             core => new DeliveryPump(new NotificationHandler(core, handler), _core.Counters, options.Concurrency),
             options.Concurrency,
             options,
             cancellationToken);
 
-    private async Task<NotificationListener> StartAsync(Func<ListenerCore, IDrainingSink> sink, int atATime, NotificationListenerOptions options, CancellationToken cancellationToken)
+    private async Task<NotificationListener> StartAsync(
+        Func<ListenerCore, IDrainingSink> sink, int atATime, NotificationListenerOptions options, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
-        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, options.Priorities ?? Enum.GetValues<NotificationPriority>(), options.Pool, _core.Topology);
+        IReadOnlyList<NotificationPriority> priorities = options.Priorities ?? Enum.GetValues<NotificationPriority>();
+        var queues = new ListenedQueues(options.Exchanges!, options.Topics!, priorities, options.Pool, _core.Topology);
         var core = new ListenerCore(_core, queues, options);
         NotificationListener? listener = null;
         listener = new NotificationListener(core, sink(core), atATime, () => Forget(listener));
@@ -122,10 +131,10 @@ public sealed partial class RpcBus
 
             return listener;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
-            if (fault is TransportException transport)
+            if (exception is TransportException transport)
                 throw Faults.ToException(transport);
             throw;
         }

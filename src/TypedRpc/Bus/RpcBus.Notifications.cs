@@ -7,12 +7,6 @@ public sealed partial class RpcBus
 {
     private readonly NotifierCore _notifications;
 
-    /// <summary>
-    /// A snapshot of the last 1,000 notifications of the driver <c>test</c>, oldest first. Empty unless that driver is named.
-    /// </summary>
-    /// <remarks>Await <see cref="FlushNotificationsAsync"/> before you read it: notifications are buffered.</remarks>
-    public IReadOnlyList<Notification> TestNotifications => _notifications.Drivers.Test.Kept;
-
     /// <summary>Creates a notifier for payloads without a declared type.</summary>
     /// <param name="publisherId">The publisher's id, such as <c>volume.host1</c>.</param>
     public INotifier Notifier(string publisherId)
@@ -40,7 +34,8 @@ public sealed partial class RpcBus
     /// them.
     /// </summary>
     /// <param name="cancellationToken">Cancels only the wait.</param>
-    public Task FlushNotificationsAsync(CancellationToken cancellationToken = default) => _notifications.FlushAsync().WaitAsync(cancellationToken);
+    public Task FlushNotificationsAsync(CancellationToken cancellationToken = default) =>
+        _notifications.FlushAsync().WaitAsync(cancellationToken);
 
     /// <summary>Replaces the rules of the notification driver <c>routing</c> for all later notifications.</summary>
     /// <exception cref="RpcConfigurationException">

@@ -8,7 +8,6 @@ using TypedRpc.InMemory;
 using TypedRpc.Notifications;
 using TypedRpc.Server;
 using TypedRpc.Transport;
-using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc;
 
@@ -60,7 +59,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// <c>rabbit://user:password@host:port/virtual-host</c> with the package TypedRpc.RabbitMQ. Every transport supports the option
     /// <c>?control_exchange=</c>.
     /// </param>
-    /// <param name="options">The options of the bus; null is the defaults.</param>
+    /// <param name="options">The options of the bus, which are copied; null is the defaults.</param>
     /// <param name="cancellationToken">Cancels connecting.</param>
     /// <exception cref="RpcConfigurationException">
     /// The URL is invalid, no transport is registered for its scheme, or a notification driver is unknown.
@@ -74,15 +73,11 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         try
         {
             TransportUrl parsed = TransportUrl.Parse(url);
-            string exchange = parsed.Options.GetValueOrDefault("control_exchange", options.ControlExchange);
-            if (!Identifiers.IsTopic(exchange))
-                throw new TransportException(TransportError.InvalidUrl, "The transport URL's control_exchange must be words of letters, digits, '_' and '-', joined by dots.");
-            OsloOptions oslo = new OsloOptions(options.Topology, options.CompressOslo).With(parsed.Options);
-            return await OpenAsync(parsed, options with { Topology = oslo.Topology, CompressOslo = oslo.Compresses }, exchange, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(parsed, BusUrlOptions.Apply(options, parsed), cancellationToken).ConfigureAwait(false);
         }
-        catch (TransportException fault)
+        catch (TransportException exception)
         {
-            throw Faults.ToException(fault);
+            throw Faults.ToException(exception);
         }
     }
 
@@ -93,7 +88,11 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_closing is not null, this);
         RpcContract<T> contract = RpcContracts.Find<T>();
-        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topics[0]) { Namespace = contract.Info.Namespace, Version = contract.Info.Version };
+        var target = new RpcTarget(contract.Info.Exchange ?? _core.ControlExchange, contract.Info.Topics[0])
+        {
+            Namespace = contract.Info.Namespace,
+            Version = contract.Info.Version,
+        };
         return new RpcClient<T>(_client, target, (options ?? new RpcClientOptions()).Validated(), contract.CreateProxy);
     }
 
@@ -104,7 +103,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         RpcContractInfo info = RpcContracts.Find<T>().Info;
         options ??= new RpcServerOptions();
-        return ServeAsync(info.Topics[0], endpoints => endpoints.Add(implementation), options with { Exchange = options.Exchange ?? info.Exchange }, cancellationToken);
+        options = options with { Exchange = options.Exchange ?? info.Exchange };
+        return ServeAsync(info.Topics[0], endpoints => endpoints.Add(implementation), options, cancellationToken);
     }
 
     /// <summary>
@@ -115,11 +115,11 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// broker with other properties.
     /// </exception>
     /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
-    public async Task<RpcServer> ServeAsync(string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<RpcServer> ServeAsync(
+        string topic, Action<RpcServerBuilder> endpoints, RpcServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        if (!Identifiers.IsTopic(topic))
-            throw new ArgumentException($"'{topic}' cannot be a topic: words of letters, digits, '_' and '-', joined by dots.", nameof(topic));
+        Identifiers.CheckTopic(topic, nameof(topic), nameof(topic));
         options = (options ?? new RpcServerOptions()).Validated();
         Identifiers.CheckServer(topic, options.Server, nameof(options));
         ObjectDisposedException.ThrowIf(_closing is not null, this);
@@ -133,7 +133,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         if (!_servers.TryAdd(key, null))
         {
             throw new RpcConfigurationException(
-                $"This bus serves {target} already. Two servers would take each other's requests: serve all contracts of a topic with one ServeAsync(\"{topic}\", s => s.Add<IOne>(one).Add<ITwo>(two)).");
+                $"This bus serves {target} already. Two servers would take each other's requests: serve all contracts of a topic with one "
+                + $"ServeAsync(\"{topic}\", s => s.Add<IOne>(one).Add<ITwo>(two)).");
         }
 
         var server = new RpcServer(_server, target, options, builder.Endpoints, () => _servers.TryRemove(key, out RpcServer? _));
@@ -146,10 +147,10 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
             ObjectDisposedException.ThrowIf(_closing is not null, this);
             return server;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            if (fault is TransportException transport)
+            if (exception is TransportException transport)
                 throw Faults.ToException(transport);
             throw;
         }
@@ -185,11 +186,15 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RpcConnectionException($"The broker did not answer within {3 * _core.Options.ConnectTimeout.TotalSeconds:F0} s.", RpcExecution.NotStarted, isTransient: true, late);
+            throw new RpcConnectionException(
+                $"The broker did not answer within {3 * _core.Options.ConnectTimeout.TotalSeconds:F0} s.",
+                RpcExecution.NotStarted,
+                isTransient: true,
+                late);
         }
     }
 
-    private static async Task<RpcBus> OpenAsync(TransportUrl url, RpcBusOptions options, string exchange, CancellationToken cancellationToken)
+    private static async Task<RpcBus> OpenAsync(TransportUrl url, RpcBusOptions options, CancellationToken cancellationToken)
     {
         // One guard for all loggers of the bus: an exception of a logger must not reach the code that logs.
         var counters = new BusCounters();
@@ -201,7 +206,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         RpcBus? bus = null;
         try
         {
-            bus = new RpcBus(new BusCore(transport, options, exchange, counters), health);
+            bus = new RpcBus(new BusCore(transport, options, counters), health);
             listener.Attach(bus._core, bus._client, bus._server);
             await bus._client.Inbox.OpenAsync(cancellationToken).ConfigureAwait(false);
             return bus;
@@ -214,9 +219,10 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
     }
 
-    private static ValueTask<ITransport> ConnectTransportAsync(TransportUrl url, RpcBusOptions options, ITransportListener listener, CancellationToken cancellationToken)
+    private static ValueTask<ITransport> ConnectTransportAsync(
+        TransportUrl url, RpcBusOptions options, ITransportListener listener, CancellationToken cancellationToken)
     {
-        ITransportFactory factory = options.Transports.TryGetValue(url.Scheme, out ITransportFactory? own) ? own : TransportRegistry.Find(url.Scheme);
+        ITransportFactory factory = options.Transports.GetValueOrDefault(url.Scheme) ?? TransportRegistry.Find(url.Scheme);
         return factory.ConnectAsync(
             url,
             new TransportOptions(listener)
@@ -229,6 +235,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
                 Heartbeat = options.Heartbeat,
                 ConnectTimeout = options.ConnectTimeout,
                 ConnectInBackground = options.ConnectInBackground,
+                BusUrlOptions = BusUrlOptions.Names,
             },
             cancellationToken);
     }
@@ -237,7 +244,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to the thread pool, whatever context the caller has
         Task listeners = StepAsync("stopping the listeners", StopListenersAsync);
-        await Task.WhenAll(_servers.Values.OfType<RpcServer>().Select(server => StepAsync("stopping a server", () => server.DisposeAsync().AsTask()))).ConfigureAwait(false);
+        IEnumerable<Task> servers = _servers.Values.OfType<RpcServer>().Select(StopServerAsync);
+        await Task.WhenAll(servers).ConfigureAwait(false);
         await listeners.ConfigureAwait(false);
         await StepAsync("delivering notifications", _notifications.CloseAsync).ConfigureAwait(false);
         await StepAsync("ending the calls", () => Task.Run(_client.Pending.Stop)).ConfigureAwait(false);
@@ -246,6 +254,8 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         _core.Dispose();
     }
 
+    private Task StopServerAsync(RpcServer server) => StepAsync("stopping a server", () => server.DisposeAsync().AsTask());
+
     // A failing step must not prevent the later ones: the connection would stay open.
     private async Task StepAsync(string what, Func<Task> step)
     {
@@ -253,9 +263,9 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         {
             await step().ConfigureAwait(false);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            _logger.ClosingStepFailed(what, fault);
+            _logger.ClosingStepFailed(what, exception);
         }
     }
 }

@@ -6,7 +6,8 @@ using TypedRpc.Wire;
 namespace TypedRpc.Client;
 
 /// <summary>Publishes the request of a call: at once if the transport is ready, else as soon as it is, within the call's budget.</summary>
-internal readonly struct CallSender<TArguments, TResult>(ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
+internal readonly struct CallSender<TArguments, TResult>(
+    ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
 
@@ -49,9 +50,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
 
             OnPublished(attempt, epoch);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            call.OnNotSent(Faults.FromSending(fault));
+            call.OnNotSent(Faults.FromSending(exception));
         }
 
         return true;
@@ -76,9 +77,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
         {
             // The call completed while it waited to be sent, so the caller already has its outcome.
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            call.OnNotSent(Faults.FromSending(fault));
+            call.OnNotSent(Faults.FromSending(exception));
         }
     }
 
@@ -103,7 +104,7 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
             OnPublished(attempt, await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false));
             return true;
         }
-        catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
+        catch (TransportException exception) when (exception.Error == TransportError.EpochEnded)
         {
             // The request named the inbox of an epoch that has ended, and was not sent. Encode it again with the new inbox.
             call.Progress.Unpublished();
@@ -172,7 +173,9 @@ internal readonly struct CallSender<TArguments, TResult>(ClientCore client, Pend
     private void OnPublished(int attempt, int epoch)
     {
         call.Progress.Published(attempt, epoch, client.Time.GetTimestamp());
-        if (client.Pending.HasEnded(epoch))
-            call.OnConnectionLost(new TransportException(TransportError.ConnectionLost, "The connection was lost as the request was sent."));
+        if (!client.Pending.HasEnded(epoch))
+            return;
+        const string reason = "The connection was lost as the request was sent.";
+        call.OnConnectionLost(new TransportException(TransportError.ConnectionLost, reason));
     }
 }

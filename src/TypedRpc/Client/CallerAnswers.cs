@@ -1,4 +1,5 @@
 using TypedRpc.Core;
+using TypedRpc.Inbox;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
@@ -6,14 +7,12 @@ using TypedRpc.Wire;
 namespace TypedRpc.Client;
 
 /// <summary>Answers servers that ask whether a call still waits for its outcome.</summary>
-internal sealed class CallerAnswers(BusCore bus, PendingCalls pending)
+internal sealed class CallerAnswers(BusCore bus, PendingCalls pending) : IQuestionSink
 {
     // A server that gets no answer within this time does not run the call.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
 
-    /// <summary>Answers a question.</summary>
-    /// <exception cref="RpcSerializationException">The message is not a valid question.</exception>
-    public void Answer(in ReplyHeader header, MessageBody body)
+    public void OnAsked(in ReplyHeader header, MessageBody body)
     {
         (MessageId question, string inbox) = bus.Formats.Native.ReadAsk(body, header);
         bool isWaiting = pending.Find(header.Id)?.OnAsked(bus.Time.GetTimestamp()) == true;
@@ -37,7 +36,7 @@ internal sealed class CallerAnswers(BusCore bus, PendingCalls pending)
             using var limit = new CancellationTokenSource(Most, bus.Time);
             await bus.Transport.PublishAsync(answer, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
         {
             // Without an answer the server does not run the call, and replies with a failure.
         }

@@ -7,7 +7,8 @@ namespace TypedRpc.Client;
 
 /// <summary>Publishes a cast. Completes when the broker has confirmed it, or fails at the deadline.</summary>
 /// <remarks>Without <see cref="RpcMethod.Confirm"/> it completes as soon as the transport has taken the message.</remarks>
-internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress progress, MessageId id, ShapedMethod<TArguments, Nothing> method, TArguments arguments)
+internal readonly struct CastSender<TArguments>(
+    ClientCore client, CallProgress progress, MessageId id, ShapedMethod<TArguments, Nothing> method, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
 
@@ -17,7 +18,8 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
 
     private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.IsFanout;
 
-    public Task SendAsync(CancellationToken cancellationToken) => method.Confirm == false && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
+    public Task SendAsync(CancellationToken cancellationToken) =>
+        method.Confirm == false && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
 
     // An unconfirmed cast is published at once if no earlier cast of the route is still being sent. If this fails, the slower path
     // tries again and reports the failure.
@@ -44,8 +46,9 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TimeSpan left = client.Time.GetElapsedTime(client.Time.GetTimestamp(), progress.Deadline);
+        left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         using ITimer timer = client.Time.CreateTimer(
-            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, left, Timeout.InfiniteTimeSpan);
         try
         {
             while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
@@ -59,9 +62,9 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw Faults.Described(Faults.FromSending(fault), id, method, Route.Target);
+            throw Faults.Described(Faults.FromSending(exception), id, method, Route.Target);
         }
     }
 
@@ -69,11 +72,10 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
     {
         try
         {
-            ValueTask<int> publishing = await BeginInOrderAsync(cancellationToken).ConfigureAwait(false);
-            await publishing.ConfigureAwait(false);
+            await PublishInOrderAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        catch (TransportException exception) when (exception.Error == TransportError.Unroutable)
         {
             if (client.Time.GetTimestamp() < progress.WaitForServerUntil)
             {
@@ -82,14 +84,15 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
                 return false;
             }
 
-            throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", fault);
+            throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", exception);
         }
     }
 
     // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
     // only when their turn comes. Their confirms are awaited in parallel.
-    private async ValueTask<ValueTask<int>> BeginInOrderAsync(CancellationToken cancellationToken)
+    private async ValueTask PublishInOrderAsync(CancellationToken cancellationToken)
     {
+        ValueTask<int> confirm;
         await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -98,12 +101,14 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             if (IsFanout)
                 await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
             progress.Publishing(client.Time.GetTimestamp());
-            return client.Transport.PublishAsync(Encode(), cancellationToken);
+            confirm = client.Transport.PublishAsync(Encode(), cancellationToken);
         }
         finally
         {
             Route.CastOrder.Release();
         }
+
+        await confirm.ConfigureAwait(false);
     }
 
     private Message Encode()
@@ -114,7 +119,10 @@ internal readonly struct CastSender<TArguments>(ClientCore client, CallProgress 
             Version = Route.Version ?? method.Since!.Value,
             Context = RpcContext.Current,
         };
-        return new Message(IsFanout ? Route.FanoutExchange : Route.Target.Exchange, IsFanout ? "" : Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
+        return new Message(
+            IsFanout ? Route.FanoutExchange : Route.Target.Exchange,
+            IsFanout ? "" : Route.RoutingKey,
+            client.Encoded(Route.Format, header, method.Arguments, arguments))
         {
             ContentType = Route.Format.ContentType,
             Headers = Route.Format.Headers,

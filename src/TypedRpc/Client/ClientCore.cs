@@ -14,7 +14,7 @@ namespace TypedRpc.Client;
 /// The state that all clients of a bus share: the pending calls, the inbox for their replies, the declared
 /// exchanges and the watched queues.
 /// </summary>
-internal sealed class ClientCore : IReplySink
+internal sealed class ClientCore
 {
     // A bound, as the number of server names has none. A watch that is removed here stays in use by the routes that have it.
     private const int MaxWatches = 1024;
@@ -22,15 +22,13 @@ internal sealed class ClientCore : IReplySink
     private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task>> _declared = new(StringComparer.Ordinal);
     private readonly BusCore _bus;
-    private readonly CallerAnswers _answers;
 
     public ClientCore(BusCore bus)
     {
         _bus = bus;
-        Interception = new Interception(bus.Options.Interceptors, bus.Time, bus.CreateLogger("TypedRpc.Client"));
+        Interception = new Interception(bus.Interceptors, bus.Time, bus.CreateLogger("TypedRpc.Client"));
         Pending = new PendingCalls(bus.Options.MaxPendingCalls, bus.Sweeper);
-        Inbox = new BusInbox(bus, this);
-        _answers = new CallerAnswers(bus, Pending);
+        Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending));
         bus.Sweeper.Add(Pending);
     }
 
@@ -56,11 +54,14 @@ internal sealed class ClientCore : IReplySink
         string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
         if (!_watches.ContainsKey(queue) && _watches.Count >= MaxWatches)
             _watches.Clear();
-        return new CallRoute(target, _watches.GetOrAdd(queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this), _bus.Formats.Of(options.Wire))
+        QueueWatch watch = _watches.GetOrAdd(
+            queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this);
+        TimeSpan? monitor = options.Wire == RpcWire.Oslo ? options.OsloCallMonitorTimeout : null;
+        return new CallRoute(target, watch, _bus.Formats.Of(options.Wire))
         {
             Version = proxy.Version,
             IsFanout = proxy.Fanout,
-            MonitorSeconds = options is { Wire: RpcWire.Oslo, CallMonitorTimeout: { } monitor } ? (int)Math.Ceiling(monitor.TotalSeconds) : 0,
+            MonitorSeconds = (int)Math.Ceiling((monitor ?? TimeSpan.Zero).TotalSeconds),
             Retry = options.Retry,
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };
@@ -79,7 +80,9 @@ internal sealed class ClientCore : IReplySink
     {
         // An auto-delete exchange is deleted with its last binding, so it is declared each time.
         ExchangeDeclaration exchange = _bus.Topology.Fanout(route.Target.Topic);
-        return exchange.AutoDelete ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken) : DeclareOnceAsync(exchange, cancellationToken);
+        return exchange.AutoDelete
+            ? Transport.DeclareAsync(new Topology(new[] { exchange }, []), cancellationToken)
+            : DeclareOnceAsync(exchange, cancellationToken);
     }
 
     /// <summary>Waits for a connection, at most <see cref="CallRoute.MaxConnectionWait"/>.</summary>
@@ -99,32 +102,21 @@ internal sealed class ClientCore : IReplySink
         }
         catch (TimeoutException late)
         {
-            throw new RpcConnectionException($"There was no connection to the broker after {route.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
+            throw new RpcConnectionException(
+                $"There was no connection to the broker after {route.Retry} retries.", RpcExecution.NotStarted, isTransient: true, late);
         }
     }
 
     /// <summary>Serializes a request.</summary>
     /// <exception cref="RpcSerializationException">The request is larger than the bus allows.</exception>
-    public MessageBody Encoded<TArguments>(IWireFormat format, in RequestHeader header, Shape<TArguments> shape, TArguments arguments)
-    {
-        MessageBody body = format.WriteRequest(header, shape, arguments);
-        if (body.Length <= _bus.Options.MaxMessageBytes)
-            return body;
-        body.Return();
-        throw new RpcSerializationException($"The request has {body.Length} bytes; this bus sends at most {_bus.Options.MaxMessageBytes} (RpcBusOptions.MaxMessageBytes).") { Execution = RpcExecution.NotStarted };
-    }
+    public MessageBody Encoded<TArguments>(
+        IWireFormat format, in RequestHeader header, Shape<TArguments> shape, TArguments arguments) =>
+        _bus.Sizes.Checked(format.WriteRequest(header, shape, arguments), "request");
 
     public long Ticks(TimeSpan span) => _bus.Ticks(span);
 
-    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
-        Pending.Find(header.Id) is { } call && call.OnReply(format, header, delivery);
-
-    public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Pending.Find(id) is { } call && call.OnUnreadable(reason);
-
     /// <summary>The wire format of a message whose header has been read.</summary>
     public IWireFormat FormatOf(Delivery delivery) => _bus.Formats.Find(delivery.ContentType)!;
-
-    public void OnAsked(in ReplyHeader header, MessageBody question) => _answers.Answer(header, question);
 
     /// <summary>Handles a request that the broker has returned because no queue took it.</summary>
     public void OnReturned(in RequestHeader header)

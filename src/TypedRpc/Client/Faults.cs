@@ -23,33 +23,37 @@ internal static class Faults
         _ => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
     };
 
-    public static RpcException ToException(TransportException fault) => fault.Error switch
+    public static RpcException ToException(TransportException exception) => exception.Error switch
     {
-        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels => new RpcConfigurationException(fault.Message, fault),
-        TransportError.Unroutable => new RpcNoServerException(fault.Message, fault),
-        TransportError.TooLarge or TransportError.Unwritable => new RpcSerializationException(fault.Message, fault) { Execution = RpcExecution.NotStarted },
-        TransportError.Refused => new RpcOverloadedException(fault.Message),
+        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels =>
+            new RpcConfigurationException(exception.Message, exception),
+        TransportError.Unroutable => new RpcNoServerException(exception.Message, exception),
+        TransportError.TooLarge or TransportError.Unwritable =>
+            new RpcSerializationException(exception.Message, exception) { Execution = RpcExecution.NotStarted },
+        TransportError.Refused => new RpcOverloadedException(exception.Message),
         TransportError.AuthenticationFailed or TransportError.VirtualHostRefused or TransportError.AccessRefused or TransportError.Closed =>
-            new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: false, fault),
-        TransportError.ConnectionLost => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: true, fault),
-        TransportError.Unreachable or TransportError.EpochEnded or TransportError.Timeout => new RpcConnectionException(fault.Message, RpcExecution.NotStarted, isTransient: true, fault),
+            new RpcConnectionException(exception.Message, RpcExecution.NotStarted, isTransient: false, exception),
+        TransportError.ConnectionLost => new RpcConnectionException(exception.Message, RpcExecution.Unknown, isTransient: true, exception),
+        TransportError.Unreachable or TransportError.EpochEnded or TransportError.Timeout =>
+            new RpcConnectionException(exception.Message, RpcExecution.NotStarted, isTransient: true, exception),
 
         // Protocol and Unknown: it is unknown whether the request was executed, and whether a retry can succeed.
-        _ => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: false, fault),
+        _ => new RpcConnectionException(exception.Message, RpcExecution.Unknown, isTransient: false, exception),
     };
 
     /// <summary>
     /// Converts the failure of a send. An exception from user code, such as a property getter during serialization, stays as it is.
     /// </summary>
-    public static Exception FromSending(Exception fault) => fault is TransportException transport ? ToException(transport) : fault;
+    public static Exception FromSending(Exception exception) =>
+        exception is TransportException transport ? ToException(transport) : exception;
 
     /// <summary>
     /// Adds the id, the method and the target of the request to an <see cref="RpcException"/>, and returns the same exception.
     /// </summary>
-    public static Exception Described(Exception fault, MessageId id, RpcMethod method, RpcTarget target)
+    public static Exception Described(Exception exception, MessageId id, RpcMethod method, RpcTarget target)
     {
-        if (fault is RpcException known)
+        if (exception is RpcException known)
             known.Describe(id.ToString(), method.Name, target);
-        return fault;
+        return exception;
     }
 }

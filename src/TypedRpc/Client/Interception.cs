@@ -1,31 +1,21 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Core;
 using TypedRpc.Timing;
 
 namespace TypedRpc.Client;
 
 /// <summary>Runs the interceptors of a bus around its outgoing requests, and waits for them until the deadline of the request.</summary>
-internal sealed class Interception(IReadOnlyList<IRpcInterceptor> interceptors, TimeProvider time, ILogger logger)
+internal sealed class Interception(InterceptorChain interceptors, TimeProvider time, ILogger logger)
 {
     // The timeout or the cancellation of the request goes through the interceptors first, as they may replace it.
     // This is their time for it.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    private readonly IRpcInterceptor[] _interceptors = [.. interceptors];
-
-    public bool IsUsed => _interceptors.Length > 0;
+    public bool IsUsed => !interceptors.IsEmpty;
 
     /// <summary>Runs the interceptors, the first one outermost, around the delegate that sends the request.</summary>
-    public ValueTask RunAsync(RpcCall call, Func<ValueTask> send)
-    {
-        for (int i = _interceptors.Length - 1; i >= 0; i--)
-        {
-            (IRpcInterceptor interceptor, Func<ValueTask> next) = (_interceptors[i], send);
-            send = () => interceptor.CallAsync(call, next);
-        }
-
-        return send();
-    }
+    public ValueTask RunAsync(RpcCall call, Func<ValueTask> send) => interceptors.CallAsync(call, send);
 
     /// <summary>Waits for the interceptors of a request until its deadline or its cancellation, and 100 ms longer.</summary>
     /// <returns>False when the interceptors have not completed.</returns>
@@ -50,9 +40,9 @@ internal sealed class Interception(IReadOnlyList<IRpcInterceptor> interceptors, 
         running.ContinueWith(
             failed =>
             {
-                Exception fault = failed.Exception!.InnerException!;
-                if (fault != outcome.Exception?.InnerException)
-                    logger.InterceptorFailedLate(call.Method.Name, call.CallId, fault);
+                Exception exception = failed.Exception!.InnerException!;
+                if (exception != outcome.Exception?.InnerException)
+                    logger.InterceptorFailedLate(call.Method.Name, call.CallId, exception);
             },
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,

@@ -44,7 +44,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     /// before.
     /// </remarks>
     public bool MayWaitForServer =>
-        client.Time.GetTimestamp() is var now && (now < Progress.WaitForServerUntil || (method.Idempotent && Progress.Route.Watch.IsExpectedBack(now)));
+        client.Time.GetTimestamp() is var now
+        && (now < Progress.WaitForServerUntil || (method.Idempotent && Progress.Route.Watch.IsExpectedBack(now)));
 
     public void EndOn(CancellationToken cancellationToken)
     {
@@ -131,7 +132,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public bool OnNoConsumer(long unansweredSince) =>
         !MayWaitForServer
         && Progress.TryGiveUp(unansweredSince)
-        && Fail(Described(new RpcNoServerException($"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}") { Execution = RpcExecution.Unknown }));
+        && Fail(Described(Lost(
+            $"No server serves {Progress.Route.Target}: the queue '{Progress.Route.RoutingKey}' has no consumer. {WhatFollows}")));
 
     public bool OnAsked(long now) => !Task.IsCompleted && Progress.TryPromise(now);
 
@@ -141,7 +143,11 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
     public bool OnServerSilent() =>
-        Fail(Described(new RpcNoServerException($"The server that runs the call has sent no keep-alive for {(Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MaxSilence.TotalSeconds):F0} s.") { Execution = RpcExecution.Unknown }));
+        Fail(Described(Lost($"The server that runs the call has sent no keep-alive for {SilenceSeconds:F0} s.")));
+
+    private double SilenceSeconds => Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MaxSilence.TotalSeconds;
+
+    private static RpcNoServerException Lost(string message) => new(message) { Execution = RpcExecution.Unknown };
 
     public bool OnConnectionLost(Exception reason)
     {
@@ -159,13 +165,15 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     }
 
     private bool Lost(Exception reason) =>
-        Fail(Described(new RpcConnectionException("The connection to the broker was lost while the call was waiting for its reply.", RpcExecution.Unknown, true, reason)));
+        Fail(Described(new RpcConnectionException(
+            "The connection to the broker was lost while the call was waiting for its reply.", RpcExecution.Unknown, true, reason)));
 
     public bool OnStopping() =>
-        Fail(Described(new RpcConnectionException("The bus was closed while the call was waiting for its reply.", RpcExecution.Unknown, false)));
+        Fail(Described(new RpcConnectionException(
+            "The bus was closed while the call was waiting for its reply.", RpcExecution.Unknown, false)));
 
     /// <summary>The request could not be sent.</summary>
-    public bool OnNotSent(Exception reason) => Fail(reason is RpcException fault ? Described(fault) : reason);
+    public bool OnNotSent(Exception reason) => Fail(reason is RpcException exception ? Described(exception) : reason);
 
     /// <summary>The failure of a call whose interceptors have not passed on the request, or its outcome, before the deadline.</summary>
     public Exception HeldTooLong()
@@ -189,16 +197,17 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
                 ? Ended(TrySetResult(format.ReadResult(body, header, shape)))
                 : Fail(Described(Faults.ToException(format.ReadFault(body, header, method.Faults))));
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // This includes what the constructor of a payload type throws: the call fails with it, and the inbox goes on with the next
             // reply.
-            return Fail(fault is RpcSerializationException ? Described(fault) : fault);
+            return Fail(exception is RpcSerializationException ? Described(exception) : exception);
         }
     }
 
     private static bool IsScalarType(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Nothing) || type == typeof(byte[]) || type == typeof(decimal)
+        type.IsPrimitive || type.IsEnum
+        || type == typeof(string) || type == typeof(Nothing) || type == typeof(byte[]) || type == typeof(decimal)
         || type == typeof(Guid) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan);
 
     // If the server of an idempotent call is lost, another server runs the call again, so silence is not a failure. A Python server sends
@@ -232,9 +241,9 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     }
 
     // A retry that was not executed does not prove that the first request, whose connection was lost, was not executed.
-    private Exception Described(Exception fault)
+    private Exception Described(Exception exception)
     {
-        Exception described = Faults.Described(fault, Id, method, Progress.Route.Target);
+        Exception described = Faults.Described(exception, Id, method, Progress.Route.Target);
         if (Progress.WasLost)
             (described as RpcException)?.MayHaveRun();
         return described;

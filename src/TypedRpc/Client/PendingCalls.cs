@@ -1,5 +1,7 @@
+using TypedRpc.Inbox;
 using TypedRpc.Messages;
 using TypedRpc.Timing;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
@@ -11,7 +13,7 @@ namespace TypedRpc.Client;
 /// not due costs nothing. A retry or a keep-alive message can make something due earlier than the wheel knows: it is then noticed at
 /// the next check, up to 1.6 seconds late. When a queue has lost its consumers, the next sweep checks all calls.
 /// </remarks>
-internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
+internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISweepable
 {
     private const int MaxKept = 8192;
 
@@ -66,6 +68,11 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : ISweepable
         IPendingCall?[] places = Volatile.Read(ref _places);
         return place < places.Length && Volatile.Read(ref places[place]) is { } call && call.Id == id ? call : null;
     }
+
+    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
+        Find(header.Id) is { } call && call.OnReply(format, header, delivery);
+
+    public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Find(id) is { } call && call.OnUnreadable(reason);
 
     public void Remove(IPendingCall call)
     {

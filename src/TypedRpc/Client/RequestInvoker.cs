@@ -35,10 +35,10 @@ internal sealed class RequestInvoker : RpcInvoker
         {
             _client.Pending.Add(call);
         }
-        catch (RpcException fault)
+        catch (RpcException exception)
         {
-            fault.Describe("", method.Name, _route.Target);
-            return Task.FromException<TResult>(fault);
+            exception.Describe("", method.Name, _route.Target);
+            return Task.FromException<TResult>(exception);
         }
 
         call.EndOn(cancellationToken);
@@ -64,7 +64,8 @@ internal sealed class RequestInvoker : RpcInvoker
             : sender.SendAsync(cancellationToken);
     }
 
-    private async Task<TResult> InterceptedAsync<TArguments, TResult>(PendingCall<TResult> call, CallSender<TArguments, TResult> sender, CancellationToken cancellationToken)
+    private async Task<TResult> InterceptedAsync<TArguments, TResult>(
+        PendingCall<TResult> call, CallSender<TArguments, TResult> sender, CancellationToken cancellationToken)
     {
         var described = new RpcCall(sender.Method, _route.Target, call.Id.ToString());
         call.Progress.IsHeld = true;
@@ -86,7 +87,8 @@ internal sealed class RequestInvoker : RpcInvoker
         return await call.Task.ConfigureAwait(false);
     }
 
-    private async Task RunInterceptorsAsync<TArguments, TResult>(PendingCall<TResult> call, CallSender<TArguments, TResult> sender, RpcCall described)
+    private async Task RunInterceptorsAsync<TArguments, TResult>(
+        PendingCall<TResult> call, CallSender<TArguments, TResult> sender, RpcCall described)
     {
         try
         {
@@ -109,7 +111,8 @@ internal sealed class RequestInvoker : RpcInvoker
             call.OnNotSent(new InvalidOperationException("An interceptor neither sent the call nor refused it by throwing."));
     }
 
-    private async Task InterceptedAsync<TArguments>(RpcMethod method, CastSender<TArguments> sender, CallProgress progress, CancellationToken cancellationToken)
+    private async Task InterceptedAsync<TArguments>(
+        RpcMethod method, CastSender<TArguments> sender, CallProgress progress, CancellationToken cancellationToken)
     {
         var described = new RpcCall(method, _route.Target, sender.Id.ToString());
         var passing = new CastPassing();
@@ -131,12 +134,17 @@ internal sealed class RequestInvoker : RpcInvoker
         await running.ConfigureAwait(false);
     }
 
-    private async Task RunInterceptorsAsync<TArguments>(CastSender<TArguments> sender, CallProgress progress, RpcCall described, CastPassing passing, CancellationToken cancellationToken)
+    private async Task RunInterceptorsAsync<TArguments>(
+        CastSender<TArguments> sender, CallProgress progress, RpcCall described, CastPassing passing, CancellationToken cancellationToken)
     {
         await _client.Interception.RunAsync(described, () =>
         {
             if (!passing.TryPass())
-                return ValueTask.FromException(new InvalidOperationException("The caller of the cast has stopped waiting: it is not sent any more."));
+            {
+                return ValueTask.FromException(
+                    new InvalidOperationException("The caller of the cast has stopped waiting: it is not sent any more."));
+            }
+
             progress.IsHeld = false;
             return new ValueTask(sender.SendAsync(cancellationToken));
         }).ConfigureAwait(false);
@@ -149,11 +157,20 @@ internal sealed class RequestInvoker : RpcInvoker
         RpcException refusal;
         RpcVersion version = _route.Version ?? method.Since!.Value;
         if (isCall && _route.IsFanout)
+        {
             refusal = new RpcConfigurationException("A call goes to one server: a proxy with RpcProxyOptions.Fanout is for casts.");
+        }
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
-            refusal = new RpcRejectedException(RpcErrorKind.UnsupportedVersion, $"The method needs version {version}, and the version cap of this client is {cap}: nothing was sent.");
+        {
+            refusal = new RpcRejectedException(
+                RpcErrorKind.UnsupportedVersion,
+                $"The method needs version {version}, and the version cap of this client is {cap}: nothing was sent.");
+        }
         else
+        {
             return null;
+        }
+
         refusal.Describe("", method.Name, _route.Target);
         return refusal;
     }

@@ -17,7 +17,11 @@ public sealed class RpcClient<T>
     {
         (_client, _target, _options, _proxy) = (client, target, options, proxy);
         if (Cap.Major != target.Version.Major)
-            throw new RpcConfigurationException($"The version cap {Cap} of a client is of another major version than its contract, which has {target.Version}.");
+        {
+            throw new RpcConfigurationException(
+                $"The version cap {Cap} of a client is of another major version than its contract, which has {target.Version}.");
+        }
+
         Any = For();
     }
 
@@ -38,7 +42,9 @@ public sealed class RpcClient<T>
     public T For(string? server = null, TimeSpan? timeout = null, TimeSpan? waitForServer = null) =>
         For(new RpcProxyOptions { Server = server, Timeout = timeout, WaitForServer = waitForServer });
 
-    /// <summary>Creates a proxy with its own target and options, like oslo.messaging's <c>prepare()</c>. It costs one small object.</summary>
+    /// <summary>
+    /// Creates a proxy with its own target and options, like oslo.messaging's <c>prepare()</c>. It costs one small object.
+    /// </summary>
     /// <param name="options">What differs from the contract and the client.</param>
     /// <exception cref="ArgumentException">The name of the server, topic or exchange is invalid.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A time or a number is out of its range.</exception>
@@ -47,11 +53,13 @@ public sealed class RpcClient<T>
         ArgumentNullException.ThrowIfNull(options);
         RpcTarget target = _target with
         {
-            Exchange = Identifiers.Checked(options.Exchange, nameof(options)) ?? _target.Exchange,
-            Topic = Identifiers.Checked(options.Topic, nameof(options)) ?? _target.Topic,
+            Exchange = options.Exchange ?? _target.Exchange,
+            Topic = options.Topic ?? _target.Topic,
             Namespace = options.Namespace ?? _target.Namespace,
             Server = options.Server,
         };
+        Identifiers.CheckTopic(target.Exchange, "exchange", nameof(options));
+        Identifiers.CheckTopic(target.Topic, "topic", nameof(options));
         if (options.Server is not null)
             Identifiers.CheckServer(target.Topic, options.Server, nameof(options));
         RpcClientOptions effective = (_options with
@@ -59,7 +67,7 @@ public sealed class RpcClient<T>
             Timeout = options.Timeout ?? _options.Timeout,
             WaitForServer = options.WaitForServer ?? _options.WaitForServer,
             Retry = options.Retry ?? _options.Retry,
-            CallMonitorTimeout = options.CallMonitorTimeout ?? _options.CallMonitorTimeout,
+            OsloCallMonitorTimeout = options.OsloCallMonitorTimeout ?? _options.OsloCallMonitorTimeout,
         }).Validated();
         return _proxy(new RequestInvoker(_client, _client.RouteTo(target, effective, options), effective, options.Timeout));
     }

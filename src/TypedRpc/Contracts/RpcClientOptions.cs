@@ -1,18 +1,19 @@
 namespace TypedRpc;
 
 /// <summary>The options of a client.</summary>
+/// <remarks>They bind from configuration. Creating a client copies them: later changes do not affect the client.</remarks>
 public sealed record RpcClientOptions
 {
     /// <summary>The timeout of a request, from the call of the method to its outcome; <c>[Call(TimeoutSeconds)]</c> overrides it.</summary>
     /// <value>60 seconds, oslo.messaging's <c>rpc_response_timeout</c>.</value>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a request waits for a server when there is none, within its timeout.</summary>
     /// <value>Zero: the request fails at once with <see cref="RpcNoServerException"/>.</value>
-    public TimeSpan WaitForServer { get; init; }
+    public TimeSpan WaitForServer { get; set; }
 
     /// <summary>The format in which requests are sent. Servers in Python read only <see cref="RpcWire.Oslo"/>.</summary>
-    public RpcWire Wire { get; init; }
+    public RpcWire Wire { get; set; }
 
     /// <summary>
     /// How long a server that runs a call may be silent before the call fails: oslo's <c>call_monitor_timeout</c>, in whole seconds.
@@ -22,31 +23,48 @@ public sealed record RpcClientOptions
     /// have keep-alive messages.
     /// </remarks>
     /// <value>Null: no keep-alive messages are requested.</value>
-    public TimeSpan? CallMonitorTimeout { get; init; }
+    public TimeSpan? OsloCallMonitorTimeout { get; set; }
 
     /// <summary>
     /// The number of times a request waits for a lost connection: 1, 3, 5 seconds and so on up to 30 (oslo's <c>retry</c>).
     /// </summary>
     /// <value>Null: it waits until the request's timeout. 0 fails at once.</value>
-    public int? Retry { get; init; }
+    public int? Retry { get; set; }
 
     /// <summary>
     /// The highest version that servers are known to serve. A request that needs a later version is rejected before it is sent.
     /// </summary>
     /// <remarks>It must have the contract's own major version.</remarks>
     /// <value>Null: the contract's own version.</value>
-    public RpcVersion? VersionCap { get; init; }
+    public RpcVersion? VersionCap { get; set; }
 
+    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcClientOptions Validated()
     {
         if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromDays(24))
-            throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, "The timeout of a call must be above zero and at most 24 days.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Timeout), Timeout, "The timeout of a call must be above zero and at most 24 days.");
+        }
+
         if (WaitForServer < TimeSpan.Zero || WaitForServer > TimeSpan.FromDays(24))
-            throw new ArgumentOutOfRangeException(nameof(WaitForServer), WaitForServer, "The time to wait for a server must be from zero to 24 days.");
-        if (CallMonitorTimeout is { } monitor && (monitor < TimeSpan.FromSeconds(1) || monitor > TimeSpan.FromDays(24)))
-            throw new ArgumentOutOfRangeException(nameof(CallMonitorTimeout), monitor, "The call monitor's timeout must be from 1 second to 24 days.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(WaitForServer), WaitForServer, "The time to wait for a server must be from zero to 24 days.");
+        }
+
+        if (OsloCallMonitorTimeout is { } monitor && (monitor < TimeSpan.FromSeconds(1) || monitor > TimeSpan.FromDays(24)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(OsloCallMonitorTimeout), monitor, "The call monitor's timeout must be from 1 second to 24 days.");
+        }
+
         if (Retry < 0)
-            throw new ArgumentOutOfRangeException(nameof(Retry), Retry, "The number of retries must not be negative; null is as long as the request's time lasts.");
-        return this;
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Retry), Retry, "The number of retries must not be negative; null is as long as the request's time lasts.");
+        }
+
+        return this with { };
     }
 }

@@ -10,16 +10,17 @@ public sealed record RpcJsonOptions
     /// True writes a <see cref="decimal"/> as a JSON number. A peer that reads numbers as binary floating point, as Python does, rounds it.
     /// </summary>
     /// <value>False: a string such as <c>"12.50"</c>, which is exact and which Python's <c>decimal.Decimal</c> accepts.</value>
-    public bool DecimalsAsNumbers { get; init; }
+    public bool DecimalsAsNumbers { get; set; }
 
     /// <summary>The form of a <see cref="Guid"/> without an <see cref="RpcFormatAttribute"/>.</summary>
     /// <value><see cref="RpcGuidFormat.Hyphens"/>.</value>
-    public RpcGuidFormat GuidFormat { get; init; } = RpcGuidFormat.Hyphens;
+    public RpcGuidFormat GuidFormat { get; set; } = RpcGuidFormat.Hyphens;
 
+    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcJsonOptions Validated()
     {
         if (!Enum.IsDefined(GuidFormat))
             throw new ArgumentOutOfRangeException(nameof(GuidFormat), GuidFormat, "The format of GUIDs is not one of RpcGuidFormat.");
-        return this;
+        return this with { };
     }
 }

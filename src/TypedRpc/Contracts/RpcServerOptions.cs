@@ -1,18 +1,19 @@
 namespace TypedRpc;
 
 /// <summary>The options of a server.</summary>
+/// <remarks>They bind from configuration. Starting a server copies them: later changes do not affect the server.</remarks>
 public sealed record RpcServerOptions
 {
     /// <summary>The name of this server within its topic. The routing key <c>topic.server</c> reaches only this server.</summary>
     /// <value>The machine's name, oslo.messaging's <c>host</c>.</value>
-    public string Server { get; init; } = Environment.MachineName;
+    public string Server { get; set; } = Environment.MachineName;
 
     /// <summary>The control exchange. Null: the contract's, or else the bus's.</summary>
-    public string? Exchange { get; init; }
+    public string? Exchange { get; set; }
 
     /// <summary>The maximum number of requests that run at the same time.</summary>
     /// <value>64, oslo.messaging's <c>executor_thread_pool_size</c>.</value>
-    public int Concurrency { get; init; } = 64;
+    public int Concurrency { get; set; } = 64;
 
     /// <summary>
     /// The maximum number of unacknowledged requests that the broker delivers from each of the server's queues, from 1 to 65,535.
@@ -25,7 +26,7 @@ public sealed record RpcServerOptions
     /// next attempt counts towards the prefetch.
     /// </remarks>
     /// <value>Null: 1.25 times <see cref="Concurrency"/>, rounded down. This is 1 for a concurrency of 1, and 80 for 64.</value>
-    public int? Prefetch { get; init; }
+    public int? Prefetch { get; set; }
 
     /// <summary>
     /// How long a stopping server waits for running methods. Then it cancels them, and allows 2 more seconds for their replies.
@@ -34,7 +35,7 @@ public sealed record RpcServerOptions
     /// 15 seconds. With the time for replies, 5 seconds for buffered notifications and the closing of the connection,
     /// <c>RpcBus.DisposeAsync</c> then takes less than the 30 seconds that Kubernetes allows a process to terminate.
     /// </value>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// True: a call that must not run twice starts only after the broker has processed its acknowledgement, which costs a round trip per
@@ -45,33 +46,30 @@ public sealed record RpcServerOptions
     /// moment, another server may run the call too.
     /// </remarks>
     /// <value>False.</value>
-    public bool ConfirmStart { get; init; }
+    public bool ConfirmStart { get; set; }
 
     /// <summary>
     /// True sends the stack trace of a failed method to its caller. It discloses internals of the server: use it only in development.
     /// </summary>
-    public bool IncludeStackTraces { get; init; }
+    public bool IncludeStackTraces { get; set; }
 
     /// <summary>True answers <c>oslo_rpc_server_ping</c> with "pong": oslo's <c>rpc_ping_enabled</c>.</summary>
-    public bool Ping { get; init; }
+    public bool OsloPing { get; set; }
 
     internal int EffectivePrefetch => Prefetch ?? Math.Min(Concurrency + (Concurrency / 4), ushort.MaxValue);
 
+    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcServerOptions Validated()
     {
-        if (!IsServerName(Server))
-            throw new ArgumentException($"'{Server}' cannot be the name of a server: 1 to 200 letters, digits, dots, '_' and '-'.", nameof(Server));
+        Identifiers.CheckServer(Server, nameof(Server));
         if (Concurrency is < 1 or > 65000)
             throw new ArgumentOutOfRangeException(nameof(Concurrency), Concurrency, "The concurrency of a server must be from 1 to 65000.");
         if (Prefetch is < 1 or > ushort.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(Prefetch), Prefetch, "The prefetch of a server must be from 1 to 65535.");
-        if (Exchange is not null && !Identifiers.IsTopic(Exchange))
-            throw new ArgumentException($"'{Exchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(Exchange));
+        if (Exchange is not null)
+            Identifiers.CheckTopic(Exchange, "exchange", nameof(Exchange));
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > TimeSpan.FromDays(24))
             throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 24 days.");
-        return this;
+        return this with { };
     }
-
-    internal static bool IsServerName(string? name) =>
-        name is { Length: > 0 and <= 200 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -1,14 +1,18 @@
+using System.ComponentModel;
 using System.Globalization;
 
 namespace TypedRpc;
 
 /// <summary>A version <c>major.minor</c> or <c>major.minor.revision</c>, compared as numbers: 1.10 is after 1.9.</summary>
+[TypeConverter(typeof(RpcVersionConverter))]
 public readonly record struct RpcVersion(int Major, int Minor, int Revision = 0) : IComparable<RpcVersion>
 {
     /// <summary>Parses a version.</summary>
     /// <exception cref="FormatException">The text is not two or three numbers joined by dots.</exception>
     public static RpcVersion Parse(string text) =>
-        TryParse(text, out RpcVersion version) ? version : throw new FormatException($"'{text}' is not a version: write major.minor or major.minor.revision, as in 1.3.");
+        TryParse(text, out RpcVersion version)
+            ? version
+            : throw new FormatException($"'{text}' is not a valid version; expected major.minor[.revision], as in 1.3.");
 
     /// <summary>Parses a version. Returns false when the text is not a version.</summary>
     public static bool TryParse(string? text, out RpcVersion version)
@@ -39,5 +43,6 @@ public readonly record struct RpcVersion(int Major, int Minor, int Revision = 0)
         ? string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}")
         : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Revision}");
 
-    private static bool TryNumber(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

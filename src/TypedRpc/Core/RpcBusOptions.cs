@@ -5,30 +5,37 @@ using TypedRpc.Transport;
 namespace TypedRpc;
 
 /// <summary>The options of a bus.</summary>
+/// <remarks>
+/// They bind from configuration and can be set by a delegate. <see cref="RpcBus.ConnectAsync"/> copies them with everything that they
+/// contain: later changes do not affect the bus.
+/// </remarks>
 public sealed record RpcBusOptions
 {
     /// <summary>
     /// The control exchange: the topic exchange that requests are published to. <c>?control_exchange=</c> in the URL overrides it.
     /// </summary>
     /// <value><c>openstack</c>, as in OpenStack.</value>
-    public string ControlExchange { get; init; } = "openstack";
+    public string ControlExchange { get; set; } = "openstack";
 
     /// <summary>How exchanges and queues are declared. The corresponding oslo options in the URL's query override it.</summary>
-    public RpcTopology Topology { get; init; } = RpcTopology.Native;
+    /// <value><see cref="RpcTopology.Native"/>.</value>
+    public RpcTopology Topology { get; set; } = RpcTopology.Native;
 
-    /// <summary>True compresses requests and replies in oslo.messaging's format (oslo's <c>kombu_compression=gzip</c>).</summary>
-    /// <remarks>Compressed messages are read in any case.</remarks>
-    public bool CompressOslo { get; init; }
+    /// <summary>
+    /// The options that apply only to oslo.messaging's topology and format. The options of the same meaning in the URL's query override
+    /// them.
+    /// </summary>
+    public RpcOsloOptions Oslo { get; set; } = new();
 
     /// <summary>The interceptors that wrap every outgoing and every served request, the first outermost.</summary>
-    public IReadOnlyList<IRpcInterceptor> Interceptors { get; init; } = [];
+    public IReadOnlyList<IRpcInterceptor> Interceptors { get; set; } = [];
 
     /// <summary>The notification options.</summary>
-    public NotificationOptions Notifications { get; init; } = new();
+    public NotificationOptions Notifications { get; set; } = new();
 
     /// <summary>The maximum size of a message that is sent or accepted, in bytes.</summary>
     /// <value>4 MiB.</value>
-    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+    public int MaxMessageBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
     /// The maximum estimated memory of a decoded message, in bytes. A larger message fails with <see cref="RpcSerializationException"/>.
@@ -39,26 +46,23 @@ public sealed record RpcBusOptions
     /// they grow. Up to <see cref="RpcServerOptions.Concurrency"/> messages are decoded at the same time.
     /// </remarks>
     /// <value>Null: 16 times <see cref="MaxMessageBytes"/>, which is 64 MiB by default. The minimum is 64 KiB.</value>
-    public long? MaxDecodedBytes { get; init; }
-
-    /// <summary>How values are written in oslo.messaging's format.</summary>
-    public RpcJsonOptions Json { get; init; } = new();
+    public long? MaxDecodedBytes { get; set; }
 
     /// <summary>
     /// The maximum number of bytes that wait to be written to the broker. Publishers wait, within their timeout, when it is reached.
     /// </summary>
     /// <remarks>There are two such buffers: one for calls and replies, and one for casts and notifications.</remarks>
     /// <value>64 MiB.</value>
-    public long MaxOutgoingBytes { get; init; } = 64 * 1024 * 1024;
+    public long MaxOutgoingBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>The maximum number of pending calls. Any further call fails with <see cref="RpcOverloadedException"/>.</summary>
     /// <value>100,000.</value>
-    public int MaxPendingCalls { get; init; } = 100_000;
+    public int MaxPendingCalls { get; set; } = 100_000;
 
     /// <summary>The timeout of <see cref="RpcBus.ConnectAsync"/>.</summary>
     /// <remarks>Starting a server or a listener may take three times as long, because it waits for a lost connection.</remarks>
     /// <value>5 seconds.</value>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// True: <see cref="RpcBus.ConnectAsync"/> returns at once, and the bus retries to connect in the background until it succeeds.
@@ -71,35 +75,35 @@ public sealed record RpcBusOptions
     /// invalid URL still fails at once.
     /// </remarks>
     /// <value>False: if the first connection fails, <see cref="RpcBus.ConnectAsync"/> throws <see cref="RpcConnectionException"/>.</value>
-    public bool ConnectInBackground { get; init; }
+    public bool ConnectInBackground { get; set; }
 
     /// <summary>The heartbeat interval of the broker connection. A peer that is silent for two intervals is considered lost.</summary>
     /// <value>10 seconds.</value>
-    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The connection name, which operators see at the broker.</summary>
     /// <value>The process's name and id.</value>
-    public string ConnectionName { get; init; } = $"{AppDomain.CurrentDomain.FriendlyName}:{Environment.ProcessId}";
+    public string ConnectionName { get; set; } = $"{AppDomain.CurrentDomain.FriendlyName}:{Environment.ProcessId}";
 
     /// <summary>Transports by scheme. They take precedence over those that are registered in the process.</summary>
-    public IReadOnlyDictionary<string, ITransportFactory> Transports { get; init; } = new Dictionary<string, ITransportFactory>();
+    public IReadOnlyDictionary<string, ITransportFactory> Transports { get; set; } = new Dictionary<string, ITransportFactory>();
 
     /// <summary>Creates the loggers. docs/logging.md lists their messages.</summary>
     /// <remarks>
     /// If a factory or a logger throws, only the log line is lost; it is counted in <see cref="RpcStatistics.LogLinesLost"/>.
     /// </remarks>
     /// <value>Nothing is logged.</value>
-    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
     /// <summary>The clock of deadlines and pauses. It must not throw: unlike a callback, it is not guarded against exceptions.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal long DecodedBytes => MaxDecodedBytes ?? 16L * MaxMessageBytes;
 
+    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcBusOptions Validated()
     {
-        if (!Identifiers.IsTopic(ControlExchange))
-            throw new ArgumentException($"'{ControlExchange}' cannot be the name of an exchange: words of letters, digits, '_' and '-', joined by dots.", nameof(ControlExchange));
+        Identifiers.CheckTopic(ControlExchange, "exchange", nameof(ControlExchange));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMessageBytes, 128 * 1024 * 1024, nameof(MaxMessageBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecodedBytes ?? long.MaxValue, 64 * 1024, nameof(MaxDecodedBytes));
@@ -110,16 +114,20 @@ public sealed record RpcBusOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, TimeSpan.FromHours(1), nameof(ConnectTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(Heartbeat, TimeSpan.FromSeconds(1), nameof(Heartbeat));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Heartbeat, TimeSpan.FromHours(1), nameof(Heartbeat));
-        ArgumentNullException.ThrowIfNull(Json);
-        Json.Validated();
-        ArgumentNullException.ThrowIfNull(Topology);
-        Topology.Validated();
+        if (!Enum.IsDefined(Topology))
+            throw new ArgumentOutOfRangeException(nameof(Topology), Topology, "The topology is not one of RpcTopology.");
+        ArgumentNullException.ThrowIfNull(Oslo);
         ArgumentNullException.ThrowIfNull(Interceptors);
         ArgumentNullException.ThrowIfNull(Transports);
         ArgumentNullException.ThrowIfNull(Notifications);
-        Notifications.Validated();
         ArgumentNullException.ThrowIfNull(LoggerFactory);
         ArgumentNullException.ThrowIfNull(TimeProvider);
-        return this;
+        return this with
+        {
+            Oslo = Oslo.Validated(Topology),
+            Interceptors = Interceptors.ToArray(),
+            Transports = Transports.ToDictionary(StringComparer.Ordinal),
+            Notifications = Notifications.Validated(),
+        };
     }
 }

@@ -5,13 +5,12 @@ namespace TypedRpc.Core;
 
 /// <summary>The wire formats of a bus. The content type of a message identifies its format, and the reply uses the same format.</summary>
 /// <param name="maxBytes">The maximum size of a message that is read, after decompression.</param>
-/// <param name="compresses">True compresses what is written in oslo.messaging's format.</param>
+/// <param name="oslo">How messages and values are written in oslo.messaging's format; null is the defaults.</param>
 /// <param name="maxDecoded">The maximum estimated memory, in bytes, of a decoded payload.</param>
-/// <param name="json">The forms of values in JSON.</param>
-internal sealed class WireFormats(int maxBytes, bool compresses = false, long maxDecoded = long.MaxValue, RpcJsonOptions? json = null)
+internal sealed class WireFormats(int maxBytes, RpcOsloOptions? oslo = null, long maxDecoded = long.MaxValue)
 {
     private readonly NativeFormat _native = new(maxDecoded);
-    private readonly OsloFormat _oslo = new(maxBytes, compresses, maxDecoded, json);
+    private readonly OsloFormat _oslo = new(maxBytes, oslo?.Compress == true, maxDecoded, oslo?.Json);
 
     /// <summary>The maximum size of a message that is read, in bytes.</summary>
     public int MaxBytes => maxBytes;

@@ -56,10 +56,10 @@ internal sealed class HealthReports(ILogger logger)
                 {
                     handler(Sender, health);
                 }
-                catch (Exception fault)
+                catch (Exception exception)
                 {
                     // A handler is user code: its exception must not keep the report from the other handlers.
-                    logger.HealthHandlerFailed(fault);
+                    logger.HealthHandlerFailed(exception);
                 }
             }
         }
@@ -69,6 +69,6 @@ internal sealed class HealthReports(ILogger logger)
 /// <summary>The log messages about handlers of health changes: events 1500 to 1599.</summary>
 internal static partial class HealthLog
 {
-    [LoggerMessage(1500, LogLevel.Error, "A handler of RpcBus.StateChanged threw")]
+    [LoggerMessage(1500, LogLevel.Error, "A handler of RpcBus.StateChanged threw", EventName = "HealthHandlerFailed")]
     public static partial void HealthHandlerFailed(this ILogger logger, Exception exception);
 }

@@ -4,7 +4,8 @@ using TypedRpc.Transport;
 namespace TypedRpc.InMemory;
 
 /// <summary>A consumer of one queue, which also settles its deliveries.</summary>
-internal sealed class BrokerConsumer(BrokerQueue queue, ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport, int waiting) : IConsumer, IDeliverySource
+internal sealed class BrokerConsumer(
+    BrokerQueue queue, ConsumerOptions options, IDeliverySink sink, InMemoryTransport transport, int waiting) : IConsumer, IDeliverySource
 {
     private readonly bool _autoAcknowledge = options.AutoAcknowledge;
     private readonly int _limit = options.AutoAcknowledge || options.Prefetch == 0 ? int.MaxValue : options.Prefetch;

@@ -4,7 +4,11 @@ namespace TypedRpc.InMemory;
 
 internal static partial class InMemoryLog
 {
-    [LoggerMessage(1400, LogLevel.Error, "A delivery sink of queue {Queue} threw, which it must not; the delivery stays unsettled", EventName = "SinkFailed")]
+    [LoggerMessage(
+        1400,
+        LogLevel.Error,
+        "A delivery sink of queue {Queue} threw, which it must not; the delivery stays unsettled",
+        EventName = "SinkFailed")]
     public static partial void SinkFailed(ILogger logger, string queue, Exception exception);
 
     [LoggerMessage(1401, LogLevel.Error, "The transport's listener threw in {Method}, which it must not", EventName = "ListenerFailed")]

@@ -93,7 +93,8 @@ internal sealed class InMemoryTransport : ITransport
         return consumer;
     }
 
-    public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) => Ask(broker => broker.Inspect(queue, this), cancellationToken);
+    public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+        Ask(broker => broker.Inspect(queue, this), cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -173,7 +174,11 @@ internal sealed class InMemoryTransport : ITransport
         if (!IsOfThisEpoch(message))
             return new TransportException(TransportError.EpochEnded, $"The message was for epoch {message.Epoch}.");
         if (message.Body.Length > MaxMessageBytes)
-            return new TransportException(TransportError.TooLarge, $"The message has {message.Body.Length} bytes, more than the {MaxMessageBytes} allowed.");
+        {
+            return new TransportException(
+                TransportError.TooLarge, $"The message has {message.Body.Length} bytes, more than the {MaxMessageBytes} allowed.");
+        }
+
         if (!DeclaredName.Fits(message.RoutingKey) || !DeclaredName.Fits(message.Exchange))
             return new TransportException(TransportError.TooLarge, "The routing key or the exchange's name is longer than 255 bytes of UTF-8.");
         return null;

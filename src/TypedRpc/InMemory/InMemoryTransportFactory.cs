@@ -15,12 +15,13 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ITransport>(cancellationToken);
-        return Fault(url) is { } fault
-            ? ValueTask.FromException<ITransport>(new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {fault}."))
+        return ProblemOf(url, options) is { } problem
+            ? ValueTask.FromException<ITransport>(
+                new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {problem}."))
             : ValueTask.FromResult<ITransport>(new InMemoryTransport(url.Host, options));
     }
 
-    private static string? Fault(TransportUrl url)
+    private static string? ProblemOf(TransportUrl url, TransportOptions options)
     {
         if (url.Hosts.Count > 1)
             return "has several hosts, but a broker in the process is one";
@@ -31,9 +32,7 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
         if (url.Path is not null)
             return "has a path, but a broker in the process has no virtual hosts: give it another name";
 
-        // The layers above use these options.
-        string? unknown = url.Options.Keys.FirstOrDefault(option =>
-            option is not ("control_exchange" or "amqp_durable_queues" or "amqp_auto_delete" or "rabbit_quorum_queue" or "rabbit_transient_quorum_queue" or "rabbit_transient_queues_ttl" or "kombu_compression"));
+        string? unknown = url.Options.Keys.FirstOrDefault(option => !options.BusUrlOptions.Contains(option));
         return unknown is null ? null : $"has the option '{unknown}', which memory:// does not know";
     }
 }

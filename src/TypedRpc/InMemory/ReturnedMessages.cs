@@ -43,7 +43,9 @@ internal sealed class ReturnedMessages(ITransportListener listener, ILogger logg
             _closed = true;
             while (_messages.TryDequeue(out Message message))
                 message.Body.Return();
-            return !_draining ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _draining
+                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 

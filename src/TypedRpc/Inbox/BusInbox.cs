@@ -8,7 +8,7 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Inbox;
 
-/// <summary>Receives the messages that belong to the requests of this bus.</summary>
+/// <summary>Receives the replies to the calls of this bus.</summary>
 internal interface IReplySink
 {
     /// <summary>
@@ -23,10 +23,16 @@ internal interface IReplySink
     /// <summary>Fails the call whose reply has arrived and cannot be read.</summary>
     /// <returns>False when no call waits for the reply.</returns>
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
+}
 
-    /// <summary>Handles the question of a server whether a call still waits for its reply.</summary>
+/// <summary>Receives the questions of servers about the calls of this bus.</summary>
+internal interface IQuestionSink
+{
+    /// <summary>Answers the question whether a call still waits for its reply.</summary>
+    /// <param name="header">The header of the question. Its id is that of the call.</param>
+    /// <param name="body">The question.</param>
     /// <exception cref="RpcSerializationException">The question cannot be read.</exception>
-    void OnAsked(in ReplyHeader header, MessageBody question);
+    void OnAsked(in ReplyHeader header, MessageBody body);
 }
 
 /// <summary>Receives the answers to questions that the servers of this bus have asked.</summary>
@@ -41,7 +47,7 @@ internal interface IAnswerSink
 
 /// <summary>Consumes the exclusive queue of a bus to which replies are sent. The queue has a new name in each epoch.</summary>
 /// <remarks>A reply that cannot be read fails its call. A message whose call cannot be identified is counted and logged.</remarks>
-internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink, IAsyncDisposable
+internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink questions) : IDeliverySink, IAsyncDisposable
 {
     private readonly ILogger _logger = bus.CreateLogger("TypedRpc.Inbox");
     private readonly LogLimit _limit = new(bus.Time);
@@ -54,7 +60,10 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
     public (int Epoch, string Queue) Address => _consumer!.Address;
 
     public async Task OpenAsync(CancellationToken cancellationToken) =>
-        _consumer = await bus.Transport.ConsumeAsync(new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = bus.Options.ConnectInBackground }, this, cancellationToken).ConfigureAwait(false);
+        _consumer = await bus.Transport.ConsumeAsync(
+            new ConsumerOptions(BusTopology.Inbox(), []) { AutoAcknowledge = true, StartsLater = bus.Options.ConnectInBackground },
+            this,
+            cancellationToken).ConfigureAwait(false);
 
     public void OnDelivery(Delivery delivery)
     {
@@ -63,8 +72,8 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         {
             if (bus.Formats.Find(delivery.ContentType) is not { } format)
                 OnUnattributed(delivery, "its content type is that of no format");
-            else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? fault))
-                OnUnreadable(format, delivery, fault);
+            else if (!TryRead(format, delivery, out ReplyHeader header, out RpcSerializationException? exception))
+                OnUnreadable(format, delivery, exception);
             else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
                 OnQuestion(header, delivery);
             else if (isTaken = replies.OnReply(format, header, delivery))
@@ -81,13 +90,16 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
 
     public ValueTask DisposeAsync() => _consumer?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private bool TryRead(IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? fault)
+    private bool TryRead(
+        IWireFormat format, Delivery delivery, out ReplyHeader header, [NotNullWhen(false)] out RpcSerializationException? exception)
     {
         header = default;
-        fault = null;
+        exception = null;
         if (delivery.OversizeLength != 0)
         {
-            fault = new RpcSerializationException($"The reply has {delivery.OversizeLength} bytes; this bus reads at most {bus.Formats.MaxBytes} (RpcBusOptions.MaxMessageBytes).");
+            int most = bus.Formats.MaxBytes;
+            exception = new RpcSerializationException(
+                $"The reply has {delivery.OversizeLength} bytes; this bus reads at most {most} (RpcBusOptions.MaxMessageBytes).");
             return false;
         }
 
@@ -96,11 +108,11 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
             header = format.ReadReply(delivery.Body, delivery.Headers);
             if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer)
                 return true;
-            fault = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is not a reply.");
+            exception = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is not a reply.");
         }
         catch (RpcSerializationException unreadable)
         {
-            fault = new RpcSerializationException($"The reply cannot be read: {unreadable.Message}", unreadable);
+            exception = new RpcSerializationException($"The reply cannot be read: {unreadable.Message}", unreadable);
         }
 
         return false;
@@ -112,7 +124,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         try
         {
             if (header.Kind == MessageKind.Ask)
-                replies.OnAsked(header, delivery.Body);
+                questions.OnAsked(header, delivery.Body);
             else if (Answers?.OnAnswer(header.Id, NativeFormat.ReadAnswer(delivery.Body, header)) != true)
                 bus.Counters.ReplyDropped();
         }
@@ -122,11 +134,11 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
         }
     }
 
-    private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException fault)
+    private void OnUnreadable(IWireFormat format, Delivery delivery, RpcSerializationException exception)
     {
         if (format.FindCallOf(delivery.Body, delivery.Headers) is not { } id)
-            OnUnattributed(delivery, fault.Message);
-        else if (!replies.OnUnreadable(id, fault))
+            OnUnattributed(delivery, exception.Message);
+        else if (!replies.OnUnreadable(id, exception))
             bus.Counters.ReplyDropped();
     }
 
@@ -135,6 +147,6 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies) : IDeliverySink,
     {
         bus.Counters.MessageRejected();
         if (_limit.TryTake(out long suppressed))
-            _logger.Unattributed(delivery.Length, LogText.Of(reason), suppressed);
+            _logger.MessageUnattributed(delivery.Length, LogText.Of(reason), suppressed);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DriverTable
     private const string Noop = "noop";
     private const string Routing = "routing";
 
-    private static readonly string[] BuiltIn = ["messaging", "messagingv2", "log", "test"];
+    private static readonly string[] BuiltIn = ["messaging", "messagingv2", "log"];
 
     private readonly object _gate = new();
     private readonly Dictionary<string, DriverLane> _lanes = new(StringComparer.Ordinal);
@@ -30,8 +30,6 @@ internal sealed class DriverTable
         if (options.Drivers.Contains(Routing))
             UseRouting(options.Routing);
     }
-
-    public TestDriver Test { get; } = new();
 
     /// <summary>False when there is no driver, so that notifications have no effect.</summary>
     public bool IsAny => _named.Length > 0 || _routed is { Lanes.Count: > 0 };
@@ -88,12 +86,19 @@ internal sealed class DriverTable
         }
     }
 
-    private NotificationDriver NewDriver(string name) => _bus.Options.Notifications.OwnDrivers.TryGetValue(name, out INotificationDriver? own) ? new OwnDriver(own) : name switch
+    private NotificationDriver NewDriver(string name) => _bus.Options.Notifications.OwnDrivers.GetValueOrDefault(name) switch
+    {
+        { } own => new OwnDriver(own),
+        null => NewBuiltIn(name),
+    };
+
+    private NotificationDriver NewBuiltIn(string name) => name switch
     {
         "messaging" => new MessagingDriver(_bus, inEnvelope: false),
         "messagingv2" => new MessagingDriver(_bus, inEnvelope: true),
-        "log" => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)), // unguarded, so that a failed log call is a failed delivery
-        _ => Test,
+
+        // "log". Its logger is unguarded, so that a failed log call is a failed delivery.
+        _ => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)),
     };
 
     private static void CheckNames(NotificationOptions options, IEnumerable<string> names)
@@ -103,8 +108,10 @@ internal sealed class DriverTable
         {
             if (!known.Contains(name, StringComparer.Ordinal))
             {
+                IEnumerable<string> sorted = known.Append(Routing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
                 throw new RpcConfigurationException(
-                    $"There is no notification driver '{name}'; known are {string.Join(", ", known.Append(Routing).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}. Register your own in NotificationOptions.OwnDrivers.");
+                    $"There is no notification driver '{name}'; known are {string.Join(", ", sorted)}. "
+                    + "Register your own in NotificationOptions.OwnDrivers.");
             }
         }
     }

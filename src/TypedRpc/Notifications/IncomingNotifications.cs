@@ -51,7 +51,7 @@ internal sealed class IncomingNotifications(ListenerCore core)
             }
         }
 
-        core.Logger.NoNotification(delivery.Length, delivery.Queue, reason);
+        core.Logger.NotANotification(delivery.Length, delivery.Queue, reason);
         return false;
     }
 }

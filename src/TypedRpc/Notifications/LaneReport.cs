@@ -15,13 +15,13 @@ internal sealed class LaneReport(string driver, ILogger logger, TimeProvider tim
     public void AttemptFailed(Notification notification, int attempt, Exception? exception)
     {
         if (_failures.Take(time, out int count))
-            logger.AttemptFailed(driver, notification.EventType, notification.MessageId, attempt, count, exception);
+            logger.DriverFailed(driver, notification.EventType, notification.MessageId, attempt, count, exception);
     }
 
     public void Dropped(Notification notification, string reason)
     {
         if (_drops.Take(time, out int count))
-            logger.Dropped(count, driver, notification.EventType, notification.MessageId, reason);
+            logger.NotificationsDropped(count, driver, notification.EventType, notification.MessageId, reason);
     }
 
     private sealed class Turn

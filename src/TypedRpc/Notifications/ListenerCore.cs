@@ -40,7 +40,7 @@ internal sealed class ListenerCore
         }
         catch (AggregateException exception)
         {
-            Logger.HandlersCallbackFailed(Queues.ToString(), exception);
+            Logger.HandlerCallbackFailed(Queues.ToString(), exception);
         }
     }
 }

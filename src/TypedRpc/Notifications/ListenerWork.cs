@@ -35,6 +35,6 @@ internal sealed class ListenerWork(ListenerCore core, IDrainingSink sink, Action
     public void OnStopped(int abandoned)
     {
         onStopped();
-        core.Logger.StoppedListening(core.Queues.ToString(), abandoned);
+        core.Logger.ListeningStopped(core.Queues.ToString(), abandoned);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LogDriver(ILoggerFactory loggers) : NotificationDriver
             MessageBody body = OsloNotifications.Write(next.Notification, inEnvelope: false);
             string text = Encoding.UTF8.GetString(body.Span);
             body.Return();
-            logger.Notified(level, text);
+            logger.NotificationLogged(level, text);
         }
 
         return ValueTask.CompletedTask;

@@ -18,8 +18,7 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
     {
         if (topics.Count == 1)
         {
-            ValueTask<int> confirm = await BeginAsync(next, topics[0], cancellationToken).ConfigureAwait(false);
-            await confirm.ConfigureAwait(false);
+            await PublishInOrderAsync(next, topics[0], cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -28,30 +27,40 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
             confirms.Add(SendAsync(next, new[] { topic }, cancellationToken).AsTask());
         await Task.WhenAll(confirms).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (confirms.Find(confirm => !confirm.IsCompletedSuccessfully) is { } failed)
-            throw new PartlySentException(topics.Where((_, i) => !confirms[i].IsCompletedSuccessfully).ToArray(), failed.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
+        {
+            throw new PartlySentException(
+                topics.Where((_, i) => !confirms[i].IsCompletedSuccessfully).ToArray(),
+                failed.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
+        }
     }
 
     // Notifications that wait for a connection or for their queue are published in the order of the calls. Their
     // confirms are awaited in parallel.
-    private async ValueTask<ValueTask<int>> BeginAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
+    private async ValueTask PublishInOrderAsync(OutgoingNotification next, string topic, CancellationToken cancellationToken)
     {
+        ValueTask<int> confirm;
         await _order.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await bus.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
             await DeclareOnceAsync(next, topic, cancellationToken).ConfigureAwait(false);
-            var message = new Message(next.Address.Exchange, BusTopology.NotificationKey(topic, next.Notification.Priority), OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
+            var message = new Message(
+                next.Address.Exchange,
+                BusTopology.NotificationKey(topic, next.Notification.Priority),
+                OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
             {
                 ContentType = OsloNotifications.ContentType,
                 Persistent = true,
                 Confirm = true,
             };
-            return bus.Transport.PublishAsync(message, cancellationToken);
+            confirm = bus.Transport.PublishAsync(message, cancellationToken);
         }
         finally
         {
             _order.Release();
         }
+
+        await confirm.ConfigureAwait(false);
     }
 
     private static int PlaceOf(string topic, IReadOnlyList<string> topics)
@@ -69,8 +78,13 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
         if (_declared.Contains((exchange, topic, priority)))
             return;
         NotificationOptions options = bus.Options.Notifications;
-        QueueDeclaration queue = bus.Topology.Notifications(exchange, topic, priority) with { MaxLength = options.QueueMaxLength, MessageTimeToLive = options.QueueTimeToLive };
-        await bus.Transport.DeclareAsync(new Topology(new[] { bus.Topology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []), cancellationToken).ConfigureAwait(false);
+        QueueDeclaration queue = bus.Topology.Notifications(exchange, topic, priority) with
+        {
+            MaxLength = options.QueueMaxLength,
+            MessageTimeToLive = options.QueueTimeToLive,
+        };
+        var topology = new Topology(new[] { bus.Topology.Control(exchange) }, options.DeclareQueues ? new[] { queue } : []);
+        await bus.Transport.DeclareAsync(topology, cancellationToken).ConfigureAwait(false);
         _declared.Add((exchange, topic, priority));
     }
 }

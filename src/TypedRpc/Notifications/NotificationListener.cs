@@ -44,7 +44,7 @@ public sealed class NotificationListener : IAsyncDisposable, IDisposable
         await _core.Bus.Transport.DeclareAsync(new Topology([], _core.Queues.Dead), cancellationToken).ConfigureAwait(false);
         foreach (QueueDeclaration queue in _core.Queues.Queues)
             await _receiver.ConsumeAsync(queue, _core.Queues.Exchanges, _prefetch, cancellationToken).ConfigureAwait(false);
-        _core.Logger.Listening(_core.Queues.ToString());
+        _core.Logger.ListeningStarted(_core.Queues.ToString());
     }
 
     /// <summary>The names of the queues.</summary>

@@ -18,12 +18,13 @@ internal sealed class NotificationRetries(ListenerCore core)
     {
         public override QueueDeclaration Dead => core.Queues.DeadQueueOf(AttemptHeaders.KeyOf(Delivery));
 
-        public override void OnAgain() => core.Logger.NotHandled(notification.EventType, notification.MessageId, Attempt, Limit, Failure);
+        public override void OnAgain() =>
+            core.Logger.NotificationNotHandled(notification.EventType, notification.MessageId, Attempt, Limit, Failure);
 
         public override void OnDead()
         {
             core.Bus.Counters.NotificationDeadLettered();
-            core.Logger.DeadLettered(notification.EventType, notification.MessageId, Attempt, Dead.Name, Failure);
+            core.Logger.NotificationDeadLettered(notification.EventType, notification.MessageId, Attempt, Dead.Name, Failure);
         }
 
         public override void OnRejected(Exception exception)
@@ -33,6 +34,6 @@ internal sealed class NotificationRetries(ListenerCore core)
         }
 
         public override void OnNotPublished(Exception exception) =>
-            core.Logger.CopyNotPublished(notification.EventType, notification.MessageId, exception);
+            core.Logger.NotificationNotRepublished(notification.EventType, notification.MessageId, exception);
     }
 }

@@ -23,9 +23,9 @@ internal sealed class NotifierCore
     {
         NotificationOptions options = bus.Options.Notifications;
         (_bus, _logger) = (bus, bus.CreateLogger(Category));
-        Address = new NotificationAddress(bus.ControlExchange, options.Topics, options.Retry);
-        Redaction = new Redaction(options.RedactedNames);
-        Payloads = new PayloadJson(Redaction, bus.Options.Json);
+        Address = new NotificationAddress(bus.ControlExchange, options.EffectiveTopics, options.Retry);
+        Redaction = new Redaction(options.EffectiveRedactedNames);
+        Payloads = new PayloadJson(Redaction, bus.Options.Oslo.Json);
         Drivers = new DriverTable(bus, _stopping.Token);
     }
 
@@ -58,7 +58,7 @@ internal sealed class NotifierCore
     public void DropUnmade(string eventType, Type exceptionType)
     {
         _bus.Counters.NotificationDropped();
-        _logger.HookFailed(eventType, exceptionType);
+        _logger.NotificationNotCreated(eventType, exceptionType);
     }
 
     /// <summary>Creates a notification with the current time.</summary>
@@ -97,7 +97,7 @@ internal sealed class NotifierCore
         {
             await _stopping.CancelAsync().ConfigureAwait(false);
             if (!await ended.EndsWithinAsync(MaxClosingTime, _bus.Time).ConfigureAwait(false))
-                _logger.DriversDoNotEnd();
+                _logger.DriversNotCompleted();
         }
     }
 

@@ -37,14 +37,14 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
 
     /// <summary>Takes ownership of a delivery to requeue, because something that it needs does not work at the moment.</summary>
     /// <param name="delivery">The delivery.</param>
-    /// <param name="fault">
+    /// <param name="exception">
     /// What did not work. Unless it is a lost connection, the delivery is requeued after a pause, because it would be redelivered at once.
     /// </param>
-    public void GiveBack(Delivery delivery, Exception fault)
+    public void GiveBack(Delivery delivery, Exception exception)
     {
         lock (_gate)
             _waiting++;
-        _ = GiveBackAsync(delivery, fault);
+        _ = GiveBackAsync(delivery, exception);
     }
 
     /// <summary>Ends all current and later pauses, so that waiting messages are published at once.</summary>
@@ -70,14 +70,14 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         {
             settlement = await EndAsync(failed).ConfigureAwait(false);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            failed.OnNotPublished(fault);
+            failed.OnNotPublished(exception);
             settlement = Settlement.Requeue;
 
             // After a lost connection the broker has requeued everything itself. After other faults the message would be redelivered at
             // once, repeatedly.
-            if (!IsLoss(fault))
+            if (!IsLoss(exception))
                 await PauseAsync(MaxPause).ConfigureAwait(false);
         }
 
@@ -106,11 +106,11 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
                 return Settlement.Acknowledge;
         }
 
-        if (await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false) is { } fault
-            && (fault.Error != TransportError.TooLarge
-                || (fault = await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.DeadAlone(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false)) is not null))
+        if (await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false) is { } exception
+            && (exception.Error != TransportError.TooLarge
+                || (exception = await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.DeadAlone(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false)) is not null))
         {
-            failed.OnRejected(fault);
+            failed.OnRejected(exception);
             return Settlement.Reject;
         }
 
@@ -128,10 +128,10 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
                 await publish().ConfigureAwait(false);
                 return null;
             }
-            catch (TransportException fault) when (IsRefusal(fault))
+            catch (TransportException exception) when (IsRefusal(exception))
             {
-                if (attempt == MaxRefusals || fault.Error == TransportError.TooLarge)
-                    return fault;
+                if (attempt == MaxRefusals || exception.Error == TransportError.TooLarge)
+                    return exception;
                 if (_stopping.IsCancellationRequested)
                     throw;
                 await PauseAsync(MaxPause).ConfigureAwait(false);
@@ -145,7 +145,7 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         {
             await PublishAsync(failed.Delivery, failed.Dead.Name, headers).ConfigureAwait(false);
         }
-        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        catch (TransportException exception) when (exception.Error == TransportError.Unroutable)
         {
             // The queue has not been declared yet, or was deleted.
             await transport.DeclareAsync(new Topology([], new[] { failed.Dead }), abandoned).ConfigureAwait(false);
@@ -153,18 +153,20 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         }
     }
 
-    private async Task GiveBackAsync(Delivery delivery, Exception fault)
+    private async Task GiveBackAsync(Delivery delivery, Exception exception)
     {
-        if (!IsLoss(fault))
+        if (!IsLoss(exception))
             await PauseAsync(PauseOfGivenBack).ConfigureAwait(false);
         delivery.Finish(Settlement.Requeue);
         Left();
     }
 
-    private static bool IsLoss(Exception fault) => fault is TransportException { Error: TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed };
+    private static bool IsLoss(Exception exception) =>
+        exception is TransportException { Error: TransportError.EpochEnded or TransportError.ConnectionLost or TransportError.Closed };
 
-    private static bool IsRefusal(TransportException fault) =>
-        fault.Error is TransportError.TooLarge or TransportError.Refused or TransportError.Unroutable or TransportError.TopologyConflict or TransportError.AccessRefused;
+    private static bool IsRefusal(TransportException exception) =>
+        exception.Error is TransportError.TooLarge or TransportError.Refused or TransportError.Unroutable
+            or TransportError.TopologyConflict or TransportError.AccessRefused;
 
     // Only in the delivery's own epoch: after it has ended, the broker redelivers the original.
     private async Task PublishAsync(Delivery delivery, string queue, IReadOnlyDictionary<string, object?> headers) => await transport.PublishAsync(

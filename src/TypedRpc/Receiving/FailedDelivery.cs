@@ -29,8 +29,8 @@ internal abstract class FailedDelivery(Delivery delivery, int limit, Exception? 
     /// No copy could be published, permanently. The message is rejected: the broker drops it or follows the queue's own dead-letter
     /// arguments.
     /// </summary>
-    public abstract void OnRejected(Exception fault);
+    public abstract void OnRejected(Exception exception);
 
     /// <summary>The copy could not be published; the broker redelivers the original.</summary>
-    public abstract void OnNotPublished(Exception fault);
+    public abstract void OnNotPublished(Exception exception);
 }

@@ -118,9 +118,9 @@ public partial struct JsonPayloadReader
             Charge(TextSize + (sizeof(char) * (long)text.Length));
             return text;
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw ValueFault.Of("text", "bytes that are not UTF-8, or half of a surrogate pair", fault);
+            throw ValueFault.Of("text", "bytes that are not UTF-8, or half of a surrogate pair", exception);
         }
     }
 
@@ -135,9 +135,9 @@ public partial struct JsonPayloadReader
             Charge(TextSize + value.LongLength);
             return value;
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw ValueFault.Of(Base64, "another text", fault);
+            throw ValueFault.Of(Base64, "another text", exception);
         }
     }
 

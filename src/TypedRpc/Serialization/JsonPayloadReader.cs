@@ -172,9 +172,9 @@ public partial struct JsonPayloadReader : IPayloadReader
             var tag = new JsonPayloadReader(_current.TryGetProperty(variants.Property.EncodedUtf8Bytes, out JsonElement found) ? found : default);
             return variants.Read(ref tag, variants.Json);
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", fault);
+            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", exception);
         }
     }
 
@@ -260,9 +260,9 @@ public partial struct JsonPayloadReader : IPayloadReader
         {
             return members.Find(property, expected);
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", fault);
+            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", exception);
         }
     }
 
@@ -272,9 +272,9 @@ public partial struct JsonPayloadReader : IPayloadReader
         {
             return property.Name;
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", fault);
+            throw new RpcSerializationException("A name is not valid UTF-8, or holds half of a surrogate pair.", exception);
         }
     }
 

@@ -85,9 +85,9 @@ public partial struct JsonPayloadWriter
             else
                 _json.WriteStringValue(value);
         }
-        catch (ArgumentException fault)
+        catch (ArgumentException exception)
         {
-            throw new RpcSerializationException("A string holds half of a surrogate pair, or is too long for JSON.", fault);
+            throw new RpcSerializationException("A string holds half of a surrogate pair, or is too long for JSON.", exception);
         }
     }
 

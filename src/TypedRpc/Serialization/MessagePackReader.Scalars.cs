@@ -159,9 +159,9 @@ public partial struct MessagePackReader
         {
             return MessagePackWriter.StrictUtf8.GetString(utf8);
         }
-        catch (DecoderFallbackException fault)
+        catch (DecoderFallbackException exception)
         {
-            throw ValueFault.Of("text", "bytes that are not UTF-8", fault);
+            throw ValueFault.Of("text", "bytes that are not UTF-8", exception);
         }
     }
 

@@ -12,10 +12,10 @@ public partial struct MessagePackWriter
         {
             MessagePackReader.CheckIsOneValue(_buffer, start, _position, _depth);
         }
-        catch (RpcSerializationException fault)
+        catch (RpcSerializationException exception)
         {
             string of = type is null ? "" : " of " + type;
-            throw new RpcSerializationException($"What a serializer made of a value{of} cannot be sent as one value in MessagePack: {fault.Message}", fault);
+            throw new RpcSerializationException($"What a serializer made of a value{of} cannot be sent as one value in MessagePack: {exception.Message}", exception);
         }
     }
 }

@@ -138,9 +138,9 @@ public partial struct MessagePackWriter
             WriteStringHeader(length);
             StrictUtf8.GetBytes(value, Take(length));
         }
-        catch (EncoderFallbackException fault)
+        catch (EncoderFallbackException exception)
         {
-            throw new RpcSerializationException("A string holds half of a surrogate pair and has no UTF-8 form.", fault);
+            throw new RpcSerializationException("A string holds half of a surrogate pair and has no UTF-8 form.", exception);
         }
     }
 

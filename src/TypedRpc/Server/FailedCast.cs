@@ -18,7 +18,7 @@ internal sealed class FailedCast(ServerCore core, RpcTarget target, RequestInvoc
 
     private string Method => invocation.Header.Method;
 
-    public override void OnAgain() => core.Logger.CastComesAgain(Method, _id, Attempt, Limit, Failure);
+    public override void OnAgain() => core.Logger.CastRetried(Method, _id, Attempt, Limit, Failure);
 
     public override void OnDead()
     {
@@ -26,11 +26,11 @@ internal sealed class FailedCast(ServerCore core, RpcTarget target, RequestInvoc
         core.Logger.CastDeadLettered(Method, _id, Attempt, Dead.Name, Failure);
     }
 
-    public override void OnRejected(Exception fault)
+    public override void OnRejected(Exception exception)
     {
         core.Bus.Counters.MessageRejected();
-        core.Logger.CastRejected(Method, _id, Attempt, Dead.Name, fault);
+        core.Logger.CastRejected(Method, _id, Attempt, Dead.Name, exception);
     }
 
-    public override void OnNotPublished(Exception fault) => core.Logger.CastNotPutBack(Method, _id, fault);
+    public override void OnNotPublished(Exception exception) => core.Logger.CastNotRepublished(Method, _id, exception);
 }

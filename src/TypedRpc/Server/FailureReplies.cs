@@ -15,11 +15,17 @@ internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
         {
             // An RpcSerializationException names the parameter; an exception from a constructor or a setter does not.
             string text = Fault.TextOf(exception);
-            return new Fault(FaultCode.InvalidArguments, "InvalidArguments", exception is RpcSerializationException ? text : $"The arguments of '{method}' could not be decoded: {text}");
+            if (exception is not RpcSerializationException)
+                text = $"The arguments of '{method}' could not be decoded: {text}";
+            return new Fault(FaultCode.InvalidArguments, "InvalidArguments", text);
         }
 
         if (invocation.Stage >= InvocationStage.Encoding)
-            return new Fault(FaultCode.InvalidResult, "InvalidResult", $"The result of '{method}' could not be sent: {Fault.TextOf(exception)}");
+        {
+            return new Fault(
+                FaultCode.InvalidResult, "InvalidResult", $"The result of '{method}' could not be sent: {Fault.TextOf(exception)}");
+        }
+
         return invocation.Method.Method is ShapedMethod shaped && FaultShape.Find(shaped.Faults, exception) is { } declared
             ? Fault.Declared(exception, declared, withStackTraces)
             : Fault.Of(exception, withStackTraces);
@@ -33,7 +39,7 @@ internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
             try
             {
                 MessageBody body = core.Bus.Formats.Of(header).WriteFault(header, fault);
-                if (body.Length <= core.Bus.Options.MaxMessageBytes)
+                if (core.Bus.Sizes.Allows(body))
                     return body;
                 body.Return();
                 core.Logger.FaultNotEncoded(header.Method, header.Id.ToString(), null);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
 using TypedRpc.Messages;
@@ -14,15 +12,15 @@ namespace TypedRpc.Server;
 /// Such a call is run only if its caller still waits: the caller may have given up, or may have failed the call because there was no
 /// server. A question takes a round trip and one place of the prefetch, but none of the places in which methods run.
 /// </remarks>
-internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : IAnswerSink, ISweepable
+internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, ISweepable
 {
     private static readonly TimeSpan MaxAnswerTime = TimeSpan.FromSeconds(5);
 
-    private readonly NativeFormat _format = bus.Formats.Native;
+    private readonly NativeFormat _format = core.Bus.Formats.Native;
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, Question> _questions = [];
-    private readonly LogLimit _abandoned = new(bus.Time);
-    private readonly LogLimit _unanswered = new(bus.Time);
+    private readonly LogLimit _abandoned = new(core.Bus.Time);
+    private readonly LogLimit _unanswered = new(core.Bus.Time);
 
     /// <summary>Asks the caller of a request whether it still waits, and passes the request on if it does.</summary>
     /// <param name="delivery">The request.</param>
@@ -30,7 +28,9 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     /// <returns>False when the caller cannot be asked: the request is too large, or is not a call in the native format.</returns>
     public bool TryAsk(Delivery delivery, IDeliverySink next)
     {
-        if (delivery.OversizeLength != 0 || delivery.ContentType != _format.ContentType || !_format.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
+        if (delivery.OversizeLength != 0
+            || delivery.ContentType != _format.ContentType
+            || !_format.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
             || origin.Kind != MessageKind.Call)
         {
             return false;
@@ -38,8 +38,8 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
 
         MessageId id = MessageId.Create(0);
         lock (_gate)
-            _questions.Add(id, new Question(delivery, origin, next, bus.Time.GetTimestamp() + bus.Ticks(MaxAnswerTime)));
-        bus.Sweeper.Arm();
+            _questions.Add(id, new Question(delivery, origin, next, core.Bus.Time.GetTimestamp() + core.Bus.Ticks(MaxAnswerTime)));
+        core.Bus.Sweeper.Arm();
         Send(id, origin);
         return true;
     }
@@ -103,7 +103,7 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         Message ask = Ask(id, origin);
         try
         {
-            if (bus.Transport.TryPublish(ask) != 0)
+            if (core.Bus.Transport.TryPublish(ask) != 0)
                 return;
         }
         catch (TransportException)
@@ -120,12 +120,12 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     {
         try
         {
-            using var limit = new CancellationTokenSource(MaxAnswerTime, bus.Time);
+            using var limit = new CancellationTokenSource(MaxAnswerTime, core.Bus.Time);
             while (!await TrySendAsync(id, origin, limit.Token).ConfigureAwait(false))
             {
             }
         }
-        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
         {
             // A question that was not sent gets no answer. The sweep refuses the call after the time limit.
         }
@@ -133,13 +133,13 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
 
     private async Task<bool> TrySendAsync(MessageId id, RequestHeader origin, CancellationToken cancellationToken)
     {
-        await bus.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await core.Bus.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await bus.Transport.PublishAsync(Ask(id, origin), cancellationToken).ConfigureAwait(false);
+            await core.Bus.Transport.PublishAsync(Ask(id, origin), cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (TransportException fault) when (fault.Error == TransportError.EpochEnded)
+        catch (TransportException exception) when (exception.Error == TransportError.EpochEnded)
         {
             return false;
         }
@@ -148,14 +148,19 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
     private Message Ask(MessageId id, in RequestHeader origin)
     {
         (int epoch, string queue) = inbox.Address;
-        return new Message("", origin.Inbox!, _format.WriteAsk(origin.Id, id, queue)) { ContentType = _format.ContentType, Mandatory = true, Epoch = epoch };
+        return new Message("", origin.Inbox!, _format.WriteAsk(origin.Id, id, queue))
+        {
+            ContentType = _format.ContentType,
+            Mandatory = true,
+            Epoch = epoch,
+        };
     }
 
     private void Drop(in Question question)
     {
-        bus.Counters.RequestAbandoned();
+        core.Bus.Counters.RequestAbandoned();
         if (_abandoned.TryTake(out long others))
-            logger.Abandoned(question.Origin.Id.ToString(), question.Delivery.Queue, others);
+            core.Logger.CallAbandoned(question.Origin.Id.ToString(), question.Delivery.Queue, others);
         question.Delivery.Finish(Settlement.Acknowledge);
     }
 
@@ -169,39 +174,16 @@ internal sealed class LateCalls(BusCore bus, BusInbox inbox, ILogger logger) : I
         }
 
         if (_unanswered.TryTake(out long others))
-            logger.NotAnswered(question.Origin.Id.ToString(), question.Delivery.Queue, MaxAnswerTime.TotalSeconds, others);
+            core.Logger.CallerDidNotAnswer(question.Origin.Id.ToString(), question.Delivery.Queue, MaxAnswerTime.TotalSeconds, others);
         var fault = new Fault(
             FaultCode.NotServed,
             nameof(FaultCode.NotServed),
-            $"The call had waited in its queue, and the server that took it could not find out within {MaxAnswerTime.TotalSeconds:F0} s whether its caller still waited. It was not run.");
-        Publish(new Message("", question.Origin.Inbox!, _format.WriteFault(question.Origin, fault)) { ContentType = _format.ContentType, Mandatory = true });
+            $"The call had waited in its queue, and the server that took it could not find out within {MaxAnswerTime.TotalSeconds:F0} s "
+            + "whether its caller still waited. It was not run.");
+        MessageBody body = _format.WriteFault(question.Origin, fault);
+        long until = core.Bus.Time.GetTimestamp() + core.Bus.Ticks(MaxAnswerTime);
+        _ = core.Replies.TrySendAsync(new Reply(question.Origin, question.Origin.Inbox!, until, body));
         question.Delivery.Finish(Settlement.Acknowledge);
-    }
-
-    private void Publish(in Message message)
-    {
-        try
-        {
-            if (bus.Transport.TryPublish(message) == 0)
-                _ = PublishWhenReadyAsync(message);
-        }
-        catch (TransportException)
-        {
-            // The bus is closed. The broker requeues the request.
-        }
-    }
-
-    private async Task PublishWhenReadyAsync(Message message)
-    {
-        try
-        {
-            using var limit = new CancellationTokenSource(MaxAnswerTime, bus.Time);
-            await bus.Transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is TransportException or OperationCanceledException)
-        {
-            // The refusal was not sent. The call ends at its deadline.
-        }
     }
 
     private readonly record struct Question(Delivery Delivery, RequestHeader Origin, IDeliverySink Next, long Until);

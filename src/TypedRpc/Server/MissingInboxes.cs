@@ -71,15 +71,24 @@ internal sealed class MissingInboxes(BusCore bus)
     /// Adds the time until which a reply may be sent again to its headers. The broker returns the headers with the message.
     /// </summary>
     public Dictionary<string, object?> Marked(IReadOnlyDictionary<string, object?>? headers, long deadline) =>
-        new(headers ?? new Dictionary<string, object?>(), StringComparer.Ordinal) { [UntilHeader] = Until(deadline).ToString(CultureInfo.InvariantCulture) };
+        new(headers ?? new Dictionary<string, object?>(), StringComparer.Ordinal)
+        {
+            [UntilHeader] = Until(deadline).ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>Holds a copy of a returned reply if its queue may appear again; counts it as returned otherwise.</summary>
     public void OnReturned(in Message reply)
     {
-        if (MayAppear(reply.RoutingKey) && reply.Headers?.GetValueOrDefault(UntilHeader) is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long until))
+        if (MayAppear(reply.RoutingKey)
+            && reply.Headers?.GetValueOrDefault(UntilHeader) is string text
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long until))
+        {
             Hold(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Epoch = 0 }, until);
+        }
         else
+        {
             _counters.ReplyReturned();
+        }
     }
 
     /// <summary>Counts a reply whose caller no longer exists.</summary>
@@ -129,10 +138,11 @@ internal sealed class MissingInboxes(BusCore bus)
                 return;
             try
             {
-                await bus.Transport.PublishAsync(reply with { Body = MessageBody.CopyOf(reply.Body.Span), Confirm = true }, CancellationToken.None).ConfigureAwait(false);
+                Message copy = reply with { Body = MessageBody.CopyOf(reply.Body.Span), Confirm = true };
+                await bus.Transport.PublishAsync(copy, CancellationToken.None).ConfigureAwait(false);
                 break;
             }
-            catch (TransportException fault) when (fault.Error is not TransportError.Closed)
+            catch (TransportException exception) when (exception.Error is not TransportError.Closed)
             {
                 // The queue does not exist yet, or there is no connection to the broker.
             }

@@ -8,7 +8,7 @@ namespace TypedRpc.Server;
 /// Handles requests that are not run: unreadable, unknown or expired ones. Replies to the caller if it is known and still waits.
 /// </summary>
 /// <remarks>Logged at a limited rate, because peers decide how many such requests arrive.</remarks>
-internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySender replies)
+internal sealed class Refusals(ServerCore core, FailureReplies failures)
 {
     private readonly LogLimit _refused = new(core.Bus.Time);
     private readonly LogLimit _rejected = new(core.Bus.Time);
@@ -28,7 +28,10 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
         Fault fault;
         if (delivery.OversizeLength != 0)
         {
-            fault = Fault(FaultCode.TooLarge, $"The request has {delivery.OversizeLength} bytes; the server takes at most {core.Bus.Options.MaxMessageBytes}, as its RpcBusOptions.MaxMessageBytes says.");
+            (int length, int most) = (delivery.OversizeLength, core.Bus.Options.MaxMessageBytes);
+            fault = Fault(
+                FaultCode.TooLarge,
+                $"The request has {length} bytes; the server takes at most {most}, as its RpcBusOptions.MaxMessageBytes says.");
         }
         else
         {
@@ -56,9 +59,9 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
         core.Bus.Counters.MessageRejected();
         delivery.Finish(Settlement.Reject);
         if (_rejected.TryTake(out long others))
-            core.Logger.NoRequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
+            core.Logger.NotARequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
         return origin.Kind == MessageKind.Call
-            ? AnswerAsync(origin, delivery.ReceivedAt + (long)(RequestHandler.BudgetOfForeign.TotalSeconds * core.Bus.Time.TimestampFrequency), fault)
+            ? AnswerAsync(origin, delivery.ReceivedAt + core.Bus.Ticks(RequestHandler.BudgetOfForeign), fault)
             : ValueTask.CompletedTask;
     }
 
@@ -67,7 +70,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
     {
         delivery.Finish(Settlement.Acknowledge);
         if (_refused.TryTake(out long others))
-            core.Logger.Refused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
+            core.Logger.RequestRefused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
         if (header.Kind == MessageKind.Call)
             return AnswerAsync(header, deadline, fault);
         core.Bus.Counters.CastFailed();
@@ -80,11 +83,11 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, ReplySe
         core.Bus.Counters.RequestExpired();
         delivery.Finish(Settlement.Acknowledge);
         if (_expired.TryTake(out long others))
-            core.Logger.Expired(LogText.Of(header.Method), header.Id.ToString(), others);
+            core.Logger.RequestExpired(LogText.Of(header.Method), header.Id.ToString(), others);
     }
 
     private static Fault Fault(FaultCode code, string message) => new(code, code.ToString(), message);
 
     private async ValueTask AnswerAsync(RequestHeader header, long deadline, Fault fault) =>
-        await replies.TrySendAsync(header, header.Inbox!, deadline, failures.Encode(header, fault), isOwed: false, LogText.Of(header.Method)).ConfigureAwait(false);
+        await core.Replies.TrySendAsync(new Reply(header, header.Inbox!, deadline, failures.Encode(header, fault))).ConfigureAwait(false);
 }

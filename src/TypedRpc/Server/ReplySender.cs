@@ -1,3 +1,4 @@
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
@@ -10,59 +11,46 @@ internal sealed class ReplySender(ServerCore core)
     private readonly ITransport _transport = core.Bus.Transport;
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly MissingInboxes _missing = core.MissingInboxes;
-    private readonly int _maxBytes = core.Bus.Options.MaxMessageBytes;
 
     /// <summary>The wire format of a request, which its reply uses too.</summary>
     public IWireFormat FormatOf(in RequestHeader request) => core.Bus.Formats.Of(request);
 
     /// <summary>Sends a reply. Waits for a connection until the deadline of the call.</summary>
-    /// <param name="request">The header of the request.</param>
-    /// <param name="inbox">The inbox of the caller.</param>
-    /// <param name="deadline">When the caller stops waiting.</param>
-    /// <param name="body">The reply.</param>
-    /// <param name="isOwed">
-    /// True when the request is acknowledged after its reply. The broker must then confirm the reply first, as a crash
-    /// between the two would lose both.
-    /// </param>
     /// <exception cref="RpcSerializationException">The reply is larger than the bus or the broker allows.</exception>
-    public ValueTask SendAsync(in RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed)
+    public ValueTask SendAsync(in Reply reply)
     {
-        if (body.Length > _maxBytes)
-        {
-            int length = body.Length;
-            body.Return();
-            throw new RpcSerializationException($"The reply has {length} bytes; this server sends at most {_maxBytes}.");
-        }
-
-        Message message = MessageOf(request, inbox, body) with { Mandatory = true, SurvivesEpoch = true };
-        if (MissingInboxes.MayAppear(inbox) && _missing.TryTake(message, deadline))
+        MessageBody body = core.Bus.Sizes.Checked(reply.Body, "reply");
+        Message message = MessageOf(reply.Request, reply.Inbox, body) with { Mandatory = true, SurvivesEpoch = true };
+        bool mayAppear = MissingInboxes.MayAppear(reply.Inbox);
+        if (mayAppear && _missing.TryTake(message, reply.Deadline))
             return ValueTask.CompletedTask;
-        if (isOwed)
-            return SendSurelyAsync(message with { Confirm = true }, deadline);
-        if (MissingInboxes.MayAppear(inbox))
-            message = message with { Headers = _missing.Marked(message.Headers, deadline) };
-        return _transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, deadline);
+        if (reply.IsOwed)
+            return SendAndConfirmAsync(message with { Confirm = true }, reply.Deadline);
+        if (mayAppear)
+            message = message with { Headers = _missing.Marked(message.Headers, reply.Deadline) };
+        return _transport.TryPublish(message) != 0 ? ValueTask.CompletedTask : SendWhenReadyAsync(message, reply.Deadline);
     }
 
     /// <summary>Sends a reply like <see cref="SendAsync"/>, and logs a failure.</summary>
     /// <returns>Why the reply could not be sent, if the caller still waits for it; null otherwise.</returns>
-    public async ValueTask<Exception?> TrySendAsync(RequestHeader request, string inbox, long deadline, MessageBody body, bool isOwed, string shownMethod)
+    public async ValueTask<Exception?> TrySendAsync(Reply reply)
     {
         try
         {
-            await SendAsync(request, inbox, deadline, body, isOwed).ConfigureAwait(false);
+            await SendAsync(reply).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
         {
-            core.Logger.ReplyNotSent(shownMethod, request.Id.ToString(), exception);
-            return IsStillWanted(exception, deadline) ? exception : null;
+            core.Logger.ReplyNotSent(LogText.Of(reply.Request.Method), reply.Request.Id.ToString(), exception);
+            return IsStillWanted(exception, reply.Deadline) ? exception : null;
         }
     }
 
     /// <summary>True when a reply that could not be sent has to be sent again: the connection failed, and the caller still waits.</summary>
     public bool IsStillWanted(Exception exception, long deadline) =>
-        exception is TransportException { Error: not (TransportError.TooLarge or TransportError.Unroutable) } && _time.GetTimestamp() < deadline;
+        exception is TransportException { Error: not (TransportError.TooLarge or TransportError.Unroutable) }
+        && _time.GetTimestamp() < deadline;
 
     /// <summary>Sends a keep-alive message, or drops it if the transport cannot take it at once.</summary>
     public void SendWorking(in RequestHeader request, string inbox)
@@ -85,7 +73,7 @@ internal sealed class ReplySender(ServerCore core)
         return new Message("", inbox, body) { ContentType = format.ContentType, Headers = format.Headers };
     }
 
-    private async ValueTask SendSurelyAsync(Message message, long deadline)
+    private async ValueTask SendAndConfirmAsync(Message message, long deadline)
     {
         // The queue of a Python caller may be missing only for a short time, so a copy of the reply waits for it.
         MessageBody? copy = MissingInboxes.MayAppear(message.RoutingKey) ? MessageBody.CopyOf(message.Body.Span) : null;
@@ -93,7 +81,7 @@ internal sealed class ReplySender(ServerCore core)
         {
             await SendWhenReadyAsync(message, deadline).ConfigureAwait(false);
         }
-        catch (TransportException fault) when (fault.Error == TransportError.Unroutable)
+        catch (TransportException exception) when (exception.Error == TransportError.Unroutable)
         {
             if (copy is { } waiting)
                 _missing.Hold(message with { Body = waiting, Confirm = false }, deadline);
@@ -115,10 +103,10 @@ internal sealed class ReplySender(ServerCore core)
         {
             await _transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
-        catch (TransportException fault) when (fault.Error == TransportError.TooLarge)
+        catch (TransportException exception) when (exception.Error == TransportError.TooLarge)
         {
             // The limit of the broker may be lower than MaxMessageBytes. The caller gets the same failure for both.
-            throw new RpcSerializationException(fault.Message, fault);
+            throw new RpcSerializationException(exception.Message, exception);
         }
     }
 }

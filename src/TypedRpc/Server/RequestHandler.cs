@@ -20,18 +20,16 @@ internal sealed class RequestHandler : IDeliveryHandler
     private readonly ReplySender _replies;
     private readonly RpcTarget _target;
     private readonly RpcServerOptions _options;
-    private readonly IRpcInterceptor[] _interceptors;
     private readonly FailureReplies _failures;
     private readonly Refusals _refusals;
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
         (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
-        _interceptors = [.. core.Bus.Options.Interceptors];
-        _replies = new ReplySender(core);
+        _replies = core.Replies;
         _failures = new FailureReplies(core, options.IncludeStackTraces);
-        _refusals = new Refusals(core, _failures, _replies);
-        Running = new RunningRequests(core, _replies);
+        _refusals = new Refusals(core, _failures);
+        Running = new RunningRequests(core);
         Retries = new DeliveryRetries(core.Bus.Transport, core.Bus.Time, abandoned);
     }
 
@@ -106,7 +104,8 @@ internal sealed class RequestHandler : IDeliveryHandler
                 return;
             if (method.Method.Notify is not null)
                 invocation.Hook = _core.Hooks.Begin(request);
-            await (_interceptors.Length == 0 ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request)).ConfigureAwait(false);
+            await (_core.Bus.Interceptors.IsEmpty ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request))
+                .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -158,28 +157,24 @@ internal sealed class RequestHandler : IDeliveryHandler
         _core.Bus.Counters.RequestRepeated();
         if (admission == Admission.Ended)
             await SendAgainAsync(delivery, header, deadline, outcome).ConfigureAwait(false);
-        _core.Logger.Repeated(header.Method, header.Id.ToString());
+        _core.Logger.RequestRepeated(header.Method, header.Id.ToString());
     }
 
     private async ValueTask SendAgainAsync(Delivery delivery, RequestHeader header, long deadline, byte[]? outcome)
     {
-        bool isWanted = outcome is not null && _replies.FormatOf(header).AnswersRepeat(delivery.Redelivered);
-        Exception? notSent = isWanted
-            ? await _replies.TrySendAsync(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome), isOwed: true, header.Method).ConfigureAwait(false)
-            : null;
+        Exception? notSent = null;
+        if (outcome is not null && _replies.FormatOf(header).AnswersRepeat(delivery.Redelivered))
+        {
+            var reply = new Reply(header, header.Inbox!, deadline, MessageBody.CopyOf(outcome)) { IsOwed = true };
+            notSent = await _replies.TrySendAsync(reply).ConfigureAwait(false);
+        }
+
         Settle(delivery, notSent);
     }
 
     private async ValueTask InterceptAsync(RequestInvocation invocation, RpcRequest request)
     {
-        Func<ValueTask> next = () => invocation.Method.Endpoint.DispatchAsync(invocation);
-        for (int i = _interceptors.Length - 1; i >= 0; i--)
-        {
-            (IRpcInterceptor interceptor, Func<ValueTask> inner) = (_interceptors[i], next);
-            next = () => interceptor.ServeAsync(request, inner);
-        }
-
-        await next().ConfigureAwait(false);
+        await _core.Bus.Interceptors.ServeAsync(request, () => invocation.Method.Endpoint.DispatchAsync(invocation)).ConfigureAwait(false);
         if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
@@ -189,7 +184,8 @@ internal sealed class RequestHandler : IDeliveryHandler
     {
         RequestHeader header = invocation.Header;
         string id = header.Id.ToString();
-        if (invocation.Stage == InvocationStage.Sending && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
+        if (invocation.Stage == InvocationStage.Sending
+            && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
         {
             // The method succeeded and its reply was not sent: the connection is lost, or the deadline has passed.
             _core.Logger.ReplyNotSent(header.Method, id, exception);
@@ -257,15 +253,13 @@ internal sealed class RequestHandler : IDeliveryHandler
         _core.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
     }
 
-    private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault)
-    {
-        RequestHeader header = invocation.Header;
-        MessageBody body = _failures.Encode(header, fault);
-        return _replies.TrySendAsync(header, Running.End(invocation, body.Span, isFinal: fault.Code != FaultCode.Stopping), invocation.Deadline, body, invocation.Method.Method.Idempotent, header.Method);
-    }
+    private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault) =>
+        _replies.TrySendAsync(invocation.End(_failures.Encode(invocation.Header, fault), isFinal: fault.Code != FaultCode.Stopping));
 
     private Fault StoppingFault(RequestInvocation invocation, string what) => new(
-        FaultCode.Stopping, nameof(FaultCode.Stopping), $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
+        FaultCode.Stopping,
+        nameof(FaultCode.Stopping),
+        $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
     private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
         new((header.Id.Sequence, header.Id.Nonce), method.Method, _target, header.Context, _core.Bus.Time, deadline)

@@ -117,7 +117,8 @@ internal sealed class RequestInvocation : RpcInvocation
         task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : CompleteAsync(task.AsTask(), shape);
 
     /// <summary>Cancels the token of the method, if it uses one. The callbacks are user code and run on the thread pool.</summary>
-    public Task CancelAsync() => _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
+    public Task CancelAsync() =>
+        _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
 
     /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
     /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>
@@ -132,6 +133,13 @@ internal sealed class RequestInvocation : RpcInvocation
     /// <summary>Settles the other deliveries of the same request. Called once the request can no longer take over another one.</summary>
     public void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
 
+    /// <summary>Ends the request with a reply, which is kept for repeats of an idempotent call.</summary>
+    /// <param name="body">The encoded reply.</param>
+    /// <param name="isFinal">False when a repeat of an idempotent call has to be run, and must not get this reply.</param>
+    /// <returns>The reply, which the caller of this method sends.</returns>
+    public Reply End(MessageBody body, bool isFinal = true) =>
+        new(_header, _running.End(this, body.Span, isFinal), Deadline, body) { IsOwed = _method.Method.Idempotent };
+
     private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)
     {
         Hook?.Ended(shape, result);
@@ -140,6 +148,6 @@ internal sealed class RequestInvocation : RpcInvocation
         Stage = InvocationStage.Encoding;
         MessageBody reply = _format.WriteReply(_header, shape, result);
         Stage = InvocationStage.Sending;
-        return _replies.SendAsync(_header, _running.End(this, reply.Span), Deadline, reply, _method.Method.Idempotent);
+        return _replies.SendAsync(End(reply));
     }
 }

@@ -16,7 +16,8 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
     internal RpcServer(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
     {
         (_core, Target, _prefetch) = (core, target, options.EffectivePrefetch);
-        _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, new ServerWork(core, target, options, endpoints, onStopped), options.DrainTimeout);
+        var work = new ServerWork(core, target, options, endpoints, onStopped);
+        _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, work, options.DrainTimeout);
     }
 
     /// <summary>The exchange, topic and name of the server.</summary>
@@ -43,8 +44,9 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
         ExchangeDeclaration[] control = [topology.Control(exchange)];
         await _receiver.ConsumeAsync(topology.Shared(exchange, topic), control, _prefetch, cancellationToken).ConfigureAwait(false);
-        await _receiver.ConsumeAsync(topology.Private(exchange, topic, server), control, _prefetch, cancellationToken).ConfigureAwait(false);
-        await _receiver.ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], _prefetch, cancellationToken).ConfigureAwait(false);
-        _core.Logger.Serving(Target);
+        QueueDeclaration own = topology.Private(exchange, topic, server), fanout = topology.FanoutQueue(topic);
+        await _receiver.ConsumeAsync(own, control, _prefetch, cancellationToken).ConfigureAwait(false);
+        await _receiver.ConsumeAsync(fanout, [topology.Fanout(topic)], _prefetch, cancellationToken).ConfigureAwait(false);
+        _core.Logger.ServingStarted(Target);
     }
 }

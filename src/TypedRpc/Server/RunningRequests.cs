@@ -19,7 +19,7 @@ internal enum Admission
 
 /// <summary>The requests that a server is running and those that it ended last, by deduplication key.</summary>
 /// <remarks>Sends keep-alive messages for running calls, and cancels them at their deadline.</remarks>
-internal sealed class RunningRequests(ServerCore core, ReplySender replies) : ISweepable
+internal sealed class RunningRequests(ServerCore core) : ISweepable
 {
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
@@ -61,7 +61,8 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     /// <returns>The inbox to which the reply is sent.</returns>
     public string End(RequestInvocation invocation, ReadOnlySpan<byte> outcome, bool isFinal = true)
     {
-        byte[]? kept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome ? outcome.ToArray() : null;
+        bool isKept = isFinal && invocation.Method.Method.Idempotent && outcome.Length <= EndedRequests.LargestOutcome;
+        byte[]? kept = isKept ? outcome.ToArray() : null;
         lock (_gate)
         {
             if (_running.Remove(invocation.Header.Key))
@@ -134,14 +135,15 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
     {
         invocation.NextSignAt = NextSign(invocation, now);
         if (invocation.NextSignAt != long.MaxValue)
-            replies.SendWorking(invocation.Header, invocation.Inbox!);
+            core.Replies.SendWorking(invocation.Header, invocation.Inbox!);
     }
 
     // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.
     private long FirstSign(RequestInvocation invocation, Delivery delivery)
     {
         long next = NextSign(invocation, _time.GetTimestamp());
-        return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2));
+        long half = delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2);
+        return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, half);
     }
 
     private long NextSign(RequestInvocation invocation, long now) =>
@@ -153,9 +155,9 @@ internal sealed class RunningRequests(ServerCore core, ReplySender replies) : IS
         {
             await invocation.CancelAsync().ConfigureAwait(false);
         }
-        catch (AggregateException fault)
+        catch (AggregateException exception)
         {
-            core.Logger.CancellationCallbackFailed(invocation.Header.Method, fault);
+            core.Logger.CancellationCallbackFailed(invocation.Header.Method, exception);
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ServerCore
     {
         (Bus, Hooks, Logger) = (bus, hooks, bus.CreateLogger("TypedRpc.RpcServer"));
         MissingInboxes = new MissingInboxes(bus);
-        LateCalls = new LateCalls(bus, inbox, Logger);
+        Replies = new ReplySender(this);
+        LateCalls = new LateCalls(this, inbox);
         inbox.Answers = LateCalls;
         bus.Sweeper.Add(LateCalls);
     }
@@ -28,6 +29,9 @@ internal sealed class ServerCore
 
     /// <summary>Holds replies to Python callers whose queue is missing.</summary>
     public MissingInboxes MissingInboxes { get; }
+
+    /// <summary>Sends all replies: results, failures and refusals.</summary>
+    public ReplySender Replies { get; }
 
     /// <summary>Asks the callers of requests that may have waited in a queue without consumers.</summary>
     public LateCalls LateCalls { get; }

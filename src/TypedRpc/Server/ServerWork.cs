@@ -21,7 +21,7 @@ internal sealed class ServerWork : IReceivingWork
     public ServerWork(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
     {
         (_core, _target, _onStopped) = (core, target, onStopped);
-        var table = new EndpointTable(options.Ping ? endpoints.Append(new PingEndpoint()) : endpoints);
+        var table = new EndpointTable(options.OsloPing ? endpoints.Append(new PingEndpoint()) : endpoints);
         _handler = new RequestHandler(core, table, target, options, _abandoned.Token);
         _pump = new DeliveryPump(_handler, core.Bus.Counters, options.Concurrency);
         core.Bus.Sweeper.Add(_handler.Running);
@@ -64,6 +64,6 @@ internal sealed class ServerWork : IReceivingWork
     {
         _core.Bus.Sweeper.Remove(_handler.Running);
         _onStopped();
-        _core.Logger.Stopped(_target, abandoned);
+        _core.Logger.ServingStopped(_target, abandoned);
     }
 }

@@ -44,6 +44,10 @@ public sealed record TransportOptions(ITransportListener Listener)
     /// <remarks>A transport whose first connection cannot fail ignores it.</remarks>
     public bool ConnectInBackground { get; init; }
 
+    /// <summary>The names of the URL options that the bus reads. A transport accepts them in the URL and ignores them.</summary>
+    /// <value>None.</value>
+    public IReadOnlyCollection<string> BusUrlOptions { get; init; } = [];
+
     /// <summary>
     /// The bounds of the pause before each attempt to reconnect. The pause is random, between the lower bound and a limit that doubles.
     /// </summary>

@@ -4,31 +4,38 @@ namespace TypedRpc.Wire;
 
 /// <summary>The names of exchanges and queues, which are those of oslo.messaging, and their declarations.</summary>
 /// <remarks>RabbitMQ 4.3 refuses queues that are neither durable nor exclusive, so shared queues between .NET peers are durable.</remarks>
-internal sealed class BusTopology(RpcTopology preset)
+internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options = null)
 {
     public const string InboxPrefix = "r.";
 
     private static readonly TimeSpan UnusedServerQueue = TimeSpan.FromMinutes(30);
 
-    private bool IsShared => !preset.IsOslo || preset.Durable || preset.Quorum;
+    private readonly RpcOsloOptions _oslo = options ?? new RpcOsloOptions();
+
+    private bool IsOslo => topology == RpcTopology.Oslo;
+
+    private bool IsShared => !IsOslo || _oslo.Durable || _oslo.Quorum;
 
     public static string ServerKey(string topic, string server) => $"{topic}.{server}";
 
     /// <summary>The routing key of a notification, and the name of the queue for its topic and priority.</summary>
-    public static string NotificationKey(string topic, NotificationPriority priority) => $"{topic}.{priority.ToString().ToLowerInvariant()}";
+    public static string NotificationKey(string topic, NotificationPriority priority) =>
+        $"{topic}.{priority.ToString().ToLowerInvariant()}";
 
     public static string FanoutExchange(string topic) => $"{topic}_fanout";
 
-    /// <summary>The exclusive reply queue of one bus, the same in every preset. Its name is short, as every call contains it.</summary>
+    /// <summary>The exclusive reply queue of one bus, the same in every _oslo. Its name is short, as every call contains it.</summary>
     public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
 
     /// <summary>The dead-letter queue of a topic, for notifications and casts whose attempts all failed. oslo.messaging has none.</summary>
     public static QueueDeclaration DeadLetters(string topic) => new($"{topic}.dead") { Durable = true };
 
-    public ExchangeDeclaration Control(string exchange) => new(exchange, ExchangeKind.Topic) { Durable = IsShared, AutoDelete = preset.AutoDelete };
+    public ExchangeDeclaration Control(string exchange) =>
+        new(exchange, ExchangeKind.Topic) { Durable = IsShared, AutoDelete = _oslo.AutoDelete };
 
     // oslo.messaging's fanout exchange is auto-delete, and transient unless its queues are quorum queues.
-    public ExchangeDeclaration Fanout(string topic) => new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = !preset.IsOslo || preset.TransientQuorum, AutoDelete = preset.IsOslo };
+    public ExchangeDeclaration Fanout(string topic) =>
+        new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = !IsOslo || _oslo.TransientQuorum, AutoDelete = IsOslo };
 
     /// <summary>The queue that all servers of a topic share.</summary>
     public QueueDeclaration Shared(string exchange, string topic) => Common(topic, (exchange, topic));
@@ -38,25 +45,25 @@ internal sealed class BusTopology(RpcTopology preset)
     {
         string key = ServerKey(topic, server);
         QueueDeclaration queue = Common(key, (exchange, key));
-        return preset.IsOslo ? queue : queue with { ExpiresAfter = UnusedServerQueue };
+        return IsOslo ? queue : queue with { ExpiresAfter = UnusedServerQueue };
     }
 
     /// <summary>The queue of one server for fanout casts.</summary>
     /// <remarks>
-    /// In the oslo presets the queue keeps its name while the server runs, and stores messages while the server reconnects. It is not
-    /// exclusive, so it must be durable where the broker refuses transient queues: it is durable wherever the shared queues are.
+    /// In oslo.messaging's topology the queue keeps its name while the server runs, and stores messages while the server reconnects. It is
+    /// not exclusive, so it must be durable where the broker refuses transient queues: it is durable wherever the shared queues are.
     /// oslo.messaging declares it as transient, but no peer can notice the difference: only its own server declares the queue, and other
     /// peers use only the exchange.
     /// </remarks>
     public QueueDeclaration FanoutQueue(string topic)
     {
-        (string, string)[] bindings = [(FanoutExchange(topic), preset.IsOslo ? topic : "")];
-        return preset.IsOslo
+        (string, string)[] bindings = [(FanoutExchange(topic), IsOslo ? topic : "")];
+        return IsOslo
             ? new($"{FanoutExchange(topic)}_{Guid.NewGuid():N}")
             {
-                Durable = IsShared || preset.TransientQuorum,
-                Type = preset.TransientQuorum ? "quorum" : null,
-                ExpiresAfter = preset.TransientTtl > TimeSpan.Zero ? preset.TransientTtl : null,
+                Durable = IsShared || _oslo.TransientQuorum,
+                Type = _oslo.TransientQuorum ? "quorum" : null,
+                ExpiresAfter = _oslo.TransientTtl > TimeSpan.Zero ? _oslo.TransientTtl : null,
                 DeleteOnClose = true,
                 Bindings = bindings,
             }
@@ -76,8 +83,8 @@ internal sealed class BusTopology(RpcTopology preset)
     private QueueDeclaration Common(string name, params (string Exchange, string RoutingKey)[] bindings) => new(name)
     {
         Durable = IsShared,
-        AutoDelete = preset.AutoDelete,
-        Type = preset.Quorum ? "quorum" : null,
+        AutoDelete = _oslo.AutoDelete,
+        Type = _oslo.Quorum ? "quorum" : null,
         Bindings = bindings,
     };
 }

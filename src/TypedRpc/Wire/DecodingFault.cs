@@ -7,24 +7,24 @@ internal static class DecodingFault
     private const string OfParameter = "Parameter '";
 
     /// <summary>The exception for arguments.</summary>
-    /// <param name="fault">The exception of the value.</param>
+    /// <param name="exception">The exception of the value.</param>
     /// <param name="method">The name of the method.</param>
     /// <param name="path">The parameter and the place of the value in it; empty when no single parameter is at fault.</param>
-    public static RpcSerializationException InArguments(RpcSerializationException fault, string method, string path) => path.Length > 0
-        ? At(fault, $"{OfParameter}{path}' of '{method}'", "request")
-        : fault.Missing is { } name
-            ? At(fault, $"{OfParameter}{name}' of '{method}' is missing.")
-            : At(fault, $"{OfArguments}{method}'", "request");
+    public static RpcSerializationException InArguments(RpcSerializationException exception, string method, string path) => path.Length > 0
+        ? At(exception, $"{OfParameter}{path}' of '{method}'", "request")
+        : exception.Missing is { } name
+            ? At(exception, $"{OfParameter}{name}' of '{method}' is missing.")
+            : At(exception, $"{OfArguments}{method}'", "request");
 
     /// <summary>The exception for a result.</summary>
-    /// <param name="fault">The exception of the value.</param>
+    /// <param name="exception">The exception of the value.</param>
     /// <param name="path">The place of the value in the result; empty for the whole result.</param>
-    public static RpcSerializationException InResult(RpcSerializationException fault, string path) =>
-        At(fault, path.Length > 0 ? $"The result's '{path}'" : "The result", "reply");
+    public static RpcSerializationException InResult(RpcSerializationException exception, string path) =>
+        At(exception, path.Length > 0 ? $"The result's '{path}'" : "The result", "reply");
 
     /// <summary>The exception for the payload of a notification.</summary>
-    public static RpcSerializationException InPayload(RpcSerializationException fault, string eventType, string path) =>
-        At(fault, path.Length > 0 ? $"'{path}' of the notification '{eventType}'" : $"The payload of the notification '{eventType}'", "message");
+    public static RpcSerializationException InPayload(RpcSerializationException exception, string eventType, string path) =>
+        At(exception, path.Length > 0 ? $"'{path}' of the notification '{eventType}'" : $"The payload of the notification '{eventType}'", "message");
 
     /// <summary>
     /// True for a message of <see cref="InArguments"/>. A caller recognizes it by its text where the wire format has no fault code.
@@ -32,9 +32,9 @@ internal static class DecodingFault
     public static bool IsOfArguments(string message) =>
         message.StartsWith(OfArguments, StringComparison.Ordinal) || message.StartsWith(OfParameter, StringComparison.Ordinal);
 
-    private static RpcSerializationException At(RpcSerializationException fault, string subject, string message) =>
-        At(fault, fault.Expected is { } expected ? $"{subject} must be {expected}; the {message} has {fault.Found}." : $"{subject} cannot be read. {fault.Message}");
+    private static RpcSerializationException At(RpcSerializationException exception, string subject, string message) =>
+        At(exception, exception.Expected is { } expected ? $"{subject} must be {expected}; the {message} has {exception.Found}." : $"{subject} cannot be read. {exception.Message}");
 
-    private static RpcSerializationException At(RpcSerializationException fault, string text) =>
-        new(text, fault.InnerException) { Execution = fault.Execution };
+    private static RpcSerializationException At(RpcSerializationException exception, string text) =>
+        new(text, exception.InnerException) { Execution = exception.Execution };
 }

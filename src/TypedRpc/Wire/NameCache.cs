@@ -43,9 +43,9 @@ internal sealed class NameCache
         {
             return Strict.GetString(utf8);
         }
-        catch (DecoderFallbackException fault)
+        catch (DecoderFallbackException exception)
         {
-            throw new RpcSerializationException("A name is not valid UTF-8.", fault);
+            throw new RpcSerializationException("A name is not valid UTF-8.", exception);
         }
     }
 

@@ -49,9 +49,9 @@ internal sealed partial class NativeFormat
         {
             return shape.Read(ref reader);
         }
-        catch (RpcSerializationException fault)
+        catch (RpcSerializationException exception)
         {
-            throw DecodingFault.InArguments(fault, header.Method, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
+            throw DecodingFault.InArguments(exception, header.Method, exception.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
         }
     }
 
@@ -86,9 +86,9 @@ internal sealed partial class NativeFormat
         {
             return shape.Read(ref reader);
         }
-        catch (RpcSerializationException fault)
+        catch (RpcSerializationException exception)
         {
-            throw DecodingFault.InResult(fault, fault.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
+            throw DecodingFault.InResult(exception, exception.IsTruncated ? "" : reader.PathFrom(header.PayloadOffset));
         }
     }
 
@@ -121,9 +121,9 @@ internal sealed partial class NativeFormat
         {
             return shape.Read(ref reader, message);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            return new RpcRemoteException(shape.WireName, message, null, fault);
+            return new RpcRemoteException(shape.WireName, message, null, exception);
         }
     }
 

@@ -26,12 +26,12 @@ public abstract class ListeningFilterTests : ListeningBed
         {
             "all parts",
             Any with { PublisherId = "volume", EventType = "volume", Payload = new Dictionary<string, string> { ["state"] = "." } },
-            true,
+            true
         },
         {
             "one part of them wrong",
             Any with { PublisherId = "volume", EventType = "x", Payload = new Dictionary<string, string> { ["state"] = "." } },
-            false,
+            false
         },
         { "too slow", Any with { EventType = @"(?:v?.+)+\d$", MatchTimeout = TimeSpan.FromMilliseconds(5) }, false },
     };

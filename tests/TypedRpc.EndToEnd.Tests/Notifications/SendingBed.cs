@@ -13,7 +13,13 @@ public abstract partial class SendingBed : Bed
 {
     internal static readonly ExchangeDeclaration Control = new("openstack", ExchangeKind.Topic) { Durable = true };
 
-    internal static RpcBusOptions With(params string[] drivers) => new() { Notifications = new() { Drivers = drivers } };
+    /// <summary>What the driver <c>test</c> of <see cref="With"/> has kept.</summary>
+    internal InMemoryNotificationDriver Kept { get; } = new();
+
+    internal RpcBusOptions With(params string[] drivers) => new()
+    {
+        Notifications = new() { Drivers = drivers, OwnDrivers = new Dictionary<string, INotificationDriver> { ["test"] = Kept } },
+    };
 
     internal async Task<SpySink> SpyAsync()
     {

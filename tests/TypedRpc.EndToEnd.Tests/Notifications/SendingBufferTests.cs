@@ -123,7 +123,7 @@ public sealed class SendingBufferTests : SendingBed
         INotifier notifier = bus.Notifier("p");
 
         Task[] all = [.. Enumerable.Range(0, 50).Select(i => notifier.InfoAsync($"{i}", null).AsTask())];
-        await EventuallyAsync(() => bus.TestNotifications.Count == 50);
+        await EventuallyAsync(() => Kept.Notifications.Count == 50);
         await Task.WhenAll(all).WaitAsync(Limit);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
@@ -175,10 +175,13 @@ public sealed class SendingBufferTests : SendingBed
 
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 
-    private static RpcBusOptions Stuck(OwnDriver driver, NotificationOptions options) => new()
+    private RpcBusOptions Stuck(OwnDriver driver, NotificationOptions options) => new()
     {
-        Notifications =
-            options with { Drivers = ["stuck"], OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = driver } },
+        Notifications = options with
+        {
+            Drivers = ["stuck"],
+            OwnDrivers = new Dictionary<string, INotificationDriver> { ["stuck"] = driver, ["test"] = Kept },
+        },
     };
 }
 

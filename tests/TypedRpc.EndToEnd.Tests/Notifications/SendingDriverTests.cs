@@ -37,14 +37,14 @@ public sealed class SendingDriverTests : SendingBed
             Notifications = new()
             {
                 Drivers = ["test", "own", "log", "messaging", "noop", "own"],
-                OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own },
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own, ["test"] = Kept },
             },
         });
 
         await bus.Notifier("p").WarnAsync("disk.full", "sda");
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
-        Notification kept = bus.TestNotifications.ShouldHaveSingleItem();
+        Notification kept = Kept.Notifications.ShouldHaveSingleItem();
         own.Sent.ShouldHaveSingleItem().ShouldBe(kept);
         (kept.PublisherId, kept.EventType, kept.Priority, kept.ParsePayload().GetString())
             .ShouldBe(("p", "disk.full", NotificationPriority.Warn, "sda"));
@@ -56,7 +56,7 @@ public sealed class SendingDriverTests : SendingBed
     }
 
     [Fact]
-    public async Task The_test_driver_keeps_the_last_thousand()
+    public async Task The_driver_in_memory_keeps_the_last_thousand_until_it_is_cleared()
     {
         RpcBus bus = await ConnectAsync(With("test"));
         INotifier notifier = bus.Notifier("p");
@@ -64,7 +64,22 @@ public sealed class SendingDriverTests : SendingBed
             await notifier.InfoAsync($"{i}", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
-        bus.TestNotifications.Select(n => n.EventType).ShouldBe(Enumerable.Range(500, 1000).Select(i => $"{i}"));
+        Kept.Notifications.Select(n => n.EventType).ShouldBe(Enumerable.Range(500, 1000).Select(i => $"{i}"));
+        Kept.Clear();
+        Kept.Notifications.ShouldBeEmpty();
+        await notifier.InfoAsync("later", null);
+        await bus.FlushNotificationsAsync().WaitAsync(Limit);
+        Kept.Notifications.ShouldHaveSingleItem().EventType.ShouldBe("later");
+    }
+
+    [Fact]
+    public async Task Without_a_driver_of_that_name_test_is_unknown()
+    {
+        var options = new RpcBusOptions { Notifications = new() { Drivers = ["test"] } };
+        var fault = await Should.ThrowAsync<RpcConfigurationException>(() => RpcBus.ConnectAsync(Url, options));
+        fault.Message.ShouldContain("'test'");
+        fault.Message.ShouldContain("OwnDrivers");
+        Should.Throw<ArgumentOutOfRangeException>(() => new InMemoryNotificationDriver(capacity: 0));
     }
 
     [Fact]
@@ -130,7 +145,7 @@ public sealed class SendingDriverTests : SendingBed
         await first.InfoAsync("e", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
 
-        bus.TestNotifications.Select(n => n.PublisherId).ShouldBe(["second", "first"]);
+        Kept.Notifications.Select(n => n.PublisherId).ShouldBe(["second", "first"]);
         Should.Throw<ArgumentOutOfRangeException>(() => first.With(retry: -2));
     }
 
@@ -153,7 +168,7 @@ public sealed class SendingDriverTests : SendingBed
             Notifications = new()
             {
                 Drivers = ["routing", "a"],
-                OwnDrivers = new Dictionary<string, INotificationDriver> { ["a"] = a, ["b"] = b },
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["a"] = a, ["b"] = b, ["test"] = Kept },
                 Routing = Rules(
                     ("a", new()), ("b", new() { AcceptedEvents = ["volume.*"], AcceptedPriorities = ["error"] }), ("noop", new())),
             },
@@ -171,14 +186,15 @@ public sealed class SendingDriverTests : SendingBed
         await notifier.ErrorAsync("volume.create", null);
         await notifier.InfoAsync("volume.create", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        (a.Sent.Count, b.Sent.Count, bus.TestNotifications.Count).ShouldBe((5, 2, 1));
+        (a.Sent.Count, b.Sent.Count, Kept.Notifications.Count).ShouldBe((5, 2, 1));
     }
 
     [Fact]
     public async Task A_notification_that_no_rule_accepts_is_neither_sent_nor_dropped()
     {
-        RpcBus bus = await ConnectAsync(
-            new() { Notifications = new() { Drivers = ["routing"], Routing = Rules(("test", new() { AcceptedEvents = ["a"] })) } });
+        RpcBusOptions options = With("routing");
+        options.Notifications.Routing = Rules(("test", new() { AcceptedEvents = ["a"] }));
+        RpcBus bus = await ConnectAsync(options);
 
         await bus.Notifier("p").InfoAsync("b", null);
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
@@ -207,9 +223,11 @@ public sealed class SendingDriverTests : SendingBed
 
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
 
-    private static NotificationRouting Rules(params (string Driver, NotificationRule Rule)[] rules) => new(
-        new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>
+    private static NotificationRouting Rules(params (string Driver, NotificationRule Rule)[] rules) => new()
+    {
+        Groups = new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>
         {
             ["group"] = rules.ToDictionary(r => r.Driver, r => r.Rule),
-        });
+        },
+    };
 }

@@ -14,8 +14,8 @@ public abstract class SendingHookTests : SendingBed
         using (RpcContext.Push(("request_id", "req-1"), ("auth_token", "CONTEXT")))
             (await client.PlaceAsync(new("first", "PIN", ["a", "b"]), "TOKEN", "CODE")).Pin.ShouldBe("PIN");
 
-        await EventuallyAsync(() => bus.TestNotifications.Count == 2);
-        Notification start = bus.TestNotifications[0], end = bus.TestNotifications[1];
+        await EventuallyAsync(() => Kept.Notifications.Count == 2);
+        Notification start = Kept.Notifications[0], end = Kept.Notifications[1];
         (start.EventType, start.Priority, start.PublisherId).ShouldBe(("order.place.start", NotificationPriority.Info, "shop.h1"));
         (end.EventType, end.Priority, end.PublisherId).ShouldBe(("order.place.end", NotificationPriority.Info, "shop.h1"));
         start.ParsePayload().GetRawText().ShouldBe("""{"method":"place","arguments":{"order":{"name":"first","lines":["a","b"]}}}""");
@@ -32,9 +32,9 @@ public abstract class SendingHookTests : SendingBed
 
         await client.TouchAsync();
 
-        await EventuallyAsync(() => bus.TestNotifications.Count == 2);
-        bus.TestNotifications[0].ParsePayload().GetRawText().ShouldStartWith("""{"method":"touch",""");
-        bus.TestNotifications[1].ParsePayload().TryGetProperty("result", out _).ShouldBeFalse();
+        await EventuallyAsync(() => Kept.Notifications.Count == 2);
+        Kept.Notifications[0].ParsePayload().GetRawText().ShouldStartWith("""{"method":"touch",""");
+        Kept.Notifications[1].ParsePayload().TryGetProperty("result", out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public abstract class SendingHookTests : SendingBed
 
         await Should.ThrowAsync<RpcRemoteException>(() => client.PlaceAsync(new("x", "p", []), "t", "c"));
 
-        await EventuallyAsync(() => bus.TestNotifications.Count == 2);
-        (bus.TestNotifications[1].EventType, bus.TestNotifications[1].Priority).ShouldBe(("order.place.error", NotificationPriority.Error));
-        bus.TestNotifications[1].ParsePayload().GetRawText().ShouldBe(
+        await EventuallyAsync(() => Kept.Notifications.Count == 2);
+        (Kept.Notifications[1].EventType, Kept.Notifications[1].Priority).ShouldBe(("order.place.error", NotificationPriority.Error));
+        Kept.Notifications[1].ParsePayload().GetRawText().ShouldBe(
             """{"method":"place","arguments":{"order":{"name":"x","lines":[]}},"failure":{"type":"System.InvalidOperationException","message":"sold out"}}""");
     }
 
@@ -57,13 +57,13 @@ public abstract class SendingHookTests : SendingBed
             new Shop { OnForget = name => name == "bad" ? throw new ArgumentException("no such order") : Task.CompletedTask });
 
         await client.ForgetAsync("good");
-        await EventuallyAsync(() => bus.TestNotifications.Count == 2);
+        await EventuallyAsync(() => Kept.Notifications.Count == 2);
         await client.ForgetAsync("bad");
-        await EventuallyAsync(() => bus.TestNotifications.Count == 4);
+        await EventuallyAsync(() => Kept.Notifications.Count == 4);
 
-        bus.TestNotifications.Select(n => n.EventType)
+        Kept.Notifications.Select(n => n.EventType)
             .ShouldBe(["order.forget.start", "order.forget.end", "order.forget.start", "order.forget.error"]);
-        bus.TestNotifications[3].ParsePayload().GetProperty("failure").GetProperty("message").GetString().ShouldBe("no such order");
+        Kept.Notifications[3].ParsePayload().GetProperty("failure").GetProperty("message").GetString().ShouldBe("no such order");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public abstract class SendingHookTests : SendingBed
         await Should.ThrowAsync<RpcRemoteException>(() => client.PlaceAsync(new("refused", "p", []), "t", "c"));
 
         await bus.FlushNotificationsAsync().WaitAsync(Limit);
-        bus.TestNotifications.ShouldBeEmpty();
+        Kept.Notifications.ShouldBeEmpty();
     }
 
     [Fact]
@@ -113,9 +113,9 @@ public abstract class SendingHookTests : SendingBed
 
         (await (await ConnectAsync()).Client<IShop>().Any.SpringAsync(new() { Text = "x" })).ShouldBe("sprung");
 
-        await EventuallyAsync(() => bus.TestNotifications.Count == 1);
-        bus.TestNotifications[0].EventType.ShouldBe("shop.trap.end");
-        bus.TestNotifications[0].ParsePayload().GetRawText().ShouldBe("""{"method":"spring","result":"sprung"}""");
+        await EventuallyAsync(() => Kept.Notifications.Count == 1);
+        Kept.Notifications[0].EventType.ShouldBe("shop.trap.end");
+        Kept.Notifications[0].ParsePayload().GetRawText().ShouldBe("""{"method":"spring","result":"sprung"}""");
         (bus.Statistics.NotificationsSent, bus.Statistics.NotificationsDropped).ShouldBe((1, 1));
         log.Records.ShouldContain(e => e.Id.Id == 1603 && e.Message.Contains("shop.trap.start"));
     }

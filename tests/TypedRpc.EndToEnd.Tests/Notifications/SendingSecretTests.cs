@@ -20,7 +20,7 @@ public abstract class SendingSecretTests : SendingBed
             Notifications = new()
             {
                 Drivers = ["messaging", "messagingv2", "log", "test", "own"],
-                OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own },
+                OwnDrivers = new Dictionary<string, INotificationDriver> { ["own"] = own, ["test"] = Kept },
                 RedactedNames = [.. NotificationOptions.DefaultRedactedNames, "House-Key"],
             },
         });
@@ -62,7 +62,7 @@ public abstract class SendingSecretTests : SendingBed
         spy.Seen.Where(m => m.ContentType == "application/json").ShouldAllBe(m => !m.Text.Contains(Canary));
         log.All.ShouldAllBe(text => !text.Contains(Canary));
         log.Records.Count(e => e.Id.Id == 1600).ShouldBe(8);
-        own.Sent.Concat(bus.TestNotifications)
+        own.Sent.Concat(Kept.Notifications)
             .ShouldAllBe(n => !n.ParsePayload().GetRawText().Contains(Canary) && !n.Context.ContainsKey("auth_token"));
     }
 

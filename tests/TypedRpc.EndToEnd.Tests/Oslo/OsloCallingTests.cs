@@ -61,7 +61,7 @@ public abstract class OsloCallingTests : OsloBed
         Heard heard = await ListenAsync(Topic);
         RpcClient<IOsloProbe> client = bus.Client<IOsloProbe>(OfOslo);
 
-        Task<double> call = client.For(new RpcProxyOptions { CallMonitorTimeout = TimeSpan.FromSeconds(30) }).DivideAsync(6, 3);
+        Task<double> call = client.For(new RpcProxyOptions { OsloCallMonitorTimeout = TimeSpan.FromSeconds(30) }).DivideAsync(6, 3);
         JsonObject request = await heard.NextAsync();
         request.Select(m => m.Key).ShouldBe(["method", "args", "version", "_msg_id", "_reply_q", "_timeout", "_unique_id"]);
         (request["method"]!.GetValue<string>(), request["args"]!.ToJsonString()).ShouldBe(("divide", """{"left":6.0,"right":3.0}"""));
@@ -79,7 +79,7 @@ public abstract class OsloCallingTests : OsloBed
             () => client.For(new RpcProxyOptions { Exchange = "nova" }).DivideAsync(1))).Target!.Exchange.ShouldBe("nova");
         Should.Throw<ArgumentException>(() => client.For(new RpcProxyOptions { Topic = "a b" }));
         Should.Throw<ArgumentOutOfRangeException>(() => client.For(new RpcProxyOptions { Retry = -1 }));
-        Should.Throw<ArgumentOutOfRangeException>(() => client.For(new RpcProxyOptions { CallMonitorTimeout = TimeSpan.Zero }));
+        Should.Throw<ArgumentOutOfRangeException>(() => client.For(new RpcProxyOptions { OsloCallMonitorTimeout = TimeSpan.Zero }));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public abstract class OsloCallingTests : OsloBed
     {
         RpcBus bus = await ConnectAsync();
         Heard heard = await ListenAsync(Topic);
-        IOsloProbe probe = bus.Client<IOsloProbe>(OfOslo).For(new RpcProxyOptions { CallMonitorTimeout = TimeSpan.FromSeconds(3) });
+        IOsloProbe probe = bus.Client<IOsloProbe>(OfOslo).For(new RpcProxyOptions { OsloCallMonitorTimeout = TimeSpan.FromSeconds(3) });
 
         Task<double> call = probe.DivideAsync(6, 3);
         JsonObject request = await heard.NextAsync();
@@ -151,7 +151,7 @@ public abstract class OsloCallingTests : OsloBed
     [Fact]
     public async Task Requests_and_replies_can_be_compressed()
     {
-        var options = new RpcBusOptions { CompressOslo = true };
+        var options = new RpcBusOptions { Oslo = new() { Compress = true } };
         await ServeAsync(new OsloProbe(), busOptions: options);
         RpcBus bus = await ConnectAsync(options);
         (await bus.Client<IOsloProbe>(OfOslo).Any.EchoAsync(new string('x', 10_000))).AsString().Length.ShouldBe(10_000);

@@ -197,7 +197,7 @@ public abstract class OsloServingTests : OsloBed
         await bus.ServeAsync(
             "oslo",
             s => s.Add<IOsloProbe>(new OsloProbe()).Add<IOsloAdmin>(new OsloProbe(), legacyNamespaces: new[] { "admin_old", null }),
-            new() { Ping = true });
+            new() { OsloPing = true });
         Heard heard = await ListenAsync();
         async Task<string?> WhoAsync(string? ns, string version = "2.0")
         {
@@ -232,7 +232,7 @@ public abstract class OsloServingTests : OsloBed
     [Fact]
     public async Task Compressed_requests_are_served_and_replies_are_compressed_when_the_bus_says_so()
     {
-        await ServeAsync(new OsloProbe(), busOptions: new() { CompressOslo = true });
+        await ServeAsync(new OsloProbe(), busOptions: new() { Oslo = new() { Compress = true } });
         Heard heard = await ListenAsync();
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))

@@ -164,7 +164,7 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     [Fact]
     public async Task A_server_answers_a_ping_where_that_is_switched_on()
     {
-        await ServeHereAsync(new() { Ping = true });
+        await ServeHereAsync(new() { OsloPing = true });
 
         (await CallInPythonAsync("oslo_rpc_server_ping")).Repr.ShouldBe("'pong'");
         (await CallInPythonAsync("who")).Repr.ShouldBe($"'{Topic}'");
@@ -221,7 +221,7 @@ public sealed class CallsFromPythonTests(PythonPeers python, VirtualHost host) :
     [InlineData(true)]
     public async Task A_compressed_request_is_served_and_its_reply_may_be_compressed_too(bool compresses)
     {
-        await ServeHereAsync(bus: await ConnectAsync(Options with { CompressOslo = compresses }));
+        await ServeHereAsync(bus: await ConnectAsync(Options with { Oslo = new() { Compress = compresses } }));
 
         (await CallInPythonAsync("echo", """{"value": "größe"}""", query: "?kombu_compression=gzip")).Repr.ShouldBe("'größe'");
     }

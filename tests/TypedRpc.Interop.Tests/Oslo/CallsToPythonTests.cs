@@ -138,7 +138,7 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
             Topic = topic + "2",
             Exchange = exchange,
             Retry = 1,
-            CallMonitorTimeout = TimeSpan.FromSeconds(20),
+            OsloCallMonitorTimeout = TimeSpan.FromSeconds(20),
         }).WhoAsync()).ShouldBe(there);
         (await client.For(new RpcProxyOptions { Topic = topic, Version = new(1, 6) }).WhichAsync()).ShouldBe("1.9.2");
         (await client.For(new RpcProxyOptions { Topic = topic, Namespace = "" }).WhichAsync()).ShouldBe("empty");
@@ -168,7 +168,7 @@ public sealed class CallsToPythonTests(PythonPeers python, VirtualHost host) : R
     public async Task Python_reads_what_is_compressed()
     {
         string server = await ServeInPythonAsync();
-        IPeer peer = Client<IPeer>(await ConnectAsync(Options with { CompressOslo = true })).For(server: server);
+        IPeer peer = Client<IPeer>(await ConnectAsync(Options with { Oslo = new() { Compress = true } })).For(server: server);
 
         (await peer.EchoAsync(new string('x', 100_000))).ShouldBe(new string('x', 100_000));
     }

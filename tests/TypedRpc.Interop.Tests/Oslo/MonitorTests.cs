@@ -70,5 +70,5 @@ public sealed class MonitorTests(PythonPeers python, VirtualHost host) : RpcBed(
         exception.Execution.ShouldBe(RpcExecution.Unknown);
     }
 
-    private static RpcClientOptions Watched => new() { CallMonitorTimeout = TimeSpan.FromSeconds(2) };
+    private static RpcClientOptions Watched => new() { OsloCallMonitorTimeout = TimeSpan.FromSeconds(2) };
 }

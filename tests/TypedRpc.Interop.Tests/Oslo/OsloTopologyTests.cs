@@ -9,7 +9,7 @@ public sealed class OsloTopologyTests : RpcBed
     private readonly VirtualHost _host;
     private string _query = "";
     private string _ownQuery = "";
-    private RpcTopology _topology = RpcTopology.Oslo;
+    private RpcOsloOptions _oslo = new();
 
     public OsloTopologyTests(PythonPeers python)
         : this(python, new VirtualHost())
@@ -23,7 +23,7 @@ public sealed class OsloTopologyTests : RpcBed
 
     protected override string Query => _ownQuery;
 
-    protected override RpcBusOptions Options => new() { Topology = _topology };
+    protected override RpcBusOptions Options => new() { Topology = RpcTopology.Oslo, Oslo = _oslo };
 
     public override async ValueTask DisposeAsync()
     {
@@ -44,13 +44,13 @@ public sealed class OsloTopologyTests : RpcBed
     [InlineData("?rabbit_transient_queues_ttl=60", true)]
     public async Task Both_languages_serve_call_and_notify_in_either_order(string options, bool isPythonFirst)
     {
-        (_query, _topology) = (options, options switch
+        (_query, _oslo) = (options, options switch
         {
-            "?amqp_durable_queues=true" => RpcTopology.Oslo with { Durable = true },
-            "?amqp_auto_delete=true" => RpcTopology.Oslo with { AutoDelete = true },
-            "?rabbit_quorum_queue=true" => RpcTopology.Oslo with { Quorum = true },
-            "?rabbit_transient_queues_ttl=60" => RpcTopology.Oslo with { TransientTtl = TimeSpan.FromSeconds(60) },
-            _ => RpcTopology.Oslo,
+            "?amqp_durable_queues=true" => new RpcOsloOptions { Durable = true },
+            "?amqp_auto_delete=true" => new RpcOsloOptions { AutoDelete = true },
+            "?rabbit_quorum_queue=true" => new RpcOsloOptions { Quorum = true },
+            "?rabbit_transient_queues_ttl=60" => new RpcOsloOptions { TransientTtl = TimeSpan.FromSeconds(60) },
+            _ => new RpcOsloOptions(),
         });
         RpcBus bus = await NotifyingAsync("messagingv2");
         await WorkTogetherAsync(bus, isPythonFirst);

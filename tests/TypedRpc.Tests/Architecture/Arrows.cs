@@ -17,7 +17,7 @@ public sealed class Arrows
         ["Wire"] = ["Messages", "Contracts", "Serialization"],
         ["Receiving"] = ["Transport", "Messages", "Diagnostics", "Timing"],
         ["Wire/Oslo"] = ["Wire", "Messages", "Contracts", "Serialization"],
-        ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Contracts", "Diagnostics", "Timing"],
+        ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
         ["Client"] = ["Generated", "Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Server"] = ["Generated", "Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
@@ -63,6 +63,7 @@ public sealed class Arrows
     [InlineData("Wire/Sample.cs", "namespace TypedRpc.Wire; class Sample { TypedRpc.RpcBus? bus; }", Sources.Bus)]
     [InlineData("Client/Sample.cs", "using TypedRpc.Server; namespace TypedRpc.Client; class Sample { void M(EndpointTable t) { } }", "Server")]
     [InlineData("Contracts/Sample.cs", "namespace TypedRpc; class Sample { string M() => TypedRpc.Messages.MessageId.Create(1).ToString(); }", "Messages")]
+    [InlineData("Contracts/Errors/Sample.cs", "namespace TypedRpc; class Sample { TypedRpc.RpcValue value; }", "Serialization")]
     [InlineData("Messages/Sample.cs", "namespace TypedRpc.Messages; class Sample { void M() { var v = default(TypedRpc.RpcVersion); } }", "Contracts")]
     [InlineData("Receiving/Sample.cs", "using V = TypedRpc.RpcVersion; namespace TypedRpc.Receiving; class Sample { V v; }", "Contracts")]
     [InlineData("Timing/Sample.cs", "using static TypedRpc.RpcVersion; namespace TypedRpc.Timing; class Sample { object o = Parse(\"1.0\"); }", "Contracts")]

@@ -12,6 +12,8 @@ internal sealed class Sources
     /// <summary>The room that puts the others together, and that no other may use.</summary>
     public const string Bus = "Bus";
 
+    private const string Contracts = "Contracts";
+
     private static readonly CSharpParseOptions Parsing = new(
         LanguageVersion.Preview, preprocessorSymbols: ["NET", "NETCOREAPP", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER", "NET10_0"]);
 
@@ -46,11 +48,11 @@ internal sealed class Sources
     /// <summary>The sources with one more file, as if it lay in a room.</summary>
     public Sources With(string path, string text) => new(Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text, Parsing, path)));
 
-    /// <summary>The room of a file; null when it is none of TypedRpc's.</summary>
+    /// <summary>The room of a file; null for a file of another project. The subfolders of Contracts belong to Contracts.</summary>
     public static string? RoomOf(SyntaxTree file)
     {
         string[] parts = file.FilePath.Split('/');
-        return parts[0] != "TypedRpc" ? null : string.Join('/', parts[1..^1]);
+        return parts[0] != "TypedRpc" ? null : parts[1] == Contracts ? Contracts : string.Join('/', parts[1..^1]);
     }
 
     /// <summary>The room of a file of the RabbitMQ transport, empty for the top; null when it is of another project.</summary>

@@ -1,3 +1,5 @@
+using TypedRpc.Transport;
+
 namespace TypedRpc.Tests.Contracts;
 
 /// <summary>What options are refused before anything is done with them.</summary>
@@ -98,6 +100,80 @@ public sealed class Options
         static void Refused(RpcBusOptions options) => Should.Throw<ArgumentException>(() => options.Validated());
     }
 
+    [Fact]
+    public void A_bus_copies_its_options_so_that_later_changes_have_no_effect()
+    {
+        List<string> drivers = ["log"], topics = ["volume"], secrets = ["pin"];
+        List<IRpcInterceptor> interceptors = [];
+        var own = new Dictionary<string, INotificationDriver>();
+        var transports = new Dictionary<string, ITransportFactory>();
+        var options = new RpcBusOptions
+        {
+            Topology = RpcTopology.Oslo,
+            Interceptors = interceptors,
+            Transports = transports,
+            Notifications = new() { Drivers = drivers, OwnDrivers = own, Topics = topics, RedactedNames = secrets },
+        };
+        RpcBusOptions copy = options.Validated();
+
+        options.MaxPendingCalls = 1;
+        options.Oslo.Durable = true;
+        options.Oslo.Json.DecimalsAsNumbers = true;
+        options.Notifications.BufferSize = 1;
+        drivers.Clear();
+        topics.Add("other");
+        secrets.Clear();
+        interceptors.Add(null!);
+        own.Add("late", new InMemoryNotificationDriver());
+        transports.Add("late", null!);
+
+        copy.MaxPendingCalls.ShouldBe(100_000);
+        (copy.Oslo.Durable, copy.Oslo.Json.DecimalsAsNumbers, copy.Notifications.BufferSize).ShouldBe((false, false, 10_000));
+        (copy.Interceptors.Count, copy.Transports.Count, copy.Notifications.OwnDrivers.Count).ShouldBe((0, 0, 0));
+        copy.Notifications.Drivers.ShouldBe(["log"]);
+        copy.Notifications.EffectiveTopics.ShouldBe(["volume"]);
+        copy.Notifications.EffectiveRedactedNames.ShouldBe(["pin"]);
+    }
+
+    [Fact]
+    public void Clients_servers_and_listeners_copy_their_options_too()
+    {
+        var client = new RpcClientOptions();
+        var server = new RpcServerOptions { Server = "h1" };
+        List<string> topics = ["volume"];
+        var patterns = new Dictionary<string, string> { ["id"] = "a" };
+        var listener = new NotificationListenerOptions { Topics = topics, Filter = new() { Payload = patterns } };
+        (RpcClientOptions ofClient, RpcServerOptions ofServer) = (client.Validated(), server.Validated());
+        NotificationListenerOptions ofListener = listener.Validated();
+
+        client.Retry = 7;
+        server.Server = "h2";
+        topics.Clear();
+        listener.Filter.EventType = "late";
+        patterns.Clear();
+
+        (ofClient.Retry, ofServer.Server).ShouldBe((null, "h1"));
+        ofListener.Topics.ShouldBe(["volume"]);
+        ofListener.Filter!.EventType.ShouldBeNull();
+        ofListener.Filter.Payload!.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Options_of_oslos_topology_are_refused_with_the_native_one()
+    {
+        Should.Throw<ArgumentException>(() => new RpcBusOptions { Oslo = new() { Durable = true } }.Validated());
+        Should.Throw<ArgumentException>(() => new RpcBusOptions { Oslo = new() { TransientTtl = TimeSpan.Zero } }.Validated());
+        Should.Throw<ArgumentException>(() => new RpcBusOptions { Topology = (RpcTopology)7 }.Validated());
+        Should.Throw<ArgumentException>(() => new RpcBusOptions { Oslo = null! }.Validated());
+        var format = new RpcBusOptions { Oslo = new() { Compress = true, Json = new() { DecimalsAsNumbers = true } } };
+        format.Validated().Oslo.Compress.ShouldBeTrue();
+
+        RpcBusOptions oslo = new() { Topology = RpcTopology.Oslo, Oslo = new() { Quorum = true } };
+        oslo.Validated().Oslo.Quorum.ShouldBeTrue();
+        oslo.Oslo.AutoDelete = true;
+        Should.Throw<ArgumentException>(() => oslo.Validated());
+    }
+
     [Theory]
     [InlineData("volume", true)]
     [InlineData("volume.backup-1_x", true)]
@@ -130,7 +206,8 @@ public sealed class Options
         new NotificationOptions { BufferSize = 0 },
         new NotificationOptions { QueueMaxLength = 0 },
         new NotificationOptions { QueueTimeToLive = TimeSpan.Zero },
-        new NotificationOptions { RedactedNames = null! },
+        new NotificationOptions { Drivers = null! },
+        new NotificationOptions { OwnDrivers = null! },
     };
 
     [Theory]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Diagnostics;
 
 namespace TypedRpc.Tests.Diagnostics;
@@ -25,7 +24,7 @@ public sealed class StrangersInLogs
     [Fact]
     public void Ten_lines_in_ten_seconds_go_through_and_the_next_says_how_many_did_not()
     {
-        var time = new FakeTimeProvider();
+        var time = new CountingTimeProvider();
         var limit = new LogLimit(time);
         for (int i = 0; i < 10; i++)
             limit.TryTake(out _).ShouldBeTrue();

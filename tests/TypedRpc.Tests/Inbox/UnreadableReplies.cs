@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
@@ -11,7 +10,7 @@ using TypedRpc.Wire;
 namespace TypedRpc.Tests.Inbox;
 
 /// <summary>What an inbox does with what it cannot read.</summary>
-public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportListener
+public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSink, ITransportListener
 {
     private readonly BusCounters _counters = new();
     private readonly List<(MessageId Id, string Reason)> _unreadable = [];
@@ -21,9 +20,9 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
 
     public async ValueTask InitializeAsync()
     {
-        var time = new FakeTimeProvider();
+        var time = new CountingTimeProvider();
         _bus = TestBus.Over(await TestBus.ConnectAsync(this, time), time, _counters, log: _log, maxMessageBytes: 100_000);
-        _inbox = new BusInbox(_bus, this);
+        _inbox = new BusInbox(_bus, this, this);
     }
 
     public ValueTask DisposeAsync()
@@ -87,7 +86,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, ITransportLi
 
     bool IReplySink.OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) => false;
 
-    void IReplySink.OnAsked(in ReplyHeader header, MessageBody question) =>
+    void IQuestionSink.OnAsked(in ReplyHeader header, MessageBody body) =>
         throw new RpcSerializationException("The question cannot be read.");
 
     bool IReplySink.OnUnreadable(MessageId id, RpcSerializationException reason)

@@ -15,22 +15,25 @@ public sealed class Routes
     [InlineData("metric.cpu", NotificationPriority.Sample, "a,c")]
     public void A_driver_gets_what_a_rule_of_any_group_accepts(string eventType, NotificationPriority priority, string drivers)
     {
-        var routes = new NotificationRoutes(new(new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>
+        var routes = new NotificationRoutes(new NotificationRouting
         {
-            ["first"] = new Dictionary<string, NotificationRule>
+            Groups = new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>
             {
-                ["a"] = new() { AcceptedEvents = ["volume.create.*", "volume.attach.*"] },
-                ["b"] = new() { AcceptedPriorities = ["ERROR", "war?"] },
-                ["c"] = new(),
-                ["never"] = new() { AcceptedEvents = [] },
+                ["first"] = new Dictionary<string, NotificationRule>
+                {
+                    ["a"] = new() { AcceptedEvents = ["volume.create.*", "volume.attach.*"] },
+                    ["b"] = new() { AcceptedPriorities = ["ERROR", "war?"] },
+                    ["c"] = new(),
+                    ["never"] = new() { AcceptedEvents = [] },
+                },
+                ["second"] = new Dictionary<string, NotificationRule>
+                {
+                    ["a"] = new() { AcceptedEvents = ["metric.*"], AcceptedPriorities = ["sample"] },
+                    ["c"] = new() { AcceptedPriorities = ["*"] },
+                    ["never"] = new() { AcceptedEvents = ["*"], AcceptedPriorities = ["none"] },
+                },
             },
-            ["second"] = new Dictionary<string, NotificationRule>
-            {
-                ["a"] = new() { AcceptedEvents = ["metric.*"], AcceptedPriorities = ["sample"] },
-                ["c"] = new() { AcceptedPriorities = ["*"] },
-                ["never"] = new() { AcceptedEvents = ["*"], AcceptedPriorities = ["none"] },
-            },
-        }));
+        });
 
         routes.Find(eventType, priority).Order(StringComparer.Ordinal).ShouldBe(drivers.Split(','));
         routes.Drivers.Order(StringComparer.Ordinal).ShouldBe(["a", "b", "c", "never"]);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Transport;
@@ -11,7 +10,7 @@ public sealed class EndingRetries : IDeliverySource
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly CountingTimeProvider _time = new();
     private readonly ConcurrentQueue<Settlement> _settled = new();
     private readonly RefusingTransport _transport = new();
     private readonly DeliveryRetries _retries;

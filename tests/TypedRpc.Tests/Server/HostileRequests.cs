@@ -1,47 +1,12 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
-using TypedRpc.Core;
-using TypedRpc.Diagnostics;
-using TypedRpc.Generated;
 using TypedRpc.Messages;
-using TypedRpc.Serialization;
-using TypedRpc.Server;
 using TypedRpc.Tests.Wire;
-using TypedRpc.Transport;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Server;
 
-/// <summary>Requests that a client of ours would not send: the handler must settle each, and must not throw.</summary>
-public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliverySource, IDeliverySink
+/// <summary>Requests that a client of this library would not send: the handler settles each once, and does not throw.</summary>
+public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
 {
-    private readonly FakeTimeProvider _time = new();
-    private readonly ConcurrentQueue<Settlement> _settled = new();
-    private readonly ConcurrentQueue<byte[]> _replies = new();
-    private readonly BusCounters _counters = new();
-    private readonly FakeLogger _log = new();
-    private readonly Pinged _endpoint = new();
-    private BusCore _bus = null!;
-    private ITransport _transport = null!;
-    private RequestHandler _handler = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _transport = await TestBus.ConnectAsync(this, _time);
-        await _transport.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        _bus = TestBus.Over(_transport, _time, _counters, log: _log);
-        _handler = new RequestHandler(
-            TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _bus.Dispose();
-        await _transport.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(60_000)]
@@ -51,28 +16,26 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [InlineData(long.MaxValue)]
     public async Task A_budget_of_any_size_is_served_and_has_a_deadline(long budget)
     {
-        await HandleAsync(WireMessages.Format.WriteRequest(
-            WireMessages.MinimalCall with { BudgetMilliseconds = budget }, WireMessages.NoArguments, default));
-        _endpoint.Deadline.ShouldNotBeNull();
-        _endpoint.Deadline.Value.ShouldBeGreaterThan(_time.GetUtcNow());
-        (await Reply()).ShouldBe(MessageKind.Reply);
+        await SettlesAsync(Request(WireMessages.MinimalCall with { BudgetMilliseconds = budget }));
+        Endpoint.Deadline.ShouldNotBeNull();
+        Endpoint.Deadline.Value.ShouldBeGreaterThan(Time.GetUtcNow());
+        (await ReplyKindAsync()).ShouldBe(MessageKind.Reply);
     }
 
     [Fact]
     public async Task A_budget_that_is_over_is_not_served()
     {
-        await HandleAsync(
-            WireMessages.Format.WriteRequest(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }, WireMessages.NoArguments, default));
-        _endpoint.Deadline.ShouldBeNull();
-        _counters.Snapshot.RequestsExpired.ShouldBe(1);
+        await SettlesAsync(Request(WireMessages.MinimalCall with { BudgetMilliseconds = 0 }));
+        Endpoint.Deadline.ShouldBeNull();
+        Counters.Snapshot.RequestsExpired.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_call_whose_exception_has_no_text_is_answered()
     {
-        _endpoint.Failure = new NoText();
-        await HandleAsync(WireMessages.Format.WriteRequest(WireMessages.MinimalCall, WireMessages.NoArguments, default));
-        (await Reply()).ShouldBe(MessageKind.Fault);
+        Endpoint.Failure = new NoText();
+        await SettlesAsync(Request(WireMessages.MinimalCall));
+        (await ReplyKindAsync()).ShouldBe(MessageKind.Fault);
     }
 
     [Fact]
@@ -81,10 +44,7 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
         var random = new Random(11);
         byte[][] corpus = [.. WireMessages.All.Keys.Select(WireMessages.Bytes)];
         for (int i = 0; i < 20_000; i++)
-        {
-            _settled.Clear();
-            await HandleAsync(MessageBody.CopyOf(TypedRpc.Tests.Serialization.Mutation.Of(corpus[i % corpus.Length], random)));
-        }
+            await SettlesAsync(MessageBody.CopyOf(TypedRpc.Tests.Serialization.Mutation.Of(corpus[i % corpus.Length], random)));
     }
 
     [Theory]
@@ -92,18 +52,15 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     [InlineData("application/json")]
     public async Task A_message_of_another_content_type_is_discarded(string? contentType)
     {
-        await HandleAsync(MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")), contentType);
-        _settled.ShouldBe([Settlement.Reject]);
-        _counters.Snapshot.MessagesRejected.ShouldBe(1);
+        (await SettlesAsync(MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")), contentType)).ShouldBe(Settlement.Reject);
+        Counters.Snapshot.MessagesRejected.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_call_of_a_later_format_is_answered_with_a_fault()
     {
-        await HandleAsync(MessageBody.CopyOf(Convert.FromHexString("95020100c41000000007000000020123456789abcdefa6722e34663261")));
-        (await Reply()).ShouldBe(MessageKind.Fault);
-        MessageBody body = MessageBody.CopyOf(_replies.Last());
-        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).Code.ShouldBe(FaultCode.UnsupportedFormat);
+        await SettlesAsync(MessageBody.CopyOf(Convert.FromHexString("95020100c41000000007000000020123456789abcdefa6722e34663261")));
+        (await FaultAsync()).ShouldBe(FaultCode.UnsupportedFormat);
     }
 
     [Theory]
@@ -117,12 +74,10 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
             : good.Replace(part, damaged, StringComparison.Ordinal);
         bad.ShouldNotBe(good);
 
-        await HandleAsync(MessageBody.CopyOf(Convert.FromHexString(bad)));
+        (await SettlesAsync(MessageBody.CopyOf(Convert.FromHexString(bad)))).ShouldBe(Settlement.Reject);
 
-        (await Reply()).ShouldBe(MessageKind.Fault);
-        MessageBody body = MessageBody.CopyOf(_replies.Last());
-        WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).Code.ShouldBe(FaultCode.InvalidArguments);
-        (_settled.Single(), _counters.Snapshot.MessagesRejected).ShouldBe((Settlement.Reject, 1));
+        (await FaultAsync()).ShouldBe(FaultCode.InvalidArguments);
+        Counters.Snapshot.MessagesRejected.ShouldBe(1);
     }
 
     [Fact]
@@ -130,89 +85,48 @@ public sealed class HostileRequests : IAsyncLifetime, ITransportListener, IDeliv
     {
         const string Forging = "ping\n2026-01-01 INFO all is well\u001b[2J\u202e";
         RequestHeader header = WireMessages.MinimalCall;
-        var forged = new RequestHeader(
-            header.Kind, header.Id, Forging) { Inbox = header.Inbox, BudgetMilliseconds = 60_000, Version = header.Version };
+        var forged = new RequestHeader(header.Kind, header.Id, Forging)
+        {
+            Inbox = header.Inbox,
+            BudgetMilliseconds = 60_000,
+            Version = header.Version,
+        };
         for (int i = 0; i < 1000; i++)
-        {
-            _settled.Clear();
-            await HandleAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
-        }
+            await SettlesAsync(Request(forged));
 
-        _log.Collector.Count.ShouldBe(10);
-        _log.Collector.GetSnapshot().ShouldAllBe(record => !record.Message.Any(c => char.IsControl(c) || c == '\u202e'));
-        _time.Advance(TimeSpan.FromSeconds(11));
-        _settled.Clear();
-        await HandleAsync(WireMessages.Format.WriteRequest(forged, WireMessages.NoArguments, default));
-        _log.Collector.Count.ShouldBe(11);
-        _log.LatestRecord.Message.ShouldContain("990");
+        Log.Collector.Count.ShouldBe(10);
+        Log.Collector.GetSnapshot().ShouldAllBe(record => !record.Message.Any(c => char.IsControl(c) || c == '\u202e'));
+        Time.Advance(TimeSpan.FromSeconds(11));
+        await SettlesAsync(Request(forged));
+        Log.Collector.Count.ShouldBe(11);
+        Log.LatestRecord.Message.ShouldContain("990");
     }
 
-    void ITransportListener.OnReturned(in Message message)
+    private async Task<Settlement> SettlesAsync(MessageBody body, string? contentType = "application/vnd.typedrpc")
     {
-    }
-
-    void ITransportListener.OnEpochStarted(int epoch)
-    {
-    }
-
-    void ITransportListener.OnEpochEnded(int epoch, TransportException reason)
-    {
-    }
-
-    bool IDeliverySource.IsOver => false;
-
-    void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Enqueue(settlement);
-
-    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery)
-    {
-        ((IDeliverySource)this).Settle(delivery, Settlement.Acknowledge);
-        return new ValueTask<bool>(true);
-    }
-
-    void IDeliverySink.OnDelivery(Delivery delivery)
-    {
-        _replies.Enqueue(delivery.Body.Span.ToArray());
-        delivery.Release();
-    }
-
-    private async Task HandleAsync(MessageBody body, string? contentType = "application/vnd.typedrpc")
-    {
-        var delivery = new Delivery(this, body) { ContentType = contentType, Queue = "t", ReceivedAt = _time.GetTimestamp() };
-        await _handler.HandleAsync(delivery).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Delivery delivery = Delivered(body, contentType);
+        await HandleAsync(delivery);
         delivery.IsSettled.ShouldBeTrue();
-        _settled.Count.ShouldBe(1);
+        Settlement settlement = await SettledAsync();
+        Settled.TryRead(out _).ShouldBeFalse();
+        return settlement;
     }
 
-    private async Task<MessageKind> Reply()
+    private static MessageBody Request(RequestHeader header) => WireMessages.Format.WriteRequest(header, WireMessages.NoArguments, default);
+
+    private async Task<MessageKind> ReplyKindAsync() => KindOf(await ReplyAsync());
+
+    private async Task<FaultCode> FaultAsync()
     {
-        // The broker delivers on a thread of its own; inspecting its queue goes through it.
-        SpinWait wait = default;
-        for (int i = 0; _replies.IsEmpty && i < 1_000_000; i++)
-        {
-            await Task.Yield();
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
-
-        _replies.TryPeek(out byte[]? reply).ShouldBeTrue();
-        return WireMessages.Format.ReadReply(MessageBody.CopyOf(reply)).Kind;
+        MessageBody body = MessageBody.CopyOf(await ReplyAsync());
+        KindOf(body.Span.ToArray()).ShouldBe(MessageKind.Fault);
+        return WireMessages.Format.ReadFault(body, WireMessages.Format.ReadReply(body), []).Code;
     }
+
+    private static MessageKind KindOf(byte[] reply) => WireMessages.Format.ReadReply(MessageBody.CopyOf(reply)).Kind;
 
     private sealed class NoText : Exception
     {
         public override string Message => throw new InvalidOperationException();
-    }
-
-    private sealed class Pinged() : Endpoint(new RpcContractInfo("I", ["t"], [new RpcMethod("ping", RpcMethodKind.Call)]), [])
-    {
-        public DateTimeOffset? Deadline { get; private set; }
-
-        public Exception? Failure { get; set; }
-
-        public override ValueTask DispatchAsync(RpcInvocation invocation)
-        {
-            invocation.ReadArguments(NothingShape.Instance);
-            Deadline = RpcRequest.Current!.Deadline;
-            return Failure is null ? invocation.CompleteAsync(Task.CompletedTask) : throw Failure;
-        }
     }
 }

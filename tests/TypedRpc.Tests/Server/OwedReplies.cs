@@ -1,58 +1,30 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Time.Testing;
-using TypedRpc.Core;
-using TypedRpc.Diagnostics;
-using TypedRpc.Generated;
 using TypedRpc.Messages;
-using TypedRpc.Serialization;
-using TypedRpc.Server;
 using TypedRpc.Tests.Wire;
 using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Tests.Server;
 
-/// <summary>
-/// Calls that may run twice are acknowledged when the broker has their reply, and not before: a server that dies between the two would
-/// leave the caller with neither.
-/// </summary>
-public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliverySource, IDeliverySink
+/// <summary>Calls that may run twice are acknowledged when the broker has their reply, and not before.</summary>
+/// <remarks>A server that dies between the two would leave the caller with neither.</remarks>
+public sealed class OwedReplies() : RequestHandlerTest(isIdempotent: true)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    private readonly FakeTimeProvider _time = new();
-    private readonly Channel<Settlement> _settled = Channel.CreateUnbounded<Settlement>();
-    private readonly Reckoner _endpoint = new();
-    private BusCore _bus = null!;
     private HoldingTransport _transport = null!;
-    private RequestHandler _handler = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _transport = new HoldingTransport(await TestBus.ConnectAsync(this, _time));
-        await _transport.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration("r.4f2a"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        _bus = TestBus.Over(_transport, _time, new BusCounters());
-        _handler = new RequestHandler(
-            TestBus.Serving(_bus), new EndpointTable([_endpoint]), new RpcTarget("e", "t"), new RpcServerOptions(), CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _bus.Dispose();
-        await _transport.DisposeAsync();
-    }
+    private protected override ITransport Over(ITransport inner) => _transport = new HoldingTransport(inner);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_call_is_acknowledged_after_the_broker_has_its_outcome_and_so_is_its_repeat(bool fails)
     {
-        _endpoint.Failure = fails ? new InvalidOperationException("no") : null;
+        Endpoint.Failure = fails ? new InvalidOperationException("no") : null;
 
         await AnswersFirstAsync(redelivered: false);
         await AnswersFirstAsync(redelivered: true);
 
-        _endpoint.Runs.ShouldBe(1);
+        Endpoint.Runs.ShouldBe(1);
     }
 
     [Fact]
@@ -66,7 +38,7 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
 
         await AnswersFirstAsync(redelivered: true);
 
-        _endpoint.Runs.ShouldBe(1);
+        Endpoint.Runs.ShouldBe(1);
     }
 
     [Fact]
@@ -77,8 +49,8 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         (await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit)).SetException(new TransportException(TransportError.Refused, "full"));
         await repeat.WaitAsync(Limit);
 
-        _settled.Reader.TryRead(out _).ShouldBeFalse();
-        _time.Advance(TimeSpan.FromSeconds(1));
+        Settled.TryRead(out _).ShouldBeFalse();
+        Time.Advance(TimeSpan.FromSeconds(1));
         (await SettledAsync()).ShouldBe(Settlement.Requeue);
     }
 
@@ -90,26 +62,18 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         const string Request =
             """{"method": "ping", "args": {}, "version": "1.0", "_msg_id": "0123456789abcdef0123456789abcdef", "_reply_q": "reply_1", "_unique_id": "u"}""";
         if (isThere)
-        {
-            await _transport.ConsumeAsync(
-                new ConsumerOptions(new QueueDeclaration("reply_1"), []) { AutoAcknowledge = true }, this, CancellationToken.None);
-        }
-        var delivery = new Delivery(this, MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request)))
-        {
-            ContentType = "application/json",
-            Queue = "t",
-            ReceivedAt = _time.GetTimestamp(),
-            ExpirationMilliseconds = 60_000,
-        };
+            await ConsumeAsync("reply_1");
+        MessageBody body = MessageBody.CopyOf(System.Text.Encoding.UTF8.GetBytes(Request));
+        Delivery delivery = Delivered(body, "application/json", expiration: 60_000);
 
-        Task handled = _handler.HandleAsync(delivery).AsTask();
+        Task handled = HandleAsync(delivery);
         TaskCompletionSource confirm = await _transport.Held.ReadAsync().AsTask().WaitAsync(Limit);
         delivery.IsSettled.ShouldBeFalse();
         confirm.SetResult();
         await handled.WaitAsync(Limit);
 
         (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
-        _time.Advance(TimeSpan.FromMilliseconds(250));
+        Time.Advance(TimeSpan.FromMilliseconds(250));
         _transport.Held.TryRead(out _).ShouldBe(!isThere, "the reply that is held looks for its queue");
     }
 
@@ -126,20 +90,12 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
     }
 
-    private async Task<Settlement> SettledAsync() => await _settled.Reader.ReadAsync().AsTask().WaitAsync(Limit);
-
     private (Task Handled, Delivery Delivery) Handle(bool redelivered)
     {
-        MessageBody body = WireMessages.Format.WriteRequest(
-            WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 }, WireMessages.NoArguments, default);
-        var delivery = new Delivery(this, body)
-        {
-            ContentType = "application/vnd.typedrpc",
-            Queue = "t",
-            ReceivedAt = _time.GetTimestamp(),
-            Redelivered = redelivered,
-        };
-        return (_handler.HandleAsync(delivery).AsTask(), delivery);
+        RequestHeader header = WireMessages.MinimalCall with { BudgetMilliseconds = 60_000 };
+        MessageBody body = WireMessages.Format.WriteRequest(header, WireMessages.NoArguments, default);
+        Delivery delivery = Delivered(body, redelivered: redelivered);
+        return (HandleAsync(delivery), delivery);
     }
 
     private async Task AnswersFirstAsync(bool redelivered)
@@ -151,42 +107,6 @@ public sealed class OwedReplies : IAsyncLifetime, ITransportListener, IDeliveryS
         confirm.SetResult();
         await handled.WaitAsync(Limit);
         (await SettledAsync()).ShouldBe(Settlement.Acknowledge);
-    }
-
-    void ITransportListener.OnReturned(in Message message)
-    {
-    }
-
-    void ITransportListener.OnEpochStarted(int epoch)
-    {
-    }
-
-    void ITransportListener.OnEpochEnded(int epoch, TransportException reason)
-    {
-    }
-
-    bool IDeliverySource.IsOver => false;
-
-    void IDeliverySource.Settle(Delivery delivery, Settlement settlement) => _settled.Writer.TryWrite(settlement);
-
-    ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) =>
-        throw new InvalidOperationException("Not for calls that may run twice.");
-
-    void IDeliverySink.OnDelivery(Delivery delivery) => delivery.Release();
-
-    private sealed class Reckoner()
-        : Endpoint(new RpcContractInfo("I", ["t"], [new RpcMethod("ping", RpcMethodKind.Call) { Idempotent = true }]), [])
-    {
-        public int Runs { get; private set; }
-
-        public Exception? Failure { get; set; }
-
-        public override ValueTask DispatchAsync(RpcInvocation invocation)
-        {
-            invocation.ReadArguments(NothingShape.Instance);
-            Runs++;
-            return Failure is null ? invocation.CompleteAsync(Task.CompletedTask) : throw Failure;
-        }
     }
 
     /// <summary>A connection that publishes what is to be confirmed when the test says so.</summary>

@@ -35,6 +35,7 @@ public abstract class InMemoryTest : IAsyncLifetime
             {
                 LoggerFactory = loggers ?? NullLoggerFactory.Instance,
                 TimeProvider = time ?? TimeProvider.System,
+                BusUrlOptions = BusUrlOptions.Names,
             },
             CancellationToken.None).AsTask();
 

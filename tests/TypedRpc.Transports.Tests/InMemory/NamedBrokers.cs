@@ -76,6 +76,7 @@ public sealed class NamedBrokers : InMemoryTest
     [InlineData("memory://name:5672", "port")]
     [InlineData("memory://name/vhost", "path")]
     [InlineData("memory://name?heartbeat=3", "'heartbeat'")]
+    [InlineData("memory://name?control_exchange=nova&colour=blue", "'colour'")]
     public async Task Other_parts_of_a_url_are_refused_by_name_and_without_the_password(string url, string part)
     {
         TransportException refusal = await Should.ThrowAsync<TransportException>(() => OpenAsync(url));

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Url;
+using TypedRpc.Tests;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 
@@ -15,7 +15,7 @@ public sealed class OutageLogTests
     private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
 
     private readonly FakeLogger _log = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly CountingTimeProvider _clock = new();
     private readonly OutageLog _outages;
     private readonly BareEpoch _epoch;
 

@@ -42,6 +42,7 @@ public abstract class RabbitMqTest(VirtualHost host) : IClassFixture<VirtualHost
         LoggerFactory = NullLoggerFactory.Instance,
         ReconnectDelay = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
         Heartbeat = TimeSpan.FromSeconds(2),
+        BusUrlOptions = BusUrlOptions.Names,
     };
 
     protected async Task<ITransport> ConnectAsync(

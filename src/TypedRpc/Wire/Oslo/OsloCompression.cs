@@ -81,7 +81,7 @@ internal static class OsloCompression
                 }
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             // The body is damaged or an excerpt. The bytes that were inflated so far are the result.
         }
@@ -107,9 +107,9 @@ internal static class OsloCompression
                     throw new RpcSerializationException($"The body has more than {maxBytes} bytes once it is inflated.");
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            throw new RpcSerializationException("The body is marked as compressed, and is not.", fault);
+            throw new RpcSerializationException("The body is marked as compressed, and is not.", exception);
         }
     }
 }

@@ -54,9 +54,9 @@ internal static class OsloContext
         {
             return property.Name;
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("A name holds half of a surrogate pair.", fault);
+            throw new RpcSerializationException("A name holds half of a surrogate pair.", exception);
         }
     }
 }

@@ -94,9 +94,9 @@ internal static class OsloEnvelope
         {
             return ParseStrictly(json);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(json, fault);
+            return PythonNumbers.Quoted(json) is { } quoted ? ParseQuoted(quoted) : throw NoJson(json, exception);
         }
     }
 
@@ -128,9 +128,9 @@ internal static class OsloEnvelope
         {
             return root.TryGetProperty(name, out value);
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("A name holds half of a surrogate pair.", fault);
+            throw new RpcSerializationException("A name holds half of a surrogate pair.", exception);
         }
     }
 
@@ -140,9 +140,9 @@ internal static class OsloEnvelope
         {
             return ParseStrictly(json);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw NoJson(json, fault);
+            throw NoJson(json, exception);
         }
     }
 
@@ -167,8 +167,8 @@ internal static class OsloEnvelope
         return false;
     }
 
-    private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException fault) =>
-        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", fault) : new("The message is not JSON.", fault);
+    private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException exception) =>
+        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", exception) : new("The message is not JSON.", exception);
 
     private static bool IsTooDeep(ReadOnlySpan<byte> json)
     {

@@ -156,9 +156,9 @@ internal static class OsloFailure
             var reader = new JsonPayloadReader(members, maxDecoded);
             return shape.Read(ref reader, message);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            return new RpcRemoteException(type, message, stackTrace, fault);
+            return new RpcRemoteException(type, message, stackTrace, exception);
         }
     }
 

@@ -61,9 +61,9 @@ internal sealed partial class OsloFormat
                 throw ValueFault.Of("an object, from names to values", "something else");
             return shape.Read(ref reader);
         }
-        catch (RpcSerializationException fault)
+        catch (RpcSerializationException exception)
         {
-            throw DecodingFault.InArguments(fault, header.Method, reader.Path);
+            throw DecodingFault.InArguments(exception, header.Method, reader.Path);
         }
     }
 
@@ -117,9 +117,9 @@ internal sealed partial class OsloFormat
         {
             return shape.Read(ref reader);
         }
-        catch (RpcSerializationException fault)
+        catch (RpcSerializationException exception)
         {
-            throw DecodingFault.InResult(fault, reader.Path);
+            throw DecodingFault.InResult(exception, reader.Path);
         }
     }
 
@@ -195,9 +195,9 @@ internal sealed partial class OsloFormat
         {
             return OsloContext.Read(root, LargestContext);
         }
-        catch (RpcSerializationException fault)
+        catch (RpcSerializationException exception)
         {
-            refusal ??= new Fault(FaultCode.InvalidArguments, nameof(FaultCode.InvalidArguments), $"The context of the request could not be read: {fault.Message}");
+            refusal ??= new Fault(FaultCode.InvalidArguments, nameof(FaultCode.InvalidArguments), $"The context of the request could not be read: {exception.Message}");
             return RpcContext.Empty;
         }
     }

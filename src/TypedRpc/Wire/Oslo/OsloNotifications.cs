@@ -52,9 +52,9 @@ internal static class OsloNotifications
                 _ = notification.PayloadJson; // throws for an unpaired surrogate, which no listener could read
             return notification;
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            throw new RpcSerializationException("The message is not a notification in JSON.", fault);
+            throw new RpcSerializationException("The message is not a notification in JSON.", exception);
         }
     }
 

@@ -13,6 +13,7 @@ public enum NotificationOutcome
 }
 
 /// <summary>The options of a notification listener.</summary>
+/// <remarks>They bind from configuration. Starting a listener copies them: later changes do not affect the listener.</remarks>
 public sealed record NotificationListenerOptions
 {
     // The default prefetch allows this many notifications to wait for a free handler or for their next attempt.
@@ -21,27 +22,27 @@ public sealed record NotificationListenerOptions
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     /// <summary>The topics. Null: the contract's, or else the bus's <see cref="NotificationOptions.Topics"/>.</summary>
-    public IReadOnlyList<string>? Topics { get; init; }
+    public IReadOnlyList<string>? Topics { get; set; }
 
     /// <summary>The control exchanges. Null: the contract's, or else the bus's.</summary>
-    public IReadOnlyList<string>? Exchanges { get; init; }
+    public IReadOnlyList<string>? Exchanges { get; set; }
 
     /// <summary>
     /// The priorities that a dynamic listener consumes. Null: all. A typed listener uses those of its methods and requires null.
     /// </summary>
-    public IReadOnlyList<NotificationPriority>? Priorities { get; init; }
+    public IReadOnlyList<NotificationPriority>? Priorities { get; set; }
 
     /// <summary>
     /// The pool. Each pool receives a copy of every notification, and its members share the copies. Null: the topic's own queues.
     /// </summary>
-    public string? Pool { get; init; }
+    public string? Pool { get; set; }
 
     /// <summary>Selects the notifications to handle. Others are acknowledged and not handled. Null: all.</summary>
-    public NotificationFilter? Filter { get; init; }
+    public NotificationFilter? Filter { get; set; }
 
     /// <summary>The maximum number of notifications that are handled at the same time.</summary>
     /// <value>16.</value>
-    public int Concurrency { get; init; } = 16;
+    public int Concurrency { get; set; } = 16;
 
     /// <summary>
     /// The maximum number of notifications that the broker delivers from each queue ahead of their acknowledgement (AMQP 0-9-1,
@@ -53,40 +54,37 @@ public sealed record NotificationListenerOptions
     /// others during their pauses. A batch that is larger than the prefetch is handled when its <see cref="BatchTimeout"/> is over.
     /// </remarks>
     /// <value>Null: 64 more than <see cref="Concurrency"/>; for batches, 64 more than twice <see cref="BatchSize"/>.</value>
-    public int? Prefetch { get; init; }
+    public int? Prefetch { get; set; }
 
     /// <summary>The number of failed deliveries after which a notification goes to the queue <c>topic.dead</c>.</summary>
     /// <value>5.</value>
-    public int DeliveryLimit { get; init; } = 5;
+    public int DeliveryLimit { get; set; } = 5;
 
     /// <summary>The maximum number of notifications in a batch.</summary>
     /// <value>100.</value>
-    public int BatchSize { get; init; } = 100;
+    public int BatchSize { get; set; } = 100;
 
     /// <summary>How long a batch waits for more notifications after its first one.</summary>
     /// <value>1 second.</value>
-    public TimeSpan BatchTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a stopping listener waits for its running handlers.</summary>
     /// <value>15 seconds, for the reason given at <see cref="RpcServerOptions.DrainTimeout"/>.</value>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal NotificationListenerOptions Validated()
     {
-        CheckNames(Topics, nameof(Topics));
-        CheckNames(Exchanges, nameof(Exchanges));
+        CheckNames(Topics, "topic", nameof(Topics));
+        CheckNames(Exchanges, "exchange", nameof(Exchanges));
         if (Priorities is { Count: 0 } || Priorities?.All(Enum.IsDefined) == false)
         {
             throw new ArgumentException(
-                "A listener needs at least one priority, and only such as there are; null is all.", nameof(Priorities));
+                "A listener needs at least one priority, each a value of NotificationPriority; null is all.", nameof(Priorities));
         }
 
-        if (Pool is not null && !Identifiers.IsTopic(Pool))
-        {
-            throw new ArgumentException(
-                $"'{Pool}' cannot be a pool: words of letters, digits, '_' and '-', joined by dots.", nameof(Pool));
-        }
-
+        if (Pool is not null)
+            Identifiers.CheckTopic(Pool, "pool", nameof(Pool));
         CheckRange(Concurrency, 65_000, nameof(Concurrency));
         CheckRange(Prefetch ?? 1, ushort.MaxValue, nameof(Prefetch));
         CheckRange(DeliveryLimit, 1_000_000, nameof(DeliveryLimit));
@@ -94,32 +92,32 @@ public sealed record NotificationListenerOptions
         if (BatchTimeout <= TimeSpan.Zero || BatchTimeout > LongestWait)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(BatchTimeout), BatchTimeout, "A batch must wait for a positive time, at most a day.");
+                nameof(BatchTimeout), BatchTimeout, "The timeout of a batch must be above zero and at most 1 day.");
         }
 
         if (DrainTimeout < TimeSpan.Zero || DrainTimeout > LongestWait)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(DrainTimeout), DrainTimeout, "The time to drain must not be negative, and at most a day.");
+                nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 1 day.");
         }
 
-        return this;
+        return this with
+        {
+            Topics = Topics?.ToArray(),
+            Exchanges = Exchanges?.ToArray(),
+            Priorities = Priorities?.ToArray(),
+            Filter = Filter?.Copy(),
+        };
     }
 
     internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + Waiting, ushort.MaxValue));
 
-    private static void CheckNames(IReadOnlyList<string>? names, string option)
+    private static void CheckNames(IReadOnlyList<string>? names, string kind, string option)
     {
         if (names is { Count: 0 })
             throw new ArgumentException("The list is empty: a listener would hear nothing. Null is the default.", option);
         foreach (string name in names ?? [])
-        {
-            if (!Identifiers.IsTopic(name))
-            {
-                throw new ArgumentException(
-                    $"'{name}' cannot be a name here: words of letters, digits, '_' and '-', joined by dots.", option);
-            }
-        }
+            Identifiers.CheckTopic(name, kind, option);
     }
 
     private static void CheckRange(int value, int most, string option)
@@ -136,23 +134,30 @@ public sealed record NotificationListenerOptions
 public sealed record NotificationFilter
 {
     /// <summary>A regular expression for the publisher's id.</summary>
-    public string? PublisherId { get; init; }
+    public string? PublisherId { get; set; }
 
     /// <summary>A regular expression for the event type.</summary>
-    public string? EventType { get; init; }
+    public string? EventType { get; set; }
 
     /// <summary>Regular expressions for context values, by name.</summary>
-    public IReadOnlyDictionary<string, string>? Context { get; init; }
+    public IReadOnlyDictionary<string, string>? Context { get; set; }
 
     /// <summary>Regular expressions for <c>message_id</c> and <c>timestamp</c>.</summary>
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
     /// <summary>Regular expressions for payload members, by name.</summary>
-    public IReadOnlyDictionary<string, string>? Payload { get; init; }
+    public IReadOnlyDictionary<string, string>? Payload { get; set; }
 
     /// <summary>The maximum time for matching one pattern.</summary>
     /// <value>100 ms.</value>
-    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan MatchTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    internal NotificationFilter Copy() => this with
+    {
+        Context = Context?.ToDictionary(StringComparer.Ordinal),
+        Metadata = Metadata?.ToDictionary(StringComparer.Ordinal),
+        Payload = Payload?.ToDictionary(StringComparer.Ordinal),
+    };
 
     internal Regex Compile(string pattern)
     {

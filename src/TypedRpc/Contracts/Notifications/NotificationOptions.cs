@@ -18,96 +18,110 @@ public sealed record NotificationOptions
 {
     /// <summary>The names of the notification drivers. All of them run.</summary>
     /// <remarks>
-    /// The drivers are <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>test</c>, <c>noop</c>,
+    /// The drivers are <c>messaging</c> (oslo's bare form), <c>messagingv2</c> (with envelope), <c>log</c>, <c>noop</c>,
     /// <c>routing</c>, and those of <see cref="OwnDrivers"/>.
     /// </remarks>
     /// <value>None.</value>
-    public IReadOnlyList<string> Drivers { get; init; } = [];
+    public IReadOnlyList<string> Drivers { get; set; } = [];
 
-    /// <summary>Custom drivers, by name.</summary>
-    public IReadOnlyDictionary<string, INotificationDriver> OwnDrivers { get; init; } = new Dictionary<string, INotificationDriver>();
+    /// <summary>Custom drivers, by name. For tests, add a driver that keeps the notifications in memory.</summary>
+    public IReadOnlyDictionary<string, INotificationDriver> OwnDrivers { get; set; } = new Dictionary<string, INotificationDriver>();
 
     /// <summary>The topics of dynamic notifiers, and of typed notifiers whose interface names none.</summary>
-    /// <value><c>notifications</c>.</value>
-    public IReadOnlyList<string> Topics { get; init; } = new[] { "notifications" };
+    /// <value>Null: <c>notifications</c>.</value>
+    public IReadOnlyList<string>? Topics { get; set; }
 
     /// <summary>The number of retries of a failed delivery: -1 is unlimited, 0 is none.</summary>
     /// <value>-1, as in oslo.messaging. In any case a notification is dropped when its <see cref="Budget"/> is over.</value>
-    public int Retry { get; init; } = -1;
+    public int Retry { get; set; } = -1;
 
     /// <summary>
     /// How long a publisher waits for buffer space, and then how long a notification may take in the buffer before it is dropped.
     /// </summary>
     /// <remarks>The time in the buffer includes the wait for delivery and all attempts.</remarks>
     /// <value>60 seconds.</value>
-    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Budget { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The maximum number of buffered notifications for each driver.</summary>
     /// <remarks>In addition, up to 256 notifications, and at most this number, are being delivered at the same time.</remarks>
     /// <value>10,000.</value>
-    public int BufferSize { get; init; } = 10_000;
+    public int BufferSize { get; set; } = 10_000;
 
     /// <summary>What happens when the buffer is full.</summary>
-    public NotificationOverflow Overflow { get; init; }
+    public NotificationOverflow Overflow { get; set; }
 
     /// <summary>
     /// True: the notifier declares the queue <c>topic.priority</c>, so that notifications are kept while there is no listener.
     /// </summary>
     /// <value>True.</value>
-    public bool DeclareQueues { get; init; } = true;
+    public bool DeclareQueues { get; set; } = true;
 
     /// <summary>The maximum number of notifications in a queue; null is unlimited. Applies only to queues that do not exist yet.</summary>
-    public int? QueueMaxLength { get; init; }
+    public int? QueueMaxLength { get; set; }
 
     /// <summary>How long a notification may stay in a queue; null is unlimited. Applies only to queues that do not exist yet.</summary>
-    public TimeSpan? QueueTimeToLive { get; init; }
+    public TimeSpan? QueueTimeToLive { get; set; }
 
     /// <summary>
     /// The names of values that are removed from every payload and context. Only letters and digits are compared, ignoring case.
     /// </summary>
-    public IReadOnlyList<string> RedactedNames { get; init; } = DefaultRedactedNames;
+    /// <value>Null: <see cref="DefaultRedactedNames"/>.</value>
+    public IReadOnlyList<string>? RedactedNames { get; set; }
 
     /// <summary>The rules of the driver <c>routing</c>.</summary>
-    public NotificationRouting? Routing { get; init; }
+    public NotificationRouting? Routing { get; set; }
 
+    // The defaults are not in the properties, because binding from configuration adds to a list that is not null.
+    internal IReadOnlyList<string> EffectiveTopics => Topics ?? DefaultTopics;
+
+    internal IReadOnlyList<string> EffectiveRedactedNames => RedactedNames ?? DefaultRedactedNames;
+
+    private static IReadOnlyList<string> DefaultTopics { get; } = new[] { "notifications" };
+
+    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal NotificationOptions Validated()
     {
         ArgumentNullException.ThrowIfNull(Drivers);
         ArgumentNullException.ThrowIfNull(OwnDrivers);
-        ArgumentNullException.ThrowIfNull(Topics);
-        ArgumentNullException.ThrowIfNull(RedactedNames);
-        if (Topics.Count == 0 || !Topics.All(Identifiers.IsTopic))
-        {
-            throw new ArgumentException(
-                "Notifications need topics, and each must be words of letters, digits, '_' and '-', joined by dots.", nameof(Topics));
-        }
-
+        if (EffectiveTopics.Count == 0)
+            throw new ArgumentException("The list of topics is empty; null is the default.", nameof(Topics));
+        foreach (string topic in EffectiveTopics)
+            Identifiers.CheckTopic(topic, nameof(topic), nameof(Topics));
         ArgumentOutOfRangeException.ThrowIfLessThan(Retry, -1, nameof(Retry));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Budget, TimeSpan.Zero, nameof(Budget));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Budget, TimeSpan.FromDays(24), nameof(Budget));
         ArgumentOutOfRangeException.ThrowIfLessThan(BufferSize, 1, nameof(BufferSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueMaxLength ?? 1, 1, nameof(QueueMaxLength));
-        ArgumentOutOfRangeException.ThrowIfLessThan(
-            QueueTimeToLive ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), nameof(QueueTimeToLive));
-        return this;
+        TimeSpan least = TimeSpan.FromMilliseconds(1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(QueueTimeToLive ?? least, least, nameof(QueueTimeToLive));
+        return this with
+        {
+            Drivers = Drivers.ToArray(),
+            OwnDrivers = OwnDrivers.ToDictionary(StringComparer.Ordinal),
+            Topics = Topics?.ToArray(),
+            RedactedNames = RedactedNames?.ToArray(),
+        };
     }
 
     /// <summary>The default of <see cref="RedactedNames"/>.</summary>
     public static IReadOnlyList<string> DefaultRedactedNames { get; } = new[]
     {
-        "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password",
+        "password", "passwd", "pwd", "admin_password", "admin_pass", "adminpass", "new_pass", "original_password", "sys_pswd",
         "secret", "client_secret", "secret_uuid", "secret_key", "token", "auth_token", "access_token", "refresh_token", "id_token",
-        "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "x_auth_token", "sys_pswd", "user_data",
+        "x_auth_token", "api_key", "apikey", "private_key", "encryption_key", "credentials", "authorization", "user_data",
     };
 }
 
 /// <summary>
 /// Routes notifications to drivers by event type and priority, as the routing file of oslo.messaging does: group, driver, rule.
 /// </summary>
-public sealed class NotificationRouting(IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> groups)
+public sealed record NotificationRouting
 {
-    /// <summary>The groups, by name. A driver receives a notification once when a rule of any group accepts it.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> Groups { get; } = groups;
+    /// <summary>
+    /// The groups, by name, with the rules of each, by driver. A driver receives a notification once when a rule of any group accepts it.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> Groups { get; set; } =
+        new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>();
 }
 
 /// <summary>What a driver of a group accepts. Every given list must match; a rule without lists accepts everything.</summary>
@@ -116,10 +130,10 @@ public sealed record NotificationRule
     /// <summary>
     /// Patterns of event types: <c>*</c> is any text, <c>?</c> one character, <c>[abc]</c> one of these (Python's fnmatch). Null: all.
     /// </summary>
-    public IReadOnlyList<string>? AcceptedEvents { get; init; }
+    public IReadOnlyList<string>? AcceptedEvents { get; set; }
 
     /// <summary>Patterns of priorities in lower case. Null: all.</summary>
-    public IReadOnlyList<string>? AcceptedPriorities { get; init; }
+    public IReadOnlyList<string>? AcceptedPriorities { get; set; }
 }
 
 /// <summary>Delivers notifications to a destination. An exception is logged and counted, and the delivery is retried.</summary>

@@ -24,7 +24,7 @@ public enum RpcStage
     /// <summary>The broker had the request; it is not known whether a server was running it.</summary>
     /// <remarks>
     /// In oslo.messaging's format, servers report that they run a request only to callers with a
-    /// <see cref="RpcClientOptions.CallMonitorTimeout"/>, and only after half of that time.
+    /// <see cref="RpcClientOptions.OsloCallMonitorTimeout"/>, and only after half of that time.
     /// </remarks>
     Unknown,
 
