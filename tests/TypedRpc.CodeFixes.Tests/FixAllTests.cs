@@ -12,31 +12,31 @@ public sealed class FixAllTests
             "TRPC0009",
             "AddCall",
             "Task {|TRPC0009:AAsync|}(); Task {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}();",
-            "[Call] Task AAsync(); [Call] Task BAsync(); [Call] Task CAsync();",
+            "[Call] Task AAsync(); [Call] Task BAsync(); [Call] Task CAsync();"
         },
         {
             "TRPC0009",
             "AddCast",
             "Task {|TRPC0009:AAsync|}(); Task<int> {|TRPC0009:BAsync|}(); Task {|TRPC0009:CAsync|}();",
-            "[Cast] Task AAsync(); Task<int> {|TRPC0009:BAsync|}(); [Cast] Task CAsync();",
+            "[Cast] Task AAsync(); Task<int> {|TRPC0009:BAsync|}(); [Cast] Task CAsync();"
         },
         {
             "TRPC0010",
             "KeepCast",
             "[Call, Cast] Task {|TRPC0010:AAsync|}(); [Cast, Call] Task {|TRPC0010:BAsync|}(); [Call] [Cast] Task {|TRPC0010:CAsync|}();",
-            "[Cast] Task AAsync(); [Cast] Task BAsync(); [Cast] Task CAsync();",
+            "[Cast] Task AAsync(); [Cast] Task BAsync(); [Cast] Task CAsync();"
         },
         {
             "TRPC0011",
             "ReturnTask",
             "[Call] {|TRPC0011:void|} A(); [Call] {|TRPC0011:int|} B(); [Cast] {|TRPC0011:void|} C();",
-            "[Call] Task A(); [Call] Task<int> B(); [Cast] Task C();",
+            "[Call] Task A(); [Call] Task<int> B(); [Cast] Task C();"
         },
         {
             "TRPC0013",
             "PassByValue",
             "[Call] Task AAsync(ref int {|TRPC0013:a|},out int {|TRPC0013:b|}); [Call] Task BAsync(ref int {|TRPC0013:c|});",
-            "[Call] Task AAsync(int a,int b); [Call] Task BAsync(int c);",
+            "[Call] Task AAsync(int a,int b); [Call] Task BAsync(int c);"
         },
         {
             "TRPC0014", "MoveTokenLast",
