@@ -14,14 +14,16 @@ public sealed class NotificationRoutingWatch : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private FileSystemWatcher? _folder;
     private Task _running = Task.CompletedTask;
     private (long Length, DateTime Changed)? _state;
     private byte[]? _content;
     private volatile RpcConfigurationException? _lastError;
 
-    internal NotificationRoutingWatch(RpcBus bus, string path, ILogger logger, TimeProvider time) => (_bus, Path, _logger, _time) = (bus, path, logger, time);
+    internal NotificationRoutingWatch(RpcBus bus, string path, ILogger logger, TimeProvider time) =>
+        (_bus, Path, _logger, _time) = (bus, path, logger, time);
 
     /// <summary>The full path of the file.</summary>
     public string Path { get; }

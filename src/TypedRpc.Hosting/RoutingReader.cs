@@ -31,7 +31,8 @@ internal sealed class RoutingReader(string source)
     private IReadOnlyDictionary<string, NotificationRule> ReadGroup(string group, RoutingNode node) => node switch
     {
         RoutingText { IsNull: true } => new Dictionary<string, NotificationRule>(),
-        RoutingMap drivers => drivers.Entries.ToDictionary(entry => NameOf(entry.Key, "driver"), entry => ReadRule(entry.Key.Text, entry.Value), StringComparer.Ordinal),
+        RoutingMap drivers => drivers.Entries.ToDictionary(
+            entry => NameOf(entry.Key, "driver"), entry => ReadRule(entry.Key.Text, entry.Value), StringComparer.Ordinal),
         _ => throw Wrong(node.Line, $"the group '{group}' must be a mapping of drivers."),
     };
 
@@ -64,7 +65,11 @@ internal sealed class RoutingReader(string source)
         for (int i = 0; i < priorities.Length; i++)
         {
             if (priorities[i].AsSpan().IndexOfAny("*?[") < 0 && !KnownPriorities.Contains(priorities[i].ToLowerInvariant()))
-                throw Wrong(((RoutingList)node).Items[i].Line, $"'{priorities[i]}' is not a priority; the priorities are {string.Join(", ", KnownPriorities)}.");
+            {
+                throw Wrong(
+                    ((RoutingList)node).Items[i].Line,
+                    $"'{priorities[i]}' is not a priority; the priorities are {string.Join(", ", KnownPriorities)}.");
+            }
         }
 
         return priorities;
@@ -77,7 +82,9 @@ internal sealed class RoutingReader(string source)
         _patterns += list.Items.Count;
         if (_patterns > MaxPatterns)
             throw Wrong(node.Line, $"there are more than {MaxPatterns} patterns.");
-        return [.. list.Items.Select(item => item is RoutingText { IsNull: false, Text.Length: > 0 } text ? text.Text : throw Wrong(item.Line, $"what is in '{key}' must be texts."))];
+        return [.. list.Items.Select(item => item is RoutingText { IsNull: false, Text.Length: > 0 } text
+            ? text.Text
+            : throw Wrong(item.Line, $"what is in '{key}' must be texts."))];
     }
 
     private string NameOf(RoutingText key, string what) =>

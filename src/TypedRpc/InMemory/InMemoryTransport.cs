@@ -180,7 +180,11 @@ internal sealed class InMemoryTransport : ITransport
         }
 
         if (!DeclaredName.Fits(message.RoutingKey) || !DeclaredName.Fits(message.Exchange))
-            return new TransportException(TransportError.TooLarge, "The routing key or the exchange's name is longer than 255 bytes of UTF-8.");
+        {
+            return new TransportException(
+                TransportError.TooLarge, "The routing key or the exchange's name is longer than 255 bytes of UTF-8.");
+        }
+
         return null;
     }
 

@@ -41,7 +41,11 @@ internal sealed class IncomingNotifications(ListenerCore core)
         {
             try
             {
-                notification = OsloNotifications.Read(delivery.Body, delivery.Headers, core.Bus.Options.MaxMessageBytes, core.Bus.Options.DecodedBytes) with { Attempt = AttemptHeaders.AttemptOf(delivery) };
+                notification = OsloNotifications.Read(
+                    delivery.Body, delivery.Headers, core.Bus.Options.MaxMessageBytes, core.Bus.Options.DecodedBytes) with
+                {
+                    Attempt = AttemptHeaders.AttemptOf(delivery),
+                };
                 return true;
             }
             catch (Exception exception)

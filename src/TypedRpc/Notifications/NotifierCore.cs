@@ -62,7 +62,8 @@ internal sealed class NotifierCore
     }
 
     /// <summary>Creates a notification with the current time.</summary>
-    public Notification Create(string publisherId, string eventType, NotificationPriority priority, RpcContext context, ReadOnlyMemory<byte> payload) =>
+    public Notification Create(
+        string publisherId, string eventType, NotificationPriority priority, RpcContext context, ReadOnlyMemory<byte> payload) =>
         new(Guid.NewGuid(), publisherId, eventType, priority)
         {
             Timestamp = _bus.Time.GetUtcNow(),
@@ -101,13 +102,17 @@ internal sealed class NotifierCore
         }
     }
 
-    private OutgoingNotification? Buffer(Notification notification, NotificationAddress address, out List<DriverLane>? full, out bool isTaken)
+    private OutgoingNotification? Buffer(
+        Notification notification, NotificationAddress address, out List<DriverLane>? full, out bool isTaken)
     {
         (full, isTaken) = (null, false);
         DriverLane[] lanes = Drivers.Find(notification.EventType, notification.Priority);
         if (lanes.Length == 0)
             return null;
-        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _bus.Counters) { Deadline = DeadlineAfter(_bus.Options.Notifications.Budget) };
+        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _bus.Counters)
+        {
+            Deadline = DeadlineAfter(_bus.Options.Notifications.Budget),
+        };
         foreach (DriverLane lane in lanes)
         {
             if (lane.TryAdd(next))
@@ -119,11 +124,13 @@ internal sealed class NotifierCore
         return next;
     }
 
-    private async ValueTask WaitForRoomAsync(OutgoingNotification next, List<DriverLane> full, bool isTaken, CancellationToken cancellationToken)
+    private async ValueTask WaitForRoomAsync(
+        OutgoingNotification next, List<DriverLane> full, bool isTaken, CancellationToken cancellationToken)
     {
         next.Deadline = DeadlineAfter(_bus.Options.Notifications.Budget * 2); // the wait for buffer space has its own budget
         using var limit = new CancellationTokenSource(_bus.Options.Notifications.Budget, _bus.Time);
-        using CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using CancellationTokenRegistration caller =
+            cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
 
         // In parallel, so that a driver whose buffer has space soon does not wait for one whose buffer is full.
         bool[] taken = await Task.WhenAll(full.Select(lane => lane.AddWithinAsync(next, limit.Token).AsTask())).ConfigureAwait(false);

@@ -102,13 +102,20 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
         {
             failed.OnAgain();
             await PauseAsync(PauseAfter(failed.Attempt)).ConfigureAwait(false);
-            if (await TryAsync(() => PublishAsync(failed.Delivery, failed.Delivery.Queue, AttemptHeaders.Again(failed.Delivery, failed.Attempt))).ConfigureAwait(false) is null)
+            if (await TryAsync(
+                () => PublishAsync(failed.Delivery, failed.Delivery.Queue, AttemptHeaders.Again(failed.Delivery, failed.Attempt)))
+                .ConfigureAwait(false) is null)
+            {
                 return Settlement.Acknowledge;
+            }
         }
 
-        if (await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false) is { } exception
+        if (await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.Dead(failed.Delivery, failed.Attempt, failed.Failure)))
+            .ConfigureAwait(false) is { } exception
             && (exception.Error != TransportError.TooLarge
-                || (exception = await TryAsync(() => DeadLetterAsync(failed, AttemptHeaders.DeadAlone(failed.Delivery, failed.Attempt, failed.Failure))).ConfigureAwait(false)) is not null))
+                || (exception = await TryAsync(
+                    () => DeadLetterAsync(failed, AttemptHeaders.DeadAlone(failed.Delivery, failed.Attempt, failed.Failure)))
+                    .ConfigureAwait(false)) is not null))
         {
             failed.OnRejected(exception);
             return Settlement.Reject;
@@ -169,17 +176,18 @@ internal sealed class DeliveryRetries(ITransport transport, TimeProvider time, C
             or TransportError.TopologyConflict or TransportError.AccessRefused;
 
     // Only in the delivery's own epoch: after it has ended, the broker redelivers the original.
-    private async Task PublishAsync(Delivery delivery, string queue, IReadOnlyDictionary<string, object?> headers) => await transport.PublishAsync(
-        new Message("", queue, MessageBody.CopyOf(delivery.Body.Span))
-        {
-            ContentType = delivery.ContentType,
-            Headers = headers,
-            Persistent = true,
-            Mandatory = true,
-            Confirm = true,
-            Epoch = delivery.Epoch,
-        },
-        abandoned).ConfigureAwait(false);
+    private async Task PublishAsync(Delivery delivery, string queue, IReadOnlyDictionary<string, object?> headers) =>
+        await transport.PublishAsync(
+            new Message("", queue, MessageBody.CopyOf(delivery.Body.Span))
+            {
+                ContentType = delivery.ContentType,
+                Headers = headers,
+                Persistent = true,
+                Mandatory = true,
+                Confirm = true,
+                Epoch = delivery.Epoch,
+            },
+            abandoned).ConfigureAwait(false);
 
     private async Task PauseAsync(TimeSpan pause) =>
         await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -49,7 +49,12 @@ public partial struct JsonPayloadReader
     public ulong ReadUInt64()
     {
         if (_key is not null)
-            return ulong.TryParse(TakeKey(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong key) ? key : throw ValueFault.Of("a key that is an unsigned integer", "another key");
+        {
+            return ulong.TryParse(TakeKey(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong key)
+                ? key
+                : throw ValueFault.Of("a key that is an unsigned integer", "another key");
+        }
+
         Expect(JsonValueKind.Number, AnInteger);
         return _current.TryGetUInt64(out ulong value) ? value : (ulong)Whole(0, ulong.MaxValue);
     }
@@ -93,7 +98,12 @@ public partial struct JsonPayloadReader
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (_current.ValueKind == JsonValueKind.String)
-            return decimal.TryParse(ReadString(), Style, CultureInfo.InvariantCulture, out decimal text) ? text : throw ValueFault.Of("a decimal number", "another text");
+        {
+            return decimal.TryParse(ReadString(), Style, CultureInfo.InvariantCulture, out decimal text)
+                ? text
+                : throw ValueFault.Of("a decimal number", "another text");
+        }
+
         Expect(JsonValueKind.Number, "a number, or text of one");
         return _current.TryGetDecimal(out decimal value) ? value : throw ValueFault.OutOfRange();
     }

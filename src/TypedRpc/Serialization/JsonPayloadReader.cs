@@ -39,7 +39,9 @@ public partial struct JsonPayloadReader : IPayloadReader
     {
         JsonValueKind.Null or JsonValueKind.Undefined => PayloadKind.Null,
         JsonValueKind.True or JsonValueKind.False => PayloadKind.Boolean,
-        JsonValueKind.Number => _current.TryGetInt64(out _) || !_current.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? PayloadKind.Integer : PayloadKind.Float,
+        JsonValueKind.Number => _current.TryGetInt64(out _) || !_current.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')
+            ? PayloadKind.Integer
+            : PayloadKind.Float,
         JsonValueKind.String => PayloadKind.String,
         JsonValueKind.Array => PayloadKind.Array,
         _ => PayloadKind.Map,
@@ -169,7 +171,8 @@ public partial struct JsonPayloadReader : IPayloadReader
         try
         {
             // A missing discriminator is read like a null.
-            var tag = new JsonPayloadReader(_current.TryGetProperty(variants.Property.EncodedUtf8Bytes, out JsonElement found) ? found : default);
+            var tag = new JsonPayloadReader(
+                _current.TryGetProperty(variants.Property.EncodedUtf8Bytes, out JsonElement found) ? found : default);
             return variants.Read(ref tag, variants.Json);
         }
         catch (InvalidOperationException exception)
@@ -243,16 +246,17 @@ public partial struct JsonPayloadReader : IPayloadReader
             throw Unexpected(expected);
     }
 
-    private readonly RpcSerializationException Unexpected(string expected) => ValueFault.Of(expected, _key is not null ? "the key of a map" : _current.ValueKind switch
-    {
-        JsonValueKind.Undefined => "no value",
-        JsonValueKind.Null => "null",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Array => "an array",
-        _ => "an object",
-    });
+    private readonly RpcSerializationException Unexpected(string expected) =>
+        ValueFault.Of(expected, _key is not null ? "the key of a map" : _current.ValueKind switch
+        {
+            JsonValueKind.Undefined => "no value",
+            JsonValueKind.Null => "null",
+            JsonValueKind.True or JsonValueKind.False => "a boolean",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Array => "an array",
+            _ => "an object",
+        });
 
     private static int Find(JsonProperty property, Members members, int expected)
     {

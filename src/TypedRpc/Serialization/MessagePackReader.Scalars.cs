@@ -77,7 +77,9 @@ public partial struct MessagePackReader
         byte code = Peek();
         bool fits = code switch
         {
-            < 0x80 or >= 0xe0 or (>= MessagePackCode.UInt8 and <= MessagePackCode.UInt32) or (>= MessagePackCode.Int8 and <= MessagePackCode.Int64) => true,
+            < 0x80 or >= 0xe0
+                or (>= MessagePackCode.UInt8 and <= MessagePackCode.UInt32)
+                or (>= MessagePackCode.Int8 and <= MessagePackCode.Int64) => true,
             MessagePackCode.UInt64 => _end - _position > 1 && _buffer[_position + 1] < 0x80,
             _ => false,
         };
@@ -96,7 +98,9 @@ public partial struct MessagePackReader
         if (NextKind != PayloadKind.Extension)
             throw Unexpected("an integer", Next());
         ReadOnlySpan<byte> data = Take(ExtensionLength(Next(), out byte type));
-        return type == MessagePackCode.BigInteger ? BigIntegers.FromBytes(data, isUnsigned: false, isBigEndian: true) : throw Unexpected("an integer", code);
+        return type == MessagePackCode.BigInteger
+            ? BigIntegers.FromBytes(data, isUnsigned: false, isBigEndian: true)
+            : throw Unexpected("an integer", code);
     }
 
     /// <inheritdoc/>
@@ -141,7 +145,8 @@ public partial struct MessagePackReader
             case not PayloadKind.String:
                 throw Unexpected("a decimal number", Next());
             default:
-                return decimal.TryParse(Utf8(), NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
+                return decimal.TryParse(
+                    Utf8(), NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal value)
                     ? value
                     : throw ValueFault.Of("a decimal number", "another text");
         }
@@ -186,7 +191,9 @@ public partial struct MessagePackReader
         if (Peek() == MessagePackCode.Bin8)
         {
             byte[] bytes = ReadBytes();
-            return bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : throw ValueFault.Of("a GUID: 16 bytes, or text", "bytes of another length");
+            return bytes.Length == 16
+                ? new Guid(bytes, bigEndian: true)
+                : throw ValueFault.Of("a GUID: 16 bytes, or text", "bytes of another length");
         }
 
         return GuidText.Parse(Utf8());
@@ -201,7 +208,9 @@ public partial struct MessagePackReader
         (long seconds, uint nanoseconds) = data.Length switch
         {
             4 => (BinaryPrimitives.ReadUInt32BigEndian(data), 0u),
-            8 => ((long)(BinaryPrimitives.ReadUInt64BigEndian(data) & 0x3_ffff_ffff), (uint)(BinaryPrimitives.ReadUInt64BigEndian(data) >> 34)),
+            8 => (
+                (long)(BinaryPrimitives.ReadUInt64BigEndian(data) & 0x3_ffff_ffff),
+                (uint)(BinaryPrimitives.ReadUInt64BigEndian(data) >> 34)),
             _ => (BinaryPrimitives.ReadInt64BigEndian(data[4..]), BinaryPrimitives.ReadUInt32BigEndian(data)),
         };
         if (nanoseconds > 999_999_999 || seconds < -62_135_596_800 || seconds > 253_402_300_799)
@@ -228,5 +237,6 @@ public partial struct MessagePackReader
     }
 
     /// <inheritdoc/>
-    public TimeSpan ReadTimeSpan() => NextKind == PayloadKind.String ? Iso8601.ParseDuration(ReadString()) : TimeSpan.FromTicks(ReadInt64());
+    public TimeSpan ReadTimeSpan() =>
+        NextKind == PayloadKind.String ? Iso8601.ParseDuration(ReadString()) : TimeSpan.FromTicks(ReadInt64());
 }

@@ -15,7 +15,9 @@ public partial struct MessagePackWriter
         catch (RpcSerializationException exception)
         {
             string of = type is null ? "" : " of " + type;
-            throw new RpcSerializationException($"What a serializer made of a value{of} cannot be sent as one value in MessagePack: {exception.Message}", exception);
+            throw new RpcSerializationException(
+                $"What a serializer made of a value{of} cannot be sent as one value in MessagePack: {exception.Message}",
+                exception);
         }
     }
 }

@@ -24,7 +24,10 @@ internal static class DecodingFault
 
     /// <summary>The exception for the payload of a notification.</summary>
     public static RpcSerializationException InPayload(RpcSerializationException exception, string eventType, string path) =>
-        At(exception, path.Length > 0 ? $"'{path}' of the notification '{eventType}'" : $"The payload of the notification '{eventType}'", "message");
+        At(
+            exception,
+            path.Length > 0 ? $"'{path}' of the notification '{eventType}'" : $"The payload of the notification '{eventType}'",
+            "message");
 
     /// <summary>
     /// True for a message of <see cref="InArguments"/>. A caller recognizes it by its text where the wire format has no fault code.
@@ -33,7 +36,11 @@ internal static class DecodingFault
         message.StartsWith(OfArguments, StringComparison.Ordinal) || message.StartsWith(OfParameter, StringComparison.Ordinal);
 
     private static RpcSerializationException At(RpcSerializationException exception, string subject, string message) =>
-        At(exception, exception.Expected is { } expected ? $"{subject} must be {expected}; the {message} has {exception.Found}." : $"{subject} cannot be read. {exception.Message}");
+        At(
+            exception,
+            exception.Expected is { } expected
+                ? $"{subject} must be {expected}; the {message} has {exception.Found}."
+                : $"{subject} cannot be read. {exception.Message}");
 
     private static RpcSerializationException At(RpcSerializationException exception, string text) =>
         new(text, exception.InnerException) { Execution = exception.Execution };

@@ -34,7 +34,9 @@ internal sealed partial class NativeFormat
         {
             Inbox = inbox,
             IsRepeat = (flags & RepeatFlag) != 0,
-            BudgetMilliseconds = budget >= 0 ? budget : throw new RpcSerializationException("The budget of a request must not be negative."),
+            BudgetMilliseconds = budget >= 0
+                ? budget
+                : throw new RpcSerializationException("The budget of a request must not be negative."),
             Namespace = ns,
             Version = contract,
             Context = context,
@@ -56,7 +58,8 @@ internal sealed partial class NativeFormat
     }
 
     /// <inheritdoc/>
-    public long? BudgetOf(in RequestHeader request, long expirationMilliseconds) => request.Refusal is null ? request.BudgetMilliseconds : null;
+    public long? BudgetOf(in RequestHeader request, long expirationMilliseconds) =>
+        request.Refusal is null ? request.BudgetMilliseconds : null;
 
     /// <inheritdoc/>
     public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) => request.Kind == MessageKind.Call ? KeepAlivePeriod : null;
@@ -99,10 +102,13 @@ internal sealed partial class NativeFormat
         if (elements < 4)
             throw new RpcSerializationException("The message is too short to be a fault.");
         var code = (FaultCode)reader.ReadInt32();
-        (string type, string message, string? stackTrace) = (reader.ReadString(), reader.ReadString(), reader.TryReadNull() ? null : reader.ReadString());
+        (string type, string message, string? stackTrace) =
+            (reader.ReadString(), reader.ReadString(), reader.TryReadNull() ? null : reader.ReadString());
         return new Fault(code, type, message, stackTrace)
         {
-            Exception = code == FaultCode.Declared && elements >= FaultElements && FaultShape.Find(declared, type) is { } shape ? ReadException(ref reader, shape, message) : null,
+            Exception = code == FaultCode.Declared && elements >= FaultElements && FaultShape.Find(declared, type) is { } shape
+                ? ReadException(ref reader, shape, message)
+                : null,
         };
     }
 
@@ -134,7 +140,9 @@ internal sealed partial class NativeFormat
             return RpcContext.Empty;
         MessagePackReader ahead = reader;
         ahead.Skip();
-        return ahead.Position - reader.Position <= LargestContext ? new RpcContext(DynamicValue.ReadMap(ref reader)) : throw TooLargeContext();
+        return ahead.Position - reader.Position <= LargestContext
+            ? new RpcContext(DynamicValue.ReadMap(ref reader))
+            : throw TooLargeContext();
     }
 
     private static RpcVersion ReadVersion(ref MessagePackReader reader)
@@ -162,6 +170,8 @@ internal sealed partial class NativeFormat
         else
             reader.Skip();
         ReadOnlySpan<byte> id = reader.Bin8();
-        return id.Length == MessageId.Size ? (kind, flags, MessageId.Read(id)) : throw new RpcSerializationException("The id of a message must have 16 bytes.");
+        return id.Length == MessageId.Size
+            ? (kind, flags, MessageId.Read(id))
+            : throw new RpcSerializationException("The id of a message must have 16 bytes.");
     }
 }

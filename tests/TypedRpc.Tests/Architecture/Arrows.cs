@@ -20,8 +20,16 @@ public sealed class Arrows
         ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
         ["Client"] = ["Generated", "Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Server"] = ["Generated", "Core", "Receiving", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
-        ["Notifications"] = ["Generated", "Core", "Receiving", "Wire", "Wire/Oslo", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Server"] =
+        [
+            "Generated", "Core", "Receiving", "Inbox", "Wire", "Serialization",
+            "Transport", "Messages", "Contracts", "Diagnostics", "Timing",
+        ],
+        ["Notifications"] =
+        [
+            "Generated", "Core", "Receiving", "Wire", "Wire/Oslo", "Serialization",
+            "Transport", "Messages", "Contracts", "Diagnostics", "Timing",
+        ],
         ["Generated"] = ["Contracts", "Serialization"],
     };
 
@@ -31,13 +39,20 @@ public sealed class Arrows
     public void The_sources_compile_so_that_every_name_can_be_resolved()
     {
         // CS8795: the other half of a log method is generated.
-        string[] errors = [.. Errors(Sources.Core).Concat(Errors(Sources.Rabbit)).Concat(Errors(Sources.Hosting)).Concat(Errors(Sources.MessagePack))];
+        string[] errors = [.. Errors(Sources.Core)
+            .Concat(Errors(Sources.Rabbit))
+            .Concat(Errors(Sources.Hosting))
+            .Concat(Errors(Sources.MessagePack))];
         errors.ShouldBeEmpty();
     }
 
     [Fact]
     public void Every_room_is_in_the_table() =>
-        Sources.Core.Files.Select(Sources.RoomOf).Distinct().Where(room => room != Sources.Bus && !Allowed.ContainsKey(room!)).ShouldBeEmpty();
+        Sources.Core.Files
+            .Select(Sources.RoomOf)
+            .Distinct()
+            .Where(room => room != Sources.Bus && !Allowed.ContainsKey(room!))
+            .ShouldBeEmpty();
 
     [Fact]
     public void No_room_uses_another_without_an_arrow() => Violations(Sources.Core).ShouldBeEmpty();
@@ -56,7 +71,8 @@ public sealed class Arrows
 
     [Fact]
     public void A_forbidden_use_by_the_package_for_MessagePack_CSharp_is_found() =>
-        MessagePackUses(Sources.MessagePack.With("TypedRpc.MessagePack/Sample.cs", "class Sample { TypedRpc.RpcServer? server; }")).ShouldHaveSingleItem();
+        MessagePackUses(Sources.MessagePack.With("TypedRpc.MessagePack/Sample.cs", "class Sample { TypedRpc.RpcServer? server; }"))
+            .ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("Transport/Sample.cs", "namespace TypedRpc.Transport; class Sample { object x = new TypedRpc.Wire.NativeFormat(); }", "Wire")]
@@ -70,7 +86,8 @@ public sealed class Arrows
     [InlineData("Inbox/Sample.cs", "namespace TypedRpc.Inbox; class Sample { TypedRpc.Client.IPendingCall? p; }", "Client")]
     [InlineData("Serialization/Sample.cs", "namespace TypedRpc.Serialization; class Sample { TypedRpc.Transport.TransportUrl U() => new((string)null!); }", "Transport")]
     public void A_forbidden_use_is_found(string path, string text, string room) =>
-        Violations(Sources.Core.With("TypedRpc/" + path, text), "TypedRpc/" + path).ShouldContain(v => v.StartsWith($"{path.Split('/')[0]} -> {room}:", StringComparison.Ordinal));
+        Violations(Sources.Core.With("TypedRpc/" + path, text), "TypedRpc/" + path)
+            .ShouldContain(v => v.StartsWith($"{path.Split('/')[0]} -> {room}:", StringComparison.Ordinal));
 
     [Fact]
     public void A_use_in_a_comment_is_none() =>
@@ -78,7 +95,9 @@ public sealed class Arrows
 
     [Fact]
     public void A_forbidden_use_by_a_transport_is_found() =>
-        RabbitViolations(Sources.Rabbit.With("TypedRpc.RabbitMQ/Sample.cs", "class Sample { TypedRpc.RpcException? e; }"), "TypedRpc.RabbitMQ/Sample.cs").ShouldHaveSingleItem();
+        RabbitViolations(
+            Sources.Rabbit.With("TypedRpc.RabbitMQ/Sample.cs", "class Sample { TypedRpc.RpcException? e; }"),
+            "TypedRpc.RabbitMQ/Sample.cs").ShouldHaveSingleItem();
 
     private static IEnumerable<string> Violations(Sources sources, string? only = null) =>
         from file in sources.Files
@@ -95,7 +114,9 @@ public sealed class Arrows
         where only is null || file.FilePath == only
         from use in sources.Uses(file)
         let used = Sources.RoomOf(use.DeclaredIn)
-        where used is not null && !OfTransports.Contains(used) && use.Symbol is not { ContainingType.Name: nameof(RpcTransportAttribute) } and not { Name: nameof(RpcTransportAttribute) }
+        where used is not null
+            && !OfTransports.Contains(used)
+            && use.Symbol is not { ContainingType.Name: nameof(RpcTransportAttribute) } and not { Name: nameof(RpcTransportAttribute) }
         select use.ToString();
 
     private static IEnumerable<string> HostingUses(Sources sources) =>
@@ -113,5 +134,7 @@ public sealed class Arrows
         select use.ToString();
 
     private static IEnumerable<string> Errors(Sources sources) =>
-        sources.Compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != "CS8795").Select(d => d.ToString());
+        sources.Compilation.GetDiagnostics()
+            .Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != "CS8795")
+            .Select(d => d.ToString());
 }

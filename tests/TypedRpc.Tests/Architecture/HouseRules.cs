@@ -27,7 +27,8 @@ public sealed class HouseRules
     };
 
     private static IEnumerable<(Sources Sources, SyntaxTree File)> Files =>
-        new[] { Sources.Core, Sources.Rabbit, Sources.Hosting, Sources.MessagePack }.SelectMany(sources => sources.Files.Select(file => (sources, file)));
+        new[] { Sources.Core, Sources.Rabbit, Sources.Hosting, Sources.MessagePack }
+            .SelectMany(sources => sources.Files.Select(file => (sources, file)));
 
     [Fact]
     public void What_users_name_lives_in_the_rooms_made_for_it() =>
@@ -48,7 +49,11 @@ public sealed class HouseRules
 
     [Fact]
     public void No_two_log_events_have_one_id() =>
-        LogEvents().GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(e => e.Name))}").ShouldBeEmpty();
+        LogEvents()
+            .GroupBy(e => e.Id)
+            .Where(g => g.Count() > 1)
+            .Select(g => $"{g.Key}: {string.Join(", ", g.Select(e => e.Name))}")
+            .ShouldBeEmpty();
 
     [Fact]
     public void Log_event_ids_lie_in_the_range_of_their_room()
@@ -63,13 +68,18 @@ public sealed class HouseRules
     [Fact]
     public void Usings_are_in_order_with_those_of_System_first() =>
         Directory.EnumerateFiles(Repository.PathTo(), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Repository.PathTo(), file).Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Snapshots"))
+            .Where(file => !Path.GetRelativePath(Repository.PathTo(), file)
+                .Split(Path.DirectorySeparatorChar)
+                .Any(folder => folder is "obj" or "bin" or "Snapshots"))
             .Where(file => !AreInOrder(CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetCompilationUnitRoot().Usings))
             .ShouldBeEmpty();
 
     [Fact]
     public void No_file_has_more_than_500_lines() =>
-        Files.Where(f => f.File.GetText().Lines.Count > 500).Select(f => $"{f.File.FilePath}: {f.File.GetText().Lines.Count}").ShouldBeEmpty();
+        Files
+            .Where(f => f.File.GetText().Lines.Count > 500)
+            .Select(f => $"{f.File.FilePath}: {f.File.GetText().Lines.Count}")
+            .ShouldBeEmpty();
 
     [Fact]
     public void There_are_at_most_90_public_types_that_are_not_for_generated_code_alone()
@@ -88,7 +98,8 @@ public sealed class HouseRules
             .Where(t => t.Symbol is { TypeKind: TypeKind.Class, IsSealed: false, IsAbstract: false, IsStatic: false })
             .Select(t => t.Symbol)
             .Distinct(SymbolEqualityComparer.Default)
-            .Where(type => !Declared(Sources.Core).Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol.BaseType?.OriginalDefinition, type)))
+            .Where(type => !Declared(Sources.Core)
+                .Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol.BaseType?.OriginalDefinition, type)))
             .Select(type => type!.ToDisplayString())
             .ShouldBeEmpty();
 
@@ -102,8 +113,11 @@ public sealed class HouseRules
         return keys.Zip(keys.Skip(1)).All(pair => Comparer.Compare(pair.First, pair.Second) <= 0);
     }
 
-    private static readonly Comparer<(int Kind, bool IsOther, string Name)> Comparer = Comparer<(int Kind, bool IsOther, string Name)>.Create(static (a, b) =>
-        a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : a.IsOther != b.IsOther ? a.IsOther.CompareTo(b.IsOther) : string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase));
+    private static readonly Comparer<(int Kind, bool IsOther, string Name)> Comparer =
+        Comparer<(int Kind, bool IsOther, string Name)>.Create(static (a, b) =>
+            a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind)
+            : a.IsOther != b.IsOther ? a.IsOther.CompareTo(b.IsOther)
+            : string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<(INamedTypeSymbol Symbol, SyntaxTree File)> Declared(Sources sources) =>
         from file in sources.Files
@@ -116,7 +130,8 @@ public sealed class HouseRules
         type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
 
     // [EditorBrowsable(Never)]: generated code names it and users do not.
-    private static bool IsHidden(INamedTypeSymbol type) => type.GetAttributes().Any(a => a.AttributeClass?.Name == "EditorBrowsableAttribute");
+    private static bool IsHidden(INamedTypeSymbol type) =>
+        type.GetAttributes().Any(a => a.AttributeClass?.Name == "EditorBrowsableAttribute");
 
     private static IEnumerable<(string Room, int Id, string Name)> LogEvents() =>
         from f in Files
@@ -125,5 +140,8 @@ public sealed class HouseRules
         let arguments = attribute.ArgumentList!.Arguments
         let id = arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == "EventId") ?? arguments[0]
         let method = (MethodDeclarationSyntax)attribute.Parent!.Parent!
-        select (Sources.RoomOf(f.File) ?? f.File.FilePath.Split('/')[0]["TypedRpc.".Length..], (int)((LiteralExpressionSyntax)id.Expression).Token.Value!, method.Identifier.ValueText);
+        select (
+            Sources.RoomOf(f.File) ?? f.File.FilePath.Split('/')[0]["TypedRpc.".Length..],
+            (int)((LiteralExpressionSyntax)id.Expression).Token.Value!,
+            method.Identifier.ValueText);
 }

@@ -15,7 +15,8 @@ internal sealed class Sources
     private const string Contracts = "Contracts";
 
     private static readonly CSharpParseOptions Parsing = new(
-        LanguageVersion.Preview, preprocessorSymbols: ["NET", "NETCOREAPP", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER", "NET10_0"]);
+        LanguageVersion.Preview,
+        preprocessorSymbols: ["NET", "NETCOREAPP", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER", "NET10_0"]);
 
     private static readonly ImmutableArray<MetadataReference> Platform = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
@@ -23,11 +24,14 @@ internal sealed class Sources
         .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly Lazy<Sources> LazyCore = new(() => Read("TypedRpc", Parsing));
-    private static readonly Lazy<Sources> LazyRabbit = new(() => Read("TypedRpc.RabbitMQ", Parsing, Core.Compilation.ToMetadataReference()));
+    private static readonly Lazy<Sources> LazyRabbit =
+        new(() => Read("TypedRpc.RabbitMQ", Parsing, Core.Compilation.ToMetadataReference()));
 
-    private static readonly Lazy<Sources> LazyMessagePack = new(() => Read("TypedRpc.MessagePack", Parsing, Core.Compilation.ToMetadataReference()));
+    private static readonly Lazy<Sources> LazyMessagePack =
+        new(() => Read("TypedRpc.MessagePack", Parsing, Core.Compilation.ToMetadataReference()));
 
-    private static readonly Lazy<Sources> LazyHosting = new(() => Read("TypedRpc.Hosting", Parsing, Core.Compilation.ToMetadataReference()));
+    private static readonly Lazy<Sources> LazyHosting =
+        new(() => Read("TypedRpc.Hosting", Parsing, Core.Compilation.ToMetadataReference()));
 
     private Sources(CSharpCompilation compilation) => Compilation = compilation;
 
@@ -68,8 +72,12 @@ internal sealed class Sources
         SemanticModel model = Compilation.GetSemanticModel(file);
         foreach (SyntaxNode node in file.GetRoot().DescendantNodes())
         {
-            if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ElementAccessExpressionSyntax or BinaryExpressionSyntax))
+            if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax
+                or ElementAccessExpressionSyntax or BinaryExpressionSyntax))
+            {
                 continue;
+            }
+
             SymbolInfo info = model.GetSymbolInfo(node);
             foreach (ISymbol symbol in info.Symbol is { } one ? [one] : info.CandidateSymbols)
             {
@@ -85,7 +93,8 @@ internal sealed class Sources
         SemanticModel model = Compilation.GetSemanticModel(file);
         return file.GetRoot().DescendantNodes()
             .Where(node => node is SimpleNameSyntax or BaseObjectCreationExpressionSyntax)
-            .Where(node => model.GetSymbolInfo(node).Symbol is { } symbol and not INamespaceSymbol && symbol.ContainingAssembly?.Name == assembly)
+            .Where(node => model.GetSymbolInfo(node).Symbol is { } symbol and not INamespaceSymbol
+                && symbol.ContainingAssembly?.Name == assembly)
             .Select(node => $"{file.FilePath}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1} names {node}");
     }
 
@@ -107,19 +116,24 @@ internal sealed class Sources
         string folder = Repository.PathTo("src", project);
         IEnumerable<SyntaxTree> files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
-            .Where(file => !file.Name.StartsWith("obj/", StringComparison.Ordinal) && !file.Name.StartsWith("bin/", StringComparison.Ordinal))
+            .Where(file => !file.Name.StartsWith("obj/", StringComparison.Ordinal)
+                && !file.Name.StartsWith("bin/", StringComparison.Ordinal))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file.Path)), options, $"{project}/{file.Name}"));
         SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(
-            string.Concat(new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks" }
-                .Select(ns => $"global using global::{ns};\n")),
+            string.Concat(new[]
+            {
+                "System", "System.Collections.Generic", "System.IO", "System.Linq",
+                "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+            }.Select(ns => $"global using global::{ns};\n")),
             options,
             "implicit usings");
         return new Sources(CSharpCompilation.Create(
             project,
             [.. files, implicitUsings],
             [.. Platform, .. references],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)));
     }
 }
 

@@ -25,7 +25,9 @@ public sealed class FanoutQueueDeclarations
     public void Fanout_queues_of_oslo_are_durable_if_shared_queues_are_and_quorum_queues_if_the_URL_says_so(
         string option, bool durable, string? type, bool durableExchange)
     {
-        var options = option.Length == 0 ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" } : new Dictionary<string, string> { [option] = "true" };
+        var options = option.Length == 0
+            ? new Dictionary<string, string> { ["rabbit_transient_queues_ttl"] = "60" }
+            : new Dictionary<string, string> { [option] = "true" };
         (RpcTopology selected, RpcOsloOptions oslo) = OsloUrlOptions.Apply(RpcTopology.Native, new RpcOsloOptions(), options);
         var topology = new BusTopology(selected, oslo);
 

@@ -128,7 +128,8 @@ public sealed class RefusalTests(PrivateBroker fixture) : IClassFixture<PrivateB
             "case application:get_env(rabbit, typedrpc_denial) of {ok, true} -> rabbit_misc:protocol_error(internal_error, \\\"Feature transient_nonexcl_queues is denied: ~s\\\", [Q], 'queue.declare'); _ -> ok end, " +
             "{{'queue.declare', 0, Q, false, false, false, false, false, []}, none}; " +
             "intercept(Method, Content, _) -> {Method, Content}.";
-        await _broker.EvaluateAsync(string.Create(CultureInfo.InvariantCulture, $"application:set_env(rabbit, typedrpc_denial, {(denied ? "true" : "false")})."));
+        await _broker.EvaluateAsync(string.Create(
+            CultureInfo.InvariantCulture, $"application:set_env(rabbit, typedrpc_denial, {(denied ? "true" : "false")})."));
         await _broker.EvaluateAsync(
             $"{{ok, Tokens, _}} = erl_scan:string(\"{Forms}\"), " +
             "Split = fun Split([], _, All) -> lists:reverse(All); Split([{dot, _} = Dot | Rest], Form, All) -> Split(Rest, [], [lists:reverse([Dot | Form]) | All]); Split([Token | Rest], Form, All) -> Split(Rest, [Token | Form], All) end, " +

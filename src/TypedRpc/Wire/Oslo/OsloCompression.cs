@@ -17,7 +17,8 @@ internal static class OsloCompression
     private const int GlimpsedTail = 96 * 1024;
 
     /// <summary>The headers of a compressed body.</summary>
-    public static readonly IReadOnlyDictionary<string, object?> Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [Header] = Gzip };
+    public static readonly IReadOnlyDictionary<string, object?> Headers =
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [Header] = Gzip };
 
     /// <summary>The uncompressed bytes of a body.</summary>
     /// <exception cref="RpcSerializationException">The body has another compression, is damaged, or is larger than the limit.</exception>
@@ -30,7 +31,8 @@ internal static class OsloCompression
         {
             "" => body.Span,
             Gzip => Inflate(body, maxBytes),
-            _ => throw new RpcSerializationException($"The body is compressed as '{(coding.Length > 64 ? coding[..64] : coding)}'; only {Gzip} is read."),
+            _ => throw new RpcSerializationException(
+                $"The body is compressed as '{(coding.Length > 64 ? coding[..64] : coding)}'; only {Gzip} is read."),
         };
     }
 
@@ -57,7 +59,9 @@ internal static class OsloCompression
     private static Stream Inflating(MessageBody body)
     {
         var source = new MemoryStream(body.Array, 0, body.Length, writable: false);
-        return body.Span.StartsWith("\x1f"u8) ? new GZipStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
+        return body.Span.StartsWith("\x1f"u8)
+            ? new GZipStream(source, CompressionMode.Decompress)
+            : new ZLibStream(source, CompressionMode.Decompress);
     }
 
     private static ReadOnlySpan<byte> EndsOf(MessageBody body, long maxBytes)

@@ -39,7 +39,13 @@ internal static class OsloContext
             // The size is checked before the value is decoded, as small values become objects of many times their size.
             characters += name.Length + property.Value.GetRawText().Length;
             if (characters > maxCharacters)
-                throw new RpcSerializationException($"The request context is larger than {maxCharacters / 1024} KiB.") { Execution = RpcExecution.NotStarted };
+            {
+                throw new RpcSerializationException($"The request context is larger than {maxCharacters / 1024} KiB.")
+                {
+                    Execution = RpcExecution.NotStarted,
+                };
+            }
+
             var reader = new JsonPayloadReader(property.Value, maxDecoded);
             context[name[Prefix.Length..]] = DynamicValue.Read(ref reader);
             maxDecoded = reader.Budget;

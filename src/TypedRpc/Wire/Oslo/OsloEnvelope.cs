@@ -23,7 +23,8 @@ internal static class OsloEnvelope
 
     /// <summary>True for the media type <c>application/json</c>, in any case and with any parameters (RFC 9110, 8.3.1).</summary>
     public static bool IsJson(string? contentType) =>
-        contentType is not null && contentType.AsSpan(0, contentType.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : contentType.Length)
+        contentType is not null
+        && contentType.AsSpan(0, contentType.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : contentType.Length)
             .Trim().Equals(ContentType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the message, which must be an object, without its envelope.</summary>
@@ -104,7 +105,9 @@ internal static class OsloEnvelope
         element.ValueKind == JsonValueKind.Object ? element : throw new RpcSerializationException("The message is JSON, and no object.");
 
     public static string Text(JsonElement element) =>
-        TryGetText(element, out string? text) ? text : throw new RpcSerializationException("A text is expected, and something else is there.");
+        TryGetText(element, out string? text)
+            ? text
+            : throw new RpcSerializationException("A text is expected, and something else is there.");
 
     /// <summary>Reads a string. False when the element is not a string, or contains an unpaired surrogate.</summary>
     public static bool TryGetText(JsonElement element, [NotNullWhen(true)] out string? text)
@@ -168,7 +171,11 @@ internal static class OsloEnvelope
     }
 
     private static RpcSerializationException NoJson(ReadOnlySpan<byte> json, JsonException exception) =>
-        IsTooDeep(json) ? new($"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.", exception) : new("The message is not JSON.", exception);
+        IsTooDeep(json)
+            ? new(
+                $"The message is nested too deep: arguments, a result and the values of a context may be nested {Depth.Most} deep.",
+                exception)
+            : new("The message is not JSON.", exception);
 
     private static bool IsTooDeep(ReadOnlySpan<byte> json)
     {

@@ -42,7 +42,10 @@ internal static class OsloFailure
         string? stackTrace = traceback.Length <= 1 ? null : string.Concat(traceback); // a single line only repeats class and message
         bool hasMembers = OsloEnvelope.TryGet(failure, "kwargs"u8, out JsonElement members) && members.ValueKind == JsonValueKind.Object;
         return hasMembers && Find(declared, module, name, type) is { } known
-            ? new Fault(FaultCode.Declared, type, message, stackTrace) { Exception = Exception(members, known, type, message, stackTrace, maxDecoded) }
+            ? new Fault(FaultCode.Declared, type, message, stackTrace)
+            {
+                Exception = Exception(members, known, type, message, stackTrace, maxDecoded),
+            }
             : new Fault(FaultCode.Remote, type, message, stackTrace);
     }
 
@@ -62,7 +65,9 @@ internal static class OsloFailure
         FaultCode.NoSuchMethod or FaultCode.UnsupportedVersion => (Dispatcher, fault.Code.ToString()),
         FaultCode.InvalidArguments => (PythonExceptions.Builtins, "TypeError"),
         FaultCode.Declared when fault.Shape is { Module: { } module } shape => (module, shape.Name),
-        FaultCode.Declared => PythonExceptions.Builtin(fault.Type) is { } builtin ? (PythonExceptions.Builtins, builtin) : PythonExceptions.Split(fault.Type),
+        FaultCode.Declared => PythonExceptions.Builtin(fault.Type) is { } builtin
+            ? (PythonExceptions.Builtins, builtin)
+            : PythonExceptions.Split(fault.Type),
         FaultCode.Remote => PythonExceptions.Of(fault.Type),
         _ => (Own, fault.Code.ToString()),
     };
@@ -127,8 +132,14 @@ internal static class OsloFailure
     // A rejection means that the method did not run. If it ran, the rejection is that of a nested call that the method made.
     private static FaultCode? Rejection(string module, string name, string message, string[] traceback)
     {
-        if (module == Own && Enum.TryParse(name, out FaultCode own) && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat or FaultCode.Stopping or FaultCode.NotServed or FaultCode.TooLarge)
+        if (module == Own
+            && Enum.TryParse(name, out FaultCode own)
+            && own is FaultCode.Overloaded or FaultCode.InvalidResult or FaultCode.UnsupportedFormat
+                or FaultCode.Stopping or FaultCode.NotServed or FaultCode.TooLarge)
+        {
             return own;
+        }
+
         bool ran = Array.Exists(traceback, IsRun);
         return (module, name) switch
         {
@@ -149,7 +160,8 @@ internal static class OsloFailure
     private static bool IsRun(string frame) => frame.Contains("in _do_dispatch", StringComparison.Ordinal);
 
     // The constructor of the exception is user code and may throw. The call has failed in any case, so the caller must get a failure.
-    private static Exception Exception(JsonElement members, FaultShape shape, string type, string message, string? stackTrace, long maxDecoded)
+    private static Exception Exception(
+        JsonElement members, FaultShape shape, string type, string message, string? stackTrace, long maxDecoded)
     {
         try
         {

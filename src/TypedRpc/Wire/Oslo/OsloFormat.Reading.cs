@@ -27,8 +27,15 @@ internal sealed partial class OsloFormat
         string? uniqueId = OsloEnvelope.TryGetText(unique, out string? text) && text.Length <= LongestName ? text : null;
 
         Fault? refusal = null;
-        string method = TextOr(root, "method"u8, "", FaultCode.NoSuchMethod, "The request names no method, or none that is one.", ref refusal)!;
-        string? ns = TextOr(root, "namespace"u8, null, FaultCode.UnsupportedVersion, "The namespace of the request is not a string, or is longer than 255 characters.", ref refusal);
+        string method = TextOr(
+            root, "method"u8, "", FaultCode.NoSuchMethod, "The request names no method, or none that is one.", ref refusal)!;
+        string? ns = TextOr(
+            root,
+            "namespace"u8,
+            null,
+            FaultCode.UnsupportedVersion,
+            "The namespace of the request is not a string, or is longer than 255 characters.",
+            ref refusal);
         (RpcVersion version, string? noVersion) = ReadVersion(root, ref refusal);
         RpcContext context = ReadContext(root, ref refusal);
         return new RequestHeader(id is null ? MessageKind.Cast : MessageKind.Call, IdOf(id ?? uniqueId), method)
@@ -70,8 +77,12 @@ internal sealed partial class OsloFormat
     public ReplyHeader ReadReply(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null)
     {
         JsonElement root = OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes));
-        if (!OsloEnvelope.TryGet(root, "_msg_id"u8, out JsonElement given) || !OsloEnvelope.TryGetText(given, out string? text) || !TryParseId(text, out MessageId id))
+        if (!OsloEnvelope.TryGet(root, "_msg_id"u8, out JsonElement given)
+            || !OsloEnvelope.TryGetText(given, out string? text)
+            || !TryParseId(text, out MessageId id))
+        {
             throw new RpcSerializationException("The message is not a reply to a request of this bus.");
+        }
 
         // Older servers omit members that are null. oslo.messaging's client fails on such a reply.
         JsonElement? failure = Find(root, "failure"u8);
@@ -85,10 +96,12 @@ internal sealed partial class OsloFormat
     }
 
     /// <inheritdoc/>
-    public long? BudgetOf(in RequestHeader request, long expirationMilliseconds) => expirationMilliseconds == 0 ? null : expirationMilliseconds;
+    public long? BudgetOf(in RequestHeader request, long expirationMilliseconds) =>
+        expirationMilliseconds == 0 ? null : expirationMilliseconds;
 
     /// <inheritdoc/>
-    public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) => request.MonitorSeconds == 0 ? null : TimeSpan.FromSeconds(request.MonitorSeconds) / 2;
+    public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) =>
+        request.MonitorSeconds == 0 ? null : TimeSpan.FromSeconds(request.MonitorSeconds) / 2;
 
     // A Python caller that did not ask for keep-alive messages fails when it gets one.
     public bool ShowsProgress => false;
@@ -98,7 +111,9 @@ internal sealed partial class OsloFormat
     public bool AnswersRepeat(bool isRedelivered) => isRedelivered;
 
     public MessageId? FindCallOf(MessageBody reply, IReadOnlyDictionary<string, object?>? headers = null) =>
-        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, maxBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id) ? id : null;
+        OsloGlimpse.Find(OsloCompression.Glimpse(reply, headers, maxBytes), "_msg_id"u8) is { } text && TryParseId(text, out MessageId id)
+            ? id
+            : null;
 
     public bool TryReadOrigin(MessageBody body, IReadOnlyDictionary<string, object?>? headers, out RequestHeader origin)
     {
@@ -106,7 +121,11 @@ internal sealed partial class OsloFormat
         ReadOnlySpan<byte> seen = OsloCompression.Glimpse(body, headers, maxBytes);
         if (OsloGlimpse.Find(seen, "_msg_id"u8) is not { } id || OsloGlimpse.Find(seen, "_reply_q"u8) is not { } inbox || !IsInbox(inbox))
             return false;
-        origin = new RequestHeader(MessageKind.Call, IdOf(id), "") { Inbox = inbox, Data = new OsloRequest { Key = IdOf(null), MessageId = id, Arguments = NoArguments } };
+        origin = new RequestHeader(MessageKind.Call, IdOf(id), "")
+        {
+            Inbox = inbox,
+            Data = new OsloRequest { Key = IdOf(null), MessageId = id, Arguments = NoArguments },
+        };
         return true;
     }
 
@@ -123,7 +142,8 @@ internal sealed partial class OsloFormat
         }
     }
 
-    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) => OsloFailure.Read(OsloEnvelope.Text(JsonOf(header)), declared, maxDecoded);
+    public Fault ReadFault(MessageBody body, in ReplyHeader header, IReadOnlyList<FaultShape> declared) =>
+        OsloFailure.Read(OsloEnvelope.Text(JsonOf(header)), declared, maxDecoded);
 
     // The truth value as in Python, except that every other kind of value is true: the call then fails because it cannot be read.
     private static bool IsTrue(JsonElement failure) => failure.ValueKind switch
@@ -144,7 +164,9 @@ internal sealed partial class OsloFormat
     // Only the name of an inbox, of .NET or of Python, is a valid reply address, so a caller cannot direct the reply to another queue.
     private static string ReplyAddress(JsonElement root)
     {
-        string name = Name(Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."), "The address of the reply");
+        string name = Name(
+            Find(root, "_reply_q"u8) ?? throw new RpcSerializationException("A call has no address for its reply."),
+            "The address of the reply");
         return IsInbox(name) ? name : throw new RpcSerializationException("The address of the reply is not that of an inbox.");
     }
 
@@ -152,7 +174,8 @@ internal sealed partial class OsloFormat
         (name.StartsWith(Inboxes, StringComparison.Ordinal) && name.Length > Inboxes.Length)
         || (name.StartsWith(BusTopology.InboxPrefix, StringComparison.Ordinal) && name.Length > BusTopology.InboxPrefix.Length);
 
-    private static string? TextOr(JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
+    private static string? TextOr(
+        JsonElement root, ReadOnlySpan<byte> name, string? otherwise, FaultCode code, string reason, ref Fault? refusal)
     {
         // A missing member is a reason for a refusal only if the member is required.
         if (Find(root, name) is not { } value)
@@ -172,9 +195,16 @@ internal sealed partial class OsloFormat
     {
         if (!OsloEnvelope.TryGet(root, "version"u8, out JsonElement given))
             return (new RpcVersion(1, 0), null);
-        if (OsloEnvelope.TryGetText(given, out string? text) && text.Length <= LongestName && RpcVersion.TryParse(text, out RpcVersion version))
+        if (OsloEnvelope.TryGetText(given, out string? text)
+            && text.Length <= LongestName
+            && RpcVersion.TryParse(text, out RpcVersion version))
+        {
             return (version, null);
-        string shown = text is null ? given.ValueKind.ToString().ToLowerInvariant() : text.Length <= LongestName ? text : text[..LongestName];
+        }
+
+        string shown = text is null ? given.ValueKind.ToString().ToLowerInvariant()
+            : text.Length <= LongestName ? text
+            : text[..LongestName];
         string found = text is not null ? $"\"{shown}\"" : given.ValueKind switch
         {
             JsonValueKind.Number => "a number",
@@ -185,7 +215,9 @@ internal sealed partial class OsloFormat
             _ => "text that cannot be read",
         };
         refusal ??= new Fault(
-            FaultCode.UnsupportedVersion, nameof(FaultCode.UnsupportedVersion), $"The 'version' of the request must be a string such as \"1.3\" or \"1.3.2\"; the request has {found}.");
+            FaultCode.UnsupportedVersion,
+            nameof(FaultCode.UnsupportedVersion),
+            $"The 'version' of the request must be a string such as \"1.3\" or \"1.3.2\"; the request has {found}.");
         return (default, shown);
     }
 
@@ -197,7 +229,10 @@ internal sealed partial class OsloFormat
         }
         catch (RpcSerializationException exception)
         {
-            refusal ??= new Fault(FaultCode.InvalidArguments, nameof(FaultCode.InvalidArguments), $"The context of the request could not be read: {exception.Message}");
+            refusal ??= new Fault(
+                FaultCode.InvalidArguments,
+                nameof(FaultCode.InvalidArguments),
+                $"The context of the request could not be read: {exception.Message}");
             return RpcContext.Empty;
         }
     }

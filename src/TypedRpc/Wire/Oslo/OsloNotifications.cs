@@ -42,7 +42,11 @@ internal static class OsloNotifications
     /// <param name="headers">Its AMQP headers, or null.</param>
     /// <param name="maxBytes">The most bytes of a message that is read, after decompression.</param>
     /// <param name="maxDecoded">The most bytes of memory that its decoded context may take.</param>
-    public static Notification Read(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null, int maxBytes = int.MaxValue, long maxDecoded = long.MaxValue)
+    public static Notification Read(
+        MessageBody body,
+        IReadOnlyDictionary<string, object?>? headers = null,
+        int maxBytes = int.MaxValue,
+        long maxDecoded = long.MaxValue)
     {
         try
         {
@@ -86,9 +90,18 @@ internal static class OsloNotifications
     private static Notification ReadBare(JsonElement root, long maxDecoded)
     {
         string priority = Member(root, "priority");
-        if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known) || !Enum.IsDefined(known) || !priority.All(char.IsAsciiLetter))
+        if (!Enum.TryParse(priority, ignoreCase: true, out NotificationPriority known)
+            || !Enum.IsDefined(known)
+            || !priority.All(char.IsAsciiLetter))
+        {
             throw new RpcSerializationException($"'{priority}' is not a priority of a notification.");
-        return new Notification(Guid.TryParse(Member(root, "message_id"), out Guid id) ? id : Guid.Empty, Member(root, "publisher_id"), Member(root, "event_type"), known)
+        }
+
+        return new Notification(
+            Guid.TryParse(Member(root, "message_id"), out Guid id) ? id : Guid.Empty,
+            Member(root, "publisher_id"),
+            Member(root, "event_type"),
+            known)
         {
             Timestamp = new DateTimeOffset(Iso8601.ParseUtc(Member(root, "timestamp"))),
             Context = OsloContext.Read(root, int.MaxValue, maxDecoded),
@@ -97,5 +110,7 @@ internal static class OsloNotifications
     }
 
     private static string Member(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement value) ? OsloEnvelope.Text(value) : throw new RpcSerializationException($"The notification has no '{name}'.");
+        root.TryGetProperty(name, out JsonElement value)
+            ? OsloEnvelope.Text(value)
+            : throw new RpcSerializationException($"The notification has no '{name}'.");
 }
