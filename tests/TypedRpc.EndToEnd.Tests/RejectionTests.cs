@@ -138,7 +138,8 @@ public abstract class RejectionTests : Bed
         {
             await raw.PublishAsync(
                 new Message(
-                    "", inbox, MessageBody.CopyOf(bytes)) { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
+                    "", inbox, MessageBody.CopyOf(bytes))
+                { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
                 CancellationToken.None).AsTask().WaitAsync(Limit);
         }
         release.SetResult();

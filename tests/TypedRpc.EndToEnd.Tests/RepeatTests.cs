@@ -135,7 +135,8 @@ public abstract class RepeatTests : Bed
         IConsumer consumer = await raw.ConsumeAsync(
             new ConsumerOptions(
                 new QueueDeclaration("r.") { UniqueName = true, Exclusive = true, AutoDelete = true },
-                []) { AutoAcknowledge = true }, sink, CancellationToken.None);
+                [])
+            { AutoAcknowledge = true }, sink, CancellationToken.None);
         return (raw, consumer.Address.Queue, sink.Bodies.Reader);
     }
 
@@ -149,7 +150,8 @@ public abstract class RepeatTests : Bed
     private static async Task SendAsync(ITransport raw, byte[] bytes) =>
         await raw.PublishAsync(
             new Message(
-                "", "probe", MessageBody.CopyOf(bytes)) { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
+                "", "probe", MessageBody.CopyOf(bytes))
+            { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
             CancellationToken.None).AsTask().WaitAsync(Limit);
 
     private static byte[] Request(string method, string inbox, byte flags, ushort budget) =>

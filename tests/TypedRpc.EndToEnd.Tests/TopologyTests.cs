@@ -53,7 +53,8 @@ public abstract class TopologyTests : Bed
         var queue = new QueueDeclaration("spy") { Exclusive = true, AutoDelete = true, Bindings = [("openstack", "#")] };
         await below.ConsumeAsync(
             new ConsumerOptions(
-                queue, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
+                queue, [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }])
+            { AutoAcknowledge = true },
             spy, CancellationToken.None);
 
         await probe.NoteAsync("seen");

@@ -43,7 +43,8 @@ public abstract class UnreadableReplyTests : Bed
         await raw.ConsumeAsync(
             new ConsumerOptions(
                 new QueueDeclaration("probe") { Durable = true, Bindings = [("openstack", "probe")] },
-                [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }]) { AutoAcknowledge = true },
+                [new ExchangeDeclaration("openstack", ExchangeKind.Topic) { Durable = true }])
+            { AutoAcknowledge = true },
             new Damaging(raw),
             CancellationToken.None);
         RpcBus bus = await ConnectAsync();
@@ -104,7 +105,8 @@ public abstract class UnreadableReplyTests : Bed
             delivery.Release();
             raw.TryPublish(new Message(
                 "", inbox,
-                MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf])) { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
+                MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf]))
+            { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
         }
     }
 }

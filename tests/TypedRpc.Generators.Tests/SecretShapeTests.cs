@@ -23,8 +23,12 @@ public sealed class SecretShapeTests
     public void A_sensitive_member_of_a_derived_type_is_left_out_at_any_depth()
     {
         Shape<Pet?> shape = Codec.Result<IVariantService, Pet?>("pet")!;
-        var pets = new Pack { Name = "p", Members = [new Puppy { Name = "a", Hides = "CANARY" },
-            new Cat { Name = "b", Hunts = new Puppy { Name = "c", Hides = "CANARY" } }] };
+        var pets = new Pack
+        {
+            Name = "p",
+            Members = [new Puppy { Name = "a", Hides = "CANARY" },
+            new Cat { Name = "b", Hunts = new Puppy { Name = "c", Hides = "CANARY" } }]
+        };
         Told(shape, pets, Names).ShouldBe(
             """{"$type":"pack","name":"p","members":[{"$type":"puppy","name":"a","barks":0},{"$type":7,"name":"b","hunts":{"$type":"puppy","name":"c","barks":0}}],"by_name":{}}""");
         Told(Codec.Result<IVariantService, IChange>("change"), new Created(1, "CANARY"), Names).ShouldBe("""{"$type":0,"id":1}""");

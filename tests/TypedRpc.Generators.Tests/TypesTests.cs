@@ -28,7 +28,8 @@ public sealed class TypesTests
         Hold("exotics", Largest);
         Hold("exotics", Smallest);
         Hold("exotics", Smallest
-            with { Half = Half.Epsilon, Number = 0, Wide = -1, Time = new TimeOnly(1, 2, 3, 4), Segment = ArraySegment<byte>.Empty });
+            with
+        { Half = Half.Epsilon, Number = 0, Wide = -1, Time = new TimeOnly(1, 2, 3, 4), Segment = ArraySegment<byte>.Empty });
     }
 
     [Fact]

@@ -222,7 +222,8 @@ internal sealed partial class BrokerProcess : IDisposable
     // Started by us and not by the first Erlang node, so that we know its process id.
     private void StartMapper() =>
         _mapper = Process.Start(new ProcessStartInfo(
-            "epmd", ["-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"]) { UseShellExecute = false });
+            "epmd", ["-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"])
+        { UseShellExecute = false });
 
     private async Task StartServerAsync()
     {

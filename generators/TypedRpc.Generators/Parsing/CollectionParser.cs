@@ -99,7 +99,8 @@ internal static class CollectionParser
                 ? null
                 : "is a collection without a public constructor that has no parameters";
         return Of([.. found.TypeArguments], CollectionTable.Find(Names.Metadata(found))!)
-            with { Base = CodeNames.Plain(found), Fault = fault };
+            with
+        { Base = CodeNames.Plain(found), Fault = fault };
     }
 
     private static string? OwnMember(INamedTypeSymbol type, INamedTypeSymbol found)
@@ -107,8 +108,11 @@ internal static class CollectionParser
         for (INamedTypeSymbol level = type; !SymbolEqualityComparer.Default.Equals(level, found); level = level.BaseType!)
         {
             ISymbol? own = level.GetMembers().FirstOrDefault(member => member
-                is IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public,
-                    SetMethod.DeclaredAccessibility: Accessibility.Public }
+                is IPropertySymbol
+                {
+                    IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public,
+                    SetMethod.DeclaredAccessibility: Accessibility.Public
+                }
                 or IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true } && !IsIgnored(member));
             if (own is not null)
                 return own.Name;

@@ -31,8 +31,10 @@ internal static class KeyComparers
     private static bool IsExposed(ITypeSymbol type) => type switch
     {
         INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying } => IsExposed(underlying),
-        { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_DateTime
-            or (>= SpecialType.System_Int32 and <= SpecialType.System_Double) } => true,
+        {
+            SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_DateTime
+            or (>= SpecialType.System_Int32 and <= SpecialType.System_Double)
+        } => true,
         INamedTypeSymbol { Arity: 0, ContainingType: null, ContainingNamespace.Name: "System" or "Numerics" } named =>
             Named.Contains(Names.Metadata(named)),
         _ => false,

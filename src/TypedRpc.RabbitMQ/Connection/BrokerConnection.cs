@@ -158,32 +158,32 @@ internal sealed class BrokerConnection
 
     private static ConnectionFactory Configure(
         RabbitMqHost host, SslClientAuthenticationOptions? tls, TransportOptions options, string role, Action<Socket> made) => new()
-    {
-        HostName = host.Name,
-        Port = host.Port,
-        VirtualHost = host.VirtualHost,
-        // Not by URI: the client library changes reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
-        UserName = host.UserName,
-        Password = host.Password,
-        AuthMechanisms = SaslMechanisms.Of(host.Settings.Login),
-        ClientProvidedName = $"{options.ConnectionName} ({role})",
-        // This transport does its own recovery: the library's resumes publishing before consuming and does not notify callers.
-        AutomaticRecoveryEnabled = false,
-        TopologyRecoveryEnabled = false,
-        // The callbacks of a consumer run in order, one at a time. They only copy the delivery and hand it over.
-        ConsumerDispatchConcurrency = 1,
-        RequestedHeartbeat = options.Heartbeat,
-        RequestedConnectionTimeout = options.ConnectTimeout,
-        HandshakeContinuationTimeout = options.ConnectTimeout,
-        // Slightly longer than our own timeout, so that ours takes effect first.
-        ContinuationTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1),
-        MaxInboundMessageBodySize = Math.Max(MaxInboundBodyBytes, (uint)options.MaxMessageBytes),
-        // AmqpSocket does TLS, so the client library's stays off.
-        SocketFactory = family =>
         {
-            var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            made(socket);
-            return new AmqpSocket(socket, tls);
-        },
-    };
+            HostName = host.Name,
+            Port = host.Port,
+            VirtualHost = host.VirtualHost,
+            // Not by URI: the client library changes reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
+            UserName = host.UserName,
+            Password = host.Password,
+            AuthMechanisms = SaslMechanisms.Of(host.Settings.Login),
+            ClientProvidedName = $"{options.ConnectionName} ({role})",
+            // This transport does its own recovery: the library's resumes publishing before consuming and does not notify callers.
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            // The callbacks of a consumer run in order, one at a time. They only copy the delivery and hand it over.
+            ConsumerDispatchConcurrency = 1,
+            RequestedHeartbeat = options.Heartbeat,
+            RequestedConnectionTimeout = options.ConnectTimeout,
+            HandshakeContinuationTimeout = options.ConnectTimeout,
+            // Slightly longer than our own timeout, so that ours takes effect first.
+            ContinuationTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1),
+            MaxInboundMessageBodySize = Math.Max(MaxInboundBodyBytes, (uint)options.MaxMessageBytes),
+            // AmqpSocket does TLS, so the client library's stays off.
+            SocketFactory = family =>
+            {
+                var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                made(socket);
+                return new AmqpSocket(socket, tls);
+            },
+        };
 }

@@ -29,7 +29,8 @@ public abstract class ListeningBed : Bed
         ITransport transport = await PublisherAsync();
         await DeclareAsync(topic, exchange, priority);
         var notification = (like ?? NewNotification("test.host1", "", priority))
-            with { EventType = eventType, PayloadJson = Encoding.UTF8.GetBytes(payload) };
+            with
+        { EventType = eventType, PayloadJson = Encoding.UTF8.GetBytes(payload) };
         await transport.PublishAsync(MessageOf(notification, topic, exchange), CancellationToken.None).AsTask().WaitAsync(Limit);
         return notification.MessageId;
     }

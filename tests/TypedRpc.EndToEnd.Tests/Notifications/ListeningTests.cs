@@ -133,7 +133,8 @@ public abstract class ListeningTests : ListeningBed
         Notification sent = NewNotification("p", "bare");
 
         Message bare = MessageOf(sent)
-            with { Body = Wire.Oslo.OsloNotifications.Write(sent, inEnvelope: false), ContentType = "Application/JSON; charset=utf-8" };
+            with
+        { Body = Wire.Oslo.OsloNotifications.Write(sent, inEnvelope: false), ContentType = "Application/JSON; charset=utf-8" };
         await (await PublisherAsync()).PublishAsync(bare, CancellationToken.None);
 
         (await ear.NextAsync()).MessageId.ShouldBe(sent.MessageId);

@@ -45,7 +45,8 @@ public abstract class ListeningTypedTests : ListeningBed
         var events = new Events();
         await (await ConnectAsync()).ListenAsync<IVolumeEvents>(events);
         Notification error = NewNotification("p", "volume.create.end", NotificationPriority.Error)
-            with { PayloadJson = System.Text.Encoding.UTF8.GetBytes(Volume) };
+            with
+        { PayloadJson = System.Text.Encoding.UTF8.GetBytes(Volume) };
 
         await (await PublisherAsync()).PublishAsync(
             new Message("cinder", "billing.info", OsloNotifications.Write(error, inEnvelope: true))

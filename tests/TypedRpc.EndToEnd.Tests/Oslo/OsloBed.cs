@@ -59,7 +59,8 @@ public abstract class OsloBed : Bed
         await (await BelowAsync()).ConsumeAsync(
             new ConsumerOptions(
                 queue ?? new QueueDeclaration(ReplyQueue) { ExpiresAfter = TimeSpan.FromMinutes(30) },
-                [new ExchangeDeclaration("openstack", ExchangeKind.Topic)]) { AutoAcknowledge = true },
+                [new ExchangeDeclaration("openstack", ExchangeKind.Topic)])
+            { AutoAcknowledge = true },
             heard,
             CancellationToken.None);
         return heard;

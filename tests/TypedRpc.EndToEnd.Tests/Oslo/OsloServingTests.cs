@@ -35,7 +35,8 @@ public abstract class OsloServingTests : OsloBed
         JsonObject reply = await heard.NextAsync();
         (reply["_msg_id"]!.GetValue<string>(), reply["result"]!.GetValue<double>()).ShouldBe(("Call 7", 1.5));
         await PublishAsync(new Message("openstack", "oslo", MessageBody.CopyOf(System.Text.Encoding.UTF8
-            .GetBytes(Call("divide", new() { ["left"] = 4 }).ToJsonString()))) { ContentType = "application/json" });
+            .GetBytes(Call("divide", new() { ["left"] = 4 }).ToJsonString())))
+        { ContentType = "application/json" });
         (await heard.NextAsync())["result"]!.GetValue<double>().ShouldBe(2);
     }
 
@@ -265,7 +266,8 @@ public abstract class OsloServingTests : OsloBed
         await PublishAsync(new Message(
             "openstack",
             "oslo",
-            MessageBody.CopyOf("""{"oslo.version":"2.1","oslo.message":"{}"}"""u8)) { ContentType = "application/json" });
+            MessageBody.CopyOf("""{"oslo.version":"2.1","oslo.message":"{}"}"""u8))
+        { ContentType = "application/json" });
         await EventuallyAsync(() => bus.Statistics.MessagesRejected == 4);
         (await below.InspectAsync("oslo", CancellationToken.None))!.Value.Messages.ShouldBe(0);
     }

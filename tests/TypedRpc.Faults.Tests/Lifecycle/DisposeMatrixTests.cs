@@ -218,26 +218,26 @@ public sealed class DisposeMatrixOverRabbitMq() : DisposeMatrixTests("RabbitMQ")
 {
     protected override IReadOnlyDictionary<string, Func<Scene, Task>> States { get; } =
         new Dictionary<string, Func<Scene, Task>>(CommonStates)
-    {
-        ["reconnecting"] = static async scene =>
         {
-            scene.Proxy!.IsRefusing = true;
-            scene.Proxy.Cut();
-            await UntilAsync(() => scene.Bus.Health.State == RpcBusState.Reconnecting, "it connects again");
-            IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
-            Begin(scene, () => work.HoldAsync(1));
-            Begin(scene, () => work.NoteAsync(1, Load.Of(1)).AsTask());
-            Begin(scene, async () => await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = scene.Name + "-late" }));
-        },
-        ["half open"] = static scene =>
-        {
-            scene.Proxy!.BlackHole();
-            IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
-            Begin(scene, () => work.HoldAsync(1));
-            Begin(scene, () => work.NoteAsync(1, Load.Of(1)).AsTask());
-            return Task.CompletedTask;
-        },
-    };
+            ["reconnecting"] = static async scene =>
+            {
+                scene.Proxy!.IsRefusing = true;
+                scene.Proxy.Cut();
+                await UntilAsync(() => scene.Bus.Health.State == RpcBusState.Reconnecting, "it connects again");
+                IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
+                Begin(scene, () => work.HoldAsync(1));
+                Begin(scene, () => work.NoteAsync(1, Load.Of(1)).AsTask());
+                Begin(scene, async () => await scene.Bus.ServeAsync<IWork>(new Worker(), new() { Server = scene.Name + "-late" }));
+            },
+            ["half open"] = static scene =>
+            {
+                scene.Proxy!.BlackHole();
+                IWork work = scene.Bus.Client<IWork>().For(scene.Name, TimeSpan.FromSeconds(10));
+                Begin(scene, () => work.HoldAsync(1));
+                Begin(scene, () => work.NoteAsync(1, Load.Of(1)).AsTask());
+                return Task.CompletedTask;
+            },
+        };
 
     protected override Task<string> NewUrlAsync() => Places.RabbitMqAsync();
 

@@ -91,8 +91,10 @@ internal static class Any
     public static Gen<byte[]> AnyForm { get; } = Gen.Sized(size => FreeForm.Value(Math.Min(size, 12)));
 
     /// <summary>64 random bits, whatever the size of the test.</summary>
-    public static Gen<ulong> Noise() => from high in Gen.Choose(int.MinValue, int.MaxValue) from low in Gen.Choose(
-        int.MinValue, int.MaxValue) select ((ulong)(uint)high << 32) | (uint)low;
+    public static Gen<ulong> Noise() => from high in Gen.Choose(int.MinValue, int.MaxValue)
+                                        from low in Gen.Choose(
+        int.MinValue, int.MaxValue)
+                                        select ((ulong)(uint)high << 32) | (uint)low;
 
     public static Gen<RpcValue> Value(int depth) => depth == 0 ? Leaf : Gen.Frequency(
         (3, Leaf),

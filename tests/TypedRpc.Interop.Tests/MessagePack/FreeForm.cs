@@ -30,7 +30,8 @@ internal static class FreeForm
 
     public static Gen<byte[]> Value(int size) => size == 0 ? Scalar : Gen.Frequency(
         (3, Scalar),
-        (1, from items in Value(size / 2).ListOf() from wider in Gen.Choose(0, 2)
+        (1, from items in Value(size / 2).ListOf()
+            from wider in Gen.Choose(0, 2)
             select (byte[])[.. Header(items.Count, wider, 0x90, 16, null, 0xdc, 0xdd), .. items.SelectMany(item => item)]),
         (1, from names in Name().ListOf()
             from items in Value(size / 2).ListOf(names.Count)

@@ -134,7 +134,8 @@ public sealed class Redactions
         for (int i = 0; i < 63; i++)
             payload = new List<object?> { payload };
         var notification = new Notification(
-            Guid.Empty, "p", "e", NotificationPriority.Info) { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
+            Guid.Empty, "p", "e", NotificationPriority.Info)
+        { PayloadJson = Payloads.Write(DynamicPayload.Shape, payload) };
 
         foreach (bool inEnvelope in new[] { true, false })
             OsloNotifications.Read(OsloNotifications.Write(notification, inEnvelope)).PayloadJson.Length.ShouldBe((63 * 2) + 4);

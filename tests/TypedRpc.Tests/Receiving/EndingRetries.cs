@@ -76,7 +76,8 @@ public sealed class EndingRetries : IDeliverySource
     private Failed Fail(int attempts)
     {
         var failed = new Failed(new Delivery(this, MessageBody
-            .CopyOf("x"u8)) { Queue = "t", RoutingKey = "t", Headers = new Dictionary<string, object?> { ["large"] = "x" } }, attempts);
+            .CopyOf("x"u8))
+        { Queue = "t", RoutingKey = "t", Headers = new Dictionary<string, object?> { ["large"] = "x" } }, attempts);
         _retries.Add(failed);
         return failed;
     }

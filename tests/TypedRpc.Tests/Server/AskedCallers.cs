@@ -98,7 +98,8 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     {
         var delivery = new Delivery(
             this,
-            MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments"))) { ContentType = contentType, OversizeLength = oversize };
+            MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")))
+        { ContentType = contentType, OversizeLength = oversize };
 
         _late.TryAsk(delivery, this).ShouldBeFalse();
     }
@@ -110,7 +111,8 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     private void Ask()
     {
         var delivery = new Delivery(
-            this, MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments"))) { ContentType = Format.ContentType, Queue = "t" };
+            this, MessageBody.CopyOf(WireMessages.Bytes("call-without-arguments")))
+        { ContentType = Format.ContentType, Queue = "t" };
         _late.TryAsk(delivery, this).ShouldBeTrue();
     }
 

@@ -139,7 +139,8 @@ public sealed class RepliesWithoutQueues : IAsyncLifetime, ITransportListener, I
     public void A_reply_without_a_valid_time_header_is_not_sent_again(object? until)
     {
         _missing.OnReturned(new Message(
-            "", "reply_1", MessageBody.CopyOf("x"u8)) { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });
+            "", "reply_1", MessageBody.CopyOf("x"u8))
+        { Headers = new Dictionary<string, object?> { ["x-typedrpc-until"] = until } });
         _missing.OnReturned(new Message("", "reply_1", MessageBody.CopyOf("x"u8)));
         (_counters.Snapshot.RepliesReturned, _time.Armed).ShouldBe((2, 0));
     }

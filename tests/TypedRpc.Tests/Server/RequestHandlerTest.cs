@@ -92,13 +92,13 @@ public abstract class RequestHandlerTest : IAsyncLifetime, ITransportListener, I
         string? contentType = "application/vnd.typedrpc",
         bool redelivered = false,
         long expiration = 0) => new(this, body)
-    {
-        ContentType = contentType,
-        Queue = "t",
-        ReceivedAt = Time.GetTimestamp(),
-        Redelivered = redelivered,
-        ExpirationMilliseconds = expiration,
-    };
+        {
+            ContentType = contentType,
+            Queue = "t",
+            ReceivedAt = Time.GetTimestamp(),
+            Redelivered = redelivered,
+            ExpirationMilliseconds = expiration,
+        };
 
     private protected async Task<Settlement> SettledAsync() => await _settled.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 

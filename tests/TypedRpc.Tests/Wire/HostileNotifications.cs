@@ -21,7 +21,8 @@ public sealed class HostileNotifications
     [InlineData(false)]
     public Task Damaged_notifications_throw_only_RpcSerializationException(bool inEnvelope) =>
         new MutationRun(
-            inEnvelope ? "Notifications in envelopes" : "Notifications", 13) { Damage = inEnvelope ? Mutation.Of : Mutation.OfJson }
+            inEnvelope ? "Notifications in envelopes" : "Notifications", 13)
+        { Damage = inEnvelope ? Mutation.Of : Mutation.OfJson }
             .Over(MutationRun.IsLong ? 500_000 : 20_000, Target(inEnvelope));
 
     [Fact]

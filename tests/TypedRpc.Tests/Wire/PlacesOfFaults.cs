@@ -49,7 +49,8 @@ public sealed class PlacesOfFaults
         var header = new RequestHeader(
             MessageKind.Call,
             MessageId.Create(0),
-            Method) { Data = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
+            Method)
+        { Data = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
         Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadArguments(default, header, Contract.Arguments)).Message
             .ShouldBe(message);
     }
@@ -135,7 +136,8 @@ public sealed class PlacesOfFaults
         var header = new RequestHeader(
             MessageKind.Call,
             MessageId.Create(0),
-            Method) { Data = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
+            Method)
+        { Data = new OsloRequest { Arguments = OsloEnvelope.Parse(Encoding.UTF8.GetBytes(json)) } };
         Should.Throw<RpcSerializationException>(() => OsloMessages.Format.ReadArguments(default, header, Contract.Arguments)).Message.Length
             .ShouldBeLessThan(300);
     }

@@ -35,7 +35,8 @@ public sealed class UnreadableMessages
     {
         IWireFormat format = isOslo ? Oslo : WireMessages.Format;
         RequestHeader call = WireMessages.MinimalCall
-            with { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
+            with
+        { Context = new RpcContext(new Dictionary<string, object?> { ["text"] = new string('c', 60_000) }) };
         MessageBody request = format.WriteRequest(call, OsloMessages.Value, new string('x', 1_000_000), isOslo);
 
         RequestHeader caller = CallerOf(format, MessageBody.ExcerptOf(request.Span)).ShouldNotBeNull();
