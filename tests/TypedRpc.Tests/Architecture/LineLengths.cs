@@ -1,11 +1,11 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace TypedRpc.Tests.Architecture;
 
 /// <summary>Lines of C# have at most 140 characters.</summary>
-/// <remarks>A string literal that spans lines, or that has more than 60 characters, may be longer: it is not wrapped.</remarks>
+/// <remarks>A line with a string literal of more than 60 characters may be longer: literals are not wrapped.</remarks>
 public sealed class LineLengths
 {
     private const int MaxLength = 140;
@@ -38,12 +38,14 @@ public sealed class LineLengths
         TextLine[] lines = [.. source.Lines.Where(line => line.Span.Length > MaxLength)];
         if (lines.Length == 0)
             return [];
-        TextSpan[] literals = [.. CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens().Where(IsLongLiteral).Select(token => token.Span)];
+        TextSpan[] literals =
+        [
+            .. CSharpSyntaxTree.ParseText(source).GetRoot().DescendantNodes()
+                .Where(node => node is InterpolatedStringExpressionSyntax
+                    || node.RawKind is (int)SyntaxKind.StringLiteralExpression or (int)SyntaxKind.Utf8StringLiteralExpression)
+                .Where(node => node.Span.Length > LongLiteral)
+                .Select(node => node.Span),
+        ];
         return lines.Where(line => !literals.Any(literal => literal.IntersectsWith(line.Span))).Select(line => line.LineNumber + 1);
     }
-
-    private static bool IsLongLiteral(SyntaxToken token) =>
-        token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.SingleLineRawStringLiteralToken
-            or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.Utf8StringLiteralToken
-        && (token.Span.Length > LongLiteral || token.Text.Contains('\n', StringComparison.Ordinal));
 }
