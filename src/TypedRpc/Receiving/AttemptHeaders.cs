@@ -84,13 +84,6 @@ internal static class AttemptHeaders
         }
     }
 
-    private static string ReasonOf(Exception? failure)
-    {
-        if (failure is null)
-            return "The listener asked for it again.";
-        string reason = $"{failure.GetType()}: {MessageOf(failure)}";
-        if (reason.Length <= MaxReason)
-            return reason;
-        return reason[..(char.IsHighSurrogate(reason[MaxReason - 1]) ? MaxReason - 1 : MaxReason)];
-    }
+    private static string ReasonOf(Exception? failure) =>
+        failure is null ? "The listener asked for it again." : $"{failure.GetType()}: {MessageOf(failure)}".AtMost(MaxReason);
 }

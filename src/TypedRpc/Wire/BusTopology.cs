@@ -24,7 +24,7 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
 
     public static string FanoutExchange(string topic) => $"{topic}_fanout";
 
-    /// <summary>The exclusive reply queue of one bus, the same in every _oslo. Its name is short, as every call contains it.</summary>
+    /// <summary>The exclusive reply queue of one bus, the same in every topology. Its name is short, as every call contains it.</summary>
     public static QueueDeclaration Inbox() => new(InboxPrefix) { UniqueName = true, Exclusive = true, AutoDelete = true };
 
     /// <summary>The dead-letter queue of a topic, for notifications and casts whose attempts all failed. oslo.messaging has none.</summary>

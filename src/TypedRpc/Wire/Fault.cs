@@ -1,3 +1,4 @@
+using TypedRpc.Messages;
 using TypedRpc.Serialization;
 
 namespace TypedRpc.Wire;
@@ -83,6 +84,5 @@ internal sealed class Fault(FaultCode code, string type, string message, string?
         }
     }
 
-    private static string Cut(string text) =>
-        text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] + "...";
+    private static string Cut(string text) => text.Length <= MaxText ? text : text.AtMost(MaxText) + "...";
 }
