@@ -10,12 +10,12 @@ internal static class DispatcherEmitter
         writer.Open(
             $"public override {Code.Tasks}ValueTask DispatchAsync("
             + $"{contract.Interface} implementation, {Code.Generated}RpcInvocation invocation)");
-        writer.Open($"switch (invocation.MethodIndex)");
+        writer.Open("switch (invocation.MethodIndex)");
         for (int i = 0; i < contract.Methods.Count; i++)
             Arm(writer, contract, i);
         // Not nameof: the user may have a namespace of that name.
         writer.Line("default:");
-        writer.Line($"    throw new global::System.ArgumentOutOfRangeException(\"invocation\");");
+        writer.Line("    throw new global::System.ArgumentOutOfRangeException(\"invocation\");");
         writer.Close();
         writer.Close();
     }
@@ -28,7 +28,7 @@ internal static class DispatcherEmitter
         IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a")
             .Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument);
         if (method.Token is { } token)
-            arguments = arguments.Append(token.IsIn ? "in __token" : $"invocation.CancellationToken");
+            arguments = arguments.Append(token.IsIn ? "in __token" : "invocation.CancellationToken");
 
         // An inherited method is called through its interface, because another base may have a method of the same name (CS0121).
         string target = method.DeclaringType == contract.Interface ? "implementation" : $"(({method.DeclaringType})implementation)";
@@ -36,7 +36,7 @@ internal static class DispatcherEmitter
         writer.Open($"case {index}:");
         writer.Line($"{ArgumentsEmitter.TypeOf(method)} __a = invocation.ReadArguments(__m{index}.Arguments);");
         if (method.Token?.IsIn == true)
-            writer.Line($"global::System.Threading.CancellationToken __token = invocation.CancellationToken;");
+            writer.Line("global::System.Threading.CancellationToken __token = invocation.CancellationToken;");
         string shape = method.Return.Result is null ? "" : $", __m{index}.Result";
         writer.Line($"return invocation.CompleteAsync({call}{shape});");
         writer.Close();

@@ -140,11 +140,12 @@ internal sealed class PublishChannel
             return Task.CompletedTask;
         }
 
+        IReadOnlyDictionary<string, object?>? headers = ReceivedHeaders.Read(returned.BasicProperties.Headers);
         MessageBody body = MessageBody.CopyOf(returned.Body.Span);
         _epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body)
         {
             ContentType = returned.BasicProperties.ContentType,
-            Headers = ReceivedHeaders.Read(returned.BasicProperties.Headers),
+            Headers = headers,
             Mandatory = true,
             Epoch = _epoch.Number,
         });

@@ -111,7 +111,7 @@ internal sealed class ClientCore
     /// <exception cref="RpcSerializationException">The request is larger than the bus allows.</exception>
     public MessageBody Encoded<TArguments>(
         IWireFormat format, in RequestHeader header, Shape<TArguments> shape, TArguments arguments) =>
-        _bus.Sizes.Checked(format.WriteRequest(header, shape, arguments), "request");
+        _bus.Sizes.Checked(format.WriteRequest(header, shape, arguments), "request", RpcExecution.NotStarted);
 
     public long Ticks(TimeSpan span) => _bus.Ticks(span);
 

@@ -58,8 +58,10 @@ public sealed class RpcClient<T>
             Namespace = options.Namespace ?? _target.Namespace,
             Server = options.Server,
         };
-        Identifiers.CheckTopic(target.Exchange, "exchange", nameof(options));
-        Identifiers.CheckTopic(target.Topic, "topic", nameof(options));
+        if (options.Exchange is not null)
+            Identifiers.CheckTopic(options.Exchange, "exchange", nameof(options));
+        if (options.Topic is not null)
+            Identifiers.CheckTopic(options.Topic, "topic", nameof(options));
         if (options.Server is not null)
             Identifiers.CheckServer(target.Topic, options.Server, nameof(options));
         RpcClientOptions effective = (_options with

@@ -16,7 +16,7 @@ public enum RpcMethodKind
     Notification,
 }
 
-/// <summary>The metadata of a contract method. Properties that the method's kind does not have are null.</summary>
+/// <summary>The metadata of a contract method. Properties that the method's kind does not have are null, or false.</summary>
 public class RpcMethod
 {
     internal RpcMethod(string name, RpcMethodKind kind)

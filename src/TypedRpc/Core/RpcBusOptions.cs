@@ -119,6 +119,12 @@ public sealed record RpcBusOptions
         ArgumentNullException.ThrowIfNull(Oslo);
         ArgumentNullException.ThrowIfNull(Interceptors);
         ArgumentNullException.ThrowIfNull(Transports);
+        foreach ((string scheme, ITransportFactory factory) in Transports)
+        {
+            if (factory is null)
+                throw new ArgumentException($"The transport of the scheme '{scheme}' is null.", nameof(Transports));
+        }
+
         ArgumentNullException.ThrowIfNull(Notifications);
         ArgumentNullException.ThrowIfNull(LoggerFactory);
         ArgumentNullException.ThrowIfNull(TimeProvider);
@@ -126,7 +132,7 @@ public sealed record RpcBusOptions
         {
             Oslo = Oslo.Validated(Topology),
             Interceptors = Interceptors.ToArray(),
-            Transports = Transports.ToDictionary(StringComparer.Ordinal),
+            Transports = Transports.ToDictionary(StringComparer.OrdinalIgnoreCase),
             Notifications = Notifications.Validated(),
         };
     }

@@ -11,8 +11,9 @@ internal sealed class SizeLimit(int maxBytes)
     /// <summary>Returns the body, or returns its array to the pool and throws.</summary>
     /// <param name="body">The body.</param>
     /// <param name="what">What it is, for the message: "request" or "reply".</param>
+    /// <param name="execution">Whether the method has run.</param>
     /// <exception cref="RpcSerializationException">The body is larger than the bus allows.</exception>
-    public MessageBody Checked(MessageBody body, string what)
+    public MessageBody Checked(MessageBody body, string what, RpcExecution execution)
     {
         if (Allows(body))
             return body;
@@ -21,7 +22,7 @@ internal sealed class SizeLimit(int maxBytes)
         throw new RpcSerializationException(
             $"The {what} has {length} bytes; this bus sends at most {maxBytes} (RpcBusOptions.MaxMessageBytes).")
         {
-            Execution = RpcExecution.NotStarted,
+            Execution = execution,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 
@@ -97,8 +98,9 @@ internal sealed class DriverTable
         "messaging" => new MessagingDriver(_bus, inEnvelope: false),
         "messagingv2" => new MessagingDriver(_bus, inEnvelope: true),
 
-        // "log". Its logger is unguarded, so that a failed log call is a failed delivery.
-        _ => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)),
+        // The logger is unguarded, so that a failed log call is a failed delivery.
+        "log" => new LogDriver(GuardedLoggers.Unguarded(_bus.Options.LoggerFactory)),
+        _ => throw new UnreachableException($"The driver '{name}' has been checked."),
     };
 
     private static void CheckNames(NotificationOptions options, IEnumerable<string> names)

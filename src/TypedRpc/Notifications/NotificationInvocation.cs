@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TypedRpc.Generated;
 using TypedRpc.Serialization;
 using TypedRpc.Wire;
@@ -23,7 +22,7 @@ internal sealed class NotificationInvocation(Notification notification, int meth
             var reader = new JsonPayloadReader(notification.Payload, maxDecoded);
             return Read(ref reader, shape);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
         {
             throw new RpcSerializationException($"The payload of '{notification.EventType}' is not what its listener takes.", exception);
         }

@@ -10,7 +10,7 @@ internal sealed class NotificationRoutes
     public NotificationRoutes(NotificationRouting? routing) =>
         _rules =
         [
-            .. (routing?.Groups ?? new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>())
+            .. (routing?.Copied().Groups ?? new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>())
                 .SelectMany(group => group.Value.Select(entry => (entry.Key, entry.Value))),
         ];
 

@@ -182,8 +182,20 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
             + "whether its caller still waited. It was not run.");
         MessageBody body = _format.WriteFault(question.Origin, fault);
         long until = core.Bus.Time.GetTimestamp() + core.Bus.Ticks(MaxAnswerTime);
-        _ = core.Replies.TrySendAsync(new Reply(question.Origin, question.Origin.Inbox!, until, body));
+        _ = SendAsync(new Reply(question.Origin, question.Origin.Inbox!, until, body) { SurvivesEpoch = false });
         question.Delivery.Finish(Settlement.Acknowledge);
+    }
+
+    private async Task SendAsync(Reply refusal)
+    {
+        try
+        {
+            await core.Replies.SendAsync(refusal).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException or RpcSerializationException)
+        {
+            // The caller ends at its own deadline. CallerDidNotAnswer has been logged for the call, within its limit.
+        }
     }
 
     private readonly record struct Question(Delivery Delivery, RequestHeader Origin, IDeliverySink Next, long Until);

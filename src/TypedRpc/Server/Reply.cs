@@ -23,4 +23,9 @@ internal readonly struct Reply(in RequestHeader request, string inbox, long dead
     /// would lose both.
     /// </summary>
     public bool IsOwed { get; init; }
+
+    /// <summary>
+    /// False when the reply is void if the connection is lost: the broker then redelivers the request, and another server may run it.
+    /// </summary>
+    public bool SurvivesEpoch { get; init; } = true;
 }

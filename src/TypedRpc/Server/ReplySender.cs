@@ -19,8 +19,8 @@ internal sealed class ReplySender(ServerCore core)
     /// <exception cref="RpcSerializationException">The reply is larger than the bus or the broker allows.</exception>
     public ValueTask SendAsync(in Reply reply)
     {
-        MessageBody body = core.Bus.Sizes.Checked(reply.Body, "reply");
-        Message message = MessageOf(reply.Request, reply.Inbox, body) with { Mandatory = true, SurvivesEpoch = true };
+        MessageBody body = core.Bus.Sizes.Checked(reply.Body, "reply", RpcExecution.Unknown);
+        Message message = MessageOf(reply.Request, reply.Inbox, body) with { Mandatory = true, SurvivesEpoch = reply.SurvivesEpoch };
         bool mayAppear = MissingInboxes.MayAppear(reply.Inbox);
         if (mayAppear && _missing.TryTake(message, reply.Deadline))
             return ValueTask.CompletedTask;

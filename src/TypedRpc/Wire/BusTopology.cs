@@ -10,7 +10,7 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
 
     private static readonly TimeSpan UnusedServerQueue = TimeSpan.FromMinutes(30);
 
-    private readonly RpcOsloOptions _oslo = options ?? new RpcOsloOptions();
+    private readonly RpcOsloOptions _oslo = topology == RpcTopology.Oslo && options is not null ? options : new RpcOsloOptions();
 
     private bool IsOslo => topology == RpcTopology.Oslo;
 

@@ -107,12 +107,16 @@ public sealed class Options
         List<IRpcInterceptor> interceptors = [];
         var own = new Dictionary<string, INotificationDriver>();
         var transports = new Dictionary<string, ITransportFactory>();
+        var rule = new NotificationRule { AcceptedEvents = ["volume.*"] };
+        var rules = new Dictionary<string, NotificationRule> { ["log"] = rule };
+        var groups = new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>> { ["g"] = rules };
+        var routing = new NotificationRouting { Groups = groups };
         var options = new RpcBusOptions
         {
             Topology = RpcTopology.Oslo,
             Interceptors = interceptors,
             Transports = transports,
-            Notifications = new() { Drivers = drivers, OwnDrivers = own, Topics = topics, RedactedNames = secrets },
+            Notifications = new() { Drivers = drivers, OwnDrivers = own, Topics = topics, RedactedNames = secrets, Routing = routing },
         };
         RpcBusOptions copy = options.Validated();
 
@@ -123,6 +127,8 @@ public sealed class Options
         drivers.Clear();
         topics.Add("other");
         secrets.Clear();
+        rule.AcceptedEvents = [];
+        rules.Add("late", rule);
         interceptors.Add(null!);
         own.Add("late", new InMemoryNotificationDriver());
         transports.Add("late", null!);
@@ -133,6 +139,16 @@ public sealed class Options
         copy.Notifications.Drivers.ShouldBe(["log"]);
         copy.Notifications.EffectiveTopics.ShouldBe(["volume"]);
         copy.Notifications.EffectiveRedactedNames.ShouldBe(["pin"]);
+        copy.Notifications.Routing!.Groups["g"].ShouldHaveSingleItem().Value.AcceptedEvents.ShouldBe(["volume.*"]);
+    }
+
+    [Fact]
+    public void A_driver_or_a_transport_that_is_null_is_refused_by_its_name()
+    {
+        var own = new NotificationOptions { OwnDrivers = new Dictionary<string, INotificationDriver> { ["mine"] = null! } };
+        Should.Throw<ArgumentException>(own.Validated).Message.ShouldContain("'mine'");
+        var bus = new RpcBusOptions { Transports = new Dictionary<string, ITransportFactory> { ["pigeon"] = null! } };
+        Should.Throw<ArgumentException>(bus.Validated).Message.ShouldContain("'pigeon'");
     }
 
     [Fact]

@@ -21,13 +21,13 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     private readonly ConcurrentQueue<Delivery> _run = new();
     private readonly ConcurrentQueue<byte[]> _heard = new();
     private BusCore _bus = null!;
-    private ITransport _transport = null!;
+    private NotingTransport _transport = null!;
     private LateCalls _late = null!;
     private bool _isOver;
 
     public async ValueTask InitializeAsync()
     {
-        _transport = await TestBus.ConnectAsync(this, _time);
+        _transport = new NotingTransport(await TestBus.ConnectAsync(this, _time));
         _bus = TestBus.Over(_transport, _time, _counters);
         var inbox = new BusInbox(_bus, new TestBus.NoReplies(), new TestBus.NoReplies());
         await inbox.OpenAsync(CancellationToken.None);
@@ -77,6 +77,21 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
         Format.ReadFault(fault, Format.ReadReply(fault), []).Code.ShouldBe(FaultCode.NotServed);
         _late.OnAnswer(question, isWaiting: true).ShouldBeFalse();
         _run.ShouldBeEmpty();
+    }
+
+    /// <summary>
+    /// When the connection is lost, the broker redelivers the request. Another server may then run it, so a refusal that says that it was
+    /// not run must not be sent in the next epoch.
+    /// </summary>
+    [Fact]
+    public async Task A_refusal_is_not_carried_into_the_next_epoch()
+    {
+        await OpenInboxAsync();
+        Ask();
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        _settled.ShouldBe([Settlement.Acknowledge]);
+        _transport.SurvivesEpoch.ToArray().ShouldBe(new[] { false, false }, "the question and the refusal");
     }
 
     [Fact]
@@ -141,6 +156,36 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery) => throw new InvalidOperationException();
 
     void IDeliverySink.OnDelivery(Delivery delivery) => _run.Enqueue(delivery);
+
+    private sealed class NotingTransport(ITransport inner) : ITransport
+    {
+        public ConcurrentQueue<bool> SurvivesEpoch { get; } = new();
+
+        public int TryPublish(in Message message)
+        {
+            SurvivesEpoch.Enqueue(message.SurvivesEpoch);
+            return inner.TryPublish(message);
+        }
+
+        public ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
+        {
+            SurvivesEpoch.Enqueue(message.SurvivesEpoch);
+            return inner.PublishAsync(message, cancellationToken);
+        }
+
+        public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+            inner.InspectAsync(queue, cancellationToken);
+
+        public ValueTask WhenReadyAsync(CancellationToken cancellationToken) => inner.WhenReadyAsync(cancellationToken);
+
+        public ValueTask DeclareAsync(Topology topology, CancellationToken cancellationToken) =>
+            inner.DeclareAsync(topology, cancellationToken);
+
+        public ValueTask<IConsumer> ConsumeAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken) =>
+            inner.ConsumeAsync(options, sink, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 
     private sealed class Ear(ConcurrentQueue<byte[]> heard) : IDeliverySink
     {

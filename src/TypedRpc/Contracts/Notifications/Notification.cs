@@ -21,7 +21,7 @@ public sealed record Notification(Guid MessageId, string PublisherId, string Eve
     private readonly ReadOnlyMemory<byte> _text = NullJson;
     private readonly JsonElement _element;
     private byte[]? _written;
-    private JsonDocument? _parsed;
+    private object? _parsed; // a JsonElement, boxed so that it is set in one step
 
     /// <summary>The notification that the running listener handles; null outside a listener.</summary>
     public static Notification? Current
@@ -58,10 +58,12 @@ public sealed record Notification(Guid MessageId, string PublisherId, string Eve
     /// <summary>The number of this delivery attempt, from 1; 0 while the notification is being sent.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The payload, parsed. A received payload is parsed once, together with its message.</summary>
+    /// <summary>
+    /// The payload, parsed. A received payload is parsed once, together with its message, which it keeps in memory.
+    /// </summary>
     internal JsonElement Payload
     {
-        get => _element.ValueKind == JsonValueKind.Undefined ? (_parsed ??= JsonDocument.Parse(_text)).RootElement : _element;
+        get => _element.ValueKind == JsonValueKind.Undefined ? (JsonElement)(_parsed ??= Parsed(_text)) : _element;
         init => (_element, _written) = (value, null);
     }
 
@@ -71,16 +73,22 @@ public sealed record Notification(Guid MessageId, string PublisherId, string Eve
     /// </exception>
     public JsonElement ParsePayload() => Payload;
 
-    /// <summary>Compares all properties; payloads by their text.</summary>
+    /// <summary>Compares all properties: the context by reference, the payload by its text.</summary>
     public bool Equals(Notification? other) =>
         other is not null
         && (MessageId, PublisherId, EventType, Priority, Timestamp, Attempt)
             == (other.MessageId, other.PublisherId, other.EventType, other.Priority, other.Timestamp, other.Attempt)
-        && Context.Equals(other.Context)
+        && ReferenceEquals(Context, other.Context)
         && PayloadJson.Span.SequenceEqual(other.PayloadJson.Span);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(MessageId, EventType, Attempt);
+
+    private static object Parsed(ReadOnlyMemory<byte> text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
 
     // Writes the element without a serializer, so that no reflection is needed.
     private static byte[] BytesOf(JsonElement element)

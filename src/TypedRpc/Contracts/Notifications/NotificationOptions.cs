@@ -83,6 +83,12 @@ public sealed record NotificationOptions
     {
         ArgumentNullException.ThrowIfNull(Drivers);
         ArgumentNullException.ThrowIfNull(OwnDrivers);
+        foreach ((string name, INotificationDriver driver) in OwnDrivers)
+        {
+            if (driver is null)
+                throw new ArgumentException($"The notification driver '{name}' is null.", nameof(OwnDrivers));
+        }
+
         if (EffectiveTopics.Count == 0)
             throw new ArgumentException("The list of topics is empty; null is the default.", nameof(Topics));
         foreach (string topic in EffectiveTopics)
@@ -100,6 +106,7 @@ public sealed record NotificationOptions
             OwnDrivers = OwnDrivers.ToDictionary(StringComparer.Ordinal),
             Topics = Topics?.ToArray(),
             RedactedNames = RedactedNames?.ToArray(),
+            Routing = Routing?.Copied(),
         };
     }
 
@@ -122,6 +129,16 @@ public sealed record NotificationRouting
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, NotificationRule>> Groups { get; set; } =
         new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>();
+
+    /// <summary>Returns a copy that later changes do not affect.</summary>
+    internal NotificationRouting Copied()
+    {
+        ArgumentNullException.ThrowIfNull(Groups);
+        var groups = new Dictionary<string, IReadOnlyDictionary<string, NotificationRule>>(StringComparer.Ordinal);
+        foreach ((string group, IReadOnlyDictionary<string, NotificationRule> rules) in Groups)
+            groups.Add(group, rules.ToDictionary(rule => rule.Key, rule => rule.Value.Copied(), StringComparer.Ordinal));
+        return new NotificationRouting { Groups = groups };
+    }
 }
 
 /// <summary>What a driver of a group accepts. Every given list must match; a rule without lists accepts everything.</summary>
@@ -134,6 +151,9 @@ public sealed record NotificationRule
 
     /// <summary>Patterns of priorities in lower case. Null: all.</summary>
     public IReadOnlyList<string>? AcceptedPriorities { get; set; }
+
+    internal NotificationRule Copied() =>
+        new() { AcceptedEvents = AcceptedEvents?.ToArray(), AcceptedPriorities = AcceptedPriorities?.ToArray() };
 }
 
 /// <summary>Delivers notifications to a destination. An exception is logged and counted, and the delivery is retried.</summary>
