@@ -67,7 +67,7 @@ public sealed record Notification(Guid MessageId, string PublisherId, string Eve
         init => (_element, _written) = (value, null);
     }
 
-    /// <summary>The payload, parsed.</summary>
+    /// <summary>The payload, parsed. The raw text of a received payload is the text that its sender wrote.</summary>
     /// <exception cref="JsonException">
     /// <see cref="PayloadJson"/> was set to a text that is not JSON. A received payload always is.
     /// </exception>
