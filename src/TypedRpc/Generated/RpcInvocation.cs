@@ -8,10 +8,12 @@ namespace TypedRpc.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RpcInvocation
 {
-    private protected RpcInvocation(int methodIndex) => MethodIndex = methodIndex;
+    private protected RpcInvocation()
+    {
+    }
 
     /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
-    public int MethodIndex { get; }
+    public abstract int MethodIndex { get; }
 
     /// <summary>
     /// Cancelled at the deadline of a call, or when the server or the listener stops and no longer waits for the method.

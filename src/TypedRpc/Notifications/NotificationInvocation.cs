@@ -10,8 +10,10 @@ namespace TypedRpc.Notifications;
 /// <param name="maxDecoded">The maximum memory of the decoded payload, in bytes.</param>
 /// <param name="abandoned">Cancelled when the listener is stopping and no longer waits for its handlers.</param>
 internal sealed class NotificationInvocation(Notification notification, int methodIndex, long maxDecoded, CancellationToken abandoned)
-    : RpcInvocation(methodIndex)
+    : RpcInvocation
 {
+    public override int MethodIndex => methodIndex;
+
     public override CancellationToken CancellationToken => abandoned;
 
     public override TPayload ReadArguments<TPayload>(Shape<TPayload> shape)

@@ -39,12 +39,13 @@ internal sealed class RequestInvocation : RpcInvocation
 
     public RequestInvocation(
         ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline)
-        : base(method.Index)
     {
         (_format, _replies, _running) = (replies.FormatOf(header), replies, running);
         (_header, _method, _delivery, Deadline) = (header, method, delivery, deadline);
         (Inbox, _least) = (header.Inbox, header.BudgetMilliseconds);
     }
+
+    public override int MethodIndex => _method.Index;
 
     public override CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
 
