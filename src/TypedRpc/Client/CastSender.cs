@@ -68,11 +68,29 @@ internal readonly struct CastSender<TArguments>(
         }
     }
 
+    // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
+    // only when their turn comes. Their confirms are awaited in parallel.
     private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await PublishInOrderAsync(cancellationToken).ConfigureAwait(false);
+            ValueTask<int> confirm;
+            await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await client.WhenReadyAsync(Route, cancellationToken).ConfigureAwait(false);
+                await client.DeclareAsync(Route, cancellationToken).ConfigureAwait(false);
+                if (IsFanout)
+                    await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
+                progress.Publishing(client.Time.GetTimestamp());
+                confirm = client.Transport.PublishAsync(Encode(), cancellationToken);
+            }
+            finally
+            {
+                Route.CastOrder.Release();
+            }
+
+            await confirm.ConfigureAwait(false);
             return true;
         }
         catch (TransportException exception) when (exception.Error == TransportError.Unroutable)
@@ -86,29 +104,6 @@ internal readonly struct CastSender<TArguments>(
 
             throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", exception);
         }
-    }
-
-    // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
-    // only when their turn comes. Their confirms are awaited in parallel.
-    private async ValueTask PublishInOrderAsync(CancellationToken cancellationToken)
-    {
-        ValueTask<int> confirm;
-        await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await client.WhenReadyAsync(Route, cancellationToken).ConfigureAwait(false);
-            await client.DeclareAsync(Route, cancellationToken).ConfigureAwait(false);
-            if (IsFanout)
-                await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
-            progress.Publishing(client.Time.GetTimestamp());
-            confirm = client.Transport.PublishAsync(Encode(), cancellationToken);
-        }
-        finally
-        {
-            Route.CastOrder.Release();
-        }
-
-        await confirm.ConfigureAwait(false);
     }
 
     private Message Encode()
