@@ -56,7 +56,8 @@ public class RpcMethod
     public int? Attempts { get; init; }
 
     /// <summary>
-    /// The event type prefix of notifications that the server emits before and after a call or a cast runs; null is none.
+    /// The event type prefix of notifications that the server emits before and after a call or a cast runs. Null: no
+    /// notifications.
     /// </summary>
     public string? Notify { get; init; }
 

@@ -85,7 +85,7 @@ public sealed record RpcBusOptions
     /// <value>The process's name and id.</value>
     public string ConnectionName { get; set; } = $"{AppDomain.CurrentDomain.FriendlyName}:{Environment.ProcessId}";
 
-    /// <summary>Transports by scheme. They take precedence over those that are registered in the process.</summary>
+    /// <summary>Transports by scheme, in any letter case. They take precedence over those that are registered in the process.</summary>
     public IReadOnlyDictionary<string, ITransportFactory> Transports { get; set; } = new Dictionary<string, ITransportFactory>();
 
     /// <summary>Creates the loggers. docs/logging.md lists their messages.</summary>

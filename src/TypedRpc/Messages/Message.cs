@@ -1,6 +1,8 @@
 namespace TypedRpc.Messages;
 
-/// <summary>A message to publish. Publishing transfers the ownership of its <see cref="Body"/>, whatever the outcome.</summary>
+/// <summary>
+/// A message to publish. Publishing transfers the ownership of its <see cref="Body"/>, unless <c>ITransport.TryPublish</c> returns 0.
+/// </summary>
 /// <param name="exchange">The exchange.</param>
 /// <param name="routingKey">The routing key.</param>
 /// <param name="body">The bytes.</param>
