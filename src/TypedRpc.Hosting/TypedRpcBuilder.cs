@@ -44,7 +44,9 @@ public sealed class TypedRpcBuilder
         return this;
     }
 
-    /// <summary>Makes the clients of a contract injectable: <c>RpcClient&lt;TContract&gt;</c>, and the contract itself for any server.</summary>
+    /// <summary>
+    /// Makes the clients of a contract injectable: <c>RpcClient&lt;TContract&gt;</c>, and the contract itself for any server.
+    /// </summary>
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <param name="configure">Changes the options of the client, after the configuration of its topic.</param>
     /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>

@@ -30,7 +30,9 @@ public sealed class TypedRpcOptions
     /// <value>Null: the name of the application, a dot, and the name of the machine.</value>
     public string? PublisherId { get; set; }
 
-    /// <summary>The routing file of notifications, which is read again when it changes: see <see cref="NotificationRoutingFile"/>.</summary>
+    /// <summary>
+    /// The routing file of notifications, which is read again when it changes: see <see cref="NotificationRoutingFile"/>.
+    /// </summary>
     /// <value>Null: the rules of the bus's options, if it has the notification driver <c>routing</c>.</value>
     public string? RoutingFile { get; set; }
 

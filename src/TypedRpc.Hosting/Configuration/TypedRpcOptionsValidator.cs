@@ -7,6 +7,10 @@ namespace TypedRpc.Hosting.Configuration;
 /// <summary>Finds all problems of the options of one bus, each with its configuration key.</summary>
 internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateOptions<TypedRpcOptions>
 {
+    private const string Servers = nameof(TypedRpcOptions.Servers);
+    private const string Clients = nameof(TypedRpcOptions.Clients);
+    private const string Listeners = nameof(TypedRpcOptions.Listeners);
+
     public ValidateOptionsResult Validate(string? name, TypedRpcOptions options)
     {
         if (name != bus.OptionsName)
@@ -19,15 +23,13 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
     [
         .. bus.Sections.SelectMany(OptionsSection.FindProblems),
         .. FindInBus(options),
-        .. FindInTimes(options),
-        .. bus.Servers.SelectMany(server => Within(nameof(options.Servers), server.Topic, server.Options(options).FindProblems())),
-        .. bus.Clients.SelectMany(client => Within(nameof(options.Clients), client.Topic, client.Options(options).FindProblems())),
-        .. bus.Listeners.SelectMany(
-            listener => Within(nameof(options.Listeners), listener.Name, listener.Options(options).FindProblems())),
-        .. Unused(nameof(options.Servers), options.Servers.Keys, bus.Servers.Select(server => server.Topic), "server of this topic"),
-        .. Unused(nameof(options.Clients), options.Clients.Keys, bus.Clients.Select(client => client.Topic), "client of this topic"),
-        .. Unused(
-            nameof(options.Listeners), options.Listeners.Keys, bus.Listeners.Select(listener => listener.Name), "listener of this interface"),
+        .. FindInHost(options),
+        .. bus.Servers.SelectMany(server => Within(Servers, server.Topic, server.Options(options).FindProblems())),
+        .. bus.Clients.SelectMany(client => Within(Clients, client.Topic, client.Options(options).FindProblems())),
+        .. bus.Listeners.SelectMany(listener => Within(Listeners, listener.Name, listener.Options(options).FindProblems())),
+        .. Unused(Servers, options.Servers.Keys, bus.Servers.Select(server => server.Topic), "server of this topic"),
+        .. Unused(Clients, options.Clients.Keys, bus.Clients.Select(client => client.Topic), "client of this topic"),
+        .. Unused(Listeners, options.Listeners.Keys, bus.Listeners.Select(listener => listener.Name), "listener of this interface"),
     ];
 
     // The problem of the URL is that of an option beside those of the bus.
@@ -44,10 +46,25 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
                 : problem with { Option = $"{nameof(options.Bus)}:{problem.Option}" });
     }
 
-    private static IEnumerable<RpcOptionProblem> FindInTimes(TypedRpcOptions options)
+    private static IEnumerable<RpcOptionProblem> FindInHost(TypedRpcOptions options)
     {
         if (options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromHours(1))
             yield return new RpcOptionProblem(nameof(options.StartTimeout), "The value must be from 00:00:00 to 01:00:00.");
+        if (options.RoutingFile is { } file && FindInRouting(file) is { } problem)
+            yield return new RpcOptionProblem(nameof(options.RoutingFile), problem);
+    }
+
+    private static string? FindInRouting(string file)
+    {
+        try
+        {
+            _ = NotificationRoutingFile.Read(file);
+            return null;
+        }
+        catch (Exception exception) when (exception is RpcConfigurationException or ArgumentException)
+        {
+            return exception.Message;
+        }
     }
 
     private static IEnumerable<RpcOptionProblem> Within(string kind, string name, IEnumerable<RpcOptionProblem> problems) =>
