@@ -133,7 +133,8 @@ public sealed class ValidationTests
     private static IHost Build((string Key, string Value)[] configuration)
     {
         HostApplicationBuilder builder = Hosts.Builder(configuration);
-        builder.Services.AddTypedRpc(builder.Section(), o => o.StartTimeout = o.StartTimeout > TimeSpan.Zero ? TimeSpan.Zero : o.StartTimeout)
+        builder.Services
+            .AddTypedRpc(builder.Section(), o => o.StartTimeout = o.StartTimeout > TimeSpan.Zero ? TimeSpan.Zero : o.StartTimeout)
             .AddServer<ILamps, Lamps>()
             .AddClient<ILamps>()
             .AddListener<ILampEvents, LampEvents>();
