@@ -7,8 +7,87 @@ namespace TypedRpc.Hosting.Tests;
 /// <summary>Options come from configuration and delegates, as the options of other libraries do.</summary>
 public sealed class OptionsBindingTests
 {
+    internal static readonly (string Key, string Value)[] OfBus =
+    [
+        ("ControlExchange", "cinder"),
+        ("Topology", "oslo"),
+        ("Oslo:Durable", "true"),
+        ("Oslo:AutoDelete", "true"),
+        ("Oslo:Quorum", "true"),
+        ("Oslo:TransientQuorum", "true"),
+        ("Oslo:TransientTtl", "00:01:00"),
+        ("Oslo:Compress", "true"),
+        ("Oslo:Json:DecimalsAsNumbers", "true"),
+        ("Oslo:Json:GuidFormat", "Digits"),
+        ("MaxMessageBytes", "2048"),
+        ("MaxDecodedBytes", "70000"),
+        ("MaxOutgoingBytes", "4096"),
+        ("MaxPendingCalls", "12"),
+        ("ConnectTimeout", "00:00:07"),
+        ("ConnectInBackground", "true"),
+        ("Heartbeat", "00:00:20"),
+        ("ConnectionName", "api"),
+        ("Notifications:Drivers:0", "routing"),
+        ("Notifications:Drivers:1", "log"),
+        ("Notifications:Topics:0", "volume"),
+        ("Notifications:Retry", "3"),
+        ("Notifications:Budget", "00:00:30"),
+        ("Notifications:BufferSize", "5"),
+        ("Notifications:Overflow", "DropOldest"),
+        ("Notifications:DeclareQueues", "false"),
+        ("Notifications:QueueMaxLength", "9"),
+        ("Notifications:QueueTimeToLive", "01:00:00"),
+        ("Notifications:RedactedNames:0", "pin"),
+        ("Notifications:Routing:Groups:billing:log:AcceptedEvents:0", "volume.*"),
+        ("Notifications:Routing:Groups:billing:log:AcceptedPriorities:0", "info"),
+    ];
+
+    internal static readonly (string Key, string Value)[] OfClient =
+    [
+        ("Timeout", "00:00:05"),
+        ("WaitForServer", "00:00:01"),
+        ("Wire", "oslo"),
+        ("OsloCallMonitorTimeout", "00:00:03"),
+        ("Retry", "2"),
+        ("VersionCap", "1.3"),
+    ];
+
+    internal static readonly (string Key, string Value)[] OfServer =
+    [
+        ("Server", "h1"),
+        ("Exchange", "cinder"),
+        ("Concurrency", "7"),
+        ("Prefetch", "9"),
+        ("DrainTimeout", "00:00:20"),
+        ("ConfirmStart", "true"),
+        ("IncludeStackTraces", "true"),
+        ("OsloPing", "true"),
+    ];
+
+    internal static readonly (string Key, string Value)[] OfListener =
+    [
+        ("Topics:0", "volume"),
+        ("Topics:1", "snapshot"),
+        ("Exchanges:0", "cinder"),
+        ("Priorities:0", "error"),
+        ("Priorities:1", "critical"),
+        ("Pool", "billing"),
+        ("Filter:PublisherId", "volume\\."),
+        ("Filter:EventType", "create"),
+        ("Filter:Context:project_id", "p1"),
+        ("Filter:Metadata:timestamp", "2026"),
+        ("Filter:Payload:host", "h1"),
+        ("Filter:MatchTimeout", "00:00:01"),
+        ("Concurrency", "3"),
+        ("Prefetch", "4"),
+        ("DeliveryLimit", "5"),
+        ("BatchSize", "6"),
+        ("BatchTimeout", "00:00:02"),
+        ("DrainTimeout", "00:00:03"),
+    ];
+
     // These are objects and have no text form.
-    private static readonly string[] Objects =
+    internal static readonly string[] Objects =
     [
         nameof(RpcBusOptions.Interceptors), nameof(RpcBusOptions.Transports), nameof(RpcBusOptions.LoggerFactory),
         nameof(RpcBusOptions.TimeProvider), nameof(RpcBusOptions.ScopeFactory), nameof(RpcBusOptions.PasswordProvider),
@@ -18,38 +97,7 @@ public sealed class OptionsBindingTests
     [Fact]
     public void The_options_of_a_bus_bind()
     {
-        RpcBusOptions bus = Bound<RpcBusOptions>(
-            ("ControlExchange", "cinder"),
-            ("Topology", "oslo"),
-            ("Oslo:Durable", "true"),
-            ("Oslo:AutoDelete", "true"),
-            ("Oslo:Quorum", "true"),
-            ("Oslo:TransientQuorum", "true"),
-            ("Oslo:TransientTtl", "00:01:00"),
-            ("Oslo:Compress", "true"),
-            ("Oslo:Json:DecimalsAsNumbers", "true"),
-            ("Oslo:Json:GuidFormat", "Digits"),
-            ("MaxMessageBytes", "2048"),
-            ("MaxDecodedBytes", "70000"),
-            ("MaxOutgoingBytes", "4096"),
-            ("MaxPendingCalls", "12"),
-            ("ConnectTimeout", "00:00:07"),
-            ("ConnectInBackground", "true"),
-            ("Heartbeat", "00:00:20"),
-            ("ConnectionName", "api"),
-            ("Notifications:Drivers:0", "routing"),
-            ("Notifications:Drivers:1", "log"),
-            ("Notifications:Topics:0", "volume"),
-            ("Notifications:Retry", "3"),
-            ("Notifications:Budget", "00:00:30"),
-            ("Notifications:BufferSize", "5"),
-            ("Notifications:Overflow", "DropOldest"),
-            ("Notifications:DeclareQueues", "false"),
-            ("Notifications:QueueMaxLength", "9"),
-            ("Notifications:QueueTimeToLive", "01:00:00"),
-            ("Notifications:RedactedNames:0", "pin"),
-            ("Notifications:Routing:Groups:billing:log:AcceptedEvents:0", "volume.*"),
-            ("Notifications:Routing:Groups:billing:log:AcceptedPriorities:0", "info"));
+        RpcBusOptions bus = Bound<RpcBusOptions>(OfBus);
 
         bus.ControlExchange.ShouldBe("cinder");
         bus.Topology.ShouldBe(RpcTopology.Oslo);
@@ -81,13 +129,7 @@ public sealed class OptionsBindingTests
 
     [Fact]
     public void The_options_of_a_client_bind() =>
-        Bound<RpcClientOptions>(
-            ("Timeout", "00:00:05"),
-            ("WaitForServer", "00:00:01"),
-            ("Wire", "oslo"),
-            ("OsloCallMonitorTimeout", "00:00:03"),
-            ("Retry", "2"),
-            ("VersionCap", "1.3")).ShouldBe(new RpcClientOptions
+        Bound<RpcClientOptions>(OfClient).ShouldBe(new RpcClientOptions
             {
                 Timeout = TimeSpan.FromSeconds(5),
                 WaitForServer = TimeSpan.FromSeconds(1),
@@ -125,15 +167,7 @@ public sealed class OptionsBindingTests
 
     [Fact]
     public void The_options_of_a_server_bind() =>
-        Bound<RpcServerOptions>(
-            ("Server", "h1"),
-            ("Exchange", "cinder"),
-            ("Concurrency", "7"),
-            ("Prefetch", "9"),
-            ("DrainTimeout", "00:00:20"),
-            ("ConfirmStart", "true"),
-            ("IncludeStackTraces", "true"),
-            ("OsloPing", "true")).ShouldBe(new RpcServerOptions
+        Bound<RpcServerOptions>(OfServer).ShouldBe(new RpcServerOptions
             {
                 Server = "h1",
                 Exchange = "cinder",
@@ -148,25 +182,7 @@ public sealed class OptionsBindingTests
     [Fact]
     public void The_options_of_a_listener_bind()
     {
-        NotificationListenerOptions listener = Bound<NotificationListenerOptions>(
-            ("Topics:0", "volume"),
-            ("Topics:1", "snapshot"),
-            ("Exchanges:0", "cinder"),
-            ("Priorities:0", "error"),
-            ("Priorities:1", "critical"),
-            ("Pool", "billing"),
-            ("Filter:PublisherId", "volume\\."),
-            ("Filter:EventType", "create"),
-            ("Filter:Context:project_id", "p1"),
-            ("Filter:Metadata:timestamp", "2026"),
-            ("Filter:Payload:host", "h1"),
-            ("Filter:MatchTimeout", "00:00:01"),
-            ("Concurrency", "3"),
-            ("Prefetch", "4"),
-            ("DeliveryLimit", "5"),
-            ("BatchSize", "6"),
-            ("BatchTimeout", "00:00:02"),
-            ("DrainTimeout", "00:00:03"));
+        NotificationListenerOptions listener = Bound<NotificationListenerOptions>(OfListener);
 
         listener.Topics.ShouldBe(["volume", "snapshot"]);
         listener.Exchanges.ShouldBe(["cinder"]);

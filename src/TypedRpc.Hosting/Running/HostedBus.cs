@@ -27,7 +27,7 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
     private TypedRpcOptions? _options;
     private RpcBus? _bus;
     private NotificationRoutingWatch? _routing;
-    private HostedPart[] _parts = [];
+    private volatile HostedPart[]? _parts;
     private Task _running = Task.CompletedTask;
 
     /// <summary>The options at the start.</summary>
@@ -54,13 +54,13 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
     public string PublisherId => Options.PublisherId ?? $"{ApplicationName}.{Environment.MachineName}";
 
     /// <summary>The servers and listeners that are not started, each with the reason.</summary>
-    public IEnumerable<(string Part, string Reason)> NotStarted =>
-        from part in _parts
-        let reason = part.Reason
-        where reason is not null
-        select (part.Name, reason);
+    public IEnumerable<(string Part, string Reason)> NotStarted => _parts is { } parts
+        ? parts.Where(part => part.Reason is not null).Select(part => (part.Name, part.Reason!))
+        : HasParts ? [("the host", "it has not started")] : [];
 
     public bool IsStopping => _stopping.IsCancellationRequested;
+
+    private bool HasParts => registration.Servers.Count + registration.Listeners.Count > 0;
 
     private string ApplicationName => services.GetService<IHostEnvironment>()?.ApplicationName
         ?? Assembly.GetEntryAssembly()?.GetName().Name ?? "application";
@@ -82,9 +82,16 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
             _logger.OptionsUnused(string.Join(", ", unused));
         if (Options.RoutingFile is { } file)
             _routing = NotificationRoutingFile.Watch(bus, file, _logger, Time);
-        _parts = [.. registration.Servers.Select(server => Part(bus, server)), .. registration.Listeners.Select(l => Part(bus, l))];
-        _running = Task.WhenAll(_parts.Select(part => part.RunAsync(_stopping.Token)));
-        Task all = Task.WhenAll(_parts.Select(part => part.Started));
+        HostedPart[] parts =
+        [
+            .. registration.Servers.Select(server => Part(bus, server)),
+            .. registration.Listeners.Select(listener => Part(bus, listener)),
+        ];
+        _parts = parts;
+        if (parts.Length == 0)
+            return;
+        _running = Task.WhenAll(parts.Select(part => part.RunAsync(_stopping.Token)));
+        Task all = Task.WhenAll(parts.Select(part => part.Started));
         await all.WaitAsync(Options.StartTimeout, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         if (!all.IsCompleted)
@@ -182,7 +189,7 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
     private async Task StopPartsAsync()
     {
         await _running.ConfigureAwait(false);
-        await Task.WhenAll(_parts.Select(part => part.StopAsync())).ConfigureAwait(false);
+        await Task.WhenAll((_parts ?? []).Select(part => part.StopAsync())).ConfigureAwait(false);
     }
 
     private async Task WithinAsync(Task stopping, string what, CancellationToken cancellationToken)

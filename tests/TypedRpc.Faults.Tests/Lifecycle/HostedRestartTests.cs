@@ -42,7 +42,7 @@ public sealed class HostedRestartTests : FaultBed
             await StopAsync(i); // so that all that they wrote is in the log
 
         Verdict verdict = Check();
-        Report.Add(new Row("P16", "rolling restart of 3 generic hosts with SIGTERM (RabbitMQ): 0 failed, 0 run twice")
+        Report.Add(new Row("P15", "rolling restart of 3 generic hosts with SIGTERM (RabbitMQ): 0 failed, 0 run twice")
         {
             Load = $"64 callers, {verdict.Sent:N0} calls",
             Faults = $"{restarts} processes stopped with SIGTERM and started, one at a time",

@@ -8,12 +8,13 @@ using TypedRpc.TestBroker;
 namespace TypedRpc.Hosting.Tests.Hosted;
 
 /// <summary>Hosts over RabbitMQ: the broker may come later than the host, and its password may change.</summary>
-public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBroker>
+[Collection(Brokers.Name)]
+public sealed class BrokerTests
 {
     [Fact]
     public async Task A_host_starts_before_its_broker_and_becomes_ready_by_itself()
     {
-        RabbitMqBroker own = await broker.GetAsync();
+        RabbitMqBroker own = await Brokers.GetAsync();
         Uri url = await own.CreateVirtualHostAsync();
         await own.StopAsync();
         using IHost host = Build(("TypedRpc:Url", url.OriginalString), ("TypedRpc:StartTimeout", "00:00:00.2"));
@@ -44,7 +45,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     [Fact]
     public async Task A_password_that_was_changed_in_reloaded_configuration_is_used_at_the_next_connection()
     {
-        RabbitMqBroker own = await broker.GetAsync();
+        RabbitMqBroker own = await Brokers.GetAsync();
         Uri url = await own.CreateVirtualHostAsync();
         string virtualHost = url.AbsolutePath[1..];
         await own.Management.CreateUserAsync("lamps", "first-password", virtualHost, ".*", ".*", ".*");
@@ -76,7 +77,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     [Fact]
     public async Task A_wrong_password_is_named_by_its_user_and_not_shown()
     {
-        RabbitMqBroker own = await broker.GetAsync();
+        RabbitMqBroker own = await Brokers.GetAsync();
         Uri url = await own.CreateVirtualHostAsync();
         using IHost host = Build(
             ("TypedRpc:Url", $"rabbit://guest@{own.Host}:{own.Port}{url.AbsolutePath}"),
@@ -99,7 +100,7 @@ public sealed class BrokerTests(PrivateBroker broker) : IClassFixture<PrivateBro
     [Fact]
     public async Task A_stopping_host_drains_what_runs_and_requeues_what_waits()
     {
-        RabbitMqBroker own = await broker.GetAsync();
+        RabbitMqBroker own = await Brokers.GetAsync();
         Uri url = await own.CreateVirtualHostAsync();
         using IHost first = Build(("TypedRpc:Url", url.OriginalString), ("TypedRpc:Servers:lamps:Server", "first"));
         using IHost caller = Build(("TypedRpc:Url", url.OriginalString), ("TypedRpc:Servers:lamps:Server", "second"));

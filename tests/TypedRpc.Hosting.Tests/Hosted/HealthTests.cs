@@ -6,7 +6,8 @@ using TypedRpc.TestBroker;
 namespace TypedRpc.Hosting.Tests.Hosted;
 
 /// <summary>The health checks of a hosted bus: ready, and live.</summary>
-public sealed class HealthTests(PrivateBroker broker) : IClassFixture<PrivateBroker>
+[Collection(Brokers.Name)]
+public sealed class HealthTests
 {
     [Fact]
     public async Task A_served_bus_is_ready_and_live()
@@ -57,7 +58,7 @@ public sealed class HealthTests(PrivateBroker broker) : IClassFixture<PrivateBro
     [Fact]
     public async Task A_blocked_broker_is_degraded_and_a_lost_one_unhealthy_and_live()
     {
-        RabbitMqBroker own = await broker.GetAsync();
+        RabbitMqBroker own = await Brokers.GetAsync();
         Uri url = await own.CreateVirtualHostAsync();
         using IHost host = Build(url.OriginalString);
         await host.StartAsync();

@@ -6,7 +6,12 @@ namespace TypedRpc.Tests.PublicApi;
 /// <summary>What users can see. A change of it is a decision, and shows in a file that is reviewed.</summary>
 public sealed class PublicSurface
 {
-    private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
+    private static readonly ApiGeneratorOptions Options = new()
+    {
+        IncludeAssemblyAttributes = false,
+        // Extension methods are in the namespaces that their users have open already, such as Microsoft.Extensions.DependencyInjection.
+        DenyNamespacePrefixes = [],
+    };
 
     [Fact]
     public void The_surface_of_TypedRpc_is_what_its_file_says() => Compare(typeof(RpcBus).Assembly);
