@@ -54,7 +54,11 @@ public sealed class TypedRpcBuilder
         where TContract : class
     {
         string topic = RpcContracts.Find<TContract>().Info.Topics[0];
-        ClientRegistration client = _bus.Client(topic, configure);
+        ClientRegistration client = _bus.Client(typeof(TContract), topic, out bool isNew);
+        if (configure is not null)
+            client.Configure(configure);
+        if (!isNew)
+            return this;
         _bus.AddSingleton(Services, bus => bus.Bus.Client<TContract>(client.Options(bus.Options)));
         _bus.AddSingleton(Services, bus => bus.Get<RpcClient<TContract>>().Any);
         return this;
@@ -106,7 +110,7 @@ public sealed class TypedRpcBuilder
         where T : class, IRpcInterceptor
     {
         Services.TryAddScoped<T>();
-        _bus.AddInterceptor(static services => new ScopedInterceptor<T>(services));
+        _bus.AddInterceptor(static (services, logger) => new ScopedInterceptor<T>(services, logger));
         return this;
     }
 }

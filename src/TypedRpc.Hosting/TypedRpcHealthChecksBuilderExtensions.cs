@@ -19,14 +19,17 @@ public static class TypedRpcHealthChecksBuilderExtensions
     /// </remarks>
     /// <param name="builder">The health checks of the application.</param>
     /// <param name="bus">The name of the bus; null is the default bus. The names of the checks then end with it.</param>
-    public static IHealthChecksBuilder AddTypedRpc(this IHealthChecksBuilder builder, string? bus = null)
+    /// <param name="failureStatus">What an unhealthy check reports; null is unhealthy.</param>
+    /// <param name="tags">Tags of both checks, beside their own.</param>
+    public static IHealthChecksBuilder AddTypedRpc(
+        this IHealthChecksBuilder builder, string? bus = null, HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         string key = bus ?? Options.Options.DefaultName;
         string name = bus is null ? "typedrpc" : $"typedrpc-{bus}";
         return builder
-            .Add(new HealthCheckRegistration(name, services => new ReadyCheck(Hosted(services)), failureStatus: null, ["ready"]))
-            .Add(new HealthCheckRegistration(name + "-live", services => new LiveCheck(Hosted(services)), failureStatus: null, ["live"]));
+            .Add(new HealthCheckRegistration(name, services => new ReadyCheck(Hosted(services)), failureStatus, ["ready", .. tags ?? []]))
+            .Add(new HealthCheckRegistration(name + "-live", services => new LiveCheck(Hosted(services)), failureStatus, ["live", .. tags ?? []]));
 
         HostedBus Hosted(IServiceProvider services) => services.GetRequiredKeyedService<HostedBus>(key);
     }

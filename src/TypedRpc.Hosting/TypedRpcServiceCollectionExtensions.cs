@@ -25,6 +25,13 @@ public static class TypedRpcServiceCollectionExtensions
     public static TypedRpcBuilder AddTypedRpc(this IServiceCollection services, Action<TypedRpcOptions> configure) =>
         Add(services, null, null, configure ?? throw new ArgumentNullException(nameof(configure)));
 
+    /// <summary>
+    /// Adds to the bus that the application adds with options: for a library that brings its own contracts, for example.
+    /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="name">The name of the bus; null is the default bus.</param>
+    public static TypedRpcBuilder AddTypedRpc(this IServiceCollection services, string? name = null) => Add(services, name, null, null);
+
     /// <summary>Adds another bus, for example to another virtual host, whose options are in configuration.</summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="name">
@@ -57,12 +64,12 @@ public static class TypedRpcServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         BusRegistration bus = Registered(services, name);
         OptionsBuilder<TypedRpcOptions> options = services.AddOptions<TypedRpcOptions>(bus.OptionsName);
-        if (section is not null)
+
+        // Binding a section twice would add the elements of its lists twice.
+        if (section is not null && bus.Sections.TrueForAll(known => known.Path != section.Path))
         {
             bus.Sections.Add(section);
             options.Configure(target => OptionsSection.Bind(section, target));
-            services.AddSingleton<IOptionsChangeTokenSource<TypedRpcOptions>>(
-                new ConfigurationChangeTokenSource<TypedRpcOptions>(bus.OptionsName, section));
         }
 
         if (configure is not null)

@@ -15,18 +15,23 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
     {
         if (name != bus.OptionsName)
             return ValidateOptionsResult.Skip;
-        string[] problems = [.. Find(options).Select(problem => $"{KeyOf(problem.Option)}: {problem.Message}").Distinct()];
+        IEnumerable<string> found =
+        [
+            .. bus.Sections.SelectMany(
+                section => OptionsSection.FindProblems(section).Select(problem => TextOf(problem, section))),
+            .. Find(options).Select(problem => TextOf(problem, bus.Sections.FirstOrDefault())),
+        ];
+        string[] problems = [.. found.Distinct(StringComparer.Ordinal)];
         return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
     private IEnumerable<RpcOptionProblem> Find(TypedRpcOptions options) =>
     [
-        .. bus.Sections.SelectMany(OptionsSection.FindProblems),
         .. FindInBus(options),
         .. FindInHost(options),
         .. bus.Servers.SelectMany(server => Within(Servers, server.Topic, server.Options(options).FindProblems())),
         .. bus.Clients.SelectMany(client => Within(Clients, client.Topic, client.Options(options).FindProblems())),
-        .. bus.Listeners.SelectMany(listener => Within(Listeners, listener.Name, listener.Options(options).FindProblems())),
+        .. bus.Listeners.SelectMany(listener => Within(Listeners, listener.Name, FindInListener(listener.Options(options)))),
     ];
 
     // The problem of the URL is that of an option beside those of the bus.
@@ -34,6 +39,8 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
     {
         if (options.Bus is not { } given)
             return [new RpcOptionProblem(nameof(options.Bus), "The value is missing.")];
+        if (options.Password is not null && given.PasswordProvider is not null)
+            return [new RpcOptionProblem(nameof(options.Password), "The bus has a password provider: give one of them.")];
         RpcBusOptions effective = options.Password is null
             ? given
             : given with { PasswordProvider = static _ => ValueTask.FromResult("") };
@@ -43,20 +50,30 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
                 : problem with { Option = $"{nameof(options.Bus)}:{problem.Option}" });
     }
 
+    private static IEnumerable<RpcOptionProblem> FindInListener(NotificationListenerOptions options) => options.Priorities is null
+        ? options.FindProblems()
+        : [.. options.FindProblems(), new RpcOptionProblem(nameof(options.Priorities), "The interface says the priorities.")];
+
     private static IEnumerable<RpcOptionProblem> FindInHost(TypedRpcOptions options)
     {
         if (options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromHours(1))
             yield return new RpcOptionProblem(nameof(options.StartTimeout), "The value must be from 00:00:00 to 01:00:00.");
-        if (options.RoutingFile is { } file && FindInRouting(file) is { } problem)
+        if (options.RoutingFile is { } file && FindInRouting(file, options) is { } problem)
             yield return new RpcOptionProblem(nameof(options.RoutingFile), problem);
     }
 
-    private static string? FindInRouting(string file)
+    private static string? FindInRouting(string file, TypedRpcOptions options)
     {
+        if (options.Bus?.Notifications?.Drivers?.Contains("routing") != true)
+            return "The file needs the driver 'routing' in Bus:Notifications:Drivers.";
         try
         {
-            _ = NotificationRoutingFile.Read(file);
-            return null;
+            NotificationRouting rules = NotificationRoutingFile.Read(file);
+            RpcBusOptions routed = options.Bus with { Notifications = options.Bus.Notifications with { Routing = rules } };
+            return RpcBus.FindProblems(options.Url ?? "", routed)
+                .Where(problem => problem.Option == $"{nameof(RpcBusOptions.Notifications)}:{nameof(NotificationOptions.Drivers)}")
+                .Select(problem => problem.Message)
+                .FirstOrDefault();
         }
         catch (Exception exception) when (exception is RpcConfigurationException or ArgumentException)
         {
@@ -67,5 +84,6 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
     private static IEnumerable<RpcOptionProblem> Within(string kind, string name, IEnumerable<RpcOptionProblem> problems) =>
         problems.Select(problem => problem with { Option = $"{kind}:{name}:{problem.Option}" });
 
-    private string KeyOf(string option) => bus.Sections.Count == 0 ? option : ConfigurationPath.Combine(bus.Sections[0].Path, option);
+    private static string TextOf(RpcOptionProblem problem, IConfigurationSection? section) =>
+        $"{(section is null ? problem.Option : ConfigurationPath.Combine(section.Path, problem.Option))}: {problem.Message}";
 }

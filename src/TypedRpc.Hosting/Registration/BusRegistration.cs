@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedRpc.Hosting.Running;
 
@@ -12,7 +13,7 @@ internal sealed class BusRegistration(string? key)
     private readonly List<ServerRegistration> _servers = [];
     private readonly List<ClientRegistration> _clients = [];
     private readonly List<ListenerRegistration> _listeners = [];
-    private readonly List<Func<IServiceProvider, IRpcInterceptor>> _interceptors = [];
+    private readonly List<Func<IServiceProvider, ILogger, IRpcInterceptor>> _interceptors = [];
 
     public string? Key => key;
 
@@ -28,7 +29,7 @@ internal sealed class BusRegistration(string? key)
 
     public IReadOnlyList<ListenerRegistration> Listeners => _listeners;
 
-    public IReadOnlyList<Func<IServiceProvider, IRpcInterceptor>> Interceptors => _interceptors;
+    public IReadOnlyList<Func<IServiceProvider, ILogger, IRpcInterceptor>> Interceptors => _interceptors;
 
     /// <summary>The server of a topic, for a contract that names an exchange or none.</summary>
     public ServerRegistration Server(string topic, string? exchange)
@@ -39,16 +40,22 @@ internal sealed class BusRegistration(string? key)
         return server;
     }
 
-    public ClientRegistration Client(string topic, Action<RpcClientOptions>? configure)
+    /// <summary>The client of a contract.</summary>
+    /// <param name="contract">The type of the contract.</param>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="isNew">False when the client was added before.</param>
+    public ClientRegistration Client(Type contract, string topic, out bool isNew)
     {
-        var client = new ClientRegistration(topic, configure);
-        _clients.Add(client);
+        ClientRegistration? client = _clients.Find(known => known.Contract == contract);
+        isNew = client is null;
+        if (client is null)
+            _clients.Add(client = new ClientRegistration(contract, topic));
         return client;
     }
 
     public void AddListener(ListenerRegistration listener) => _listeners.Add(listener);
 
-    public void AddInterceptor(Func<IServiceProvider, IRpcInterceptor> create) => _interceptors.Add(create);
+    public void AddInterceptor(Func<IServiceProvider, ILogger, IRpcInterceptor> create) => _interceptors.Add(create);
 
     /// <summary>Adds a service that is made by the bus, with the key of the bus.</summary>
     public void AddSingleton<T>(IServiceCollection services, Func<HostedBus, T> create)

@@ -25,7 +25,7 @@ internal static partial class HostLog
     [LoggerMessage(
         5053,
         LogLevel.Warning,
-        "The shutdown timeout of the host is over, and {What} had not ended",
+        "The shutdown timeout of the host expired before the end of {What}",
         EventName = "ShutdownTimeoutOver")]
     public static partial void ShutdownTimeoutOver(this ILogger logger, string what);
 
@@ -38,15 +38,15 @@ internal static partial class HostLog
 
     [LoggerMessage(
         5055,
-        LogLevel.Error,
-        "The reloaded options are invalid, so the last valid password is used: {Problems}",
-        EventName = "ReloadedOptionsInvalid")]
-    public static partial void ReloadedOptionsInvalid(this ILogger logger, string problems);
-
-    [LoggerMessage(
-        5056,
         LogLevel.Warning,
         "The options {Keys} are for servers, clients or listeners that this application has not added",
         EventName = "OptionsUnused")]
     public static partial void OptionsUnused(this ILogger logger, string keys);
+
+    [LoggerMessage(
+        5056,
+        LogLevel.Error,
+        "The services of the interceptor {Interceptor} could not be disposed after the call of {Method} had ended",
+        EventName = "InterceptorNotDisposed")]
+    public static partial void InterceptorNotDisposed(this ILogger logger, string interceptor, string method, Exception exception);
 }

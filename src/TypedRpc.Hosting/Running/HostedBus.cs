@@ -21,7 +21,7 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
     private readonly ILogger _logger =
         (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("TypedRpc.Hosting");
 
-    private readonly IOptionsMonitor<TypedRpcOptions> _monitor = services.GetRequiredService<IOptionsMonitor<TypedRpcOptions>>();
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly object _gate = new();
     private TypedRpcOptions? _options;
@@ -37,7 +37,7 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
         get
         {
             lock (_gate)
-                return _options ??= _monitor.Get(registration.OptionsName);
+                return _options ??= services.GetRequiredService<IOptionsMonitor<TypedRpcOptions>>().Get(registration.OptionsName);
         }
     }
 
@@ -108,17 +108,17 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await WithinAsync(StopPartsAsync(), "the servers and listeners", cancellationToken).ConfigureAwait(false);
+        await WithinAsync(StopPartsAsync(), "draining", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the bus, after all services of the application have stopped.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) =>
-        WithinAsync(DisposeAsync().AsTask(), "the closing of the bus", cancellationToken);
+        WithinAsync(DisposeAsync().AsTask(), "closing the bus", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_routing is not null)
             await _routing.DisposeAsync().ConfigureAwait(false);
         RpcBus? bus;
@@ -138,14 +138,14 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
         {
             ConnectInBackground = true,
             ScopeFactory = () => new ServiceScope(services.CreateAsyncScope()),
-            Interceptors = [.. options.Bus.Interceptors, .. registration.Interceptors.Select(create => create(services))],
+            Interceptors = [.. options.Bus.Interceptors, .. registration.Interceptors.Select(create => create(services, _logger))],
         };
         if (bus.LoggerFactory is NullLoggerFactory && services.GetService<ILoggerFactory>() is { } loggers)
             bus.LoggerFactory = loggers;
         if (bus.TimeProvider == TimeProvider.System)
             bus.TimeProvider = Time;
         if (options.Password is { } password)
-            bus.PasswordProvider = new BusPassword(_monitor, registration.OptionsName, password, _logger).GetAsync;
+            bus.PasswordProvider = new BusPassword(registration.Sections, password).GetAsync;
         return RpcBus.ConnectAsync(options.Url!, bus).GetAwaiter().GetResult();
     }
 
@@ -188,7 +188,7 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
 
     private async Task StopPartsAsync()
     {
-        await _running.ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll((_parts ?? []).Select(part => part.StopAsync())).ConfigureAwait(false);
     }
 

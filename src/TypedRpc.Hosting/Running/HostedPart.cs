@@ -46,13 +46,27 @@ internal sealed class HostedPart(
             {
                 // The cause may be removed without a restart: an exchange with other properties, a missing permission.
                 _reason = exception.Message;
-                logger.PartNotStarted(name, pause.TotalSeconds, exception.Message, exception);
+                if (!cancellationToken.IsCancellationRequested)
+                    Log(pause, exception);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
                 return;
             pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
+        }
+    }
+
+    // A log provider that throws must not end the attempts.
+    private void Log(TimeSpan pause, Exception failure)
+    {
+        try
+        {
+            logger.PartNotStarted(name, pause.TotalSeconds, failure.Message, failure);
+        }
+        catch (Exception exception)
+        {
+            _reason = $"{failure.Message} (and the log failed: {exception.GetType().Name})";
         }
     }
 

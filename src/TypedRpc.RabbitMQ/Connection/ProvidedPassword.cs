@@ -32,7 +32,7 @@ internal static class ProvidedPassword
             await giveUp.CancelAsync().ConfigureAwait(false);
             Background.Forget(providing);
             throw new TransportException(
-                TransportError.AuthenticationFailed, $"The password provider failed: {exception.GetType().Name}.", exception);
+                TransportError.Unreachable, $"The password provider failed: {exception.GetType().Name}.", exception);
         }
     }
 

@@ -13,15 +13,23 @@ internal static class BusProblems
     {
         ArgumentNullException.ThrowIfNull(options);
         List<RpcOptionProblem> problems = [.. options.FindProblems()];
+
+        // The URL and the drivers are checked with defaults in place of the options that are invalid, so that one round finds all problems.
         bool isUsable = problems.Count == 0;
-        if (FindInUrl(url, isUsable ? options : new RpcBusOptions { Transports = options.Transports ?? Empty }) is { } invalid)
+        var withoutProblems = new RpcBusOptions
+        {
+            Transports = options.Transports ?? new Dictionary<string, ITransportFactory>(), PasswordProvider = options.PasswordProvider,
+        };
+        if (FindInUrl(url, isUsable ? options : withoutProblems) is { } invalid)
             problems.Add(new RpcOptionProblem(Url, invalid));
-        if (isUsable && FindInDrivers(options.Notifications) is { } unknown)
+        if (!problems.Exists(problem => problem.Option.StartsWith(nameof(RpcBusOptions.Notifications), StringComparison.Ordinal))
+            && FindInDrivers(options.Notifications) is { } unknown)
+        {
             problems.Add(new RpcOptionProblem($"{nameof(RpcBusOptions.Notifications)}:{nameof(NotificationOptions.Drivers)}", unknown));
+        }
+
         return problems;
     }
-
-    private static Dictionary<string, ITransportFactory> Empty => [];
 
     private static string? FindInUrl(string? url, RpcBusOptions options)
     {

@@ -17,6 +17,21 @@ internal struct OptionChecks
             Add(option, new ArgumentOutOfRangeException(option, value, $"The value must be from {least} to {most}."));
     }
 
+    /// <summary>Requires a minimum, which is a valid value itself. Null is valid.</summary>
+    public void AtLeast<T>(T? value, T least, string option)
+        where T : struct, IComparable<T>
+    {
+        if (value is { } given && given.CompareTo(least) < 0)
+            Add(option, new ArgumentOutOfRangeException(option, value, $"The value must be at least {least}."));
+    }
+
+    /// <summary>Requires a time above zero. Null is valid.</summary>
+    public void AboveZero(TimeSpan? value, TimeSpan most, string option)
+    {
+        if (value <= TimeSpan.Zero || value > most)
+            Add(option, new ArgumentOutOfRangeException(option, value, $"The value must be above zero and at most {most}."));
+    }
+
     /// <summary>Requires a value of an enumeration.</summary>
     public void Defined<T>(T value, string option)
         where T : struct, Enum

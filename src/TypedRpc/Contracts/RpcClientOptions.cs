@@ -59,10 +59,10 @@ public sealed record RpcClientOptions : IChecked
 
     void IChecked.Check(ref OptionChecks checks)
     {
-        checks.Range(Timeout, TimeSpan.FromTicks(1), LongestTime, nameof(Timeout));
+        checks.AboveZero(Timeout, LongestTime, nameof(Timeout));
         checks.Range(WaitForServer, TimeSpan.Zero, LongestTime, nameof(WaitForServer));
         checks.Defined(Wire, nameof(Wire));
         checks.Range(OsloCallMonitorTimeout, TimeSpan.FromSeconds(1), LongestTime, nameof(OsloCallMonitorTimeout));
-        checks.Range(Retry, 0, int.MaxValue, nameof(Retry));
+        checks.AtLeast(Retry, 0, nameof(Retry));
     }
 }

@@ -55,7 +55,8 @@ public class RpcRequest
     public string Queue { get; internal set; } = "";
 
     /// <summary>
-    /// The services of this request, in a scope of its own: see <see cref="RpcBusOptions.ScopeFactory"/>. Null without such a factory.
+    /// The services of this request, in a scope of its own: see <see cref="RpcBusOptions.ScopeFactory"/>. Null without such a factory, and
+    /// after the request has ended.
     /// </summary>
     public virtual IServiceProvider? Services => null;
 

@@ -12,20 +12,25 @@ internal sealed class ScopedRequest(
 {
     private readonly object _gate = new();
     private IRpcScope? _scope;
+    private bool _hasEnded;
 
-    public override IServiceProvider Services
+    // The request is still the current one of work that its method has started and not awaited. That work must not use its services.
+    public override IServiceProvider? Services
     {
         get
         {
             lock (_gate)
-                return (_scope ??= factory()).Services;
+                return _hasEnded ? null : (_scope ??= factory()).Services;
         }
     }
 
-    /// <summary>Disposes the scope if it was created.</summary>
+    /// <summary>Disposes the scope if it was created, and creates none from now on.</summary>
     public ValueTask CloseAsync()
     {
         lock (_gate)
+        {
+            _hasEnded = true;
             return _scope?.DisposeAsync() ?? ValueTask.CompletedTask;
+        }
     }
 }

@@ -35,8 +35,8 @@ public sealed record RpcBusOptions : IChecked
     /// their services. The package TypedRpc.Hosting sets it.
     /// </summary>
     /// <remarks>
-    /// A scope is created when its services are first used, and disposed after the reply was sent and the message settled. The factory
-    /// must be safe to use from any thread.
+    /// The scope of a request is created when its services are first used, and disposed after the reply was sent and the message settled.
+    /// The scope of a notification is disposed when its method has completed. The factory must be safe to use from any thread.
     /// </remarks>
     /// <value>Null: <see cref="RpcRequest.Services"/> is null.</value>
     public Func<IRpcScope>? ScopeFactory { get; set; }
@@ -145,10 +145,10 @@ public sealed record RpcBusOptions : IChecked
     {
         checks.Topic(ControlExchange ?? "", "exchange", nameof(ControlExchange));
         checks.Range(MaxMessageBytes, 1024, 128 * 1024 * 1024, nameof(MaxMessageBytes));
-        checks.Range(MaxDecodedBytes, 64 * 1024, long.MaxValue, nameof(MaxDecodedBytes));
-        checks.Range(MaxOutgoingBytes, 1024, long.MaxValue, nameof(MaxOutgoingBytes));
+        checks.AtLeast(MaxDecodedBytes, 64L * 1024, nameof(MaxDecodedBytes));
+        checks.AtLeast(MaxOutgoingBytes, 1024L, nameof(MaxOutgoingBytes));
         checks.Range(MaxPendingCalls, 1, 16_000_000, nameof(MaxPendingCalls));
-        checks.Range(ConnectTimeout, TimeSpan.FromTicks(1), TimeSpan.FromHours(1), nameof(ConnectTimeout));
+        checks.AboveZero(ConnectTimeout, TimeSpan.FromHours(1), nameof(ConnectTimeout));
         checks.Range(Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(Heartbeat));
         checks.Defined(Topology, nameof(Topology));
         checks.That(Topology != RpcTopology.Native || Oslo?.DeclaresAsUsual != false, nameof(Topology), RpcOsloOptions.NeedsOslo);

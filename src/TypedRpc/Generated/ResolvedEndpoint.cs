@@ -6,6 +6,7 @@ internal sealed class ResolvedEndpoint<T>(
     : Endpoint(contract.Info, legacyNamespaces)
     where T : class
 {
-    public override ValueTask DispatchAsync(RpcInvocation invocation) =>
-        contract.DispatchAsync(resolve(RpcRequest.Current!.Services!), invocation);
+    // Not from RpcRequest.Current: an interceptor may run the method on a thread without the execution context of the request.
+    public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request) =>
+        contract.DispatchAsync(resolve(request!.Services!), invocation);
 }

@@ -105,7 +105,7 @@ internal sealed class RequestHandler : IDeliveryHandler
                 return;
             if (method.Method.Notify is not null)
                 invocation.Hook = _core.Hooks.Begin(request);
-            await (_core.Bus.Interceptors.IsEmpty ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request))
+            await (_core.Bus.Interceptors.IsEmpty ? method.Endpoint.DispatchAsync(invocation, request) : InterceptAsync(invocation, request))
                 .ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -177,7 +177,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private async ValueTask InterceptAsync(RequestInvocation invocation, RpcRequest request)
     {
-        await _core.Bus.Interceptors.ServeAsync(request, () => invocation.Method.Endpoint.DispatchAsync(invocation)).ConfigureAwait(false);
+        await _core.Bus.Interceptors.ServeAsync(request, () => invocation.Method.Endpoint.DispatchAsync(invocation, request)).ConfigureAwait(false);
         if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }

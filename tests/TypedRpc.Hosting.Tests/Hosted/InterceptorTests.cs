@@ -46,6 +46,29 @@ public sealed class InterceptorTests
         (made.Count, made.Disposed.Length).ShouldBe((2, 2));
     }
 
+    [Fact]
+    public async Task An_interceptor_may_run_the_method_on_a_thread_without_the_context_of_the_request()
+    {
+        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "memory://"));
+        builder.Services.AddTypedRpc(builder.Section()).AddServer<ILamps, Lamps>().AddClient<ILamps>().AddInterceptor<OnItsOwnThread>();
+        using IHost host = builder.Build();
+        await host.StartAsync();
+
+        (await host.Services.GetRequiredService<ILamps>().InstanceAsync()).ShouldBe(1);
+        await host.StopAsync();
+    }
+
+    private sealed class OnItsOwnThread : IRpcInterceptor
+    {
+        public async ValueTask ServeAsync(RpcRequest request, Func<ValueTask> next)
+        {
+            Task running;
+            using (ExecutionContext.SuppressFlow())
+                running = Task.Run(async () => await next());
+            await running;
+        }
+    }
+
     private sealed class Seen
     {
         public List<string> Lines { get; } = [];

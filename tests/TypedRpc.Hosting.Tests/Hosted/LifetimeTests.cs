@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
 
 namespace TypedRpc.Hosting.Tests.Hosted;
 
@@ -72,24 +75,94 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_server_that_cannot_be_started_is_named_and_tried_again()
+    public async Task An_implementation_that_cannot_be_resolved_fails_its_request_and_no_other()
     {
-        string url = Hosts.OwnMemory();
-        HostApplicationBuilder builder = Hosts.Builder();
-        builder.Services.AddTypedRpc(o =>
-        {
-            o.Url = url;
-            o.StartTimeout = TimeSpan.Zero;
-        }).AddServer<ILamps, Broken>().AddServer<ILampsAdmin, LampsAdmin>();
-        builder.Services.AddScoped<Broken>(_ => throw new InvalidOperationException("no lamp"));
+        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "memory://"));
+        builder.Services.AddTypedRpc(builder.Section())
+            .AddServer<ILamps, Lamps>()
+            .AddServer<ILampsAdmin, LampsAdmin>()
+            .AddClient<ILamps>()
+            .AddClient<ILampsAdmin>();
+        builder.Services.AddScoped<Lamps>(_ => throw new InvalidOperationException("no lamp"));
         using IHost host = builder.Build();
         await host.StartAsync();
-        await using RpcBus caller = await RpcBus.ConnectAsync(url);
 
-        // The other contract of the topic is served, and the failure is that of the request.
-        (await caller.Client<ILampsAdmin>().For(waitForServer: Hosts.Soon).ResetAsync()).ShouldBe("reset");
-        RpcRemoteException failure = await Should.ThrowAsync<RpcRemoteException>(() => caller.Client<ILamps>().Any.InstanceAsync());
+        (await host.Services.GetRequiredService<ILampsAdmin>().ResetAsync()).ShouldBe("reset");
+        RpcRemoteException failure = await Should.ThrowAsync<RpcRemoteException>(
+            () => host.Services.GetRequiredService<ILamps>().InstanceAsync());
         failure.Message.ShouldContain("no lamp");
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_started_is_named_by_the_ready_check_and_retried()
+    {
+        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "memory://"), ("TypedRpc:StartTimeout", "00:00:00.1"));
+        builder.Services.AddTypedRpc(builder.Section()).AddServer<ILamps, Lamps>(o => o.Server = "taken").AddClient<ILamps>();
+        builder.Services.AddHealthChecks().AddTypedRpc();
+        using IHost host = builder.Build();
+        RpcServer other = await host.Services.GetRequiredService<RpcBus>().ServeAsync<ILamps>(new Dark(), new() { Server = "taken" });
+        HealthCheckService checks = host.Services.GetRequiredService<HealthCheckService>();
+        (await checks.CheckHealthAsync()).Entries["typedrpc"].Status.ShouldBe(HealthStatus.Unhealthy, "The host has not started.");
+        await host.StartAsync();
+
+        HealthReportEntry entry = (await checks.CheckHealthAsync()).Entries["typedrpc"];
+        entry.Status.ShouldBe(HealthStatus.Unhealthy);
+        entry.Data["not_started"].ShouldBeOfType<string[]>().ShouldHaveSingleItem().ShouldContain("lamps.taken");
+        host.Services.GetRequiredService<FakeLogCollector>().GetSnapshot().ShouldContain(record => record.Id.Name == "PartNotStarted");
+
+        await other.DisposeAsync();
+        using var limit = new CancellationTokenSource(Hosts.Soon);
+        while ((await checks.CheckHealthAsync()).Entries["typedrpc"].Status != HealthStatus.Healthy)
+        {
+            limit.IsCancellationRequested.ShouldBeFalse();
+            await Task.Delay(50);
+        }
+
+        (await host.Services.GetRequiredService<ILamps>().InstanceAsync()).ShouldBe(1);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_host_that_is_disposed_without_a_stop_closes_its_bus()
+    {
+        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "memory://"));
+        builder.Services.AddTypedRpc(builder.Section()).AddServer<ILamps, Lamps>();
+        RpcBus bus;
+        using (IHost host = builder.Build())
+        {
+            await host.StartAsync();
+            bus = host.Services.GetRequiredService<RpcBus>();
+        }
+
+        bus.Health.State.ShouldBe(RpcBusState.Closed);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_cancelled_ends_and_the_host_can_be_disposed()
+    {
+        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "rabbit://127.0.0.1:1/"), ("TypedRpc:StartTimeout", "00:10:00"));
+        builder.Services.AddTypedRpc(builder.Section()).AddServer<ILamps, Lamps>();
+        using IHost host = builder.Build();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => host.StartAsync(cancel.Token).WaitAsync(Hosts.Soon));
+    }
+
+    [Fact]
+    public async Task Options_and_password_come_from_the_environment_and_from_a_file_for_each_key()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "TypedRpc__Password"), "from-a-file\n");
+        Environment.SetEnvironmentVariable("LAMPS_TypedRpc__Url", "memory://");
+        HostApplicationBuilder builder = Hosts.Builder();
+        builder.Configuration.AddEnvironmentVariables("LAMPS_").AddKeyPerFile(folder.Path);
+        builder.Services.AddTypedRpc(builder.Section()).AddServer<ILamps, Lamps>().AddClient<ILamps>();
+        using IHost host = builder.Build();
+        await host.StartAsync();
+
+        (await host.Services.GetRequiredService<ILamps>().InstanceAsync()).ShouldBe(1);
+        host.Services.GetRequiredService<IOptions<TypedRpcOptions>>().Value.Password.ShouldBe("from-a-file");
         await host.StopAsync();
     }
 
@@ -111,7 +184,7 @@ public sealed class LifetimeTests
         }
     }
 
-    private sealed class Broken : ILamps
+    private sealed class Dark : ILamps
     {
         public Task<int> InstanceAsync(CancellationToken cancellationToken = default) => Task.FromResult(0);
 

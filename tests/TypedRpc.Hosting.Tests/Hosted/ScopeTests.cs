@@ -75,6 +75,19 @@ public sealed class ScopeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_scope_is_disposed_once_when_the_caller_cancels_the_call()
+    {
+        using var cancel = new CancellationTokenSource();
+        Task waiting = _lamps.For(timeout: TimeSpan.FromSeconds(2)).WaitAsync(cancel.Token);
+        await _signals.Running.Task.WaitAsync(Hosts.Soon);
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        await _host.StopAsync();
+
+        (_made.Count, _made.Disposed.Length).ShouldBe((1, 1));
+    }
+
+    [Fact]
     public async Task A_cast_and_a_notification_have_scopes_too()
     {
         await _lamps.Any.SwitchAsync("hall");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
@@ -33,13 +34,15 @@ public sealed class ValidationTests
     [InlineData("Url", "host", "it must begin with a scheme")]
     [InlineData("Bus:ControlExchange", "a b", "'a b' is not a valid exchange")]
     [InlineData("Bus:Oslo:Json:GuidFormat", "Roman", "cannot be converted to RpcGuidFormat")]
-    [InlineData("Bus:Notifications:BufferSize", "0", "must be from 1")]
+    [InlineData("Bus:Notifications:BufferSize", "0", "must be at least 1")]
     [InlineData("Bus:Notifications:Drivers:0", "pigeon", "pigeon")]
     [InlineData("Bus:Oslo:Quorum", "true", null)]
     [InlineData("Clients:lamps:VersionCap", "latest", "latest")]
     [InlineData("Listeners:ILampEvents:Pool", "", "is not a valid pool")]
     [InlineData("StartTimeout", "-00:00:01", "The value must be from 00:00:00")]
-    [InlineData("RoutingFile", "missing.yaml", "missing.yaml")]
+    [InlineData("RoutingFile", "missing.yaml", "needs the driver 'routing'")]
+    [InlineData("Listeners:ILampEvents:Filter:EventType", "(", "not a regular expression")]
+    [InlineData("Listeners:ILampEvents:Priorities:0", "error", "The interface says the priorities")]
     [InlineData("Password", "secret", null)]
     public async Task A_problem_has_the_key_of_its_option(string key, string value, string? message)
     {
@@ -71,6 +74,64 @@ public sealed class ValidationTests
     [Fact]
     public async Task A_missing_URL_is_a_problem() =>
         (await RefusedAsync()).Failures.ShouldHaveSingleItem().ShouldStartWith("TypedRpc:Url: The transport URL is missing");
+
+    [Fact]
+    public async Task Invalid_options_of_a_bus_do_not_hide_problems_of_its_URL_and_its_drivers()
+    {
+        OptionsValidationException refusal = await RefusedAsync(
+            ("TypedRpc:Url", "rabbit://user:hunter2@host"),
+            ("TypedRpc:Password", "hunter3"),
+            ("TypedRpc:Bus:MaxPendingCalls", "0"),
+            ("TypedRpc:Bus:Notifications:Drivers:0", "pigeon"));
+
+        refusal.Failures.Count().ShouldBe(3, refusal.Message);
+    }
+
+    [Fact]
+    public async Task A_routing_file_is_read_and_its_drivers_are_known()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "routing.yaml");
+        await File.WriteAllTextAsync(file, "group:\n  pigeon:\n");
+
+        (await RefusedAsync(
+                ("TypedRpc:Url", "memory://"), ("TypedRpc:Bus:Notifications:Drivers:0", "routing"), ("TypedRpc:RoutingFile", file)))
+            .Failures.ShouldHaveSingleItem().ShouldStartWith("TypedRpc:RoutingFile: ");
+        (await RefusedAsync(
+                ("TypedRpc:Url", "memory://"), ("TypedRpc:Bus:Notifications:Drivers:0", "routing"), ("TypedRpc:RoutingFile", file + "x")))
+            .Failures.ShouldHaveSingleItem().ShouldContain("routing.yamlx");
+    }
+
+    [Fact]
+    public async Task A_section_that_is_added_twice_is_bound_once()
+    {
+        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "memory://"), ("TypedRpc:Bus:Notifications:Topics:0", "a"));
+        builder.Services.AddTypedRpc(builder.Section());
+        builder.Services.AddTypedRpc(builder.Section()).AddClient<ILamps>(o => o.Timeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddTypedRpc().AddClient<ILamps>(o => o.WaitForServer = TimeSpan.FromMilliseconds(1));
+        using IHost host = builder.Build();
+        await host.StartAsync();
+
+        host.Services.GetRequiredService<IOptions<TypedRpcOptions>>().Value.Bus.Notifications.Topics.ShouldBe(["a"]);
+        host.Services.GetServices<ILamps>().ShouldHaveSingleItem();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Empty_lists_and_objects_of_a_JSON_file_are_no_problem()
+    {
+        HostApplicationBuilder builder = Hosts.Builder();
+        builder.Configuration.AddJsonStream(new MemoryStream(
+            """
+            { "TypedRpc": { "Url": "memory://", "Password": null, "Servers": {}, "Bus": { "Notifications": { "Drivers": [] }, "Oslo": {} } } }
+            """u8.ToArray()));
+        builder.Services.AddTypedRpc(builder.Section()).AddServer<ILamps, Lamps>().AddClient<ILamps>();
+        using IHost host = builder.Build();
+        await host.StartAsync();
+
+        (await host.Services.GetRequiredService<ILamps>().InstanceAsync()).ShouldBe(1);
+        await host.StopAsync();
+    }
 
     [Fact]
     public async Task Two_passwords_are_a_problem_and_neither_is_shown()

@@ -110,7 +110,9 @@ public sealed record NotificationListenerOptions : IChecked
         checks.Range(Prefetch, 1, ushort.MaxValue, nameof(Prefetch));
         checks.Range(DeliveryLimit, 1, 1_000_000, nameof(DeliveryLimit));
         checks.Range(BatchSize, 1, 10_000, nameof(BatchSize));
-        checks.Range(BatchTimeout, TimeSpan.FromTicks(1), LongestWait, nameof(BatchTimeout));
+        if (Filter is not null)
+            checks.Within(nameof(Filter), Filter);
+        checks.AboveZero(BatchTimeout, LongestWait, nameof(BatchTimeout));
         checks.Range(DrainTimeout, TimeSpan.Zero, LongestWait, nameof(DrainTimeout));
     }
 }
@@ -119,7 +121,7 @@ public sealed record NotificationListenerOptions : IChecked
 /// <remarks>
 /// A pattern that exceeds <see cref="MatchTimeout"/> does not match. A value that is missing or is not a string does not match.
 /// </remarks>
-public sealed record NotificationFilter
+public sealed record NotificationFilter : IChecked
 {
     /// <summary>A regular expression for the publisher's id.</summary>
     public string? PublisherId { get; set; }
@@ -146,6 +148,32 @@ public sealed record NotificationFilter
         Metadata = Metadata?.ToDictionary(StringComparer.Ordinal),
         Payload = Payload?.ToDictionary(StringComparer.Ordinal),
     };
+
+    void IChecked.Check(ref OptionChecks checks)
+    {
+        checks.AboveZero(MatchTimeout, TimeSpan.FromDays(1), nameof(MatchTimeout));
+        CheckPattern(ref checks, PublisherId, nameof(PublisherId));
+        CheckPattern(ref checks, EventType, nameof(EventType));
+        foreach ((string option, IReadOnlyDictionary<string, string>? patterns) in
+            new[] { (nameof(Context), Context), (nameof(Metadata), Metadata), (nameof(Payload), Payload) })
+        {
+            foreach ((string name, string pattern) in patterns ?? new Dictionary<string, string>())
+                CheckPattern(ref checks, pattern, $"{option}:{name}");
+        }
+    }
+
+    private static void CheckPattern(ref OptionChecks checks, string? pattern, string option)
+    {
+        try
+        {
+            if (pattern is not null)
+                _ = new Regex(pattern, RegexOptions.CultureInvariant);
+        }
+        catch (ArgumentException exception)
+        {
+            checks.That(false, option, $"The pattern is not a regular expression: {exception.Message}");
+        }
+    }
 
     internal Regex Compile(string pattern)
     {

@@ -98,12 +98,12 @@ public sealed record NotificationOptions : IChecked
         }
 
         checks.Topics(Topics, "topic", nameof(Topics));
-        checks.Range(Retry, -1, int.MaxValue, nameof(Retry));
-        checks.Range(Budget, TimeSpan.FromTicks(1), TimeSpan.FromDays(24), nameof(Budget));
-        checks.Range(BufferSize, 1, int.MaxValue, nameof(BufferSize));
+        checks.AtLeast(Retry, -1, nameof(Retry));
+        checks.AboveZero(Budget, TimeSpan.FromDays(24), nameof(Budget));
+        checks.AtLeast(BufferSize, 1, nameof(BufferSize));
         checks.Defined(Overflow, nameof(Overflow));
-        checks.Range(QueueMaxLength, 1, int.MaxValue, nameof(QueueMaxLength));
-        checks.Range(QueueTimeToLive, TimeSpan.FromMilliseconds(1), TimeSpan.MaxValue, nameof(QueueTimeToLive));
+        checks.AtLeast(QueueMaxLength, 1, nameof(QueueMaxLength));
+        checks.AtLeast(QueueTimeToLive, TimeSpan.FromMilliseconds(1), nameof(QueueTimeToLive));
         if (Routing is not null)
             checks.NotNull(Routing.Groups, $"{nameof(Routing)}:{nameof(Routing.Groups)}");
     }
