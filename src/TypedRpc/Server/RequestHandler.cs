@@ -22,13 +22,15 @@ internal sealed class RequestHandler : IDeliveryHandler
     private readonly RpcServerOptions _options;
     private readonly FailureReplies _failures;
     private readonly Refusals _refusals;
+    private readonly ServingObserver _observer;
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
         (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
         _replies = core.Replies;
         _failures = new FailureReplies(core, options.IncludeStackTraces);
-        _refusals = new Refusals(core, _failures);
+        _observer = new ServingObserver(core, target);
+        _refusals = new Refusals(core, _failures, _observer);
         Running = new RunningRequests(core);
         Retries = new DeliveryRetries(core.Bus.Transport, core.Bus.Time, abandoned);
     }
@@ -61,7 +63,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             return _refusals.RefuseAsync(delivery, header, deadline, refusal);
         if (!_endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
             return _refusals.RefuseAsync(delivery, header, deadline, fault);
-        return RunAsync(delivery, header, deadline, method);
+        var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
+        return _observer.Observes(header) ? _observer.RunAsync(invocation, delivery, RunAsync) : RunAsync(delivery, invocation);
     }
 
     /// <summary>Fails the calls that still run although the server has cancelled them, because it no longer waits for them.</summary>
@@ -83,12 +86,13 @@ internal sealed class RequestHandler : IDeliveryHandler
         return delivery.ReceivedAt + _core.Bus.Ticks(budget);
     }
 
-    private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
+    private async ValueTask RunAsync(Delivery delivery, RequestInvocation invocation)
     {
-        var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
+        (RequestHeader header, EndpointMethod method, long deadline) = (invocation.Header, invocation.Method, invocation.Deadline);
         Admission admission = Running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
+            (invocation.Hook as ObservedRun)?.NotRunAgain();
             await RepeatAsync(delivery, header, deadline, admission, outcome).ConfigureAwait(false);
             return;
         }
@@ -103,7 +107,7 @@ internal sealed class RequestHandler : IDeliveryHandler
             if (!isOurs)
                 return;
             if (method.Method.Notify is not null)
-                invocation.Hook = _core.Hooks.Begin(request);
+                invocation.Add(_core.Hooks.Begin(request));
             await (_core.Bus.Interceptors.IsEmpty ? method.Endpoint.DispatchAsync(invocation) : InterceptAsync(invocation, request))
                 .ConfigureAwait(false);
         }
