@@ -11,7 +11,7 @@ internal static class ErrorTypes
     /// <summary>A request that arrived after its caller had stopped waiting.</summary>
     public const string Expired = nameof(Expired);
 
-    /// <summary>The kind of an <see cref="RpcException"/>, the error of a transport, or the full name of another exception's type.</summary>
+    /// <summary>The kind of an <see cref="RpcException"/>, the error of a transport, or the full name of another type.</summary>
     /// <remarks>A declared fault has its name on the wire instead, which the caller of this method knows.</remarks>
     public static string Of(Exception exception) => exception switch
     {

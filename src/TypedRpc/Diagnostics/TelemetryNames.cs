@@ -10,8 +10,6 @@ internal static class TelemetryNames
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Source = "TypedRpc";
 
-    public const string SchemaVersion = "1.45.0";
-
     // Attributes of the conventions.
     public const string RpcSystem = "rpc.system.name";
     public const string RpcMethod = "rpc.method";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace TypedRpc.Messages;
@@ -58,7 +59,7 @@ internal sealed class TraceFields
     public static TraceFields? Create(string? parent, string? state, string? baggage)
     {
         state = Bounded(state, MaxState);
-        return parent?.Length == ParentLength && ActivityContext.TryParse(parent, state, isRemote: true, out ActivityContext context)
+        return HasForm(parent) && ActivityContext.TryParse(parent, state, isRemote: true, out ActivityContext context)
             ? new TraceFields(parent, state, Bounded(baggage, MaxBaggage), context)
             : null;
     }
@@ -86,10 +87,14 @@ internal sealed class TraceFields
             return;
         }
 
-        // Propagators return the last item first, and an activity enumerates the last added item first.
-        foreach ((string key, string? value) in items?.Reverse() ?? [])
+        // By contract the propagator returns the last item first, and an activity enumerates the last added item first.
+        foreach ((string key, string? value) in items ?? [])
             activity.AddBaggage(key, value);
     }
+
+    // The parser does not look at the separators.
+    private static bool HasForm([NotNullWhen(true)] string? parent) =>
+        parent is { Length: ParentLength } && parent[2] == '-' && parent[35] == '-' && parent[52] == '-';
 
     private static void ReadBaggage(object? carrier, string name, out string? value, out IEnumerable<string>? values) =>
         (value, values) = (name is BaggageName or LegacyBaggageName ? (string?)carrier : null, null);

@@ -9,7 +9,7 @@ internal abstract class MethodHooks
     public abstract MethodHook? Begin(RpcRequest request);
 }
 
-/// <summary>Observes one run of a method, for its notifications or for telemetry. Implementations must return quickly and must not throw.</summary>
+/// <summary>Observes one run of a method. Implementations must return quickly and must not throw.</summary>
 internal abstract class MethodHook
 {
     /// <summary>The implementation is about to run.</summary>

@@ -40,7 +40,8 @@ public abstract class TracingTests : Bed
         (await _traced.SeenAsync("note")).ShouldBe(note);
         (await _traced.SeenAsync("happened")).ShouldBe(process);
 
-        outerCall.GetTagItem(TelemetryNames.CallId).ShouldBe(outer.GetTagItem(TelemetryNames.CallId)).ShouldNotBeNull();
+        outerCall.GetTagItem(TelemetryNames.CallId).ShouldNotBeNull();
+        outerCall.GetTagItem(TelemetryNames.CallId).ShouldBe(outer.GetTagItem(TelemetryNames.CallId));
         cast.GetTagItem(TelemetryNames.MessageId).ShouldNotBeNull();
         foreach (Activity span in chain)
             span.GetTagItem("messaging.system").ShouldBe(System);
@@ -210,8 +211,9 @@ public abstract class TracingTests : Bed
         ITraced client = await ServeTracedAsync();
         ActivityTraceId trace;
 
-        using (Activity root = new Activity("root") { ActivityTraceFlags = ActivityTraceFlags.Recorded, TraceStateString = "congo=1" }.Start())
+        using (var root = new Activity("root") { ActivityTraceFlags = ActivityTraceFlags.Recorded, TraceStateString = "congo=1" })
         {
+            root.Start();
             root.AddBaggage("tenant", "blue");
             trace = root.TraceId;
             await client.OuterAsync("x");

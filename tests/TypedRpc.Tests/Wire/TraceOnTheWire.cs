@@ -184,8 +184,8 @@ public sealed class TraceOnTheWire
         };
         foreach (bool inEnvelope in new[] { true, false })
         {
-            Notification read = OsloNotifications.Read(
-                OsloNotifications.Write(notification, inEnvelope, trace: WireMessages.Trace), null, 1 << 20, 1 << 20, out TraceFields? trace);
+            MessageBody body = OsloNotifications.Write(notification, inEnvelope, trace: WireMessages.Trace);
+            Notification read = OsloNotifications.Read(body, null, 1 << 20, 1 << 20, out TraceFields? trace);
             trace!.Parent.ShouldBe(Parent);
             (trace.State, trace.Baggage).ShouldBe((WireMessages.Trace.State, WireMessages.Trace.Baggage));
             read.Context.Keys.ShouldBe(["user"]);
