@@ -60,9 +60,9 @@ public abstract class MetricsTests : Bed
         client.Statistics.NotificationsSent.ShouldBe(1);
 
         Outcomes(meter, TelemetryNames.ClientDuration).ShouldBe(
-            ["probe/add", "probe/add", "probe/add", "probe/do_something_new UnsupportedVersion", "probe/run Remote"], ignoreOrder: true);
+            ["probe/add", "probe/add", "probe/add", "probe/do_something_new NoSuchMethod", "probe/run Remote"], ignoreOrder: true);
         Outcomes(meter, TelemetryNames.ServerDuration).ShouldBe(
-            ["_OTHER UnsupportedVersion", "probe/add", "probe/add", "probe/add", "probe/run System.InvalidOperationException"],
+            ["_OTHER NoSuchMethod", "probe/add", "probe/add", "probe/add", "probe/run System.InvalidOperationException"],
             ignoreOrder: true);
         Outcomes(meter, TelemetryNames.SendDuration).ShouldBe(
             ["", "probe/note", "probe/note", "probe/try"], ignoreOrder: true);

@@ -19,7 +19,12 @@ internal sealed class Spans : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == _trace || IsLinked(options)
                 ? sampling
                 : ActivitySamplingResult.None,
-            ActivityStopped = _ended.Enqueue,
+            ActivityStopped = span =>
+            {
+                // Listeners also get the spans that another listener has sampled.
+                if (span.TraceId == _trace || span.Links.Any(link => link.Context.TraceId == _trace))
+                    _ended.Enqueue(span);
+            },
         };
         ActivitySource.AddActivityListener(_listener);
     }
