@@ -1,3 +1,4 @@
+using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
@@ -15,9 +16,19 @@ public sealed class RabbitMqTransportFactory : ITransportFactory
     /// <inheritdoc />
     public async ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken)
     {
+        RabbitMqAddress address = Checked(url, options);
+        return await RabbitMqTransport.ConnectAsync(address, address.Settings.Over(options), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public void Check(TransportUrl url, TransportOptions options) => Checked(url, options);
+
+    private static RabbitMqAddress Checked(TransportUrl url, TransportOptions options)
+    {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(options);
         RabbitMqAddress address = RabbitMqAddress.From(url, options.BusUrlOptions);
-        return await RabbitMqTransport.ConnectAsync(address, address.Settings.Over(options), cancellationToken).ConfigureAwait(false);
+        ProvidedPassword.Check(url, address.Settings, options);
+        return address;
     }
 }

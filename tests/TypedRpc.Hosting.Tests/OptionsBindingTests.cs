@@ -11,7 +11,7 @@ public sealed class OptionsBindingTests
     private static readonly string[] Objects =
     [
         nameof(RpcBusOptions.Interceptors), nameof(RpcBusOptions.Transports), nameof(RpcBusOptions.LoggerFactory),
-        nameof(RpcBusOptions.TimeProvider),
+        nameof(RpcBusOptions.TimeProvider), nameof(RpcBusOptions.ScopeFactory), nameof(RpcBusOptions.PasswordProvider),
         nameof(NotificationOptions.OwnDrivers),
     ];
 

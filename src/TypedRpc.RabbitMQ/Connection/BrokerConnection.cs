@@ -43,7 +43,8 @@ internal sealed class BrokerConnection
     {
         Socket? socket = null;
         (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
-        ConnectionFactory factory = Configure(host, tls, options, role, made => socket = made);
+        string password = await ProvidedPassword.GetAsync(host, options, cancellationToken).ConfigureAwait(false);
+        ConnectionFactory factory = Configure(host, password, tls, options, role, made => socket = made);
         long started = options.TimeProvider.GetTimestamp();
         using var giveUp = new CancellationTokenSource();
         Task<IConnection> connecting = Background.Start(() => factory.CreateConnectionAsync(giveUp.Token));
@@ -157,14 +158,19 @@ internal sealed class BrokerConnection
     }
 
     private static ConnectionFactory Configure(
-        RabbitMqHost host, SslClientAuthenticationOptions? tls, TransportOptions options, string role, Action<Socket> made) => new()
+        RabbitMqHost host,
+        string password,
+        SslClientAuthenticationOptions? tls,
+        TransportOptions options,
+        string role,
+        Action<Socket> made) => new()
         {
             HostName = host.Name,
             Port = host.Port,
             VirtualHost = host.VirtualHost,
             // Not by URI: the client library changes reserved characters of credentials there (rabbitmq-dotnet-client, PR 1944).
             UserName = host.UserName,
-            Password = host.Password,
+            Password = password,
             AuthMechanisms = SaslMechanisms.Of(host.Settings.Login),
             ClientProvidedName = $"{options.ConnectionName} ({role})",
             // This transport does its own recovery: the library's resumes publishing before consuming and does not notify callers.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TypedRpc.Client;
 using TypedRpc.Generated;
 using TypedRpc.Notifications;
@@ -29,13 +30,47 @@ public sealed partial class RpcBus
     {
         ArgumentNullException.ThrowIfNull(implementation);
         RpcContract<T> contract = RpcContracts.FindNotifications<T>();
+        return ListenToAsync(new ContractEndpoint<T>(contract, implementation, []), options, cancellationToken);
+    }
+
+    /// <summary>Listens to the notifications of an interface with an implementation that is resolved for each notification.</summary>
+    /// <param name="implementation">
+    /// Returns the object to call, from the services of the notification's scope. If it throws, the notification is redelivered.
+    /// </param>
+    /// <param name="options">The options of the listener; null is the defaults.</param>
+    /// <param name="cancellationToken">Cancels the start of the listener.</param>
+    /// <exception cref="RpcConfigurationException">
+    /// No code was generated for the interface, the bus has no <see cref="RpcBusOptions.ScopeFactory"/>, or an exchange or queue exists
+    /// at the broker with other properties.
+    /// </exception>
+    /// <exception cref="RpcConnectionException">The broker cannot be reached.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or a pattern of the filter is not a regular expression.
+    /// </exception>
+    public Task<NotificationListener> ListenAsync<T>(
+        Func<IServiceProvider, T> implementation,
+        NotificationListenerOptions? options = null,
+        CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(implementation);
+        Func<IRpcScope> scopes = _core.Options.ScopeFactory
+            ?? throw new RpcConfigurationException("An implementation for each notification needs RpcBusOptions.ScopeFactory.");
+        RpcContract<T> contract = RpcContracts.FindNotifications<T>();
+        ILogger logger = _core.CreateLogger("TypedRpc.NotificationListener");
+        return ListenToAsync(new ScopedEndpoint<T>(contract, implementation, scopes, logger), options, cancellationToken);
+    }
+
+    private Task<NotificationListener> ListenToAsync(
+        Endpoint implementation, NotificationListenerOptions? options, CancellationToken cancellationToken)
+    {
         if (options?.Priorities is not null)
-            throw new ArgumentException($"{contract.Info.Name} says which priorities it listens to.", nameof(options));
-        options = WithTopology(options, contract.Info) with
+            throw new ArgumentException($"{implementation.Info.Name} says which priorities it listens to.", nameof(options));
+        options = WithTopology(options, implementation.Info) with
         {
-            Priorities = contract.Info.Methods.Select(method => method.Priority!.Value).ToArray(),
+            Priorities = implementation.Info.Methods.Select(method => method.Priority!.Value).ToArray(),
         };
-        var endpoint = new NotificationEndpoint(new ContractEndpoint<T>(contract, implementation, []), _core.Options.DecodedBytes);
+        var endpoint = new NotificationEndpoint(implementation, _core.Options.DecodedBytes);
         return ListenOneByOneAsync(endpoint.HandleAsync, options, cancellationToken);
     }
 

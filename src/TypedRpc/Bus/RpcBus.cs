@@ -83,6 +83,15 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Finds everything that is invalid in a URL and in the options of a bus, without connecting.</summary>
+    /// <param name="url">The URL; see <see cref="ConnectAsync"/>.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>
+    /// The problems; none when <see cref="ConnectAsync"/> accepts the URL and the options. The option of a problem of the URL is
+    /// <c>Url</c>. No message contains a password.
+    /// </returns>
+    public static IReadOnlyList<RpcOptionProblem> FindProblems(string url, RpcBusOptions options) => BusProblems.Find(url, options);
+
     /// <summary>Creates a client for a contract.</summary>
     /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>
     public RpcClient<T> Client<T>(RpcClientOptions? options = null)
@@ -125,7 +134,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         options = (options ?? new RpcServerOptions()).Validated();
         Identifiers.CheckServer(topic, options.Server, nameof(options));
         ObjectDisposedException.ThrowIf(_closing is not null, this);
-        var builder = new RpcServerBuilder();
+        var builder = new RpcServerBuilder(hasScopes: _core.Options.ScopeFactory is not null);
         endpoints(builder);
         if (builder.Endpoints.Count == 0)
             throw new ArgumentException("A server needs an endpoint: call Add.", nameof(endpoints));
@@ -224,23 +233,25 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     private static ValueTask<ITransport> ConnectTransportAsync(
         TransportUrl url, RpcBusOptions options, ITransportListener listener, CancellationToken cancellationToken)
     {
-        ITransportFactory factory = options.Transports.GetValueOrDefault(url.Scheme) ?? TransportRegistry.Find(url.Scheme);
-        return factory.ConnectAsync(
-            url,
-            new TransportOptions(listener)
-            {
-                LoggerFactory = options.LoggerFactory,
-                TimeProvider = options.TimeProvider,
-                ConnectionName = options.ConnectionName,
-                MaxMessageBytes = options.MaxMessageBytes,
-                MaxOutgoingBytes = options.MaxOutgoingBytes,
-                Heartbeat = options.Heartbeat,
-                ConnectTimeout = options.ConnectTimeout,
-                ConnectInBackground = options.ConnectInBackground,
-                BusUrlOptions = BusUrlOptions.Names,
-            },
-            cancellationToken);
+        return FactoryFor(url, options).ConnectAsync(url, Describe(options, listener), cancellationToken);
     }
+
+    internal static ITransportFactory FactoryFor(TransportUrl url, RpcBusOptions options) =>
+        options.Transports.GetValueOrDefault(url.Scheme) ?? TransportRegistry.Find(url.Scheme);
+
+    internal static TransportOptions Describe(RpcBusOptions options, ITransportListener listener) => new(listener)
+    {
+        LoggerFactory = options.LoggerFactory,
+        TimeProvider = options.TimeProvider,
+        ConnectionName = options.ConnectionName,
+        MaxMessageBytes = options.MaxMessageBytes,
+        MaxOutgoingBytes = options.MaxOutgoingBytes,
+        Heartbeat = options.Heartbeat,
+        ConnectTimeout = options.ConnectTimeout,
+        ConnectInBackground = options.ConnectInBackground,
+        PasswordProvider = options.PasswordProvider,
+        BusUrlOptions = BusUrlOptions.Names,
+    };
 
     private async Task CloseAsync()
     {

@@ -8,6 +8,9 @@ internal static class Identifiers
     /// <summary>The rule of <see cref="IsTopic"/> in words, for error messages.</summary>
     public const string TopicRule = "words of letters, digits, '_' and '-', joined by dots, at most 200 characters";
 
+    /// <summary>The rule for names of servers, for error messages.</summary>
+    public const string ServerRule = "1 to 200 letters, digits, dots, '_' and '-'";
+
     private const int MaxLength = 200;
     private const int MaxRoutingKey = 255;
 
@@ -15,6 +18,10 @@ internal static class Identifiers
     /// <remarks>The limit of 200 characters leaves space for a server's name within AMQP's 255 bytes.</remarks>
     public static bool IsTopic([NotNullWhen(true)] string? name) =>
         name is { Length: > 0 and <= MaxLength } && name.Split('.').All(static word => word.Length > 0 && word.All(IsWordCharacter));
+
+    /// <summary>True for a valid name of a server.</summary>
+    public static bool IsServer([NotNullWhen(true)] string? server) =>
+        server is { Length: > 0 and <= MaxLength } && server.All(static c => c == '.' || IsWordCharacter(c));
 
     /// <summary>Throws for an invalid name of a topic, an exchange or a pool.</summary>
     /// <param name="name">The name.</param>
@@ -31,11 +38,8 @@ internal static class Identifiers
     /// <exception cref="ArgumentException">The name is invalid.</exception>
     public static void CheckServer([NotNull] string? server, string parameter)
     {
-        if (server is not { Length: > 0 and <= MaxLength } || !server.All(static c => c == '.' || IsWordCharacter(c)))
-        {
-            throw new ArgumentException(
-                $"'{server}' is not a valid name of a server; expected 1 to 200 letters, digits, dots, '_' and '-'.", parameter);
-        }
+        if (!IsServer(server))
+            throw new ArgumentException($"'{server}' is not a valid name of a server; expected {ServerRule}.", parameter);
     }
 
     /// <summary>

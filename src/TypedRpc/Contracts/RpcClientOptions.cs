@@ -2,8 +2,10 @@ namespace TypedRpc;
 
 /// <summary>The options of a client.</summary>
 /// <remarks>They bind from configuration. Creating a client copies them: later changes do not affect the client.</remarks>
-public sealed record RpcClientOptions
+public sealed record RpcClientOptions : IChecked
 {
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
+
     /// <summary>The timeout of a request, from the call of the method to its outcome; <c>[Call(TimeoutSeconds)]</c> overrides it.</summary>
     /// <value>60 seconds, oslo.messaging's <c>rpc_response_timeout</c>.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
@@ -38,33 +40,29 @@ public sealed record RpcClientOptions
     /// <value>Null: the contract's own version.</value>
     public RpcVersion? VersionCap { get; set; }
 
+    /// <summary>Finds all invalid options. Options without a problem can be used.</summary>
+    public IReadOnlyList<RpcOptionProblem> FindProblems()
+    {
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        return checks.Problems;
+    }
+
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcClientOptions Validated()
     {
-        if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromDays(24))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Timeout), Timeout, "The timeout of a call must be above zero and at most 24 days.");
-        }
-
-        if (WaitForServer < TimeSpan.Zero || WaitForServer > TimeSpan.FromDays(24))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(WaitForServer), WaitForServer, "The time to wait for a server must be from zero to 24 days.");
-        }
-
-        if (OsloCallMonitorTimeout is { } monitor && (monitor < TimeSpan.FromSeconds(1) || monitor > TimeSpan.FromDays(24)))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(OsloCallMonitorTimeout), monitor, "The call monitor's timeout must be from 1 second to 24 days.");
-        }
-
-        if (Retry < 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Retry), Retry, "The number of retries must not be negative; null is as long as the request's time lasts.");
-        }
-
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        checks.ThrowIfAny();
         return this with { };
+    }
+
+    void IChecked.Check(ref OptionChecks checks)
+    {
+        checks.Range(Timeout, TimeSpan.FromTicks(1), LongestTime, nameof(Timeout));
+        checks.Range(WaitForServer, TimeSpan.Zero, LongestTime, nameof(WaitForServer));
+        checks.Defined(Wire, nameof(Wire));
+        checks.Range(OsloCallMonitorTimeout, TimeSpan.FromSeconds(1), LongestTime, nameof(OsloCallMonitorTimeout));
+        checks.Range(Retry, 0, int.MaxValue, nameof(Retry));
     }
 }

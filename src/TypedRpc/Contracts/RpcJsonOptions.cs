@@ -4,7 +4,7 @@ namespace TypedRpc;
 /// How values without a JSON type are written in oslo.messaging's format: in requests, replies, failures and notifications.
 /// </summary>
 /// <remarks>All forms are read, whatever these options say.</remarks>
-public sealed record RpcJsonOptions
+public sealed record RpcJsonOptions : IChecked
 {
     /// <summary>
     /// True writes a <see cref="decimal"/> as a JSON number. A peer that reads numbers as binary floating point, as Python does, rounds it.
@@ -16,11 +16,8 @@ public sealed record RpcJsonOptions
     /// <value><see cref="RpcGuidFormat.Hyphens"/>.</value>
     public RpcGuidFormat GuidFormat { get; set; } = RpcGuidFormat.Hyphens;
 
-    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
-    internal RpcJsonOptions Validated()
-    {
-        if (!Enum.IsDefined(GuidFormat))
-            throw new ArgumentOutOfRangeException(nameof(GuidFormat), GuidFormat, "The format of GUIDs is not one of RpcGuidFormat.");
-        return this with { };
-    }
+    /// <summary>Returns a copy that later changes do not affect.</summary>
+    internal RpcJsonOptions Copied() => this with { };
+
+    void IChecked.Check(ref OptionChecks checks) => checks.Defined(GuidFormat, nameof(GuidFormat));
 }

@@ -5,7 +5,7 @@ namespace TypedRpc;
 /// The declarations apply with <see cref="RpcTopology.Oslo"/>. Notifications are always in oslo.messaging's format, and requests with
 /// <see cref="RpcWire.Oslo"/>.
 /// </remarks>
-public sealed record RpcOsloOptions
+public sealed record RpcOsloOptions : IChecked
 {
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(24);
 
@@ -50,30 +50,33 @@ public sealed record RpcOsloOptions
     /// <summary>How values are written in oslo.messaging's format.</summary>
     public RpcJsonOptions Json { get; set; } = new();
 
-    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
+    /// <summary>Why the options cannot be used with the native topology.</summary>
+    internal const string NeedsOslo =
+        "Durable, AutoDelete, Quorum, TransientQuorum and TransientTtl need RpcTopology.Oslo; the native topology has no options.";
+
+    /// <summary>True when the options do not change how exchanges and queues are declared.</summary>
+    internal bool DeclaresAsUsual => this == new RpcOsloOptions { Compress = Compress, Json = Json };
+
+    /// <summary>Checks the options for a topology and returns a copy that later changes do not affect.</summary>
     internal RpcOsloOptions Validated(RpcTopology topology)
     {
-        var declaring = new RpcOsloOptions { Compress = Compress, Json = Json };
-        if (topology == RpcTopology.Native && this != declaring)
-        {
-            throw new ArgumentException(
-                "Durable, AutoDelete, Quorum, TransientQuorum and TransientTtl need RpcTopology.Oslo; the native topology has no options.",
-                nameof(topology));
-        }
+        var checks = default(OptionChecks);
+        checks.That(topology != RpcTopology.Native || DeclaresAsUsual, nameof(topology), NeedsOslo);
+        ((IChecked)this).Check(ref checks);
+        checks.ThrowIfAny();
+        return Copied();
+    }
 
-        if (TransientTtl < TimeSpan.Zero || TransientTtl > LongestTtl)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(TransientTtl), TransientTtl, "The time to live of transient queues must be from zero to 24 days.");
-        }
+    /// <summary>Returns a copy that later changes do not affect.</summary>
+    internal RpcOsloOptions Copied() => this with { Json = Json.Copied() };
 
-        if (Quorum && AutoDelete)
-        {
-            throw new ArgumentException(
-                "A quorum queue cannot be deleted with its last user: set Quorum or AutoDelete, not both.", nameof(AutoDelete));
-        }
-
-        ArgumentNullException.ThrowIfNull(Json);
-        return this with { Json = Json.Validated() };
+    void IChecked.Check(ref OptionChecks checks)
+    {
+        checks.Range(TransientTtl, TimeSpan.Zero, LongestTtl, nameof(TransientTtl));
+        checks.That(
+            !Quorum || !AutoDelete,
+            nameof(AutoDelete),
+            "A quorum queue cannot be deleted with its last user: set Quorum or AutoDelete, not both.");
+        checks.Within(nameof(Json), Json);
     }
 }

@@ -1,7 +1,7 @@
 namespace TypedRpc;
 
 /// <summary>The request that is being served, for methods that need more than their arguments.</summary>
-public sealed class RpcRequest
+public class RpcRequest
 {
     private readonly (ulong High, ulong Low) _id;
     private readonly TimeProvider _time;
@@ -46,13 +46,18 @@ public sealed class RpcRequest
     /// A call that is not idempotent was not started before, unless the connection was lost at the moment of the start;
     /// <see cref="RpcServerOptions.ConfirmStart"/> excludes that.
     /// </remarks>
-    public bool Redelivered { get; init; }
+    public bool Redelivered { get; internal set; }
 
     /// <summary>The address of the reply, which identifies the calling bus; null for a cast.</summary>
-    public string? Caller { get; init; }
+    public string? Caller { get; internal set; }
 
     /// <summary>The queue that the request was consumed from: the topic's, this server's own, or its fanout queue.</summary>
-    public string Queue { get; init; } = "";
+    public string Queue { get; internal set; } = "";
+
+    /// <summary>
+    /// The services of this request, in a scope of its own: see <see cref="RpcBusOptions.ScopeFactory"/>. Null without such a factory.
+    /// </summary>
+    public virtual IServiceProvider? Services => null;
 
     internal Ambient.Frame Frame { get; }
 }

@@ -2,7 +2,7 @@ namespace TypedRpc;
 
 /// <summary>The options of a server.</summary>
 /// <remarks>They bind from configuration. Starting a server copies them: later changes do not affect the server.</remarks>
-public sealed record RpcServerOptions
+public sealed record RpcServerOptions : IChecked
 {
     /// <summary>The name of this server within its topic. The routing key <c>topic.server</c> reaches only this server.</summary>
     /// <value>The machine's name, oslo.messaging's <c>host</c>.</value>
@@ -58,18 +58,30 @@ public sealed record RpcServerOptions
 
     internal int EffectivePrefetch => Prefetch ?? Math.Min(Concurrency + (Concurrency / 4), ushort.MaxValue);
 
+    /// <summary>Finds all invalid options. Options without a problem can be used.</summary>
+    public IReadOnlyList<RpcOptionProblem> FindProblems()
+    {
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        return checks.Problems;
+    }
+
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcServerOptions Validated()
     {
-        Identifiers.CheckServer(Server, nameof(Server));
-        if (Concurrency is < 1 or > 65000)
-            throw new ArgumentOutOfRangeException(nameof(Concurrency), Concurrency, "The concurrency of a server must be from 1 to 65000.");
-        if (Prefetch is < 1 or > ushort.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(Prefetch), Prefetch, "The prefetch of a server must be from 1 to 65535.");
-        if (Exchange is not null)
-            Identifiers.CheckTopic(Exchange, "exchange", nameof(Exchange));
-        if (DrainTimeout < TimeSpan.Zero || DrainTimeout > TimeSpan.FromDays(24))
-            throw new ArgumentOutOfRangeException(nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 24 days.");
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        checks.ThrowIfAny();
         return this with { };
+    }
+
+    void IChecked.Check(ref OptionChecks checks)
+    {
+        checks.That(
+            Identifiers.IsServer(Server), nameof(Server), $"'{Server}' is not a valid name of a server; expected {Identifiers.ServerRule}.");
+        checks.Topic(Exchange, "exchange", nameof(Exchange));
+        checks.Range(Concurrency, 1, 65_000, nameof(Concurrency));
+        checks.Range(Prefetch, 1, ushort.MaxValue, nameof(Prefetch));
+        checks.Range(DrainTimeout, TimeSpan.Zero, TimeSpan.FromDays(24), nameof(DrainTimeout));
     }
 }

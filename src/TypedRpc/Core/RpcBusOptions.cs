@@ -9,7 +9,7 @@ namespace TypedRpc;
 /// They bind from configuration and can be set by a delegate. <see cref="RpcBus.ConnectAsync"/> copies them with everything that they
 /// contain: later changes do not affect the bus.
 /// </remarks>
-public sealed record RpcBusOptions
+public sealed record RpcBusOptions : IChecked
 {
     /// <summary>
     /// The control exchange: the topic exchange that requests are published to. <c>?control_exchange=</c> in the URL overrides it.
@@ -29,6 +29,17 @@ public sealed record RpcBusOptions
 
     /// <summary>The interceptors that wrap every outgoing and every served request, the first outermost.</summary>
     public IReadOnlyList<IRpcInterceptor> Interceptors { get; set; } = [];
+
+    /// <summary>
+    /// Creates the scope of each served request and each handled notification, for implementations that are added with a function of
+    /// their services. The package TypedRpc.Hosting sets it.
+    /// </summary>
+    /// <remarks>
+    /// A scope is created when its services are first used, and disposed after the reply was sent and the message settled. The factory
+    /// must be safe to use from any thread.
+    /// </remarks>
+    /// <value>Null: <see cref="RpcRequest.Services"/> is null.</value>
+    public Func<IRpcScope>? ScopeFactory { get; set; }
 
     /// <summary>The notification options.</summary>
     public NotificationOptions Notifications { get; set; } = new();
@@ -77,6 +88,13 @@ public sealed record RpcBusOptions
     /// <value>False: if the first connection fails, <see cref="RpcBus.ConnectAsync"/> throws <see cref="RpcConnectionException"/>.</value>
     public bool ConnectInBackground { get; set; }
 
+    /// <summary>Returns the password for the broker. It is called at each connection, so that a replaced password is used.</summary>
+    /// <remarks>
+    /// It must complete within <see cref="ConnectTimeout"/>. The URL must then contain no password. A transport without a login ignores it.
+    /// </remarks>
+    /// <value>Null: the password of the URL.</value>
+    public Func<CancellationToken, ValueTask<string>>? PasswordProvider { get; set; }
+
     /// <summary>The heartbeat interval of the broker connection. A peer that is silent for two intervals is considered lost.</summary>
     /// <value>10 seconds.</value>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
@@ -100,40 +118,51 @@ public sealed record RpcBusOptions
 
     internal long DecodedBytes => MaxDecodedBytes ?? 16L * MaxMessageBytes;
 
+    /// <summary>Finds all invalid options. <see cref="RpcBus.FindProblems"/> also checks the URL and the notification drivers.</summary>
+    internal IReadOnlyList<RpcOptionProblem> FindProblems()
+    {
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        return checks.Problems;
+    }
+
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal RpcBusOptions Validated()
     {
-        Identifiers.CheckTopic(ControlExchange, "exchange", nameof(ControlExchange));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1024, nameof(MaxMessageBytes));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMessageBytes, 128 * 1024 * 1024, nameof(MaxMessageBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecodedBytes ?? long.MaxValue, 64 * 1024, nameof(MaxDecodedBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxOutgoingBytes, 1024, nameof(MaxOutgoingBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1, nameof(MaxPendingCalls));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, 16_000_000, nameof(MaxPendingCalls));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, TimeSpan.FromHours(1), nameof(ConnectTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Heartbeat, TimeSpan.FromSeconds(1), nameof(Heartbeat));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Heartbeat, TimeSpan.FromHours(1), nameof(Heartbeat));
-        if (!Enum.IsDefined(Topology))
-            throw new ArgumentOutOfRangeException(nameof(Topology), Topology, "The topology is not one of RpcTopology.");
-        ArgumentNullException.ThrowIfNull(Oslo);
-        ArgumentNullException.ThrowIfNull(Interceptors);
-        ArgumentNullException.ThrowIfNull(Transports);
-        foreach ((string scheme, ITransportFactory factory) in Transports)
-        {
-            if (factory is null)
-                throw new ArgumentException($"The transport of the scheme '{scheme}' is null.", nameof(Transports));
-        }
-
-        ArgumentNullException.ThrowIfNull(Notifications);
-        ArgumentNullException.ThrowIfNull(LoggerFactory);
-        ArgumentNullException.ThrowIfNull(TimeProvider);
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        checks.ThrowIfAny();
         return this with
         {
-            Oslo = Oslo.Validated(Topology),
+            Oslo = Oslo.Copied(),
             Interceptors = Interceptors.ToArray(),
             Transports = Transports.ToDictionary(StringComparer.OrdinalIgnoreCase),
-            Notifications = Notifications.Validated(),
+            Notifications = Notifications.Copied(),
         };
+    }
+
+    void IChecked.Check(ref OptionChecks checks)
+    {
+        checks.Topic(ControlExchange ?? "", "exchange", nameof(ControlExchange));
+        checks.Range(MaxMessageBytes, 1024, 128 * 1024 * 1024, nameof(MaxMessageBytes));
+        checks.Range(MaxDecodedBytes, 64 * 1024, long.MaxValue, nameof(MaxDecodedBytes));
+        checks.Range(MaxOutgoingBytes, 1024, long.MaxValue, nameof(MaxOutgoingBytes));
+        checks.Range(MaxPendingCalls, 1, 16_000_000, nameof(MaxPendingCalls));
+        checks.Range(ConnectTimeout, TimeSpan.FromTicks(1), TimeSpan.FromHours(1), nameof(ConnectTimeout));
+        checks.Range(Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(Heartbeat));
+        checks.Defined(Topology, nameof(Topology));
+        checks.That(Topology != RpcTopology.Native || Oslo?.DeclaresAsUsual != false, nameof(Topology), RpcOsloOptions.NeedsOslo);
+        checks.Within(nameof(Oslo), Oslo);
+        checks.NotNull(Interceptors, nameof(Interceptors));
+        if (checks.NotNull(Transports, nameof(Transports)))
+        {
+            foreach ((string scheme, ITransportFactory factory) in Transports)
+                checks.That(factory is not null, nameof(Transports), $"The transport of the scheme '{scheme}' is null.");
+        }
+
+        checks.Within(nameof(Notifications), Notifications);
+        checks.NotNull(ConnectionName, nameof(ConnectionName));
+        checks.NotNull(LoggerFactory, nameof(LoggerFactory));
+        checks.NotNull(TimeProvider, nameof(TimeProvider));
     }
 }

@@ -22,12 +22,12 @@ public static class RpcContracts
     /// <exception cref="RpcConfigurationException">
     /// No code was generated for the interface, the code was generated for another version of this runtime, or it is of the other kind.
     /// </exception>
-    internal static RpcContract<T> Find<T>()
+    public static RpcContract<T> Find<T>()
         where T : class => Find<T>(isNotifications: false);
 
     /// <summary>Finds the contract of a notification interface.</summary>
     /// <inheritdoc cref="Find{T}()"/>
-    internal static RpcContract<T> FindNotifications<T>()
+    public static RpcContract<T> FindNotifications<T>()
         where T : class => Find<T>(isNotifications: true);
 
     private static RpcContract<T> Find<T>(bool isNotifications)

@@ -15,10 +15,21 @@ internal sealed class InMemoryTransportFactory : ITransportFactory
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ITransport>(cancellationToken);
-        return ProblemOf(url, options) is { } problem
-            ? ValueTask.FromException<ITransport>(
-                new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {problem}."))
-            : ValueTask.FromResult<ITransport>(new InMemoryTransport(url.Host, options));
+        try
+        {
+            Check(url, options);
+            return ValueTask.FromResult<ITransport>(new InMemoryTransport(url.Host, options));
+        }
+        catch (TransportException exception)
+        {
+            return ValueTask.FromException<ITransport>(exception);
+        }
+    }
+
+    public void Check(TransportUrl url, TransportOptions options)
+    {
+        if (ProblemOf(url, options) is { } problem)
+            throw new TransportException(TransportError.InvalidUrl, $"The transport URL '{url}' {problem}.");
     }
 
     private static string? ProblemOf(TransportUrl url, TransportOptions options)

@@ -60,4 +60,11 @@ internal static partial class ListenerLog
         EventName = "NotificationRejected")]
     public static partial void NotificationRejected(
         this ILogger logger, string eventType, Guid messageId, int attempts, string queue, Exception exception);
+
+    [LoggerMessage(
+        1670,
+        LogLevel.Error,
+        "The services of a handled notification {EventType} could not be disposed",
+        EventName = "NotificationScopeNotDisposed")]
+    public static partial void ScopeNotDisposed(this ILogger logger, string eventType, Exception exception);
 }

@@ -1,3 +1,4 @@
+using TypedRpc.Core;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Transport;
@@ -123,6 +124,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             if (isOurs && !invocation.ComesAgain)
                 Settle(delivery, isOwed ? notSent : null);
             invocation.FinishRepeats(isOurs && !isOwed ? Settlement.Acknowledge : Settlement.Requeue);
+            if (request is ScopedRequest scoped)
+                await CloseAsync(scoped).ConfigureAwait(false);
         }
     }
 
@@ -265,11 +268,28 @@ internal sealed class RequestHandler : IDeliveryHandler
         nameof(FaultCode.Stopping),
         $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
-    private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method) =>
-        new((header.Id.Sequence, header.Id.Nonce), method.Method, _target, header.Context, _core.Bus.Time, deadline)
+    private async ValueTask CloseAsync(ScopedRequest request)
+    {
+        try
         {
-            Redelivered = delivery.Redelivered,
-            Caller = header.Inbox,
-            Queue = delivery.Queue,
-        };
+            await request.CloseAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _core.Logger.ScopeNotDisposed(request.Method.Name, request.CallId, exception);
+        }
+    }
+
+    private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method)
+    {
+        (ulong, ulong) id = (header.Id.Sequence, header.Id.Nonce);
+        BusCore bus = _core.Bus;
+        RpcRequest request = bus.Options.ScopeFactory is { } scopes
+            ? new ScopedRequest(id, method.Method, _target, header.Context, bus.Time, deadline, scopes)
+            : new RpcRequest(id, method.Method, _target, header.Context, bus.Time, deadline);
+        request.Redelivered = delivery.Redelivered;
+        request.Caller = header.Inbox;
+        request.Queue = delivery.Queue;
+        return request;
+    }
 }

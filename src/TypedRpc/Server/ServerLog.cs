@@ -141,4 +141,11 @@ internal static partial class ServerLog
         EventName = "CastRejected")]
     public static partial void CastRejected(
         this ILogger logger, string method, string callId, int attempts, string queue, Exception exception);
+
+    [LoggerMessage(
+        2030,
+        LogLevel.Error,
+        "The services of {Method} {CallId} could not be disposed after it had ended",
+        EventName = "ScopeNotDisposed")]
+    public static partial void ScopeNotDisposed(this ILogger logger, string method, string callId, Exception exception);
 }

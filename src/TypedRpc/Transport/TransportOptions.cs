@@ -44,6 +44,12 @@ public sealed record TransportOptions(ITransportListener Listener)
     /// <remarks>A transport whose first connection cannot fail ignores it.</remarks>
     public bool ConnectInBackground { get; init; }
 
+    /// <summary>
+    /// Returns the password for the broker, at each connection; null is the password of the URL. A transport without a login ignores it.
+    /// </summary>
+    /// <remarks>A URL with a password is then invalid (<see cref="TransportError.InvalidUrl"/>).</remarks>
+    public Func<CancellationToken, ValueTask<string>>? PasswordProvider { get; init; }
+
     /// <summary>The names of the URL options that the bus reads. A transport accepts them in the URL and ignores them.</summary>
     /// <value>None.</value>
     public IReadOnlyCollection<string> BusUrlOptions { get; init; } = [];
@@ -60,4 +66,10 @@ public interface ITransportFactory
     /// <summary>Connects; completes in the first epoch, or at once with <see cref="TransportOptions.ConnectInBackground"/>.</summary>
     /// <exception cref="TransportException">The connection could not be opened; the error is the reason.</exception>
     ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Checks a URL and options without connecting. By default it accepts everything.</summary>
+    /// <exception cref="TransportException"><see cref="TransportError.InvalidUrl"/>; the message names the invalid part.</exception>
+    void Check(TransportUrl url, TransportOptions options)
+    {
+    }
 }

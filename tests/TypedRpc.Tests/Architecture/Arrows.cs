@@ -66,6 +66,11 @@ public sealed class Arrows
         HostingUses(Sources.Hosting).ShouldBeEmpty();
 
     [Fact]
+    public void A_forbidden_use_by_Hosting_is_found() =>
+        HostingUses(Sources.Hosting.With("TypedRpc.Hosting/Sample.cs", "class Sample { TypedRpc.Transport.TransportUrl? url; }"))
+            .ShouldNotBeEmpty();
+
+    [Fact]
     public void The_package_for_MessagePack_CSharp_uses_what_users_name_and_nothing_else_of_the_core() =>
         MessagePackUses(Sources.MessagePack).ShouldBeEmpty();
 
@@ -119,11 +124,12 @@ public sealed class Arrows
             && use.Symbol is not { ContainingType.Name: nameof(RpcTransportAttribute) } and not { Name: nameof(RpcTransportAttribute) }
         select use.ToString();
 
+    // Only what is public can be used, as the core names no friend for it; this leaves out what is public for transports alone.
     private static IEnumerable<string> HostingUses(Sources sources) =>
         from file in sources.Files
         from use in sources.Uses(file)
-        let used = Sources.RoomOf(use.DeclaredIn)
-        where used is not (null or "Contracts" or Sources.Bus)
+        let space = (use.Symbol as INamespaceSymbol ?? use.Symbol.ContainingNamespace).ToDisplayString()
+        where Sources.RoomOf(use.DeclaredIn) is not null && space is not ("TypedRpc" or "TypedRpc.Generated")
         select use.ToString();
 
     private static IEnumerable<string> MessagePackUses(Sources sources) =>

@@ -146,7 +146,7 @@ public sealed class Options
     public void A_driver_or_a_transport_that_is_null_is_refused_by_its_name()
     {
         var own = new NotificationOptions { OwnDrivers = new Dictionary<string, INotificationDriver> { ["mine"] = null! } };
-        Should.Throw<ArgumentException>(own.Validated).Message.ShouldContain("'mine'");
+        Should.Throw<ArgumentException>(new RpcBusOptions { Notifications = own }.Validated).Message.ShouldContain("'mine'");
         var bus = new RpcBusOptions { Transports = new Dictionary<string, ITransportFactory> { ["pigeon"] = null! } };
         Should.Throw<ArgumentException>(bus.Validated).Message.ShouldContain("'pigeon'");
     }

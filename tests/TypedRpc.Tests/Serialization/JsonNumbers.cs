@@ -114,7 +114,7 @@ public sealed class JsonNumbers
 
     [Fact]
     public void An_unknown_form_of_ids_is_an_error_when_the_bus_is_made() =>
-        Should.Throw<ArgumentException>(() => new RpcJsonOptions { GuidFormat = (RpcGuidFormat)7 }.Validated());
+        Should.Throw<ArgumentException>(new RpcBusOptions { Oslo = new() { Json = new() { GuidFormat = (RpcGuidFormat)7 } } }.Validated);
 
     private static string Write(RpcJsonOptions options, JsonWriting write)
     {

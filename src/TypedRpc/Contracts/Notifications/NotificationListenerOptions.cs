@@ -14,7 +14,7 @@ public enum NotificationOutcome
 
 /// <summary>The options of a notification listener.</summary>
 /// <remarks>They bind from configuration. Starting a listener copies them: later changes do not affect the listener.</remarks>
-public sealed record NotificationListenerOptions
+public sealed record NotificationListenerOptions : IChecked
 {
     // The default prefetch allows this many notifications to wait for a free handler or for their next attempt.
     private const int Waiting = 64;
@@ -72,35 +72,20 @@ public sealed record NotificationListenerOptions
     /// <value>15 seconds, for the reason given at <see cref="RpcServerOptions.DrainTimeout"/>.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Finds all invalid options. Options without a problem can be used.</summary>
+    public IReadOnlyList<RpcOptionProblem> FindProblems()
+    {
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        return checks.Problems;
+    }
+
     /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
     internal NotificationListenerOptions Validated()
     {
-        CheckNames(Topics, "topic", nameof(Topics));
-        CheckNames(Exchanges, "exchange", nameof(Exchanges));
-        if (Priorities is { Count: 0 } || Priorities?.All(Enum.IsDefined) == false)
-        {
-            throw new ArgumentException(
-                "A listener needs at least one priority, each a value of NotificationPriority; null is all.", nameof(Priorities));
-        }
-
-        if (Pool is not null)
-            Identifiers.CheckTopic(Pool, "pool", nameof(Pool));
-        CheckRange(Concurrency, 65_000, nameof(Concurrency));
-        CheckRange(Prefetch ?? 1, ushort.MaxValue, nameof(Prefetch));
-        CheckRange(DeliveryLimit, 1_000_000, nameof(DeliveryLimit));
-        CheckRange(BatchSize, 10_000, nameof(BatchSize));
-        if (BatchTimeout <= TimeSpan.Zero || BatchTimeout > LongestWait)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(BatchTimeout), BatchTimeout, "The timeout of a batch must be above zero and at most 1 day.");
-        }
-
-        if (DrainTimeout < TimeSpan.Zero || DrainTimeout > LongestWait)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(DrainTimeout), DrainTimeout, "The time to drain must be from zero to 1 day.");
-        }
-
+        var checks = default(OptionChecks);
+        ((IChecked)this).Check(ref checks);
+        checks.ThrowIfAny();
         return this with
         {
             Topics = Topics?.ToArray(),
@@ -112,18 +97,21 @@ public sealed record NotificationListenerOptions
 
     internal ushort EffectivePrefetch(int atATime) => (ushort)(Prefetch ?? Math.Min(atATime + Waiting, ushort.MaxValue));
 
-    private static void CheckNames(IReadOnlyList<string>? names, string kind, string option)
+    void IChecked.Check(ref OptionChecks checks)
     {
-        if (names is { Count: 0 })
-            throw new ArgumentException("The list is empty: a listener would hear nothing. Null is the default.", option);
-        foreach (string name in names ?? [])
-            Identifiers.CheckTopic(name, kind, option);
-    }
-
-    private static void CheckRange(int value, int most, string option)
-    {
-        if (value < 1 || value > most)
-            throw new ArgumentOutOfRangeException(option, value, $"The value must be from 1 to {most}.");
+        checks.Topics(Topics, "topic", nameof(Topics));
+        checks.Topics(Exchanges, "exchange", nameof(Exchanges));
+        checks.That(
+            Priorities is not { Count: 0 } && Priorities?.All(Enum.IsDefined) != false,
+            nameof(Priorities),
+            "A listener needs at least one priority, each a value of NotificationPriority; null is all.");
+        checks.Topic(Pool, "pool", nameof(Pool));
+        checks.Range(Concurrency, 1, 65_000, nameof(Concurrency));
+        checks.Range(Prefetch, 1, ushort.MaxValue, nameof(Prefetch));
+        checks.Range(DeliveryLimit, 1, 1_000_000, nameof(DeliveryLimit));
+        checks.Range(BatchSize, 1, 10_000, nameof(BatchSize));
+        checks.Range(BatchTimeout, TimeSpan.FromTicks(1), LongestWait, nameof(BatchTimeout));
+        checks.Range(DrainTimeout, TimeSpan.Zero, LongestWait, nameof(DrainTimeout));
     }
 }
 

@@ -14,7 +14,7 @@ public enum NotificationOverflow
 }
 
 /// <summary>The notification options of a bus. As in OpenStack, nothing is sent unless <see cref="Drivers"/> names a driver.</summary>
-public sealed record NotificationOptions
+public sealed record NotificationOptions : IChecked
 {
     /// <summary>The names of the notification drivers. All of them run.</summary>
     /// <remarks>
@@ -78,36 +78,34 @@ public sealed record NotificationOptions
 
     private static IReadOnlyList<string> DefaultTopics { get; } = new[] { "notifications" };
 
-    /// <summary>Checks the options and returns a copy that later changes do not affect.</summary>
-    internal NotificationOptions Validated()
+    /// <summary>Returns a copy that later changes do not affect.</summary>
+    internal NotificationOptions Copied() => this with
     {
-        ArgumentNullException.ThrowIfNull(Drivers);
-        ArgumentNullException.ThrowIfNull(OwnDrivers);
-        foreach ((string name, INotificationDriver driver) in OwnDrivers)
+        Drivers = Drivers.ToArray(),
+        OwnDrivers = OwnDrivers.ToDictionary(StringComparer.Ordinal),
+        Topics = Topics?.ToArray(),
+        RedactedNames = RedactedNames?.ToArray(),
+        Routing = Routing?.Copied(),
+    };
+
+    void IChecked.Check(ref OptionChecks checks)
+    {
+        checks.NotNull(Drivers, nameof(Drivers));
+        if (checks.NotNull(OwnDrivers, nameof(OwnDrivers)))
         {
-            if (driver is null)
-                throw new ArgumentException($"The notification driver '{name}' is null.", nameof(OwnDrivers));
+            foreach ((string name, INotificationDriver driver) in OwnDrivers)
+                checks.That(driver is not null, nameof(OwnDrivers), $"The notification driver '{name}' is null.");
         }
 
-        if (EffectiveTopics.Count == 0)
-            throw new ArgumentException("The list of topics is empty; null is the default.", nameof(Topics));
-        foreach (string topic in EffectiveTopics)
-            Identifiers.CheckTopic(topic, nameof(topic), nameof(Topics));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Retry, -1, nameof(Retry));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Budget, TimeSpan.Zero, nameof(Budget));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Budget, TimeSpan.FromDays(24), nameof(Budget));
-        ArgumentOutOfRangeException.ThrowIfLessThan(BufferSize, 1, nameof(BufferSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(QueueMaxLength ?? 1, 1, nameof(QueueMaxLength));
-        TimeSpan least = TimeSpan.FromMilliseconds(1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(QueueTimeToLive ?? least, least, nameof(QueueTimeToLive));
-        return this with
-        {
-            Drivers = Drivers.ToArray(),
-            OwnDrivers = OwnDrivers.ToDictionary(StringComparer.Ordinal),
-            Topics = Topics?.ToArray(),
-            RedactedNames = RedactedNames?.ToArray(),
-            Routing = Routing?.Copied(),
-        };
+        checks.Topics(Topics, "topic", nameof(Topics));
+        checks.Range(Retry, -1, int.MaxValue, nameof(Retry));
+        checks.Range(Budget, TimeSpan.FromTicks(1), TimeSpan.FromDays(24), nameof(Budget));
+        checks.Range(BufferSize, 1, int.MaxValue, nameof(BufferSize));
+        checks.Defined(Overflow, nameof(Overflow));
+        checks.Range(QueueMaxLength, 1, int.MaxValue, nameof(QueueMaxLength));
+        checks.Range(QueueTimeToLive, TimeSpan.FromMilliseconds(1), TimeSpan.MaxValue, nameof(QueueTimeToLive));
+        if (Routing is not null)
+            checks.NotNull(Routing.Groups, $"{nameof(Routing)}:{nameof(Routing.Groups)}");
     }
 
     /// <summary>The default of <see cref="RedactedNames"/>.</summary>

@@ -1,0 +1,11 @@
+namespace TypedRpc.Generated;
+
+/// <summary>Connects an implementation that is resolved for each request with the generated dispatcher of its contract.</summary>
+internal sealed class ResolvedEndpoint<T>(
+    RpcContract<T> contract, Func<IServiceProvider, T> resolve, IReadOnlyCollection<string?> legacyNamespaces)
+    : Endpoint(contract.Info, legacyNamespaces)
+    where T : class
+{
+    public override ValueTask DispatchAsync(RpcInvocation invocation) =>
+        contract.DispatchAsync(resolve(RpcRequest.Current!.Services!), invocation);
+}
