@@ -115,6 +115,25 @@ public abstract class TracingTests : Bed
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_a_server_notes_that_the_broker_returned_it()
+    {
+        using var spans = new Spans();
+        RpcBus bus = await ConnectAsync();
+        RpcClient<ITraced> client = bus.Client<ITraced>(Sending);
+        await Should.ThrowAsync<RpcNoServerException>(() => client.Any.InnerAsync("declares the exchange"));
+
+        Task<string> call;
+        using (spans.Root())
+            call = client.For(waitForServer: Limit).InnerAsync("x");
+        await bus.ServeAsync<ITraced>(_traced, new() { Server = "h" });
+        (await call.WaitAsync(Limit)).ShouldBe("x");
+
+        Activity called = await spans.OneAsync(ActivityKind.Client, "traced/inner");
+        called.Events.Select(one => one.Name).ShouldContain("typedrpc.request.returned");
+        called.Status.ShouldBe(ActivityStatusCode.Unset);
+    }
+
+    [Fact]
     public async Task A_call_that_its_caller_cancels_is_canceled_with_its_own_token()
     {
         using var spans = new Spans();

@@ -8,11 +8,12 @@ public sealed class UnobservedTests(ITestOutputHelper output) : Bed
 {
     private const int Calls = 20_000;
 
-    // As measured before there was telemetry. Async methods allocate more in debug builds, where their state is always an object.
+    // The figure of docs/benchmarks.md from before there was telemetry. In debug builds, where the state of an async method is always an
+    // object, the figure of the first build with telemetry.
 #if DEBUG
-    private const long BeforeTelemetry = 3000;
+    private const long Most = 1752;
 #else
-    private const long BeforeTelemetry = 1384;
+    private const long Most = 1384;
 #endif
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class UnobservedTests(ITestOutputHelper output) : Bed
         long[] bytes = [await MeasureAsync(probe), await MeasureAsync(probe), await MeasureAsync(probe)];
 
         output.WriteLine($"{string.Join(", ", bytes)} bytes a call");
-        bytes.Min().ShouldBeLessThanOrEqualTo(BeforeTelemetry);
+        bytes.Min().ShouldBeLessThanOrEqualTo(Most);
     }
 
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
