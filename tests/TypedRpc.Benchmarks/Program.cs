@@ -3,7 +3,8 @@ using TypedRpc.Benchmarks.Calls;
 using TypedRpc.Benchmarks.Codec;
 using TypedRpc.Benchmarks.Generator;
 
-// dotnet run -c Release --project tests/TypedRpc.Benchmarks [-- URL | telemetry [URL] | idle URL [200] | generator [1000 | 100 | 1] | codec]
+// dotnet run -c Release --project tests/TypedRpc.Benchmarks
+//     [-- URL | telemetry [URL] | idle URL [200] | generator [1000 | 100 | 1] | codec]
 switch (args.FirstOrDefault())
 {
     case "generator":

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace TypedRpc.EndToEnd.Tests.Telemetry;
 
-/// <summary>What calls allocate while nothing observes them. It counts for the whole process, so no other test runs at the same time.</summary>
+/// <summary>What calls allocate while nothing observes them.</summary>
+/// <remarks>It counts for the whole process, so no other test runs at the same time.</remarks>
 [Collection(nameof(WholeProcess))]
 public sealed class UnobservedTests(ITestOutputHelper output) : Bed
 {
