@@ -1,11 +1,31 @@
-using TypedRpc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TypedRpc.Faults.Server;
 using TypedRpc.Faults.Tests.Work;
 
-// Serves IWork at the URL and under the name that are given, writes "ready", and stops gracefully when its standard input ends.
-using var log = new RunLog();
-await using RpcBus bus = await RpcBus.ConnectAsync(
-    args[0], new() { Heartbeat = TimeSpan.FromSeconds(1), ConnectTimeout = TimeSpan.FromSeconds(3) });
-await using RpcServer server = await bus.ServeAsync<IWork>(new LoggedWork(log), new() { Server = args[1], ConfirmStart = true });
-log.Write("ready");
-await Console.In.ReadToEndAsync();
+// A service as users write it: serves IWork at the URL and under the name that are given, writes "ready", and drains on SIGTERM. It also
+// stops when its standard input ends, so that it does not outlive the tests.
+HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Args = [] });
+builder.Services.AddSingleton<RunLog>();
+builder.Services
+    .AddTypedRpc(o =>
+    {
+        o.Url = args[0];
+        o.StartTimeout = TimeSpan.FromSeconds(60);
+        o.Bus.Heartbeat = TimeSpan.FromSeconds(1);
+        o.Bus.ConnectTimeout = TimeSpan.FromSeconds(3);
+    })
+    .AddServer<IWork, LoggedWork>(o =>
+    {
+        o.Server = args[1];
+        o.ConfirmStart = true;
+    });
+using IHost host = builder.Build();
+await host.StartAsync();
+host.Services.GetRequiredService<RunLog>().Write("ready");
+_ = Task.Run(() =>
+{
+    Console.In.ReadToEnd(); // blocks its thread: the readers of the console have no other way
+    host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+});
+await host.WaitForShutdownAsync();

@@ -8,7 +8,12 @@ using TypedRpc.NativeAot;
 //   both URL     serves and calls in one process
 //   serve URL    serves until it is ended
 //   call URL     calls a server in another process
+//   hosted-serve and hosted-call do the same in generic hosts, whose options are in environment variables
 // Whoever calls exits with 0 when every check holds, and prints how long the first call took.
+if (args[0] == "hosted-serve")
+    return await Hosted.ServeAsync();
+if (args[0] == "hosted-call")
+    return await Hosted.CallAsync();
 (string role, string url) = (args[0], args[1]);
 await using RpcBus bus = await RpcBus.ConnectAsync(url, new() { Notifications = new() { Drivers = ["messagingv2"] } });
 Console.WriteLine($"dynamic code: {(RuntimeFeature.IsDynamicCodeSupported ? "yes" : "no")}");

@@ -27,9 +27,6 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
         .. bus.Servers.SelectMany(server => Within(Servers, server.Topic, server.Options(options).FindProblems())),
         .. bus.Clients.SelectMany(client => Within(Clients, client.Topic, client.Options(options).FindProblems())),
         .. bus.Listeners.SelectMany(listener => Within(Listeners, listener.Name, listener.Options(options).FindProblems())),
-        .. Unused(Servers, options.Servers.Keys, bus.Servers.Select(server => server.Topic), "server of this topic"),
-        .. Unused(Clients, options.Clients.Keys, bus.Clients.Select(client => client.Topic), "client of this topic"),
-        .. Unused(Listeners, options.Listeners.Keys, bus.Listeners.Select(listener => listener.Name), "listener of this interface"),
     ];
 
     // The problem of the URL is that of an option beside those of the bus.
@@ -69,10 +66,6 @@ internal sealed class TypedRpcOptionsValidator(BusRegistration bus) : IValidateO
 
     private static IEnumerable<RpcOptionProblem> Within(string kind, string name, IEnumerable<RpcOptionProblem> problems) =>
         problems.Select(problem => problem with { Option = $"{kind}:{name}:{problem.Option}" });
-
-    private static IEnumerable<RpcOptionProblem> Unused(string kind, IEnumerable<string> given, IEnumerable<string> known, string what) =>
-        given.Except(known, StringComparer.OrdinalIgnoreCase)
-            .Select(name => new RpcOptionProblem($"{kind}:{name}", $"The application has added no {what}."));
 
     private string KeyOf(string option) => bus.Sections.Count == 0 ? option : ConfigurationPath.Combine(bus.Sections[0].Path, option);
 }

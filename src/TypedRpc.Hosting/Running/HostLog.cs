@@ -42,4 +42,11 @@ internal static partial class HostLog
         "The reloaded options are invalid, so the last valid password is used: {Problems}",
         EventName = "ReloadedOptionsInvalid")]
     public static partial void ReloadedOptionsInvalid(this ILogger logger, string problems);
+
+    [LoggerMessage(
+        5056,
+        LogLevel.Warning,
+        "The options {Keys} are for servers, clients or listeners that this application has not added",
+        EventName = "OptionsUnused")]
+    public static partial void OptionsUnused(this ILogger logger, string keys);
 }

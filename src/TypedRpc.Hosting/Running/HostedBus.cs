@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using TypedRpc.Hosting.Configuration;
 using TypedRpc.Hosting.Registration;
 
 namespace TypedRpc.Hosting.Running;
@@ -76,6 +77,9 @@ internal sealed class HostedBus(IServiceProvider services, BusRegistration regis
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         RpcBus bus = Bus;
+        string[] unused = [.. UnusedOptions.Find(registration, Options)];
+        if (unused.Length > 0)
+            _logger.OptionsUnused(string.Join(", ", unused));
         if (Options.RoutingFile is { } file)
             _routing = NotificationRoutingFile.Watch(bus, file, _logger, Time);
         _parts = [.. registration.Servers.Select(server => Part(bus, server)), .. registration.Listeners.Select(l => Part(bus, l))];

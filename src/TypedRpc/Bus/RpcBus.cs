@@ -92,6 +92,26 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     /// </returns>
     public static IReadOnlyList<RpcOptionProblem> FindProblems(string url, RpcBusOptions options) => BusProblems.Find(url, options);
 
+    /// <summary>
+    /// Completes when the bus is connected: at once unless it connects in the background (<see cref="RpcBusOptions.ConnectInBackground"/>)
+    /// or reconnects.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels only the wait. <see cref="Health"/> then has the cause.</param>
+    /// <exception cref="RpcConnectionException">
+    /// The broker refused the user, the password or the virtual host three times in a row, or the bus is closed.
+    /// </exception>
+    public async Task WaitUntilConnectedAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _core.Transport.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransportException exception)
+        {
+            throw Faults.ToException(exception);
+        }
+    }
+
     /// <summary>Creates a client for a contract.</summary>
     /// <exception cref="RpcConfigurationException">No code was generated for the contract.</exception>
     public RpcClient<T> Client<T>(RpcClientOptions? options = null)

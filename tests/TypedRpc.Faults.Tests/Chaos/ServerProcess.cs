@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TypedRpc.Faults.Tests.Log;
 
 namespace TypedRpc.Faults.Tests.Chaos;
@@ -8,6 +9,8 @@ namespace TypedRpc.Faults.Tests.Chaos;
 /// <summary>A server in a process of its own (the project TypedRpc.Faults.Server), whose runs go to the log of the test.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const int SigTerm = 15;
+
     private readonly Process _process;
     private readonly OperationLog _log;
     private readonly TaskCompletionSource _ready = Places.Signal();
@@ -36,11 +39,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _reading;
     }
 
-    /// <summary>Has the server drain and stop.</summary>
+    /// <summary>Has the server drain and stop, as Kubernetes does it (SIGTERM).</summary>
+    /// <exception cref="TimeoutException">It had not stopped within 60 s.</exception>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-            _process.StandardInput.Close();
+            _ = Kill(_process.Id, SigTerm);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
@@ -53,8 +57,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         await _reading;
+        ExitCode = _process.ExitCode;
         _process.Dispose();
     }
+
+    /// <summary>The exit code, once it has stopped.</summary>
+    public int? ExitCode { get; private set; }
 
     private async Task ReadAsync()
     {
@@ -77,4 +85,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         string tests = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
         return Path.Combine(tests, "TypedRpc.Faults.Server", "bin", output.Parent!.Name, output.Name, "TypedRpc.Faults.Server.dll");
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int process, int signal);
 }

@@ -97,7 +97,8 @@ public sealed class LifetimeTests
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public async Task StopAsync(CancellationToken cancellationToken) => await notifier.InfoAsync("goodbye", null, cancellationToken: cancellationToken);
+        public async Task StopAsync(CancellationToken cancellationToken) =>
+            await notifier.InfoAsync("goodbye", null, cancellationToken: cancellationToken);
     }
 
     private sealed class Stubborn(Signals signals) : ILampsAdmin

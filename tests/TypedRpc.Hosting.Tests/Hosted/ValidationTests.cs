@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 
 namespace TypedRpc.Hosting.Tests.Hosted;
@@ -57,10 +58,15 @@ public sealed class ValidationTests
     }
 
     [Fact]
-    public async Task Options_of_what_the_application_has_not_added_are_a_problem() =>
-        (await RefusedAsync(("TypedRpc:Url", "memory://"), ("TypedRpc:Clients:scheduler:Timeout", "00:00:05")))
-            .Failures.ShouldHaveSingleItem()
-            .ShouldBe("TypedRpc:Clients:scheduler: The application has added no client of this topic.");
+    public async Task Options_of_what_the_application_has_not_added_are_logged_as_services_may_share_a_file()
+    {
+        using IHost host = Build([("TypedRpc:Url", "memory://"), ("TypedRpc:Clients:scheduler:Timeout", "00:00:05")]);
+        await host.StartAsync();
+        await host.StopAsync();
+
+        host.Services.GetRequiredService<FakeLogCollector>().GetSnapshot().Single(record => record.Id.Name == "OptionsUnused")
+            .Message.ShouldContain("Clients:scheduler");
+    }
 
     [Fact]
     public async Task A_missing_URL_is_a_problem() =>
@@ -127,7 +133,8 @@ public sealed class ValidationTests
     private static IHost Build((string Key, string Value)[] configuration)
     {
         HostApplicationBuilder builder = Hosts.Builder(configuration);
-        builder.Services.AddTypedRpc(builder.Section(), o => o.StartTimeout = o.StartTimeout > TimeSpan.Zero ? TimeSpan.Zero : o.StartTimeout)
+        builder.Services
+            .AddTypedRpc(builder.Section(), o => o.StartTimeout = o.StartTimeout > TimeSpan.Zero ? TimeSpan.Zero : o.StartTimeout)
             .AddServer<ILamps, Lamps>()
             .AddClient<ILamps>()
             .AddListener<ILampEvents, LampEvents>();

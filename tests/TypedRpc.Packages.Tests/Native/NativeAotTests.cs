@@ -46,6 +46,30 @@ public sealed class NativeAotTests(PublishedPrograms programs, VirtualHost host,
         Holds(form, "RabbitMQ", await client.SucceededAsync(Dotnet.RunLimit));
     }
 
+    [Theory]
+    [Trait("Broker", "RabbitMQ")]
+    [MemberData(nameof(Forms))]
+    public async Task A_hosted_server_and_a_hosted_client_make_every_kind_of_call_over_RabbitMQ(string form)
+    {
+        string program = await PublishAsync(form);
+        var settings = new Dictionary<string, string>
+        {
+            ["TypedRpc__Url"] = await host.UrlAsync(),
+            ["TypedRpc__StartTimeout"] = "00:00:30",
+            ["TypedRpc__Bus__Notifications__Drivers__0"] = "messagingv2",
+        };
+        var serving = new Dictionary<string, string>(settings) { ["TypedRpc__Servers__folders__DrainTimeout"] = "00:00:01" };
+        await using var server = RunningProgram.Start(program, ["hosted-serve"], environment: serving);
+        await server.HasPrintedAsync("serving, Healthy", Dotnet.RunLimit);
+        await using var client = RunningProgram.Start(program, ["hosted-call"], environment: settings);
+        string printed = await client.SucceededAsync(Dotnet.RunLimit);
+
+        foreach (string check in Checks)
+            printed.ShouldContain($"{check}: ok");
+        server.Terminate();
+        (await server.SucceededAsync(Dotnet.RunLimit)).ShouldContain("drained, intercepted");
+    }
+
     private async Task<string> PublishAsync(string form)
     {
         Assert.SkipUnless(

@@ -100,9 +100,34 @@ public sealed partial class ConsumerProjects : IDisposable
         Directory.CreateDirectory(_folder["ReadmeMore"]);
         File.Copy(_folder["Readme", "Readme.csproj"], _folder["ReadmeMore", "ReadmeMore.csproj"]);
         File.WriteAllText(
-            _folder["ReadmeMore", "Program.cs"], code[0].Replace("[RpcTopic(", code[1] + "\n[RpcTopic(", StringComparison.Ordinal));
+            _folder["ReadmeMore", "Program.cs"], code[0].Replace("[RpcTopic(", code[2] + "\n[RpcTopic(", StringComparison.Ordinal));
+        await LayOutWorkerAsync(code[1] + code[0][code[0].IndexOf("[RpcTopic(", StringComparison.Ordinal)..]);
         string own = Directory.CreateDirectory(_folder["own"]).FullName;
         File.WriteAllText(_folder["NuGet.Config"], await ConfigurationAsync(feed, own));
+    }
+
+    // The template of a worker as the SDK makes it, with what the README says to put into it.
+    private async Task LayOutWorkerAsync(string program)
+    {
+        await Dotnet.RunAsync("new", "worker", "-o", _folder["VolumeHost"], "--no-restore");
+        File.Delete(_folder["VolumeHost", "Worker.cs"]);
+        File.WriteAllText(_folder["VolumeHost", "Program.cs"], program);
+        string settings = File.ReadAllText(_folder["VolumeHost", "appsettings.json"]).TrimEnd().TrimEnd('}').TrimEnd();
+        File.WriteAllText(_folder["VolumeHost", "appsettings.json"], $"{settings},\n{Readme.Blocks("json").Single()}\n}}");
+        string project = File.ReadAllText(_folder["VolumeHost", "VolumeHost.csproj"]);
+        File.WriteAllText(
+            _folder["VolumeHost", "VolumeHost.csproj"],
+            project.Replace(
+                "</ItemGroup>",
+                """
+                  <PackageReference Include="TypedRpc.Hosting" Version="$(PackedVersion)" />
+                    <PackageReference Include="TypedRpc.RabbitMQ" Version="$(PackedVersion)" />
+                  </ItemGroup>
+                """,
+                StringComparison.Ordinal));
+
+        // The settings of a new project, and not the strict ones of the projects beside it.
+        File.WriteAllText(_folder["VolumeHost", "Directory.Build.props"], "<Project />");
     }
 
     // The sources that this machine has, with our packages from the feed alone. What others have packed is taken from the machine's own

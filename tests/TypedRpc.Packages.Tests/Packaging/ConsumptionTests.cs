@@ -50,7 +50,14 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
             .ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
 
     [Fact]
-    public async Task The_second_block_of_the_README_can_follow_the_first_lines() =>
+    public async Task The_worker_of_the_README_serves_and_calls_over_memory() => await WorksAsync("memory://");
+
+    [Fact]
+    [Trait("Broker", "RabbitMQ")]
+    public async Task The_worker_of_the_README_serves_and_calls_over_RabbitMQ() => await WorksAsync(await host.UrlAsync());
+
+    [Fact]
+    public async Task The_third_block_of_the_README_can_follow_the_first_lines() =>
         (await Dotnet.RunAsync(await projects.BuildAsync(packages, "ReadmeMore")))
             .ReplaceLineEndings("\n").ShouldBe(Readme.Blocks("text").Single());
 
@@ -101,6 +108,19 @@ public sealed class ConsumptionTests(PackedPackages packages, ConsumerProjects p
         string program = await projects.BuildAsync(packages, "Application");
 
         Lines(await Dotnet.RunAsync(program, url)).ShouldBe(["found Pan of 1894: Lent", "counted 1 by Hamsun", "echo soso"]);
+    }
+
+    private async Task WorksAsync(string url)
+    {
+        string worker = await projects.BuildAsync(packages, "VolumeHost");
+        var settings = new Dictionary<string, string> { ["TypedRpc__Url"] = url };
+        await using RunningProgram running = RunningProgram.Start(
+            "dotnet", [worker], Path.GetDirectoryName(worker), url == "memory://" ? null : settings);
+
+        await running.HasPrintedAsync("Created vol-1 with 10 GB", Dotnet.RunLimit);
+        running.Terminate();
+
+        (await running.SucceededAsync(Dotnet.RunLimit)).ShouldContain("Application is shutting down");
     }
 
     private static string[] Lines(string output) =>

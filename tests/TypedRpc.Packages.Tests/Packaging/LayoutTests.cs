@@ -103,7 +103,10 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("TypedRpc.RabbitMQ", "RabbitMQ.Client TypedRpc.Core")]
-    [InlineData("TypedRpc.Hosting", "TypedRpc.Core YamlDotNet")]
+    [InlineData(
+        "TypedRpc.Hosting",
+        "Microsoft.Extensions.Configuration.Binder Microsoft.Extensions.Diagnostics.HealthChecks Microsoft.Extensions.Hosting "
+            + "Microsoft.Extensions.Options.ConfigurationExtensions TypedRpc.Core YamlDotNet")]
     [InlineData("TypedRpc.MessagePack", "MessagePack TypedRpc.Core")]
     public void A_package_depends_on_what_runs_and_not_on_the_compiler(string package, string expected)
     {
