@@ -42,6 +42,8 @@ internal sealed class RabbitMqTransport : ITransport
         return transport;
     }
 
+    public string MessagingSystem => "rabbitmq";
+
     public async ValueTask WhenReadyAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -3,7 +3,8 @@ using TypedRpc.Benchmarks.Calls;
 using TypedRpc.Benchmarks.Codec;
 using TypedRpc.Benchmarks.Generator;
 
-// dotnet run -c Release --project tests/TypedRpc.Benchmarks [-- URL | idle URL [200] | generator [1000 | 100 | 1] | codec]
+// dotnet run -c Release --project tests/TypedRpc.Benchmarks
+//     [-- URL | telemetry [URL] | idle URL [200] | generator [1000 | 100 | 1] | codec]
 switch (args.FirstOrDefault())
 {
     case "generator":
@@ -11,6 +12,9 @@ switch (args.FirstOrDefault())
         break;
     case "codec":
         CodecBenchmark.Run();
+        break;
+    case "telemetry":
+        await TelemetryBenchmark.RunAsync(args.Length > 1 ? args[1] : "memory://");
         break;
     case "idle":
         await IdleBenchmark.RunAsync(args[1], args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 200);

@@ -15,6 +15,7 @@ namespace TypedRpc;
 /// </remarks>
 internal sealed class BusListener(HealthReports health, BusCounters counters) : ITransportListener
 {
+    private readonly ConnectionCounts _connection = new(counters);
     private volatile Rooms? _rooms;
 
     /// <summary>Sets the receivers of the events.</summary>
@@ -40,7 +41,11 @@ internal sealed class BusListener(HealthReports health, BusCounters counters) : 
 
     public void OnEpochEnded(int epoch, TransportException reason) => _rooms?.Client.Pending.OnEpochEnded(epoch, reason);
 
-    public void OnHealthChanged(RpcBusHealth now) => health.Add(now);
+    public void OnHealthChanged(RpcBusHealth now)
+    {
+        _connection.OnChanged(now);
+        health.Add(now);
+    }
 
     private sealed record Rooms(BusCore Bus, ClientCore Client, ServerCore Server);
 }

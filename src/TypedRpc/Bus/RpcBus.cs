@@ -20,6 +20,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
     private readonly ServerCore _server;
     private readonly HealthReports _health;
     private readonly ILogger _logger;
+    private readonly IDisposable _gauges;
     private readonly ConcurrentDictionary<(string Exchange, string Topic, string Server), RpcServer?> _servers = new();
     private readonly object _gate = new();
     private Task? _closing;
@@ -33,6 +34,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         _client = new ClientCore(core);
         _notifications = new NotifierCore(core);
         _server = new ServerCore(core, _client.Inbox, new MethodNotifications(_notifications));
+        _gauges = LiveGauges.AddBus(() => PendingCalls, () => Health.State);
     }
 
     /// <summary>The counters of the bus.</summary>
@@ -282,6 +284,7 @@ public sealed partial class RpcBus : IAsyncDisposable, IDisposable
         await StepAsync("ending the calls", () => Task.Run(_client.Pending.Stop)).ConfigureAwait(false);
         await StepAsync("closing the inbox", () => _client.Inbox.DisposeAsync().AsTask()).ConfigureAwait(false);
         await StepAsync("closing the transport", () => _core.Transport.DisposeAsync().AsTask()).ConfigureAwait(false);
+        _gauges.Dispose();
         _core.Dispose();
     }
 

@@ -1,8 +1,10 @@
+using TypedRpc.Messages;
+
 namespace TypedRpc.Client;
 
 /// <summary>The progress of one call. The deadline, the wait for a server and the text of a timeout depend on it.</summary>
 /// <remarks>All times are timestamps of the bus's clock. Thread-safe.</remarks>
-internal sealed class CallProgress(CallRoute route, long startedAt, long deadline, long waitForServerUntil)
+internal class CallProgress(CallRoute route, long startedAt, long deadline, long waitForServerUntil)
 {
     private readonly object _gate = new();
     private int _attempt;
@@ -19,6 +21,9 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     private volatile bool _isSearching;
 
     public CallRoute Route { get; } = route;
+
+    /// <summary>The trace fields that are sent with each attempt, or null.</summary>
+    public virtual TraceFields? Trace => null;
 
     public long StartedAt { get; } = startedAt;
 
@@ -73,6 +78,16 @@ internal sealed class CallProgress(CallRoute route, long startedAt, long deadlin
     /// retry.
     /// </summary>
     public bool WasLost => _wasLost;
+
+    /// <summary>The request has got its id.</summary>
+    public virtual void Identified(MessageId id)
+    {
+    }
+
+    /// <summary>Adds an event to the span of the request, if it has one.</summary>
+    public virtual void Note(string what)
+    {
+    }
 
     /// <summary>Starts an attempt to publish the request.</summary>
     /// <returns>The number of the attempt.</returns>

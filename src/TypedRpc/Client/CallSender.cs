@@ -159,6 +159,7 @@ internal readonly struct CallSender<TArguments, TResult>(
             Version = Route.Version ?? method.Since!.Value,
             MonitorSeconds = monitor,
             Context = context,
+            Data = RequestData.Of(call.Progress.Trace),
         };
         return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
         {

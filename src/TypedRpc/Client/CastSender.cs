@@ -1,3 +1,4 @@
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Transport;
@@ -18,8 +19,14 @@ internal readonly struct CastSender<TArguments>(
 
     private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.IsFanout;
 
-    public Task SendAsync(CancellationToken cancellationToken) =>
-        method.Confirm == false && TrySendNow() ? Task.CompletedTask : SendWhenReadyAsync(cancellationToken);
+    public Task SendAsync(CancellationToken cancellationToken)
+    {
+        client.Log.Began(method, Route, id);
+        if (method.Confirm != false || !TrySendNow())
+            return SendWhenReadyAsync(cancellationToken);
+        client.Log.Ended(method, progress, id);
+        return Task.CompletedTask;
+    }
 
     // An unconfirmed cast is published at once if no earlier cast of the route is still being sent. If this fails, the slower path
     // tries again and reports the failure.
@@ -53,19 +60,27 @@ internal readonly struct CastSender<TArguments>(
         {
             while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
                 await Task.Delay(SearchPause, client.Time, limit.Token).ConfigureAwait(false);
+            client.Log.Ended(method, progress, id);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Faults.Described(progress.Timeout(client.Time, client.Time.GetTimestamp()), id, method, Route.Target);
+            throw Failed(progress.Timeout(client.Time, client.Time.GetTimestamp()));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken);
+            throw Failed(new OperationCanceledException(cancellationToken));
         }
         catch (Exception exception)
         {
-            throw Faults.Described(Faults.FromSending(exception), id, method, Route.Target);
+            throw Failed(Faults.FromSending(exception));
         }
+    }
+
+    private Exception Failed(Exception exception)
+    {
+        Exception described = Faults.Described(exception, id, method, Route.Target);
+        client.Log.Failed(method, Route, id, described);
+        return described;
     }
 
     // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
@@ -99,6 +114,7 @@ internal readonly struct CastSender<TArguments>(
             {
                 progress.Unpublished();
                 progress.IsSearching = true;
+                progress.Note(TelemetryNames.Returned);
                 return false;
             }
 
@@ -113,6 +129,7 @@ internal readonly struct CastSender<TArguments>(
             Namespace = Route.Target.Namespace,
             Version = Route.Version ?? method.Since!.Value,
             Context = RpcContext.Current,
+            Data = RequestData.Of(progress.Trace),
         };
         return new Message(
             IsFanout ? Route.FanoutExchange : Route.Target.Exchange,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Inbox;
@@ -26,7 +27,9 @@ internal sealed class ClientCore
     public ClientCore(BusCore bus)
     {
         _bus = bus;
-        Interception = new Interception(bus.Interceptors, bus.Time, bus.CreateLogger("TypedRpc.Client"));
+        ILogger logger = bus.CreateLogger("TypedRpc.Client");
+        Interception = new Interception(bus.Interceptors, bus.Time, logger);
+        Log = new RequestLog(logger, bus.Time);
         Pending = new PendingCalls(bus.Options.MaxPendingCalls, bus.Sweeper);
         Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending));
         bus.Sweeper.Add(Pending);
@@ -42,6 +45,8 @@ internal sealed class ClientCore
     public BusCounters Counters => _bus.Counters;
 
     public Interception Interception { get; }
+
+    public RequestLog Log { get; }
 
     public PendingCalls Pending { get; }
 

@@ -1,3 +1,4 @@
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Wire;
@@ -122,6 +123,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         {
             Progress.Unpublished();
             Progress.IsSearching = true;
+            Progress.Note(TelemetryNames.Returned);
             SendAgain(true);
             return true;
         }
@@ -157,6 +159,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             if (!Progress.TryLose())
                 return false;
             client.Counters.CallRepeated();
+            client.Log.Retried(method, Progress.Route, Id, reason);
+            Progress.Note(TelemetryNames.SentAgain);
             SendAgain(false);
             return true;
         }
@@ -193,9 +197,16 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     {
         try
         {
-            return header.Kind == MessageKind.Reply
-                ? Ended(TrySetResult(format.ReadResult(body, header, shape)))
-                : Fail(Described(Faults.ToException(format.ReadFault(body, header, method.Faults))));
+            if (header.Kind != MessageKind.Reply)
+            {
+                Fault fault = format.ReadFault(body, header, method.Faults);
+                return Fail(Described(Faults.ToException(fault)), isDeclared: fault.Exception is not null);
+            }
+
+            bool won = Ended(TrySetResult(format.ReadResult(body, header, shape)));
+            if (won)
+                client.Log.Ended(method, Progress, Id);
+            return won;
         }
         catch (Exception exception)
         {
@@ -224,9 +235,21 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         return true;
     }
 
-    private bool OnCancelled(CancellationToken cancellationToken) => Ended(TrySetCanceled(cancellationToken));
+    private bool OnCancelled(CancellationToken cancellationToken)
+    {
+        bool won = Ended(TrySetCanceled(cancellationToken));
+        if (won)
+            client.Log.Failed(method, Progress.Route, Id, new OperationCanceledException(cancellationToken));
+        return won;
+    }
 
-    private bool Fail(Exception reason) => Ended(TrySetException(reason));
+    private bool Fail(Exception reason, bool isDeclared = false)
+    {
+        bool won = Ended(TrySetException(reason));
+        if (won)
+            client.Log.Failed(method, Progress.Route, Id, reason, isDeclared);
+        return won;
+    }
 
     private bool Ended(bool won)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using TypedRpc.Diagnostics;
 using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
@@ -5,7 +7,7 @@ using TypedRpc.Serialization;
 namespace TypedRpc.Client;
 
 /// <summary>Sends the requests of a generated proxy to one target, with the options of its client.</summary>
-internal sealed class RequestInvoker : RpcInvoker
+internal sealed partial class RequestInvoker : RpcInvoker
 {
     private readonly ClientCore _client;
     private readonly CallRoute _route;
@@ -23,12 +25,29 @@ internal sealed class RequestInvoker : RpcInvoker
         ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
+        return RpcTelemetry.ObservesCalls
+            ? ObservedCallAsync(method, arguments, cancellationToken)
+            : StartCall(method, arguments, null, cancellationToken);
+    }
+
+    public override Task CastAsync<TArguments>(
+        ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return RpcTelemetry.ObservesSending
+            ? ObservedCastAsync(method, arguments, cancellationToken)
+            : StartCast(method, arguments, MessageId.Create(0), null, cancellationToken);
+    }
+
+    private Task<TResult> StartCall<TArguments, TResult>(
+        ShapedMethod<TArguments, TResult> method, TArguments arguments, ObservedOperation? operation, CancellationToken cancellationToken)
+    {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<TResult>(cancellationToken);
         if (Refusal(method, isCall: true) is { } refusal)
             return Task.FromException<TResult>(refusal);
 
-        CallProgress progress = Begin(method);
+        CallProgress progress = Begin(method, operation);
         var call = new PendingCall<TResult>(_client, method, method.Result, progress);
         var sender = new CallSender<TArguments, TResult>(_client, call, method, arguments);
         try
@@ -38,9 +57,12 @@ internal sealed class RequestInvoker : RpcInvoker
         catch (RpcException exception)
         {
             exception.Describe("", method.Name, _route.Target);
+            _client.Log.Failed(method, _route, id: null, exception);
             return Task.FromException<TResult>(exception);
         }
 
+        progress.Identified(call.Id);
+        _client.Log.Began(method, _route, call.Id);
         call.EndOn(cancellationToken);
         if (_client.Interception.IsUsed)
             return InterceptedAsync(call, sender, cancellationToken);
@@ -48,17 +70,20 @@ internal sealed class RequestInvoker : RpcInvoker
         return call.Task;
     }
 
-    public override Task CastAsync<TArguments>(
-        ShapedMethod<TArguments, Nothing> method, TArguments arguments, CancellationToken cancellationToken)
+    private Task StartCast<TArguments>(
+        ShapedMethod<TArguments, Nothing> method,
+        TArguments arguments,
+        MessageId id,
+        ObservedOperation? operation,
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(method);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
         if (Refusal(method, isCall: false) is { } refusal)
             return Task.FromException(refusal);
 
-        CallProgress progress = Begin(method);
-        var sender = new CastSender<TArguments>(_client, progress, MessageId.Create(0), method, arguments);
+        CallProgress progress = Begin(method, operation);
+        var sender = new CastSender<TArguments>(_client, progress, id, method, arguments);
         return _client.Interception.IsUsed
             ? InterceptedAsync(method, sender, progress, cancellationToken)
             : sender.SendAsync(cancellationToken);
@@ -172,14 +197,19 @@ internal sealed class RequestInvoker : RpcInvoker
         }
 
         refusal.Describe("", method.Name, _route.Target);
+        _client.Log.Failed(method, _route, id: null, refusal);
         return refusal;
     }
 
-    private CallProgress Begin(RpcMethod method)
+    private CallProgress Begin(RpcMethod method, ObservedOperation? operation)
     {
         long now = _client.Time.GetTimestamp();
         TimeSpan budget = _timeout ?? method.Timeout ?? _options.Timeout;
         long waitUntil = _options.WaitForServer == TimeSpan.Zero ? 0 : now + _client.Ticks(_options.WaitForServer);
-        return new CallProgress(_route, now, now + _client.Ticks(budget), waitUntil);
+        long deadline = now + _client.Ticks(budget);
+        TraceFields? trace = TraceFields.Of(Activity.Current);
+        return trace is null && operation is null
+            ? new CallProgress(_route, now, deadline, waitUntil)
+            : new ObservedProgress(_route, now, deadline, waitUntil, trace, operation);
     }
 }

@@ -1,74 +1,96 @@
+using System.Diagnostics.Metrics;
+
 namespace TypedRpc.Diagnostics;
 
-/// <summary>Counts for one bus. Safe to use from any thread.</summary>
+/// <summary>Counts for one bus, and for the meter of the process. Safe to use from any thread.</summary>
 internal sealed class BusCounters
 {
-    private long _repliesDropped;
-    private long _repliesReturned;
-    private long _messagesRejected;
-    private long _requestsExpired;
-    private long _requestsAbandoned;
-    private long _castsFailed;
-    private long _requestsRepeated;
-    private long _callsRepeated;
-    private long _castsReturned;
-    private long _castsDeadLettered;
-    private long _notificationsSent;
-    private long _notificationsDropped;
-    private long _notificationAttemptsFailed;
-    private long _notificationsDeadLettered;
-    private long _messagesDropped;
-    private long _logLinesLost;
+    private static readonly Counter<double> BlockedSeconds = RpcTelemetry.Meter.CreateCounter<double>(
+        TelemetryNames.BlockedTime, "s", "The time in which the broker accepted no messages, counted when it is over.");
+
+    private readonly Tally _repliesDropped = Instruments.RepliesDropped.New();
+    private readonly Tally _repliesReturned = Instruments.RepliesReturned.New();
+    private readonly Tally _messagesRejected = Instruments.MessagesRejected.New();
+    private readonly Tally _requestsExpired = Instruments.RequestsExpired.New();
+    private readonly Tally _requestsAbandoned = Instruments.RequestsAbandoned.New();
+    private readonly Tally _castsFailed = Instruments.CastsFailed.New();
+    private readonly Tally _castsRetried = Instruments.CastsRetried.New();
+    private readonly Tally _requestsRepeated = Instruments.RequestsRepeated.New();
+    private readonly Tally _callsRepeated = Instruments.CallsRepeated.New();
+    private readonly Tally _castsReturned = Instruments.CastsReturned.New();
+    private readonly Tally _castsDeadLettered = Instruments.CastsDeadLettered.New();
+    private readonly Tally _notificationsSent = Instruments.NotificationsSent.New();
+    private readonly Tally _notificationsDropped = Instruments.NotificationsDropped.New();
+    private readonly Tally _notificationAttemptsFailed = Instruments.NotificationAttemptsFailed.New();
+    private readonly Tally _notificationsDeadLettered = Instruments.NotificationsDeadLettered.New();
+    private readonly Tally _messagesDropped = Instruments.MessagesDropped.New();
+    private readonly Tally _logLinesLost = Instruments.LogLinesLost.New();
+    private readonly Tally _reconnects = Instruments.Reconnects.New();
+    private long _blockedTicks;
 
     public RpcStatistics Snapshot => new()
     {
-        RepliesDropped = Volatile.Read(ref _repliesDropped),
-        RepliesReturned = Volatile.Read(ref _repliesReturned),
-        MessagesRejected = Volatile.Read(ref _messagesRejected),
-        RequestsExpired = Volatile.Read(ref _requestsExpired),
-        RequestsAbandoned = Volatile.Read(ref _requestsAbandoned),
-        CastsFailed = Volatile.Read(ref _castsFailed),
-        RequestsRepeated = Volatile.Read(ref _requestsRepeated),
-        CallsRepeated = Volatile.Read(ref _callsRepeated),
-        CastsReturned = Volatile.Read(ref _castsReturned),
-        CastsDeadLettered = Volatile.Read(ref _castsDeadLettered),
-        NotificationsSent = Volatile.Read(ref _notificationsSent),
-        NotificationsDropped = Volatile.Read(ref _notificationsDropped),
-        NotificationAttemptsFailed = Volatile.Read(ref _notificationAttemptsFailed),
-        NotificationsDeadLettered = Volatile.Read(ref _notificationsDeadLettered),
-        MessagesDropped = Volatile.Read(ref _messagesDropped),
-        LogLinesLost = Volatile.Read(ref _logLinesLost),
+        RepliesDropped = _repliesDropped.Value,
+        RepliesReturned = _repliesReturned.Value,
+        MessagesRejected = _messagesRejected.Value,
+        RequestsExpired = _requestsExpired.Value,
+        RequestsAbandoned = _requestsAbandoned.Value,
+        CastsFailed = _castsFailed.Value,
+        CastsRetried = _castsRetried.Value,
+        RequestsRepeated = _requestsRepeated.Value,
+        CallsRepeated = _callsRepeated.Value,
+        CastsReturned = _castsReturned.Value,
+        CastsDeadLettered = _castsDeadLettered.Value,
+        NotificationsSent = _notificationsSent.Value,
+        NotificationsDropped = _notificationsDropped.Value,
+        NotificationAttemptsFailed = _notificationAttemptsFailed.Value,
+        NotificationsDeadLettered = _notificationsDeadLettered.Value,
+        MessagesDropped = _messagesDropped.Value,
+        LogLinesLost = _logLinesLost.Value,
+        Reconnects = _reconnects.Value,
+        TimeBlocked = TimeSpan.FromTicks(Volatile.Read(ref _blockedTicks)),
     };
 
-    public void ReplyDropped() => Interlocked.Increment(ref _repliesDropped);
+    public void ReplyDropped() => _repliesDropped.Add();
 
-    public void ReplyReturned() => Interlocked.Increment(ref _repliesReturned);
+    public void ReplyReturned() => _repliesReturned.Add();
 
-    public void MessageRejected() => Interlocked.Increment(ref _messagesRejected);
+    public void MessageRejected() => _messagesRejected.Add();
 
-    public void RequestExpired() => Interlocked.Increment(ref _requestsExpired);
+    public void RequestExpired() => _requestsExpired.Add();
 
-    public void RequestAbandoned() => Interlocked.Increment(ref _requestsAbandoned);
+    public void RequestAbandoned() => _requestsAbandoned.Add();
 
-    public void CastFailed() => Interlocked.Increment(ref _castsFailed);
+    public void CastFailed() => _castsFailed.Add();
 
-    public void RequestRepeated() => Interlocked.Increment(ref _requestsRepeated);
+    public void CastRetried() => _castsRetried.Add();
 
-    public void CallRepeated() => Interlocked.Increment(ref _callsRepeated);
+    public void RequestRepeated() => _requestsRepeated.Add();
 
-    public void CastReturned() => Interlocked.Increment(ref _castsReturned);
+    public void CallRepeated() => _callsRepeated.Add();
 
-    public void CastDeadLettered() => Interlocked.Increment(ref _castsDeadLettered);
+    public void CastReturned() => _castsReturned.Add();
 
-    public void NotificationSent() => Interlocked.Increment(ref _notificationsSent);
+    public void CastDeadLettered() => _castsDeadLettered.Add();
 
-    public void NotificationDropped() => Interlocked.Increment(ref _notificationsDropped);
+    public void NotificationSent() => _notificationsSent.Add();
 
-    public void NotificationAttemptFailed() => Interlocked.Increment(ref _notificationAttemptsFailed);
+    public void NotificationDropped() => _notificationsDropped.Add();
 
-    public void NotificationDeadLettered() => Interlocked.Increment(ref _notificationsDeadLettered);
+    public void NotificationAttemptFailed() => _notificationAttemptsFailed.Add();
 
-    public void MessageDropped() => Interlocked.Increment(ref _messagesDropped);
+    public void NotificationDeadLettered() => _notificationsDeadLettered.Add();
 
-    public void LogLineLost() => Interlocked.Increment(ref _logLinesLost);
+    public void MessageDropped() => _messagesDropped.Add();
+
+    public void LogLineLost() => _logLinesLost.Add();
+
+    public void Reconnected() => _reconnects.Add();
+
+    /// <summary>Counts a time in which the broker accepted no messages, when it is over.</summary>
+    public void BlockedFor(TimeSpan time)
+    {
+        Interlocked.Add(ref _blockedTicks, time.Ticks);
+        BlockedSeconds.Add(time.TotalSeconds);
+    }
 }

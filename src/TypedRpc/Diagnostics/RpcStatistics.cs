@@ -1,6 +1,6 @@
 namespace TypedRpc;
 
-/// <summary>The counters of a bus since it was created.</summary>
+/// <summary>The counters of a bus since it was created. The meter <c>TypedRpc</c> counts the same for the process.</summary>
 public readonly struct RpcStatistics
 {
     /// <summary>Replies that were dropped because no call waited for them: late, repeated or forged.</summary>
@@ -21,6 +21,9 @@ public readonly struct RpcStatistics
 
     /// <summary>Runs of casts whose method threw, and casts that no endpoint of the server serves.</summary>
     public long CastsFailed { get; init; }
+
+    /// <summary>Failed runs of casts after which the cast is retried, as its <c>Attempts</c> say.</summary>
+    public long CastsRetried { get; init; }
 
     /// <summary>Requests that arrived again during or after their run on this bus, and were not run a second time.</summary>
     public long RequestsRepeated { get; init; }
@@ -51,6 +54,12 @@ public readonly struct RpcStatistics
     /// Accepted messages that were never written: unconfirmed casts whose connection was lost, and replies when the bus closed.
     /// </summary>
     public long MessagesDropped { get; init; }
+
+    /// <summary>New connections after a lost one.</summary>
+    public long Reconnects { get; init; }
+
+    /// <summary>The time in which the broker accepted no messages. The current such time is added when it is over.</summary>
+    public TimeSpan TimeBlocked { get; init; }
 
     /// <summary>Log lines that were lost because <see cref="RpcBusOptions.LoggerFactory"/> or one of its loggers threw.</summary>
     public long LogLinesLost { get; init; }

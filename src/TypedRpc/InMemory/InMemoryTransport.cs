@@ -38,6 +38,8 @@ internal sealed class InMemoryTransport : ITransport
         Report(RpcBusState.Connected, "connected to a broker in the process");
     }
 
+    public string MessagingSystem => "memory";
+
     public ILogger Logger { get; }
 
     /// <summary>The maximum size of a message that is sent. A larger message from another transport is delivered as oversize.</summary>

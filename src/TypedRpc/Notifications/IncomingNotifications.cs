@@ -13,10 +13,13 @@ internal sealed class IncomingNotifications(ListenerCore core)
     private readonly NotificationMatcher? _matcher = core.Options.Filter is { } filter ? new NotificationMatcher(filter) : null;
 
     /// <summary>Reads a delivery.</summary>
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="notification">The notification.</param>
+    /// <param name="trace">The trace fields of its publisher, or null.</param>
     /// <returns>False when there is nothing to handle. The delivery is then settled and released.</returns>
-    public bool TryRead(Delivery delivery, [NotNullWhen(true)] out Notification? notification)
+    public bool TryRead(Delivery delivery, [NotNullWhen(true)] out Notification? notification, out TraceFields? trace)
     {
-        if (!TryDecode(delivery, out notification))
+        if (!TryDecode(delivery, out notification, out trace))
         {
             core.Bus.Counters.MessageRejected();
             delivery.Finish(Settlement.Reject);
@@ -29,10 +32,10 @@ internal sealed class IncomingNotifications(ListenerCore core)
         return false;
     }
 
-    private bool TryDecode(Delivery delivery, [NotNullWhen(true)] out Notification? notification)
+    private bool TryDecode(Delivery delivery, [NotNullWhen(true)] out Notification? notification, out TraceFields? trace)
     {
         string reason = $"its content type is '{delivery.ContentType}'";
-        notification = null;
+        (notification, trace) = (null, null);
         if (delivery.OversizeLength != 0)
         {
             reason = $"it is larger than RpcBusOptions.MaxMessageBytes, {core.Bus.Options.MaxMessageBytes} bytes";
@@ -42,7 +45,7 @@ internal sealed class IncomingNotifications(ListenerCore core)
             try
             {
                 notification = OsloNotifications.Read(
-                    delivery.Body, delivery.Headers, core.Bus.Options.MaxMessageBytes, core.Bus.Options.DecodedBytes) with
+                    delivery.Body, delivery.Headers, core.Bus.Options.MaxMessageBytes, core.Bus.Options.DecodedBytes, out trace) with
                 {
                     Attempt = AttemptHeaders.AttemptOf(delivery),
                 };

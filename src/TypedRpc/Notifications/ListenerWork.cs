@@ -1,3 +1,4 @@
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 
@@ -9,6 +10,9 @@ namespace TypedRpc.Notifications;
 /// <param name="onStopped">Called when the listener has stopped.</param>
 internal sealed class ListenerWork(ListenerCore core, IDrainingSink sink, Action onStopped) : IReceivingWork
 {
+    private readonly IDisposable _load = LiveGauges.AddLoad(
+        TelemetryNames.ListenerReceiver, core.Queues.ToString(), () => (sink.Running, sink.Waiting));
+
     public int Running => sink.Running;
 
     public void OnDelivery(Delivery delivery) => sink.OnDelivery(delivery);
@@ -34,6 +38,7 @@ internal sealed class ListenerWork(ListenerCore core, IDrainingSink sink, Action
 
     public void OnStopped(int abandoned)
     {
+        _load.Dispose();
         onStopped();
         core.Logger.ListeningStopped(core.Queues.ToString(), abandoned);
     }

@@ -47,7 +47,7 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
             var message = new Message(
                 next.Address.Exchange,
                 BusTopology.NotificationKey(topic, next.Notification.Priority),
-                OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics)))
+                OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics), next.Trace))
             {
                 ContentType = OsloNotifications.ContentType,
                 Persistent = true,

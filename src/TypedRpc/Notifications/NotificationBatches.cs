@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using TypedRpc.Core;
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 
@@ -24,6 +26,8 @@ internal sealed class NotificationBatches : IDrainingSink
 
     public int Running => _running;
 
+    public int Waiting => _arrived.Reader.Count;
+
     public void OnDelivery(Delivery delivery)
     {
         if (!_arrived.Writer.TryWrite(delivery))
@@ -43,7 +47,7 @@ internal sealed class NotificationBatches : IDrainingSink
     {
         while (await _arrived.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            List<(Delivery Delivery, Notification Notification)> batch = await CollectAsync().ConfigureAwait(false);
+            List<(Delivery Delivery, Notification Notification, TraceFields? Trace)> batch = await CollectAsync().ConfigureAwait(false);
             if (_stopped)
                 GiveBack(batch);
             else if (batch.Count > 0)
@@ -51,17 +55,17 @@ internal sealed class NotificationBatches : IDrainingSink
         }
     }
 
-    private async Task<List<(Delivery Delivery, Notification Notification)>> CollectAsync()
+    private async Task<List<(Delivery Delivery, Notification Notification, TraceFields? Trace)>> CollectAsync()
     {
-        List<(Delivery, Notification)> batch = [];
+        List<(Delivery, Notification, TraceFields?)> batch = [];
         CancellationTokenSource? over = null;
         while (batch.Count < _core.Options.BatchSize && !_stopped)
         {
             if (_arrived.Reader.TryRead(out Delivery? delivery))
             {
-                if (!_core.Incoming.TryRead(delivery, out Notification? notification))
+                if (!_core.Incoming.TryRead(delivery, out Notification? notification, out TraceFields? trace))
                     continue;
-                batch.Add((delivery, notification));
+                batch.Add((delivery, notification, trace));
                 over ??= new CancellationTokenSource(_core.Options.BatchTimeout, _core.Bus.Time);
             }
             else if (over is null || !await HasMoreAsync(over.Token).ConfigureAwait(false))
@@ -86,8 +90,11 @@ internal sealed class NotificationBatches : IDrainingSink
         }
     }
 
-    private async Task HandleAsync(List<(Delivery Delivery, Notification Notification)> batch)
+    private async Task HandleAsync(List<(Delivery Delivery, Notification Notification, TraceFields? Trace)> batch)
     {
+        ObservedOperation? operation = RpcTelemetry.ObservesListening
+            ? ListeningObserver.StartBatch(_core, batch[0].Delivery, batch.ConvertAll(one => one.Trace))
+            : null;
         _running = batch.Count;
         (NotificationOutcome outcome, Exception? failure) = (NotificationOutcome.Requeue, null);
         try
@@ -96,6 +103,7 @@ internal sealed class NotificationBatches : IDrainingSink
         }
         catch (OperationCanceledException) when (_core.Abandoned.IsCancellationRequested)
         {
+            operation?.Fail(ErrorTypes.Canceled);
             GiveBack(batch);
             return;
         }
@@ -106,9 +114,10 @@ internal sealed class NotificationBatches : IDrainingSink
         finally
         {
             _running = 0;
+            ListeningObserver.End(operation, outcome == NotificationOutcome.Handled, failure);
         }
 
-        foreach ((Delivery delivery, Notification notification) in batch)
+        foreach ((Delivery delivery, Notification notification, _) in batch)
         {
             if (outcome == NotificationOutcome.Handled)
                 delivery.Finish(Settlement.Acknowledge);
@@ -117,6 +126,6 @@ internal sealed class NotificationBatches : IDrainingSink
         }
     }
 
-    private static void GiveBack(List<(Delivery Delivery, Notification Notification)> batch) =>
+    private static void GiveBack(List<(Delivery Delivery, Notification Notification, TraceFields? Trace)> batch) =>
         batch.ForEach(static one => one.Delivery.Finish(Settlement.Requeue));
 }

@@ -1,3 +1,5 @@
+using TypedRpc.Core;
+using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 
@@ -11,15 +13,18 @@ internal sealed class NotificationHandler(
 {
     public async ValueTask HandleAsync(Delivery delivery)
     {
-        if (!core.Incoming.TryRead(delivery, out Notification? notification))
+        if (!core.Incoming.TryRead(delivery, out Notification? notification, out TraceFields? trace))
             return;
         Exception? failure = null;
+        bool isHandled = false;
+        ObservedOperation? operation = ListeningObserver.Start(core, delivery, notification, trace);
         Notification.Current = notification;
         Ambient.Enter(notification.Context);
         try
         {
             if (await handle(notification, core.Abandoned).ConfigureAwait(false) == NotificationOutcome.Handled)
             {
+                isHandled = true;
                 delivery.Finish(Settlement.Acknowledge);
                 return;
             }
@@ -27,6 +32,7 @@ internal sealed class NotificationHandler(
         catch (OperationCanceledException) when (core.Abandoned.IsCancellationRequested)
         {
             // The listener is stopping and no longer waits. The notification itself did not fail.
+            operation?.Fail(ErrorTypes.Canceled);
             delivery.Finish(Settlement.Requeue);
             return;
         }
@@ -38,6 +44,7 @@ internal sealed class NotificationHandler(
         {
             Ambient.Leave();
             Notification.Current = null;
+            ListeningObserver.End(operation, isHandled, failure);
         }
 
         core.Retries.Add(delivery, notification, failure);

@@ -109,10 +109,10 @@ internal sealed class NotifierCore
         DriverLane[] lanes = Drivers.Find(notification.EventType, notification.Priority);
         if (lanes.Length == 0)
             return null;
-        var next = new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _bus.Counters)
-        {
-            Deadline = DeadlineAfter(_bus.Options.Notifications.Budget),
-        };
+        OutgoingNotification next = ObservedNotification.IsNeeded
+            ? new ObservedNotification(notification, address, lanes.Length, EnterCohort(), _bus)
+            : new OutgoingNotification(notification, address, lanes.Length, EnterCohort(), _bus.Counters);
+        next.Deadline = DeadlineAfter(_bus.Options.Notifications.Budget);
         foreach (DriverLane lane in lanes)
         {
             if (lane.TryAdd(next))

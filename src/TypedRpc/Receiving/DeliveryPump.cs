@@ -23,6 +23,15 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counter
         }
     }
 
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _backlog.Count;
+        }
+    }
+
     public void OnDelivery(Delivery delivery)
     {
         Worker worker;

@@ -8,6 +8,9 @@ internal interface IDrainingSink : IDeliverySink
     /// <summary>The number of deliveries that are being run.</summary>
     int Running { get; }
 
+    /// <summary>The number of deliveries that wait for their turn.</summary>
+    int Waiting { get; }
+
     /// <summary>Starts no more deliveries, requeues those that wait, and completes when the running ones have ended.</summary>
     Task DrainAsync();
 }

@@ -119,7 +119,7 @@ public partial struct MessagePackWriter : IPayloadWriter
             Header(count, 0, MessagePackCode.Array16, MessagePackCode.Array32);
     }
 
-    private void WriteMapHeader(int count)
+    internal void WriteMapHeader(int count)
     {
         if (count < 16)
             Put((byte)(MessagePackCode.FixMap | count));

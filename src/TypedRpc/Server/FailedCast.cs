@@ -18,7 +18,11 @@ internal sealed class FailedCast(ServerCore core, RpcTarget target, RequestInvoc
 
     private string Method => invocation.Header.Method;
 
-    public override void OnAgain() => core.Logger.CastRetried(Method, _id, Attempt, Limit, Failure);
+    public override void OnAgain()
+    {
+        core.Bus.Counters.CastRetried();
+        core.Logger.CastRetried(Method, _id, Attempt, Limit, Failure);
+    }
 
     public override void OnDead()
     {

@@ -1,3 +1,4 @@
+using TypedRpc.Core;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Wire;
@@ -8,7 +9,7 @@ namespace TypedRpc.Server;
 /// Handles requests that are not run: unreadable, unknown or expired ones. Replies to the caller if it is known and still waits.
 /// </summary>
 /// <remarks>Logged at a limited rate, because peers decide how many such requests arrive.</remarks>
-internal sealed class Refusals(ServerCore core, FailureReplies failures)
+internal sealed class Refusals(ServerCore core, FailureReplies failures, ServingObserver observer)
 {
     private readonly LogLimit _refused = new(core.Bus.Time);
     private readonly LogLimit _rejected = new(core.Bus.Time);
@@ -57,6 +58,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
     public ValueTask RejectAsync(Delivery delivery, in RequestHeader origin, Fault fault)
     {
         core.Bus.Counters.MessageRejected();
+        observer.NotRun(origin, delivery, fault.Code.ToString());
         delivery.Finish(Settlement.Reject);
         if (_rejected.TryTake(out long others))
             core.Logger.NotARequest(delivery.Length, delivery.Queue, LogText.Of(fault.Message), others);
@@ -68,6 +70,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
     /// <summary>Acknowledges a request that this server does not serve, and replies to a call with the reason.</summary>
     public ValueTask RefuseAsync(Delivery delivery, in RequestHeader header, long deadline, Fault fault)
     {
+        observer.NotRun(header, delivery, fault.Code.ToString());
         delivery.Finish(Settlement.Acknowledge);
         if (_refused.TryTake(out long others))
             core.Logger.RequestRefused(LogText.Of(header.Method), header.Id.ToString(), LogText.Of(fault.Message), others);
@@ -81,6 +84,7 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures)
     public void Expire(Delivery delivery, in RequestHeader header)
     {
         core.Bus.Counters.RequestExpired();
+        observer.NotRun(header, delivery, ErrorTypes.Expired);
         delivery.Finish(Settlement.Acknowledge);
         if (_expired.TryTake(out long others))
             core.Logger.RequestExpired(LogText.Of(header.Method), header.Id.ToString(), others);

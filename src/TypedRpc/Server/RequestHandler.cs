@@ -23,13 +23,15 @@ internal sealed class RequestHandler : IDeliveryHandler
     private readonly RpcServerOptions _options;
     private readonly FailureReplies _failures;
     private readonly Refusals _refusals;
+    private readonly ServingObserver _observer;
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
         (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
         _replies = core.Replies;
         _failures = new FailureReplies(core, options.IncludeStackTraces);
-        _refusals = new Refusals(core, _failures);
+        _observer = new ServingObserver(core, target);
+        _refusals = new Refusals(core, _failures, _observer);
         Running = new RunningRequests(core);
         Retries = new DeliveryRetries(core.Bus.Transport, core.Bus.Time, abandoned);
     }
@@ -62,7 +64,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             return _refusals.RefuseAsync(delivery, header, deadline, refusal);
         if (!_endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
             return _refusals.RefuseAsync(delivery, header, deadline, fault);
-        return RunAsync(delivery, header, deadline, method);
+        var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
+        return _observer.Observes(header) ? _observer.RunAsync(invocation, delivery, RunAsync) : RunAsync(delivery, invocation);
     }
 
     /// <summary>Fails the calls that still run although the server has cancelled them, because it no longer waits for them.</summary>
@@ -84,19 +87,39 @@ internal sealed class RequestHandler : IDeliveryHandler
         return delivery.ReceivedAt + _core.Bus.Ticks(budget);
     }
 
-    private async ValueTask RunAsync(Delivery delivery, RequestHeader header, long deadline, EndpointMethod method)
+    private ValueTask RunAsync(Delivery delivery, RequestInvocation invocation)
     {
-        var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
+        RpcRequest request = Describe(delivery, invocation.Header, invocation.Deadline, invocation.Method);
+        return request is ScopedRequest scoped
+            ? RunInScopeAsync(delivery, invocation, scoped)
+            : RunAsync(delivery, invocation, request);
+    }
+
+    private async ValueTask RunInScopeAsync(Delivery delivery, RequestInvocation invocation, ScopedRequest request)
+    {
+        try
+        {
+            await RunAsync(delivery, invocation, request).ConfigureAwait(false);
+        }
+        finally
+        {
+            await CloseAsync(request).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask RunAsync(Delivery delivery, RequestInvocation invocation, RpcRequest request)
+    {
+        (RequestHeader header, EndpointMethod method, long deadline) = (invocation.Header, invocation.Method, invocation.Deadline);
         Admission admission = Running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
+            (invocation.Hook as ObservedRun)?.NotRunAgain();
             await RepeatAsync(delivery, header, deadline, admission, outcome).ConfigureAwait(false);
             return;
         }
 
         bool isOurs = true;
         Exception? notSent = null;
-        RpcRequest request = Describe(delivery, header, deadline, method);
         Ambient.Enter(request); // undone when this async method returns, as are all its changes to the execution context
         try
         {
@@ -104,9 +127,11 @@ internal sealed class RequestHandler : IDeliveryHandler
             if (!isOurs)
                 return;
             if (method.Method.Notify is not null)
-                invocation.Hook = _core.Hooks.Begin(request);
-            await (_core.Bus.Interceptors.IsEmpty ? method.Endpoint.DispatchAsync(invocation, request) : InterceptAsync(invocation, request))
-                .ConfigureAwait(false);
+                invocation.Add(_core.Hooks.Begin(request));
+            ValueTask running = _core.Bus.Interceptors.IsEmpty
+                ? method.Endpoint.DispatchAsync(invocation, request)
+                : InterceptAsync(invocation, request);
+            await running.ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -120,8 +145,6 @@ internal sealed class RequestHandler : IDeliveryHandler
             if (isOurs && !invocation.ComesAgain)
                 Settle(delivery, isOwed ? notSent : null);
             invocation.FinishRepeats(isOurs && !isOwed ? Settlement.Acknowledge : Settlement.Requeue);
-            if (request is ScopedRequest scoped)
-                await CloseAsync(scoped).ConfigureAwait(false);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class RequestInvocation : RpcInvocation
     /// <summary>The stage of the request, by which an exception is classified.</summary>
     public InvocationStage Stage { get; private set; }
 
-    /// <summary>Observes the run of a method with <see cref="RpcMethod.Notify"/>; null for all other methods.</summary>
+    /// <summary>Observes the run; null for most requests.</summary>
     public MethodHook? Hook { get; set; }
 
     /// <summary>The inbox to which the reply is sent: that of the latest attempt of the caller.</summary>
@@ -76,6 +76,15 @@ internal sealed class RequestInvocation : RpcInvocation
 
     /// <summary>True once the server has cancelled the request because it is stopping.</summary>
     public bool IsAbandoned { get; set; }
+
+    /// <summary>Adds the hook of a method with <see cref="RpcMethod.Notify"/>.</summary>
+    public void Add(MethodHook? notifying)
+    {
+        if (Hook is ObservedRun observed)
+            observed.Inner = notifying;
+        else
+            Hook = notifying;
+    }
 
     /// <inheritdoc/>
     /// <remarks>If the delivery is settled already, its body is returned to the pool.</remarks>

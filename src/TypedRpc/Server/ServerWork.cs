@@ -1,3 +1,4 @@
+using TypedRpc.Diagnostics;
 using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
@@ -17,6 +18,7 @@ internal sealed class ServerWork : IReceivingWork
     private readonly CancellationTokenSource _abandoned = new();
     private readonly RequestHandler _handler;
     private readonly DeliveryPump _pump;
+    private readonly IDisposable _load;
 
     public ServerWork(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
     {
@@ -25,6 +27,7 @@ internal sealed class ServerWork : IReceivingWork
         _handler = new RequestHandler(core, table, target, options, _abandoned.Token);
         _pump = new DeliveryPump(_handler, core.Bus.Counters, options.Concurrency);
         core.Bus.Sweeper.Add(_handler.Running);
+        _load = LiveGauges.AddLoad(TelemetryNames.ServerReceiver, target.Topic, () => (_pump.Running, _pump.Waiting));
     }
 
     public int Running => _pump.Running;
@@ -62,6 +65,7 @@ internal sealed class ServerWork : IReceivingWork
 
     public void OnStopped(int abandoned)
     {
+        _load.Dispose();
         _core.Bus.Sweeper.Remove(_handler.Running);
         _onStopped();
         _core.Logger.ServingStopped(_target, abandoned);

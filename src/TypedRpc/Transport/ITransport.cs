@@ -11,6 +11,10 @@ namespace TypedRpc.Transport;
 /// </remarks>
 public interface ITransport : IAsyncDisposable
 {
+    /// <summary>The name of the messaging system in telemetry: <c>messaging.system</c> in OpenTelemetry's semantic conventions.</summary>
+    /// <value><c>_OTHER</c>.</value>
+    string MessagingSystem => "_OTHER";
+
     /// <summary>Completes when the transport is connected, all its consumers run, and there is buffer space for messages.</summary>
     /// <exception cref="TransportException"><see cref="TransportError.Closed"/> after disposal.</exception>
     ValueTask WhenReadyAsync(CancellationToken cancellationToken);

@@ -29,7 +29,7 @@ internal sealed partial class NativeFormat
         RpcVersion contract = ReadVersion(ref reader);
         string method = _names.Get(reader.Utf8());
         RpcContext context = ReadContext(ref reader);
-        reader.Skip(); // extensions
+        TraceFields? trace = ReadExtensions(ref reader);
         return new RequestHeader(kind, id, method)
         {
             Inbox = inbox,
@@ -40,6 +40,7 @@ internal sealed partial class NativeFormat
             Namespace = ns,
             Version = contract,
             Context = context,
+            Data = RequestData.Of(trace),
             PayloadOffset = reader.Position,
         };
     }

@@ -43,7 +43,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
             WriteVersion(ref writer, header.Version);
             writer.WriteString(header.Method);
             WriteContext(ref writer, header.Context);
-            writer.WriteNull(); // extensions: none yet
+            WriteExtensions(ref writer, header.Trace);
             shape.Write(ref writer, arguments);
             return new MessageBody(writer.Buffer, writer.Length);
         }

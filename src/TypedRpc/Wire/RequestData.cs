@@ -2,7 +2,7 @@ using TypedRpc.Messages;
 
 namespace TypedRpc.Wire;
 
-/// <summary>Additional data that a wire format reads from a request. Only requests that need it have it.</summary>
+/// <summary>Additional data of a request. Only requests that need it have it.</summary>
 internal class RequestData
 {
     /// <summary>Why the request cannot be served, if this is known before the method is searched; null otherwise.</summary>
@@ -10,4 +10,10 @@ internal class RequestData
 
     /// <summary>The deduplication key, if it differs from the id of the request.</summary>
     public MessageId? Key { get; init; }
+
+    /// <summary>The trace fields of the caller; null when it sent none.</summary>
+    public TraceFields? Trace { get; init; }
+
+    /// <summary>The additional data of a request to send, or null: a request without a trace has none.</summary>
+    public static RequestData? Of(TraceFields? trace) => trace is null ? null : new RequestData { Trace = trace };
 }

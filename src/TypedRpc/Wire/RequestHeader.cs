@@ -35,11 +35,14 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// </summary>
     public int MonitorSeconds { get; init; }
 
-    /// <summary>Additional data of the wire format that has read the request; null for most requests.</summary>
+    /// <summary>Additional data that few requests have, or that their wire format has read; null for most requests.</summary>
     public RequestData? Data { get; init; }
 
     /// <summary>Why the request cannot be served, if this is known before the method is searched; null otherwise.</summary>
     public Fault? Refusal => Data?.Refusal;
+
+    /// <summary>The trace fields of the caller, or null.</summary>
+    public TraceFields? Trace => Data?.Trace;
 
     /// <summary>The deduplication key: the same for each delivery of one request.</summary>
     public MessageId Key => Data?.Key ?? Id;

@@ -51,7 +51,7 @@ public sealed class ListeningOptionsTests : ListeningBed
 
         await Should.ThrowAsync<ArgumentNullException>(async () => await bus.ListenAsync(null!));
         await Should.ThrowAsync<ArgumentNullException>(async () => await bus.ListenInBatchesAsync(null!));
-        await Should.ThrowAsync<ArgumentNullException>(async () => await bus.ListenAsync<IVolumeEvents>(null!));
+        await Should.ThrowAsync<ArgumentNullException>(async () => await bus.ListenAsync((IVolumeEvents)null!));
         await Should.ThrowAsync<RpcConfigurationException>(async () => await bus.ListenAsync<IDisposable>(new MemoryStream()));
     }
 

@@ -27,6 +27,15 @@ public sealed partial class LoggedEvents
     }
 
     [Fact]
+    public void Every_row_of_the_documentation_says_what_to_do()
+    {
+        string[] rows = [.. File.ReadLines(Repository.PathTo("docs", "logging.md")).Where(line => Row().IsMatch(line))];
+
+        rows.ShouldNotBeEmpty();
+        rows.Where(row => row.Split(" | ") is not [_, _, _, _, var toDo] || toDo.Trim(' ', '|').Length < "Nothing".Length).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_event_states_its_name() => All().Where(e => e.Name is null).ShouldBeEmpty();
 
     [Fact]

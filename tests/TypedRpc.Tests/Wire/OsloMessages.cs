@@ -201,6 +201,8 @@ internal static class OsloMessages
     public static Dictionary<string, Func<MessageBody>> All { get; } = new()
     {
         ["call"] = () => Format.WriteRequest(Call, Value, Sample),
+        ["call-with-trace"] = () =>
+            Format.WriteRequest(Call with { Data = RequestData.Of(WireMessages.Trace) }, Value, Sample),
         ["call-with-monitor"] = () => Format.WriteRequest(Namespaced, Factors, (6, 7)),
         ["cast"] = () => Format.WriteRequest(Cast, Value, "cast-2"),
         ["reply"] = () => Format.WriteReply(Call, AnyShape.Instance, Sample),

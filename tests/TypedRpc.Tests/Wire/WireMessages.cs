@@ -98,6 +98,16 @@ internal static class WireMessages
 
     public static readonly RequestHeader Cast = new(MessageKind.Cast, Id, "delete_volume") { Version = new RpcVersion(1, 0) };
 
+    public static readonly TraceFields Trace = TraceFields.Create(
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "congo=t61rcWkgMzE", "tenant=blue")!;
+
+    public static readonly RequestHeader TracedCall = MinimalCall with
+    {
+        Data = RequestData.Of(TraceFields.Create(Trace.Parent, null, null)),
+    };
+
+    public static readonly RequestHeader FullyTracedCall = MinimalCall with { Data = RequestData.Of(Trace) };
+
     public static readonly Fault Fault = new(FaultCode.NoSuchMethod, "NoSuchMethod", "No endpoint has the method 'x'.");
 
     public static readonly Fault FaultWithTrace = new(
@@ -107,6 +117,8 @@ internal static class WireMessages
     {
         ["call-without-arguments"] = () => Format.WriteRequest(MinimalCall, NoArguments, default),
         ["call-with-everything"] = () => Format.WriteRequest(FullCall, Arguments, ("vol-1", 1000)),
+        ["call-with-trace"] = () => Format.WriteRequest(TracedCall, NoArguments, default),
+        ["call-with-all-trace-fields"] = () => Format.WriteRequest(FullyTracedCall, NoArguments, default),
         ["cast"] = () => Format.WriteRequest(Cast, Arguments, ("vol-1", 0)),
         ["reply"] = () => Format.WriteReply(MinimalCall, Arguments, ("vol-1", 1000)),
         ["reply-without-result"] = () => Format.WriteReply(MinimalCall, NothingShape.Instance, default),

@@ -54,6 +54,7 @@ internal sealed partial class OsloFormat
                 UniqueId = uniqueId,
                 Arguments = OsloEnvelope.TryGet(root, "args"u8, out JsonElement arguments) ? arguments : NoArguments,
                 NoVersion = noVersion,
+                Trace = OsloContext.ReadTrace(root),
             },
         };
     }

@@ -44,7 +44,7 @@ internal sealed partial class OsloFormat(
                 WriteReplyAddress(json, header);
             json.WriteString("_unique_id"u8, _newId());
             long before = json.BytesCommitted + json.BytesPending;
-            OsloContext.Write(json, header.Context, options);
+            OsloContext.Write(json, header.Context, header.Trace, options);
             if (json.BytesCommitted + json.BytesPending - before > LargestContext)
                 throw new RpcSerializationException("The request context is larger than 64 KiB.") { Execution = RpcExecution.NotStarted };
             json.WriteEndObject();

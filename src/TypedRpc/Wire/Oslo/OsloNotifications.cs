@@ -24,12 +24,13 @@ internal static class OsloNotifications
     /// <param name="notification">The notification.</param>
     /// <param name="inEnvelope">True adds the envelope.</param>
     /// <param name="copy">The index of the topic, if the notification is published to several topics.</param>
-    public static MessageBody Write(Notification notification, bool inEnvelope, int copy = 0)
+    /// <param name="trace">The trace fields of the publisher, or null.</param>
+    public static MessageBody Write(Notification notification, bool inEnvelope, int copy = 0, TraceFields? trace = null)
     {
         JsonScratch bare = JsonScratch.Rent();
         try
         {
-            WriteBare(bare.Json, notification, UniqueIdOf(notification.MessageId, inEnvelope ? copy : ~copy));
+            WriteBare(bare.Json, notification, UniqueIdOf(notification.MessageId, inEnvelope ? copy : ~copy), trace);
             return inEnvelope ? OsloEnvelope.Seal(bare.Written) : MessageBody.CopyOf(bare.Written);
         }
         finally
@@ -46,12 +47,21 @@ internal static class OsloNotifications
         MessageBody body,
         IReadOnlyDictionary<string, object?>? headers = null,
         int maxBytes = int.MaxValue,
-        long maxDecoded = long.MaxValue)
+        long maxDecoded = long.MaxValue) => Read(body, headers, maxBytes, maxDecoded, out _);
+
+    /// <param name="body">The notification.</param>
+    /// <param name="headers">Its AMQP headers, or null.</param>
+    /// <param name="maxBytes">The most bytes of a message that is read, after decompression.</param>
+    /// <param name="maxDecoded">The most bytes of memory that its decoded context may take.</param>
+    /// <param name="trace">The trace fields of the publisher, or null.</param>
+    public static Notification Read(
+        MessageBody body, IReadOnlyDictionary<string, object?>? headers, int maxBytes, long maxDecoded, out TraceFields? trace)
     {
         try
         {
             JsonElement message = OsloEnvelope.Open(OsloCompression.Plain(body, headers, maxBytes), out bool hasSurrogates);
             Notification notification = ReadBare(message, maxDecoded);
+            trace = OsloContext.ReadTrace(message);
             if (hasSurrogates)
                 _ = notification.PayloadJson; // throws for an unpaired surrogate, which no listener could read
             return notification;
@@ -62,7 +72,7 @@ internal static class OsloNotifications
         }
     }
 
-    private static void WriteBare(Utf8JsonWriter json, Notification notification, string uniqueId)
+    private static void WriteBare(Utf8JsonWriter json, Notification notification, string uniqueId, TraceFields? trace)
     {
         json.WriteStartObject();
         json.WriteString("message_id"u8, notification.MessageId);
@@ -73,7 +83,7 @@ internal static class OsloNotifications
         json.WriteRawValue(notification.PayloadJson.Span);
         json.WriteString("timestamp"u8, TextOf(notification.Timestamp));
         json.WriteString("_unique_id"u8, uniqueId);
-        OsloContext.Write(json, notification.Context);
+        OsloContext.Write(json, notification.Context, trace);
         json.WriteEndObject();
     }
 

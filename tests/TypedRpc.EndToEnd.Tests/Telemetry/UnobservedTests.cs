@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace TypedRpc.EndToEnd.Tests.Telemetry;
+
+/// <summary>What calls allocate while nothing observes them.</summary>
+/// <remarks>It counts for the whole process, so no other test runs at the same time.</remarks>
+[Collection(nameof(WholeProcess))]
+public sealed class UnobservedTests(ITestOutputHelper output) : Bed
+{
+    private const int Calls = 20_000;
+
+    // The figure of docs/benchmarks.md from before there was telemetry. In debug builds, where the state of an async method is always an
+    // object, the figure of the first build with telemetry.
+#if DEBUG
+    private const long Most = 1752;
+#else
+    private const long Most = 1384;
+#endif
+
+    [Fact]
+    public async Task A_call_that_nothing_observes_allocates_what_it_did_before_there_was_telemetry()
+    {
+        await ServeAsync(new Probe());
+        IProbe probe = (await ConnectAsync()).Client<IProbe>().Any;
+        Activity.Current.ShouldBeNull();
+        await MeasureAsync(probe);
+
+        long[] bytes = [await MeasureAsync(probe), await MeasureAsync(probe), await MeasureAsync(probe)];
+
+        output.WriteLine($"{string.Join(", ", bytes)} bytes a call");
+        bytes.Min().ShouldBeLessThanOrEqualTo(Most);
+    }
+
+    protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();
+
+    private static async Task<long> MeasureAsync(IProbe probe)
+    {
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Calls; i++)
+            await probe.AddAsync(i, i);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / Calls;
+    }
+}
