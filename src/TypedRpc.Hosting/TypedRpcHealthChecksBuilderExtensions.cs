@@ -27,9 +27,11 @@ public static class TypedRpcHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         string key = bus ?? Options.Options.DefaultName;
         string name = bus is null ? "typedrpc" : $"typedrpc-{bus}";
-        return builder
-            .Add(new HealthCheckRegistration(name, services => new ReadyCheck(Hosted(services)), failureStatus, ["ready", .. tags ?? []]))
-            .Add(new HealthCheckRegistration(name + "-live", services => new LiveCheck(Hosted(services)), failureStatus, ["live", .. tags ?? []]));
+        var ready = new HealthCheckRegistration(
+            name, services => new ReadyCheck(Hosted(services)), failureStatus, ["ready", .. tags ?? []]);
+        var live = new HealthCheckRegistration(
+            name + "-live", services => new LiveCheck(Hosted(services)), failureStatus, ["live", .. tags ?? []]);
+        return builder.Add(ready).Add(live);
 
         HostedBus Hosted(IServiceProvider services) => services.GetRequiredKeyedService<HostedBus>(key);
     }

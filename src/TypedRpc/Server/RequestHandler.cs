@@ -200,7 +200,9 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private async ValueTask InterceptAsync(RequestInvocation invocation, RpcRequest request)
     {
-        await _core.Bus.Interceptors.ServeAsync(request, () => invocation.Method.Endpoint.DispatchAsync(invocation, request)).ConfigureAwait(false);
+        await _core.Bus.Interceptors
+            .ServeAsync(request, () => invocation.Method.Endpoint.DispatchAsync(invocation, request))
+            .ConfigureAwait(false);
         if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }

@@ -76,7 +76,8 @@ public sealed class ScopeEndTests
     [Fact]
     public async Task A_service_that_throws_when_it_is_disposed_is_logged_and_the_caller_has_its_reply()
     {
-        HostApplicationBuilder builder = Hosts.Builder(("TypedRpc:Url", "memory://"), ("TypedRpc:Bus:Notifications:Drivers:0", "messagingv2"));
+        HostApplicationBuilder builder =
+            Hosts.Builder(("TypedRpc:Url", "memory://"), ("TypedRpc:Bus:Notifications:Drivers:0", "messagingv2"));
         builder.Services.AddTypedRpc(builder.Section())
             .AddServer<ILampsAdmin, Sticky>()
             .AddListener<ILampEvents, StickyEvents>()
