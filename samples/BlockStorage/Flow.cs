@@ -1,94 +1,100 @@
-using BlockStorage.Contracts;
+using BlockStorage.Hosting;
 using BlockStorage.Roles;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TypedRpc;
 
 namespace BlockStorage;
 
-/// <summary>Starts the roles of this process, each with its own bus, and stops them in reverse order.</summary>
+/// <summary>Runs the roles of this process. Each has a host of its own, as if it were a process of its own.</summary>
 internal static class Flow
 {
+    private static readonly TimeSpan MaxConnectTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxBillTime = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
         string folder = settings.Folder ?? Directory.CreateTempSubdirectory("blockstorage-").FullName;
-        var running = new Stack<IAsyncDisposable>();
-        var billing = new Billing();
         try
         {
-            string[] roles = settings.Role == "all" ? ["billing", "scheduler", "h1", "h2"] : settings.Role == "api" ? [] : [settings.Role];
-            foreach (string role in roles)
-                await StartAsync(role, settings, folder, billing, running, cancellationToken);
-            if (settings.Role is "all" or "api")
+            return settings.Role switch
             {
-                int result = await RunApiAsync(settings, running, cancellationToken);
-                if (settings.Role == "all")
-                    await billing.HearOfAsync(settings.Volumes).WaitAsync(MaxBillTime, cancellationToken);
-                return result;
-            }
-
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-            return 0;
+                "all" => await RunAllAsync(settings, folder, cancellationToken),
+                "api" => await RunApiAsync(settings, folder, cancellationToken),
+                _ => await RunServiceAsync(settings, folder, cancellationToken),
+            };
         }
         finally
         {
-            while (running.TryPop(out IAsyncDisposable? next))
-                await next.DisposeAsync();
             if (settings.Folder is null)
-                Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task<int> RunApiAsync(Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
-    {
-        RpcBus bus = await ConnectAsync("api", settings, running, cancellationToken);
-        return await new Api(bus, settings.Client).RunAsync(settings.Volumes, cancellationToken);
-    }
-
-    private static async Task StartAsync(
-        string role, Settings settings, string folder, Billing billing, Stack<IAsyncDisposable> running,
-        CancellationToken cancellationToken)
-    {
-        string host = role == "volume" ? settings.Host : role;
-        RpcBus bus = await ConnectAsync(role == "volume" ? host : role, settings, running, cancellationToken);
-        switch (role)
-        {
-            case "billing":
-                running.Push(billing);
-                running.Push(await bus.ListenAsync<IVolumeEvents>(billing, cancellationToken: cancellationToken));
-                break;
-            case "scheduler":
-                var volumes = bus.Client<IVolumeManager>(settings.Client);
-                running.Push(await bus.ServeAsync<IScheduler>(new Scheduler(volumes), cancellationToken: cancellationToken));
-                await volumes.Any.PublishCapacityAsync();
-                break;
-            default:
-                var manager = new VolumeManager(host, folder, bus.Client<IScheduler>(settings.Client));
-                running.Push(await bus.ServeAsync<IVolumeManager>(manager, new() { Server = host }, cancellationToken));
-                await manager.PublishCapacityAsync();
-                break;
-        }
-
-        Transcript.Say(role == "volume" ? host : role, $"is serving");
-    }
-
-    private static async Task<RpcBus> ConnectAsync(
-        string role, Settings settings, Stack<IAsyncDisposable> running, CancellationToken cancellationToken)
-    {
-        var tracer = new HopTracer(role);
-        var options = new RpcBusOptions
-        {
-            Topology = settings.Wire == RpcWire.Oslo ? RpcTopology.Oslo : RpcTopology.Native,
-            ConnectionName = $"blockstorage:{role}:{Environment.ProcessId}",
-            Interceptors = settings.Trace ? [tracer] : [],
-            Notifications = new()
             {
-                Drivers = settings.Trace ? ["messagingv2", "trace"] : ["messagingv2"],
-                OwnDrivers = new Dictionary<string, INotificationDriver> { ["trace"] = tracer },
-            },
-        };
-        RpcBus bus = await RpcBus.ConnectAsync(settings.Transport, options, cancellationToken);
-        running.Push(bus);
-        return bus;
+                SqliteConnection.ClearAllPools();
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static async Task<int> RunServiceAsync(Settings settings, string folder, CancellationToken cancellationToken)
+    {
+        string name = settings.Role == "volume" ? settings.Host : settings.Role;
+        using IHost host = RoleHost.Create(settings.Role, name, settings, folder);
+        await host.RunAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> RunApiAsync(Settings settings, string folder, CancellationToken cancellationToken)
+    {
+        using IHost host = RoleHost.Create("api", "api", settings, folder);
+        await host.StartAsync(cancellationToken);
+        await WaitUntilConnectedAsync(host.Services.GetRequiredService<RpcBus>(), cancellationToken);
+        int result = await host.Services.GetRequiredService<Api>().RunAsync(settings.Volumes, cancellationToken);
+        await host.StopAsync(CancellationToken.None);
+        return result;
+    }
+
+    // A command says at once why it cannot work. A service starts without its broker and waits for it.
+    private static async Task WaitUntilConnectedAsync(RpcBus bus, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MaxConnectTime);
+        try
+        {
+            await bus.WaitUntilConnectedAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(bus.Health.Cause);
+        }
+    }
+
+    private static async Task<int> RunAllAsync(Settings settings, string folder, CancellationToken cancellationToken)
+    {
+        var running = new Stack<IHost>();
+        try
+        {
+            foreach ((string role, string name) in new[]
+            {
+                ("billing", "billing"), ("scheduler", "scheduler"), ("volume", "h1"), ("volume", "h2"),
+            })
+            {
+                IHost host = RoleHost.Create(role, name, settings, folder);
+                running.Push(host);
+                await host.StartAsync(cancellationToken);
+            }
+
+            int result = await RunApiAsync(settings, folder, cancellationToken);
+            Billing billing = running.Last().Services.GetRequiredService<Billing>();
+            await billing.HearOfAsync(settings.Volumes).WaitAsync(MaxBillTime, cancellationToken);
+            return result;
+        }
+        finally
+        {
+            while (running.TryPop(out IHost? host))
+            {
+                await host.StopAsync(CancellationToken.None);
+                await ((IAsyncDisposable)host).DisposeAsync();
+            }
+        }
     }
 }

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using BlockStorage;
+using Microsoft.Extensions.Options;
 using TypedRpc;
 
-var transport = new Option<string>("--transport")
+var transport = new Option<string?>("--transport")
 {
-    Description = "The broker: memory://name or rabbit://user:password@host:port/vhost",
-    DefaultValueFactory = _ => "memory://blockstorage",
+    Description = "The broker: memory://name or rabbit://user:password@host:port/vhost; by default TypedRpc:Url of the configuration",
 };
 var role = new Option<string>("--role") { Description = "The role of this process", DefaultValueFactory = _ => "all" };
 role.AcceptOnlyFromAmong("all", "api", "scheduler", "volume", "billing");
@@ -49,7 +49,7 @@ var command = new RootCommand(
 command.SetAction(async (arguments, cancellationToken) =>
 {
     var settings = new Settings(
-        arguments.GetValue(transport)!, arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes),
+        arguments.GetValue(transport), arguments.GetValue(role)!, arguments.GetValue(host)!, arguments.GetValue(volumes),
         arguments.GetValue(folder), arguments.GetValue(trace), arguments.GetValue(wire));
     try
     {
@@ -58,6 +58,11 @@ command.SetAction(async (arguments, cancellationToken) =>
     catch (RpcException failure)
     {
         Transcript.Fail(failure.Kind.ToString(), failure.Message);
+        return 1;
+    }
+    catch (OptionsValidationException failure)
+    {
+        Transcript.Fail("Configuration", failure.Message);
         return 1;
     }
     catch (TimeoutException failure)
@@ -70,4 +75,6 @@ command.SetAction(async (arguments, cancellationToken) =>
         return settings.Role is "all" or "api" ? 130 : 0;
     }
 });
-return await command.Parse(args).InvokeAsync();
+
+// After SIGTERM the hosts drain for as long as HostOptions.ShutdownTimeout allows, which is 30 s by default.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });

@@ -5,12 +5,9 @@ using TypedRpc;
 namespace BlockStorage.Roles;
 
 /// <summary>Acts as a user of the service: requests volumes, waits until they are available, and lists them.</summary>
-internal sealed class Api(RpcBus bus, RpcClientOptions options)
+internal sealed class Api(RpcClient<IScheduler> scheduler, RpcClient<IVolumeManager> volumes)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
-
-    private readonly RpcClient<IScheduler> _scheduler = bus.Client<IScheduler>(options);
-    private readonly RpcClient<IVolumeManager> _volumes = bus.Client<IVolumeManager>(options);
 
     public async Task<int> RunAsync(int count, CancellationToken cancellationToken)
     {
@@ -24,23 +21,23 @@ internal sealed class Api(RpcBus bus, RpcClientOptions options)
             {
                 var request = new VolumeRequest($"vol-{i:00}", 1 + (i % 4));
                 Transcript.Say("api", $"asks for {request.Name}, {request.SizeGib} GiB");
-                placements.Add(await _scheduler.Any.ScheduleVolumeAsync(request, cancellationToken));
+                placements.Add(await scheduler.Any.ScheduleVolumeAsync(request, cancellationToken));
             }
         }
 
-        Volume[] volumes = await Task.WhenAll(placements.Select(p => WaitForAsync(p, cancellationToken)));
-        Show(volumes);
-        return volumes.All(v => v.State == VolumeState.Available) ? 0 : 1;
+        Volume[] made = await Task.WhenAll(placements.Select(p => WaitForAsync(p, cancellationToken)));
+        Show(made);
+        return made.All(v => v.State == VolumeState.Available) ? 0 : 1;
     }
 
     private Task<List<HostCapacity>> FindHostsAsync(CancellationToken cancellationToken)
     {
-        IScheduler scheduler = _scheduler.For(waitForServer: MaxWait);
+        IScheduler awaited = scheduler.For(waitForServer: MaxWait);
         return WithinLimitAsync("No scheduler knew of a host", cancellationToken, async token =>
         {
             while (true)
             {
-                List<HostCapacity> hosts = await scheduler.ListHostsAsync(token);
+                List<HostCapacity> hosts = await awaited.ListHostsAsync(token);
                 if (hosts.Count > 0)
                     return hosts;
                 await Task.Delay(100, token);
@@ -50,7 +47,7 @@ internal sealed class Api(RpcBus bus, RpcClientOptions options)
 
     private Task<Volume> WaitForAsync(Placement placement, CancellationToken cancellationToken)
     {
-        IVolumeManager manager = _volumes.For(server: placement.Host);
+        IVolumeManager manager = volumes.For(server: placement.Host);
         return WithinLimitAsync($"{placement.Host} did not make the volume {placement.VolumeId}", cancellationToken, async token =>
         {
             while (true)

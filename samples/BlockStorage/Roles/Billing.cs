@@ -14,6 +14,8 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
     private readonly TaskCompletionSource _expected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _awaited = int.MaxValue;
 
+    public ValueTask CreatingAsync(VolumeCreation creation) => ValueTask.CompletedTask;
+
     public ValueTask CreatedAsync(VolumeCreation creation)
     {
         string project = RpcContext.Current.TryGetValue("project_id", out object? id) ? $"{id}" : "nobody";
@@ -26,6 +28,12 @@ internal sealed class Billing : IVolumeEvents, IAsyncDisposable
     {
         Transcript.Say("billing", $"hears that {creation.Arguments.Request.Name} failed: {creation.Failure?.Message}");
         Meter(creation.Arguments.VolumeId, new Line("", creation.Arguments.Request.Name, 0, Notification.Current!.PublisherId));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DeletedAsync(VolumeDeletion deletion)
+    {
+        Transcript.Say("billing", $"closes the account of the volume {deletion.Arguments.VolumeId}");
         return ValueTask.CompletedTask;
     }
 

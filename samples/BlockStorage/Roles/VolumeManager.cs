@@ -1,62 +1,67 @@
-using System.Collections.Concurrent;
 using BlockStorage.Contracts;
-using TypedRpc;
+using BlockStorage.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace BlockStorage.Roles;
 
-/// <summary>Stores the volumes of one host as sparse files.</summary>
-internal sealed class VolumeManager(string host, string folder, RpcClient<IScheduler> scheduler) : IVolumeManager
+/// <summary>Manages the volumes of one host. It is created for each request, with the database context of that request.</summary>
+internal sealed class VolumeManager(VolumeContext database, VolumeFolder folder, CapacityReport capacity) : IVolumeManager
 {
-    private readonly ConcurrentDictionary<Guid, Volume> _volumes = new();
-
     public async ValueTask CreateVolumeAsync(Guid volumeId, VolumeRequest request)
     {
-        var volume = new Volume(volumeId, request.Name, request.SizeGib, VolumeState.Creating, host);
-        if (!_volumes.TryAdd(volumeId, volume))
-            return; // a cast may be delivered twice
+        // A cast may be delivered twice. If the first run did not end, because its process was killed, this run completes it.
+        StoredVolume? volume = await FindAsync(volumeId, CancellationToken.None);
+        if (volume is { State: not VolumeState.Creating })
+            return;
+        if (volume is null)
+        {
+            volume = new StoredVolume { Id = volumeId, Name = request.Name, SizeGib = request.SizeGib, State = VolumeState.Creating };
+            database.Volumes.Add(volume);
+            await database.SaveChangesAsync();
+        }
+
         try
         {
-            CreateFile(volume);
-            _volumes[volumeId] = volume with { State = VolumeState.Available };
-            Transcript.Say(host, $"made {volume.Name}: a sparse file of {volume.SizeGib} GiB");
+            folder.Add(volumeId, request.SizeGib);
+            volume.State = VolumeState.Available;
+            await database.SaveChangesAsync();
+            Transcript.Say(folder.Host, $"made {volume.Name}: a sparse file of {volume.SizeGib} GiB");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _volumes[volumeId] = volume with { State = VolumeState.Error, Fault = exception.Message };
-            Transcript.Say(host, $"could not make {volume.Name}: {exception.Message}");
+            (volume.State, volume.Fault) = (VolumeState.Error, exception.Message);
+            await database.SaveChangesAsync();
+            Transcript.Say(folder.Host, $"could not make {volume.Name}: {exception.Message}");
             throw; // so that volume.create.error is emitted
         }
 
-        await PublishCapacityAsync();
+        await capacity.SendAsync();
     }
 
-    public Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) =>
-        Task.FromResult(_volumes.GetValueOrDefault(volumeId));
+    public async Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken) =>
+        (await FindAsync(volumeId, cancellationToken))?.ToVolume(folder.Host);
 
-    public Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_volumes.Values.OrderBy(v => v.Name, StringComparer.Ordinal).ToList());
-
-    public async ValueTask PublishCapacityAsync()
+    public async Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken)
     {
-        int used = _volumes.Values.Where(v => v.State != VolumeState.Error).Sum(v => v.SizeGib);
-        try
-        {
-            await scheduler.Any.ReportCapacityAsync(
-                new HostCapacity(host, Settings.HostCapacityGib, Settings.HostCapacityGib - used, DateTimeOffset.UtcNow));
-        }
-        catch (RpcNoServerException)
-        {
-            // The scheduler requests the report again when it starts.
-            Transcript.Say(host, $"finds no scheduler yet");
-        }
+        List<StoredVolume> volumes = await database.Volumes.OrderBy(v => v.Name).ToListAsync(cancellationToken);
+        return [.. volumes.Select(v => v.ToVolume(folder.Host))];
     }
 
-    private void CreateFile(Volume volume)
+    public async Task DeleteVolumeAsync(Guid volumeId, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(volume))!);
-        using FileStream file = File.Create(PathOf(volume));
-        file.SetLength(volume.SizeGib * 1024L * 1024 * 1024);
+        StoredVolume volume = await FindAsync(volumeId, cancellationToken)
+            ?? throw new VolumeNotFoundException($"{folder.Host} has no volume {volumeId}.");
+        if (volume.State == VolumeState.Creating)
+            throw new VolumeBusyException($"The volume {volume.Name} is still being created.");
+        folder.Remove(volumeId);
+        database.Volumes.Remove(volume);
+        await database.SaveChangesAsync(cancellationToken);
+        Transcript.Say(folder.Host, $"deleted {volume.Name}");
+        await capacity.SendAsync();
     }
 
-    private string PathOf(Volume volume) => Path.Combine(folder, host, $"volume-{volume.Id}");
+    public ValueTask PublishCapacityAsync() => capacity.SendAsync();
+
+    private Task<StoredVolume?> FindAsync(Guid volumeId, CancellationToken cancellationToken) =>
+        database.Volumes.SingleOrDefaultAsync(v => v.Id == volumeId, cancellationToken);
 }

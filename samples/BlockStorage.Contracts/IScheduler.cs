@@ -8,6 +8,8 @@ public interface IScheduler
 {
     /// <summary>Picks the host with the most free space and tells it to create the volume.</summary>
     [Call(TimeoutSeconds = 10)]
+    [Throws(typeof(InvalidVolumeException))]
+    [Throws(typeof(NoSpaceException))]
     Task<Placement> ScheduleVolumeAsync(VolumeRequest request, CancellationToken cancellationToken = default);
 
     [Call(Idempotent = true)]

@@ -30,3 +30,9 @@ public sealed record VolumeCreation(VolumeCreation.Of Arguments, VolumeCreation.
 
     public sealed record Fault(string Type, string Message);
 }
+
+/// <summary>The payload of a notification about deleting a volume.</summary>
+public sealed record VolumeDeletion(VolumeDeletion.Of Arguments)
+{
+    public sealed record Of(Guid VolumeId);
+}

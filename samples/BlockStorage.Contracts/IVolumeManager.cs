@@ -3,7 +3,7 @@ using TypedRpc;
 namespace BlockStorage.Contracts;
 
 /// <summary>Manages the volumes of one host.</summary>
-[RpcTopic("volume", Version = "1.1")]
+[RpcTopic("volume", Version = "1.2")]
 public interface IVolumeManager
 {
     /// <summary>Creates a volume. Emits <c>volume.create.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
@@ -13,8 +13,14 @@ public interface IVolumeManager
     [Call(TimeoutSeconds = 5, Idempotent = true)]
     Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken = default);
 
-    [Call(Idempotent = true)]
+    [Call(TimeoutSeconds = 5, Idempotent = true)]
     Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a volume. Emits <c>volume.delete.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
+    [Call(TimeoutSeconds = 10, Since = "1.2", Notify = "volume.delete")]
+    [Throws(typeof(VolumeNotFoundException))]
+    [Throws(typeof(VolumeBusyException))]
+    Task DeleteVolumeAsync(Guid volumeId, CancellationToken cancellationToken = default);
 
     /// <summary>Asks every host to report its capacity to the scheduler.</summary>
     [Cast(Fanout = true, Since = "1.1")]
