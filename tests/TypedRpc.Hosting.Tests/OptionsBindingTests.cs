@@ -130,14 +130,14 @@ public sealed class OptionsBindingTests
     [Fact]
     public void The_options_of_a_client_bind() =>
         Bound<RpcClientOptions>(OfClient).ShouldBe(new RpcClientOptions
-            {
-                Timeout = TimeSpan.FromSeconds(5),
-                WaitForServer = TimeSpan.FromSeconds(1),
-                Wire = RpcWire.Oslo,
-                OsloCallMonitorTimeout = TimeSpan.FromSeconds(3),
-                Retry = 2,
-                VersionCap = new RpcVersion(1, 3),
-            });
+        {
+            Timeout = TimeSpan.FromSeconds(5),
+            WaitForServer = TimeSpan.FromSeconds(1),
+            Wire = RpcWire.Oslo,
+            OsloCallMonitorTimeout = TimeSpan.FromSeconds(3),
+            Retry = 2,
+            VersionCap = new RpcVersion(1, 3),
+        });
 
     [Fact]
     public void The_options_of_a_proxy_bind() =>
@@ -168,16 +168,16 @@ public sealed class OptionsBindingTests
     [Fact]
     public void The_options_of_a_server_bind() =>
         Bound<RpcServerOptions>(OfServer).ShouldBe(new RpcServerOptions
-            {
-                Server = "h1",
-                Exchange = "cinder",
-                Concurrency = 7,
-                Prefetch = 9,
-                DrainTimeout = TimeSpan.FromSeconds(20),
-                ConfirmStart = true,
-                IncludeStackTraces = true,
-                OsloPing = true,
-            });
+        {
+            Server = "h1",
+            Exchange = "cinder",
+            Concurrency = 7,
+            Prefetch = 9,
+            DrainTimeout = TimeSpan.FromSeconds(20),
+            ConfirmStart = true,
+            IncludeStackTraces = true,
+            OsloPing = true,
+        });
 
     [Fact]
     public void The_options_of_a_listener_bind()

@@ -18,7 +18,8 @@ internal static class BusProblems
         bool isUsable = problems.Count == 0;
         var withoutProblems = new RpcBusOptions
         {
-            Transports = options.Transports ?? new Dictionary<string, ITransportFactory>(), PasswordProvider = options.PasswordProvider,
+            Transports = options.Transports ?? new Dictionary<string, ITransportFactory>(),
+            PasswordProvider = options.PasswordProvider,
         };
         if (FindInUrl(url, isUsable ? options : withoutProblems) is { } invalid)
             problems.Add(new RpcOptionProblem(Url, invalid));

@@ -152,7 +152,10 @@ public sealed class TraceOnTheWire
         {
             Context = new RpcContext(new Dictionary<string, object?>
             {
-                ["traceparent"] = "x", ["tracestate"] = "y", ["baggage"] = "z", ["user"] = "bob",
+                ["traceparent"] = "x",
+                ["tracestate"] = "y",
+                ["baggage"] = "z",
+                ["user"] = "bob",
             }),
             Data = RequestData.Of(WireMessages.Trace),
         };
