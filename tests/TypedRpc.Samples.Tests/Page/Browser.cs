@@ -1,61 +1,48 @@
-using Microsoft.Playwright;
 using TypedRpc.Packages.Tests;
 using TypedRpc.Samples.Tests.Running;
 
 namespace TypedRpc.Samples.Tests.Page;
 
-/// <summary>A headless Chromium of the system, with a profile of its own.</summary>
-internal sealed class Browser : IAsyncDisposable
+/// <summary>Runs scripts of this folder with node, which drive the headless Chromium of the system with playwright-core.</summary>
+internal static class Browser
 {
-    private readonly TemporaryFolder _profile = new();
-    private readonly IPlaywright _playwright;
-    private readonly List<string> _errors = [];
+    /// <summary>The time for a whole script. Each wait in it has a shorter one (60 s), so that the script names the failed step.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    private Browser(IPlaywright playwright) => _playwright = playwright;
+    private static string Chromium =>
+        Environment.GetEnvironmentVariable("TYPEDRPC_TEST_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
-    public IBrowserContext Context { get; private set; } = null!;
-
-    /// <summary>The exceptions of scripts.</summary>
-    public IReadOnlyList<string> Errors => _errors;
-
-    public static async Task<Browser> StartAsync()
+    /// <summary>
+    /// Skips the running test when the package or the browser is missing. With <c>TYPEDRPC_TEST_RABBITMQ=1</c> the test fails instead,
+    /// as <c>tests/run</c> sets that after it has installed them.
+    /// </summary>
+    public static void SkipIfMissing()
     {
-        // The driver is a program of the package, which is used from there.
-        Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", Places.Playwright);
-        var browser = new Browser(await Playwright.CreateAsync());
-        browser.Context = await browser._playwright.Chromium.LaunchPersistentContextAsync(
-            browser._profile.Path,
-            new BrowserTypeLaunchPersistentContextOptions
-            {
-                ExecutablePath = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_CHROMIUM") ?? "/usr/bin/chromium",
-                Headless = true,
-                Locale = "en-US",
-                ViewportSize = new ViewportSize { Width = 1024, Height = 720 },
-                Args =
-                [
-                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                ],
-            });
-        browser.Context.SetDefaultTimeout((float)Until.Limit.TotalMilliseconds);
-        return browser;
+        string package = Path.Combine(Places.BrowserPackages, "playwright-core", "package.json");
+        string[] missing = [.. new[] { package, Chromium }.Where(file => !File.Exists(file))];
+        if (missing.Length == 0)
+            return;
+        string reason = $"Missing: {string.Join(", ", missing)}. `tests/run` installs playwright-core and Chromium "
+            + "(TYPEDRPC_TEST_CHROMIUM is the path of another Chromium).";
+        if (Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1")
+            Assert.Fail(reason);
+        Assert.Skip(reason);
     }
 
-    /// <summary>Opens the page in a new tab and waits until it is connected.</summary>
-    public async Task<VolumePage> OpenAsync(Uri front)
+    /// <summary>Runs a script, and fails with what it printed unless all of its steps succeed.</summary>
+    /// <param name="script">The name of a file in this folder.</param>
+    /// <param name="front">The address of the web front.</param>
+    public static async Task RunAsync(string script, Uri front)
     {
-        IPage page = await Context.NewPageAsync();
-        page.PageError += (_, error) => _errors.Add(error);
-        await page.GotoAsync(front.OriginalString);
-        var volumes = new VolumePage(page);
-        await volumes.ConnectedAsync();
-        return volumes;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Context.CloseAsync();
-        _playwright.Dispose();
-        _profile.Dispose();
+        using var profile = new TemporaryFolder();
+        string path = Path.Combine(Places.Repository, "tests", "TypedRpc.Samples.Tests", "Page", script);
+        var environment = new Dictionary<string, string>
+        {
+            ["NODE_PATH"] = Places.BrowserPackages,
+            ["TYPEDRPC_TEST_CHROMIUM"] = Chromium,
+        };
+        await using RunningProgram program = RunningProgram.Start(
+            "node", [path, front.OriginalString, profile.Path], Environment.CurrentDirectory, environment);
+        await program.SucceededAsync(Limit);
     }
 }

@@ -11,7 +11,7 @@ internal static class Places
 
     public static string WebFront => Value("WebFront");
 
-    public static string Playwright => Value("Playwright");
+    public static string BrowserPackages => Value("BrowserPackages");
 
     private static string Value(string key) =>
         typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
