@@ -120,7 +120,7 @@ internal sealed partial class BrokerProcess : IDisposable
     /// <returns>The value as Erlang writes it.</returns>
     public async Task<string> EvaluateAsync(string expression)
     {
-        const int Attempts = 5;
+        const int Attempts = 50;
         for (int attempt = 1; ; attempt++)
         {
             (string answer, string errors) = await AskAsync(expression);
