@@ -29,16 +29,14 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
         var callers = new Callers(Log, TimeSpan.FromSeconds(3));
         using var stop = new CancellationTokenSource();
         Task looping = Callers.LoopAsync(64, _ => callers.CallAsync(work), stop.Token);
-        await UntilAsync(() => Log.Succeeded > 200, "it is served");
+        bool losesConsumer = confirmStart && seconds == 9;
 
-        _broker.Freeze();
-        try
+        // A consumer is lost only when an acknowledgement was under way, which a busy machine may miss.
+        for (int stall = 0; stall < 3 && (stall == 0 || (losesConsumer && !log.Of("ConsumerLost").Any())); stall++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(seconds));
-        }
-        finally
-        {
-            _broker.Resume();
+            long before = Log.Succeeded;
+            await UntilAsync(() => Log.Succeeded > before + 200, "it is served");
+            await StallAsync(seconds);
         }
 
         callers.Mark();
@@ -64,8 +62,21 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
         });
         verdict.Violations.ShouldBeEmpty($"{verdict}");
         first.ShouldBeLessThan(TimeSpan.FromSeconds(40));
-        if (confirmStart && seconds == 9)
+        if (losesConsumer)
             log.Of("ConsumerLost").ShouldNotBeEmpty("a consumer whose channel did not answer is started again, and that is logged");
+    }
+
+    private async Task StallAsync(int seconds)
+    {
+        _broker.Freeze();
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(seconds));
+        }
+        finally
+        {
+            _broker.Resume();
+        }
     }
 
     protected override async Task<string> NewUrlAsync()
