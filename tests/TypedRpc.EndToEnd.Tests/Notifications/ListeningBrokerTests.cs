@@ -8,23 +8,6 @@ namespace TypedRpc.EndToEnd.Tests.Notifications;
 public sealed class ListeningBrokerTests(PrivateBroker broker) : ListeningBed, IClassFixture<PrivateBroker>
 {
     [Fact]
-    public async Task A_thousand_that_waited_are_read_by_a_listener_that_comes_after_a_restart_of_the_broker()
-    {
-        ITransport publisher = await PublisherAsync();
-        await DeclareAsync("notifications", Exchange, NotificationPriority.Info);
-        Notification[] sent = [.. Enumerable.Range(0, 1000).Select(i => NewNotification("p", $"event.{i}"))];
-        await Task.WhenAll(sent.Select(n => publisher.PublishAsync(MessageOf(n), CancellationToken.None).AsTask())).WaitAsync(Limit);
-
-        await (await broker.GetAsync()).RestartAsync();
-        var ear = new Ear();
-        await (await ConnectAsync()).ListenAsync(ear.HearAsync);
-
-        (await ear.NextAsync(1000)).Select(n => n.MessageId).ShouldBe(sent.Select(n => n.MessageId), ignoreOrder: true);
-        await publisher.WhenReadyAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
-        await ReachesAsync("notifications.info", (0, 1));
-    }
-
-    [Fact]
     public async Task A_listener_continues_after_a_broker_restart_and_what_it_handled_meanwhile_is_redelivered()
     {
         TaskCompletionSource running = Signals.New(), release = Signals.New();
