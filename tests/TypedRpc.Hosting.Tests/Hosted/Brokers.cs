@@ -3,7 +3,7 @@ using TypedRpc.TestBroker;
 namespace TypedRpc.Hosting.Tests.Hosted;
 
 /// <summary>The tests that stop and block the broker of this process: one at a time.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class Brokers
 {
     public const string Name = "Hosts over RabbitMQ";
