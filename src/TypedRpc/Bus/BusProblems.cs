@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TypedRpc.Diagnostics;
 using TypedRpc.Notifications;
 using TypedRpc.Transport;
@@ -40,7 +41,7 @@ internal static class BusProblems
         {
             TransportUrl parsed = TransportUrl.Parse(url);
             RpcBusOptions effective = BusUrlOptions.Apply(options, parsed);
-            var listener = new BusListener(new HealthReports(effective.LoggerFactory.CreateLogger("")), new BusCounters());
+            var listener = new BusListener(new HealthReports(NullLogger.Instance), new BusCounters());
             RpcBus.FactoryFor(parsed, effective).Check(parsed, RpcBus.Describe(effective, listener));
             return null;
         }

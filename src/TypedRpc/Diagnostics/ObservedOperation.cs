@@ -86,8 +86,16 @@ internal sealed class ObservedOperation
                 OperationRole.Send => ActivityKind.Producer,
                 _ => ActivityKind.Consumer,
             };
-            operation.Span = RpcTelemetry.Source.StartActivity(
-                kind, parent, operation.Attributes(), links, name: operation.SpanName);
+            try
+            {
+                operation.Span = RpcTelemetry.Source.StartActivity(
+                    kind, parent, operation.Attributes(), links, name: operation.SpanName);
+            }
+            catch (Exception)
+            {
+                // A sampler or a listener of the user that fails. Only the span is lost: the request must go on.
+            }
+
             operation.Describe();
         }
 
@@ -130,6 +138,18 @@ internal sealed class ObservedOperation
         if (_isEnded)
             return;
         _isEnded = true;
+        try
+        {
+            StopAndRecord();
+        }
+        catch (Exception)
+        {
+            // A listener of the user that fails. Only the measurement is lost: the outcome of the request must reach its caller.
+        }
+    }
+
+    private void StopAndRecord()
+    {
         if (Span is not null)
         {
             // Stopping makes the parent the current activity, also on a thread that never was inside of the span.

@@ -50,7 +50,17 @@ internal sealed class TraceFields
         if (activity is null)
             return null;
         var sent = new Carrier();
-        DistributedContextPropagator.Current.Inject(activity, sent, static (carrier, name, value) => ((Carrier)carrier!).Set(name, value));
+        try
+        {
+            DistributedContextPropagator.Current.Inject(
+                activity, sent, static (carrier, name, value) => ((Carrier)carrier!).Set(name, value));
+        }
+        catch (Exception)
+        {
+            // A propagator of the user that fails. The message is sent without a trace.
+            return null;
+        }
+
         return Create(sent.Parent, sent.State, sent.Baggage);
     }
 
