@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Publishing;
@@ -8,7 +9,13 @@ using TypedRpc.Transport;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>Opens the epochs of one transport.</summary>
-internal sealed class RabbitMqEpochs(TransportOptions options, ILogger logger, AcceptedSizes sizes) : IEpochSource<RabbitMqEpoch>
+/// <param name="options">The options of the transport.</param>
+/// <param name="logger">The logger of the transport.</param>
+/// <param name="sizes">The message sizes that the broker accepts.</param>
+/// <param name="publish">Publishes in the current epoch or a later one.</param>
+internal sealed class RabbitMqEpochs(
+    TransportOptions options, ILogger logger, AcceptedSizes sizes, Func<Message, CancellationToken, ValueTask<int>> publish)
+    : IEpochSource<RabbitMqEpoch>
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromMilliseconds(500);
 
@@ -21,7 +28,7 @@ internal sealed class RabbitMqEpochs(TransportOptions options, ILogger logger, A
         try
         {
             connections = await ConnectionPair.OpenAsync(host, options, logger, cancellationToken).ConfigureAwait(false);
-            epoch = new RabbitMqEpoch(number, connections, sizes, state);
+            epoch = new RabbitMqEpoch(number, connections, sizes, state, publish);
             await epoch.StartAsync(cancellationToken).ConfigureAwait(false);
             return epoch;
         }

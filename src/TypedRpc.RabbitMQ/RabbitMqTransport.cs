@@ -19,7 +19,7 @@ internal sealed class RabbitMqTransport : ITransport
     private RabbitMqTransport(RabbitMqAddress address, TransportOptions options, ILogger logger)
     {
         _options = options with { Listener = new GuardedListener(options.Listener, logger) };
-        _lifetime = new TransportLifetime<RabbitMqEpoch>(address, _options, logger, new RabbitMqEpochs(_options, logger, _sizes));
+        _lifetime = new TransportLifetime<RabbitMqEpoch>(address, _options, logger, new RabbitMqEpochs(_options, logger, _sizes, PublishAsync));
     }
 
     /// <summary>Connects. Does not retry a failed attempt, unless it connects in the background.</summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
+using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
@@ -21,6 +22,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private readonly Epoch _epoch;
     private readonly IChannel _channel;
     private readonly IDeliverySink _sink;
+    private readonly Unpacker _unpacker;
     private readonly Acknowledger? _acknowledger;
     private readonly WaitingMessages _waiting;
     private string? _tag;
@@ -33,6 +35,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     {
         (_starter, _epoch, _channel, _sink) = (starter, starter.Epoch, channel, sink);
         Address = (_epoch.Number, queue);
+        _unpacker = starter.UnpackerFor(sink);
         if (!options.AutoAcknowledge)
         {
             _acknowledger = new Acknowledger(channel, queue, options.Prefetch, _epoch.Logger, reason => _lost.TrySetResult(reason));
@@ -43,6 +46,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     }
 
     public (int Epoch, string Queue) Address { get; }
+
+    /// <summary>The clock of the transport.</summary>
+    public TimeProvider Time => _epoch.Options.TimeProvider;
 
     IChannel? IAsyncBasicConsumer.Channel => _channel;
 
@@ -111,6 +117,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
     }
 
+    /// <summary>Completes when no message of a received pack is on its way back to the queue.</summary>
+    public Task WhenReturnedAsync() => _unpacker.WhenIdleAsync();
+
     /// <summary>Clears the problem that was reported for the queue of this consumer.</summary>
     public void ClearProblem() => _starter.Report(Address.Queue, null);
 
@@ -156,8 +165,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             return Task.CompletedTask;
         }
 
-        bool isOversize = body.Length > _epoch.Options.MaxMessageBytes;
-        MessageBody copy = isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span);
+        // The limit applies to each message of a pack. An unpacker copies them.
+        bool isPack = PackFormat.IsPack(properties.ContentType, out string messageType);
+        bool isOversize = !isPack && body.Length > _epoch.Options.MaxMessageBytes;
+        MessageBody copy = isPack ? MessageBody.Empty : isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span);
+        IReadOnlyDictionary<string, object?>? headers = ReceivedHeaders.Read(properties.Headers);
+        redelivered |= Unpacker.IsReturned(headers);
         _ = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration);
         var delivery = new Delivery(_acknowledger is null ? null : this, copy)
         {
@@ -165,7 +178,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             RoutingKey = routingKey,
             Queue = Address.Queue,
             ContentType = properties.ContentType,
-            Headers = ReceivedHeaders.Read(properties.Headers),
+            Headers = headers,
             ExpirationMilliseconds = expiration,
             Redelivered = redelivered,
             MayHaveWaited = redelivered || _waiting.MayBeNext(),
@@ -176,7 +189,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         };
         try
         {
-            _sink.OnDelivery(delivery);
+            if (isPack)
+                _unpacker.Unpack(delivery, messageType, body.Span);
+            else
+                _sink.OnDelivery(delivery);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using TypedRpc.Messages;
+using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
@@ -11,17 +12,25 @@ namespace TypedRpc.RabbitMQ.Consuming;
 /// <param name="epoch">The epoch.</param>
 /// <param name="connections">The connections of the epoch.</param>
 /// <param name="topology">Declares the queues.</param>
+/// <param name="publish">Publishes in this epoch or a later one (<see cref="ITransport.PublishAsync"/>).</param>
 /// <param name="report">
 /// Records why the consumer of a queue does not run, or, with null, that it runs again. Does nothing when the epoch is not the current one.
 /// </param>
 internal sealed class ConsumerStarter(
-    Epoch epoch, ConnectionPair connections, TopologyDeclarer topology, Action<string, string?> report)
+    Epoch epoch,
+    ConnectionPair connections,
+    TopologyDeclarer topology,
+    Func<Message, CancellationToken, ValueTask<int>> publish,
+    Action<string, string?> report)
 {
     private readonly BindingKeeper _bindings = new(epoch, connections, topology, report);
 
     public Epoch Epoch => epoch;
 
     public ConnectionPair Connections => connections;
+
+    /// <summary>Creates an unpacker for a consumer.</summary>
+    public Unpacker UnpackerFor(IDeliverySink sink) => new(sink, epoch.Options, epoch.Logger, publish);
 
     /// <summary>Records why the consumer of a queue does not run, or, with null, that it runs again.</summary>
     public void Report(string queue, string? problem) => report(queue, problem);

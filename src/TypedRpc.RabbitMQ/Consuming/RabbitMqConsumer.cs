@@ -12,6 +12,9 @@ namespace TypedRpc.RabbitMQ.Consuming;
 internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerOptions options, IDeliverySink sink)
     : ILastingConsumer<IConsumingEpoch>
 {
+    // Messages of packs that the stopping server has not started are published to their queue before the channel is closed.
+    private static readonly TimeSpan MaxReturnTime = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly object _lock = new();
     private ConsumerChannel? _current;
@@ -135,6 +138,9 @@ internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerO
             _cancelled = true;
             if (_current is { } current)
             {
+                Task returned = current.WhenReturnedAsync();
+                Background.Forget(returned);
+                await Task.WhenAny(returned, Task.Delay(MaxReturnTime, current.Time)).ConfigureAwait(false);
                 await current.CloseAsync(ConsumerChannel.CloseLimit, options.Queue.DeleteOnClose).ConfigureAwait(false);
                 current.ClearProblem();
             }

@@ -13,41 +13,144 @@ namespace TypedRpc.RabbitMQ.Publishing;
 /// <param name="survivors">Keeps the messages that the next epoch may have to send.</param>
 internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMessages large, Gate open, SurvivingMessages survivors)
 {
+    private readonly PackSelection _selection = new();
+    private readonly List<Outgoing> _group = [];
+
     /// <summary>Writes the queued messages until the queue is completed.</summary>
     public async Task RunAsync(OutgoingQueue queue)
     {
         while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (queue.Reader.TryRead(out Outgoing outgoing))
+            // Under load, work that is ready to run may queue more messages for the next pack. When there is no such work, this returns at
+            // once.
+            if (_selection.IsPacking)
+                await Task.Yield();
+            while (_selection.Take(queue.Reader))
             {
-                bool isKept = false;
-                try
+                while (_selection.TryNext(_group))
                 {
                     await open.WhenOpen.ConfigureAwait(false);
-                    isKept = await WriteAsync(outgoing).ConfigureAwait(false);
-                }
-                catch (Exception exception)
-                {
-                    // Either the channel is closed, and the epoch ends with a more precise reason, or only this message cannot be written.
-                    TransportException failure = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
-                    if (failure.Error == TransportError.Unknown)
-                        ConnectionLog.UnknownError(epoch.Logger, exception, failure.Message);
-                    else if (channel.Client.IsOpen)
-                        LogFailed(outgoing.Message, exception);
-                    isKept = IsKept(outgoing, failure);
-                }
-                finally
-                {
-                    // The client library has copied the body into its frames, or will not read it any more.
-                    queue.Done(outgoing.Message);
-                    if (!isKept)
-                        outgoing.Message.Body.Return();
+                    if (_group.Count > 1)
+                        DropUnwanted(queue);
+                    if (_group.Count > 1)
+                        await WritePackAsync(queue).ConfigureAwait(false);
+                    else if (_group.Count == 1)
+                        await WriteOneAsync(_group[0], queue).ConfigureAwait(false);
                 }
             }
         }
 
         await large.WhenAnswered.ConfigureAwait(false);
     }
+
+    private async ValueTask WriteOneAsync(Outgoing outgoing, OutgoingQueue queue)
+    {
+        bool isKept = false;
+        try
+        {
+            isKept = await WriteAsync(outgoing).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            isKept = IsKept(outgoing, FailureOf(exception, outgoing.Message));
+        }
+        finally
+        {
+            // The client library has copied the body into its frames, or will not read it any more.
+            End(outgoing, queue, isKept);
+        }
+    }
+
+    // Writes the group as one message. The confirm of the pack is the confirm of each of its messages.
+    private async ValueTask WritePackAsync(OutgoingQueue queue)
+    {
+        Message pack = PackSelection.Pack(_group);
+        TransportException? failure = null;
+        try
+        {
+            if (channel.Tracker is not null)
+            {
+                if (!await channel.WriteTrackedAsync(pack, Chained()).ConfigureAwait(false))
+                    _group.ForEach(outgoing => outgoing.Drop(epoch.Options.Listener));
+            }
+            else if (channel.Client.IsOpen)
+            {
+                await channel.WriteAsync(pack).ConfigureAwait(false);
+            }
+            else
+            {
+                failure = NotWritten();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = FailureOf(exception, pack);
+        }
+
+        pack.Body.Return();
+        foreach (Outgoing outgoing in _group)
+        {
+            bool isKept = failure is not null ? IsKept(outgoing, failure)
+                : channel.Tracker is null && outgoing.Message.SurvivesEpoch && survivors.AddWritten(outgoing.Message);
+            if (channel.Tracker is null)
+                outgoing.Pending?.TrySetResult(epoch.Number);
+            End(outgoing, queue, isKept);
+        }
+    }
+
+    private PendingConfirm? Chained()
+    {
+        PendingConfirm? last = null;
+        for (int i = _group.Count - 1; i >= 0; i--)
+        {
+            if (_group[i].Pending is not { } pending)
+                continue;
+            pending.Next = last;
+            last = pending;
+        }
+
+        return last;
+    }
+
+    // Removes the messages from the group that need not be sent: expired ones, and those whose senders have stopped waiting.
+    private void DropUnwanted(OutgoingQueue queue)
+    {
+        for (int i = 0; i < _group.Count; i++)
+        {
+            Outgoing outgoing = _group[i];
+            Message message = outgoing.Message;
+            if (outgoing.Pending is not { Task.IsCompleted: true } && (message.Confirm || !IsExpired(outgoing, out message)))
+            {
+                _group[i] = outgoing.With(message, epoch.Options.TimeProvider.GetTimestamp());
+                continue;
+            }
+
+            outgoing.Pending?.TrySetResult(epoch.Number);
+            End(outgoing, queue, isKept: false);
+            _group.RemoveAt(i--);
+        }
+    }
+
+    private static void End(in Outgoing outgoing, OutgoingQueue queue, bool isKept)
+    {
+        queue.Done(outgoing.Message);
+        if (!isKept)
+            outgoing.Message.Body.Return();
+    }
+
+    // Either the channel is closed, and the epoch ends with a more precise reason, or only this message cannot be written.
+    private TransportException FailureOf(Exception exception, in Message message)
+    {
+        TransportException failure = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
+        if (failure.Error == TransportError.Unknown)
+            ConnectionLog.UnknownError(epoch.Logger, exception, failure.Message);
+        else if (channel.Client.IsOpen)
+            LogFailed(message, exception);
+        return failure;
+    }
+
+    private static TransportException NotWritten() =>
+        new(TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent.");
 
     private void LogFailed(in Message message, Exception exception) =>
         PublishingLog.PublishFailed(epoch.Logger, message.Exchange, message.RoutingKey, exception.Message);
@@ -73,10 +176,7 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
         }
 
         if (!channel.Client.IsOpen)
-        {
-            return IsKept(outgoing, new TransportException(
-                TransportError.EpochEnded, "The connection was lost before the message was written; it was not sent."));
-        }
+            return IsKept(outgoing, NotWritten());
 
         await channel.WriteAsync(message).ConfigureAwait(false);
         pending?.TrySetResult(epoch.Number);

@@ -168,6 +168,8 @@ internal readonly struct CallSender<TArguments, TResult>(
             ExpirationMilliseconds = budget,
             Mandatory = true,
             Epoch = inbox.Epoch,
+            MaxPacked = Route.MaxPacked(method),
+            PackGroup = method.Idempotent ? PackGroups.AcknowledgedAfter : PackGroups.AcknowledgedBefore,
         };
     }
 

@@ -22,6 +22,9 @@ public interface IDeliverySource
     /// <summary>Settles a delivery; ignored when <see cref="IsOver"/>.</summary>
     void Settle(Delivery delivery, Settlement settlement);
 
+    /// <summary>Acknowledges a delivery before the work on it begins, so that the broker does not deliver it again.</summary>
+    void AcknowledgeBefore(Delivery delivery) => Settle(delivery, Settlement.Acknowledge);
+
     /// <summary>
     /// Acknowledges a delivery and waits until the broker has certainly processed that. False when it may have requeued the delivery.
     /// </summary>
@@ -99,6 +102,14 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     {
         if (Interlocked.Exchange(ref _settled, 1) == 0)
             source!.Settle(this, settlement);
+    }
+
+    /// <summary>Acknowledges it before the work on it begins, so that the broker does not deliver it again; later calls have no effect.</summary>
+    /// <remarks>If it was received in a pack, the whole pack is acknowledged.</remarks>
+    public void AcknowledgeBefore()
+    {
+        if (Interlocked.Exchange(ref _settled, 1) == 0)
+            source!.AcknowledgeBefore(this);
     }
 
     /// <summary>

@@ -49,4 +49,16 @@ public readonly struct Message(string exchange, string routingKey, MessageBody b
     /// </summary>
     /// <remarks>The broker then sends a confirm for it that nothing waits for.</remarks>
     public bool KeepsOrder { get; init; }
+
+    /// <summary>
+    /// The maximum number of messages that may be sent with this one as a pack, this one included; 0 and 1: it is sent alone.
+    /// </summary>
+    /// <remarks>
+    /// Messages to the same destination with the same properties and the same <see cref="PackGroup"/>, without headers, are packed while
+    /// they wait to be written. Their order is kept. A transport may ignore it.
+    /// </remarks>
+    public int MaxPacked { get; init; }
+
+    /// <summary>Messages of different groups are not packed together, because their receivers acknowledge them at different times.</summary>
+    public byte PackGroup { get; init; }
 }

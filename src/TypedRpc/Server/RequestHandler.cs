@@ -24,11 +24,13 @@ internal sealed class RequestHandler : IDeliveryHandler
     private readonly FailureReplies _failures;
     private readonly Refusals _refusals;
     private readonly ServingObserver _observer;
+    private readonly PackCapacity _capacity;
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
         (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
         _replies = core.Replies;
+        _capacity = new PackCapacity(core.Bus.Time, options.EffectiveMaxPacked);
         _failures = new FailureReplies(core, options.IncludeStackTraces);
         _observer = new ServingObserver(core, target);
         _refusals = new Refusals(core, _failures, _observer);
@@ -54,7 +56,9 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (_refusals.Read(delivery, out RequestHeader header) is { } unreadable)
             return _refusals.RejectAsync(delivery, header, unreadable);
         long deadline = DeadlineOf(header, delivery);
-        if (deadline <= _core.Bus.Time.GetTimestamp())
+        long now = _core.Bus.Time.GetTimestamp();
+        header = header with { MaxPacked = _capacity.MaxPacked(delivery.ReceivedAt, now) };
+        if (deadline <= now)
         {
             _refusals.Expire(delivery, header);
             return ValueTask.CompletedTask;
@@ -118,6 +122,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             return;
         }
 
+        if (header.Kind == MessageKind.Cast && header.Inbox is not null)
+            _replies.SendCapacity(header);
         bool isOurs = true;
         Exception? notSent = null;
         Ambient.Enter(request); // undone when this async method returns, as are all its changes to the execution context
@@ -166,7 +172,7 @@ internal sealed class RequestHandler : IDeliveryHandler
             return true;
         if (!_options.ConfirmStart)
         {
-            delivery.Settle(Settlement.Acknowledge);
+            delivery.AcknowledgeBefore();
             return true;
         }
 
@@ -309,7 +315,7 @@ internal sealed class RequestHandler : IDeliveryHandler
             ? new ScopedRequest(id, method.Method, _target, header.Context, bus.Time, deadline, scopes)
             : new RpcRequest(id, method.Method, _target, header.Context, bus.Time, deadline);
         request.Redelivered = delivery.Redelivered;
-        request.Caller = header.Inbox;
+        request.Caller = header.Kind == MessageKind.Call ? header.Inbox : null;
         request.Queue = delivery.Queue;
         return request;
     }

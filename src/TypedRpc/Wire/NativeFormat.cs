@@ -24,6 +24,9 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
     private const int LargestContext = 64 * 1024;
     private const int RepeatFlag = 1;
 
+    // The flags of a reply that have the number of requests in one message.
+    private const int MaxPackedFlags = 0xFF;
+
     private readonly NameCache _names = new();
 
     public string ContentType => "application/vnd.typedrpc";
@@ -59,7 +62,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(128);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id);
+            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id, request.MaxPacked);
             shape.Write(ref writer, result);
             return new MessageBody(writer.Buffer, writer.Length);
         }
@@ -105,10 +108,18 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         return new MessageBody(writer.Buffer, writer.Length);
     }
 
-    private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id)
+    public MessageBody? WriteCapacity(in RequestHeader request)
+    {
+        var writer = new MessagePackWriter(32);
+        WriteReplyHeader(ref writer, MessageKind.Capacity, request.Id, request.MaxPacked);
+        writer.WriteNull();
+        return new MessageBody(writer.Buffer, writer.Length);
+    }
+
+    private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id, int flags = 0)
     {
         writer.WriteArrayHeader(ReplyElements);
-        WritePrefix(ref writer, kind, id, flags: 0);
+        WritePrefix(ref writer, kind, id, flags);
         writer.WriteNull(); // extensions: none yet
     }
 

@@ -29,7 +29,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     {
         _transport = new NotingTransport(await TestBus.ConnectAsync(this, _time));
         _bus = TestBus.Over(_transport, _time, _counters);
-        var inbox = new BusInbox(_bus, new TestBus.NoReplies(), new TestBus.NoReplies());
+        var inbox = new BusInbox(_bus, new TestBus.NoReplies(), new TestBus.NoReplies(), new TestBus.NoReplies());
         await inbox.OpenAsync(CancellationToken.None);
         _late = new ServerCore(_bus, inbox, new TestBus.NoHooks()).LateCalls;
     }
