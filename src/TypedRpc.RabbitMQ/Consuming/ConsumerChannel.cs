@@ -16,6 +16,9 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     /// <summary>The time limit for closing; after that the channel is closed with its connection.</summary>
     public static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
+    // Every delivery has the tag of its consumer, which need only be unique in its channel (AMQP 0-9-1, basic.consume).
+    private const string ConsumerTag = "c";
+
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConsumerStarter _starter;
@@ -75,7 +78,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
 
         Task<string> consuming = _channel.BasicConsumeAsync(
-            Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
+            Address.Queue, options.AutoAcknowledge, ConsumerTag, noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
         _tag = await connections.WithinAsync(consuming, cancellationToken).ConfigureAwait(false);
         if (!_waiting.IsCounted)
         {

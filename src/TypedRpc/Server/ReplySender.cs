@@ -1,6 +1,5 @@
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
-using TypedRpc.Packing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -87,7 +86,7 @@ internal sealed class ReplySender(ServerCore core)
         {
             ContentType = format.ContentType,
             Headers = format.Headers,
-            MaxPacked = format.Headers is null ? PackFormat.MaxMessages : 1,
+            MaxPacked = format.Headers is null ? RpcClientOptions.MostPacked : 1,
         };
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
 
     private readonly NameCache _names = new();
 
-    public string ContentType => "application/vnd.typedrpc";
+    public string ContentType => "typed/rpc";
 
     public IReadOnlyDictionary<string, object?>? Headers => null;
 

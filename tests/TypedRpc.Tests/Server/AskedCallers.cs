@@ -107,7 +107,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
 
     [Theory]
     [InlineData("application/json", 0)]
-    [InlineData("application/vnd.typedrpc", 1 << 21)]
+    [InlineData("typed/rpc", 1 << 21)]
     [InlineData(null, 0)]
     public void No_caller_is_asked_about_a_request_that_is_not_a_native_call(string? contentType, int oversize)
     {
