@@ -20,19 +20,13 @@ internal sealed class RabbitMqEpoch : Epoch, IConsumingEpoch
     /// <param name="connections">The connections, which the epoch closes.</param>
     /// <param name="sizes">The message sizes that the broker accepts, as far as known from earlier epochs.</param>
     /// <param name="state">The state of the transport, which may already be in a later epoch.</param>
-    /// <param name="publish">Publishes in this epoch or a later one.</param>
-    public RabbitMqEpoch(
-        int number,
-        ConnectionPair connections,
-        AcceptedSizes sizes,
-        LifetimeState<RabbitMqEpoch> state,
-        Func<Message, CancellationToken, ValueTask<int>> publish)
+    public RabbitMqEpoch(int number, ConnectionPair connections, AcceptedSizes sizes, LifetimeState<RabbitMqEpoch> state)
         : base(number, connections.Host, connections.Options, connections.Logger)
     {
         (_connections, _state) = (connections, state);
         _topology = new TopologyDeclarer(connections);
         Inspector = new QueueInspector(connections);
-        Consumers = new ConsumerStarter(this, connections, _topology, publish, (queue, problem) => state.OnConsumer(this, queue, problem));
+        Consumers = new ConsumerStarter(this, connections, _topology, (queue, problem) => state.OnConsumer(this, queue, problem));
         Publisher = new Publisher(this, connections, sizes);
     }
 

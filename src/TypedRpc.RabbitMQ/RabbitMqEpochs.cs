@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Publishing;
@@ -9,13 +8,7 @@ using TypedRpc.Transport;
 namespace TypedRpc.RabbitMQ;
 
 /// <summary>Opens the epochs of one transport.</summary>
-/// <param name="options">The options of the transport.</param>
-/// <param name="logger">The logger of the transport.</param>
-/// <param name="sizes">The message sizes that the broker accepts.</param>
-/// <param name="publish">Publishes in the current epoch or a later one.</param>
-internal sealed class RabbitMqEpochs(
-    TransportOptions options, ILogger logger, AcceptedSizes sizes, Func<Message, CancellationToken, ValueTask<int>> publish)
-    : IEpochSource<RabbitMqEpoch>
+internal sealed class RabbitMqEpochs(TransportOptions options, ILogger logger, AcceptedSizes sizes) : IEpochSource<RabbitMqEpoch>
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromMilliseconds(500);
 
@@ -28,7 +21,7 @@ internal sealed class RabbitMqEpochs(
         try
         {
             connections = await ConnectionPair.OpenAsync(host, options, logger, cancellationToken).ConfigureAwait(false);
-            epoch = new RabbitMqEpoch(number, connections, sizes, state, publish);
+            epoch = new RabbitMqEpoch(number, connections, sizes, state);
             await epoch.StartAsync(cancellationToken).ConfigureAwait(false);
             return epoch;
         }

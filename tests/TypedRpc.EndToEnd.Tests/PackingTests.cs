@@ -110,7 +110,7 @@ public sealed class PackingTests : Bed
 
         (await probe.Notes.ReadAsync().AsTask().WaitAsync(Limit)).ShouldBe("in a pack");
 
-        // Two messages of the pack, which come back alone, and the pack that is none. Each is counted where it is finally rejected.
+        // Two messages of the pack, and the pack that is none.
         await UntilAsync(() => server.Statistics.MessagesRejected >= 3);
     }
 

@@ -35,7 +35,9 @@ internal static class TestBus
 
     public sealed class NoReplies : IReplySink, IQuestionSink, ICapacitySink
     {
-        public bool OnCapacity(in TypedRpc.Wire.ReplyHeader header, long receivedAt) => false;
+        public void OnCapacity(in TypedRpc.Wire.ReplyHeader header, long receivedAt)
+        {
+        }
 
         public bool OnReply(TypedRpc.Wire.IWireFormat format, in TypedRpc.Wire.ReplyHeader header, Delivery delivery) => false;
 

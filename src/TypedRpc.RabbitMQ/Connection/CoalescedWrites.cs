@@ -4,13 +4,13 @@ namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>Merges the writes that arrive while another write is in progress into one, because each write is a system call.</summary>
 /// <remarks>
-/// The client library writes each frame to the stream separately. A write to an idle stream is made at once by the caller. After that, as
+/// The client library writes the frames of each method to the stream separately. A write to an idle stream is made at once by the caller. After that, as
 /// long as writes follow each other closely, they are copied to a buffer that the thread pool writes; a buffer that is full makes the
 /// writer wait. No write waits for later ones. One caller may write at a time.
 /// </remarks>
 /// <param name="inner">The stream to write to.</param>
 /// <param name="time">The clock.</param>
-/// <param name="onFailed">Called once when a buffered write has failed. All later writes fail with the same error.</param>
+/// <param name="onFailed">Called once when a write has failed. All later writes fail with the same error.</param>
 internal sealed class CoalescedWrites(Stream inner, TimeProvider time, Action onFailed) : IThreadPoolWorkItem
 {
     /// <summary>The maximum number of bytes that wait to be written.</summary>
@@ -94,11 +94,14 @@ internal sealed class CoalescedWrites(Stream inner, TimeProvider time, Action on
         {
             await inner.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (Exception exception)
         {
-            lock (_gate)
-                End();
+            Fail(exception);
+            throw;
         }
+
+        lock (_gate)
+            End();
     }
 
     private async ValueTask WriteLaterAsync(TaskCompletionSource changed, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -132,14 +135,19 @@ internal sealed class CoalescedWrites(Stream inner, TimeProvider time, Action on
         }
         catch (Exception exception)
         {
-            lock (_gate)
-            {
-                _failure = exception;
-                End();
-            }
-
-            onFailed();
+            Fail(exception);
         }
+    }
+
+    private void Fail(Exception exception)
+    {
+        lock (_gate)
+        {
+            _failure = exception;
+            End();
+        }
+
+        onFailed();
     }
 
     private void End()

@@ -34,11 +34,11 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
 
-    public ConsumerChannel(ConsumerStarter starter, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
+    public ConsumerChannel(
+        ConsumerStarter starter, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink, Unpacker unpacker)
     {
-        (_starter, _epoch, _channel, _sink) = (starter, starter.Epoch, channel, sink);
+        (_starter, _epoch, _channel, _sink, _unpacker) = (starter, starter.Epoch, channel, sink, unpacker);
         Address = (_epoch.Number, queue);
-        _unpacker = starter.UnpackerFor(sink);
         if (!options.AutoAcknowledge)
         {
             _acknowledger = new Acknowledger(channel, queue, options.Prefetch, _epoch.Logger, reason => _lost.TrySetResult(reason));
@@ -49,9 +49,6 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     }
 
     public (int Epoch, string Queue) Address { get; }
-
-    /// <summary>The clock of the transport.</summary>
-    public TimeProvider Time => _epoch.Options.TimeProvider;
 
     IChannel? IAsyncBasicConsumer.Channel => _channel;
 
@@ -120,9 +117,6 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
     }
 
-    /// <summary>Completes when no message of a received pack is on its way back to the queue.</summary>
-    public Task WhenReturnedAsync() => _unpacker.WhenIdleAsync();
-
     /// <summary>Clears the problem that was reported for the queue of this consumer.</summary>
     public void ClearProblem() => _starter.Report(Address.Queue, null);
 
@@ -169,7 +163,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
 
         // The limit applies to each message of a pack. An unpacker copies them.
-        bool isPack = PackFormat.IsPack(properties.ContentType, out string messageType);
+        bool isPack = PackFormat.IsPack(properties.ContentType, out PackType packed);
         bool isOversize = !isPack && body.Length > _epoch.Options.MaxMessageBytes;
         MessageBody copy = isPack ? MessageBody.Empty : isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span);
         IReadOnlyDictionary<string, object?>? headers = ReceivedHeaders.Read(properties.Headers);
@@ -193,7 +187,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         try
         {
             if (isPack)
-                _unpacker.Unpack(delivery, messageType, body.Span);
+                _unpacker.Unpack(delivery, packed, body.Span);
             else
                 _sink.OnDelivery(delivery);
         }

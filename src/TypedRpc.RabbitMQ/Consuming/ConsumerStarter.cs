@@ -12,16 +12,11 @@ namespace TypedRpc.RabbitMQ.Consuming;
 /// <param name="epoch">The epoch.</param>
 /// <param name="connections">The connections of the epoch.</param>
 /// <param name="topology">Declares the queues.</param>
-/// <param name="publish">Publishes in this epoch or a later one (<see cref="ITransport.PublishAsync"/>).</param>
 /// <param name="report">
 /// Records why the consumer of a queue does not run, or, with null, that it runs again. Does nothing when the epoch is not the current one.
 /// </param>
 internal sealed class ConsumerStarter(
-    Epoch epoch,
-    ConnectionPair connections,
-    TopologyDeclarer topology,
-    Func<Message, CancellationToken, ValueTask<int>> publish,
-    Action<string, string?> report)
+    Epoch epoch, ConnectionPair connections, TopologyDeclarer topology, Action<string, string?> report)
 {
     private readonly BindingKeeper _bindings = new(epoch, connections, topology, report);
 
@@ -29,14 +24,12 @@ internal sealed class ConsumerStarter(
 
     public ConnectionPair Connections => connections;
 
-    /// <summary>Creates an unpacker for a consumer.</summary>
-    public Unpacker UnpackerFor(IDeliverySink sink) => new(sink, epoch.Options, epoch.Logger, publish);
-
     /// <summary>Records why the consumer of a queue does not run, or, with null, that it runs again.</summary>
     public void Report(string queue, string? problem) => report(queue, problem);
 
     /// <summary>Declares the queue, starts to consume it and keeps it bound.</summary>
-    public async Task<ConsumerChannel> StartAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
+    public async Task<ConsumerChannel> StartAsync(
+        ConsumerOptions options, IDeliverySink sink, Unpacker unpacker, CancellationToken cancellationToken)
     {
         QueueDeclaration queue = options.Queue;
         bool own = queue.Exclusive || queue.UniqueName;
@@ -48,7 +41,7 @@ internal sealed class ConsumerStarter(
         {
             if (own)
                 await topology.DeclareOwnAsync(channel, name, queue, cancellationToken).ConfigureAwait(false);
-            consumer = new ConsumerChannel(this, channel, name, options, sink);
+            consumer = new ConsumerChannel(this, channel, name, options, sink, unpacker);
             await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
 
             // Without acknowledgements, lost messages cannot be detected. Such a consumer therefore ends the epoch, which notifies the

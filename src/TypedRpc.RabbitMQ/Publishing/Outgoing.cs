@@ -18,8 +18,17 @@ internal readonly struct Outgoing(Message message, PendingConfirm? pending, long
     /// <summary>The timestamp at which the message was queued; only set for a message that expires.</summary>
     public long Since { get; } = since;
 
-    /// <summary>The same with another message, whose expiration counts from another time.</summary>
-    public Outgoing With(in Message message, long since) => new(message, Pending, since);
+    /// <summary>The same with the expiration that is left now. A message that has expired is not packed.</summary>
+    public Outgoing At(TimeProvider time)
+    {
+        if (Message.ExpirationMilliseconds == 0)
+            return this;
+        long now = time.GetTimestamp();
+        long left = Message.ExpirationMilliseconds - (long)time.GetElapsedTime(Since, now).TotalMilliseconds;
+        return left > 0
+            ? new Outgoing(Message with { ExpirationMilliseconds = left }, Pending, now)
+            : new Outgoing(Message with { MaxPacked = 0 }, Pending, Since);
+    }
 
     /// <summary>Notifies the listener of a discarded message, unless its sender learns of it in another way.</summary>
     public void Drop(ITransportListener listener)

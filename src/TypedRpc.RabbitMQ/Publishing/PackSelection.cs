@@ -9,24 +9,29 @@ namespace TypedRpc.RabbitMQ.Publishing;
 /// Only messages that wait already are grouped: none waits for others. Messages to the same destination stay in order, so a group ends at
 /// the first message to its destination that does not fit. Expirations in a group differ by at most a tenth, as a pack has only one.
 /// </remarks>
-internal sealed class PackSelection
+/// <param name="sizes">The message sizes that the broker accepts.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PackSelection(AcceptedSizes sizes, TimeProvider time)
 {
-    private const int MaxTaken = 256;
+    // As many as a pack has: what is taken from the queue can be written only by this writer.
+    private const int MaxTaken = PackFormat.MaxMessages;
 
     private readonly List<Outgoing> _taken = [];
     private int _next;
+    private int _maxBytes;
 
-    /// <summary>True when the last messages that were taken contained a group of more than one.</summary>
+    /// <summary>True when more than one message was taken last, and the first of them may be packed.</summary>
     public bool IsPacking { get; private set; }
 
-    /// <summary>Takes waiting messages, up to 256. Call it when the last ones are selected.</summary>
+    /// <summary>Takes waiting messages, up to 64. Call it when the last ones are selected.</summary>
     /// <returns>False when none waits.</returns>
     public bool Take(ChannelReader<Outgoing> waiting)
     {
         _taken.Clear();
         _next = 0;
+        _maxBytes = Math.Min(PackFormat.MaxBytes, sizes.Unquestioned);
         while (_taken.Count < MaxTaken && waiting.TryRead(out Outgoing outgoing))
-            _taken.Add(outgoing);
+            _taken.Add(outgoing.Message.MaxPacked > 1 ? outgoing.At(time) : outgoing);
         if (_taken.Count > 0)
             IsPacking = _taken.Count > 1 && _taken[0].Message.MaxPacked > 1;
         return _taken.Count > 0;
@@ -55,8 +60,13 @@ internal sealed class PackSelection
             if (other.IsTaken || !IsSameDestination(first.Message, other.Message))
                 continue;
             bytes += other.Message.Body.Length;
-            if (!Fits(first.Message, other.Message) || PackFormat.SizeOf(group.Count + 1, bytes) > PackFormat.MaxBytes)
+            if (!Fits(first.Message, other.Message)
+                || other.Message.MaxPacked <= group.Count
+                || PackFormat.SizeOf(group.Count + 1, bytes) > _maxBytes)
+            {
                 break;
+            }
+
             most = Math.Min(most, other.Message.MaxPacked);
             group.Add(other);
             _taken[i] = Outgoing.Taken;
@@ -80,7 +90,7 @@ internal sealed class PackSelection
         return first with
         {
             Body = PackFormat.Write(bodies),
-            ContentType = PackFormat.TypeOf(first.ContentType!),
+            ContentType = PackFormat.TypeOf(new(first.ContentType!, first.HandledOnce ? PackKind.HandledOnce : PackKind.HandledAgain)),
             ExpirationMilliseconds = expiration,
         };
     }
@@ -96,7 +106,7 @@ internal sealed class PackSelection
     private static bool Fits(in Message first, in Message other) =>
         other.MaxPacked > 1
         && IsPackable(other)
-        && first.PackGroup == other.PackGroup
+        && first.HandledOnce == other.HandledOnce
         && first.Confirm == other.Confirm
         && first.Mandatory == other.Mandatory
         && first.Persistent == other.Persistent

@@ -9,6 +9,21 @@ internal sealed class PendingConfirm() : TaskCompletionSource<int>(TaskCreationO
     /// <summary>The wait for the next message of the same pack, which has the same confirm; null for the last one.</summary>
     public PendingConfirm? Next { get; set; }
 
+    /// <summary>True when no caller waits for the message, or for any message of the pack.</summary>
+    public bool IsUnwanted
+    {
+        get
+        {
+            for (PendingConfirm? pending = this; pending is not null; pending = pending.Next)
+            {
+                if (!pending.Task.IsCompleted)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>The broker has confirmed the message, or the pack.</summary>
     public void Succeed(int epoch)
     {

@@ -57,8 +57,8 @@ internal sealed class PublishChannel
     {
         await Tracker!.WaitForRoomAsync().ConfigureAwait(false);
 
-        // The caller stopped waiting while the message was queued: it need not be sent. A pack is sent for the others.
-        if (pending is { Task.IsCompleted: true, Next: null })
+        // The caller stopped waiting while the message was queued: it need not be sent.
+        if (pending?.IsUnwanted == true)
             return true;
         ulong sequence = Tracker.Add(pending);
         if (sequence == 0)
@@ -150,7 +150,7 @@ internal sealed class PublishChannel
             Epoch = _epoch.Number,
         };
         ReadOnlySpan<byte> body = returned.Body.Span;
-        if (!PackFormat.IsPack(message.ContentType, out string messageType))
+        if (!PackFormat.IsPack(message.ContentType, out PackType pack))
         {
             Report(message, body);
             return Task.CompletedTask;
@@ -161,7 +161,7 @@ internal sealed class PublishChannel
         if (PackFormat.TryRead(body, lengths, out int count))
         {
             for (int i = 0; i < count; i++)
-                Report(message with { ContentType = messageType }, PackFormat.Next(ref body, lengths[i], isFirst: i == 0));
+                Report(message with { ContentType = pack.MessageType }, PackFormat.Next(ref body, lengths[i], isFirst: i == 0));
         }
 
         return Task.CompletedTask;

@@ -9,11 +9,13 @@ namespace TypedRpc.RabbitMQ.Publishing;
 /// <param name="epoch">The epoch of the channel.</param>
 /// <param name="channel">The channel.</param>
 /// <param name="large">Publishes the messages that may be too large for the broker.</param>
+/// <param name="sizes">The message sizes that the broker accepts.</param>
 /// <param name="open">Closed while the broker blocks the connection.</param>
 /// <param name="survivors">Keeps the messages that the next epoch may have to send.</param>
-internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMessages large, Gate open, SurvivingMessages survivors)
+internal sealed class PublishWriter(
+    Epoch epoch, PublishChannel channel, LargeMessages large, AcceptedSizes sizes, Gate open, SurvivingMessages survivors)
 {
-    private readonly PackSelection _selection = new();
+    private readonly PackSelection _selection = new(sizes, epoch.Options.TimeProvider);
     private readonly List<Outgoing> _group = [];
 
     /// <summary>Writes the queued messages until the queue is completed.</summary>
@@ -25,22 +27,32 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
             // once.
             if (_selection.IsPacking)
                 await Task.Yield();
+            await open.WhenOpen.ConfigureAwait(false);
             while (_selection.Take(queue.Reader))
             {
                 while (_selection.TryNext(_group))
-                {
-                    await open.WhenOpen.ConfigureAwait(false);
-                    if (_group.Count > 1)
-                        DropUnwanted(queue);
-                    if (_group.Count > 1)
-                        await WritePackAsync(queue).ConfigureAwait(false);
-                    else if (_group.Count == 1)
-                        await WriteOneAsync(_group[0], queue).ConfigureAwait(false);
-                }
+                    await WriteGroupAsync(queue).ConfigureAwait(false);
             }
         }
 
         await large.WhenAnswered.ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteGroupAsync(OutgoingQueue queue)
+    {
+        // After a pause the expirations in the group may differ too much for one message.
+        bool hasPaused = !open.WhenOpen.IsCompleted;
+        await open.WhenOpen.ConfigureAwait(false);
+        if (_group.Count > 1)
+            DropUnwanted(queue);
+        if (_group.Count > 1 && !hasPaused)
+        {
+            await WritePackAsync(queue).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (Outgoing outgoing in _group)
+            await WriteOneAsync(outgoing, queue).ConfigureAwait(false);
     }
 
     private async ValueTask WriteOneAsync(Outgoing outgoing, OutgoingQueue queue)
@@ -64,10 +76,11 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
     // Writes the group as one message. The confirm of the pack is the confirm of each of its messages.
     private async ValueTask WritePackAsync(OutgoingQueue queue)
     {
-        Message pack = PackSelection.Pack(_group);
+        Message pack = default;
         TransportException? failure = null;
         try
         {
+            pack = PackSelection.Pack(_group);
             if (channel.Tracker is not null)
             {
                 if (!await channel.WriteTrackedAsync(pack, Chained()).ConfigureAwait(false))
@@ -112,22 +125,15 @@ internal sealed class PublishWriter(Epoch epoch, PublishChannel channel, LargeMe
         return last;
     }
 
-    // Removes the messages from the group that need not be sent: expired ones, and those whose senders have stopped waiting.
+    // Removes the messages from the group whose senders have stopped waiting.
     private void DropUnwanted(OutgoingQueue queue)
     {
-        for (int i = 0; i < _group.Count; i++)
+        for (int i = _group.Count - 1; i >= 0; i--)
         {
-            Outgoing outgoing = _group[i];
-            Message message = outgoing.Message;
-            if (outgoing.Pending is not { Task.IsCompleted: true } && (message.Confirm || !IsExpired(outgoing, out message)))
-            {
-                _group[i] = outgoing.With(message, epoch.Options.TimeProvider.GetTimestamp());
+            if (_group[i].Pending is not { Task.IsCompleted: true })
                 continue;
-            }
-
-            outgoing.Pending?.TrySetResult(epoch.Number);
-            End(outgoing, queue, isKept: false);
-            _group.RemoveAt(i--);
+            End(_group[i], queue, isKept: false);
+            _group.RemoveAt(i);
         }
     }
 

@@ -169,7 +169,7 @@ internal readonly struct CallSender<TArguments, TResult>(
             Mandatory = true,
             Epoch = inbox.Epoch,
             MaxPacked = Route.MaxPacked(method),
-            PackGroup = method.Idempotent ? PackGroups.AcknowledgedAfter : PackGroups.AcknowledgedBefore,
+            HandledOnce = !method.Idempotent,
         };
     }
 

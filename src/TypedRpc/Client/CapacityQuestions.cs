@@ -24,16 +24,11 @@ internal sealed class CapacityQuestions : ICapacitySink
         }
     }
 
-    public bool OnCapacity(in ReplyHeader header, long receivedAt)
+    public void OnCapacity(in ReplyHeader header, long receivedAt)
     {
         PackBound? bound;
         lock (_gate)
-        {
-            if (!_asked.Remove(header.Id, out bound))
-                return false;
-        }
-
-        bound.Announced(header.MaxPacked, receivedAt);
-        return true;
+            _asked.Remove(header.Id, out bound);
+        bound?.Announced(header.MaxPacked, receivedAt);
     }
 }

@@ -145,7 +145,6 @@ internal readonly struct CastSender<TArguments>(
             Confirm = method.Confirm != false,
             KeepsOrder = true,
             MaxPacked = mayPack ? Route.MaxPacked(method) : 1,
-            PackGroup = PackGroups.AcknowledgedAfter,
         };
     }
 

@@ -38,11 +38,10 @@ internal interface IQuestionSink
 /// <summary>Receives the answers of servers to casts that ask how many requests they take in one message.</summary>
 internal interface ICapacitySink
 {
-    /// <summary>Handles an answer.</summary>
+    /// <summary>Handles an answer. One to an unknown cast is ignored: a cast that runs again is answered again.</summary>
     /// <param name="header">The header of the answer. Its id is that of the cast.</param>
     /// <param name="receivedAt">When it arrived, as a timestamp of the bus's clock.</param>
-    /// <returns>False when the cast is not known, or no longer.</returns>
-    bool OnCapacity(in ReplyHeader header, long receivedAt);
+    void OnCapacity(in ReplyHeader header, long receivedAt);
 }
 
 /// <summary>Receives the answers to questions that the servers of this bus have asked.</summary>
@@ -88,7 +87,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
             else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
                 OnQuestion(header, delivery);
             else if (header.Kind == MessageKind.Capacity)
-                OnCapacity(header, delivery);
+                capacities.OnCapacity(header, delivery.ReceivedAt);
             else if (!(isTaken = replies.OnReply(format, header, delivery)))
                 bus.Counters.ReplyDropped();
         }
@@ -131,12 +130,6 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         }
 
         return false;
-    }
-
-    private void OnCapacity(in ReplyHeader header, Delivery delivery)
-    {
-        if (!capacities.OnCapacity(header, delivery.ReceivedAt))
-            bus.Counters.ReplyDropped();
     }
 
     // Questions of servers, and answers to this bus's own questions. They complete no call.

@@ -56,7 +56,10 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <remarks>The broker does not subtract the time that has passed.</remarks>
     public long ExpirationMilliseconds { get; init; }
 
-    /// <summary>True when the broker delivered it before. This does not imply that a consumer started to process it.</summary>
+    /// <summary>
+    /// True when the broker delivered it before, alone or in a pack from which it was returned to its queue. This does not imply that a consumer
+    /// started to process it.
+    /// </summary>
     public bool Redelivered { get; init; }
 
     /// <summary>True when the message may have waited in a queue without consumers.</summary>
@@ -93,6 +96,9 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
 
     /// <summary>True when it needs no settlement: it was settled, or was delivered without acknowledgements.</summary>
     public bool IsSettled => Volatile.Read(ref _settled) != 0;
+
+    /// <summary>True once the broker has requeued all unsettled deliveries of its source.</summary>
+    internal bool IsSourceOver => source is { IsOver: true };
 
     /// <summary>True when the broker has requeued it, so that another consumer may receive it. Work on it must not start here.</summary>
     public bool IsTakenBack => !IsSettled && source!.IsOver;

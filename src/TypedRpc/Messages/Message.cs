@@ -54,11 +54,13 @@ public readonly struct Message(string exchange, string routingKey, MessageBody b
     /// The maximum number of messages that may be sent with this one as a pack, this one included; 0 and 1: it is sent alone.
     /// </summary>
     /// <remarks>
-    /// Messages to the same destination with the same properties and the same <see cref="PackGroup"/>, without headers, are packed while
+    /// Messages to the same destination with the same properties and without headers are packed while
     /// they wait to be written. Their order is kept. A transport may ignore it.
     /// </remarks>
     public int MaxPacked { get; init; }
 
-    /// <summary>Messages of different groups are not packed together, because their receivers acknowledge them at different times.</summary>
-    public byte PackGroup { get; init; }
+    /// <summary>
+    /// True: its receiver acknowledges it before the work on it, so that it is not handled twice. It is packed only with such messages.
+    /// </summary>
+    public bool HandledOnce { get; init; }
 }

@@ -4,72 +4,77 @@ namespace TypedRpc.Packing;
 
 /// <summary>Settles the messages of a received pack, which the broker settles as one message.</summary>
 /// <remarks>
-/// The pack is acknowledged when the first of its messages is acknowledged before its work (<see cref="Delivery.AcknowledgeBefore"/>), or
-/// when all have been settled. A message that is requeued or rejected is published to its queue as a message of its own; when all messages
-/// of a pack are requeued, the broker requeues the pack.
+/// <para>
+/// A pack whose messages must not be handled twice (<see cref="PackKind.HandledOnce"/>) is acknowledged before the work on its first
+/// message begins. The work on the others begins only if the broker is not known to have requeued the pack: the connection is the same, or
+/// the broker has confirmed that it processed the acknowledgement. Any other pack is acknowledged when all its messages are settled.
+/// </para>
+/// <para>
+/// A message that is requeued is published to its queue as a message of its own. When all messages of a pack are requeued, the broker
+/// requeues the pack. A rejected message counts as handled: the broker can reject only the whole pack.
+/// </para>
 /// </remarks>
-/// <param name="whole">The delivery of the pack.</param>
-/// <param name="count">The number of messages.</param>
-/// <param name="returns">Publishes the messages that go back to the queue.</param>
-internal sealed class Pack(Delivery whole, int count, PackReturns returns) : IDeliverySource
+internal sealed class Pack(Delivery whole, PackKind kind, int count, PackReturns returns) : IDeliverySource
 {
     private readonly object _gate = new();
     private readonly int _count = count;
     private int _open = count;
     private List<Message>? _back;
-    private Task<bool>? _confirm;
+    private Task<bool>? _acknowledged;
 
-    /// <summary>
-    /// True when the broker has requeued the pack. After the acknowledgement it will not, so the other messages are run even when the
-    /// connection is lost.
-    /// </summary>
-    public bool IsOver => whole.IsTakenBack;
+    /// <summary>True when the broker has requeued the pack, or may have.</summary>
+    public bool IsOver => whole.IsSourceOver && Volatile.Read(ref _acknowledged) is not { IsCompletedSuccessfully: true, Result: true };
 
     public void AcknowledgeBefore(Delivery delivery)
     {
-        List<Message>? back;
-        lock (_gate)
-        {
-            whole.Settle(Settlement.Acknowledge);
-            (back, _back) = (_back, null);
-        }
-
-        if (back is not null)
-            returns.Publish(back, null);
+        if (kind == PackKind.HandledOnce)
+            _ = AcknowledgeWhole();
         End();
     }
 
     public async ValueTask<bool> AcknowledgeAndConfirmAsync(Delivery delivery)
     {
-        Task<bool> confirm;
-        lock (_gate)
-            confirm = _confirm ??= whole.AcknowledgeAndConfirmAsync().AsTask();
-        bool isOurs = await confirm.ConfigureAwait(false);
+        bool isOurs = kind != PackKind.HandledOnce || await AcknowledgeWhole().ConfigureAwait(false);
         End();
         return isOurs;
     }
 
     public void Settle(Delivery delivery, Settlement settlement)
     {
-        if (settlement != Settlement.Acknowledge && !IsOver)
-            GiveBack(delivery);
+        // The body is copied, because the receiver releases it after the settlement.
+        if (settlement == Settlement.Requeue && !IsOver)
+            GiveBack(returns.MessageOf(delivery));
         End();
     }
 
-    private void GiveBack(Delivery delivery)
+    // The first call acknowledges the pack. The result is false when the broker may have requeued it.
+    private Task<bool> AcknowledgeWhole()
     {
-        // The body is copied, because the receiver releases it after the settlement.
-        Message message = returns.MessageOf(delivery);
+        List<Message>? back;
+        Task<bool> acknowledged;
         lock (_gate)
         {
-            if (!whole.IsSettled)
-            {
-                (_back ??= []).Add(message);
-                return;
-            }
+            acknowledged = _acknowledged ??= whole.AcknowledgeAndConfirmAsync().AsTask();
+            (back, _back) = (_back, null);
         }
 
-        returns.Publish([message], null);
+        if (back is not null)
+            returns.PublishAfter(acknowledged, back);
+        return acknowledged;
+    }
+
+    private void GiveBack(Message message)
+    {
+        Task<bool>? acknowledged;
+        lock (_gate)
+        {
+            acknowledged = _acknowledged;
+            if (acknowledged is null)
+                (_back ??= []).Add(message);
+        }
+
+        if (acknowledged is not null)
+            returns.PublishAfter(acknowledged, [message]);
     }
 
     private void End()
@@ -79,21 +84,29 @@ internal sealed class Pack(Delivery whole, int count, PackReturns returns) : IDe
         {
             if (--_open > 0)
                 return;
-            (back, _back) = (_back, null);
+            back = _back;
+            if (_acknowledged is not null)
+                return;
+            if (kind != PackKind.HandledOnce || back?.Count == _count || back is null)
+                _back = null;
         }
 
         if (back is null)
         {
             whole.Settle(Settlement.Acknowledge);
         }
-        else if (back.Count == _count)
+        else if (back.Count == _count || IsOver)
         {
             whole.Settle(Settlement.Requeue);
             back.ForEach(message => message.Body.Return());
         }
+        else if (kind == PackKind.HandledOnce)
+        {
+            _ = AcknowledgeWhole();
+        }
         else
         {
-            returns.Publish(back, whole);
+            returns.PublishBefore(whole, back);
         }
     }
 }

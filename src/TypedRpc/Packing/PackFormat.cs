@@ -7,7 +7,8 @@ namespace TypedRpc.Packing;
 /// <summary>The body of a pack: several messages with the same destination and properties, sent as one.</summary>
 /// <remarks>
 /// A MessagePack array with one <c>bin</c> for each message (MessagePack specification, array and bin formats). The content type is that of
-/// the messages with the suffix <c>+pack</c>. docs/wire-format.md specifies it. A pack never contains packs.
+/// the messages with the suffix <c>+pack</c>, or <c>+once</c> for <see cref="PackKind.HandledOnce"/>. docs/wire-format.md specifies it.
+/// A pack never contains packs.
 /// </remarks>
 public static class PackFormat
 {
@@ -21,34 +22,41 @@ public static class PackFormat
     public const int MaxMessageBytes = 8 * 1024;
 
     private const string Suffix = "+pack";
+    private const string OnceSuffix = "+once";
     private const int ArrayHead = 3;
     private const int BinHead = 3;
     private const byte Array16 = 0xdc;
     private const byte Bin16 = 0xc5;
 
-    private static volatile Names? _last;
+    private static Names? _last;
+    private static Names? _lastOnce;
 
     /// <summary>The size of the pack that contains messages with these sizes in total, in bytes.</summary>
     public static int SizeOf(int messages, int bytes) => ArrayHead + (messages * BinHead) + bytes;
 
-    /// <summary>The content type of a pack of messages with a content type.</summary>
-    public static string TypeOf(string contentType)
-    {
-        ArgumentNullException.ThrowIfNull(contentType);
-        return _last is { } last && last.Message == contentType ? last.Pack : (_last = new Names(contentType, contentType + Suffix)).Pack;
-    }
+    /// <summary>The content type of a pack.</summary>
+    public static string TypeOf(PackType pack) => pack.Kind == PackKind.HandledOnce
+        ? TypeOf(pack.MessageType, OnceSuffix, ref _lastOnce)
+        : TypeOf(pack.MessageType, Suffix, ref _last);
 
-    /// <summary>Finds the content type of the messages in a pack.</summary>
+    /// <summary>Reads the content type of a pack.</summary>
     /// <returns>False when the content type is not that of a pack.</returns>
-    public static bool IsPack(string? contentType, out string messageType)
+    public static bool IsPack(string? contentType, out PackType pack)
     {
-        messageType = "";
-        if (contentType is null || !contentType.EndsWith(Suffix, StringComparison.Ordinal))
-            return false;
-        if (_last is not { } last || last.Pack != contentType)
-            _last = last = new Names(contentType[..^Suffix.Length], contentType);
-        messageType = last.Message;
-        return true;
+        if (contentType is not null && contentType.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            pack = new PackType(MessageTypeOf(contentType, Suffix, ref _last), PackKind.HandledAgain);
+            return true;
+        }
+
+        if (contentType is not null && contentType.EndsWith(OnceSuffix, StringComparison.Ordinal))
+        {
+            pack = new PackType(MessageTypeOf(contentType, OnceSuffix, ref _lastOnce), PackKind.HandledOnce);
+            return true;
+        }
+
+        pack = default;
+        return false;
     }
 
     /// <summary>Writes a pack to a rented array.</summary>
@@ -104,6 +112,20 @@ public static class PackFormat
         rest = rest[(start + length)..];
         return message;
     }
+
+    // Most packs have the same content types, so the last strings are kept.
+    private static string TypeOf(string messageType, string suffix, ref Names? last)
+    {
+        ArgumentNullException.ThrowIfNull(messageType);
+        return Volatile.Read(ref last) is { } kept && kept.Message == messageType
+            ? kept.Pack
+            : (last = new Names(messageType, messageType + suffix)).Pack;
+    }
+
+    private static string MessageTypeOf(string contentType, string suffix, ref Names? last) =>
+        Volatile.Read(ref last) is { } kept && kept.Pack == contentType
+            ? kept.Message
+            : (last = new Names(contentType[..^suffix.Length], contentType)).Message;
 
     private static void WriteHead(ref Span<byte> rest, byte type, int length)
     {

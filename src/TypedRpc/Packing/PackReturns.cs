@@ -12,6 +12,9 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
+    // A requeued pack is delivered again at once. This limits how often.
+    private static readonly TimeSpan PauseOfRequeued = TimeSpan.FromSeconds(1);
+
     private static readonly Dictionary<string, object?> Headers = new(StringComparer.Ordinal) { [Header] = true };
 
     private readonly object _gate = new();
@@ -38,17 +41,37 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
         };
     }
 
-    /// <summary>Publishes messages, and then acknowledges the pack that they are from.</summary>
+    /// <summary>Publishes messages once their pack is acknowledged, so that none of them is in the queue twice.</summary>
+    /// <param name="acknowledged">The acknowledgement of the pack; false when the broker may have requeued it.</param>
     /// <param name="messages">The messages.</param>
-    /// <param name="whole">The pack, which is requeued when a message could not be published; null when it is acknowledged already.</param>
-    public void Publish(IReadOnlyList<Message> messages, Delivery? whole)
+    public void PublishAfter(Task<bool> acknowledged, IReadOnlyList<Message> messages) => Start(async () =>
     {
-        lock (_gate)
-            _running++;
+        if (await acknowledged.ConfigureAwait(false))
+        {
+            await PublishAsync(messages).ConfigureAwait(false);
+            return;
+        }
 
-        // The task is discarded: it does not throw, and WhenIdle waits for it.
-        _ = PublishAsync(messages, whole);
-    }
+        foreach (Message message in messages)
+            message.Body.Return();
+    });
+
+    /// <summary>Publishes messages and then acknowledges their pack, so that none of them is lost.</summary>
+    /// <param name="whole">The pack, which is requeued when a message could not be published.</param>
+    /// <param name="messages">The messages.</param>
+    public void PublishBefore(Delivery whole, IReadOnlyList<Message> messages) => Start(async () =>
+    {
+        // Only in the epoch of the pack: after it has ended, the broker delivers the pack again.
+        if (await PublishAsync([.. messages.Select(message => message with { Epoch = whole.Epoch })]).ConfigureAwait(false))
+        {
+            whole.Settle(Settlement.Acknowledge);
+            return;
+        }
+
+        if (!whole.IsTakenBack)
+            await Task.Delay(PauseOfRequeued, time).ConfigureAwait(false);
+        whole.Settle(Settlement.Requeue);
+    });
 
     /// <summary>Completes when no message is being published.</summary>
     public Task WhenIdleAsync()
@@ -62,16 +85,28 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
         }
     }
 
-    private async Task PublishAsync(IReadOnlyList<Message> messages, Delivery? whole)
+    // The task is discarded: the steps do not throw, and WhenIdle waits for them.
+    private void Start(Func<Task> steps)
     {
-        bool isDone = true;
-        using (var limit = new CancellationTokenSource(MaxTime, time))
-        {
-            foreach (Message message in messages)
-                isDone &= await TryPublishAsync(message, limit.Token).ConfigureAwait(false);
-        }
+        lock (_gate)
+            _running++;
+        _ = RunAsync(steps);
+    }
 
-        whole?.Settle(isDone ? Settlement.Acknowledge : Settlement.Requeue);
+    private async Task RunAsync(Func<Task> steps)
+    {
+        try
+        {
+            await steps().ConfigureAwait(false);
+        }
+        finally
+        {
+            Ended();
+        }
+    }
+
+    private void Ended()
+    {
         lock (_gate)
         {
             if (--_running > 0)
@@ -81,7 +116,14 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
         }
     }
 
-    private async ValueTask<bool> TryPublishAsync(Message message, CancellationToken cancellationToken)
+    private async Task<bool> PublishAsync(IReadOnlyList<Message> messages)
+    {
+        using var limit = new CancellationTokenSource(MaxTime, time);
+        bool[] published = await Task.WhenAll(messages.Select(message => TryPublishAsync(message, limit.Token))).ConfigureAwait(false);
+        return !published.Contains(false);
+    }
+
+    private async Task<bool> TryPublishAsync(Message message, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,21 +136,4 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
             return false;
         }
     }
-}
-
-/// <summary>The log messages of packs: events 1300 to 1399.</summary>
-internal static partial class PackingLog
-{
-    [LoggerMessage(1300, LogLevel.Warning,
-        "A message of a pack could not be returned to the queue {Queue}: {Reason}", EventName = "NotReturned")]
-    public static partial void NotReturned(ILogger logger, string queue, string reason);
-
-    [LoggerMessage(1301, LogLevel.Error,
-        "Rejected a message from the queue {Queue} that is not a valid pack; such messages from this queue so far: {Count}",
-        EventName = "InvalidPack")]
-    public static partial void InvalidPack(ILogger logger, string queue, uint count);
-
-    [LoggerMessage(1302, LogLevel.Error,
-        "A message of a pack from the queue {Queue} could not be handed over; it is rejected", EventName = "PackedDeliveryFailed")]
-    public static partial void DeliveryFailed(ILogger logger, Exception exception, string queue);
 }

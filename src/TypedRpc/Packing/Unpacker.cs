@@ -12,18 +12,26 @@ public sealed class Unpacker
     private readonly TransportOptions _options;
     private readonly ILogger _logger;
     private readonly PackReturns _returns;
+    private readonly int _most;
     private uint _invalid;
 
     /// <summary>Creates an unpacker.</summary>
     /// <param name="sink">Receives the messages.</param>
+    /// <param name="consumer">The options of the consumer.</param>
     /// <param name="options">The options of the transport.</param>
     /// <param name="logger">The logger of the transport.</param>
     /// <param name="publish">Publishes the messages of a pack that go back to their queue (<see cref="ITransport.PublishAsync"/>).</param>
     public Unpacker(
-        IDeliverySink sink, TransportOptions options, ILogger logger, Func<Message, CancellationToken, ValueTask<int>> publish)
+        IDeliverySink sink,
+        ConsumerOptions consumer,
+        TransportOptions options,
+        ILogger logger,
+        Func<Message, CancellationToken, ValueTask<int>> publish)
     {
+        ArgumentNullException.ThrowIfNull(consumer);
         ArgumentNullException.ThrowIfNull(options);
         (_sink, _options, _logger) = (sink, options, logger);
+        _most = consumer.MaxPacked == 0 ? PackFormat.MaxMessages : consumer.MaxPacked;
         _returns = new PackReturns(publish, options.TimeProvider, logger);
     }
 
@@ -33,30 +41,30 @@ public sealed class Unpacker
     /// <summary>True when a message was in a pack before and was returned to its queue, which counts as a redelivery.</summary>
     public static bool IsReturned(IReadOnlyDictionary<string, object?>? headers) => PackReturns.IsReturned(headers);
 
-    /// <summary>Passes the messages of a pack to the sink.</summary>
+    /// <summary>Passes the messages of a pack to the sink. Those above <see cref="ConsumerOptions.MaxPacked"/> go back to the queue.</summary>
     /// <param name="whole">The delivery of the pack, without its body. It is settled when its messages are.</param>
-    /// <param name="messageType">The content type of the messages; see <see cref="PackFormat.IsPack"/>.</param>
+    /// <param name="type">What the content type says; see <see cref="PackFormat.IsPack"/>.</param>
     /// <param name="body">The body of the pack, valid during the call.</param>
-    public void Unpack(Delivery whole, string messageType, ReadOnlySpan<byte> body)
+    public void Unpack(Delivery whole, PackType type, ReadOnlySpan<byte> body)
     {
         ArgumentNullException.ThrowIfNull(whole);
         Span<int> lengths = stackalloc int[PackFormat.MaxMessages];
-        if (!PackFormat.TryRead(body, lengths, out int count))
+        if (PackFormat.IsPack(type.MessageType, out _) || !PackFormat.TryRead(body, lengths, out int count))
         {
             Reject(whole);
             return;
         }
 
-        Pack? pack = whole.IsSettled ? null : new Pack(whole, count, _returns);
+        Pack? pack = whole.IsSettled ? null : new Pack(whole, type.Kind, count, _returns);
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> message = PackFormat.Next(ref body, lengths[i], isFirst: i == 0);
-            Deliver(new Delivery(pack, MessageBody.CopyOf(message))
+            var delivery = new Delivery(pack, MessageBody.CopyOf(message))
             {
                 Exchange = whole.Exchange,
                 RoutingKey = whole.RoutingKey,
                 Queue = whole.Queue,
-                ContentType = messageType,
+                ContentType = type.MessageType,
                 ExpirationMilliseconds = whole.ExpirationMilliseconds,
                 Redelivered = whole.Redelivered,
                 MayHaveWaited = whole.MayHaveWaited,
@@ -64,7 +72,11 @@ public sealed class Unpacker
                 Epoch = whole.Epoch,
                 OversizeLength = message.Length > _options.MaxMessageBytes ? message.Length : 0,
                 ReceivedAt = whole.ReceivedAt,
-            });
+            };
+            if (i < _most)
+                Deliver(delivery);
+            else
+                delivery.Finish(Settlement.Requeue);
         }
     }
 

@@ -14,12 +14,15 @@ internal sealed class PackCapacity(TimeProvider time, byte maxPacked)
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private long _longSince; // since when all requests have had a long wait; 0 after a short one
+    private long _lastLong;
 
     /// <summary>The number to announce in the reply to a request.</summary>
     /// <param name="receivedAt">When the request arrived.</param>
     /// <param name="now">When it has got its place.</param>
     public byte MaxPacked(long receivedAt, long now)
     {
+        if (maxPacked == 1)
+            return 1;
         long longSince = Volatile.Read(ref _longSince);
         if (time.GetElapsedTime(receivedAt, now) < LongWait)
         {
@@ -28,7 +31,8 @@ internal sealed class PackCapacity(TimeProvider time, byte maxPacked)
             return maxPacked;
         }
 
-        if (longSince == 0)
+        long last = Interlocked.Exchange(ref _lastLong, now);
+        if (longSince == 0 || time.GetElapsedTime(last, now) >= Interval)
             Volatile.Write(ref _longSince, longSince = now);
         return time.GetElapsedTime(longSince, now) < Interval ? maxPacked : (byte)1;
     }

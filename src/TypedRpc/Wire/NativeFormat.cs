@@ -78,7 +78,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(256);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id);
+            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id, request.MaxPacked);
             writer.WriteArrayHeader(FaultElements);
             writer.WriteInt64((int)fault.Code);
             writer.WriteUtf8(Lossy(fault.Type));
@@ -103,7 +103,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
     public MessageBody WriteWorking(in RequestHeader request)
     {
         var writer = new MessagePackWriter(32);
-        WriteReplyHeader(ref writer, MessageKind.Working, request.Id);
+        WriteReplyHeader(ref writer, MessageKind.Working, request.Id, request.MaxPacked);
         writer.WriteNull();
         return new MessageBody(writer.Buffer, writer.Length);
     }

@@ -22,7 +22,7 @@ public sealed class PackBoundTests
     }
 
     [Fact]
-    public void The_smallest_number_of_the_last_ten_seconds_counts()
+    public void The_smallest_number_of_the_last_ten_to_twenty_seconds_counts()
     {
         Announce(16);
         Announce(2);
@@ -31,13 +31,23 @@ public sealed class PackBoundTests
         _time.Advance(TimeSpan.FromSeconds(9));
         Announce(16);
         _bound.Limit.ShouldBe(2);
-        Announce(2);
-        _time.Advance(TimeSpan.FromSeconds(9));
-        Announce(16);
-        _bound.Limit.ShouldBe(2, "it was announced again");
         _time.Advance(TimeSpan.FromSeconds(1));
         Announce(16);
+        _bound.Limit.ShouldBe(2, "a server has announced it in the period before");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Announce(16);
         _bound.Limit.ShouldBe(16);
+    }
+
+    [Fact]
+    public void A_server_that_announces_less_every_five_seconds_limits_the_packs_for_as_long()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            Announce(i % 10 == 0 ? 1 : 16);
+            _bound.Limit.ShouldBe(1);
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+        }
     }
 
     [Fact]

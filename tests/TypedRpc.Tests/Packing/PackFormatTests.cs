@@ -56,17 +56,25 @@ public sealed class PackFormatTests
         }
     }
 
-    [Fact]
-    public void The_content_type_of_a_pack_contains_that_of_its_messages()
+    [Theory]
+    [InlineData(PackKind.HandledAgain, "typed/rpc+pack")]
+    [InlineData(PackKind.HandledOnce, "typed/rpc+once")]
+    public void The_content_type_of_a_pack_contains_that_of_its_messages(PackKind kind, string expected)
     {
-        PackFormat.IsPack(PackFormat.TypeOf("typed/rpc"), out string type).ShouldBeTrue();
-        type.ShouldBe("typed/rpc");
-        PackFormat.TypeOf("typed/rpc").ShouldBe("typed/rpc+pack");
-        PackFormat.IsPack("typed/rpc", out _).ShouldBeFalse();
-        PackFormat.IsPack(null, out _).ShouldBeFalse();
-        PackFormat.IsPack("+pack", out type).ShouldBeTrue();
-        type.ShouldBe("");
+        var type = new PackType("typed/rpc", kind);
+        PackFormat.TypeOf(type).ShouldBe(expected);
+        PackFormat.IsPack(expected, out PackType read).ShouldBeTrue();
+        read.ShouldBe(type);
+        PackFormat.IsPack("+pack", out read).ShouldBeTrue();
+        read.MessageType.ShouldBe("");
     }
+
+    [Theory]
+    [InlineData("typed/rpc")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void Other_content_types_are_not_those_of_packs(string? contentType) =>
+        PackFormat.IsPack(contentType, out _).ShouldBeFalse();
 
     private static MessageBody Body(string text) => MessageBody.CopyOf(Encoding.UTF8.GetBytes(text));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.Transport;
@@ -13,15 +14,18 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     private readonly List<Settlement> _settled = [];
     private readonly List<Message> _returned = [];
     private readonly TaskCompletionSource<int> _published = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly Unpacker _unpacker;
-    private TaskCompletionSource<bool>? _confirm;
+    private readonly TaskCompletionSource<bool> _confirm = new();
+    private PackKind _kind = PackKind.HandledAgain;
     private int _rejected;
     private bool _isOver;
 
     public UnpackerTests()
     {
-        var options = new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, MaxMessageBytes = 1000 };
-        _unpacker = new Unpacker(this, options, NullLogger.Instance, PublishAsync);
+        var options = new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, MaxMessageBytes = 1000, TimeProvider = _time };
+        var consumer = new ConsumerOptions(new QueueDeclaration("q"), []) { MaxPacked = 8 };
+        _unpacker = new Unpacker(this, consumer, options, NullLogger.Instance, PublishAsync);
     }
 
     [Fact]
@@ -48,19 +52,48 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     }
 
     [Fact]
-    public void A_pack_is_acknowledged_when_the_first_message_is_acknowledged_before_its_work()
+    public void A_pack_of_calls_that_must_not_run_twice_is_acknowledged_before_the_first_of_them_runs()
     {
+        _kind = PackKind.HandledOnce;
         Deliver("a", "b", "c");
 
         _received[1].AcknowledgeBefore();
         _settled.ShouldBe([Settlement.Acknowledge]);
-        _isOver = true;
-
-        _received[0].IsTakenBack.ShouldBeFalse("the broker will not deliver it again");
         _received[0].AcknowledgeBefore();
         _received[2].Finish(Settlement.Acknowledge);
+
         _settled.ShouldBe([Settlement.Acknowledge]);
         _returned.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void A_message_that_has_not_started_when_the_connection_is_lost_is_run_only_if_the_acknowledgement_was_processed(
+        bool? isProcessed, bool isTakenBack)
+    {
+        _kind = PackKind.HandledOnce;
+        Deliver("a", "b");
+        _received[0].AcknowledgeBefore();
+        if (isProcessed is { } processed)
+            _confirm.SetResult(processed);
+
+        _isOver = true;
+
+        _received[1].IsTakenBack.ShouldBe(isTakenBack);
+    }
+
+    [Fact]
+    public void A_pack_of_casts_is_not_acknowledged_early_although_the_server_takes_one_for_a_call_that_must_not_run_twice()
+    {
+        Deliver("a", "b");
+
+        _received[0].AcknowledgeBefore();
+        _settled.ShouldBeEmpty();
+        _received[1].Finish(Settlement.Acknowledge);
+
+        _settled.ShouldBe([Settlement.Acknowledge]);
     }
 
     [Fact]
@@ -107,40 +140,74 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
         Unpacker.IsReturned(returned.Headers).ShouldBeTrue();
     }
 
-    [Fact]
-    public void A_message_that_is_requeued_after_the_pack_was_acknowledged_is_published_at_once()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_must_not_run_twice_is_published_only_when_its_pack_is_certainly_acknowledged(bool isProcessed)
     {
+        _published.SetResult(3);
+        _kind = PackKind.HandledOnce;
         Deliver("a", "b", "c");
 
-        _received[0].AcknowledgeBefore();
         _received[1].Finish(Settlement.Requeue);
+        _received[0].AcknowledgeBefore();
+        _received[2].Finish(Settlement.Requeue);
+        _returned.ShouldBeEmpty();
+        _confirm.SetResult(isProcessed);
+        await _unpacker.WhenIdleAsync();
+
+        _returned.Select(TextOf).Order(StringComparer.Ordinal).ShouldBe(isProcessed ? ["b", "c"] : []);
+    }
+
+    [Fact]
+    public void Calls_that_are_requeued_beside_one_that_has_expired_are_published_when_the_pack_is_acknowledged()
+    {
+        _kind = PackKind.HandledOnce;
+        Deliver("a", "b");
+
+        _received[0].Finish(Settlement.Acknowledge);
+        _received[1].Finish(Settlement.Requeue);
+        _settled.ShouldBe([Settlement.Acknowledge]);
+        _confirm.SetResult(true);
 
         _returned.Select(TextOf).ShouldBe(["b"]);
     }
 
     [Fact]
-    public void A_message_that_is_rejected_is_published_alone_so_that_only_it_is_rejected()
+    public void A_message_that_is_rejected_counts_as_handled()
     {
         Deliver("a", "b");
 
         _received[0].Finish(Settlement.Reject);
         _received[1].Finish(Settlement.Acknowledge);
-        _published.SetResult(3);
 
-        _returned.Select(TextOf).ShouldBe(["a"]);
+        _returned.ShouldBeEmpty();
         _settled.ShouldBe([Settlement.Acknowledge]);
     }
 
     [Fact]
-    public void A_pack_whose_message_could_not_be_published_is_requeued()
+    public async Task A_pack_whose_message_could_not_be_published_is_requeued_after_a_pause()
     {
         Deliver("a", "b");
 
         _received[0].Finish(Settlement.Requeue);
         _received[1].Finish(Settlement.Acknowledge);
-        _published.SetException(new TransportException(TransportError.ConnectionLost, "cut"));
+        _published.SetException(new TransportException(TransportError.Refused, "full"));
+        _settled.ShouldBeEmpty();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _unpacker.WhenIdleAsync();
 
         _settled.ShouldBe([Settlement.Requeue]);
+    }
+
+    [Fact]
+    public void Messages_above_the_number_that_the_consumer_takes_go_back()
+    {
+        Deliver([.. Enumerable.Range(0, 10).Select(i => $"{i}")]);
+
+        _received.Count.ShouldBe(8);
+        _received.ForEach(d => d.Finish(Settlement.Acknowledge));
+        _returned.Select(TextOf).ShouldBe(["8", "9"]);
     }
 
     [Theory]
@@ -148,7 +215,7 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     [InlineData(false)]
     public async Task One_confirm_of_the_acknowledgement_decides_for_all_messages(bool isOurs)
     {
-        _confirm = new TaskCompletionSource<bool>();
+        _kind = PackKind.HandledOnce;
         Deliver("a", "b", "c");
 
         Task<bool> first = _received[0].AcknowledgeAndConfirmAsync().AsTask();
@@ -167,11 +234,22 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     {
         var whole = new Delivery(this, MessageBody.Empty) { Queue = "q" };
 
-        _unpacker.Unpack(whole, "t", [1, 2, 3]);
+        _unpacker.Unpack(whole, new PackType("t", PackKind.HandledAgain), [1, 2, 3]);
 
         _received.ShouldBeEmpty();
         _settled.ShouldBe([Settlement.Reject]);
         _rejected.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_pack_of_packs_is_rejected()
+    {
+        var whole = new Delivery(this, MessageBody.Empty) { Queue = "q" };
+
+        _unpacker.Unpack(whole, new PackType("t+pack", PackKind.HandledAgain), Pack("a"));
+
+        _received.ShouldBeEmpty();
+        _settled.ShouldBe([Settlement.Reject]);
     }
 
     [Fact]
@@ -185,7 +263,7 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     [Fact]
     public void Messages_without_acknowledgements_need_no_settlement()
     {
-        _unpacker.Unpack(new Delivery(null, MessageBody.Empty), "t", Pack("a", "b"));
+        _unpacker.Unpack(new Delivery(null, MessageBody.Empty), new PackType("t", PackKind.HandledAgain), Pack("a", "b"));
 
         _received.ShouldAllBe(d => d.IsSettled);
         _received.ForEach(d => d.Finish(Settlement.Requeue));
@@ -199,6 +277,7 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
         {
             _settled.Clear();
             _received.Clear();
+            _kind = round % 2 == 0 ? PackKind.HandledOnce : PackKind.HandledAgain;
             Deliver([.. Enumerable.Range(0, 8).Select(i => $"{i}")]);
             Parallel.ForEach(_received, (d, _, i) =>
             {
@@ -222,7 +301,7 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     async ValueTask<bool> IDeliverySource.AcknowledgeAndConfirmAsync(Delivery delivery)
     {
         _settled.Add(Settlement.Acknowledge);
-        return await _confirm!.Task;
+        return await _confirm.Task;
     }
 
     void IDeliverySink.OnDelivery(Delivery delivery) => _received.Add(delivery);
@@ -256,14 +335,15 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
             Redelivered = true,
             ExpirationMilliseconds = 500,
             Epoch = 3,
-            ReceivedAt = TimeProvider.System.GetTimestamp(),
+            ReceivedAt = _time.GetTimestamp(),
         },
-        "t",
+        new PackType("t", _kind),
         Pack(texts));
 
     private async ValueTask<int> PublishAsync(Message message, CancellationToken cancellationToken)
     {
-        _returned.Add(message);
+        lock (_returned)
+            _returned.Add(message);
         return await _published.Task;
     }
 }

@@ -17,6 +17,8 @@ public sealed class PackCapacityTests
         StartAfter(TimeSpan.FromMilliseconds(1)).ShouldBe(16);
         StartAfter(TimeSpan.FromMilliseconds(60)).ShouldBe(16, "one long wait changes nothing");
         _time.Advance(PackCapacity.Interval);
+        StartAfter(TimeSpan.FromMilliseconds(60)).ShouldBe(16, "two single long waits change nothing either");
+        StartAfter(PackCapacity.Interval * 0.9).ShouldBe(16);
         StartAfter(TimeSpan.FromMilliseconds(60)).ShouldBe(1);
         StartAfter(TimeSpan.FromMilliseconds(60)).ShouldBe(1);
         StartAfter(TimeSpan.FromMilliseconds(49)).ShouldBe(16);

@@ -40,7 +40,7 @@ public sealed class PackSelectionTests
         Message one = To("q", "1");
         Message[] others =
         [
-            one with { PackGroup = 1 },
+            one with { HandledOnce = true },
             one with { Confirm = true },
             one with { Mandatory = true },
             one with { Persistent = true },
@@ -81,8 +81,8 @@ public sealed class PackSelectionTests
         string text = new('x', 8000);
         string[] groups = Groups([.. Enumerable.Range(0, 10).Select(_ => To("q", text))]);
         groups.Select(group => group.Split(' ').Length).ShouldBe([8, 2]);
-        Groups([.. Enumerable.Range(0, 100).Select(i => To("q", $"{i}", 1000))])
-            .Select(group => group.Split(' ').Length).ShouldBe([64, 36]);
+        Groups([.. Enumerable.Range(0, 64).Select(i => To("q", $"{i}", 1000))])
+            .Select(group => group.Split(' ').Length).ShouldBe([64]);
     }
 
     private static Message To(string queue, string text, int most = 64) =>
@@ -92,10 +92,15 @@ public sealed class PackSelectionTests
     {
         Channel<Outgoing> waiting = Channel.CreateUnbounded<Outgoing>();
         foreach (Message message in messages)
-            waiting.Writer.TryWrite(new Outgoing(message, null, 0));
-        var selection = new PackSelection();
+            waiting.Writer.TryWrite(new Outgoing(message, null, 1));
+        var selection = new PackSelection(new AcceptedSizes(), new StoppedTime());
         selection.Take(waiting.Reader).ShouldBeTrue();
         return selection;
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public override long GetTimestamp() => 1;
     }
 
     private static string[] Groups(params Message[] messages)
