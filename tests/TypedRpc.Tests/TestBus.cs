@@ -31,7 +31,8 @@ internal static class TestBus
         counters ?? new BusCounters());
 
     /// <summary>What servers of the bus share, with an inbox that takes no replies.</summary>
-    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies(), new NoReplies(), new NoReplies()), new NoHooks());
+    public static ServerCore Serving(BusCore bus) =>
+        new(bus, new BusInbox(bus, new NoReplies(), new NoReplies(), new NoReplies()), new NoHooks());
 
     public sealed class NoReplies : IReplySink, IQuestionSink, ICapacitySink
     {

@@ -15,11 +15,12 @@ internal sealed class AmqpStream(Socket socket, Stream inner, TimeProvider time)
     private static readonly TimeSpan MaxFlushTime = TimeSpan.FromMilliseconds(200);
 
     private readonly FrameFilter _filter = new();
+    private readonly ReadAhead _ahead = new();
 
     // The socket is closed after a failed write, so that the client library's reading loop reports the loss at once.
     private readonly CoalescedWrites _writes = new(inner, time, socket.Dispose);
 
-    public override int Read(Span<byte> buffer) => Filtered(inner.Read(buffer), buffer);
+    public override int Read(Span<byte> buffer) => _ahead.HasBytes ? _ahead.Take(buffer) : Filtered(inner.Read(buffer), buffer);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -31,8 +32,13 @@ internal sealed class AmqpStream(Socket socket, Stream inner, TimeProvider time)
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> reading = inner.ReadAsync(buffer, cancellationToken);
-        return reading.IsCompletedSuccessfully ? new ValueTask<int>(Filtered(reading.Result, buffer.Span)) : FilteredAsync(reading, buffer);
+        if (_ahead.HasBytes)
+            return new ValueTask<int>(_ahead.Take(buffer.Span));
+        Memory<byte> target = _ahead.Target(buffer);
+        ValueTask<int> reading = inner.ReadAsync(target, cancellationToken);
+        return reading.IsCompletedSuccessfully
+            ? new ValueTask<int>(_ahead.OnRead(Filtered(reading.Result, target.Span), target, buffer))
+            : FilteredAsync(reading, target, buffer);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -79,8 +85,8 @@ internal sealed class AmqpStream(Socket socket, Stream inner, TimeProvider time)
 
     // Only one read runs at a time, so the pooled state machine is reused.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> FilteredAsync(ValueTask<int> reading, Memory<byte> buffer) =>
-        Filtered(await reading.ConfigureAwait(false), buffer.Span);
+    private async ValueTask<int> FilteredAsync(ValueTask<int> reading, Memory<byte> target, Memory<byte> buffer) =>
+        _ahead.OnRead(Filtered(await reading.ConfigureAwait(false), target.Span), target, buffer);
 
     private int Filtered(int count, Span<byte> buffer)
     {

@@ -4,9 +4,9 @@ namespace TypedRpc.RabbitMQ.Connection;
 
 /// <summary>Merges the writes that arrive while another write is in progress into one, because each write is a system call.</summary>
 /// <remarks>
-/// The client library writes the frames of each method to the stream separately. A write to an idle stream is made at once by the caller. After that, as
-/// long as writes follow each other closely, they are copied to a buffer that the thread pool writes; a buffer that is full makes the
-/// writer wait. No write waits for later ones. One caller may write at a time.
+/// The client library writes the frames of each method to the stream separately. A write to an idle stream is made at once by the
+/// caller. After that, as long as writes follow each other closely, they are copied to a buffer that the thread pool writes; a buffer that
+/// is full makes the writer wait. No write waits for later ones. One caller may write at a time.
 /// </remarks>
 /// <param name="inner">The stream to write to.</param>
 /// <param name="time">The clock.</param>

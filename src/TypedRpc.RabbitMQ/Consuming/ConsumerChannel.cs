@@ -75,7 +75,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
 
         Task<string> consuming = _channel.BasicConsumeAsync(
-            Address.Queue, options.AutoAcknowledge, ConsumerTag, noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
+            Address.Queue, options.AutoAcknowledge, ConsumerTag, noLocal: false, exclusive: false, null, this, CancellationToken.None);
         _tag = await connections.WithinAsync(consuming, cancellationToken).ConfigureAwait(false);
         if (!_waiting.IsCounted)
         {

@@ -16,12 +16,13 @@ public sealed record RpcServerOptions : IChecked
     public int Concurrency { get; set; } = 64;
 
     /// <summary>
-    /// The maximum number of unacknowledged requests that the broker delivers from each of the server's queues, from 1 to 65,535.
+    /// The maximum number of unacknowledged messages that the broker delivers from each of the server's queues, from 1 to 65,535.
     /// </summary>
     /// <remarks>
-    /// This is the prefetch of AMQP 0-9-1 (<c>basic.qos</c>). Requests that wait at this server cannot be taken by an idle one, so a high
+    /// This is the prefetch of AMQP 0-9-1 (<c>basic.qos</c>). A message contains one request, or up to <see cref="MaxPackedRequests"/> that
+    /// waited to be sent at the same time. Requests that wait at this server cannot be taken by an idle one, so a high
     /// value distributes long-running methods unevenly. With a low value, slots for short methods are idle during a round trip to the
-    /// broker. Casts and idempotent calls are acknowledged after they run, so at most the prefetch of them per queue run at the same time.
+    /// broker. Casts and idempotent calls are acknowledged after they run, so at most the prefetch of such messages per queue are in work.
     /// Other calls are acknowledged when they start, so up to the prefetch wait in addition to those that run. A cast that waits for its
     /// next attempt counts towards the prefetch.
     /// </remarks>
@@ -33,8 +34,8 @@ public sealed record RpcServerOptions : IChecked
     /// </summary>
     /// <remarks>
     /// Clients send requests that wait to be written together as one message (a pack), which goes to one server. The server announces this
-    /// number in its replies, and clients pack no more than the smallest number that the servers of the topic have announced. A server
-    /// whose requests wait more than 50 ms for a place announces 1. The prefetch counts messages, not requests.
+    /// number in its replies, and clients pack no more than the smallest number that the servers of the topic have announced. It returns
+    /// what exceeds the number to the queue. A server whose requests wait more than 50 ms for a place announces 1.
     /// </remarks>
     /// <value>Null: a quarter of <see cref="Concurrency"/>. This is 16 for a concurrency of 64, and 1 below 8.</value>
     public int? MaxPackedRequests { get; set; }

@@ -57,8 +57,8 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     public long ExpirationMilliseconds { get; init; }
 
     /// <summary>
-    /// True when the broker delivered it before, alone or in a pack from which it was returned to its queue. This does not imply that a consumer
-    /// started to process it.
+    /// True when the broker delivered it before, alone or in a pack from which it was returned to its queue. This does not imply that a
+    /// consumer started to process it.
     /// </summary>
     public bool Redelivered { get; init; }
 
@@ -110,7 +110,7 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
             source!.Settle(this, settlement);
     }
 
-    /// <summary>Acknowledges it before the work on it begins, so that the broker does not deliver it again; later calls have no effect.</summary>
+    /// <summary>Acknowledges it before the work on it begins, so that it is not delivered again; later calls have no effect.</summary>
     /// <remarks>If it was received in a pack, the whole pack is acknowledged.</remarks>
     public void AcknowledgeBefore()
     {

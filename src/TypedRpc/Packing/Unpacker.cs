@@ -41,7 +41,9 @@ public sealed class Unpacker
     /// <summary>True when a message was in a pack before and was returned to its queue, which counts as a redelivery.</summary>
     public static bool IsReturned(IReadOnlyDictionary<string, object?>? headers) => PackReturns.IsReturned(headers);
 
-    /// <summary>Passes the messages of a pack to the sink. Those above <see cref="ConsumerOptions.MaxPacked"/> go back to the queue.</summary>
+    /// <summary>
+    /// Passes the messages of a pack to the sink. Those above <see cref="ConsumerOptions.MaxPacked"/> go back to the queue.
+    /// </summary>
     /// <param name="whole">The delivery of the pack, without its body. It is settled when its messages are.</param>
     /// <param name="type">What the content type says; see <see cref="PackFormat.IsPack"/>.</param>
     /// <param name="body">The body of the pack, valid during the call.</param>

@@ -20,6 +20,7 @@ public sealed class HouseRules
         ["Receiving"] = (1300, 1399),
         ["InMemory"] = (1400, 1499),
         ["Diagnostics"] = (1500, 1599),
+        ["Packing"] = (1700, 1799),
         ["Server"] = (2000, 2099),
         ["Notifications"] = (1600, 1699),
         ["RabbitMQ"] = (3000, 3099),

@@ -37,7 +37,8 @@ public sealed class PackFormatTests
         IsRead([0x92, .. valid.AsSpan(3)]).ShouldBeFalse("another form of the array");
         IsRead([0xdc, 0, 1, 0xc5, 0xff, 0xff, 1]).ShouldBeFalse("a message longer than the pack");
         const int TooMany = PackFormat.MaxMessages + 1;
-        IsRead([0xdc, 0, TooMany, .. Enumerable.Repeat(new byte[] { 0xc5, 0, 0 }, TooMany).SelectMany(one => one)]).ShouldBeFalse("too many messages");
+        byte[] empty = [0xc5, 0, 0];
+        IsRead([0xdc, 0, TooMany, .. Enumerable.Repeat(empty, TooMany).SelectMany(one => one)]).ShouldBeFalse("too many messages");
         IsRead([0xdc, 0, 2, 0xc5, 0x80, 0, .. new byte[0x8000], 0xc5, 0x7f, 0xff, .. new byte[0x7fff]]).ShouldBeFalse("too many bytes");
     }
 

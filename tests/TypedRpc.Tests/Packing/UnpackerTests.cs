@@ -23,7 +23,12 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
 
     public UnpackerTests()
     {
-        var options = new TransportOptions(this) { LoggerFactory = NullLoggerFactory.Instance, MaxMessageBytes = 1000, TimeProvider = _time };
+        var options = new TransportOptions(this)
+        {
+            LoggerFactory = NullLoggerFactory.Instance,
+            MaxMessageBytes = 1000,
+            TimeProvider = _time,
+        };
         var consumer = new ConsumerOptions(new QueueDeclaration("q"), []) { MaxPacked = 8 };
         _unpacker = new Unpacker(this, consumer, options, NullLogger.Instance, PublishAsync);
     }
@@ -34,7 +39,12 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
         Deliver("a", "b");
 
         _received.Select(TextOf).ShouldBe(["a", "b"]);
-        _received.ShouldAllBe(d => d.Queue == "q" && d.ContentType == "t" && d.Redelivered && d.ExpirationMilliseconds == 500 && d.Epoch == 3);
+        foreach (Delivery delivery in _received)
+        {
+            (delivery.Queue, delivery.ContentType).ShouldBe(("q", "t"));
+            (delivery.Redelivered, delivery.ExpirationMilliseconds, delivery.Epoch).ShouldBe((true, 500, 3));
+        }
+
         _settled.ShouldBeEmpty();
     }
 
