@@ -1,0 +1,17 @@
+namespace TypedRpc.Load.Measuring;
+
+/// <summary>What is measured.</summary>
+internal enum Operation
+{
+    /// <summary>A request and its reply, which is the same bytes.</summary>
+    Call,
+
+    /// <summary>A request without a reply, which the broker confirms.</summary>
+    Cast,
+
+    /// <summary>A request without a reply, which nobody confirms.</summary>
+    Hint,
+
+    /// <summary>A notification through a topic exchange, which the broker confirms.</summary>
+    Notification,
+}

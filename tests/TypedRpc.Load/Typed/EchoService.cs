@@ -1,0 +1,25 @@
+using TypedRpc.Load.Measuring;
+
+namespace TypedRpc.Load.Typed;
+
+/// <summary>Returns what it is given, and counts.</summary>
+internal sealed class EchoService : ILoad, ILoadEvents
+{
+    public Task<byte[]> EchoAsync(byte[] body)
+    {
+        Served.AddOne();
+        return Task.FromResult(body);
+    }
+
+    public ValueTask NoteAsync(byte[] body) => Count();
+
+    public ValueTask HintAsync(byte[] body) => Count();
+
+    public ValueTask NotedAsync(byte[] body) => Count();
+
+    private static ValueTask Count()
+    {
+        Served.AddOne();
+        return ValueTask.CompletedTask;
+    }
+}
