@@ -21,8 +21,8 @@ public abstract class HostilePeerTests : Bed
         await SendAsync(raw, [0x95, 2, 1, 0, 0xc4, 16, .. Id, .. Text(inbox)]);
 
         byte[] reply = await replies.ReadAsync().AsTask().WaitAsync(Limit);
-        // [1, 4 (fault), 0, id, nil, [5 (unsupported format), ...
-        reply[..24].ShouldBe([0x96, 1, 4, 0, 0xc4, 16, .. Id, 0xc0, 0x95]);
+        // [1, 4 (fault), 16 (requests in one message), id, nil, [5 (unsupported format), ...
+        reply[..24].ShouldBe([0x96, 1, 4, 16, 0xc4, 16, .. Id, 0xc0, 0x95]);
         reply[24].ShouldBe((byte)5);
     }
 

@@ -24,7 +24,7 @@ public sealed class SnapshotTests
             [Call(Since = "1.3", Idempotent = true)]
             ValueTask<Volume?> FindVolumeAsync(Guid volumeId, string? zone = "nova", CancellationToken cancellationToken = default);
 
-            [Call]
+            [Call(Packed = false)]
             Task PingAsync();
 
             [Cast]
