@@ -24,13 +24,17 @@ internal readonly struct CallSender<TArguments, TResult>(
         // Captured here: a retry runs on a thread of the transport, where RpcContext.Current is a different context.
         RpcContext context = RpcContext.Current;
         if (call.Progress.WaitForServerUntil != 0 || method.Idempotent)
-        {
-            CallSender<TArguments, TResult> again = this;
-            call.SendAgain = search => _ = search ? again.SendWhenServedAsync(context) : again.SendWhenReadyAsync(context);
-        }
+            call.SendAgain = SendingAgain(context);
 
         if (!TrySendNow(context))
             _ = SendWhenReadyAsync(context);
+    }
+
+    // Apart from Send, which would otherwise allocate the closure for every call.
+    private Action<bool> SendingAgain(RpcContext context)
+    {
+        CallSender<TArguments, TResult> again = this;
+        return search => _ = search ? again.SendWhenServedAsync(context) : again.SendWhenReadyAsync(context);
     }
 
     private bool TrySendNow(RpcContext context)

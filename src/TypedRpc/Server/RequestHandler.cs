@@ -62,7 +62,7 @@ internal sealed class RequestHandler : IDeliveryHandler
 
         if (header.Refusal is { } refusal)
             return _refusals.RefuseAsync(delivery, header, deadline, refusal);
-        if (!_endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
+        if (!_endpoints.TryFind(header, out EndpointMethod? method, out Fault? fault))
             return _refusals.RefuseAsync(delivery, header, deadline, fault);
         var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
         return _observer.Observes(header) ? _observer.RunAsync(invocation, delivery, RunAsync) : RunAsync(delivery, invocation);

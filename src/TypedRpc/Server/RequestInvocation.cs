@@ -141,7 +141,11 @@ internal sealed class RequestInvocation : RpcInvocation
     }
 
     /// <summary>Settles the other deliveries of the same request. Called once the request can no longer take over another one.</summary>
-    public void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
+    public void FinishRepeats(Settlement settlement)
+    {
+        foreach (Delivery delivery in _repeats ?? [])
+            delivery.Finish(settlement);
+    }
 
     /// <summary>Ends the request with a reply, which is kept for repeats of an idempotent call.</summary>
     /// <param name="body">The encoded reply.</param>
