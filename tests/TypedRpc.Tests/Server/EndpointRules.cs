@@ -112,5 +112,5 @@ public sealed class EndpointRules
 /// <summary>An endpoint that is never run.</summary>
 internal sealed class Contract(RpcContractInfo info, params string?[] legacyNamespaces) : Endpoint(info, legacyNamespaces)
 {
-    public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request) => throw new NotSupportedException();
+    public override ValueTask DispatchAsync(RpcInvocation invocation) => throw new NotSupportedException();
 }
