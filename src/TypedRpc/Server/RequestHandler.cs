@@ -1,4 +1,3 @@
-using TypedRpc.Core;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Transport;
