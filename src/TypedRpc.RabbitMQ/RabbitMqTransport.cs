@@ -15,9 +15,11 @@ internal sealed class RabbitMqTransport : ITransport
     private readonly TransportLifetime<RabbitMqEpoch> _lifetime;
     private readonly AcceptedSizes _sizes = new();
     private readonly TransportOptions _options;
+    private readonly ILogger _logger;
 
     private RabbitMqTransport(RabbitMqAddress address, TransportOptions options, ILogger logger)
     {
+        _logger = logger;
         _options = options with { Listener = new GuardedListener(options.Listener, logger) };
         _lifetime = new TransportLifetime<RabbitMqEpoch>(address, _options, logger, new RabbitMqEpochs(_options, logger, _sizes));
     }
@@ -132,7 +134,7 @@ internal sealed class RabbitMqTransport : ITransport
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sink);
-        var consumer = new RabbitMqConsumer(_lifetime.Remove, options, sink);
+        var consumer = new RabbitMqConsumer(_lifetime.Remove, options, sink, _options, _logger, PublishAsync);
         bool isConnected = _lifetime.Add(consumer);
         if (options.StartsLater && !isConnected)
             return consumer;

@@ -279,7 +279,7 @@ public sealed class CastsOverRabbitMq : CastTests
         await raw.PublishAsync(
             new Message("openstack", "probe", MessageBody.CopyOf(cast))
             {
-                ContentType = "application/vnd.typedrpc",
+                ContentType = "typed/rpc",
                 Headers = new Dictionary<string, object?> { ["large"] = new string('x', (120 * 1024) - 20) },
                 Mandatory = true,
                 Confirm = true,

@@ -72,7 +72,7 @@ public abstract class HostilePeerTests : Bed
         await raw.PublishAsync(
             new Message("", "probe", MessageBody.CopyOf(bytes))
             {
-                ContentType = "application/vnd.typedrpc",
+                ContentType = "typed/rpc",
                 Confirm = true,
                 Mandatory = true,
             },

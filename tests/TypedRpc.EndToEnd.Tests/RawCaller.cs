@@ -20,7 +20,7 @@ internal static class RawCaller
         int length = (message[42] & 0xe0) == 0xa0 ? message[42] & 0x1f : message[43];
         string inbox = Encoding.UTF8.GetString(message[^length..]);
         byte[] answer = [0x96, 1, Answer, 0, 0xc4, 16, .. question, 0xc0, 0xc3];
-        raw.TryPublish(new Message("", inbox, MessageBody.CopyOf(answer)) { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
+        raw.TryPublish(new Message("", inbox, MessageBody.CopyOf(answer)) { ContentType = "typed/rpc" }).ShouldNotBe(0);
         return true;
     }
 }

@@ -99,7 +99,7 @@ public abstract class RejectionTests : Bed
         {
             byte[] bytes = new byte[random.Next(0, 200)];
             random.NextBytes(bytes);
-            string? type = (i % 3) switch { 0 => "application/vnd.typedrpc", 1 => "application/json", _ => null };
+            string? type = (i % 3) switch { 0 => "typed/rpc", 1 => "application/json", _ => null };
             await raw.PublishAsync(
                 new Message("", "probe", MessageBody.CopyOf(bytes)) { ContentType = type, Confirm = true, Mandatory = true },
                 CancellationToken.None).AsTask().WaitAsync(Limit);
@@ -139,7 +139,7 @@ public abstract class RejectionTests : Bed
             await raw.PublishAsync(
                 new Message(
                     "", inbox, MessageBody.CopyOf(bytes))
-                { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
+                { ContentType = "typed/rpc", Confirm = true, Mandatory = true },
                 CancellationToken.None).AsTask().WaitAsync(Limit);
         }
         release.SetResult();

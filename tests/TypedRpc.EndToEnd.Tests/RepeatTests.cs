@@ -151,7 +151,7 @@ public abstract class RepeatTests : Bed
         await raw.PublishAsync(
             new Message(
                 "", "probe", MessageBody.CopyOf(bytes))
-            { ContentType = "application/vnd.typedrpc", Confirm = true, Mandatory = true },
+            { ContentType = "typed/rpc", Confirm = true, Mandatory = true },
             CancellationToken.None).AsTask().WaitAsync(Limit);
 
     private static byte[] Request(string method, string inbox, byte flags, ushort budget) =>

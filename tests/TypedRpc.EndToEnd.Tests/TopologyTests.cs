@@ -59,7 +59,7 @@ public abstract class TopologyTests : Bed
 
         await probe.NoteAsync("seen");
 
-        (await spy.First.Task.WaitAsync(Limit)).ShouldBe(("openstack", "probe", "application/vnd.typedrpc"));
+        (await spy.First.Task.WaitAsync(Limit)).ShouldBe(("openstack", "probe", "typed/rpc"));
     }
 
     private sealed class Spy : IDeliverySink

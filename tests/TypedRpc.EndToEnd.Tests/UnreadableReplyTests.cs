@@ -106,7 +106,7 @@ public abstract class UnreadableReplyTests : Bed
             raw.TryPublish(new Message(
                 "", inbox,
                 MessageBody.CopyOf([0x96, 1, 3, 0, 0xc4, 16, .. id, 0xdf]))
-            { ContentType = "application/vnd.typedrpc" }).ShouldNotBe(0);
+            { ContentType = "typed/rpc" }).ShouldNotBe(0);
         }
     }
 }

@@ -31,10 +31,14 @@ internal static class TestBus
         counters ?? new BusCounters());
 
     /// <summary>What servers of the bus share, with an inbox that takes no replies.</summary>
-    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies(), new NoReplies()), new NoHooks());
+    public static ServerCore Serving(BusCore bus) => new(bus, new BusInbox(bus, new NoReplies(), new NoReplies(), new NoReplies()), new NoHooks());
 
-    public sealed class NoReplies : IReplySink, IQuestionSink
+    public sealed class NoReplies : IReplySink, IQuestionSink, ICapacitySink
     {
+        public void OnCapacity(in TypedRpc.Wire.ReplyHeader header, long receivedAt)
+        {
+        }
+
         public bool OnReply(TypedRpc.Wire.IWireFormat format, in TypedRpc.Wire.ReplyHeader header, Delivery delivery) => false;
 
         public bool OnUnreadable(MessageId id, RpcSerializationException reason) => false;

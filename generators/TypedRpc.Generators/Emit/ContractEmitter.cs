@@ -59,6 +59,8 @@ internal static class ContractEmitter
             yield return "Idempotent = true";
         if (!method.Confirm)
             yield return "Confirm = false";
+        if (!method.Packed)
+            yield return "Packed = false";
         if (method.Attempts != 1)
             yield return $"Attempts = {method.Attempts.ToString(CultureInfo.InvariantCulture)}";
         if (method.Notify is not null)

@@ -35,6 +35,9 @@ internal sealed record MethodModel(
     /// <summary>False completes the task of a cast without waiting for the broker's confirm.</summary>
     public bool Confirm { get; init; } = true;
 
+    /// <summary>False sends each request alone.</summary>
+    public bool Packed { get; init; } = true;
+
     /// <summary>How many times a failing cast is executed.</summary>
     public int Attempts { get; init; } = 1;
 

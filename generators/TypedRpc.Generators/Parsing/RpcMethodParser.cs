@@ -66,6 +66,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             token)
         {
             Confirm = !kind.Has("Confirm") || kind.Named<bool>("Confirm"),
+            Packed = !kind.Has("Packed") || kind.Named<bool>("Packed"),
             Attempts = ReadAttempts(kind, methodKind),
             Faults = faults.Parse(method, isAnswered: call is not null),
             IsImplicit = IsTooLongToBeExplicit(method),

@@ -9,8 +9,9 @@ namespace TypedRpc.RabbitMQ.Connection;
 /// A socket for the client library that does TLS itself, so that the library reads the decrypted data through our stream.
 /// </summary>
 /// <param name="socket">The socket.</param>
+/// <param name="time">The clock.</param>
 /// <param name="tls">The TLS options; null for no TLS. The client library's own TLS must be off.</param>
-internal sealed class AmqpSocket(Socket socket, SslClientAuthenticationOptions? tls) : TcpClientAdapter(socket)
+internal sealed class AmqpSocket(Socket socket, TimeProvider time, SslClientAuthenticationOptions? tls) : TcpClientAdapter(socket)
 {
     private SslStream? _secured;
 
@@ -34,5 +35,5 @@ internal sealed class AmqpSocket(Socket socket, SslClientAuthenticationOptions? 
         _secured = secured;
     }
 
-    public override NetworkStream GetStream() => new AmqpStream(Client, _secured as Stream ?? new NetworkStream(Client));
+    public override NetworkStream GetStream() => new AmqpStream(Client, _secured as Stream ?? new NetworkStream(Client), time);
 }

@@ -6,11 +6,18 @@ namespace TypedRpc.RabbitMQ.Connection;
 /// <summary>The decrypted stream between the client library and a broker: received data passes a <see cref="FrameFilter"/> first.</summary>
 /// <remarks>
 /// Derives from <see cref="NetworkStream"/> because the client library requires one. All data goes through the inner stream, which does TLS
-/// if needed. One reader and one writer may use it at the same time.
+/// if needed. Asynchronous writes, which are all writes of frames, go through <see cref="CoalescedWrites"/>. One reader and one writer may
+/// use it at the same time.
 /// </remarks>
-internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(socket, ownsSocket: false)
+internal sealed class AmqpStream(Socket socket, Stream inner, TimeProvider time) : NetworkStream(socket, ownsSocket: false)
 {
+    // The client library sends no more when it disposes the stream, but a peer that does not read must not delay the close.
+    private static readonly TimeSpan MaxFlushTime = TimeSpan.FromMilliseconds(200);
+
     private readonly FrameFilter _filter = new();
+
+    // The socket is closed after a failed write, so that the client library's reading loop reports the loss at once.
+    private readonly CoalescedWrites _writes = new(inner, time, socket.Dispose);
 
     public override int Read(Span<byte> buffer) => Filtered(inner.Read(buffer), buffer);
 
@@ -43,7 +50,7 @@ internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(so
     public override void WriteByte(byte value) => Write([value]);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
+        _writes.WriteAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -56,6 +63,12 @@ internal sealed class AmqpStream(Socket socket, Stream inner) : NetworkStream(so
     public override void Flush() => inner.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Task.WhenAny(_writes.WhenIdleAsync(), Task.Delay(MaxFlushTime, time)).ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
 
     protected override void Dispose(bool disposing)
     {

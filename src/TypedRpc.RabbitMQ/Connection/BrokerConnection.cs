@@ -189,7 +189,7 @@ internal sealed class BrokerConnection
             {
                 var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 made(socket);
-                return new AmqpSocket(socket, tls);
+                return new AmqpSocket(socket, options.TimeProvider, tls);
             },
         };
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
+using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
@@ -15,12 +16,16 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     /// <summary>The time limit for closing; after that the channel is closed with its connection.</summary>
     public static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
+    // Every delivery has the tag of its consumer, which need only be unique in its channel (AMQP 0-9-1, basic.consume).
+    private const string ConsumerTag = "c";
+
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConsumerStarter _starter;
     private readonly Epoch _epoch;
     private readonly IChannel _channel;
     private readonly IDeliverySink _sink;
+    private readonly Unpacker _unpacker;
     private readonly Acknowledger? _acknowledger;
     private readonly WaitingMessages _waiting;
     private string? _tag;
@@ -29,9 +34,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
     private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
 
-    public ConsumerChannel(ConsumerStarter starter, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink)
+    public ConsumerChannel(
+        ConsumerStarter starter, IChannel channel, string queue, ConsumerOptions options, IDeliverySink sink, Unpacker unpacker)
     {
-        (_starter, _epoch, _channel, _sink) = (starter, starter.Epoch, channel, sink);
+        (_starter, _epoch, _channel, _sink, _unpacker) = (starter, starter.Epoch, channel, sink, unpacker);
         Address = (_epoch.Number, queue);
         if (!options.AutoAcknowledge)
         {
@@ -69,7 +75,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
 
         Task<string> consuming = _channel.BasicConsumeAsync(
-            Address.Queue, options.AutoAcknowledge, "", noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
+            Address.Queue, options.AutoAcknowledge, ConsumerTag, noLocal: false, exclusive: false, arguments: null, this, CancellationToken.None);
         _tag = await connections.WithinAsync(consuming, cancellationToken).ConfigureAwait(false);
         if (!_waiting.IsCounted)
         {
@@ -156,8 +162,12 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             return Task.CompletedTask;
         }
 
-        bool isOversize = body.Length > _epoch.Options.MaxMessageBytes;
-        MessageBody copy = isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span);
+        // The limit applies to each message of a pack. An unpacker copies them.
+        bool isPack = PackFormat.IsPack(properties.ContentType, out PackType packed);
+        bool isOversize = !isPack && body.Length > _epoch.Options.MaxMessageBytes;
+        MessageBody copy = isPack ? MessageBody.Empty : isOversize ? MessageBody.ExcerptOf(body.Span) : MessageBody.CopyOf(body.Span);
+        IReadOnlyDictionary<string, object?>? headers = ReceivedHeaders.Read(properties.Headers);
+        redelivered |= Unpacker.IsReturned(headers);
         _ = long.TryParse(properties.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long expiration);
         var delivery = new Delivery(_acknowledger is null ? null : this, copy)
         {
@@ -165,7 +175,7 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
             RoutingKey = routingKey,
             Queue = Address.Queue,
             ContentType = properties.ContentType,
-            Headers = ReceivedHeaders.Read(properties.Headers),
+            Headers = headers,
             ExpirationMilliseconds = expiration,
             Redelivered = redelivered,
             MayHaveWaited = redelivered || _waiting.MayBeNext(),
@@ -176,7 +186,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         };
         try
         {
-            _sink.OnDelivery(delivery);
+            if (isPack)
+                _unpacker.Unpack(delivery, packed, body.Span);
+            else
+                _sink.OnDelivery(delivery);
         }
         catch (Exception exception)
         {

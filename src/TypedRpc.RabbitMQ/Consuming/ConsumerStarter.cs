@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using TypedRpc.Messages;
+using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.RabbitMQ.Lifecycle;
@@ -27,7 +28,8 @@ internal sealed class ConsumerStarter(
     public void Report(string queue, string? problem) => report(queue, problem);
 
     /// <summary>Declares the queue, starts to consume it and keeps it bound.</summary>
-    public async Task<ConsumerChannel> StartAsync(ConsumerOptions options, IDeliverySink sink, CancellationToken cancellationToken)
+    public async Task<ConsumerChannel> StartAsync(
+        ConsumerOptions options, IDeliverySink sink, Unpacker unpacker, CancellationToken cancellationToken)
     {
         QueueDeclaration queue = options.Queue;
         bool own = queue.Exclusive || queue.UniqueName;
@@ -39,7 +41,7 @@ internal sealed class ConsumerStarter(
         {
             if (own)
                 await topology.DeclareOwnAsync(channel, name, queue, cancellationToken).ConfigureAwait(false);
-            consumer = new ConsumerChannel(this, channel, name, options, sink);
+            consumer = new ConsumerChannel(this, channel, name, options, sink, unpacker);
             await consumer.ConsumeAsync(options, cancellationToken).ConfigureAwait(false);
 
             // Without acknowledgements, lost messages cannot be detected. Such a consumer therefore ends the epoch, which notifies the

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Messages;
+using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
@@ -9,9 +11,23 @@ namespace TypedRpc.RabbitMQ.Consuming;
 /// <param name="leave">Called when the consumer is cancelled or disposed: it is not started in later epochs then.</param>
 /// <param name="options">The options.</param>
 /// <param name="sink">Receives the deliveries.</param>
-internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerOptions options, IDeliverySink sink)
+/// <param name="transport">The options of the transport.</param>
+/// <param name="logger">The logger of the transport.</param>
+/// <param name="publish">Publishes in the current epoch or a later one.</param>
+internal sealed class RabbitMqConsumer(
+    Action<RabbitMqConsumer> leave,
+    ConsumerOptions options,
+    IDeliverySink sink,
+    TransportOptions transport,
+    ILogger logger,
+    Func<Message, CancellationToken, ValueTask<int>> publish)
     : ILastingConsumer<IConsumingEpoch>
 {
+    // Messages of packs that a stopping server has not started are published to their queue before the channel is closed.
+    private static readonly TimeSpan MaxReturnTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly Unpacker _unpacker = new(sink, options, transport, logger, publish);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly object _lock = new();
     private ConsumerChannel? _current;
@@ -67,7 +83,7 @@ internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerO
 
     private async Task StartChannelAsync(ConsumerStarter starter, CancellationToken cancellationToken)
     {
-        ConsumerChannel started = await starter.StartAsync(options, sink, cancellationToken).ConfigureAwait(false);
+        ConsumerChannel started = await starter.StartAsync(options, sink, _unpacker, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _current, started);
 
         // Not awaited: it does not throw. A consumer without acknowledgements ends the epoch instead.
@@ -125,9 +141,23 @@ internal sealed class RabbitMqConsumer(Action<RabbitMqConsumer> leave, ConsumerO
         }
     }
 
+    private async Task WhenReturnedAsync()
+    {
+        try
+        {
+            await _unpacker.WhenIdleAsync().WaitAsync(MaxReturnTime, transport.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The broker does not confirm in time. What was published is sent, as far as possible, until the connections are closed.
+            LifecycleLog.CloseCutShort(logger, $"the consumer of '{options.Queue.Name}'", "messages of packs are not confirmed in time");
+        }
+    }
+
     private async Task CloseAsync()
     {
         leave(this);
+        await WhenReturnedAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {

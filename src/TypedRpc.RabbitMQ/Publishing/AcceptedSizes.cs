@@ -14,13 +14,16 @@ namespace TypedRpc.RabbitMQ.Publishing;
 internal sealed class AcceptedSizes
 {
     // Messages up to RabbitMQ's default frame size (frame_max) are assumed to be accepted: smaller limits are not expected.
-    private const int Unquestioned = 128 * 1024;
+    private const int MaxUnquestioned = 128 * 1024;
 
     private readonly object _lock = new();
-    private volatile int _unquestioned = Unquestioned;
+    private volatile int _unquestioned = MaxUnquestioned;
     private int _epoch;
     private int _accepted;
     private int _limit = int.MaxValue;
+
+    /// <summary>The size in bytes up to which messages are assumed to be accepted.</summary>
+    public int Unquestioned => _unquestioned;
 
     /// <summary>True when the broker accepts a message of this size in an epoch, or the message is so small that this is assumed.</summary>
     public bool IsAccepted(int epoch, int bytes)
@@ -65,7 +68,7 @@ internal sealed class AcceptedSizes
 
         lock (_lock)
         {
-            _unquestioned = Math.Min(Unquestioned, limit);
+            _unquestioned = Math.Min(MaxUnquestioned, limit);
             if (Enter(epoch))
                 (_limit, _accepted) = (limit, Math.Min(_accepted, limit));
         }

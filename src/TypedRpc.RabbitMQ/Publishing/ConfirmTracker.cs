@@ -39,7 +39,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             if (_ended is { } reason)
             {
-                pending?.TrySetException(reason.Copy());
+                pending?.Fail(reason.Copy());
                 return 0;
             }
 
@@ -59,7 +59,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
                 return;
             PendingConfirm? pending = Take(sequence);
             _next = sequence;
-            pending?.TrySetException(reason);
+            pending?.Fail(reason);
             Advance();
         }
     }
@@ -71,7 +71,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             (ulong first, ulong end) = Range(sequence, multiple);
             for (ulong at = first; at < end; at++)
-                Take(at)?.TrySetResult(epoch);
+                Take(at)?.Succeed(epoch);
             Advance();
         }
     }
@@ -84,7 +84,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
             (ulong first, ulong end) = Range(sequence, multiple);
             for (ulong at = first; at < end; at++)
             {
-                Take(at)?.TrySetException(new TransportException(
+                Take(at)?.Fail(new TransportException(
                     TransportError.Refused, "RabbitMQ refused the message (a negative confirm), as a full queue or a failing one does."));
             }
 
@@ -101,7 +101,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             if (IsOutstanding(sequence))
             {
-                _ring[Slot(sequence)]?.TrySetException(new TransportException(
+                _ring[Slot(sequence)]?.Fail(new TransportException(
                     TransportError.Unroutable, $"No queue takes messages of exchange '{exchange}' with routing key '{routingKey}'."));
             }
         }
@@ -114,7 +114,7 @@ internal sealed class ConfirmTracker(int epoch, int capacity = 4096)
         {
             _ended ??= reason;
             for (; _oldest < _next; _oldest++)
-                Take(_oldest)?.TrySetException(_ended.Copy());
+                Take(_oldest)?.Fail(_ended.Copy());
             Advance();
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using TypedRpc.Messages;
+using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
@@ -57,7 +58,7 @@ internal sealed class PublishChannel
         await Tracker!.WaitForRoomAsync().ConfigureAwait(false);
 
         // The caller stopped waiting while the message was queued: it need not be sent.
-        if (pending is { Task.IsCompleted: true })
+        if (pending?.IsUnwanted == true)
             return true;
         ulong sequence = Tracker.Add(pending);
         if (sequence == 0)
@@ -141,15 +142,35 @@ internal sealed class PublishChannel
         }
 
         IReadOnlyDictionary<string, object?>? headers = ReceivedHeaders.Read(returned.BasicProperties.Headers);
-        MessageBody body = MessageBody.CopyOf(returned.Body.Span);
-        _epoch.Options.Listener.OnReturned(new Message(returned.Exchange, returned.RoutingKey, body)
+        var message = new Message(returned.Exchange, returned.RoutingKey, MessageBody.Empty)
         {
             ContentType = returned.BasicProperties.ContentType,
             Headers = headers,
             Mandatory = true,
             Epoch = _epoch.Number,
-        });
-        body.Return();
+        };
+        ReadOnlySpan<byte> body = returned.Body.Span;
+        if (!PackFormat.IsPack(message.ContentType, out PackType pack))
+        {
+            Report(message, body);
+            return Task.CompletedTask;
+        }
+
+        // This channel has written the pack, so it is valid.
+        Span<int> lengths = stackalloc int[PackFormat.MaxMessages];
+        if (PackFormat.TryRead(body, lengths, out int count))
+        {
+            for (int i = 0; i < count; i++)
+                Report(message with { ContentType = pack.MessageType }, PackFormat.Next(ref body, lengths[i], isFirst: i == 0));
+        }
+
         return Task.CompletedTask;
+    }
+
+    private void Report(in Message returned, ReadOnlySpan<byte> bytes)
+    {
+        MessageBody body = MessageBody.CopyOf(bytes);
+        _epoch.Options.Listener.OnReturned(returned with { Body = body });
+        body.Return();
     }
 }

@@ -127,7 +127,7 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
         PublishChannel.OpenAsync(epoch, connections, sizes, confirmed, cancellationToken);
 
     private PublishWriter WriterOf(PublishChannel channel) =>
-        new(epoch, channel, new LargeMessages(epoch, connections, sizes), _open, _survivors);
+        new(epoch, channel, new LargeMessages(epoch, connections, sizes), sizes, _open, _survivors);
 
     private OutgoingQueue QueueOf(in Message message) => message.Confirm || message.KeepsOrder ? _confirmed : _unconfirmed;
 

@@ -27,6 +27,9 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
     /// </summary>
     public int MonitorSeconds { get; init; }
 
+    /// <summary>The most requests that this client sends in one message.</summary>
+    public int MaxPackedRequests { get; init; } = 1;
+
     /// <summary>The number of retries that wait for a connection; null waits until the request's time is over.</summary>
     public int? Retry { get; init; }
 
@@ -53,6 +56,9 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
 
     /// <summary>True once the control exchange is declared. The transport declares it again in later epochs.</summary>
     public bool IsDeclared { get; set; }
+
+    /// <summary>The maximum number of requests in the message that contains a request of a method.</summary>
+    public int MaxPacked(RpcMethod method) => MaxPackedRequests > 1 && method.Packed ? Math.Min(MaxPackedRequests, Watch.Packs.Limit) : 1;
 
     /// <summary>
     /// True when the queue of a published request is known to have had a consumer afterwards. Always false for the native format.

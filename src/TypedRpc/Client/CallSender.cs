@@ -174,6 +174,8 @@ internal readonly struct CallSender<TArguments, TResult>(
             ExpirationMilliseconds = budget,
             Mandatory = true,
             Epoch = inbox.Epoch,
+            MaxPacked = Route.MaxPacked(method),
+            HandledOnce = !method.Idempotent,
         };
     }
 

@@ -140,8 +140,10 @@ internal readonly struct CastSender<TArguments>(
 
     private Message Encode()
     {
+        bool mayPack = !IsFanout && Route.MaxPackedRequests > 1 && method.Packed;
         var header = new RequestHeader(MessageKind.Cast, id, method.Name)
         {
+            Inbox = mayPack ? AskedInbox() : null,
             Namespace = Route.Target.Namespace,
             Version = Route.Version ?? method.Since!.Value,
             Context = RpcContext.Current,
@@ -158,6 +160,17 @@ internal readonly struct CastSender<TArguments>(
             Mandatory = !IsFanout,
             Confirm = method.Confirm != false,
             KeepsOrder = true,
+            MaxPacked = mayPack ? Route.MaxPacked(method) : 1,
         };
+    }
+
+    // A cast with an inbox asks its server how many requests it takes in one message. One cast a second asks.
+    private string? AskedInbox()
+    {
+        PackBound bound = Route.Watch.Packs;
+        if (!bound.TryAsk(client.Time.GetTimestamp()) || client.Inbox.Address.Epoch == 0)
+            return null;
+        client.Capacities.Add(id, bound);
+        return client.Inbox.Address.Queue;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ClientCore
         Interception = new Interception(bus.Interceptors, bus.Time, logger);
         Log = new RequestLog(logger, bus.Time);
         Pending = new PendingCalls(bus.Options.MaxPendingCalls, bus.Sweeper);
-        Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending));
+        Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending), Capacities);
         CastDeadlines = new CastDeadlines(bus.Sweeper, bus.Time);
         bus.Sweeper.Add(Pending);
         bus.Sweeper.Add(CastDeadlines);
@@ -54,6 +54,8 @@ internal sealed class ClientCore
 
     public CastDeadlines CastDeadlines { get; }
 
+    public CapacityQuestions Capacities { get; } = new();
+
     public BusInbox Inbox { get; }
 
     public ITransport Transport => _bus.Transport;
@@ -71,6 +73,7 @@ internal sealed class ClientCore
             Version = proxy.Version,
             IsFanout = proxy.Fanout,
             MonitorSeconds = (int)Math.Ceiling((monitor ?? TimeSpan.Zero).TotalSeconds),
+            MaxPackedRequests = options.Wire == RpcWire.Native ? options.MaxPackedRequests : 1,
             Retry = options.Retry,
             IsDeclared = _declared.TryGetValue(target.Exchange, out Lazy<Task>? declared) && declared.Value.IsCompletedSuccessfully,
         };

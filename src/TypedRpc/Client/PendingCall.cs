@@ -64,6 +64,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery)
     {
         Progress.Route.Watch.Seen(delivery.ReceivedAt);
+        Progress.Route.Watch.Packs.Announced(header.MaxPacked, delivery.ReceivedAt);
         if (header.Kind == MessageKind.Working)
         {
             delivery.Release();

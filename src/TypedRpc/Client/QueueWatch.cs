@@ -30,6 +30,9 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
     private long _seenAt; // when a server was last seen: by a reply, a keep-alive message or an inspection
     private int _asking;
 
+    /// <summary>How many requests the servers of the queue take in one message.</summary>
+    public PackBound Packs { get; } = new(time);
+
     private readonly long _intervalTicks = (long)(Interval.TotalSeconds * time.TimestampFrequency);
     private readonly long _patienceTicks = (long)(Patience.TotalSeconds * time.TimestampFrequency);
 

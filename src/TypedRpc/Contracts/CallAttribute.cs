@@ -21,6 +21,15 @@ public sealed class CallAttribute : Attribute
     /// </remarks>
     public bool Idempotent { get; set; }
 
+    /// <summary>
+    /// True: a request that waits while the connection is busy may be sent in one message with others. False: it is always sent alone.
+    /// </summary>
+    /// <remarks>
+    /// Send a method alone if its runs take long, so that other servers can take the requests that would wait behind it.
+    /// </remarks>
+    /// <value>True.</value>
+    public bool Packed { get; set; } = true;
+
     /// <summary>The event type prefix of notifications that the server emits before and after the method runs. Null: none.</summary>
     /// <remarks>The suffix is <c>.start</c> before the run; after it <c>.end</c>, or <c>.error</c> with priority error.</remarks>
     public string? Notify { get; set; }

@@ -4,6 +4,9 @@ namespace TypedRpc;
 /// <remarks>They bind from configuration. Creating a client copies them: later changes do not affect the client.</remarks>
 public sealed record RpcClientOptions : IChecked
 {
+    /// <summary>The largest valid <see cref="MaxPackedRequests"/>.</summary>
+    internal const int MostPacked = 64;
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
 
     /// <summary>The timeout of a request, from the call of the method to its outcome; <c>[Call(TimeoutSeconds)]</c> overrides it.</summary>
@@ -40,6 +43,15 @@ public sealed record RpcClientOptions : IChecked
     /// <value>Null: the contract's own version.</value>
     public RpcVersion? VersionCap { get; set; }
 
+    /// <summary>The maximum number of requests that this client sends in one message, from 1 to 64; 1 sends each request alone.</summary>
+    /// <remarks>
+    /// Requests to the same queue that wait while the connection is busy are sent as one message (a pack), because a broker's cost is for
+    /// each message. No request waits for others. The servers limit the number too (<see cref="RpcServerOptions.MaxPackedRequests"/>).
+    /// Only for <see cref="RpcWire.Native"/>. A method that sets <c>Packed = false</c> is always sent alone.
+    /// </remarks>
+    /// <value>64.</value>
+    public int MaxPackedRequests { get; set; } = MostPacked;
+
     /// <summary>Finds all invalid options. Options without a problem can be used.</summary>
     public IReadOnlyList<RpcOptionProblem> FindProblems()
     {
@@ -64,5 +76,6 @@ public sealed record RpcClientOptions : IChecked
         checks.Defined(Wire, nameof(Wire));
         checks.Range(OsloCallMonitorTimeout, TimeSpan.FromSeconds(1), LongestTime, nameof(OsloCallMonitorTimeout));
         checks.AtLeast(Retry, 0, nameof(Retry));
+        checks.Range(MaxPackedRequests, 1, MostPacked, nameof(MaxPackedRequests));
     }
 }

@@ -44,6 +44,9 @@ public class RpcMethod
     /// <summary>True when a call or a cast may safely run more than once.</summary>
     public bool Idempotent { get; init; }
 
+    /// <summary>True when a request of a call or a cast may be sent in one message with others.</summary>
+    public bool Packed { get; init; } = true;
+
     /// <summary>
     /// True: the task of a cast completes when the broker has confirmed the message. False: when the transport has accepted it.
     /// </summary>

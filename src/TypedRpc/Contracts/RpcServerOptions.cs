@@ -29,6 +29,17 @@ public sealed record RpcServerOptions : IChecked
     public int? Prefetch { get; set; }
 
     /// <summary>
+    /// The maximum number of requests that this server takes in one message, from 1 to 64; 1 takes each request alone.
+    /// </summary>
+    /// <remarks>
+    /// Clients send requests that wait to be written together as one message (a pack), which goes to one server. The server announces this
+    /// number in its replies, and clients pack no more than the smallest number that the servers of the topic have announced. A server
+    /// whose requests wait more than 50 ms for a place announces 1. The prefetch counts messages, not requests.
+    /// </remarks>
+    /// <value>Null: a quarter of <see cref="Concurrency"/>. This is 16 for a concurrency of 64, and 1 below 8.</value>
+    public int? MaxPackedRequests { get; set; }
+
+    /// <summary>
     /// How long a stopping server waits for running methods. Then it cancels them, and allows 2 more seconds for their replies.
     /// </summary>
     /// <value>
@@ -56,6 +67,8 @@ public sealed record RpcServerOptions : IChecked
     /// <summary>True answers <c>oslo_rpc_server_ping</c> with "pong": oslo's <c>rpc_ping_enabled</c>.</summary>
     public bool OsloPing { get; set; }
 
+    internal byte EffectiveMaxPacked => (byte)Math.Clamp(MaxPackedRequests ?? Concurrency / 4, 1, RpcClientOptions.MostPacked);
+
     internal int EffectivePrefetch => Prefetch ?? Math.Min(Concurrency + (Concurrency / 4), ushort.MaxValue);
 
     /// <summary>Finds all invalid options. Options without a problem can be used.</summary>
@@ -82,6 +95,7 @@ public sealed record RpcServerOptions : IChecked
         checks.Topic(Exchange, "exchange", nameof(Exchange));
         checks.Range(Concurrency, 1, 65_000, nameof(Concurrency));
         checks.Range(Prefetch, 1, ushort.MaxValue, nameof(Prefetch));
+        checks.Range(MaxPackedRequests, 1, RpcClientOptions.MostPacked, nameof(MaxPackedRequests));
         checks.Range(DrainTimeout, TimeSpan.Zero, TimeSpan.FromDays(24), nameof(DrainTimeout));
     }
 }

@@ -35,6 +35,15 @@ internal interface IQuestionSink
     void OnAsked(in ReplyHeader header, MessageBody body);
 }
 
+/// <summary>Receives the answers of servers to casts that ask how many requests they take in one message.</summary>
+internal interface ICapacitySink
+{
+    /// <summary>Handles an answer. One to an unknown cast is ignored: a cast that runs again is answered again.</summary>
+    /// <param name="header">The header of the answer. Its id is that of the cast.</param>
+    /// <param name="receivedAt">When it arrived, as a timestamp of the bus's clock.</param>
+    void OnCapacity(in ReplyHeader header, long receivedAt);
+}
+
 /// <summary>Receives the answers to questions that the servers of this bus have asked.</summary>
 internal interface IAnswerSink
 {
@@ -47,7 +56,8 @@ internal interface IAnswerSink
 
 /// <summary>Consumes the exclusive queue of a bus to which replies are sent. The queue has a new name in each epoch.</summary>
 /// <remarks>A reply that cannot be read fails its call. A message whose call cannot be identified is counted and logged.</remarks>
-internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink questions) : IDeliverySink, IAsyncDisposable
+internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink questions, ICapacitySink capacities)
+    : IDeliverySink, IAsyncDisposable
 {
     private readonly ILogger _logger = bus.CreateLogger("TypedRpc.Inbox");
     private readonly LogLimit _limit = new(bus.Time);
@@ -76,9 +86,9 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
                 OnUnreadable(format, delivery, exception);
             else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
                 OnQuestion(header, delivery);
-            else if (isTaken = replies.OnReply(format, header, delivery))
-                return;
-            else
+            else if (header.Kind == MessageKind.Capacity)
+                capacities.OnCapacity(header, delivery.ReceivedAt);
+            else if (!(isTaken = replies.OnReply(format, header, delivery)))
                 bus.Counters.ReplyDropped();
         }
         finally
@@ -106,8 +116,12 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         try
         {
             header = format.ReadReply(delivery.Body, delivery.Headers);
-            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working or MessageKind.Ask or MessageKind.Answer)
+            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working
+                or MessageKind.Ask or MessageKind.Answer or MessageKind.Capacity)
+            {
                 return true;
+            }
+
             exception = new RpcSerializationException($"The message is of kind {(int)header.Kind}, which is not a reply.");
         }
         catch (RpcSerializationException unreadable)

@@ -22,6 +22,9 @@ public interface IDeliverySource
     /// <summary>Settles a delivery; ignored when <see cref="IsOver"/>.</summary>
     void Settle(Delivery delivery, Settlement settlement);
 
+    /// <summary>Acknowledges a delivery before the work on it begins, so that the broker does not deliver it again.</summary>
+    void AcknowledgeBefore(Delivery delivery) => Settle(delivery, Settlement.Acknowledge);
+
     /// <summary>
     /// Acknowledges a delivery and waits until the broker has certainly processed that. False when it may have requeued the delivery.
     /// </summary>
@@ -53,7 +56,10 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <remarks>The broker does not subtract the time that has passed.</remarks>
     public long ExpirationMilliseconds { get; init; }
 
-    /// <summary>True when the broker delivered it before. This does not imply that a consumer started to process it.</summary>
+    /// <summary>
+    /// True when the broker delivered it before, alone or in a pack from which it was returned to its queue. This does not imply that a consumer
+    /// started to process it.
+    /// </summary>
     public bool Redelivered { get; init; }
 
     /// <summary>True when the message may have waited in a queue without consumers.</summary>
@@ -91,6 +97,9 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     /// <summary>True when it needs no settlement: it was settled, or was delivered without acknowledgements.</summary>
     public bool IsSettled => Volatile.Read(ref _settled) != 0;
 
+    /// <summary>True once the broker has requeued all unsettled deliveries of its source.</summary>
+    internal bool IsSourceOver => source is { IsOver: true };
+
     /// <summary>True when the broker has requeued it, so that another consumer may receive it. Work on it must not start here.</summary>
     public bool IsTakenBack => !IsSettled && source!.IsOver;
 
@@ -99,6 +108,14 @@ public sealed class Delivery(IDeliverySource? source, MessageBody body)
     {
         if (Interlocked.Exchange(ref _settled, 1) == 0)
             source!.Settle(this, settlement);
+    }
+
+    /// <summary>Acknowledges it before the work on it begins, so that the broker does not deliver it again; later calls have no effect.</summary>
+    /// <remarks>If it was received in a pack, the whole pack is acknowledged.</remarks>
+    public void AcknowledgeBefore()
+    {
+        if (Interlocked.Exchange(ref _settled, 1) == 0)
+            source!.AcknowledgeBefore(this);
     }
 
     /// <summary>

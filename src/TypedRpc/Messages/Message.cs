@@ -49,4 +49,18 @@ public readonly struct Message(string exchange, string routingKey, MessageBody b
     /// </summary>
     /// <remarks>The broker then sends a confirm for it that nothing waits for.</remarks>
     public bool KeepsOrder { get; init; }
+
+    /// <summary>
+    /// The maximum number of messages that may be sent with this one as a pack, this one included; 0 and 1: it is sent alone.
+    /// </summary>
+    /// <remarks>
+    /// Messages to the same destination with the same properties and without headers are packed while
+    /// they wait to be written. Their order is kept. A transport may ignore it.
+    /// </remarks>
+    public int MaxPacked { get; init; }
+
+    /// <summary>
+    /// True: its receiver acknowledges it before the work on it, so that it is not handled twice. It is packed only with such messages.
+    /// </summary>
+    public bool HandledOnce { get; init; }
 }

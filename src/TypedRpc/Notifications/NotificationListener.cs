@@ -43,7 +43,7 @@ public sealed class NotificationListener : IAsyncDisposable, IDisposable
         // The dead-letter queue is declared before the first delivery, because that one may already exceed the delivery limit.
         await _core.Bus.Transport.DeclareAsync(new Topology([], _core.Queues.Dead), cancellationToken).ConfigureAwait(false);
         foreach (QueueDeclaration queue in _core.Queues.Queues)
-            await _receiver.ConsumeAsync(queue, _core.Queues.Exchanges, _prefetch, cancellationToken).ConfigureAwait(false);
+            await _receiver.ConsumeAsync(queue, _core.Queues.Exchanges, _prefetch, maxPacked: 0, cancellationToken).ConfigureAwait(false);
         _core.Logger.ListeningStarted(_core.Queues.ToString());
     }
 

@@ -19,11 +19,12 @@ internal sealed class Receiver(ITransport transport, TimeProvider time, IReceivi
     /// <param name="queue">The queue.</param>
     /// <param name="exchanges">The exchanges that its bindings name.</param>
     /// <param name="prefetch">The maximum number of unacknowledged deliveries.</param>
+    /// <param name="maxPacked">The maximum number of messages in a pack.</param>
     /// <param name="cancellationToken">Cancels the start of the consumer.</param>
     public async Task ConsumeAsync(
-        QueueDeclaration queue, IReadOnlyList<ExchangeDeclaration> exchanges, int prefetch, CancellationToken cancellationToken)
+        QueueDeclaration queue, IReadOnlyList<ExchangeDeclaration> exchanges, int prefetch, int maxPacked, CancellationToken cancellationToken)
     {
-        var options = new ConsumerOptions(queue, exchanges) { Prefetch = (ushort)prefetch };
+        var options = new ConsumerOptions(queue, exchanges) { Prefetch = (ushort)prefetch, MaxPacked = maxPacked };
         _consumers.Add(await transport.ConsumeAsync(options, work, cancellationToken).ConfigureAwait(false));
     }
 

@@ -68,6 +68,21 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
         return true;
     }
 
+    /// <summary>Requeues the requests that would be passed to a sink, because it stops.</summary>
+    public void GiveBack(IDeliverySink next)
+    {
+        List<Question> held;
+        lock (_gate)
+        {
+            held = [.. _questions.Values.Where(question => question.Next == next)];
+            foreach (MessageId id in _questions.Where(pair => pair.Value.Next == next).Select(pair => pair.Key).ToArray())
+                _questions.Remove(id);
+        }
+
+        foreach (Question question in held)
+            question.Delivery.Finish(Settlement.Requeue);
+    }
+
     public bool Sweep(long now)
     {
         List<Question>? due = null;

@@ -55,7 +55,19 @@ internal sealed class ReplySender(ServerCore core)
     /// <summary>Sends a keep-alive message, or drops it if the transport cannot take it at once.</summary>
     public void SendWorking(in RequestHeader request, string inbox)
     {
-        Message message = MessageOf(request, inbox, FormatOf(request).WriteWorking(request));
+        SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request));
+    }
+
+    /// <summary>Answers a cast with an inbox, or drops the answer if the transport cannot take it at once.</summary>
+    public void SendCapacity(in RequestHeader request)
+    {
+        if (FormatOf(request).WriteCapacity(request) is { } body)
+            SendOrDrop(request, request.Inbox!, body);
+    }
+
+    private void SendOrDrop(in RequestHeader request, string inbox, MessageBody body)
+    {
+        Message message = MessageOf(request, inbox, body);
         try
         {
             if (_transport.TryPublish(message) == 0)
@@ -63,14 +75,19 @@ internal sealed class ReplySender(ServerCore core)
         }
         catch (TransportException)
         {
-            // The transport is closed. The keep-alive message is lost, and the server continues to stop.
+            // The transport is closed. The message is lost, and the server continues to stop.
         }
     }
 
     private Message MessageOf(in RequestHeader request, string inbox, MessageBody body)
     {
         IWireFormat format = FormatOf(request);
-        return new Message("", inbox, body) { ContentType = format.ContentType, Headers = format.Headers };
+        return new Message("", inbox, body)
+        {
+            ContentType = format.ContentType,
+            Headers = format.Headers,
+            MaxPacked = format.Headers is null ? RpcClientOptions.MostPacked : 1,
+        };
     }
 
     private async ValueTask SendAndConfirmAsync(Message message, long deadline)

@@ -24,11 +24,13 @@ internal sealed class RequestHandler : IDeliveryHandler
     private readonly Refusals _refusals;
     private readonly ServingObserver _observer;
     private readonly ServedTarget _served;
+    private readonly PackCapacity _capacity;
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
         (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
         _replies = core.Replies;
+        _capacity = new PackCapacity(core.Bus.Time, options.EffectiveMaxPacked);
         _failures = new FailureReplies(core, options.IncludeStackTraces);
         _observer = new ServingObserver(core, target);
         _refusals = new Refusals(core, _failures, _observer);
@@ -54,7 +56,9 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (_refusals.Read(delivery, out RequestHeader header) is { } unreadable)
             return _refusals.RejectAsync(delivery, header, unreadable);
         long deadline = DeadlineOf(header, delivery);
-        if (deadline <= _core.Bus.Time.GetTimestamp())
+        long now = _core.Bus.Time.GetTimestamp();
+        header = header with { MaxPacked = _capacity.MaxPacked(delivery.ReceivedAt, now) };
+        if (deadline <= now)
         {
             _refusals.Expire(delivery, header);
             return ValueTask.CompletedTask;
@@ -112,6 +116,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             return;
         }
 
+        if (invocation.Header is { Kind: MessageKind.Cast, Inbox: not null })
+            _replies.SendCapacity(invocation.Header);
         bool isOurs = true;
         Exception? notSent = null;
         Ambient.Enter(invocation); // undone when this async method returns, as are all its changes to the execution context
@@ -160,7 +166,7 @@ internal sealed class RequestHandler : IDeliveryHandler
             return new ValueTask<bool>(true);
         if (_options.ConfirmStart)
             return IsConfirmedOursAsync(delivery, invocation);
-        delivery.Settle(Settlement.Acknowledge);
+        delivery.AcknowledgeBefore();
         return new ValueTask<bool>(true);
     }
 

@@ -183,7 +183,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     {
         RpcRequest request = _served.Describe(_header, _method.Method, Deadline);
         request.Redelivered = _isRedelivered;
-        request.Caller = _header.Inbox;
+        request.Caller = _header.Kind == MessageKind.Call ? _header.Inbox : null;
         request.Queue = _queue;
         return Interlocked.CompareExchange(ref _request, request, null) ?? request;
     }

@@ -11,11 +11,13 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
 {
     private readonly ServerCore _core;
     private readonly int _prefetch;
+    private readonly int _maxPacked;
     private readonly Receiver _receiver;
 
     internal RpcServer(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
     {
-        (_core, Target, _prefetch) = (core, target, options.EffectivePrefetch);
+        (_core, Target) = (core, target);
+        (_prefetch, _maxPacked) = (options.EffectivePrefetch, options.EffectiveMaxPacked);
         var work = new ServerWork(core, target, options, endpoints, onStopped);
         _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, work, options.DrainTimeout);
     }
@@ -43,10 +45,12 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         BusTopology topology = _core.Bus.Topology;
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
         ExchangeDeclaration[] control = [topology.Control(exchange)];
-        await _receiver.ConsumeAsync(topology.Shared(exchange, topic), control, _prefetch, cancellationToken).ConfigureAwait(false);
-        QueueDeclaration own = topology.Private(exchange, topic, server), fanout = topology.FanoutQueue(topic);
-        await _receiver.ConsumeAsync(own, control, _prefetch, cancellationToken).ConfigureAwait(false);
-        await _receiver.ConsumeAsync(fanout, [topology.Fanout(topic)], _prefetch, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(topology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(topology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], cancellationToken).ConfigureAwait(false);
         _core.Logger.ServingStarted(Target);
     }
+
+    private Task ConsumeAsync(QueueDeclaration queue, ExchangeDeclaration[] exchanges, CancellationToken cancellationToken) =>
+        _receiver.ConsumeAsync(queue, exchanges, _prefetch, _maxPacked, cancellationToken);
 }

@@ -49,6 +49,7 @@ internal sealed class ServerWork : IReceivingWork
     {
         // Casts that wait for their next attempt are published now: the number of their attempts must not be lost.
         _handler.Retries.SkipDelays();
+        _core.LateCalls.GiveBack(_pump);
         await _pump.DrainAsync().ConfigureAwait(false);
         await _handler.Retries.DrainAsync().ConfigureAwait(false);
     }

@@ -68,6 +68,9 @@ public sealed class ConsumerOptions(QueueDeclaration queue, IReadOnlyList<Exchan
     /// </summary>
     public bool StartsLater { get; init; }
 
+    /// <summary>The maximum number of messages that it takes from one pack; the others go back to the queue. 0 is all.</summary>
+    public int MaxPacked { get; init; }
+
     /// <summary>True: the broker treats a message as acknowledged when it sends it (AMQP <c>no-ack</c>).</summary>
     public bool AutoAcknowledge { get; init; }
 }

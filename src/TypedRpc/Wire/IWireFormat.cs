@@ -27,6 +27,9 @@ internal interface IWireFormat
 
     MessageBody WriteWorking(in RequestHeader request);
 
+    /// <summary>Writes the answer to a cast with an inbox; null when the format has no such message.</summary>
+    MessageBody? WriteCapacity(in RequestHeader request);
+
     /// <param name="body">The request.</param>
     /// <param name="headers">Its AMQP headers, or null.</param>
     RequestHeader ReadRequest(MessageBody body, IReadOnlyDictionary<string, object?>? headers = null);

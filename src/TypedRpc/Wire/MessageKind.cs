@@ -27,4 +27,7 @@ internal enum MessageKind
 
     /// <summary>The answer of the caller, with the id of the question: true or false.</summary>
     Answer = 13,
+
+    /// <summary>The answer to a cast with an inbox: the flags have the number of requests that the server takes in one message.</summary>
+    Capacity = 14,
 }

@@ -78,9 +78,9 @@ internal sealed partial class NativeFormat
         long version = elements < ReplyElements ? 0 : reader.ReadInt64();
         if (version != FormatVersion)
             throw new RpcSerializationException("The message is not a reply in this format.");
-        (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
+        (MessageKind kind, long flags, MessageId id) = ReadPrefix(ref reader);
         reader.Skip(); // extensions
-        return new ReplyHeader(kind, id, reader.Position);
+        return new ReplyHeader(kind, id, reader.Position) { MaxPacked = (int)(flags & MaxPackedFlags) };
     }
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)

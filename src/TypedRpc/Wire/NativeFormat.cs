@@ -24,9 +24,12 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
     private const int LargestContext = 64 * 1024;
     private const int RepeatFlag = 1;
 
+    // The flags of a reply that have the number of requests in one message.
+    private const int MaxPackedFlags = 0xFF;
+
     private readonly NameCache _names = new();
 
-    public string ContentType => "application/vnd.typedrpc";
+    public string ContentType => "typed/rpc";
 
     public IReadOnlyDictionary<string, object?>? Headers => null;
 
@@ -59,7 +62,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(128);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id);
+            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id, request.MaxPacked);
             shape.Write(ref writer, result);
             return new MessageBody(writer.Buffer, writer.Length);
         }
@@ -75,7 +78,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(256);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id);
+            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id, request.MaxPacked);
             writer.WriteArrayHeader(FaultElements);
             writer.WriteInt64((int)fault.Code);
             writer.WriteUtf8(Lossy(fault.Type));
@@ -100,15 +103,23 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
     public MessageBody WriteWorking(in RequestHeader request)
     {
         var writer = new MessagePackWriter(32);
-        WriteReplyHeader(ref writer, MessageKind.Working, request.Id);
+        WriteReplyHeader(ref writer, MessageKind.Working, request.Id, request.MaxPacked);
         writer.WriteNull();
         return new MessageBody(writer.Buffer, writer.Length);
     }
 
-    private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id)
+    public MessageBody? WriteCapacity(in RequestHeader request)
+    {
+        var writer = new MessagePackWriter(32);
+        WriteReplyHeader(ref writer, MessageKind.Capacity, request.Id, request.MaxPacked);
+        writer.WriteNull();
+        return new MessageBody(writer.Buffer, writer.Length);
+    }
+
+    private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id, int flags = 0)
     {
         writer.WriteArrayHeader(ReplyElements);
-        WritePrefix(ref writer, kind, id, flags: 0);
+        WritePrefix(ref writer, kind, id, flags);
         writer.WriteNull(); // extensions: none yet
     }
 

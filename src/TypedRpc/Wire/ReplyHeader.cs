@@ -11,6 +11,9 @@ internal readonly struct ReplyHeader(MessageKind kind, MessageId id, int payload
 
     public int PayloadOffset { get; } = payloadOffset;
 
+    /// <summary>The number of requests that the server takes in one message; 0 when it does not say.</summary>
+    public int MaxPacked { get; init; }
+
     /// <summary>Additional data of the wire format that has read the reply. It stays valid when the body is returned to the pool.</summary>
     public object? FormatData { get; init; }
 

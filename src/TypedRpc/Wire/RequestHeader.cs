@@ -11,7 +11,9 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
 
     public string Method { get; } = method;
 
-    /// <summary>The name of the queue to which the reply is sent; null for a cast.</summary>
+    /// <summary>
+    /// The name of the queue to which the reply is sent. For a cast null, unless it asks how many requests the server takes in one message.
+    /// </summary>
     public string? Inbox { get; init; }
 
     /// <summary>The time left until the caller's deadline, in milliseconds; 0 for a cast.</summary>
@@ -34,6 +36,9 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// asks for no such messages.
     /// </summary>
     public int MonitorSeconds { get; init; }
+
+    /// <summary>The number of requests that the server takes in one message, which its reply announces; 0 announces nothing.</summary>
+    public byte MaxPacked { get; init; }
 
     /// <summary>Additional data that few requests have, or that their wire format has read; null for most requests.</summary>
     public RequestData? Data { get; init; }

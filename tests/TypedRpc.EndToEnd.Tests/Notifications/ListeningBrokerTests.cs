@@ -1,5 +1,4 @@
 using TypedRpc.TestBroker;
-using TypedRpc.Transport;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
 

@@ -6,7 +6,7 @@ namespace TypedRpc.Faults.Tests.Peers;
 /// <summary>Messages as docs/wire-format.md lays them out, and what a peer makes of them that is broken or malicious.</summary>
 internal static class Bytes
 {
-    public const string ContentType = "application/vnd.typedrpc";
+    public const string ContentType = "typed/rpc";
 
     public static byte[] Id(int n) => [.. Enumerable.Range(0, 12).Select(i => (byte)(i * 7)), .. BitConverter.GetBytes(n)];
 

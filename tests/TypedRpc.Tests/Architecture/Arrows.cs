@@ -13,6 +13,7 @@ public sealed class Arrows
         ["Contracts"] = [],
         ["Serialization"] = ["Contracts"],
         ["Transport"] = ["Messages", "Diagnostics"],
+        ["Packing"] = ["Transport", "Messages"],
         ["InMemory"] = ["Transport", "Messages", "Diagnostics"],
         ["Wire"] = ["Messages", "Contracts", "Serialization"],
         ["Receiving"] = ["Transport", "Messages", "Diagnostics", "Timing"],
@@ -33,7 +34,7 @@ public sealed class Arrows
         ["Generated"] = ["Contracts", "Serialization"],
     };
 
-    private static readonly string[] OfTransports = ["Transport", "Messages", "Diagnostics"];
+    private static readonly string[] OfTransports = ["Transport", "Messages", "Packing", "Diagnostics"];
 
     [Fact]
     public void The_sources_compile_so_that_every_name_can_be_resolved()

@@ -22,7 +22,7 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
     {
         var time = new CountingTimeProvider();
         _bus = TestBus.Over(await TestBus.ConnectAsync(this, time), time, _counters, log: _log, maxMessageBytes: 100_000);
-        _inbox = new BusInbox(_bus, this, this);
+        _inbox = new BusInbox(_bus, this, this, new TestBus.NoReplies());
     }
 
     public ValueTask DisposeAsync()
@@ -95,6 +95,6 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
         return true;
     }
 
-    private void Deliver(byte[] bytes, string contentType = "application/vnd.typedrpc") =>
+    private void Deliver(byte[] bytes, string contentType = "typed/rpc") =>
         _inbox.OnDelivery(new Delivery(null, MessageBody.CopyOf(bytes)) { ContentType = contentType });
 }

@@ -29,7 +29,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
     {
         _transport = new NotingTransport(await TestBus.ConnectAsync(this, _time));
         _bus = TestBus.Over(_transport, _time, _counters);
-        var inbox = new BusInbox(_bus, new TestBus.NoReplies(), new TestBus.NoReplies());
+        var inbox = new BusInbox(_bus, new TestBus.NoReplies(), new TestBus.NoReplies(), new TestBus.NoReplies());
         await inbox.OpenAsync(CancellationToken.None);
         _late = new ServerCore(_bus, inbox, new TestBus.NoHooks()).LateCalls;
     }
@@ -107,7 +107,7 @@ public sealed class AskedCallers : IAsyncLifetime, ITransportListener, IDelivery
 
     [Theory]
     [InlineData("application/json", 0)]
-    [InlineData("application/vnd.typedrpc", 1 << 21)]
+    [InlineData("typed/rpc", 1 << 21)]
     [InlineData(null, 0)]
     public void No_caller_is_asked_about_a_request_that_is_not_a_native_call(string? contentType, int oversize)
     {

@@ -102,7 +102,7 @@ public sealed class HostileRequests() : RequestHandlerTest(isIdempotent: false)
         Log.LatestRecord.Message.ShouldContain("990");
     }
 
-    private async Task<Settlement> SettlesAsync(MessageBody body, string? contentType = "application/vnd.typedrpc")
+    private async Task<Settlement> SettlesAsync(MessageBody body, string? contentType = "typed/rpc")
     {
         Delivery delivery = Delivered(body, contentType);
         await HandleAsync(delivery);

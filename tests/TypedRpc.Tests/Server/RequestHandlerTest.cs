@@ -89,7 +89,7 @@ public abstract class RequestHandlerTest : IAsyncLifetime, ITransportListener, I
 
     private protected Delivery Delivered(
         MessageBody body,
-        string? contentType = "application/vnd.typedrpc",
+        string? contentType = "typed/rpc",
         bool redelivered = false,
         long expiration = 0) => new(this, body)
         {

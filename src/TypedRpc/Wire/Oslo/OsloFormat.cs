@@ -117,6 +117,8 @@ internal sealed partial class OsloFormat(
         shape.Write(ref writer, value);
     }
 
+    public MessageBody? WriteCapacity(in RequestHeader request) => null;
+
     private static void WriteReplyAddress(Utf8JsonWriter json, in RequestHeader header)
     {
         json.WriteString("_msg_id"u8, header.Id.ToString());
