@@ -3,10 +3,12 @@ using TypedRpc.Messages;
 namespace TypedRpc.Client;
 
 /// <summary>The progress of one call. The deadline, the wait for a server and the text of a timeout depend on it.</summary>
-/// <remarks>All times are timestamps of the bus's clock. Thread-safe.</remarks>
+/// <remarks>
+/// All times are timestamps of the bus's clock. Thread-safe. It locks itself: no other code does, and a lock object would cost each call
+/// 24 bytes.
+/// </remarks>
 internal class CallProgress(CallRoute route, long startedAt, long deadline, long waitForServerUntil)
 {
-    private readonly object _gate = new();
     private int _attempt;
     private long _publishingAt;
     private long _publishedAt;
@@ -93,7 +95,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <returns>The number of the attempt.</returns>
     public int Publishing(long now)
     {
-        lock (_gate)
+        lock (this)
         {
             _publishingAt = now;
             return ++_attempt;
@@ -104,7 +106,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <remarks>An in-process broker may return the request before the publish method has ended.</remarks>
     public void Published(int attempt, int epoch, long now)
     {
-        lock (_gate)
+        lock (this)
         {
             if (attempt != _attempt)
                 return;
@@ -118,7 +120,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <returns>False when the call is already failing because its queue has no consumer.</returns>
     public bool TryPromise(long now)
     {
-        lock (_gate)
+        lock (this)
         {
             if (_isGivenUp)
                 return false;
@@ -132,7 +134,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <returns>False when a server has asked in the meantime, or the request was sent again.</returns>
     public bool TryGiveUp(long unansweredSince)
     {
-        lock (_gate)
+        lock (this)
             return UnansweredSince == unansweredSince && (_isGivenUp = true);
     }
 
@@ -140,7 +142,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <returns>False when the request is not published, or another thread has recorded the loss.</returns>
     public bool TryLose()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_epoch == 0)
                 return false;
@@ -154,7 +156,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <summary>Records that the request was not sent, was returned or was lost, and that it will be sent again.</summary>
     public void Unpublished()
     {
-        lock (_gate)
+        lock (this)
         {
             _attempt++;
             _publishingAt = 0;

@@ -15,7 +15,8 @@ internal readonly struct CallSender<TArguments, TResult>(
 
     private CallRoute Route => call.Progress.Route;
 
-    public void Send()
+    /// <param name="now">The time, as a timestamp of the bus's clock.</param>
+    public void Send(long now)
     {
         // An interceptor may hold a call until its deadline has passed. The call is complete then, and is not sent.
         if (call.Task.IsCompleted)
@@ -24,22 +25,27 @@ internal readonly struct CallSender<TArguments, TResult>(
         // Captured here: a retry runs on a thread of the transport, where RpcContext.Current is a different context.
         RpcContext context = RpcContext.Current;
         if (call.Progress.WaitForServerUntil != 0 || method.Idempotent)
-        {
-            CallSender<TArguments, TResult> again = this;
-            call.SendAgain = search => _ = search ? again.SendWhenServedAsync(context) : again.SendWhenReadyAsync(context);
-        }
+            call.SendAgain = SendingAgain(context);
 
-        if (!TrySendNow(context))
+        if (!TrySendNow(context, now))
             _ = SendWhenReadyAsync(context);
     }
 
-    private bool TrySendNow(RpcContext context)
+    // Apart from Send, which would otherwise allocate the closure for every call.
+    private Action<bool> SendingAgain(RpcContext context)
+    {
+        CallSender<TArguments, TResult> again = this;
+        return search => _ = search ? again.SendWhenServedAsync(context) : again.SendWhenReadyAsync(context);
+    }
+
+    // A transport that takes the message at once does so in microseconds: the time is not read again.
+    private bool TrySendNow(RpcContext context, long now)
     {
         if (!Route.IsDeclared)
             return false;
         try
         {
-            Message message = Encode(context, out int attempt);
+            Message message = Encode(context, now, out int attempt);
             int epoch = client.Transport.TryPublish(message);
             if (epoch == 0)
             {
@@ -48,7 +54,7 @@ internal readonly struct CallSender<TArguments, TResult>(
                 return false;
             }
 
-            OnPublished(attempt, epoch);
+            OnPublished(attempt, epoch, now);
         }
         catch (Exception exception)
         {
@@ -100,8 +106,9 @@ internal readonly struct CallSender<TArguments, TResult>(
     {
         try
         {
-            Message message = Encode(context, out int attempt);
-            OnPublished(attempt, await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false));
+            Message message = Encode(context, client.Time.GetTimestamp(), out int attempt);
+            int epoch = await client.Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+            OnPublished(attempt, epoch, client.Time.GetTimestamp());
             return true;
         }
         catch (TransportException exception) when (exception.Error == TransportError.EpochEnded)
@@ -141,10 +148,9 @@ internal readonly struct CallSender<TArguments, TResult>(
         await SendWhenReadyAsync(context).ConfigureAwait(false);
     }
 
-    private Message Encode(RpcContext context, out int attempt)
+    private Message Encode(RpcContext context, long now, out int attempt)
     {
         (int Epoch, string Queue) inbox = client.Inbox.Address;
-        long now = client.Time.GetTimestamp();
         long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
         attempt = call.Progress.Publishing(now);
         int monitor = Route.MonitorSeconds;
@@ -173,9 +179,9 @@ internal readonly struct CallSender<TArguments, TResult>(
         };
     }
 
-    private void OnPublished(int attempt, int epoch)
+    private void OnPublished(int attempt, int epoch, long now)
     {
-        call.Progress.Published(attempt, epoch, client.Time.GetTimestamp());
+        call.Progress.Published(attempt, epoch, now);
         if (!client.Pending.HasEnded(epoch))
             return;
         const string reason = "The connection was lost as the request was sent.";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
@@ -17,6 +18,9 @@ internal readonly struct CastSender<TArguments>(
 
     private CallRoute Route => progress.Route;
 
+    // True when no earlier cast of the route waits for its turn. Casts that begin at the same time have no order among them.
+    private bool IsNext => !IsFanout && Route.IsDeclared && Route.CastOrder.CurrentCount != 0;
+
     private bool IsFanout => method.Kind == RpcMethodKind.FanoutCast || Route.IsFanout;
 
     public Task SendAsync(CancellationToken cancellationToken)
@@ -32,7 +36,7 @@ internal readonly struct CastSender<TArguments>(
     // tries again and reports the failure.
     private bool TrySendNow()
     {
-        if (IsFanout || !Route.IsDeclared || Route.CastOrder.CurrentCount == 0)
+        if (!IsNext)
             return false;
         try
         {
@@ -51,11 +55,7 @@ internal readonly struct CastSender<TArguments>(
 
     private async Task SendWhenReadyAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan left = client.Time.GetElapsedTime(client.Time.GetTimestamp(), progress.Deadline);
-        left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        using ITimer timer = client.Time.CreateTimer(
-            static limit => ((CancellationTokenSource)limit!).Cancel(), limit, left, Timeout.InfiniteTimeSpan);
+        CastLimit limit = client.CastDeadlines.Begin(progress.Deadline, cancellationToken);
         try
         {
             while (!await TryPublishAsync(limit.Token).ConfigureAwait(false))
@@ -74,6 +74,10 @@ internal readonly struct CastSender<TArguments>(
         {
             throw Failed(Faults.FromSending(exception));
         }
+        finally
+        {
+            limit.End();
+        }
     }
 
     private Exception Failed(Exception exception)
@@ -85,26 +89,14 @@ internal readonly struct CastSender<TArguments>(
 
     // Casts that wait for a connection, for buffer space or for their exchange are published in the order of the calls, and are serialized
     // only when their turn comes. Their confirms are awaited in parallel.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TryPublishAsync(CancellationToken cancellationToken)
     {
         try
         {
-            ValueTask<int> confirm;
-            await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await client.WhenReadyAsync(Route, cancellationToken).ConfigureAwait(false);
-                await client.DeclareAsync(Route, cancellationToken).ConfigureAwait(false);
-                if (IsFanout)
-                    await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
-                progress.Publishing(client.Time.GetTimestamp());
-                confirm = client.Transport.PublishAsync(Encode(), cancellationToken);
-            }
-            finally
-            {
-                Route.CastOrder.Release();
-            }
-
+            ValueTask<int> confirm = IsNext && client.Transport.WhenReadyAsync(cancellationToken).IsCompletedSuccessfully
+                ? PublishAsync(cancellationToken)
+                : await PublishInTurnAsync(cancellationToken).ConfigureAwait(false);
             await confirm.ConfigureAwait(false);
             return true;
         }
@@ -120,6 +112,30 @@ internal readonly struct CastSender<TArguments>(
 
             throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", exception);
         }
+    }
+
+    // Returns the confirm, which is awaited when the next cast has its turn.
+    private async Task<ValueTask<int>> PublishInTurnAsync(CancellationToken cancellationToken)
+    {
+        await Route.CastOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await client.WhenReadyAsync(Route, cancellationToken).ConfigureAwait(false);
+            await client.DeclareAsync(Route, cancellationToken).ConfigureAwait(false);
+            if (IsFanout)
+                await client.DeclareFanoutAsync(Route, cancellationToken).ConfigureAwait(false);
+            return PublishAsync(cancellationToken);
+        }
+        finally
+        {
+            Route.CastOrder.Release();
+        }
+    }
+
+    private ValueTask<int> PublishAsync(CancellationToken cancellationToken)
+    {
+        progress.Publishing(client.Time.GetTimestamp());
+        return client.Transport.PublishAsync(Encode(), cancellationToken);
     }
 
     private Message Encode()

@@ -32,7 +32,9 @@ internal sealed class ClientCore
         Log = new RequestLog(logger, bus.Time);
         Pending = new PendingCalls(bus.Options.MaxPendingCalls, bus.Sweeper);
         Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending), Capacities);
+        CastDeadlines = new CastDeadlines(bus.Sweeper, bus.Time);
         bus.Sweeper.Add(Pending);
+        bus.Sweeper.Add(CastDeadlines);
     }
 
     /// <summary>
@@ -49,6 +51,8 @@ internal sealed class ClientCore
     public RequestLog Log { get; }
 
     public PendingCalls Pending { get; }
+
+    public CastDeadlines CastDeadlines { get; }
 
     public CapacityQuestions Capacities { get; } = new();
 

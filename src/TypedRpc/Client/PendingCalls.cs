@@ -17,7 +17,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 {
     private const int MaxKept = 8192;
 
-    private readonly object _gate = new();
+    private readonly Gate _gate = new();
     private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
     private readonly long _patience = sweeper.TicksOf(QueueWatch.Patience);
     private List<(IPendingCall Call, long Next)>? _looked;
@@ -38,6 +38,8 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
     /// <exception cref="RpcConnectionException">The bus is closed.</exception>
     public void Add(IPendingCall call)
     {
+        CallProgress progress = call.Progress;
+        long firstLook = Math.Min(progress.Deadline, progress.StartedAt + _patience);
         lock (_gate)
         {
             if (_stopped)
@@ -55,7 +57,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
             call.Id = MessageId.Create(((ulong)_generation << 32) | (uint)place);
             _places[place] = call;
             _count++;
-            _wheel.Add(place, Math.Min(call.Progress.Deadline, call.Progress.StartedAt + _patience), call.Progress.StartedAt);
+            _wheel.Add(place, firstLook, progress.StartedAt);
         }
 
         sweeper.Arm();

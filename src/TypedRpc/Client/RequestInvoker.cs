@@ -66,7 +66,7 @@ internal sealed partial class RequestInvoker : RpcInvoker
         call.EndOn(cancellationToken);
         if (_client.Interception.IsUsed)
             return InterceptedAsync(call, sender, cancellationToken);
-        sender.Send();
+        sender.Send(progress.StartedAt);
         return call.Task;
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class RequestInvoker : RpcInvoker
             await _client.Interception.RunAsync(described, () =>
             {
                 call.Progress.IsHeld = false;
-                sender.Send();
+                sender.Send(_client.Time.GetTimestamp());
                 return new ValueTask(call.Task);
             }).ConfigureAwait(false);
         }

@@ -17,7 +17,6 @@ public class RpcRequest
         (ulong High, ulong Low) id, RpcMethod method, RpcTarget target, RpcContext context, TimeProvider time, long deadline)
     {
         (_id, Method, Target, Context, _time, _deadline) = (id, method, target, context, time, deadline);
-        Frame = new Ambient.Frame(this, context);
     }
 
     /// <summary>The request that the running method serves; null outside a served method.</summary>
@@ -59,6 +58,4 @@ public class RpcRequest
     /// after the request has ended.
     /// </summary>
     public virtual IServiceProvider? Services => null;
-
-    internal Ambient.Frame Frame { get; }
 }

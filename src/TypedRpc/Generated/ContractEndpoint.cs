@@ -5,6 +5,5 @@ internal sealed class ContractEndpoint<T>(RpcContract<T> contract, T implementat
     : Endpoint(contract.Info, legacyNamespaces)
     where T : class
 {
-    public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request) =>
-        contract.DispatchAsync(implementation, invocation);
+    public override ValueTask DispatchAsync(RpcInvocation invocation) => contract.DispatchAsync(implementation, invocation);
 }

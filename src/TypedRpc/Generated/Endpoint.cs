@@ -16,7 +16,5 @@ internal abstract class Endpoint(RpcContractInfo info, IReadOnlyCollection<strin
     /// <summary>
     /// Runs the method that the invocation names, and completes when a call has its reply. Throws what the method throws.
     /// </summary>
-    /// <param name="invocation">The invocation.</param>
-    /// <param name="request">The request; null for a notification.</param>
-    public abstract ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request);
+    public abstract ValueTask DispatchAsync(RpcInvocation invocation);
 }

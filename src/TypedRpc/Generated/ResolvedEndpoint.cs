@@ -7,6 +7,6 @@ internal sealed class ResolvedEndpoint<T>(
     where T : class
 {
     // Not from RpcRequest.Current: an interceptor may run the method on a thread without the execution context of the request.
-    public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request) =>
-        contract.DispatchAsync(resolve(request!.Services!), invocation);
+    public override ValueTask DispatchAsync(RpcInvocation invocation) =>
+        contract.DispatchAsync(resolve(invocation.Request!.Services!), invocation);
 }

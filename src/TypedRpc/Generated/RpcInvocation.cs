@@ -12,6 +12,9 @@ public abstract class RpcInvocation
     {
     }
 
+    /// <summary>The request; null for a notification.</summary>
+    internal virtual RpcRequest? Request => null;
+
     /// <summary>The index of the method in <see cref="RpcContractInfo.Methods"/>.</summary>
     public abstract int MethodIndex { get; }
 

@@ -47,7 +47,10 @@ internal sealed class BrokerConsumer(
     }
 
     /// <summary>Creates a delivery; <see cref="Deliver"/> and <see cref="EndDelivery"/> must follow. Call under the queue's lock.</summary>
-    public Delivery BeginDelivery(in QueuedMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="clock">The clock of the broker, which may be another than the transport's.</param>
+    /// <param name="now">The time by that clock.</param>
+    public Delivery BeginDelivery(in QueuedMessage message, TimeProvider clock, long now)
     {
         var delivery = new Delivery(_autoAcknowledge ? null : this, message.Body)
         {
@@ -62,7 +65,7 @@ internal sealed class BrokerConsumer(
             Tag = ++_lastTag,
             Epoch = InMemoryTransport.Epoch,
             OversizeLength = message.Body.Length > transport.MaxMessageBytes ? message.Body.Length : 0,
-            ReceivedAt = transport.Time.GetTimestamp(),
+            ReceivedAt = ReferenceEquals(clock, transport.Time) ? now : transport.Time.GetTimestamp(),
         };
         if (!_autoAcknowledge)
             _unsettled.Add(delivery.Tag, new UnsettledDelivery(delivery, message.Position, message.ExpiresAt));

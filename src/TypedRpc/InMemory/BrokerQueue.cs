@@ -7,20 +7,23 @@ namespace TypedRpc.InMemory;
 /// <summary>A queue with its ready messages and its consumers.</summary>
 /// <remarks>
 /// One lock guards all state and is never held while a sink runs. One thread at a time drains the queue, which keeps the order. A thread
-/// that publishes or settles meanwhile only changes the state. The number of messages is unlimited unless the declaration limits it.
+/// that publishes or settles meanwhile only changes the state. A message that a consumer has room for, while no other waits, is delivered
+/// without going through the backlog. The number of messages is unlimited unless the declaration limits it.
 /// </remarks>
 internal sealed class BrokerQueue : IDrain
 {
     // Few enough that queues that share a thread wait only briefly for each other; enough to amortize the cost of a turn.
     private const int MessagesInTurn = 32;
 
-    private readonly object _gate = new();
+    private readonly Gate _gate = new();
     private readonly Broker _broker;
     private readonly QueueDeclaration _declaration;
     private readonly Backlog _backlog;
     private readonly ConsumerRing _consumers = new();
     private readonly IdleTimer? _expiry;
     private bool _draining;
+    private BrokerConsumer? _firstConsumer; // of the drain that has been scheduled, which gives it _first; else null
+    private Delivery? _first;
     private bool _hadConsumer;
     private bool _deleted;
 
@@ -30,7 +33,7 @@ internal sealed class BrokerQueue : IDrain
         Owner = declaration.Exclusive ? declarer : null;
         _declaration = declaration;
         _broker = broker;
-        _backlog = new Backlog(broker.Time, declaration.MessageTimeToLive);
+        _backlog = new Backlog(broker.Time.TimestampFrequency, declaration.MessageTimeToLive);
         _expiry = declaration.ExpiresAfter is { } after ? new IdleTimer(after, broker.Time, () => broker.DeleteUnused(this)) : null;
     }
 
@@ -49,14 +52,19 @@ internal sealed class BrokerQueue : IDrain
     /// <returns>False when the queue is deleted; the caller then still owns the body.</returns>
     public bool Add(in Message message, MessageBody body)
     {
+        long now = _broker.Time.GetTimestamp();
         lock (_gate)
         {
             if (_deleted)
                 return false;
-            _backlog.Add(message, body);
-            HoldToLength();
-            if (!TryStartDrain())
-                return true;
+            QueuedMessage arrived = _backlog.Arrive(message, body, now);
+            if (!TryBeginWith(arrived, now))
+            {
+                _backlog.Add(arrived, now);
+                HoldToLength(now);
+                if (!TryStartDrain())
+                    return true;
+            }
         }
 
         DrainLoop.Schedule(this);
@@ -68,7 +76,7 @@ internal sealed class BrokerQueue : IDrain
     {
         lock (_gate)
         {
-            _backlog.DropExpired();
+            _backlog.DropExpired(_broker.Time.GetTimestamp());
             var consumer = new BrokerConsumer(this, options, sink, transport, _backlog.Count);
             _consumers.Add(consumer);
             _hadConsumer = true;
@@ -153,7 +161,7 @@ internal sealed class BrokerQueue : IDrain
             if (_deleted)
                 return null;
             Touch();
-            _backlog.DropExpired();
+            _backlog.DropExpired(_broker.Time.GetTimestamp());
             return (_backlog.Count, _consumers.Count);
         }
     }
@@ -195,10 +203,13 @@ internal sealed class BrokerQueue : IDrain
 
     bool IDrain.Drain()
     {
-        BrokerConsumer? consumer = null;
+        // Only the thread that drains reads them; the one that has scheduled the drain has written them.
+        (BrokerConsumer? consumer, Delivery? delivery) = (_firstConsumer, _first);
+        (_firstConsumer, _first) = (null, null);
         for (int turn = 0; ; turn++)
         {
-            Delivery? delivery;
+            if (consumer is not null)
+                consumer.Deliver(delivery!);
             lock (_gate)
             {
                 consumer?.EndDelivery();
@@ -210,8 +221,6 @@ internal sealed class BrokerQueue : IDrain
                     return _draining = false;
                 }
             }
-
-            consumer.Deliver(delivery);
         }
     }
 
@@ -224,19 +233,38 @@ internal sealed class BrokerQueue : IDrain
     // Messages that a consumer has capacity for are about to be sent. Only waiting ones count, as in RabbitMQ ("Queue Length Limit").
     private void HoldToLength()
     {
+        if (_declaration.MaxLength is not null)
+            HoldToLength(_broker.Time.GetTimestamp());
+    }
+
+    private void HoldToLength(long now)
+    {
         if (_declaration.MaxLength is { } most && _backlog.Count > most && !_consumers.HasRoom)
-            _backlog.DropOldest(most);
+            _backlog.DropOldest(most, now);
     }
 
     private bool TryStartDrain() => !_draining && _backlog.Count > 0 && _consumers.HasRoom && (_draining = true);
 
+    // Not while this thread runs a sink: the delivery would count as begun although it waits for that sink to return, and a sink that
+    // waits for the consumer's removal would wait for itself.
+    private bool TryBeginWith(in QueuedMessage message, long now)
+    {
+        if (_draining || _backlog.Count > 0 || DrainLoop.IsRunning || _consumers.Next() is not { } consumer)
+            return false;
+        (_firstConsumer, _first) = (consumer, consumer.BeginDelivery(message, _broker.Time, now));
+        return _draining = true;
+    }
+
     private bool TryTake([NotNullWhen(true)] out BrokerConsumer? consumer, [NotNullWhen(true)] out Delivery? delivery)
     {
         (consumer, delivery) = (null, null);
-        _backlog.DropExpired();
-        if (_backlog.Count == 0 || (consumer = _consumers.Next()) is null || !_backlog.TryTake(out QueuedMessage message))
+        if (_backlog.Count == 0)
             return false;
-        delivery = consumer.BeginDelivery(message);
+        long now = _broker.Time.GetTimestamp();
+        _backlog.DropExpired(now);
+        if (_backlog.Count == 0 || (consumer = _consumers.Next()) is null || !_backlog.TryTake(now, out QueuedMessage message))
+            return false;
+        delivery = consumer.BeginDelivery(message, _broker.Time, now);
         return true;
     }
 }

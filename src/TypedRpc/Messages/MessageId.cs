@@ -8,6 +8,8 @@ internal readonly record struct MessageId(ulong Sequence, ulong Nonce)
 {
     public const int Size = 16;
 
+    private const int BlockSize = 4096;
+
     [ThreadStatic]
     private static byte[]? _random;
 
@@ -17,8 +19,8 @@ internal readonly record struct MessageId(ulong Sequence, ulong Nonce)
     /// <summary>Creates an id. Random bytes are generated in blocks, because each generation is a system call.</summary>
     public static MessageId Create(ulong sequence)
     {
-        byte[] random = _random ??= new byte[512];
-        if (_used is 0 or 512)
+        byte[] random = _random ??= new byte[BlockSize];
+        if (_used is 0 or BlockSize)
         {
             RandomNumberGenerator.Fill(random);
             _used = 0;

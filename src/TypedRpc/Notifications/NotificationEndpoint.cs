@@ -24,7 +24,7 @@ internal sealed class NotificationEndpoint
         if (_methods.TryGetValue((notification.EventType, notification.Priority), out int index))
         {
             var invocation = new NotificationInvocation(notification, index, _maxDecoded, abandoned);
-            await _endpoint.DispatchAsync(invocation, request: null).ConfigureAwait(false);
+            await _endpoint.DispatchAsync(invocation).ConfigureAwait(false);
         }
 
         return NotificationOutcome.Handled;

@@ -8,7 +8,7 @@ internal sealed class ScopedEndpoint<T>(
     RpcContract<T> contract, Func<IServiceProvider, T> resolve, Func<IRpcScope> factory, ILogger logger) : Endpoint(contract.Info, [])
     where T : class
 {
-    public override async ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request)
+    public override async ValueTask DispatchAsync(RpcInvocation invocation)
     {
         IRpcScope scope = factory();
         try

@@ -23,7 +23,7 @@ internal sealed class EndpointTable
     }
 
     /// <summary>Finds the first endpoint that serves the namespace and version and has the method.</summary>
-    public bool TryFind(in RequestHeader header, out EndpointMethod found, [NotNullWhen(false)] out Fault? fault)
+    public bool TryFind(in RequestHeader header, [NotNullWhen(true)] out EndpointMethod? found, [NotNullWhen(false)] out Fault? fault)
     {
         if (_methods.TryGetValue(header.Method, out EndpointMethod[]? candidates))
         {
@@ -37,16 +37,17 @@ internal sealed class EndpointTable
             }
         }
 
-        found = default;
-        RequestHeader request = header;
-        fault = _endpoints.Any(e => Serves(e, request))
-            ? new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", $"No endpoint has the method '{header.Method}'.")
-            : new Fault(
-                FaultCode.UnsupportedVersion,
-                "UnsupportedVersion",
-                $"No endpoint serves version {header.Version} of {Describe(header.Namespace)}; served: {Served()}.");
+        (found, fault) = (null, NotFound(header));
         return false;
     }
+
+    // Apart from the search, which would otherwise allocate the closure for every request.
+    private Fault NotFound(RequestHeader header) => _endpoints.Any(e => Serves(e, header))
+        ? new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", $"No endpoint has the method '{header.Method}'.")
+        : new Fault(
+            FaultCode.UnsupportedVersion,
+            "UnsupportedVersion",
+            $"No endpoint serves version {header.Version} of {Describe(header.Namespace)}; served: {Served()}.");
 
     private static bool Serves(Endpoint endpoint, in RequestHeader header) =>
         endpoint.HasNamespace(header.Namespace) && endpoint.Info.Version.Serves(header.Version);
@@ -57,7 +58,7 @@ internal sealed class EndpointTable
 }
 
 /// <summary>A method of an endpoint, with its index in the contract.</summary>
-internal readonly struct EndpointMethod(Endpoint endpoint, RpcMethod method, int index)
+internal sealed class EndpointMethod(Endpoint endpoint, RpcMethod method, int index)
 {
     public Endpoint Endpoint { get; } = endpoint;
 

@@ -13,7 +13,7 @@ internal sealed class PingEndpoint() : Endpoint(Contract, [])
     private static readonly RpcContractInfo Contract = new("oslo_rpc_server_ping", [], [Ping]);
     private static readonly Task<string> Pong = Task.FromResult("pong");
 
-    public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request)
+    public override ValueTask DispatchAsync(RpcInvocation invocation)
     {
         invocation.ReadArguments(Ping.Arguments);
         return invocation.CompleteAsync(Pong, Ping.Result);

@@ -1,4 +1,3 @@
-using TypedRpc.Core;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Transport;
@@ -24,6 +23,7 @@ internal sealed class RequestHandler : IDeliveryHandler
     private readonly FailureReplies _failures;
     private readonly Refusals _refusals;
     private readonly ServingObserver _observer;
+    private readonly ServedTarget _served;
     private readonly PackCapacity _capacity;
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
@@ -34,11 +34,11 @@ internal sealed class RequestHandler : IDeliveryHandler
         _failures = new FailureReplies(core, options.IncludeStackTraces);
         _observer = new ServingObserver(core, target);
         _refusals = new Refusals(core, _failures, _observer);
-        Running = new RunningRequests(core);
+        _served = new ServedTarget(core, target);
         Retries = new DeliveryRetries(core.Bus.Transport, core.Bus.Time, abandoned);
     }
 
-    public RunningRequests Running { get; }
+    public RunningRequests Running => _served.Running;
 
     /// <summary>The casts that wait for their next attempt, and the deliveries that are requeued.</summary>
     public DeliveryRetries Retries { get; }
@@ -66,9 +66,9 @@ internal sealed class RequestHandler : IDeliveryHandler
 
         if (header.Refusal is { } refusal)
             return _refusals.RefuseAsync(delivery, header, deadline, refusal);
-        if (!_endpoints.TryFind(header, out EndpointMethod method, out Fault? fault))
+        if (!_endpoints.TryFind(header, out EndpointMethod? method, out Fault? fault))
             return _refusals.RefuseAsync(delivery, header, deadline, fault);
-        var invocation = new RequestInvocation(_replies, Running, header, method, delivery, deadline);
+        var invocation = new RequestInvocation(_served, header, method, delivery, deadline);
         return _observer.Observes(header) ? _observer.RunAsync(invocation, delivery, RunAsync) : RunAsync(delivery, invocation);
     }
 
@@ -91,52 +91,46 @@ internal sealed class RequestHandler : IDeliveryHandler
         return delivery.ReceivedAt + _core.Bus.Ticks(budget);
     }
 
-    private ValueTask RunAsync(Delivery delivery, RequestInvocation invocation)
-    {
-        RpcRequest request = Describe(delivery, invocation.Header, invocation.Deadline, invocation.Method);
-        return request is ScopedRequest scoped
-            ? RunInScopeAsync(delivery, invocation, scoped)
-            : RunAsync(delivery, invocation, request);
-    }
+    private ValueTask RunAsync(Delivery delivery, RequestInvocation invocation) =>
+        _served.HasScopes ? RunInScopeAsync(delivery, invocation) : RunUnscopedAsync(delivery, invocation);
 
-    private async ValueTask RunInScopeAsync(Delivery delivery, RequestInvocation invocation, ScopedRequest request)
+    private async ValueTask RunInScopeAsync(Delivery delivery, RequestInvocation invocation)
     {
         try
         {
-            await RunAsync(delivery, invocation, request).ConfigureAwait(false);
+            await RunUnscopedAsync(delivery, invocation).ConfigureAwait(false);
         }
         finally
         {
-            await CloseAsync(request).ConfigureAwait(false);
+            await CloseAsync((ScopedRequest)invocation.Request).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask RunAsync(Delivery delivery, RequestInvocation invocation, RpcRequest request)
+    private async ValueTask RunUnscopedAsync(Delivery delivery, RequestInvocation invocation)
     {
-        (RequestHeader header, EndpointMethod method, long deadline) = (invocation.Header, invocation.Method, invocation.Deadline);
         Admission admission = Running.Admit(invocation, delivery, out byte[]? outcome);
         if (admission != Admission.Run)
         {
             (invocation.Hook as ObservedRun)?.NotRunAgain();
-            await RepeatAsync(delivery, header, deadline, admission, outcome).ConfigureAwait(false);
+            await RepeatAsync(delivery, invocation.Header, invocation.Deadline, admission, outcome).ConfigureAwait(false);
             return;
         }
 
-        if (header.Kind == MessageKind.Cast && header.Inbox is not null)
-            _replies.SendCapacity(header);
+        if (invocation.Header is { Kind: MessageKind.Cast, Inbox: not null })
+            _replies.SendCapacity(invocation.Header);
         bool isOurs = true;
         Exception? notSent = null;
-        Ambient.Enter(request); // undone when this async method returns, as are all its changes to the execution context
+        Ambient.Enter(invocation); // undone when this async method returns, as are all its changes to the execution context
         try
         {
-            isOurs = await IsOursAsync(delivery, header, method).ConfigureAwait(false);
+            isOurs = await IsOursAsync(delivery, invocation).ConfigureAwait(false);
             if (!isOurs)
                 return;
-            if (method.Method.Notify is not null)
-                invocation.Add(_core.Hooks.Begin(request));
+            if (invocation.Method.Method.Notify is not null)
+                invocation.Add(_core.Hooks.Begin(invocation.Request));
             ValueTask running = _core.Bus.Interceptors.IsEmpty
-                ? method.Endpoint.DispatchAsync(invocation, request)
-                : InterceptAsync(invocation, request);
+                ? invocation.Method.Endpoint.DispatchAsync(invocation)
+                : InterceptAsync(invocation);
             await running.ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -146,7 +140,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         }
         finally
         {
-            bool isOwed = notSent is not null && method.Method.Idempotent && header.Kind == MessageKind.Call;
+            bool isOwed = notSent is not null && invocation.Method.Method.Idempotent && invocation.Header.Kind == MessageKind.Call;
             Running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
             if (isOurs && !invocation.ComesAgain)
                 Settle(delivery, isOwed ? notSent : null);
@@ -166,19 +160,21 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     // A call is acknowledged before the run, so that a crash cannot run it twice. Casts and idempotent calls are
     // acknowledged after the run.
-    private async ValueTask<bool> IsOursAsync(Delivery delivery, RequestHeader header, EndpointMethod method)
+    private ValueTask<bool> IsOursAsync(Delivery delivery, RequestInvocation invocation)
     {
-        if (header.Kind != MessageKind.Call || method.Method.Idempotent)
-            return true;
-        if (!_options.ConfirmStart)
-        {
-            delivery.AcknowledgeBefore();
-            return true;
-        }
+        if (invocation.Header.Kind != MessageKind.Call || invocation.Method.Method.Idempotent)
+            return new ValueTask<bool>(true);
+        if (_options.ConfirmStart)
+            return IsConfirmedOursAsync(delivery, invocation);
+        delivery.AcknowledgeBefore();
+        return new ValueTask<bool>(true);
+    }
 
+    private async ValueTask<bool> IsConfirmedOursAsync(Delivery delivery, RequestInvocation invocation)
+    {
         if (await delivery.AcknowledgeAndConfirmAsync().ConfigureAwait(false))
             return true;
-        _core.Logger.StartNotConfirmed(header.Method, header.Id.ToString());
+        _core.Logger.StartNotConfirmed(invocation.Header.Method, invocation.Header.Id.ToString());
         delivery.Release();
         return false;
     }
@@ -204,10 +200,10 @@ internal sealed class RequestHandler : IDeliveryHandler
         Settle(delivery, notSent);
     }
 
-    private async ValueTask InterceptAsync(RequestInvocation invocation, RpcRequest request)
+    private async ValueTask InterceptAsync(RequestInvocation invocation)
     {
         await _core.Bus.Interceptors
-            .ServeAsync(request, () => invocation.Method.Endpoint.DispatchAsync(invocation, request))
+            .ServeAsync(invocation.Request, () => invocation.Method.Endpoint.DispatchAsync(invocation))
             .ConfigureAwait(false);
         if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
@@ -305,18 +301,5 @@ internal sealed class RequestHandler : IDeliveryHandler
         {
             _core.Logger.ScopeNotDisposed(request.Method.Name, request.CallId, exception);
         }
-    }
-
-    private RpcRequest Describe(Delivery delivery, in RequestHeader header, long deadline, EndpointMethod method)
-    {
-        (ulong, ulong) id = (header.Id.Sequence, header.Id.Nonce);
-        BusCore bus = _core.Bus;
-        RpcRequest request = bus.Options.ScopeFactory is { } scopes
-            ? new ScopedRequest(id, method.Method, _target, header.Context, bus.Time, deadline, scopes)
-            : new RpcRequest(id, method.Method, _target, header.Context, bus.Time, deadline);
-        request.Redelivered = delivery.Redelivered;
-        request.Caller = header.Kind == MessageKind.Call ? header.Inbox : null;
-        request.Queue = delivery.Queue;
-        return request;
     }
 }

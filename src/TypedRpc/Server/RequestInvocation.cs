@@ -25,31 +25,41 @@ internal enum InvocationStage
 }
 
 /// <summary>A request that a generated dispatcher passes to an implementation.</summary>
-internal sealed class RequestInvocation : RpcInvocation
+internal sealed class RequestInvocation : RpcInvocation, IAmbient
 {
+    private readonly ServedTarget _served;
     private readonly IWireFormat _format;
-    private readonly ReplySender _replies;
-    private readonly RunningRequests _running;
     private readonly RequestHeader _header;
     private readonly EndpointMethod _method;
+    private readonly string _queue;
+    private readonly bool _isRedelivered;
     private CancellationTokenSource? _cancellation;
     private Delivery? _delivery;
     private List<Delivery>? _repeats;
+    private RpcRequest? _request;
     private long _least;
 
-    public RequestInvocation(
-        ReplySender replies, RunningRequests running, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline)
+    public RequestInvocation(ServedTarget served, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline)
     {
-        (_format, _replies, _running) = (replies.FormatOf(header), replies, running);
+        (_served, _format) = (served, served.Replies.FormatOf(header));
         (_header, _method, _delivery, Deadline) = (header, method, delivery, deadline);
+        (_queue, _isRedelivered) = (delivery.Queue, delivery.Redelivered);
         (Inbox, _least) = (header.Inbox, header.BudgetMilliseconds);
     }
 
     public override int MethodIndex => _method.Index;
 
+    /// <inheritdoc/>
+    /// <remarks>Created when it is first used, as most methods need no more than their arguments. Safe from any thread.</remarks>
+    internal override RpcRequest Request => Volatile.Read(ref _request) ?? Describe();
+
+    RpcRequest? IAmbient.Request => Request;
+
+    RpcContext IAmbient.Context => _header.Context;
+
     public override CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
 
-    public RequestHeader Header => _header;
+    public ref readonly RequestHeader Header => ref _header;
 
     /// <summary>The wire format of the request and of its reply.</summary>
     public IWireFormat Format => _format;
@@ -73,6 +83,9 @@ internal sealed class RequestInvocation : RpcInvocation
 
     /// <summary>True when the cast will be delivered again, as a copy or by the broker, so it must not count as ended.</summary>
     public bool ComesAgain { get; set; }
+
+    /// <summary>True once the request has ended: its place among the running requests is free. Guarded by their lock.</summary>
+    public bool HasEnded { get; set; }
 
     /// <summary>True once the server has cancelled the request because it is stopping.</summary>
     public bool IsAbandoned { get; set; }
@@ -141,14 +154,18 @@ internal sealed class RequestInvocation : RpcInvocation
     }
 
     /// <summary>Settles the other deliveries of the same request. Called once the request can no longer take over another one.</summary>
-    public void FinishRepeats(Settlement settlement) => _repeats?.ForEach(delivery => delivery.Finish(settlement));
+    public void FinishRepeats(Settlement settlement)
+    {
+        foreach (Delivery delivery in _repeats ?? [])
+            delivery.Finish(settlement);
+    }
 
     /// <summary>Ends the request with a reply, which is kept for repeats of an idempotent call.</summary>
     /// <param name="body">The encoded reply.</param>
     /// <param name="isFinal">False when a repeat of an idempotent call has to be run, and must not get this reply.</param>
     /// <returns>The reply, which the caller of this method sends.</returns>
     public Reply End(MessageBody body, bool isFinal = true) =>
-        new(_header, _running.End(this, body.Span, isFinal), Deadline, body) { IsOwed = _method.Method.Idempotent };
+        new(_header, _served.Running.End(this, body.Span, isFinal), Deadline, body) { IsOwed = _method.Method.Idempotent };
 
     private ValueTask SendAsync<TResult>(Shape<TResult> shape, TResult result)
     {
@@ -158,6 +175,16 @@ internal sealed class RequestInvocation : RpcInvocation
         Stage = InvocationStage.Encoding;
         MessageBody reply = _format.WriteReply(_header, shape, result);
         Stage = InvocationStage.Sending;
-        return _replies.SendAsync(End(reply));
+        return _served.Replies.SendAsync(End(reply));
+    }
+
+    // Several threads may ask at once, and must get the same object.
+    private RpcRequest Describe()
+    {
+        RpcRequest request = _served.Describe(_header, _method.Method, Deadline);
+        request.Redelivered = _isRedelivered;
+        request.Caller = _header.Kind == MessageKind.Call ? _header.Inbox : null;
+        request.Queue = _queue;
+        return Interlocked.CompareExchange(ref _request, request, null) ?? request;
     }
 }

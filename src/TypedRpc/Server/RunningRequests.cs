@@ -22,7 +22,7 @@ internal enum Admission
 internal sealed class RunningRequests(ServerCore core) : ISweepable
 {
     private readonly TimeProvider _time = core.Bus.Time;
-    private readonly object _gate = new();
+    private readonly Gate _gate = new();
     private readonly Dictionary<MessageId, RequestInvocation> _running = [];
     private readonly EndedRequests _ended = new();
 
@@ -32,8 +32,9 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     /// <param name="outcome">The reply to a request that has ended, if it was kept.</param>
     public Admission Admit(RequestInvocation invocation, Delivery delivery, out byte[]? outcome)
     {
-        RequestHeader header = invocation.Header;
+        ref readonly RequestHeader header = ref invocation.Header;
         outcome = null;
+        long firstSign = FirstSign(invocation, delivery);
         lock (_gate)
         {
             if (_running.TryGetValue(header.Key, out RequestInvocation? other))
@@ -47,7 +48,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
             if (mayBeKnown && _ended.TryFind(header.Key, out outcome) && (outcome is not null || !invocation.Method.Method.Idempotent))
                 return Admission.Ended;
             _running.Add(header.Key, invocation);
-            invocation.NextSignAt = FirstSign(invocation, delivery);
+            invocation.NextSignAt = firstSign;
         }
 
         core.Bus.Sweeper.Arm();
@@ -65,8 +66,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
         byte[]? kept = isKept ? outcome.ToArray() : null;
         lock (_gate)
         {
-            if (_running.Remove(invocation.Header.Key))
-                _ended.Add(invocation.Header.Key, kept);
+            Remove(invocation, forget: false, kept);
             return invocation.Inbox!;
         }
     }
@@ -76,11 +76,11 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     /// <param name="forget">True when the request has to run again if it is redelivered; false when it counts as ended.</param>
     public void Leave(RequestInvocation invocation, bool forget)
     {
+        // A request that has ended never runs again, so this needs no lock.
+        if (invocation.HasEnded)
+            return;
         lock (_gate)
-        {
-            if (_running.Remove(invocation.Header.Key) && !forget)
-                _ended.Add(invocation.Header.Key, null);
-        }
+            Remove(invocation, forget, outcome: null);
     }
 
     public RequestInvocation[] Snapshot()
@@ -131,6 +131,16 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
             ShowWorking(invocation, _time.GetTimestamp());
     }
 
+    private void Remove(RequestInvocation invocation, bool forget, byte[]? outcome)
+    {
+        if (invocation.HasEnded)
+            return;
+        invocation.HasEnded = true;
+        _running.Remove(invocation.Header.Key);
+        if (!forget)
+            _ended.Add(invocation.Header.Key, outcome);
+    }
+
     private void ShowWorking(RequestInvocation invocation, long now)
     {
         invocation.NextSignAt = NextSign(invocation, now);
@@ -141,7 +151,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.
     private long FirstSign(RequestInvocation invocation, Delivery delivery)
     {
-        long next = NextSign(invocation, _time.GetTimestamp());
+        long next = NextSign(invocation, delivery.ReceivedAt);
         long half = delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2);
         return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, half);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace TypedRpc.Wire;
@@ -24,10 +25,7 @@ internal sealed class NameCache
         if (utf8.Length > LongestKept)
             return Decode(utf8);
 
-        uint hash = 2166136261;
-        foreach (byte b in utf8)
-            hash = (hash ^ b) * 16777619;
-        ref Entry? place = ref _entries[hash % Places];
+        ref Entry? place = ref _entries[HashOf(utf8) % Places];
         Entry? entry = Volatile.Read(ref place);
         if (entry is not null && utf8.SequenceEqual(entry.Utf8))
             return entry.Text;
@@ -35,6 +33,19 @@ internal sealed class NameCache
         string text = Decode(utf8);
         Volatile.Write(ref place, new Entry(utf8.ToArray(), text));
         return text;
+    }
+
+    // Eight bytes at a time: names are hashed for every message.
+    private static uint HashOf(ReadOnlySpan<byte> utf8)
+    {
+        ulong hash = (ulong)utf8.Length;
+        for (; utf8.Length >= sizeof(ulong); utf8 = utf8[sizeof(ulong)..])
+            hash = Mixed(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8));
+        foreach (byte b in utf8)
+            hash = (hash << 8) ^ (hash >> 56) ^ b;
+        return (uint)(Mixed(hash) >> 32);
+
+        static ulong Mixed(ulong value) => (value ^ (value >> 32)) * 0x9E3779B97F4A7C15;
     }
 
     private static string Decode(ReadOnlySpan<byte> utf8)

@@ -9,16 +9,16 @@ public sealed class UnobservedTests(ITestOutputHelper output) : Bed
 {
     private const int Calls = 2_000;
 
-    // The figure of docs/benchmarks.md from before there was telemetry. In debug builds, where the state of an async method is always an
-    // object, the figure of the first build with telemetry.
+    // What was measured, and 5 %: 1,112 bytes in debug builds, where the state of an async method is always an object, and at most 1,048 in
+    // release builds.
 #if DEBUG
-    private const long Most = 1752;
+    private const long Most = 1168;
 #else
-    private const long Most = 1384;
+    private const long Most = 1100;
 #endif
 
     [Fact]
-    public async Task A_call_that_nothing_observes_allocates_what_it_did_before_there_was_telemetry()
+    public async Task A_call_that_nothing_observes_allocates_no_more_than_was_measured()
     {
         await ServeAsync(new Probe());
         IProbe probe = (await ConnectAsync()).Client<IProbe>().Any;
@@ -31,7 +31,7 @@ public sealed class UnobservedTests(ITestOutputHelper output) : Bed
             bytes.Add(await MeasureAsync(probe));
 
         output.WriteLine($"{string.Join(", ", bytes)} bytes a call");
-        bytes.Min().ShouldBeLessThan(Most + 8, "a call has a reference more, or an object");
+        bytes.Min().ShouldBeLessThanOrEqualTo(Most, "a call has an object more");
     }
 
     protected override Task<string> NewUrlAsync() => Brokers.InMemoryAsync();

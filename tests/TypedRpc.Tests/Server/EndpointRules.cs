@@ -79,7 +79,7 @@ public sealed class EndpointRules
     {
         EndpointTable table = new([Contract("1.0", null, "a")]);
         var header = new RequestHeader(MessageKind.Call, default, "a") { Version = new RpcVersion(major, minor, revision) };
-        if (table.TryFind(header, out EndpointMethod found, out Fault? fault))
+        if (table.TryFind(header, out EndpointMethod? found, out Fault? fault))
             found.Method.Name.ShouldBe("a");
         else
             fault.Code.ShouldBe(FaultCode.UnsupportedVersion);
@@ -87,9 +87,9 @@ public sealed class EndpointRules
 
     private static EndpointMethod Find(EndpointTable table, string method, string version = "1.0", string? ns = null)
     {
-        table.TryFind(Request(method, version, ns), out EndpointMethod found, out Fault? fault).ShouldBeTrue(fault?.Message);
+        table.TryFind(Request(method, version, ns), out EndpointMethod? found, out Fault? fault).ShouldBeTrue(fault?.Message);
         fault.ShouldBeNull();
-        return found;
+        return found!;
     }
 
     private static Fault Refusal(EndpointTable table, string method, string version, string? ns = null)
@@ -112,5 +112,5 @@ public sealed class EndpointRules
 /// <summary>An endpoint that is never run.</summary>
 internal sealed class Contract(RpcContractInfo info, params string?[] legacyNamespaces) : Endpoint(info, legacyNamespaces)
 {
-    public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request) => throw new NotSupportedException();
+    public override ValueTask DispatchAsync(RpcInvocation invocation) => throw new NotSupportedException();
 }

@@ -114,7 +114,7 @@ public abstract class RequestHandlerTest : IAsyncLifetime, ITransportListener, I
 
         public Exception? Failure { get; set; }
 
-        public override ValueTask DispatchAsync(RpcInvocation invocation, RpcRequest? request)
+        public override ValueTask DispatchAsync(RpcInvocation invocation)
         {
             invocation.ReadArguments(NothingShape.Instance);
             Runs++;
