@@ -22,16 +22,6 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
     /// <summary>The queued messages, for the one writer, which must call <see cref="Done"/> for each.</summary>
     public ChannelReader<Outgoing> Reader => _taken.Reader;
 
-    /// <summary>True when no message is queued or being written, none waits for space, and more may be queued.</summary>
-    public bool IsIdle
-    {
-        get
-        {
-            lock (_gate)
-                return _messages == 0 && _line.Count == 0 && !_completed;
-        }
-    }
-
     /// <summary>Queues a message if there is space and no publisher waits for it.</summary>
     public bool TryAdd(in Outgoing outgoing)
     {

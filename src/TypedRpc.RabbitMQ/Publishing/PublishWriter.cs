@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Lifecycle;
@@ -16,12 +15,6 @@ namespace TypedRpc.RabbitMQ.Publishing;
 internal sealed class PublishWriter(
     Epoch epoch, PublishChannel channel, LargeMessages large, AcceptedSizes sizes, Gate open, SurvivingMessages survivors)
 {
-    // A message within this time after the last one is queued, so that messages under load are written together.
-    private static readonly TimeSpan BusyTime = TimeSpan.FromMicroseconds(100);
-
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly long _busyTicks = (long)(BusyTime.TotalSeconds * epoch.Options.TimeProvider.TimestampFrequency);
-    private long _lastAt;
     private readonly PackSelection _selection = new(sizes, epoch.Options.TimeProvider);
     private readonly List<Outgoing> _group = [];
 
@@ -35,74 +28,14 @@ internal sealed class PublishWriter(
             if (_selection.IsPacking)
                 await Task.Yield();
             await open.WhenOpen.ConfigureAwait(false);
-            await _turn.WaitAsync().ConfigureAwait(false);
-            try
+            while (_selection.Take(queue.Reader))
             {
-                while (_selection.Take(queue.Reader))
-                {
-                    while (_selection.TryNext(_group))
-                        await WriteGroupAsync(queue).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                EndTurn();
+                while (_selection.TryNext(_group))
+                    await WriteGroupAsync(queue).ConfigureAwait(false);
             }
         }
 
-        await _turn.WaitAsync().ConfigureAwait(false); // a sender may be writing
-        _turn.Release();
         await large.WhenAnswered.ConfigureAwait(false);
-    }
-
-    /// <summary>Writes an unconfirmed message on the thread of its sender if the writer is idle, which saves a change of threads.</summary>
-    /// <returns>False when the message has to be queued. Otherwise its body is taken over.</returns>
-    public bool TryWriteNow(in Message message, OutgoingQueue queue)
-    {
-        // The client library would add headers to the message, and tags to the activity, when its own activities have a listener.
-        if (epoch.Options.TimeProvider.GetTimestamp() - Volatile.Read(ref _lastAt) < _busyTicks
-            || Activity.Current is not null
-            || large.MayRefuse(message)
-            || !_turn.Wait(0, CancellationToken.None))
-        {
-            return false;
-        }
-
-        if (!open.WhenOpen.IsCompleted || !channel.Client.IsOpen || !queue.IsIdle)
-        {
-            EndTurn();
-            return false;
-        }
-
-        // Usually completes at once. The task is discarded: it does not throw.
-        _ = WriteNowAsync(new Outgoing(message, null, 0));
-        return true;
-    }
-
-    private async Task WriteNowAsync(Outgoing outgoing)
-    {
-        bool isKept = false;
-        try
-        {
-            await channel.WriteAsync(outgoing.Message).ConfigureAwait(false);
-            isKept = outgoing.Message.SurvivesEpoch && survivors.AddWritten(outgoing.Message);
-        }
-        catch (Exception exception)
-        {
-            isKept = IsKept(outgoing, FailureOf(exception, outgoing.Message));
-        }
-        finally
-        {
-            EndTurn();
-            if (!isKept)
-                outgoing.Message.Body.Return();
-        }
-    }
-
-    private void EndTurn()
-    {
-        Volatile.Write(ref _lastAt, epoch.Options.TimeProvider.GetTimestamp());
-        _turn.Release();
     }
 
     private async ValueTask WriteGroupAsync(OutgoingQueue queue)

@@ -24,7 +24,6 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
     private readonly Gate _open = new();
     private readonly SurvivingMessages _survivors = new();
     private ConfirmTracker? _tracker;
-    private PublishWriter? _plainWriter;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Opens the channels and starts the writers.</summary>
@@ -33,23 +32,18 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
         PublishChannel plain = await OpenAsync(confirmed: false, cancellationToken).ConfigureAwait(false);
         PublishChannel tracked = await OpenAsync(confirmed: true, cancellationToken).ConfigureAwait(false);
         _tracker = tracked.Tracker;
-        PublishWriter plainWriter = _plainWriter = WriterOf(plain);
 
         // Without the caller's execution context, also because the client library tags the current activity.
         _writing = Background.Start(() => Task.WhenAll(
-            Task.Run(() => plainWriter.RunAsync(_unconfirmed)),
+            Task.Run(() => WriterOf(plain).RunAsync(_unconfirmed)),
             Task.Run(() => WriterOf(tracked).RunAsync(_confirmed))));
 
         // Not awaited: it does not throw, and ends with the epoch.
         _ = Background.Start(() => Task.Run(() => ReleaseWrittenAsync(plain.Client)));
     }
 
-    /// <summary>Writes an unconfirmed message if the writer is idle, or queues it if there is space at once.</summary>
-    public bool TryPublish(in Message message)
-    {
-        OutgoingQueue queue = QueueOf(message);
-        return (queue == _unconfirmed && _plainWriter?.TryWriteNow(message, queue) == true) || queue.TryAdd(ToSend(message, null));
-    }
+    /// <summary>Queues an unconfirmed message if there is space at once.</summary>
+    public bool TryPublish(in Message message) => QueueOf(message).TryAdd(ToSend(message, null));
 
     /// <summary>Queues messages of an earlier epoch, whether or not there is space: they already had space in that epoch's queue.</summary>
     public void Restore(IEnumerable<Message> messages)
