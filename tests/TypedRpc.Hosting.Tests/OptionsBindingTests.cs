@@ -50,6 +50,7 @@ public sealed class OptionsBindingTests
         ("OsloCallMonitorTimeout", "00:00:03"),
         ("Retry", "2"),
         ("VersionCap", "1.3"),
+        ("MaxPackedRequests", "8"),
     ];
 
     internal static readonly (string Key, string Value)[] OfServer =
@@ -58,6 +59,7 @@ public sealed class OptionsBindingTests
         ("Exchange", "cinder"),
         ("Concurrency", "7"),
         ("Prefetch", "9"),
+        ("MaxPackedRequests", "4"),
         ("DrainTimeout", "00:00:20"),
         ("ConfirmStart", "true"),
         ("IncludeStackTraces", "true"),
@@ -137,6 +139,7 @@ public sealed class OptionsBindingTests
             OsloCallMonitorTimeout = TimeSpan.FromSeconds(3),
             Retry = 2,
             VersionCap = new RpcVersion(1, 3),
+            MaxPackedRequests = 8,
         });
 
     [Fact]
@@ -173,6 +176,7 @@ public sealed class OptionsBindingTests
             Exchange = "cinder",
             Concurrency = 7,
             Prefetch = 9,
+            MaxPackedRequests = 4,
             DrainTimeout = TimeSpan.FromSeconds(20),
             ConfirmStart = true,
             IncludeStackTraces = true,

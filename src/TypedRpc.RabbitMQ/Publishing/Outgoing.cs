@@ -18,12 +18,11 @@ internal readonly struct Outgoing(Message message, PendingConfirm? pending, long
     /// <summary>The timestamp at which the message was queued; only set for a message that expires.</summary>
     public long Since { get; } = since;
 
-    /// <summary>The same with the expiration that is left now. A message that has expired is not packed.</summary>
-    public Outgoing At(TimeProvider time)
+    /// <summary>The same with the expiration that is left. A message that has expired is not packed.</summary>
+    public Outgoing At(TimeProvider time, long now)
     {
-        if (Message.ExpirationMilliseconds == 0)
+        if (Message.ExpirationMilliseconds == 0 || Message.MaxPacked <= 1)
             return this;
-        long now = time.GetTimestamp();
         long left = Message.ExpirationMilliseconds - (long)time.GetElapsedTime(Since, now).TotalMilliseconds;
         return left > 0
             ? new Outgoing(Message with { ExpirationMilliseconds = left }, Pending, now)

@@ -31,7 +31,7 @@ internal sealed class PackSelection(AcceptedSizes sizes, TimeProvider time)
         _next = 0;
         _maxBytes = Math.Min(PackFormat.MaxBytes, sizes.Unquestioned);
         while (_taken.Count < MaxTaken && waiting.TryRead(out Outgoing outgoing))
-            _taken.Add(outgoing.Message.MaxPacked > 1 ? outgoing.At(time) : outgoing);
+            _taken.Add(outgoing);
         if (_taken.Count > 0)
             IsPacking = _taken.Count > 1 && _taken[0].Message.MaxPacked > 1;
         return _taken.Count > 0;
@@ -47,20 +47,25 @@ internal sealed class PackSelection(AcceptedSizes sizes, TimeProvider time)
             _next++;
         if (_next == _taken.Count)
             return false;
-        Outgoing first = _taken[_next++];
+        long now = time.GetTimestamp();
+        Outgoing first = _taken[_next++].At(time, now);
         group.Add(first);
         if (first.Message.MaxPacked <= 1 || !IsPackable(first.Message))
             return true;
 
         int most = Math.Min(first.Message.MaxPacked, PackFormat.MaxMessages);
         int bytes = first.Message.Body.Length;
+        (long least, long last) = (first.Message.ExpirationMilliseconds, first.Message.ExpirationMilliseconds);
         for (int i = _next; i < _taken.Count && group.Count < most; i++)
         {
-            Outgoing other = _taken[i];
-            if (other.IsTaken || !IsSameDestination(first.Message, other.Message))
+            if (_taken[i].IsTaken || !IsSameDestination(first.Message, _taken[i].Message))
                 continue;
+            Outgoing other = _taken[i].At(time, now);
             bytes += other.Message.Body.Length;
-            if (!Fits(first.Message, other.Message)
+            least = Math.Min(least, other.Message.ExpirationMilliseconds);
+            last = Math.Max(last, other.Message.ExpirationMilliseconds);
+            if (last - least > least / 10
+                || !Fits(first.Message, other.Message)
                 || other.Message.MaxPacked <= group.Count
                 || PackFormat.SizeOf(group.Count + 1, bytes) > _maxBytes)
             {
@@ -113,6 +118,5 @@ internal sealed class PackSelection(AcceptedSizes sizes, TimeProvider time)
         && first.Epoch == other.Epoch
         && first.SurvivesEpoch == other.SurvivesEpoch
         && first.KeepsOrder == other.KeepsOrder
-        && IsSame(first.ContentType!, other.ContentType!)
-        && Math.Abs(first.ExpirationMilliseconds - other.ExpirationMilliseconds) <= first.ExpirationMilliseconds / 10;
+        && IsSame(first.ContentType!, other.ContentType!);
 }

@@ -192,9 +192,11 @@ internal sealed class PublishWriter(
     private async ValueTask<bool> WriteLargeAsync(Message message, Outgoing outgoing)
     {
         // A sender that did not request a confirm only needs to know that the broker accepted the size.
-        PendingConfirm sent = message.Confirm ? outgoing.Pending! : new PendingConfirm();
+        // A confirmed reply of an earlier epoch has no sender that waits for it any more.
+        bool isAwaited = message.Confirm && outgoing.Pending is not null;
+        PendingConfirm sent = isAwaited ? outgoing.Pending! : new PendingConfirm();
         TransportException? failure = await large.WriteAsync(message, sent).ConfigureAwait(false);
-        if (message.Confirm)
+        if (isAwaited)
             return false;
         Background.Forget(sent.Task);
         if (failure is not null)

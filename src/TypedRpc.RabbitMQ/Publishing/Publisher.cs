@@ -116,7 +116,11 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
         while (_unconfirmed.Reader.TryRead(out Outgoing outgoing) || _confirmed.Reader.TryRead(out outgoing))
         {
             if (outgoing.Message.SurvivesEpoch && _survivors.AddUnwritten(outgoing.Message))
+            {
+                outgoing.Pending?.TrySetResult(epoch.Number);
                 continue;
+            }
+
             outgoing.Drop(epoch.Options.Listener);
             outgoing.Message.Body.Return();
             outgoing.Pending?.TrySetException(reason.Copy());

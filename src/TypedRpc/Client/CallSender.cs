@@ -38,7 +38,6 @@ internal readonly struct CallSender<TArguments, TResult>(
         return search => _ = search ? again.SendWhenServedAsync(context) : again.SendWhenReadyAsync(context);
     }
 
-    // A transport that takes the message at once does so in microseconds: the time is not read again.
     private bool TrySendNow(RpcContext context, long now)
     {
         if (!Route.IsDeclared)
@@ -54,7 +53,8 @@ internal readonly struct CallSender<TArguments, TResult>(
                 return false;
             }
 
-            OnPublished(attempt, epoch, now);
+            // Read again: serializing may have taken long, and the search for a lost server counts from here.
+            OnPublished(attempt, epoch, client.Time.GetTimestamp());
         }
         catch (Exception exception)
         {

@@ -6,7 +6,7 @@ namespace TypedRpc.Client;
 /// <remarks>The timer of the bus checks them, so a cast has no timer of its own.</remarks>
 internal sealed class CastDeadlines(Sweeper sweeper, TimeProvider time) : ISweepable
 {
-    private readonly Gate _gate = new();
+    private readonly object _gate = new();
     private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
     private readonly Stack<int> _free = new();
     private readonly List<int> _due = [];

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TypedRpc.Diagnostics;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
+using TypedRpc.Timing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -94,7 +95,7 @@ internal readonly struct CastSender<TArguments>(
     {
         try
         {
-            ValueTask<int> confirm = IsNext && client.Transport.WhenReadyAsync(cancellationToken).IsCompletedSuccessfully
+            ValueTask<int> confirm = IsNext && IsReady(client.Transport.WhenReadyAsync(cancellationToken))
                 ? PublishAsync(cancellationToken)
                 : await PublishInTurnAsync(cancellationToken).ConfigureAwait(false);
             await confirm.ConfigureAwait(false);
@@ -112,6 +113,15 @@ internal readonly struct CastSender<TArguments>(
 
             throw new RpcNoServerException($"No server serves {Route.Target}: no queue took the request.", exception);
         }
+    }
+
+    // The wait is repeated in turn. Its failure is met there too.
+    private static bool IsReady(ValueTask ready)
+    {
+        if (ready.IsCompletedSuccessfully)
+            return true;
+        ready.AsTask().Leavable();
+        return false;
     }
 
     // Returns the confirm, which is awaited when the next cast has its turn.

@@ -17,7 +17,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 {
     private const int MaxKept = 8192;
 
-    private readonly Gate _gate = new();
+    private readonly object _gate = new();
     private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
     private readonly long _patience = sweeper.TicksOf(QueueWatch.Patience);
     private List<(IPendingCall Call, long Next)>? _looked;

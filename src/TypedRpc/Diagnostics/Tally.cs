@@ -12,6 +12,13 @@ internal sealed class Tally(Counter<long> instrument)
     public void Add()
     {
         Interlocked.Increment(ref _value);
-        instrument.Add(1);
+        try
+        {
+            instrument.Add(1);
+        }
+        catch (Exception)
+        {
+            // A listener of the user that fails. It must not fail the request that is counted.
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class BrokerQueue : IDrain
     // Few enough that queues that share a thread wait only briefly for each other; enough to amortize the cost of a turn.
     private const int MessagesInTurn = 32;
 
-    private readonly Gate _gate = new();
+    private readonly object _gate = new();
     private readonly Broker _broker;
     private readonly QueueDeclaration _declaration;
     private readonly Backlog _backlog;

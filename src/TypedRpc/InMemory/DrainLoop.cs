@@ -27,7 +27,7 @@ internal sealed class DrainLoop
     private bool _running;
 
     /// <summary>True when this thread runs drains, so that a drain that is scheduled now has to wait for a callback to return.</summary>
-    public static bool IsRunning => _ofThread is { _running: true };
+    public static bool IsRunning => _ofThread is { _running: true } or { _waiting.Count: > 0 };
 
     /// <summary>Adds a drain to this thread's list. The caller runs the loop once it holds no lock.</summary>
     public static void Schedule(IDrain drain) => (_ofThread ??= new DrainLoop())._waiting.Enqueue(drain);

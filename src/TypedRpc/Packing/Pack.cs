@@ -10,15 +10,19 @@ namespace TypedRpc.Packing;
 /// the broker has confirmed that it processed the acknowledgement. Any other pack is acknowledged when all its messages are settled.
 /// </para>
 /// <para>
-/// A message that is requeued is published to its queue as a message of its own. When all messages of a pack are requeued, the broker
-/// requeues the pack. A rejected message counts as handled: the broker can reject only the whole pack.
+/// The receiver decides for each message when it is acknowledged. When it acknowledges one before the work on it, the pack is acknowledged.
+/// </para>
+/// <para>
+/// A message that is requeued is published to its queue as a message of its own, after a pause. When all messages of a pack are requeued
+/// within the pause, the broker requeues the pack. A rejected message counts as handled: the broker can reject only the whole pack.
 /// </para>
 /// </remarks>
 internal sealed class Pack(Delivery whole, PackKind kind, int count, PackReturns returns) : IDeliverySource
 {
     private readonly object _gate = new();
     private readonly int _count = count;
-    private int _open = count;
+    private int _open = count; // messages that are not settled, and returns that are not confirmed
+    private bool _isNotReturned;
     private List<Message>? _back;
     private Task<bool>? _acknowledged;
 
@@ -27,14 +31,13 @@ internal sealed class Pack(Delivery whole, PackKind kind, int count, PackReturns
 
     public void AcknowledgeBefore(Delivery delivery)
     {
-        if (kind == PackKind.HandledOnce)
-            _ = AcknowledgeWhole();
+        _ = AcknowledgeWhole();
         End();
     }
 
     public async ValueTask<bool> AcknowledgeAndConfirmAsync(Delivery delivery)
     {
-        bool isOurs = kind != PackKind.HandledOnce || await AcknowledgeWhole().ConfigureAwait(false);
+        bool isOurs = await AcknowledgeWhole().ConfigureAwait(false);
         End();
         return isOurs;
     }
@@ -66,15 +69,54 @@ internal sealed class Pack(Delivery whole, PackKind kind, int count, PackReturns
     private void GiveBack(Message message)
     {
         Task<bool>? acknowledged;
+        bool isFirst = false;
         lock (_gate)
         {
             acknowledged = _acknowledged;
             if (acknowledged is null)
+            {
+                isFirst = _back is null;
                 (_back ??= []).Add(message);
+            }
         }
 
         if (acknowledged is not null)
             returns.PublishAfter(acknowledged, [message]);
+        else if (isFirst)
+            returns.AfterPause(ReturnNow);
+    }
+
+    // The other messages of the pack may be in work for a long time. Those that came back must not wait for them.
+    private void ReturnNow()
+    {
+        List<Message>? back;
+        lock (_gate)
+        {
+            if (_back is null || _open == 0)
+                return;
+            back = kind == PackKind.HandledOnce ? null : _back;
+            if (back is not null)
+            {
+                _back = null;
+                _open++;
+            }
+        }
+
+        if (back is null)
+            _ = AcknowledgeWhole();
+        else
+            returns.Publish(whole, back, OnReturned);
+    }
+
+    private void OnReturned(bool isDone)
+    {
+        if (!isDone)
+        {
+            lock (_gate)
+                _isNotReturned = true;
+        }
+
+        End();
     }
 
     private void End()
@@ -93,9 +135,9 @@ internal sealed class Pack(Delivery whole, PackKind kind, int count, PackReturns
 
         if (back is null)
         {
-            whole.Settle(Settlement.Acknowledge);
+            whole.Settle(_isNotReturned ? Settlement.Requeue : Settlement.Acknowledge);
         }
-        else if (back.Count == _count || IsOver)
+        else if (back.Count == _count || IsOver || _isNotReturned)
         {
             whole.Settle(Settlement.Requeue);
             back.ForEach(message => message.Body.Return());

@@ -15,6 +15,8 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
     // A requeued pack is delivered again at once. This limits how often.
     private static readonly TimeSpan PauseOfRequeued = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan MaxWaitForOthers = TimeSpan.FromMilliseconds(100);
+
     private static readonly Dictionary<string, object?> Headers = new(StringComparer.Ordinal) { [Header] = true };
 
     private readonly object _gate = new();
@@ -61,8 +63,7 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
     /// <param name="messages">The messages.</param>
     public void PublishBefore(Delivery whole, IReadOnlyList<Message> messages) => Start(async () =>
     {
-        // Only in the epoch of the pack: after it has ended, the broker delivers the pack again.
-        if (await PublishAsync([.. messages.Select(message => message with { Epoch = whole.Epoch })]).ConfigureAwait(false))
+        if (await PublishAsync(InEpochOf(whole, messages)).ConfigureAwait(false))
         {
             whole.Settle(Settlement.Acknowledge);
             return;
@@ -72,6 +73,26 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
             await Task.Delay(PauseOfRequeued, time).ConfigureAwait(false);
         whole.Settle(Settlement.Requeue);
     });
+
+    /// <summary>Publishes messages of a pack that is not acknowledged.</summary>
+    /// <param name="whole">The pack.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="onPublished">Called with true when all of them are confirmed.</param>
+    public void Publish(Delivery whole, IReadOnlyList<Message> messages, Action<bool> onPublished) =>
+        Start(async () => onPublished(await PublishAsync(InEpochOf(whole, messages)).ConfigureAwait(false)));
+
+    /// <summary>Does something after the time in which the other messages of a pack may come back too.</summary>
+    public void AfterPause(Action then)
+    {
+        // The task is discarded: it does not throw.
+        _ = RunAsync();
+
+        async Task RunAsync()
+        {
+            await Task.Delay(MaxWaitForOthers, time).ConfigureAwait(false);
+            then();
+        }
+    }
 
     /// <summary>Completes when no message is being published.</summary>
     public Task WhenIdleAsync()
@@ -84,6 +105,10 @@ internal sealed class PackReturns(Func<Message, CancellationToken, ValueTask<int
             return _idle.Task;
         }
     }
+
+    // After the epoch has ended, the broker delivers the pack again.
+    private static Message[] InEpochOf(Delivery whole, IReadOnlyList<Message> messages) =>
+        [.. messages.Select(message => message with { Epoch = whole.Epoch })];
 
     // The task is discarded: the steps do not throw, and WhenIdle waits for them.
     private void Start(Func<Task> steps)

@@ -7,7 +7,7 @@ namespace TypedRpc.Receiving;
 /// <remarks>The prefetch of the consumers that feed it bounds how many wait.</remarks>
 internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counters, int concurrency) : IDrainingSink
 {
-    private readonly Gate _gate = new();
+    private readonly object _gate = new();
     private readonly Queue<Delivery> _backlog = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<Worker> _idle = new();

@@ -22,7 +22,7 @@ internal enum Admission
 internal sealed class RunningRequests(ServerCore core) : ISweepable
 {
     private readonly TimeProvider _time = core.Bus.Time;
-    private readonly Gate _gate = new();
+    private readonly object _gate = new();
     private readonly Dictionary<MessageId, RequestInvocation> _running = [];
     private readonly EndedRequests _ended = new();
 

@@ -82,7 +82,9 @@ public abstract class OverloadTests(string where) : FaultBed
         int count = Forms.Pick(5_000, 1_000_000);
         TaskCompletionSource release = Places.Signal();
         var worker = new Worker(Log) { OnRun = (_, _) => release.Task };
-        await ServeAsync(worker, new() { Server = "h1", Concurrency = 8 });
+
+        // The broker counts messages. Here each is one request.
+        await ServeAsync(worker, new() { Server = "h1", Concurrency = 8, MaxPackedRequests = 1 });
         IWork work = (await ConnectAsync()).Client<IWork>().For(timeout: TimeSpan.FromSeconds(60));
         var callers = new Callers(Log, TimeSpan.FromSeconds(60));
         await Callers.LoopAsync(128, _ => callers.CastAsync(work), CancellationToken.None, count).WaitAsync(TimeSpan.FromMinutes(20));

@@ -95,13 +95,52 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
     }
 
     [Fact]
-    public void A_pack_of_casts_is_not_acknowledged_early_although_the_server_takes_one_for_a_call_that_must_not_run_twice()
+    public void The_receiver_decides_that_a_message_is_acknowledged_before_its_work_whatever_the_sender_says()
     {
+        _kind = PackKind.HandledAgain;
         Deliver("a", "b");
 
         _received[0].AcknowledgeBefore();
-        _settled.ShouldBeEmpty();
+        _settled.ShouldBe([Settlement.Acknowledge]);
         _received[1].Finish(Settlement.Acknowledge);
+
+        _settled.ShouldBe([Settlement.Acknowledge]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_that_is_requeued_is_published_soon_although_others_of_the_pack_are_in_work_for_long(bool isPublished)
+    {
+        Deliver("a", "b", "c");
+        _received[0].Finish(Settlement.Requeue);
+        _received[1].Finish(Settlement.Acknowledge);
+        _returned.ShouldBeEmpty();
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        await UntilAsync(() => _returned.Count == 1);
+        _settled.ShouldBeEmpty();
+        if (isPublished)
+            _published.SetResult(3);
+        else
+            _published.SetException(new TransportException(TransportError.Refused, "full"));
+        await _unpacker.WhenIdleAsync();
+        _settled.ShouldBeEmpty("the last message is in work");
+        _received[2].Finish(Settlement.Acknowledge);
+
+        _settled.ShouldBe([isPublished ? Settlement.Acknowledge : Settlement.Requeue]);
+    }
+
+    [Fact]
+    public async Task A_call_that_must_not_run_twice_and_is_requeued_makes_its_pack_acknowledged_soon()
+    {
+        _kind = PackKind.HandledOnce;
+        _confirm.SetResult(true);
+        Deliver("a", "b");
+        _received[0].Finish(Settlement.Requeue);
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        await UntilAsync(() => _returned.Count == 1);
 
         _settled.ShouldBe([Settlement.Acknowledge]);
     }
@@ -328,6 +367,21 @@ public sealed class UnpackerTests : IDeliverySink, IDeliverySource, ITransportLi
 
     void ITransportListener.OnEpochEnded(int epoch, TransportException reason)
     {
+    }
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            lock (_returned)
+            {
+                if (condition())
+                    return;
+            }
+
+            await Task.Delay(5, limit.Token);
+        }
     }
 
     private static byte[] Pack(params string[] texts) =>
