@@ -10,8 +10,12 @@ public sealed class AllocationTests(ITestOutputHelper output) : Bed
 {
     private const int Calls = 500;
 
-    // In a debug build, where the state of every async method is an object.
+    // What was measured for one call at a time, and a tenth: 3,133 bytes in debug builds, where the state of every async method is an object.
+#if DEBUG
+    private const long Most = 3450;
+#else
     private const long Most = 2200;
+#endif
 
     [Fact]
     public async Task A_call_allocates_little_more_than_the_bare_client()
