@@ -10,7 +10,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : Bed
 {
     private const int Calls = 500;
 
-    // What was measured for one call at a time, and a tenth: 3,133 bytes in debug builds, where the state of every async method is an object.
+    // What was measured for one call at a time, and a tenth: 3,133 bytes in debug builds, where each async method has an object.
 #if DEBUG
     private const long Most = 3450;
 #else
