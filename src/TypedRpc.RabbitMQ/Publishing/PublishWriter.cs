@@ -23,8 +23,8 @@ internal sealed class PublishWriter(
     {
         while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            // Under load, work that is ready to run may queue more messages for the next pack. When there is no such work, this returns at
-            // once.
+            // Lets work items that are already queued to the thread pool run first, as they may add messages to the next pack. If there are
+            // none, the writer continues at once.
             if (_selection.IsPacking)
                 await Task.Yield();
             await open.WhenOpen.ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
     /// </summary>
     public int MonitorSeconds { get; init; }
 
-    /// <summary>The most requests that this client sends in one message.</summary>
+    /// <summary>The maximum number of requests that this client sends in one message.</summary>
     public int MaxPackedRequests { get; init; } = 1;
 
     /// <summary>The number of retries that wait for a connection; null waits until the request's time is over.</summary>

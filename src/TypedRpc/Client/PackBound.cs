@@ -22,7 +22,7 @@ internal sealed class PackBound(TimeProvider time)
     /// <summary>The maximum number of requests in one message, at least 1.</summary>
     public int Limit => _limit;
 
-    /// <summary>A server has announced its limit; 0 is no announcement.</summary>
+    /// <summary>Records the limit that a server has announced. A value of 0 is ignored: the message contained no limit.</summary>
     public void Announced(int limit, long now)
     {
         if (limit == 0)

@@ -5,7 +5,7 @@ namespace TypedRpc;
 public sealed record RpcClientOptions : IChecked
 {
     /// <summary>The largest valid <see cref="MaxPackedRequests"/>.</summary>
-    internal const int MostPacked = 64;
+    internal const int MaxPackedLimit = 64;
 
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
 
@@ -50,7 +50,7 @@ public sealed record RpcClientOptions : IChecked
     /// Only for <see cref="RpcWire.Native"/>. A method that sets <c>Packed = false</c> is always sent alone.
     /// </remarks>
     /// <value>64.</value>
-    public int MaxPackedRequests { get; set; } = MostPacked;
+    public int MaxPackedRequests { get; set; } = MaxPackedLimit;
 
     /// <summary>Finds all invalid options. Options without a problem can be used.</summary>
     public IReadOnlyList<RpcOptionProblem> FindProblems()
@@ -76,6 +76,6 @@ public sealed record RpcClientOptions : IChecked
         checks.Defined(Wire, nameof(Wire));
         checks.Range(OsloCallMonitorTimeout, TimeSpan.FromSeconds(1), LongestTime, nameof(OsloCallMonitorTimeout));
         checks.AtLeast(Retry, 0, nameof(Retry));
-        checks.Range(MaxPackedRequests, 1, MostPacked, nameof(MaxPackedRequests));
+        checks.Range(MaxPackedRequests, 1, MaxPackedLimit, nameof(MaxPackedRequests));
     }
 }

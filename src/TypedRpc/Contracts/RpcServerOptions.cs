@@ -68,7 +68,7 @@ public sealed record RpcServerOptions : IChecked
     /// <summary>True answers <c>oslo_rpc_server_ping</c> with "pong": oslo's <c>rpc_ping_enabled</c>.</summary>
     public bool OsloPing { get; set; }
 
-    internal byte EffectiveMaxPacked => (byte)Math.Clamp(MaxPackedRequests ?? Concurrency / 4, 1, RpcClientOptions.MostPacked);
+    internal byte EffectiveMaxPacked => (byte)Math.Clamp(MaxPackedRequests ?? Concurrency / 4, 1, RpcClientOptions.MaxPackedLimit);
 
     internal int EffectivePrefetch => Prefetch ?? Math.Min(Concurrency + (Concurrency / 4), ushort.MaxValue);
 
@@ -96,7 +96,7 @@ public sealed record RpcServerOptions : IChecked
         checks.Topic(Exchange, "exchange", nameof(Exchange));
         checks.Range(Concurrency, 1, 65_000, nameof(Concurrency));
         checks.Range(Prefetch, 1, ushort.MaxValue, nameof(Prefetch));
-        checks.Range(MaxPackedRequests, 1, RpcClientOptions.MostPacked, nameof(MaxPackedRequests));
+        checks.Range(MaxPackedRequests, 1, RpcClientOptions.MaxPackedLimit, nameof(MaxPackedRequests));
         checks.Range(DrainTimeout, TimeSpan.Zero, TimeSpan.FromDays(24), nameof(DrainTimeout));
     }
 }

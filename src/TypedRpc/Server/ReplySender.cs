@@ -86,7 +86,7 @@ internal sealed class ReplySender(ServerCore core)
         {
             ContentType = format.ContentType,
             Headers = format.Headers,
-            MaxPacked = format.Headers is null ? RpcClientOptions.MostPacked : 1,
+            MaxPacked = format.Headers is null ? RpcClientOptions.MaxPackedLimit : 1,
         };
     }
 
