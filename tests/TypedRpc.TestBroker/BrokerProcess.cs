@@ -55,20 +55,26 @@ internal sealed partial class BrokerProcess : IDisposable
                     + "TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
         }
 
-        var broker = new BrokerProcess(tls);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => broker.Dispose();
-        AppDomain.CurrentDomain.UnhandledException += (_, _) => broker.Dispose();
-        try
+        // Another process can take a port between our look at it and the broker's start.
+        const int Attempts = 3;
+        for (int attempt = 1; ; attempt++)
         {
-            broker.WriteConfiguration();
-            broker.StartMapper();
-            await broker.StartServerAsync();
-            return broker;
-        }
-        catch
-        {
-            broker.Dispose();
-            throw;
+            var broker = new BrokerProcess(tls);
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => broker.Dispose();
+            AppDomain.CurrentDomain.UnhandledException += (_, _) => broker.Dispose();
+            try
+            {
+                broker.WriteConfiguration();
+                broker.StartMapper();
+                await broker.StartServerAsync();
+                return broker;
+            }
+            catch (Exception exception)
+            {
+                broker.Dispose();
+                if (attempt == Attempts || !exception.Message.Contains("eaddrinuse", StringComparison.Ordinal))
+                    throw;
+            }
         }
     }
 
@@ -330,15 +336,28 @@ internal sealed partial class BrokerProcess : IDisposable
         }
     }
 
+    // Below the range from which Linux gives ports to outgoing connections (32768 to 60999): one of those could take a port before the broker
+    // does, or while a test has the broker stopped.
     private static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
-            listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        var listeners = new List<TcpListener>();
+        while (listeners.Count < count)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                listener.Dispose();
+            }
+        }
+
         foreach (TcpListener listener in listeners)
             listener.Dispose();
-        return ports;
+        return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
