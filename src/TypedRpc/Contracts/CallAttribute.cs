@@ -15,6 +15,13 @@ public sealed class CallAttribute : Attribute
     /// <summary>The timeout of a call in seconds. 0: the client's <see cref="RpcClientOptions.Timeout"/>.</summary>
     public double TimeoutSeconds { get; set; }
 
+    /// <summary>The liveness period of a call in seconds, at least 1. 0: the client's <see cref="RpcClientOptions.Liveness"/>.</summary>
+    /// <remarks>
+    /// A server that runs the call, or holds it, sends a keep-alive message in each half of the period. A caller that misses them fails
+    /// with <see cref="RpcNoServerException"/> within three periods, long before the timeout of the call.
+    /// </remarks>
+    public double LivenessSeconds { get; set; }
+
     /// <summary>True when the method may safely run more than once. The server then acknowledges the request after the run.</summary>
     /// <remarks>
     /// If the server dies or a connection is lost before that, the request is redelivered or sent again, and may run again.

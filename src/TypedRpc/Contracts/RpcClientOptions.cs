@@ -31,6 +31,23 @@ public sealed record RpcClientOptions : IChecked
     public TimeSpan? OsloCallMonitorTimeout { get; set; }
 
     /// <summary>
+    /// How long a server that runs a call may be silent, from 1 second; <c>[Call(LivenessSeconds)]</c> overrides it.
+    /// </summary>
+    /// <remarks>
+    /// A server sends a keep-alive message in each half of this time, so only calls that take longer than half of it have such messages. A
+    /// caller that misses them fails with <see cref="RpcNoServerException"/> within three times this time, long before the timeout of the
+    /// call. Only for <see cref="RpcWire.Native"/>; <see cref="OsloCallMonitorTimeout"/> is its counterpart.
+    /// </remarks>
+    /// <value>10 seconds.</value>
+    public TimeSpan Liveness { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// True: a call that a served method makes ends no later than the call that the method serves, while that call runs.
+    /// </summary>
+    /// <value>True.</value>
+    public bool InheritDeadline { get; set; } = true;
+
+    /// <summary>
     /// The number of times a request waits for a lost connection: 1, 3, 5 seconds and so on up to 30 (oslo's <c>retry</c>).
     /// </summary>
     /// <value>Null: it waits until the request's timeout. 0 fails at once.</value>
@@ -75,6 +92,7 @@ public sealed record RpcClientOptions : IChecked
         checks.Range(WaitForServer, TimeSpan.Zero, LongestTime, nameof(WaitForServer));
         checks.Defined(Wire, nameof(Wire));
         checks.Range(OsloCallMonitorTimeout, TimeSpan.FromSeconds(1), LongestTime, nameof(OsloCallMonitorTimeout));
+        checks.Range(Liveness, TimeSpan.FromSeconds(1), LongestTime, nameof(Liveness));
         checks.AtLeast(Retry, 0, nameof(Retry));
         checks.Range(MaxPackedRequests, 1, MaxPackedLimit, nameof(MaxPackedRequests));
     }

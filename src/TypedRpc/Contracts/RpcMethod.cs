@@ -48,6 +48,20 @@ public class RpcMethod
     public bool Packed { get; init; } = true;
 
     /// <summary>
+    /// The liveness period of a call: a server that runs it sends a keep-alive message in each half of the period. Null is the client's.
+    /// </summary>
+    public TimeSpan? Liveness { get; init; }
+
+    /// <summary>True when the result of a call is a stream of items (<see cref="IAsyncEnumerable{T}"/>).</summary>
+    public bool StreamsResult { get; init; }
+
+    /// <summary>True when the caller sends a stream of items to the method.</summary>
+    public bool StreamsArgument { get; init; }
+
+    /// <summary>True when the method reports progress to its caller (<see cref="IProgress{T}"/>).</summary>
+    public bool ReportsProgress { get; init; }
+
+    /// <summary>
     /// True: the task of a cast completes when the broker has confirmed the message. False: when the transport has accepted it.
     /// </summary>
     public bool? Confirm { get; init; }

@@ -39,4 +39,18 @@ public abstract class RpcInvocation
 
     /// <summary>Replies with the result of a call when the task of its method has completed.</summary>
     public abstract ValueTask CompleteAsync<TResult>(ValueTask<TResult> task, Shape<TResult> shape);
+
+    /// <summary>Sends the items of a stream to the caller, and completes when the stream has ended.</summary>
+    /// <exception cref="NotSupportedException">The invocation is a notification.</exception>
+    public virtual ValueTask StreamAsync<TItem>(IAsyncEnumerable<TItem> items, Shape<TItem> shape) => throw Unsupported();
+
+    /// <summary>The items that the caller sends. They can be enumerated once.</summary>
+    /// <exception cref="NotSupportedException">The invocation is a notification.</exception>
+    public virtual IAsyncEnumerable<TItem> ReadItems<TItem>(Shape<TItem> shape) => throw Unsupported();
+
+    /// <summary>Sends progress to the caller. If the caller receives none, reported values are ignored.</summary>
+    /// <exception cref="NotSupportedException">The invocation is a notification.</exception>
+    public virtual IProgress<T> Progress<T>(Shape<T> shape) => throw Unsupported();
+
+    private static NotSupportedException Unsupported() => new("A notification has no streams and no progress.");
 }

@@ -17,6 +17,24 @@ public abstract class RpcInvoker
     public virtual Task<TResult> CallAsync<TArguments, TResult>(
         ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken) => throw Unsupported(method);
 
+    /// <summary>Calls a method to which the caller sends items, or which reports progress.</summary>
+    /// <exception cref="NotSupportedException">The proxy is a notifier.</exception>
+    public virtual Task<TResult> CallAsync<TArguments, TResult>(
+        ShapedMethod<TArguments, TResult> method, TArguments arguments, CallStreams streams, CancellationToken cancellationToken) =>
+        throw Unsupported(method);
+
+    /// <summary>
+    /// Calls a method whose result is a stream. The call is sent when the stream is enumerated, again for each enumeration.
+    /// </summary>
+    /// <param name="method">The method; its result is the type of the items.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="streams">The items that the caller sends and the receiver of progress; null for neither.</param>
+    /// <param name="cancellationToken">Cancels the call, in addition to the token of the enumeration.</param>
+    /// <exception cref="NotSupportedException">The proxy is a notifier.</exception>
+    public virtual IAsyncEnumerable<TItem> StreamAsync<TArguments, TItem>(
+        ShapedMethod<TArguments, TItem> method, TArguments arguments, CallStreams? streams, CancellationToken cancellationToken) =>
+        throw Unsupported(method);
+
     /// <summary>Casts a method. The task completes when the broker has confirmed the request.</summary>
     /// <remarks>
     /// If <see cref="RpcMethod.Confirm"/> is false, the task completes as soon as the transport has taken the request.
