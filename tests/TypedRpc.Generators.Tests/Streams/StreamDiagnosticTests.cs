@@ -80,7 +80,7 @@ public sealed class StreamDiagnosticTests
     [Theory]
     [InlineData("[Call] Task AAsync(ref IAsyncEnumerable<int> {|TRPC0013:a|}, out IProgress<int> {|TRPC0013:b|});")]
     [InlineData("[Call] Task AAsync(ref readonly IProgress<int> {|TRPC0013:a|});")]
-    [InlineData("[Call] Task AAsync([RpcFormat(RpcGuidFormat.Compact)] IAsyncEnumerable<Guid> {|TRPC0013:a|});")]
+    [InlineData("[Call] Task AAsync([RpcFormat(RpcGuidFormat.Digits)] IAsyncEnumerable<Guid> {|TRPC0013:a|});")]
     [InlineData("[Call] Task AAsync(CancellationToken {|TRPC0014:a|}, IProgress<int> b);")]
     [InlineData("[Call] Task AAsync(int a); [Call] Task {|TRPC0015:AAsync|}(int a, IAsyncEnumerable<int> b);")]
     public void The_rules_of_other_parameters_are_those_of_streams_and_progress(string method) => Hold(method);
