@@ -200,4 +200,29 @@ public sealed class SnapshotTests
             internal sealed class KeyAttribute : Attribute { public KeyAttribute(int x) { } }
         }
         """);
+
+    [Fact]
+    public Task Streams_progress_and_liveness() => Snapshot.MatchAsync("""
+        using System;
+        using System.Collections.Generic;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using TypedRpc;
+
+        namespace Demo;
+
+        public sealed record Row(int Id);
+
+        [RpcTopic("volume")]
+        public interface IVolumes
+        {
+            [Call] IAsyncEnumerable<Row> WatchAsync(Guid volumeId, CancellationToken cancellationToken = default);
+
+            [Call] Task<int> ImportAsync(string name, IAsyncEnumerable<Row> rows, CancellationToken cancellationToken = default);
+
+            [Call] IAsyncEnumerable<string?> ChatAsync(IAsyncEnumerable<long?> lines, CancellationToken cancellationToken = default);
+
+            [Call(LivenessSeconds = 2)] Task ResizeAsync(IProgress<int> progress, Guid id, CancellationToken cancellationToken = default);
+        }
+        """);
 }

@@ -55,6 +55,14 @@ internal static class ContractEmitter
             yield return $"Since = new global::TypedRpc.RpcVersion({method.Since})";
         if (method.TimeoutTicks != 0)
             yield return $"Timeout = global::System.TimeSpan.FromTicks({method.TimeoutTicks.ToString(CultureInfo.InvariantCulture)}L)";
+        if (method.LivenessTicks != 0)
+            yield return $"Liveness = global::System.TimeSpan.FromTicks({method.LivenessTicks.ToString(CultureInfo.InvariantCulture)}L)";
+        if (method.Return.IsStream)
+            yield return "StreamsResult = true";
+        if (method.Stream is not null)
+            yield return "StreamsArgument = true";
+        if (method.Progress is not null)
+            yield return "ReportsProgress = true";
         if (method.Idempotent)
             yield return "Idempotent = true";
         if (!method.Confirm)

@@ -25,8 +25,11 @@ internal static class DispatcherEmitter
         MethodModel method = contract.Methods[index];
 
         // The token is created on access, so only for a method that takes it. An overload may differ in 'in' alone, so 'in' is repeated.
-        IEnumerable<string> arguments = ArgumentsEmitter.Take(method, "__a")
-            .Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument);
+        IEnumerable<string> arguments = LiveEmitter.Place(
+            method,
+            ArgumentsEmitter.Take(method, "__a")
+                .Zip(method.Parameters, (argument, parameter) => parameter.IsIn ? "in " + argument : argument),
+            live => live.IsIn ? "in " + LiveEmitter.Local(live) : LiveEmitter.Receive(method, live));
         if (method.Token is { } token)
             arguments = arguments.Append(token.IsIn ? "in __token" : "invocation.CancellationToken");
 
@@ -35,10 +38,12 @@ internal static class DispatcherEmitter
         string call = $"{target}.{method.Identifier}({string.Join(", ", arguments)})";
         writer.Open($"case {index}:");
         writer.Line($"{ArgumentsEmitter.TypeOf(method)} __a = invocation.ReadArguments(__m{index}.Arguments);");
+        foreach (LiveParameterModel live in LiveEmitter.Of(method).Where(live => live.IsIn))
+            writer.Line($"{live.Declaration} {LiveEmitter.Local(live)} = {LiveEmitter.Receive(method, live)};");
         if (method.Token?.IsIn == true)
             writer.Line("global::System.Threading.CancellationToken __token = invocation.CancellationToken;");
         string shape = method.Return.Result is null ? "" : $", __m{index}.Result";
-        writer.Line($"return invocation.CompleteAsync({call}{shape});");
+        writer.Line($"return invocation.{(method.Return.IsStream ? "StreamAsync" : "CompleteAsync")}({call}{shape});");
         writer.Close();
     }
 }

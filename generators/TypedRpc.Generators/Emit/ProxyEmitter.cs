@@ -26,8 +26,10 @@ internal static class ProxyEmitter
 
     private static void Method(SourceWriter writer, MethodModel method, int index)
     {
-        IEnumerable<string> parameters = method.Parameters
-            .Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}");
+        IEnumerable<string> parameters = LiveEmitter.Place(
+            method,
+            method.Parameters.Select(parameter => $"{In(parameter.IsIn)}{parameter.Declaration} {parameter.Identifier}"),
+            live => $"{In(live.IsIn)}{live.Declaration} {live.Identifier}");
         if (method.Token is { } token)
             parameters = parameters.Append($"{In(token.IsIn)}global::System.Threading.CancellationToken {token.Identifier}");
         string declarator = method.IsImplicit
@@ -37,11 +39,12 @@ internal static class ProxyEmitter
         string arguments = ArgumentsEmitter.Make(method, method.Parameters.Select(parameter => parameter.Identifier));
         string verb = method.Kind switch
         {
-            MethodKind.Call => "CallAsync",
+            MethodKind.Call => method.Return.IsStream ? "StreamAsync" : "CallAsync",
             MethodKind.Notification => "NotifyAsync",
             _ => "CastAsync",
         };
-        string call = $"__invoker.{verb}(__m{index}, {arguments}, {method.Token?.Identifier ?? "default"})";
+        string streams = LiveEmitter.Send(method) is { } live ? $", {live}" : method.Return.IsStream ? ", null" : "";
+        string call = $"__invoker.{verb}(__m{index}, {arguments}{streams}, {method.Token?.Identifier ?? "default"})";
         writer.Line($"return {Returned(method, call)};");
         writer.Close();
     }
@@ -67,7 +70,7 @@ internal static class ProxyEmitter
         }
     }
 
-    // The runtime returns a Task for calls and casts, and a ValueTask for notifications.
+    // The runtime returns a Task for calls and casts, and a ValueTask for notifications. A stream is returned as it is.
     private static string Returned(MethodModel method, string call)
     {
         if (method.Kind == MethodKind.Notification)

@@ -16,7 +16,7 @@ internal enum MethodKind
 /// <param name="TimeoutTicks">The timeout; 0 for the client's timeout.</param>
 /// <param name="Notify">The event type prefix that the server emits before and after the method runs; null for none.</param>
 /// <param name="Priority">The name of the <c>NotificationPriority</c>; null for calls and casts.</param>
-/// <param name="Parameters">The parameters without the cancellation token.</param>
+/// <param name="Parameters">The parameters that are sent with the arguments.</param>
 /// <param name="Token">The cancellation token parameter; null when there is none.</param>
 internal sealed record MethodModel(
     string DeclaringType,
@@ -32,6 +32,15 @@ internal sealed record MethodModel(
     EquatableArray<ParameterModel> Parameters,
     TokenModel? Token)
 {
+    /// <summary>The liveness period; 0 for the client's.</summary>
+    public long LivenessTicks { get; init; }
+
+    /// <summary>The stream that the caller sends; null when there is none.</summary>
+    public LiveParameterModel? Stream { get; init; }
+
+    /// <summary>The receiver of progress; null when there is none.</summary>
+    public LiveParameterModel? Progress { get; init; }
+
     /// <summary>False completes the task of a cast without waiting for the broker's confirm.</summary>
     public bool Confirm { get; init; } = true;
 
@@ -55,8 +64,12 @@ internal sealed record MethodModel(
 
 /// <summary>The return type of a method.</summary>
 /// <param name="Declaration">The whole type, with nullability.</param>
-/// <param name="Result">The type of the result; null when there is none.</param>
-internal sealed record ReturnModel(string Declaration, bool IsValueTask, PayloadModel? Result);
+/// <param name="Result">The type of the result, or of the items of a stream; null when there is no result.</param>
+internal sealed record ReturnModel(string Declaration, bool IsValueTask, PayloadModel? Result)
+{
+    /// <summary>True when the result is a stream.</summary>
+    public bool IsStream { get; init; }
+}
 
 /// <summary>The cancellation token parameter of a method.</summary>
 /// <param name="IsIn">True for an <c>in</c> parameter.</param>

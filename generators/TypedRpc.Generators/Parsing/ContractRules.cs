@@ -155,6 +155,27 @@ internal static class ContractRules
     public static readonly DiagnosticDescriptor Stray = Warning(
         "TRPC0041", "[Call], [Cast] or [Notification] has no effect", "{0}, so nothing is generated for it; {1}");
 
+    public static readonly DiagnosticDescriptor LiveOutsideCall = Error(
+        "TRPC0042", "Only a call has streams and progress",
+        "The parameter '{0}' is {1}, which only a call can have; make the method a [Call], or {2}");
+
+    public static readonly DiagnosticDescriptor SecondLive = Error(
+        "TRPC0043", "A method has one stream and one receiver of progress",
+        "The parameter '{0}' is the second {1} of the method; {2}");
+
+    public static readonly DiagnosticDescriptor OptionalStream = Error(
+        "TRPC0044", "A stream cannot be left out",
+        "The stream '{0}' cannot be null or optional, as a caller always sends it; remove '?' and the default, and pass an empty stream "
+            + "for no items");
+
+    public static readonly DiagnosticDescriptor IdempotentStream = Error(
+        "TRPC0045", "A call with a stream cannot be idempotent",
+        "The call '{0}' has a stream, which cannot be sent again; remove Idempotent");
+
+    public static readonly DiagnosticDescriptor Liveness = Error(
+        "TRPC0046", "The liveness period is not valid",
+        "A liveness period of {0} seconds is not possible; use 1 to 2147483, or 0 for the client's");
+
     public static readonly DiagnosticDescriptor[] All =
     [
         Language, GenericContract, InaccessibleContract, Topic, Version, WireName, GenericMethod, Member, NoKind, TwoKinds, ReturnType,
@@ -162,7 +183,7 @@ internal static class ContractRules
         Payload, Timeout, Misplaced, TwoTopics, NoNotification, NotificationAndKind, NotificationResult, EventType, SameNotification,
         Priority, Secret, SensitivePayload,
         RequiredLeftOut, Shape, Fault, SameFault, SameTopic, BreakingChange, UnversionedChange, VersionedChange, Baseline, Attempts,
-        PythonName, Unseen, Stray,
+        PythonName, Unseen, Stray, LiveOutsideCall, SecondLive, OptionalStream, IdempotentStream, Liveness,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);

@@ -28,4 +28,17 @@ internal static class Formats
     /// <summary>True when the attribute is on a value whose type does not support it.</summary>
     public static bool IsMisplaced(PayloadModel model, IEnumerable<ISymbol> symbols) =>
         !Fits(model) && symbols.Any(symbol => AttributeReader.Has(symbol, Attribute));
+
+    /// <summary>Reports the attribute on a parameter whose type does not support it.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="problems">The problems.</param>
+    /// <param name="model">The model of its type; null for a type that is not sent as one value.</param>
+    public static void CheckUnused(IParameterSymbol parameter, ProblemList problems, PayloadModel? model = null)
+    {
+        if (model is not null ? !IsMisplaced(model, [parameter]) : !AttributeReader.Has(parameter, Attribute))
+            return;
+        problems.Add(
+            ContractRules.Parameter, parameter.Locations[0], parameter.Name,
+            "marked with [RpcFormat], which says how a Guid is written that is not the whole payload", "remove it");
+    }
 }

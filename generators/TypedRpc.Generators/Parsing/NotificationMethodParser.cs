@@ -33,7 +33,7 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
         if (!CanBeRemote(method))
             return null;
         ReturnModel? result = ReadReturn(method);
-        (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: true, isNotification: true);
+        ParsedParameters parameters = Parameters.Parse(method, MethodKind.Notification, isTold: true);
         return new MethodModel(
             CodeNames.Declaring(method.ContainingType),
             CodeNames.Escape(method.Name),
@@ -45,8 +45,8 @@ internal sealed class NotificationMethodParser(PayloadGraph payloads, FaultParse
             Notify: null,
             ReadPriority(attribute),
             result ?? new ReturnModel("", false, null),
-            new(parameters),
-            token)
+            new(parameters.Arguments),
+            parameters.Token)
         {
             Faults = faults.Parse(method, isAnswered: false),
             IsImplicit = IsTooLongToBeExplicit(method),

@@ -1,18 +1,21 @@
 using Microsoft.CodeAnalysis;
 using TypedRpc.Generators.Model;
+using MethodKind = TypedRpc.Generators.Model.MethodKind;
 
 namespace TypedRpc.Generators.Parsing;
 
 /// <summary>Parses the parameters of a method.</summary>
 internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problems)
 {
+    private readonly LiveParameterParser _live = new(payloads, problems);
+
+    /// <param name="method">The method.</param>
+    /// <param name="kind">The kind of the method. If it is a notification, a single parameter is the payload.</param>
     /// <param name="isTold">True when notifications contain the parameters.</param>
-    /// <param name="isNotification">True when the method is a notification: a single parameter is then the payload.</param>
-    public (List<ParameterModel> Parameters, TokenModel? Token) Parse(IMethodSymbol method, bool isTold, bool isNotification = false)
+    public ParsedParameters Parse(IMethodSymbol method, MethodKind kind, bool isTold)
     {
-        bool isPayload = isNotification && method.Parameters.Count(parameter => !IsToken(parameter.Type)) == 1;
-        var parameters = new List<ParameterModel>();
-        TokenModel? token = null;
+        bool isPayload = kind == MethodKind.Notification && method.Parameters.Count(parameter => !IsToken(parameter)) == 1;
+        var parsed = new ParsedParameters();
         if (method.IsVararg)
         {
             problems.Add(
@@ -21,36 +24,50 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
         }
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            Location place = parameter.Locations[0];
             if (WhyNotSent(parameter) is var (reason, remedy))
-            {
-                problems.Add(ContractRules.Parameter, place, parameter.Name, reason, remedy);
-            }
-            else if (IsToken(parameter.Type))
-            {
-                if (parameter.Ordinal == method.Parameters.Length - 1)
-                    token = new TokenModel(IdentifierOf(parameter), IsIn(parameter));
-                else
-                    problems.Add(ContractRules.Token, place, parameter.Name);
-            }
-            else if ((isPayload ? payloads.AddRoot(parameter.Type, problems, place) : payloads.Add(parameter.Type, problems, place))
-                is { } type)
-            {
-                if (Formats.IsMisplaced(type, [parameter]))
-                {
-                    problems.Add(
-                        ContractRules.Parameter, place, parameter.Name,
-                        "marked with [RpcFormat], which says how a Guid is written that is not the whole payload", "remove it");
-                }
-                Add(parameters, parameter, Formats.Apply(type, [parameter]), isPayload);
-                if (isTold && !AttributeReader.IsSensitive(parameter))
-                    payloads.CheckIsJson(parameter.Type, problems, place);
-                if (isTold)
-                    CheckSecrets(parameter, isPayload, isNotification);
-            }
+                problems.Add(ContractRules.Parameter, parameter.Locations[0], parameter.Name, reason, remedy);
+            else if (IsToken(parameter))
+                AddToken(parsed, parameter, method);
+            else if (ParameterRoles.Of(parameter.Type) is ParameterRole.Stream or ParameterRole.Progress)
+                AddLive(parsed, parameter, isCall: kind == MethodKind.Call);
+            else
+                AddArgument(parsed, parameter, isPayload, isTold, isNotification: kind == MethodKind.Notification);
         }
 
-        return (parameters, token);
+        return parsed;
+    }
+
+    private void AddToken(ParsedParameters parsed, IParameterSymbol parameter, IMethodSymbol method)
+    {
+        if (parameter.Ordinal == method.Parameters.Length - 1)
+            parsed.Token = new TokenModel(IdentifierOf(parameter), IsIn(parameter));
+        else
+            problems.Add(ContractRules.Token, parameter.Locations[0], parameter.Name);
+    }
+
+    private void AddLive(ParsedParameters parsed, IParameterSymbol parameter, bool isCall)
+    {
+        string identifier = IdentifierOf(parameter);
+        if (ParameterRoles.Of(parameter.Type) == ParameterRole.Stream)
+            parsed.Stream = _live.Parse(parameter, identifier, isCall, isSecond: parsed.Stream is not null) ?? parsed.Stream;
+        else
+            parsed.Progress = _live.Parse(parameter, identifier, isCall, isSecond: parsed.Progress is not null) ?? parsed.Progress;
+    }
+
+    private void AddArgument(ParsedParameters parsed, IParameterSymbol parameter, bool isPayload, bool isTold, bool isNotification)
+    {
+        Location place = parameter.Locations[0];
+        PayloadModel? type = isPayload
+            ? payloads.AddRoot(parameter.Type, problems, place)
+            : payloads.Add(parameter.Type, problems, place);
+        if (type is null)
+            return;
+        Formats.CheckUnused(parameter, problems, type);
+        Add(parsed.Arguments, parameter, Formats.Apply(type, [parameter]), isPayload);
+        if (isTold && !AttributeReader.IsSensitive(parameter))
+            payloads.CheckIsJson(parameter.Type, problems, place);
+        if (isTold)
+            CheckSecrets(parameter, isPayload, isNotification);
     }
 
     // An 'in' parameter is only read, so its value is sufficient. 'ref readonly' means that the reference itself matters.
@@ -72,8 +89,7 @@ internal sealed class ParameterParser(PayloadGraph payloads, ProblemList problem
 
     private static bool IsIn(IParameterSymbol parameter) => parameter.RefKind == RefKind.In;
 
-    private static bool IsToken(ITypeSymbol type) =>
-        type is INamedTypeSymbol { Name: "CancellationToken" } named && Names.Metadata(named) == "System.Threading.CancellationToken";
+    private static bool IsToken(IParameterSymbol parameter) => ParameterRoles.Of(parameter.Type) == ParameterRole.Token;
 
     private void Add(List<ParameterModel> parameters, IParameterSymbol parameter, PayloadModel type, bool isPayload)
     {

@@ -63,6 +63,7 @@ internal sealed class PayloadClassifier(PayloadTypes types, Compilation compilat
         if (CollectionParser.Parse(type) is { } collection)
             return collection.Fault;
         return TupleParser.Parse(type) is not null ? null
+            : StreamLikes.WhyNotPayload(type) is { } stream ? stream
             : CollectionParser.IsCollection(type) ? CollectionParser.WhyNot(type)
             : type.IsAbstract && VariantParser.HasList(type) ? null
             : IsOfTheFramework(type)

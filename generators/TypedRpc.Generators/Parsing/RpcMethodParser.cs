@@ -11,6 +11,9 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
     // The suffix that the runtime appends to the event type prefix of Notify. ".start" and ".error" are the longest.
     private const string Added = ".start";
 
+    // In seconds. The runtime stores times in milliseconds in 32 bits.
+    private const double LongestTime = 2147483;
+
     private readonly string _since = new VersionText(version.Major, 0, 0).Arguments;
 
     public override string Kinds => "[Call] or [Cast]";
@@ -50,7 +53,9 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         if (notify is not null && result?.Result is not null && ReadTask(method) is (_, { } told))
             Payloads.CheckIsJson(told, Problems, ReturnPlace(method));
         MethodKind methodKind = cast is null ? MethodKind.Call : cast.Named<bool>("Fanout") ? MethodKind.FanoutCast : MethodKind.Cast;
-        (List<ParameterModel> parameters, TokenModel? token) = Parameters.Parse(method, isTold: notify is not null);
+        ParsedParameters parameters = Parameters.Parse(method, methodKind, isTold: notify is not null);
+        if (kind.Named<bool>("Idempotent") && (result?.IsStream == true || parameters.Stream is not null))
+            Problems.Add(ContractRules.IdempotentStream, kind.LocationOf("Idempotent", Problems.CancellationToken), method.Name);
         return new MethodModel(
             CodeNames.Declaring(method.ContainingType),
             CodeNames.Escape(method.Name),
@@ -62,9 +67,12 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             notify,
             null,
             result ?? new ReturnModel("", false, null),
-            new(parameters),
-            token)
+            new(parameters.Arguments),
+            parameters.Token)
         {
+            LivenessTicks = ReadLiveness(kind),
+            Stream = parameters.Stream,
+            Progress = parameters.Progress,
             Confirm = !kind.Has("Confirm") || kind.Named<bool>("Confirm"),
             Packed = !kind.Has("Packed") || kind.Named<bool>("Packed"),
             Attempts = ReadAttempts(kind, methodKind),
@@ -90,11 +98,11 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
             return null;
         }
 
-        if (ReadTask(method) is not var (valueTask, resultType))
+        ITypeSymbol? item = method.RefKind == RefKind.None ? ParameterRoles.ItemOf(method.ReturnType) : null;
+        if ((item is null ? ReadTask(method) : (false, item)) is not var (valueTask, resultType))
         {
-            string reason = method.ReturnType is INamedTypeSymbol { Name: "IAsyncEnumerable" }
-                ? "is not supported yet; return Task or ValueTask of a list"
-                : "is not awaited; return Task, Task<T>, ValueTask or ValueTask<T>";
+            string reason = StreamLikes.WhyNotResult(method.ReturnType)
+                ?? "is not awaited; return Task, Task<T>, ValueTask or ValueTask<T>, or a stream as IAsyncEnumerable<T>";
             Problems.Add(ContractRules.ReturnType, place, method.Name, Readable(method.ReturnType), reason);
             return null;
         }
@@ -106,7 +114,7 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         }
 
         PayloadModel? payload = resultType is null ? null : Payloads.AddRoot(resultType, Problems, place);
-        return new ReturnModel(Payloads.Declaration(method.ReturnType), valueTask, payload);
+        return new ReturnModel(Payloads.Declaration(method.ReturnType), valueTask, payload) { IsStream = item is not null };
     }
 
     private string ReadName(IMethodSymbol method, AttributeReader kind)
@@ -158,13 +166,17 @@ internal sealed class RpcMethodParser(VersionText version, PayloadGraph payloads
         return attempts;
     }
 
-    private long ReadTimeout(AttributeReader kind)
+    private long ReadTimeout(AttributeReader kind) => ReadTime(kind, "TimeoutSeconds", shortest: 0.001, ContractRules.Timeout);
+
+    private long ReadLiveness(AttributeReader kind) => ReadTime(kind, "LivenessSeconds", shortest: 1, ContractRules.Liveness);
+
+    private long ReadTime(AttributeReader kind, string argument, double shortest, DiagnosticDescriptor rule)
     {
-        double seconds = kind.Named<double>("TimeoutSeconds");
-        if (seconds is 0 or (>= 0.001 and <= 2147483))
+        double seconds = kind.Named<double>(argument);
+        if (seconds is 0 || (seconds >= shortest && seconds <= LongestTime))
             return (long)Math.Round(seconds * TimeSpan.TicksPerSecond);
         Problems.Add(
-            ContractRules.Timeout, kind.LocationOf("TimeoutSeconds", Problems.CancellationToken),
+            rule, kind.LocationOf(argument, Problems.CancellationToken),
             seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return 0;
     }
