@@ -23,9 +23,9 @@ internal sealed class BusListener(HealthReports health, BusCounters counters) : 
 
     public void OnReturned(in Message message)
     {
-        // Only replies, and questions to callers, are published to the default exchange.
+        // The default exchange leads to inboxes: those of callers, and those of servers.
         if (message.Exchange.Length == 0)
-            _rooms?.Server.OnReturned(message);
+            OnInboxMissing(message);
         else if (_rooms?.Bus.Formats.Find(message.ContentType) is { } format)
             _rooms.Client.OnReturned(format.ReadRequest(message.Body, message.Headers));
     }
@@ -39,12 +39,26 @@ internal sealed class BusListener(HealthReports health, BusCounters counters) : 
         // The transport logs the start of an epoch and the later states of the connection.
     }
 
-    public void OnEpochEnded(int epoch, TransportException reason) => _rooms?.Client.Pending.OnEpochEnded(epoch, reason);
+    public void OnEpochEnded(int epoch, TransportException reason)
+    {
+        _rooms?.Client.Pending.OnEpochEnded(epoch, reason);
+        _rooms?.Server.OnEpochEnded(reason);
+    }
 
     public void OnHealthChanged(RpcBusHealth now)
     {
         _connection.OnChanged(now);
         health.Add(now);
+    }
+
+    private void OnInboxMissing(in Message message)
+    {
+        if (_rooms is not { } rooms)
+            return;
+        if (rooms.Bus.Formats.Native.TryReadMessageToServer(message, out MessageId call))
+            rooms.Client.OnServerGone(call);
+        else
+            rooms.Server.OnReturned(message);
     }
 
     private sealed record Rooms(BusCore Bus, ClientCore Client, ServerCore Server);

@@ -9,6 +9,7 @@ namespace TypedRpc.Client;
 /// </remarks>
 internal class CallProgress(CallRoute route, long startedAt, long deadline, long waitForServerUntil)
 {
+    private long _deadline = deadline;
     private int _attempt;
     private long _publishingAt;
     private long _publishedAt;
@@ -29,7 +30,17 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
 
     public long StartedAt { get; } = startedAt;
 
-    public long Deadline { get; } = deadline;
+    /// <summary>When the call fails unless it has ended: for a stream, its start has to be known by then.</summary>
+    public long Deadline => Volatile.Read(ref _deadline);
+
+    /// <summary>When the caller stops waiting in any case. Differs from <see cref="Deadline"/> only before a stream has started.</summary>
+    public long LastDeadline { get; init; } = deadline;
+
+    /// <summary>The liveness period in ticks of the clock; 0 when a silent server is not a failure.</summary>
+    public long Liveness { get; init; }
+
+    /// <summary>The inbox of the server that runs the request; null while it is not known.</summary>
+    public string? ServerInbox { get; set; }
 
     /// <summary>Until this time a missing server is not a failure; 0 when the call does not wait for a server.</summary>
     public long WaitForServerUntil { get; } = waitForServerUntil;
@@ -90,6 +101,9 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     public virtual void Note(string what)
     {
     }
+
+    /// <summary>A server has the request: from now on only the deadline of the whole call counts.</summary>
+    public void Taken() => Volatile.Write(ref _deadline, LastDeadline);
 
     /// <summary>Starts an attempt to publish the request.</summary>
     /// <returns>The number of the attempt.</returns>
@@ -160,6 +174,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
         {
             _attempt++;
             _publishingAt = 0;
+            ServerInbox = null;
             Volatile.Write(ref _silentAt, 0);
             Volatile.Write(ref _promisedAt, 0);
             Volatile.Write(ref _publishedAt, 0);

@@ -7,7 +7,7 @@ namespace TypedRpc.Client;
 
 /// <summary>Publishes the request of a call: at once if the transport is ready, else as soon as it is, within the call's budget.</summary>
 internal readonly struct CallSender<TArguments, TResult>(
-    ClientCore client, PendingCall<TResult> call, ShapedMethod<TArguments, TResult> method, TArguments arguments)
+    ClientCore client, PendingCall<TResult> call, ShapedMethod method, Shape<TArguments> shape, TArguments arguments)
 {
     private static readonly TimeSpan SearchPause = TimeSpan.FromMilliseconds(50);
 
@@ -151,7 +151,8 @@ internal readonly struct CallSender<TArguments, TResult>(
     private Message Encode(RpcContext context, long now, out int attempt)
     {
         (int Epoch, string Queue) inbox = client.Inbox.Address;
-        long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
+        long budget = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.LastDeadline).TotalMilliseconds);
+        long start = Math.Max(1, (long)client.Time.GetElapsedTime(now, call.Progress.Deadline).TotalMilliseconds);
         attempt = call.Progress.Publishing(now);
         int monitor = Route.MonitorSeconds;
         if (monitor > 0)
@@ -165,17 +166,39 @@ internal readonly struct CallSender<TArguments, TResult>(
             Version = Route.Version ?? method.Since!.Value,
             MonitorSeconds = monitor,
             Context = context,
-            Data = RequestData.Of(call.Progress.Trace),
+            Data = Data(),
         };
-        return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(Route.Format, header, method.Arguments, arguments))
+        return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(Route.Format, header, shape, arguments))
         {
             ContentType = Route.Format.ContentType,
             Headers = Route.Format.Headers,
-            ExpirationMilliseconds = budget,
+            ExpirationMilliseconds = start,
             Mandatory = true,
             Epoch = inbox.Epoch,
             MaxPacked = Route.MaxPacked(method),
             HandledOnce = !method.Idempotent,
+        };
+    }
+
+    private RequestData? Data()
+    {
+        int liveness = (int)client.Time.GetElapsedTime(0, call.Progress.Liveness).TotalMilliseconds;
+        if (liveness == NativeFormat.DefaultLiveness)
+            liveness = 0;
+        if (call.Streams is not { } streams)
+        {
+            return liveness == 0
+                ? RequestData.Of(call.Progress.Trace)
+                : new RequestData { Trace = call.Progress.Trace, LivenessMilliseconds = liveness };
+        }
+
+        return new RequestData
+        {
+            Trace = call.Progress.Trace,
+            LivenessMilliseconds = liveness,
+            Window = streams.Result?.Window,
+            SendsItems = streams.SendsItems,
+            WantsProgress = streams.WantsProgress,
         };
     }
 

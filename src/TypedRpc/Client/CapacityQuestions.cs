@@ -4,31 +4,43 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>The casts that have asked their servers how many requests they take in one message. A cast has no reply that says so.</summary>
-/// <remarks>Bounded: a cast that no server runs soon is forgotten.</remarks>
+/// <summary>Receives the answer of a server to a cast or a marker.</summary>
+internal interface ICapacityListener
+{
+    /// <param name="question">The id of the cast or the marker.</param>
+    /// <param name="maxPacked">The number of requests that the server takes in one message; 0 when it does not say.</param>
+    /// <param name="receivedAt">When the answer arrived, as a timestamp of the bus's clock.</param>
+    void Announced(MessageId question, int maxPacked, long receivedAt);
+}
+
+/// <summary>
+/// The casts that have asked their servers how many requests they take in one message, as a cast has no reply that says so, and the
+/// markers.
+/// </summary>
+/// <remarks>Bounded: one that no server answers soon is forgotten.</remarks>
 internal sealed class CapacityQuestions : ICapacitySink
 {
     private const int MaxQuestions = 256;
 
     private readonly object _gate = new();
-    private readonly Dictionary<MessageId, PackBound> _asked = [];
+    private readonly Dictionary<MessageId, ICapacityListener> _asked = [];
 
-    /// <summary>Remembers that a cast asks.</summary>
-    public void Add(MessageId cast, PackBound bound)
+    /// <summary>Remembers a question.</summary>
+    public void Add(MessageId question, ICapacityListener listener)
     {
         lock (_gate)
         {
             if (_asked.Count == MaxQuestions)
                 _asked.Clear();
-            _asked[cast] = bound;
+            _asked[question] = listener;
         }
     }
 
     public void OnCapacity(in ReplyHeader header, long receivedAt)
     {
-        PackBound? bound;
+        ICapacityListener? listener;
         lock (_gate)
-            _asked.Remove(header.Id, out bound);
-        bound?.Announced(header.MaxPacked, receivedAt);
+            _asked.Remove(header.Id, out listener);
+        listener?.Announced(header.Id, header.MaxPacked, receivedAt);
     }
 }

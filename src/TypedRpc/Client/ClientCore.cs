@@ -33,6 +33,7 @@ internal sealed class ClientCore
         Pending = new PendingCalls(bus.Options.MaxPendingCalls, bus.Sweeper);
         Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending), Capacities);
         CastDeadlines = new CastDeadlines(bus.Sweeper, bus.Time);
+        Cancellations = new CallCancellations(this);
         bus.Sweeper.Add(Pending);
         bus.Sweeper.Add(CastDeadlines);
     }
@@ -41,6 +42,10 @@ internal sealed class ClientCore
     /// Limits how many of the calls that could not be published at once are serialized at a time. The others wait unserialized.
     /// </summary>
     public SemaphoreSlim Sending { get; } = new(16, 16);
+
+    public BusCore Bus => _bus;
+
+    public NativeFormat Native => _bus.Formats.Native;
 
     public TimeProvider Time => _bus.Time;
 
@@ -56,6 +61,9 @@ internal sealed class ClientCore
 
     public CapacityQuestions Capacities { get; } = new();
 
+    /// <summary>Cancels calls at their servers.</summary>
+    public CallCancellations Cancellations { get; }
+
     public BusInbox Inbox { get; }
 
     public ITransport Transport => _bus.Transport;
@@ -66,7 +74,8 @@ internal sealed class ClientCore
         if (!_watches.ContainsKey(queue) && _watches.Count >= MaxWatches)
             _watches.Clear();
         QueueWatch watch = _watches.GetOrAdd(
-            queue, static (name, core) => new QueueWatch(name, core.Transport, core.Time, core.Pending.LookAtAll), this);
+            queue, static (name, core) => new QueueWatch(
+                name, core.Transport, core.Time, core.Pending.LookAtAll, new QueueMarker(name, core)), this);
         TimeSpan? monitor = options.Wire == RpcWire.Oslo ? options.OsloCallMonitorTimeout : null;
         return new CallRoute(target, watch, _bus.Formats.Of(options.Wire))
         {
@@ -130,6 +139,32 @@ internal sealed class ClientCore
     /// <summary>The wire format of a message whose header has been read.</summary>
     public IWireFormat FormatOf(Delivery delivery) => _bus.Formats.Find(delivery.ContentType)!;
 
+    /// <summary>Sends a message about a call to the inbox of its server. The broker returns it when that does not exist.</summary>
+    /// <param name="inbox">The inbox of the server.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="cancellationToken">Cancels the wait for buffer space.</param>
+    public void SendToServer(string inbox, MessageBody body, CancellationToken cancellationToken)
+    {
+        var message = new Message("", inbox, body)
+        {
+            ContentType = Native.ContentType,
+            Mandatory = true,
+            MaxPacked = RpcClientOptions.MaxPackedLimit,
+        };
+        try
+        {
+            if (Transport.TryPublish(message) == 0)
+                _ = SendWhenReadyAsync(message, cancellationToken);
+        }
+        catch (TransportException)
+        {
+            // The bus is closed, and the call fails with it.
+        }
+    }
+
+    /// <summary>Handles a message to a server that the broker has returned: the inbox of the server does not exist.</summary>
+    public void OnServerGone(MessageId call) => Pending.Find(call)?.OnServerGone();
+
     /// <summary>Handles a request that the broker has returned because no queue took it.</summary>
     public void OnReturned(in RequestHeader header)
     {
@@ -139,9 +174,12 @@ internal sealed class ClientCore
             Pending.Find(header.Id)?.OnReturned();
     }
 
-    // Concurrent callers share one declaration, as each takes a channel and the broker limits their number. After a failure, the next
-    // caller declares the exchange again.
-    private async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
+    /// <summary>Declares an exchange, unless this was done before.</summary>
+    /// <remarks>
+    /// Concurrent callers share one declaration, as each takes a channel and the broker limits their number. After a failure, the next
+    /// caller declares the exchange again.
+    /// </remarks>
+    public async ValueTask DeclareOnceAsync(ExchangeDeclaration exchange, CancellationToken cancellationToken)
     {
         Lazy<Task> declared = _declared.GetOrAdd(
             exchange.Name,
@@ -155,6 +193,18 @@ internal sealed class ClientCore
         {
             _declared.TryRemove(new KeyValuePair<string, Lazy<Task>>(exchange.Name, declared));
             throw;
+        }
+    }
+
+    private async Task SendWhenReadyAsync(Message message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Transport.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
+        {
+            // The connection is lost or the call has ended. In both cases the call gets its outcome without this message.
         }
     }
 

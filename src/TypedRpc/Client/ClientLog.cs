@@ -51,4 +51,7 @@ internal static partial class ClientLog
         EventId = 1107, Message = "The cast {Method} {CallId} to {Target} was not sent", EventName = "CastFailed", SkipEnabledCheck = true)]
     public static partial void CastFailed(
         this ILogger logger, LogLevel level, string method, string callId, RpcTarget target, Exception exception);
+
+    [LoggerMessage(1108, LogLevel.Warning, "The progress of a call could not be reported to its caller", EventName = "ProgressNotReported")]
+    public static partial void ProgressNotReported(this ILogger logger, Exception exception);
 }

@@ -19,6 +19,7 @@ internal static class Faults
         FaultCode.Stopping => new RpcNoServerException(fault.Message) { Execution = RpcExecution.Unknown },
         FaultCode.NotServed => new RpcNoServerException(fault.Message),
         FaultCode.TooLarge => new RpcSerializationException(fault.Message) { Execution = RpcExecution.NotStarted },
+        FaultCode.StreamLost => new RpcConnectionException(fault.Message, RpcExecution.Unknown, isTransient: true),
         FaultCode.InvalidResult => new RpcSerializationException(fault.Message) { Execution = RpcExecution.Failed },
         _ => new RpcRemoteException(fault.Type, fault.Message, fault.StackTrace),
     };

@@ -30,6 +30,15 @@ internal interface IPendingCall
 
     bool OnServerSilent();
 
+    /// <summary>The server that took the call has ended or hangs. It has sent no keep-alive message since.</summary>
+    bool OnServerLost();
+
+    /// <summary>The broker has returned a message to the server that runs the call: its inbox does not exist.</summary>
+    bool OnServerGone();
+
+    /// <summary>The items that the caller sends have failed, or the connection was lost that they need.</summary>
+    bool OnItemsFailed(Exception reason);
+
     bool OnConnectionLost(Exception reason);
 
     bool OnStopping();

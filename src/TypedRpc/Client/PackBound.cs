@@ -1,3 +1,5 @@
+using TypedRpc.Messages;
+
 namespace TypedRpc.Client;
 
 /// <summary>The number of requests that the servers of a queue take in one message, as they announce it in their replies.</summary>
@@ -6,7 +8,7 @@ namespace TypedRpc.Client;
 /// last 10 to 20 seconds counts; a server announces at least every 5 seconds while it runs calls. Until the first announcement, requests
 /// are sent alone. Thread-safe.
 /// </remarks>
-internal sealed class PackBound(TimeProvider time)
+internal sealed class PackBound(TimeProvider time) : ICapacityListener
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseOfQuestions = TimeSpan.FromSeconds(1);
@@ -41,6 +43,8 @@ internal sealed class PackBound(TimeProvider time)
             _limit = Math.Min(_smallest, _smallestBefore);
         }
     }
+
+    void ICapacityListener.Announced(MessageId question, int maxPacked, long receivedAt) => Announced(maxPacked, receivedAt);
 
     /// <summary>True, at most once a second, for a request that asks its server to announce its limit because it has no reply.</summary>
     public bool TryAsk(long now)

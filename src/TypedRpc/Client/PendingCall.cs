@@ -16,9 +16,6 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 
     private static readonly bool IsScalar = IsScalarType(Nullable.GetUnderlyingType(typeof(TResult)) ?? typeof(TResult));
 
-    // Three keep-alive periods of 5 seconds, and one second more.
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(16);
-
     private CancellationTokenRegistration _cancellation;
     private CancellationTokenSource? _sending;
     private object? _part; // boxed, as few calls have one
@@ -27,6 +24,9 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public MessageId Id { get; set; }
 
     public CallProgress Progress { get; } = progress;
+
+    /// <summary>The streams and the progress of the call; null for most calls.</summary>
+    public OpenStreams? Streams { get; init; }
 
     /// <summary>Cancelled when the call completes, to end a send that still waits.</summary>
     /// <remarks>The code that sets it must check afterwards whether the call has completed.</remarks>
@@ -67,9 +67,11 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         Progress.Route.Watch.Packs.Announced(header.MaxPacked, delivery.ReceivedAt);
         if (header.Kind == MessageKind.Working)
         {
-            delivery.Release();
-            return OnSign();
+            return OnSign(format, header, delivery);
         }
+
+        if (header.Kind is MessageKind.Items or MessageKind.Credit or MessageKind.Progress)
+            return OnStream(header, delivery);
 
         if (header.IsPart)
         {
@@ -116,7 +118,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         }
     }
 
-    public bool OnDeadline(long now) => Fail(Described(Progress.Timeout(client.Time, now)));
+    // The server may measure a later deadline, as it counts from receipt.
+    public bool OnDeadline(long now) => CancelIf(Fail(Described(Progress.Timeout(client.Time, now))));
 
     public bool OnReturned()
     {
@@ -148,7 +151,20 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public bool OnServerSilent() =>
         Fail(Described(Lost($"The server that runs the call has sent no keep-alive for {SilenceSeconds:F0} s.")));
 
-    private double SilenceSeconds => Progress.Route.MonitorSeconds is > 0 and int asked ? asked : MaxSilence.TotalSeconds;
+    public bool OnServerLost() =>
+        Fail(Described(Lost(
+            $"The server that took the call has ended or does not answer: it has sent no keep-alive within {SilenceSeconds:F0} s.")));
+
+    public bool OnServerGone() =>
+        Fail(Described(Lost("The server that ran the call has ended, or has lost its connection: its inbox no longer exists.")));
+
+    public bool OnItemsFailed(Exception reason) => CancelIf(Fail(Described(reason)));
+
+    private double SilenceSeconds =>
+        Progress.Route.MonitorSeconds is > 0 and int asked ? asked : SilenceTicks / (double)client.Time.TimestampFrequency;
+
+    // Three keep-alive messages are missing: one is sent in each half of the period.
+    private long SilenceTicks => Progress.Liveness + (Progress.Liveness / 2);
 
     private static RpcNoServerException Lost(string message) => new(message) { Execution = RpcExecution.Unknown };
 
@@ -184,6 +200,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     public Exception HeldTooLong()
     {
         bool isSent = !Progress.IsHeld;
+        CancelIf(isSent);
         Progress.IsHeld = true;
         RpcTimeoutException late = Progress.Timeout(client.Time, client.Time.GetTimestamp());
         if (isSent)
@@ -204,7 +221,10 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
                 return Fail(Described(Faults.ToException(fault)), isDeclared: fault.Exception is not null);
             }
 
-            bool won = Ended(TrySetResult(format.ReadResult(body, header, shape)));
+            TResult result = format.ReadResult(body, header, shape);
+            if (Streams?.Ended(header) is { } broken)
+                return CancelIf(Fail(Described(broken)));
+            bool won = Ended(TrySetResult(result));
             if (won)
                 client.Log.Ended(method, Progress, Id);
             return won;
@@ -224,21 +244,75 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 
     // If the server of an idempotent call is lost, another server runs the call again, so silence is not a failure. A Python server sends
     // keep-alive messages only if the request asks for them.
-    private bool OnSign()
+    private bool OnSign(IWireFormat format, in ReplyHeader header, Delivery delivery)
     {
         CallRoute route = Progress.Route;
-        long now = client.Time.GetTimestamp();
+        bool isRunning = true;
+        try
+        {
+            if (format is NativeFormat native)
+            {
+                (string? inbox, isRunning) = native.ReadWorking(delivery.Body, header);
+                Progress.ServerInbox = inbox ?? Progress.ServerInbox;
+            }
+        }
+        catch (RpcSerializationException unreadable)
+        {
+            return OnUnreadable(unreadable);
+        }
+        finally
+        {
+            delivery.Release();
+        }
+
         if (route.MonitorSeconds > 0)
-            Progress.SilentAt = now + (route.MonitorSeconds * client.Time.TimestampFrequency);
+            Progress.SilentAt = client.Time.GetTimestamp() + (route.MonitorSeconds * client.Time.TimestampFrequency);
         else if (route.Format.ShowsProgress)
-            Progress.SilentAt = method.Idempotent ? long.MaxValue : now + client.Ticks(MaxSilence);
-        Progress.IsRunning = true;
+            Heard();
+        Progress.IsRunning |= isRunning;
         return true;
+    }
+
+    private void Heard()
+    {
+        Progress.Taken();
+        Progress.SilentAt = Progress.Liveness == 0 ? long.MaxValue : client.Time.GetTimestamp() + SilenceTicks;
+    }
+
+    private bool OnStream(in ReplyHeader header, Delivery delivery)
+    {
+        if (Streams is null)
+            return false;
+        bool isTaken = false;
+        try
+        {
+            Progress.IsRunning = true;
+            Heard();
+            isTaken = Streams.OnMessage(header, delivery);
+        }
+        catch (RpcSerializationException unreadable)
+        {
+            CancelIf(OnUnreadable(unreadable));
+        }
+
+        if (!isTaken)
+            delivery.Release();
+        return true;
+    }
+
+    // A method whose caller no longer waits must not run to its end.
+    private bool CancelIf(bool ended)
+    {
+        if (ended)
+            client.Cancellations.Send(Id, Progress);
+        return ended;
     }
 
     private bool OnCancelled(CancellationToken cancellationToken)
     {
-        bool won = Ended(TrySetCanceled(cancellationToken));
+        bool won = CancelIf(Ended(TrySetCanceled(cancellationToken)));
+        if (won)
+            Streams?.Result?.Abort(new OperationCanceledException(cancellationToken));
         if (won)
             client.Log.Failed(method, Progress.Route, Id, new OperationCanceledException(cancellationToken));
         return won;
@@ -247,6 +321,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
     private bool Fail(Exception reason, bool isDeclared = false)
     {
         bool won = Ended(TrySetException(reason));
+        if (won)
+            Streams?.Result?.Fail(reason);
         if (won)
             client.Log.Failed(method, Progress.Route, Id, reason, isDeclared);
         return won;
@@ -258,6 +334,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         {
             client.Pending.Remove(this);
             _cancellation.Unregister();
+            Streams?.Close();
             Volatile.Read(ref _sending)?.Cancel();
         }
 

@@ -167,6 +167,8 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
             return next;
         if (progress.Epoch == 0)
             return Math.Min(next, now + _patience);
+        if (progress.Liveness != 0 && progress.SilentAt == 0)
+            next = Math.Min(next, progress.Route.Watch.LookForServer(call, now));
         if (progress.Route.IsTaken(progress.PublishedAt, now))
             return next;
         progress.Route.Watch.OnUnanswered(call, now);

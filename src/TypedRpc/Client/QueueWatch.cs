@@ -11,7 +11,9 @@ namespace TypedRpc.Client;
 /// <param name="transport">The transport that inspects the queue.</param>
 /// <param name="time">The clock.</param>
 /// <param name="onDeserted">Called when the queue has no consumer, so that the pending calls are checked.</param>
-internal sealed class QueueWatch(string queue, ITransport transport, TimeProvider time, Action? onDeserted = null)
+/// <param name="marker">Finds calls that a server has taken and does not report; null in tests.</param>
+internal sealed class QueueWatch(
+    string queue, ITransport transport, TimeProvider time, Action? onDeserted = null, QueueMarker? marker = null)
 {
     /// <summary>How long a call is unanswered before its queue is inspected.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
@@ -35,6 +37,10 @@ internal sealed class QueueWatch(string queue, ITransport transport, TimeProvide
 
     private readonly long _intervalTicks = (long)(Interval.TotalSeconds * time.TimestampFrequency);
     private readonly long _patienceTicks = (long)(Patience.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>Checks a call that has a liveness period and no keep-alive message.</summary>
+    /// <returns>When it has to be checked again.</returns>
+    public long LookForServer(IPendingCall call, long now) => marker?.Look(call, now) ?? long.MaxValue;
 
     /// <summary>Records that a server was seen.</summary>
     public void Seen(long at) => Volatile.Write(ref _seenAt, at);

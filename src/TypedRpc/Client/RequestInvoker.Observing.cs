@@ -11,12 +11,17 @@ namespace TypedRpc.Client;
 internal sealed partial class RequestInvoker
 {
     private async Task<TResult> ObservedCallAsync<TArguments, TResult>(
-        ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
+        ShapedMethod method,
+        Shape<TArguments> shape,
+        Shape<TResult> result,
+        TArguments arguments,
+        OpenStreams? streams,
+        CancellationToken cancellationToken)
     {
         ObservedOperation operation = ObservedRequests.StartCall(_client, _route, method);
         try
         {
-            return await StartCall(method, arguments, operation, cancellationToken).ConfigureAwait(false);
+            return await StartCall(method, shape, result, arguments, streams, operation, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

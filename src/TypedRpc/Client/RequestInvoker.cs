@@ -9,6 +9,8 @@ namespace TypedRpc.Client;
 /// <summary>Sends the requests of a generated proxy to one target, with the options of its client.</summary>
 internal sealed partial class RequestInvoker : RpcInvoker
 {
+    private static readonly TimeSpan LongestStream = TimeSpan.FromDays(24);
+
     private readonly ClientCore _client;
     private readonly CallRoute _route;
     private readonly RpcClientOptions _options;
@@ -25,9 +27,30 @@ internal sealed partial class RequestInvoker : RpcInvoker
         ShapedMethod<TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return RpcTelemetry.ObservesCalls
-            ? ObservedCallAsync(method, arguments, cancellationToken)
-            : StartCall(method, arguments, null, cancellationToken);
+        return CallAsync(method, method.Arguments, method.Result, arguments, null, cancellationToken);
+    }
+
+    public override Task<TResult> CallAsync<TArguments, TResult>(
+        ShapedMethod<TArguments, TResult> method, TArguments arguments, CallStreams streams, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        var open = new OpenStreams(_client, streams, null);
+        return CallAsync(method, method.Arguments, method.Result, arguments, open, cancellationToken);
+    }
+
+    public override IAsyncEnumerable<TItem> StreamAsync<TArguments, TItem>(
+        ShapedMethod<TArguments, TItem> method, TArguments arguments, CallStreams? streams, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return new ResultStream<TItem>(
+            method.Result,
+            _client,
+            (receiver, token) =>
+            {
+                var open = new OpenStreams(_client, streams, receiver);
+                return (open, CallAsync(method, method.Arguments, NothingShape.Instance, arguments, open, token));
+            },
+            cancellationToken);
     }
 
     public override Task CastAsync<TArguments>(
@@ -39,17 +62,35 @@ internal sealed partial class RequestInvoker : RpcInvoker
             : StartCast(method, arguments, MessageId.Create(0), null, cancellationToken);
     }
 
+    private Task<TResult> CallAsync<TArguments, TResult>(
+        ShapedMethod method,
+        Shape<TArguments> shape,
+        Shape<TResult> result,
+        TArguments arguments,
+        OpenStreams? streams,
+        CancellationToken cancellationToken) => RpcTelemetry.ObservesCalls
+        ? ObservedCallAsync(method, shape, result, arguments, streams, cancellationToken)
+        : StartCall(method, shape, result, arguments, streams, null, cancellationToken);
+
     private Task<TResult> StartCall<TArguments, TResult>(
-        ShapedMethod<TArguments, TResult> method, TArguments arguments, ObservedOperation? operation, CancellationToken cancellationToken)
+        ShapedMethod method,
+        Shape<TArguments> shape,
+        Shape<TResult> result,
+        TArguments arguments,
+        OpenStreams? streams,
+        ObservedOperation? operation,
+        CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<TResult>(cancellationToken);
-        if (Refusal(method, isCall: true) is { } refusal)
+        if (Refusal(method, isCall: true, streams) is { } refusal)
             return Task.FromException<TResult>(refusal);
 
-        CallProgress progress = Begin(method, operation);
-        var call = new PendingCall<TResult>(_client, method, method.Result, progress);
-        var sender = new CallSender<TArguments, TResult>(_client, call, method, arguments);
+        CallProgress progress = Begin(method, operation, streams);
+        if (progress.Deadline <= progress.StartedAt)
+            return Task.FromException<TResult>(TooLate(method, progress));
+        var call = new PendingCall<TResult>(_client, method, result, progress) { Streams = streams };
+        var sender = new CallSender<TArguments, TResult>(_client, call, method, shape, arguments);
         try
         {
             _client.Pending.Add(call);
@@ -61,6 +102,7 @@ internal sealed partial class RequestInvoker : RpcInvoker
             return Task.FromException<TResult>(exception);
         }
 
+        streams?.Attach(call);
         progress.Identified(call.Id);
         _client.Log.Began(method, _route, call.Id);
         call.EndOn(cancellationToken);
@@ -79,10 +121,10 @@ internal sealed partial class RequestInvoker : RpcInvoker
     {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
-        if (Refusal(method, isCall: false) is { } refusal)
+        if (Refusal(method, isCall: false, null) is { } refusal)
             return Task.FromException(refusal);
 
-        CallProgress progress = Begin(method, operation);
+        CallProgress progress = BeginCast(method, operation);
         var sender = new CastSender<TArguments>(_client, progress, id, method, arguments);
         return _client.Interception.IsUsed
             ? InterceptedAsync(method, sender, progress, cancellationToken)
@@ -177,13 +219,18 @@ internal sealed partial class RequestInvoker : RpcInvoker
             throw new InvalidOperationException("An interceptor neither sent the cast nor refused it by throwing.");
     }
 
-    private RpcException? Refusal(RpcMethod method, bool isCall)
+    private RpcException? Refusal(RpcMethod method, bool isCall, OpenStreams? streams)
     {
         RpcException refusal;
         RpcVersion version = _route.Version ?? method.Since!.Value;
         if (isCall && _route.IsFanout)
         {
             refusal = new RpcConfigurationException("A call goes to one server: a proxy with RpcProxyOptions.Fanout is for casts.");
+        }
+        else if (streams is { } open && !_route.Format.ShowsProgress && (open.Result is not null || open.SendsItems || open.WantsProgress))
+        {
+            refusal = new RpcConfigurationException(
+                "oslo.messaging's format has no streams and no progress: use a client with RpcWire.Native, or pass no receiver of progress.");
         }
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
         {
@@ -201,15 +248,42 @@ internal sealed partial class RequestInvoker : RpcInvoker
         return refusal;
     }
 
-    private CallProgress Begin(RpcMethod method, ObservedOperation? operation)
+    // A call within a served method ends no later than the call that the method serves. A stream ends by its timeout only if the method or
+    // the proxy names one; otherwise the timeout applies to its start.
+    private CallProgress Begin(RpcMethod method, ObservedOperation? operation, OpenStreams? streams)
     {
         long now = _client.Time.GetTimestamp();
-        TimeSpan budget = _timeout ?? method.Timeout ?? _options.Timeout;
+        long inherited = _options.InheritDeadline ? Ambient.DeadlineOn(_client.Time) : long.MaxValue;
+        TimeSpan? asked = _timeout ?? method.Timeout;
+        long deadline = Math.Min(inherited, now + _client.Ticks(asked ?? _options.Timeout));
+        long last = asked is null && streams?.Result is not null ? Math.Min(inherited, now + _client.Ticks(LongestStream)) : deadline;
+        bool mayMiss = _route.Format.ShowsProgress && !method.Idempotent;
+        long liveness = mayMiss ? _client.Ticks(method.Liveness ?? _options.Liveness) : 0;
+        return Create(now, deadline, last, liveness, operation);
+    }
+
+    private CallProgress BeginCast(RpcMethod method, ObservedOperation? operation)
+    {
+        long now = _client.Time.GetTimestamp();
+        long deadline = now + _client.Ticks(_timeout ?? method.Timeout ?? _options.Timeout);
+        return Create(now, deadline, deadline, 0, operation);
+    }
+
+    private CallProgress Create(long now, long deadline, long last, long liveness, ObservedOperation? operation)
+    {
         long waitUntil = _options.WaitForServer == TimeSpan.Zero ? 0 : now + _client.Ticks(_options.WaitForServer);
-        long deadline = now + _client.Ticks(budget);
         TraceFields? trace = TraceFields.Of(Activity.Current);
         return trace is null && operation is null
-            ? new CallProgress(_route, now, deadline, waitUntil)
-            : new ObservedProgress(_route, now, deadline, waitUntil, trace, operation);
+            ? new CallProgress(_route, now, deadline, waitUntil) { LastDeadline = last, Liveness = liveness }
+            : new ObservedProgress(_route, now, deadline, waitUntil, trace, operation) { LastDeadline = last, Liveness = liveness };
+    }
+
+    // The deadline of the call that is being served has passed: nothing is sent.
+    private RpcTimeoutException TooLate(RpcMethod method, CallProgress progress)
+    {
+        RpcTimeoutException late = progress.Timeout(_client.Time, progress.StartedAt);
+        late.Describe("", method.Name, _route.Target);
+        _client.Log.Failed(method, _route, id: null, late);
+        return late;
     }
 }

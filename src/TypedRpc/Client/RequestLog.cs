@@ -9,6 +9,9 @@ internal sealed class RequestLog(ILogger logger, TimeProvider time)
     // A request that was refused before it got an id.
     private const string NoId = "(not sent)";
 
+    /// <summary>A value of progress could not be decoded, or the receiver of the caller threw.</summary>
+    public void ProgressFailed(Exception exception) => logger.ProgressNotReported(exception);
+
     public void Began(RpcMethod method, CallRoute route, MessageId id)
     {
         if (!logger.IsEnabled(LogLevel.Debug))

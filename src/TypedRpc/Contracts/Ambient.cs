@@ -7,6 +7,12 @@ internal interface IAmbient
     RpcRequest? Request { get; }
 
     RpcContext Context { get; }
+
+    /// <summary>
+    /// The deadline of the request as a timestamp of a clock; <see cref="long.MaxValue"/> without a deadline, and after the request has
+    /// ended.
+    /// </summary>
+    long DeadlineOn(TimeProvider time);
 }
 
 /// <summary>
@@ -25,6 +31,9 @@ internal static class Ambient
         set => Current.Value = new Pushed(Current.Value is Pushed pushed ? pushed.Outer : Current.Value, value);
     }
 
+    /// <summary>The deadline of the request that is being served, as a timestamp of a clock.</summary>
+    public static long DeadlineOn(TimeProvider time) => Current.Value?.DeadlineOn(time) ?? long.MaxValue;
+
     public static void Enter(IAmbient request) => Current.Value = request;
 
     /// <summary>Enters the context of a notification for a listener; there is no request.</summary>
@@ -40,5 +49,7 @@ internal static class Ambient
         public RpcRequest? Request => Outer?.Request;
 
         public RpcContext Context { get; } = context;
+
+        public long DeadlineOn(TimeProvider time) => Outer?.DeadlineOn(time) ?? long.MaxValue;
     }
 }

@@ -54,6 +54,17 @@ internal interface IAnswerSink
     bool OnAnswer(MessageId question, bool isWaiting);
 }
 
+/// <summary>Receives what callers send about the requests that this bus serves.</summary>
+internal interface IRequestSink
+{
+    /// <summary>Handles a cancellation, items of an argument, or the credit for a result. Unknown requests are ignored.</summary>
+    /// <param name="header">The header. Its id is that of the request.</param>
+    /// <param name="delivery">The delivery.</param>
+    /// <returns>True when the sink owns the delivery and releases it.</returns>
+    /// <exception cref="RpcSerializationException">The message cannot be read.</exception>
+    bool OnMessage(in ReplyHeader header, Delivery delivery);
+}
+
 /// <summary>Consumes the exclusive queue of a bus to which replies are sent. The queue has a new name in each epoch.</summary>
 /// <remarks>A reply that cannot be read fails its call. A message whose call cannot be identified is counted and logged.</remarks>
 internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink questions, ICapacitySink capacities)
@@ -65,6 +76,9 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
 
     /// <summary>Receives the answers to the questions of this bus's servers.</summary>
     public IAnswerSink? Answers { get; set; }
+
+    /// <summary>Receives what callers send about the requests that this bus serves.</summary>
+    public IRequestSink? Requests { get; set; }
 
     /// <summary>The current epoch, and the name of the queue in it.</summary>
     public (int Epoch, string Queue) Address => _consumer!.Address;
@@ -86,6 +100,10 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
                 OnUnreadable(format, delivery, exception);
             else if (header.Kind is MessageKind.Ask or MessageKind.Answer)
                 OnQuestion(header, delivery);
+            else if (header.Kind == MessageKind.Cancel || (header.Kind is MessageKind.Items or MessageKind.Credit && IsForServer(header)))
+                isTaken = OnRequestMessage(header, delivery);
+            else if (header.Kind == MessageKind.Probe)
+                return;
             else if (header.Kind == MessageKind.Capacity)
                 capacities.OnCapacity(header, delivery.ReceivedAt);
             else if (!(isTaken = replies.OnReply(format, header, delivery)))
@@ -116,7 +134,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         try
         {
             header = format.ReadReply(delivery.Body, delivery.Headers);
-            if (header.Kind is MessageKind.Reply or MessageKind.Fault or MessageKind.Working
+            if (header.Kind is (>= MessageKind.Reply and <= MessageKind.Probe)
                 or MessageKind.Ask or MessageKind.Answer or MessageKind.Capacity)
             {
                 return true;
@@ -145,6 +163,22 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         catch (RpcSerializationException unreadable)
         {
             OnUnattributed(delivery, unreadable.Message);
+        }
+    }
+
+    // The items of an argument, and the credit for the items of a result. The others are for the caller.
+    private static bool IsForServer(in ReplyHeader header) => header.IsOfArgument == (header.Kind == MessageKind.Items);
+
+    private bool OnRequestMessage(in ReplyHeader header, Delivery delivery)
+    {
+        try
+        {
+            return Requests?.OnMessage(header, delivery) == true;
+        }
+        catch (RpcSerializationException unreadable)
+        {
+            OnUnattributed(delivery, unreadable.Message);
+            return false;
         }
     }
 

@@ -32,6 +32,27 @@ internal sealed class DeliveryPump(IDeliveryHandler handler, BusCounters counter
         }
     }
 
+    /// <summary>Copies the deliveries that wait and arrived before a time, as a timestamp of the bus's clock.</summary>
+    public void CopyWaiting(List<Delivery> waiting, long before)
+    {
+        lock (_gate)
+        {
+            foreach (Delivery delivery in _backlog)
+            {
+                if (delivery.ReceivedAt >= before)
+                    return;
+                waiting.Add(delivery);
+            }
+        }
+    }
+
+    /// <summary>True while a delivery waits.</summary>
+    public bool IsWaiting(Delivery delivery)
+    {
+        lock (_gate)
+            return _backlog.Contains(delivery);
+    }
+
     public void OnDelivery(Delivery delivery)
     {
         Worker worker;

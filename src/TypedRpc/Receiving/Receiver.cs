@@ -32,6 +32,14 @@ internal sealed class Receiver(ITransport transport, TimeProvider time, IReceivi
         _consumers.Add(await transport.ConsumeAsync(options, work, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Declares a queue with its exchange, and passes its messages, which need no acknowledgement, to a sink.</summary>
+    public async Task ConsumeAsync(
+        QueueDeclaration queue, ExchangeDeclaration exchange, IDeliverySink sink, CancellationToken cancellationToken)
+    {
+        var options = new ConsumerOptions(queue, [exchange]) { AutoAcknowledge = true };
+        _consumers.Add(await transport.ConsumeAsync(options, sink, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Stops. Every caller awaits the same stop.</summary>
     public Task StopAsync()
     {

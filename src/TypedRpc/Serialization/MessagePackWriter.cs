@@ -103,6 +103,9 @@ public partial struct MessagePackWriter : IPayloadWriter
     /// <inheritdoc/>
     public void EndVariant() => _depth--;
 
+    /// <summary>Removes what was written after a position, outside of all arrays, maps and objects.</summary>
+    internal void Truncate(int length) => (_position, _depth) = (length, 0);
+
     internal void WriteUtf8(ReadOnlySpan<byte> value)
     {
         WriteStringHeader(value.Length);

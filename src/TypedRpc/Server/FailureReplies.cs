@@ -1,5 +1,6 @@
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
+using TypedRpc.Streaming;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
@@ -11,6 +12,10 @@ internal sealed class FailureReplies(ServerCore core, bool withStackTraces)
     public Fault Of(RequestInvocation invocation, Exception exception)
     {
         string method = invocation.Header.Method;
+        if (exception is StreamLostException)
+            return new Fault(FaultCode.StreamLost, nameof(FaultCode.StreamLost), exception.Message);
+        if (exception is RpcRejectedException && invocation.IsStreamMissing)
+            return new Fault(FaultCode.InvalidArguments, nameof(FaultCode.InvalidArguments), exception.Message);
         if (invocation.Stage == InvocationStage.Decoding)
         {
             // An RpcSerializationException names the parameter; an exception from a constructor or a setter does not.

@@ -47,8 +47,9 @@ internal sealed class Refusals(ServerCore core, FailureReplies failures, Serving
             }
         }
 
-        format.TryReadOrigin(delivery.Body, delivery.Headers, out header);
-        return fault;
+        return format.TryReadOrigin(delivery.Body, delivery.Headers, out header) && header.Data is { IsUnknownKind: true }
+            ? Fault(FaultCode.UnsupportedFormat, fault.Message)
+            : fault;
     }
 
     /// <summary>Rejects a request that cannot be read.</summary>

@@ -53,10 +53,8 @@ internal sealed class ReplySender(ServerCore core)
         && _time.GetTimestamp() < deadline;
 
     /// <summary>Sends a keep-alive message, or drops it if the transport cannot take it at once.</summary>
-    public void SendWorking(in RequestHeader request, string inbox)
-    {
-        SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request));
-    }
+    public void SendWorking(in RequestHeader request, string inbox, bool isRunning) =>
+        SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request, core.Inbox.Address.Queue, isRunning));
 
     /// <summary>Answers a cast with an inbox, or drops the answer if the transport cannot take it at once.</summary>
     public void SendCapacity(in RequestHeader request)
@@ -65,18 +63,56 @@ internal sealed class ReplySender(ServerCore core)
             SendOrDrop(request, request.Inbox!, body);
     }
 
-    private void SendOrDrop(in RequestHeader request, string inbox, MessageBody body)
+    /// <summary>Sends progress, or drops it if the transport cannot take it at once.</summary>
+    /// <returns>False when it was dropped.</returns>
+    public bool TrySendProgress(in RequestHeader request, string inbox, MessageBody body) => SendOrDrop(request, inbox, body);
+
+    /// <summary>Sends a message about a running call to its caller, as soon as the transport takes it.</summary>
+    /// <param name="request">The header of the call.</param>
+    /// <param name="inbox">The inbox of the caller.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="cancellationToken">Cancels the wait for buffer space.</param>
+    public void SendToCaller(in RequestHeader request, string inbox, MessageBody body, CancellationToken cancellationToken)
+    {
+        Message message = MessageOf(request, inbox, body) with { Mandatory = true };
+        try
+        {
+            if (_transport.TryPublish(message) == 0)
+                _ = PublishAsync(message, cancellationToken);
+        }
+        catch (TransportException)
+        {
+            // The transport is closed, and the server stops.
+        }
+    }
+
+    private async Task PublishAsync(Message message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _transport.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
+        {
+            // The connection was lost or the call has ended. In both cases its streams end.
+        }
+    }
+
+    private bool SendOrDrop(in RequestHeader request, string inbox, MessageBody body)
     {
         Message message = MessageOf(request, inbox, body);
         try
         {
-            if (_transport.TryPublish(message) == 0)
-                message.Body.Return();
+            if (_transport.TryPublish(message) != 0)
+                return true;
+            message.Body.Return();
         }
         catch (TransportException)
         {
             // The transport is closed. The message is lost, and the server continues to stop.
         }
+
+        return false;
     }
 
     private Message MessageOf(in RequestHeader request, string inbox, MessageBody body)

@@ -112,7 +112,10 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (admission != Admission.Run)
         {
             (invocation.Hook as ObservedRun)?.NotRunAgain();
-            await RepeatAsync(delivery, invocation.Header, invocation.Deadline, admission, outcome).ConfigureAwait(false);
+            if (admission == Admission.Cancelled)
+                Drop(delivery, invocation.Header);
+            else
+                await RepeatAsync(delivery, invocation.Header, invocation.Deadline, admission, outcome).ConfigureAwait(false);
             return;
         }
 
@@ -140,9 +143,10 @@ internal sealed class RequestHandler : IDeliveryHandler
         }
         finally
         {
+            invocation.Streams?.Break(new OperationCanceledException("The method has ended."));
             bool isOwed = notSent is not null && invocation.Method.Method.Idempotent && invocation.Header.Kind == MessageKind.Call;
             Running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
-            if (isOurs && !invocation.ComesAgain)
+            if (isOurs && (!invocation.ComesAgain || invocation.IsUnwanted))
                 Settle(delivery, isOwed ? notSent : null);
             invocation.FinishRepeats(isOurs && !isOwed ? Settlement.Acknowledge : Settlement.Requeue);
         }
@@ -179,6 +183,13 @@ internal sealed class RequestHandler : IDeliveryHandler
         return false;
     }
 
+    private void Drop(Delivery delivery, in RequestHeader header)
+    {
+        _core.Bus.Counters.RequestAbandoned();
+        _core.Logger.CancelledByCaller(header.Method, header.Id.ToString(), "has cancelled it");
+        delivery.Finish(Settlement.Acknowledge);
+    }
+
     private async ValueTask RepeatAsync(Delivery delivery, RequestHeader header, long deadline, Admission admission, byte[]? outcome)
     {
         // If the original is still running, it now owns this delivery.
@@ -205,7 +216,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         await _core.Bus.Interceptors
             .ServeAsync(invocation.Request, () => invocation.Method.Endpoint.DispatchAsync(invocation))
             .ConfigureAwait(false);
-        if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding)
+        if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding && !invocation.IsUnwanted)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
 
@@ -222,6 +233,8 @@ internal sealed class RequestHandler : IDeliveryHandler
             return _replies.IsStillWanted(exception, invocation.Deadline) ? exception : null;
         }
 
+        if (invocation.IsUnwanted)
+            return null;
         if (header.Kind == MessageKind.Cast)
         {
             FailCast(invocation, delivery, exception);
@@ -283,8 +296,12 @@ internal sealed class RequestHandler : IDeliveryHandler
         _core.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
     }
 
-    private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault) =>
-        _replies.TrySendAsync(invocation.End(_failures.Encode(invocation.Header, fault), isFinal: fault.Code != FaultCode.Stopping));
+    private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault)
+    {
+        invocation.Streams?.EndProgress();
+        RequestHeader header = invocation.Header with { ItemsSent = invocation.Streams?.ItemsSent };
+        return _replies.TrySendAsync(invocation.End(_failures.Encode(header, fault), isFinal: fault.Code != FaultCode.Stopping));
+    }
 
     private Fault StoppingFault(RequestInvocation invocation, string what) => new(
         FaultCode.Stopping,

@@ -57,6 +57,8 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
 
     RpcContext IAmbient.Context => _header.Context;
 
+    long IAmbient.DeadlineOn(TimeProvider time) => HasEnded ? long.MaxValue : _served.DeadlineOn(time, Deadline);
+
     public override CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
 
     public ref readonly RequestHeader Header => ref _header;
@@ -80,6 +82,21 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
 
     /// <summary>When the next keep-alive message is due, as a timestamp of the bus's clock.</summary>
     public long NextSignAt { get; set; }
+
+    /// <summary>When the inbox of the caller is to be probed, as a timestamp of the bus's clock.</summary>
+    public long NextProbeAt { get; set; } = long.MaxValue;
+
+    /// <summary>The inbox that the broker could not find, and since when. For an idempotent call, whose caller may return.</summary>
+    public (string? Inbox, long Since) Gone { get; set; }
+
+    /// <summary>The streams and the progress of the request; null for most requests.</summary>
+    public RequestStreams? Streams { get; private set; }
+
+    /// <summary>True when the method has a stream that the caller neither sends nor reads: their contracts differ.</summary>
+    public bool IsStreamMissing { get; private set; }
+
+    /// <summary>True once the caller has cancelled the request, or is gone: it gets no reply.</summary>
+    public bool IsUnwanted { get; private set; }
 
     /// <summary>True when the cast will be delivered again, as a copy or by the broker, so it must not count as ended.</summary>
     public bool ComesAgain { get; set; }
@@ -143,6 +160,52 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     public Task CancelAsync() =>
         _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
 
+    /// <summary>Marks the request as cancelled by its caller.</summary>
+    /// <param name="isGone">True when the caller is gone. An idempotent call may then be sent again, and has to run again.</param>
+    /// <returns>False when it was marked before.</returns>
+    public bool TryAbandon(bool isGone)
+    {
+        lock (this)
+        {
+            if (IsUnwanted)
+                return false;
+            IsUnwanted = true;
+        }
+
+        ComesAgain = isGone && _method.Method.Idempotent;
+        Streams?.Break(new OperationCanceledException("The caller no longer waits for the call."));
+        return true;
+    }
+
+    public override async ValueTask StreamAsync<TItem>(IAsyncEnumerable<TItem> items, Shape<TItem> shape)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        if (_header.Data?.Window is not { } window)
+            throw Missing("The caller does not read the result as a stream.");
+        RequestStreams streams = OpenStreams();
+        await streams.SendAsync(items, shape, window, CancellationToken).ConfigureAwait(false);
+        Hook?.Ended(NothingShape.Instance, default);
+        if (IsUnwanted)
+            return;
+        Stage = InvocationStage.Sending;
+        RequestHeader header = _header with { ItemsSent = streams.ItemsSent };
+        await _served.Replies.SendAsync(End(_format.WriteReply(header, NothingShape.Instance, default))).ConfigureAwait(false);
+    }
+
+    public override IAsyncEnumerable<TItem> ReadItems<TItem>(Shape<TItem> shape) => _header.Data is { SendsItems: true }
+        ? OpenStreams().Receive(shape)
+        : throw Missing("The caller sends no items.");
+
+    public override IProgress<T> Progress<T>(Shape<T> shape) => OpenStreams().Progress(shape, _header.Data is { WantsProgress: true });
+
+    private RpcRejectedException Missing(string what)
+    {
+        IsStreamMissing = true;
+        return new RpcRejectedException(RpcErrorKind.InvalidArguments, what);
+    }
+
+    private RequestStreams OpenStreams() => Streams ??= new RequestStreams(_served.Core, this);
+
     /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
     /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>
     public void TakeOver(in RequestHeader again, Delivery delivery)
@@ -172,6 +235,13 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         Hook?.Ended(shape, result);
         if (_header.Kind != MessageKind.Call)
             return ValueTask.CompletedTask;
+        Streams?.EndProgress();
+        if (IsUnwanted)
+        {
+            Stage = InvocationStage.Sending;
+            return ValueTask.CompletedTask;
+        }
+
         Stage = InvocationStage.Encoding;
         MessageBody reply = _format.WriteReply(_header, shape, result);
         Stage = InvocationStage.Sending;

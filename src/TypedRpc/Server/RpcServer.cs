@@ -13,13 +13,14 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
     private readonly int _prefetch;
     private readonly int _maxPacked;
     private readonly Receiver _receiver;
+    private readonly ServerWork _work;
 
     internal RpcServer(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
     {
         (_core, Target) = (core, target);
         (_prefetch, _maxPacked) = (options.EffectivePrefetch, options.EffectiveMaxPacked);
-        var work = new ServerWork(core, target, options, endpoints, onStopped);
-        _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, work, options.DrainTimeout);
+        _work = new ServerWork(core, target, options, endpoints, onStopped);
+        _receiver = new Receiver(core.Bus.Transport, core.Bus.Time, _work, options.DrainTimeout);
     }
 
     /// <summary>The exchange, topic and name of the server.</summary>
@@ -45,6 +46,14 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         BusTopology topology = _core.Bus.Topology;
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
         ExchangeDeclaration[] control = [topology.Control(exchange)];
+
+        // First, so that no request arrives before its cancellation can.
+        if (topology.Cancellations(topic) is { } cancellations)
+        {
+            QueueDeclaration queue = BusTopology.CancellationQueue(cancellations);
+            await _receiver.ConsumeAsync(queue, cancellations, _work.Cancellations, cancellationToken).ConfigureAwait(false);
+        }
+
         await ConsumeAsync(topology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
         await ConsumeAsync(topology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
         await ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], cancellationToken).ConfigureAwait(false);

@@ -15,16 +15,25 @@ internal enum Admission
 
     /// <summary>The same request has ended.</summary>
     Ended,
+
+    /// <summary>The caller has cancelled the request.</summary>
+    Cancelled,
 }
 
 /// <summary>The requests that a server is running and those that it ended last, by deduplication key.</summary>
-/// <remarks>Sends keep-alive messages for running calls, and cancels them at their deadline.</remarks>
+/// <remarks>
+/// Sends keep-alive messages for running calls, and cancels them: at their deadline, and when their caller cancels them or is gone.
+/// </remarks>
 internal sealed class RunningRequests(ServerCore core) : ISweepable
 {
+    // The caller of an idempotent call whose connection was lost sends the call again, under the same id and with its new inbox.
+    private static readonly TimeSpan TimeToReturn = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, RequestInvocation> _running = [];
     private readonly EndedRequests _ended = new();
+    private readonly CancelledRequests _cancelled = new();
 
     /// <summary>Registers a request as running, unless the same request is running or has ended.</summary>
     /// <param name="invocation">The request.</param>
@@ -35,8 +44,11 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
         ref readonly RequestHeader header = ref invocation.Header;
         outcome = null;
         long firstSign = FirstSign(invocation, delivery);
+        long now = _time.GetTimestamp();
         lock (_gate)
         {
+            if (_cancelled.Contains(header.Key, now))
+                return Admission.Cancelled;
             if (_running.TryGetValue(header.Key, out RequestInvocation? other))
             {
                 other.TakeOver(header, delivery);
@@ -49,6 +61,9 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
                 return Admission.Ended;
             _running.Add(header.Key, invocation);
             invocation.NextSignAt = firstSign;
+            invocation.NextProbeAt = header.Kind == MessageKind.Call && invocation.Format.ShowsProgress
+                ? now + core.Bus.Ticks(CallerProbes.Period)
+                : long.MaxValue;
         }
 
         core.Bus.Sweeper.Arm();
@@ -83,6 +98,53 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
             Remove(invocation, forget, outcome: null);
     }
 
+    /// <summary>The running request with an id; null when there is none.</summary>
+    public RequestInvocation? Find(MessageId id)
+    {
+        lock (_gate)
+            return _running.GetValueOrDefault(id);
+    }
+
+    /// <summary>The caller no longer waits: cancels the request, or does not run it when it arrives.</summary>
+    /// <param name="id">The id of the request.</param>
+    /// <param name="until">Until when to remember a request that is not here.</param>
+    public void Cancel(MessageId id, long until)
+    {
+        RequestInvocation? running;
+        lock (_gate)
+        {
+            if (!_running.TryGetValue(id, out running))
+                _cancelled.Add(id, until);
+        }
+
+        if (running is not null)
+            Abandon(running, isGone: false);
+    }
+
+    /// <summary>The inbox of a caller does not exist: cancels its requests.</summary>
+    public void OnCallerGone(string inbox)
+    {
+        long now = _time.GetTimestamp();
+        foreach (RequestInvocation invocation in Snapshot())
+        {
+            if (invocation.Inbox != inbox || invocation.Header.Kind != MessageKind.Call || !invocation.Format.ShowsProgress)
+                continue;
+            if (!invocation.Method.Method.Idempotent)
+                Abandon(invocation, isGone: true);
+            else if (invocation.Gone.Inbox != inbox)
+                invocation.Gone = (inbox, now);
+            else if (_time.GetElapsedTime(invocation.Gone.Since, now) >= TimeToReturn)
+                Abandon(invocation, isGone: true);
+        }
+    }
+
+    /// <summary>The connection was lost: fails the streams of all running requests.</summary>
+    public void BreakStreams(Exception reason)
+    {
+        foreach (RequestInvocation invocation in Snapshot())
+            invocation.Streams?.Break(reason);
+    }
+
     public RequestInvocation[] Snapshot()
     {
         lock (_gate)
@@ -98,8 +160,11 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
             any = _running.Count > 0;
             foreach (RequestInvocation invocation in _running.Values)
             {
-                if (now >= invocation.Deadline || now >= invocation.NextSignAt)
+                if (now >= invocation.Deadline || now >= invocation.NextSignAt || now >= invocation.NextProbeAt
+                    || invocation.Streams is { HasProgress: true })
+                {
                     (due ??= []).Add(invocation);
+                }
             }
         }
 
@@ -108,7 +173,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
             if (now >= invocation.Deadline)
                 _ = CancelAsync(invocation);
             else
-                ShowWorking(invocation, now);
+                Look(invocation, now);
         }
 
         return any;
@@ -141,11 +206,30 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
             _ended.Add(invocation.Header.Key, outcome);
     }
 
+    private void Look(RequestInvocation invocation, long now)
+    {
+        invocation.Streams?.ReportProgress(now);
+        if (now >= invocation.NextSignAt)
+            ShowWorking(invocation, now);
+        if (now < invocation.NextProbeAt)
+            return;
+        invocation.NextProbeAt = now + core.Bus.Ticks(CallerProbes.Period);
+        core.Callers.Probe(invocation.Inbox!, now);
+    }
+
+    private void Abandon(RequestInvocation invocation, bool isGone)
+    {
+        if (!invocation.TryAbandon(isGone))
+            return;
+        core.Logger.CancelledByCaller(invocation.Header.Method, invocation.Header.Id.ToString(), isGone ? "is gone" : "has cancelled it");
+        _ = CancelAsync(invocation);
+    }
+
     private void ShowWorking(RequestInvocation invocation, long now)
     {
         invocation.NextSignAt = NextSign(invocation, now);
         if (invocation.NextSignAt != long.MaxValue)
-            core.Replies.SendWorking(invocation.Header, invocation.Inbox!);
+            core.Replies.SendWorking(invocation.Header, invocation.Inbox!, isRunning: true);
     }
 
     // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.

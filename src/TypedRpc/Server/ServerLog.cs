@@ -143,6 +143,20 @@ internal static partial class ServerLog
         this ILogger logger, string method, string callId, int attempts, string queue, Exception exception);
 
     [LoggerMessage(
+        2022,
+        LogLevel.Information,
+        "Cancelled {Method} {CallId}: its caller {Reason}",
+        EventName = "CancelledByCaller")]
+    public static partial void CancelledByCaller(this ILogger logger, string method, string callId, string reason);
+
+    [LoggerMessage(
+        2023,
+        LogLevel.Warning,
+        "The progress of {Method} {CallId} could not be sent",
+        EventName = "ProgressNotSent")]
+    public static partial void ProgressNotSent(this ILogger logger, string method, string callId, Exception exception);
+
+    [LoggerMessage(
         2030,
         LogLevel.Error,
         "The services of {Method} {CallId} could not be disposed after it had ended",

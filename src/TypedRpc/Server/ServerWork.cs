@@ -3,6 +3,8 @@ using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
 using TypedRpc.Timing;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
@@ -18,6 +20,7 @@ internal sealed class ServerWork : IReceivingWork
     private readonly CancellationTokenSource _abandoned = new();
     private readonly RequestHandler _handler;
     private readonly DeliveryPump _pump;
+    private readonly WaitingRequests _waiting;
     private readonly IDisposable _load;
 
     public ServerWork(ServerCore core, RpcTarget target, RpcServerOptions options, IEnumerable<Endpoint> endpoints, Action onStopped)
@@ -26,15 +29,28 @@ internal sealed class ServerWork : IReceivingWork
         var table = new EndpointTable(options.OsloPing ? endpoints.Append(new PingEndpoint()) : endpoints);
         _handler = new RequestHandler(core, table, target, options, _abandoned.Token);
         _pump = new DeliveryPump(_handler, core.Bus.Counters, options.Concurrency);
-        core.Bus.Sweeper.Add(_handler.Running);
+        core.Add(_handler.Running);
+        _waiting = new WaitingRequests(core, _pump);
+        core.Bus.Sweeper.Add(_waiting);
+        Cancellations = new RequestMessages(core, _handler.Running);
         _load = LiveGauges.AddLoad(TelemetryNames.ServerReceiver, target.Topic, () => (_pump.Running, _pump.Waiting));
     }
 
     public int Running => _pump.Running;
 
+    /// <summary>Receives the messages of the cancellation queue.</summary>
+    public IDeliverySink Cancellations { get; }
+
     /// <summary>A request that may have waited in a queue without consumers is held until its caller has been asked.</summary>
     public void OnDelivery(Delivery delivery)
     {
+        if (_core.Bus.Formats.Native.TryReadMarker(delivery.Body, out RequestHeader marker))
+        {
+            _core.Replies.SendCapacity(marker);
+            delivery.Finish(Settlement.Acknowledge);
+            return;
+        }
+
         if (!delivery.MayHaveWaited || !_core.LateCalls.TryAsk(delivery, _pump))
             _pump.OnDelivery(delivery);
     }
@@ -67,7 +83,8 @@ internal sealed class ServerWork : IReceivingWork
     public void OnStopped(int abandoned)
     {
         _load.Dispose();
-        _core.Bus.Sweeper.Remove(_handler.Running);
+        _core.Remove(_handler.Running);
+        _core.Bus.Sweeper.Remove(_waiting);
         _onStopped();
         _core.Logger.ServingStopped(_target, abandoned);
     }

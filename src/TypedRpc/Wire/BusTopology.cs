@@ -37,6 +37,16 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
     public ExchangeDeclaration Fanout(string topic) =>
         new(FanoutExchange(topic), ExchangeKind.Fanout) { Durable = !IsOslo || _oslo.TransientQuorum, AutoDelete = IsOslo };
 
+    /// <summary>
+    /// The exchange for cancellations of the calls of a topic; null in oslo.messaging's topology, which has no such exchange.
+    /// </summary>
+    public ExchangeDeclaration? Cancellations(string topic) =>
+        IsOslo ? null : new($"{topic}_cancel", ExchangeKind.Fanout) { Durable = true };
+
+    /// <summary>The queue of one server for cancellations.</summary>
+    public static QueueDeclaration CancellationQueue(ExchangeDeclaration exchange) =>
+        new($"{exchange.Name}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(exchange.Name, "")] };
+
     /// <summary>The queue that all servers of a topic share.</summary>
     public QueueDeclaration Shared(string exchange, string topic) => Common(topic, (exchange, topic));
 

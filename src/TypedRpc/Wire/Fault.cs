@@ -28,6 +28,9 @@ internal enum FaultCode
 
     /// <summary>The request is larger than the server accepts. It was not decoded.</summary>
     TooLarge = 11,
+
+    /// <summary>The connection of the server was lost while it sent a stream, so items may be missing.</summary>
+    StreamLost = 12,
 }
 
 /// <summary>The failure of a call, as it is sent in a reply.</summary>

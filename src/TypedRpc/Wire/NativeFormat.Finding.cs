@@ -29,7 +29,7 @@ internal sealed partial class NativeFormat
             BeginStart(ref reader);
             (MessageKind kind, _, MessageId id) = ReadPrefix(ref reader);
             if (kind is not (MessageKind.Call or MessageKind.Cast))
-                return false;
+                return TryReadUnknown(ref reader, kind, id, out origin);
             string? inbox = reader.TryReadNull() ? null : Inbox(_names.Get(reader.Utf8()));
             if (kind == MessageKind.Call && inbox is null)
                 return false;
@@ -40,6 +40,16 @@ internal sealed partial class NativeFormat
         {
             return false;
         }
+    }
+
+    // The prefix of a request of a later version has the inbox at the same place. Its sender must not wait for an answer in vain.
+    private bool TryReadUnknown(ref MessagePackReader reader, MessageKind kind, MessageId id, out RequestHeader origin)
+    {
+        origin = default;
+        if (kind < MessageKind.Marker || reader.NextKind != PayloadKind.String)
+            return false;
+        origin = new RequestHeader(MessageKind.Call, id, "") { Inbox = Inbox(_names.Get(reader.Utf8())), Data = UnknownKind };
+        return true;
     }
 
     // The prefix is the same in every version. The element count of an excerpt is that of the whole message, so it is not checked.

@@ -29,7 +29,7 @@ internal sealed partial class NativeFormat
         RpcVersion contract = ReadVersion(ref reader);
         string method = _names.Get(reader.Utf8());
         RpcContext context = ReadContext(ref reader);
-        TraceFields? trace = ReadExtensions(ref reader);
+        RequestData? data = ReadExtensions(ref reader);
         return new RequestHeader(kind, id, method)
         {
             Inbox = inbox,
@@ -40,7 +40,7 @@ internal sealed partial class NativeFormat
             Namespace = ns,
             Version = contract,
             Context = context,
-            Data = RequestData.Of(trace),
+            Data = data,
             PayloadOffset = reader.Position,
         };
     }
@@ -63,7 +63,8 @@ internal sealed partial class NativeFormat
         request.Refusal is null ? request.BudgetMilliseconds : null;
 
     /// <inheritdoc/>
-    public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) => request.Kind == MessageKind.Call ? KeepAlivePeriod : null;
+    public TimeSpan? KeepAlivePeriodOf(in RequestHeader request) =>
+        request.Kind == MessageKind.Call ? TimeSpan.FromMilliseconds(LivenessOf(request.Data) / 2) : null;
 
     /// <inheritdoc/>
     public bool ShowsProgress => true;
@@ -79,8 +80,13 @@ internal sealed partial class NativeFormat
         if (version != FormatVersion)
             throw new RpcSerializationException("The message is not a reply in this format.");
         (MessageKind kind, long flags, MessageId id) = ReadPrefix(ref reader);
-        reader.Skip(); // extensions
-        return new ReplyHeader(kind, id, reader.Position) { MaxPacked = (int)(flags & MaxPackedFlags) };
+        long? items = ReadReplyExtensions(ref reader);
+        return new ReplyHeader(kind, id, reader.Position)
+        {
+            MaxPacked = (int)(flags & MaxPackedFlags),
+            Items = items,
+            IsOfArgument = (flags & ArgumentFlag) != 0,
+        };
     }
 
     public TResult ReadResult<TResult>(MessageBody body, in ReplyHeader header, Shape<TResult> shape)

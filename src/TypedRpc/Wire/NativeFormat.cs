@@ -9,13 +9,13 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
 {
     public const int FormatVersion = 1;
 
-    private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(5);
-
     private static readonly RequestData LaterFormat = new()
     {
         Refusal = new Fault(
             FaultCode.UnsupportedFormat, "UnsupportedFormat", $"This server reads format version {FormatVersion} only."),
     };
+
+    private static readonly RequestData UnknownKind = new() { Refusal = LaterFormat.Refusal, IsUnknownKind = true };
 
     private const int RequestElements = 12;
     private const int ReplyElements = 6;
@@ -46,7 +46,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
             WriteVersion(ref writer, header.Version);
             writer.WriteString(header.Method);
             WriteContext(ref writer, header.Context);
-            WriteExtensions(ref writer, header.Trace);
+            WriteExtensions(ref writer, header.Data);
             shape.Write(ref writer, arguments);
             return new MessageBody(writer.Buffer, writer.Length);
         }
@@ -62,7 +62,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(128);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id, request.MaxPacked);
+            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id, request.MaxPacked, request.ItemsSent);
             shape.Write(ref writer, result);
             return new MessageBody(writer.Buffer, writer.Length);
         }
@@ -78,7 +78,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(256);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id, request.MaxPacked);
+            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id, request.MaxPacked, request.ItemsSent);
             writer.WriteArrayHeader(FaultElements);
             writer.WriteInt64((int)fault.Code);
             writer.WriteUtf8(Lossy(fault.Type));
@@ -100,14 +100,6 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         }
     }
 
-    public MessageBody WriteWorking(in RequestHeader request)
-    {
-        var writer = new MessagePackWriter(32);
-        WriteReplyHeader(ref writer, MessageKind.Working, request.Id, request.MaxPacked);
-        writer.WriteNull();
-        return new MessageBody(writer.Buffer, writer.Length);
-    }
-
     public MessageBody? WriteCapacity(in RequestHeader request)
     {
         var writer = new MessagePackWriter(32);
@@ -116,11 +108,12 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         return new MessageBody(writer.Buffer, writer.Length);
     }
 
-    private static void WriteReplyHeader(ref MessagePackWriter writer, MessageKind kind, MessageId id, int flags = 0)
+    private static void WriteReplyHeader(
+        ref MessagePackWriter writer, MessageKind kind, MessageId id, int flags = 0, long? itemsSent = null)
     {
         writer.WriteArrayHeader(ReplyElements);
         WritePrefix(ref writer, kind, id, flags);
-        writer.WriteNull(); // extensions: none yet
+        WriteReplyExtensions(ref writer, itemsSent);
     }
 
     private static void WritePrefix(ref MessagePackWriter writer, MessageKind kind, MessageId id, int flags)

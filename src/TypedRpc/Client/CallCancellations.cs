@@ -1,0 +1,67 @@
+using TypedRpc.Messages;
+using TypedRpc.Transport;
+using TypedRpc.Wire;
+
+namespace TypedRpc.Client;
+
+/// <summary>Tells servers that a caller no longer waits for a call.</summary>
+/// <remarks>
+/// To the inbox of the server when it is known, otherwise to all servers of the topic: the one that runs the call cancels it, and the
+/// others do not run it if it is still in the queue. A cancellation that is lost costs only time: the server notices the deadline, or that
+/// the inbox of the caller is gone.
+/// </remarks>
+internal sealed class CallCancellations(ClientCore client)
+{
+    private static readonly TimeSpan MaxDeclareTime = TimeSpan.FromSeconds(5);
+
+    public void Send(MessageId call, CallProgress progress)
+    {
+        if (progress.Epoch == 0 || !progress.Route.Format.ShowsProgress)
+            return;
+        long milliseconds = (long)client.Time.GetElapsedTime(progress.PublishedAt, progress.LastDeadline).TotalMilliseconds;
+        if (progress.ServerInbox is { } inbox)
+            TryPublish(call, milliseconds, "", inbox);
+        else if (client.Bus.Topology.Cancellations(progress.Route.Target.Topic) is { } exchange)
+            SendToAll(call, milliseconds, exchange);
+    }
+
+    private void SendToAll(MessageId call, long milliseconds, ExchangeDeclaration exchange)
+    {
+        ValueTask declared = client.DeclareOnceAsync(exchange, CancellationToken.None);
+        if (declared.IsCompletedSuccessfully)
+            TryPublish(call, milliseconds, exchange.Name, "");
+        else
+            _ = SendWhenDeclaredAsync(declared.AsTask(), call, milliseconds, exchange);
+    }
+
+    private async Task SendWhenDeclaredAsync(Task declared, MessageId call, long milliseconds, ExchangeDeclaration exchange)
+    {
+        try
+        {
+            await declared.WaitAsync(MaxDeclareTime, client.Time).ConfigureAwait(false);
+            TryPublish(call, milliseconds, exchange.Name, "");
+        }
+        catch (Exception exception) when (exception is TransportException or TimeoutException)
+        {
+            // The connection is lost or the exchange is refused. The server notices the end of the call by its deadline.
+        }
+    }
+
+    private void TryPublish(MessageId call, long milliseconds, string exchange, string routingKey)
+    {
+        var message = new Message(exchange, routingKey, NativeFormat.WriteCancel(call, milliseconds))
+        {
+            ContentType = client.Native.ContentType,
+            MaxPacked = RpcClientOptions.MaxPackedLimit,
+        };
+        try
+        {
+            if (client.Transport.TryPublish(message) == 0)
+                message.Body.Return();
+        }
+        catch (TransportException)
+        {
+            // The bus is closed: its inbox ends with it, which the server notices.
+        }
+    }
+}
