@@ -42,11 +42,11 @@ internal static class StreamRows
         yield return new(
             "type widened (of the items that a client sends)", sends,
             new("[Call] Task RunAsync(int a, IAsyncEnumerable<long> items);", "1, Items(2L, 3L)"), "works", "run(1, [2,3]) -> null",
-            "works for what the old type holds, else fails: `InvalidArguments`", "run(1, [2,3]) -> null");
+            "works for what the old type holds, else fails: `Remote`", "run(1, [2,3]) -> null");
         yield return new(
             "type widened (of the items that a client sends, a value that only the new type holds)", sends,
             new("[Call] Task RunAsync(int a, IAsyncEnumerable<long> items);", "1, Items(5000000000)"), "works",
-            "run(1, [2,3]) -> null", "works for what the old type holds, else fails: `InvalidArguments`", "-> InvalidArguments");
+            "run(1, [2,3]) -> null", "works for what the old type holds, else fails: `Remote`", "-> Remote");
     }
 
     private static IEnumerable<EvolutionRow> Progress()
