@@ -37,8 +37,9 @@ internal static class MethodKinds
         .SelectMany(type => type.GetMembers())
         .OfType<IMethodSymbol>();
 
-    /// <summary>True for a method without a result.</summary>
-    public static bool HasNoResult(IMethodSymbol method) => method.ReturnsVoid || TaskName(method.ReturnType) is (_, null);
+    /// <summary>True for a method that can be a cast: it has no result, no stream and no receiver of progress.</summary>
+    public static bool CanBeCast(IMethodSymbol method) =>
+        (method.ReturnsVoid || TaskName(method.ReturnType) is (_, null)) && !method.Parameters.Any(IsOnlyForCalls);
 
     /// <summary>The name and the result type of a task.</summary>
     /// <returns>Null for a type that is not a task.</returns>
@@ -47,6 +48,9 @@ internal static class MethodKinds
             && named.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks"
             ? (named.Name, named.TypeArguments.FirstOrDefault())
             : null;
+
+    private static bool IsOnlyForCalls(IParameterSymbol parameter) => parameter.Type.OriginalDefinition.ToDisplayString()
+        is "System.Collections.Generic.IAsyncEnumerable<T>" or "System.IProgress<T>";
 
     /// <summary>Adds an attribute to a method in the style of the neighbouring methods.</summary>
     public static TextChange Add(Fault fault, MethodDeclarationSyntax method, string attribute)

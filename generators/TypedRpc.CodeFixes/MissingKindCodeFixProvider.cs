@@ -25,7 +25,7 @@ public sealed class MissingKindCodeFixProvider : ContractCodeFixProvider
         if (fault.Id == FixableIds.NoKind)
         {
             Offer? call = Say(fault, method, MethodKinds.Call, arguments: "", MethodKinds.Notification);
-            Offer? cast = MethodKinds.HasNoResult(symbol)
+            Offer? cast = MethodKinds.CanBeCast(symbol)
                 ? Say(fault, method, MethodKinds.Cast, arguments: "", MethodKinds.Notification)
                 : null;
             return new[] { call, cast }.OfType<Offer>();

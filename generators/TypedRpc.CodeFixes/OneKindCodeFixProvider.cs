@@ -30,7 +30,7 @@ public sealed class OneKindCodeFixProvider : ContractCodeFixProvider
         Offer?[] offers =
         [
             Keep(fault, MethodKinds.Call, MethodKinds.Cast),
-            MethodKinds.HasNoResult(method) ? Keep(fault, MethodKinds.Cast, MethodKinds.Call) : null,
+            MethodKinds.CanBeCast(method) ? Keep(fault, MethodKinds.Cast, MethodKinds.Call) : null,
         ];
         return offers.OfType<Offer>();
     }

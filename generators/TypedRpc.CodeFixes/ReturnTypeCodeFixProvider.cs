@@ -70,6 +70,6 @@ public sealed class ReturnTypeCodeFixProvider : ContractCodeFixProvider
     {
         TypeKind: not (TypeKind.Error or TypeKind.Delegate or TypeKind.Pointer or TypeKind.FunctionPointer),
         IsRefLikeType: false,
-        Name: not ("Task" or "ValueTask" or "IAsyncEnumerable" or "IAsyncEnumerator" or "IObservable"),
+        Name: not ("Task" or "ValueTask" or "IAsyncEnumerable" or "IAsyncEnumerator" or "IObservable" or "ChannelReader" or "IProgress"),
     } && type.GetMembers("GetAwaiter").IsEmpty;
 }

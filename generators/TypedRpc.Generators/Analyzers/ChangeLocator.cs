@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using TypedRpc.Generators.Evolution;
+using TypedRpc.Generators.Model;
 using TypedRpc.Generators.Parsing;
 
 namespace TypedRpc.Generators.Analyzers;
@@ -12,7 +13,7 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
     public Location Find(ChangePlace place)
     {
         IMethodSymbol? method = place.Method is null ? null : MethodOf(place);
-        IEnumerable<ISymbol?> candidates = [method is null ? null : MemberOf(method, place), ParameterOf(method, place.Parameter), method];
+        IEnumerable<ISymbol?> candidates = [method is null ? null : MemberOf(method, place), ParameterOf(method, place), method];
         return candidates.OfType<ISymbol>().SelectMany(symbol => symbol.Locations).FirstOrDefault(location => location.IsInSource)
             ?? contract.Locations[0];
     }
@@ -31,8 +32,9 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
         return kind is null ? null : (kind.Named<string>("Name") ?? WireNames.OfMethod(method.Name), null);
     }
 
-    private static IParameterSymbol? ParameterOf(IMethodSymbol? method, int index) =>
-        index < 0 ? null : method?.Parameters.ElementAtOrDefault(index);
+    private static IParameterSymbol? ParameterOf(IMethodSymbol? method, ChangePlace place) => method?.Parameters
+        .Where(parameter => ParameterRoles.Of(parameter.Type) == place.Role)
+        .ElementAtOrDefault(place.Role == ParameterRole.Argument ? place.Parameter : 0);
 
     private ISymbol? MemberOf(IMethodSymbol method, ChangePlace place)
     {
@@ -47,7 +49,7 @@ internal sealed class ChangeLocator(INamedTypeSymbol contract, Compilation compi
     // Searches all types of the method, because the models contain type names and no symbols.
     private INamedTypeSymbol? TypeOf(IMethodSymbol method, string name)
     {
-        var open = new Queue<ITypeSymbol>(method.Parameters.Select(parameter => parameter.Type));
+        var open = new Queue<ITypeSymbol>(method.Parameters.Select(parameter => ParameterRoles.Payload(parameter.Type)));
         if (method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } task)
             open.Enqueue(task.TypeArguments[0]);
         var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);

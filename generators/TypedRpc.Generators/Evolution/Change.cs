@@ -1,3 +1,5 @@
+using TypedRpc.Generators.Model;
+
 namespace TypedRpc.Generators.Evolution;
 
 /// <summary>The direction of the changed value.</summary>
@@ -15,11 +17,15 @@ internal enum Position
 
 /// <summary>The place of a change in a contract. Null parts are not specified.</summary>
 /// <param name="Method">The name of the method, or the event type.</param>
-/// <param name="Parameter">The index of a parameter; -1 for none.</param>
+/// <param name="Parameter">The index of a parameter among those that are sent with the arguments; -1 for none.</param>
 /// <param name="Type">The type whose member or value changed.</param>
 /// <param name="Member">Its name on the wire.</param>
 internal sealed record ChangePlace(
-    string? Method = null, string? Priority = null, int Parameter = -1, string? Type = null, string? Member = null);
+    string? Method = null, string? Priority = null, int Parameter = -1, string? Type = null, string? Member = null)
+{
+    /// <summary>The role of the parameter; a stream and a receiver of progress need no index.</summary>
+    public ParameterRole Role { get; init; } = ParameterRole.Argument;
+}
 
 /// <summary>One change of a contract.</summary>
 /// <param name="Breaks">The part of the rule's effects that applies here.</param>

@@ -36,6 +36,11 @@ internal static class ChangeRules
     public static readonly ChangeRule ResultAdded = Breaking("result added", Breaks.OldWriters, "add a method that returns it");
     public static readonly ChangeRule ResultRemoved = Breaking(
         "result removed", Breaks.NewWriters, "keep returning it, or add a method that does not");
+    public static readonly ChangeRule ResultStreamChanged = Breaking(
+        "result became a stream, or a stream a result", Breaks.Both, "add a method that returns the other form");
+    public static readonly ChangeRule StreamChanged = Breaking(
+        "stream parameter added or removed", Breaks.Both, "add a method with other parameters");
+    public static readonly ChangeRule ProgressChanged = Compatible("progress added or removed");
     public static readonly ChangeRule FaultAdded = Compatible("fault added");
     public static readonly ChangeRule FaultRemoved = Breaking(
         "fault removed", Breaks.OldWriters, "keep it declared while servers that throw it are deployed");
@@ -96,7 +101,8 @@ internal static class ChangeRules
     [
         ContractRemoved, ContractAdded, AddressChanged, TopicsChanged, MajorRaised, MajorLowered, MinorRaised, VersionLowered,
         MethodRemoved, MethodAdded, MethodAddedUnseen, SinceNotServed, SinceRaised, SinceChanged, KindChanged, FanoutChanged,
-        IdempotentChanged, ResultAdded, ResultRemoved, FaultAdded, FaultRemoved, FaultRenamed,
+        IdempotentChanged, ResultAdded, ResultRemoved, ResultStreamChanged, StreamChanged, ProgressChanged,
+        FaultAdded, FaultRemoved, FaultRenamed,
         ParameterAppended, ParameterExpected, ParametersMoved, ParameterDropped, ParameterMissed, ParameterRenamed, DefaultChanged,
         DefaultRemoved,
         TypeWidened, TypeNarrowed, TypeReplaced, FormChanged,

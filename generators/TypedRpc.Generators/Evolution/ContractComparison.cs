@@ -104,9 +104,23 @@ internal sealed class ContractComparison
             Add(ChangeRules.IdempotentChanged, place, $"'{@new.Name}' is {(@new.IsIdempotent ? "now" : "no longer")} idempotent");
         CompareSince(old, @new, place);
         CompareParameters(old, @new);
-        if (old.Result is { } was && @new.Result is { } now)
+        CompareStreams(old, @new, place);
+        CompareResults(old, @new, place);
+        CompareFaults(old, @new, place);
+    }
+
+    private void CompareResults(MethodSurface old, MethodSurface @new, ChangePlace place)
+    {
+        if (old.StreamsResult != @new.StreamsResult)
         {
-            _types.Compare(was, now, Position.Reply, place, $"the result of '{@new.Name}'");
+            Add(
+                ChangeRules.ResultStreamChanged, place,
+                $"the result of '{@new.Name}' {(@new.StreamsResult ? "became" : "is no longer")} a stream", Position.Reply);
+        }
+        else if (old.Result is { } was && @new.Result is { } now)
+        {
+            string what = @new.StreamsResult ? "items in the result" : "result";
+            _types.Compare(was, now, Position.Reply, place, $"the {what} of '{@new.Name}'");
         }
         else if (old.Result != @new.Result)
         {
@@ -114,7 +128,24 @@ internal sealed class ContractComparison
                 @new.Result is null ? ChangeRules.ResultRemoved : ChangeRules.ResultAdded, place,
                 $"'{@new.Name}' {(@new.Result is null ? "no longer has" : "now has")} a result", Position.Reply);
         }
-        CompareFaults(old, @new, place);
+    }
+
+    // The names and positions of these parameters are not on the wire. A client says in its request whether it receives progress, and a
+    // server that has none to report ignores that.
+    private void CompareStreams(MethodSurface old, MethodSurface @new, ChangePlace place)
+    {
+        ChangePlace stream = place with { Role = ParameterRole.Stream };
+        if (old.Stream is { } was && @new.Stream is { } now)
+            _types.Compare(was, now, Position.Request, stream, $"the items in the stream parameter of '{@new.Name}'");
+        else if (old.Stream != @new.Stream)
+            Add(ChangeRules.StreamChanged, stream, $"'{@new.Name}' {Has(@new.Stream)} a stream parameter");
+        ChangePlace progress = place with { Role = ParameterRole.Progress };
+        if (old.Progress is { } reported && @new.Progress is { } reports)
+            _types.Compare(reported, reports, Position.Reply, progress, $"the progress of '{@new.Name}'");
+        else if (old.Progress != @new.Progress)
+            Add(ChangeRules.ProgressChanged, progress, $"'{@new.Name}' {Has(@new.Progress)} progress", Position.Reply);
+
+        static string Has(string? type) => type is null ? "no longer has" : "now has";
     }
 
     private void CompareNotifications(MethodSurface old, MethodSurface @new, ChangePlace place)

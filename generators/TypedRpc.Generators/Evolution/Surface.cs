@@ -22,6 +22,15 @@ internal sealed record MethodSurface(
     string Name, MethodKind Kind, string? Since, string? Priority, bool IsIdempotent, EquatableArray<FieldSurface> Fields, string? Result,
     EquatableArray<string> Faults)
 {
+    /// <summary>True when the result is a stream; <see cref="Result"/> is then the type of its items.</summary>
+    public bool StreamsResult { get; init; }
+
+    /// <summary>The type of the items that a client sends; null when the method has no stream as a parameter.</summary>
+    public string? Stream { get; init; }
+
+    /// <summary>The type of the progress that a server reports; null for none.</summary>
+    public string? Progress { get; init; }
+
     /// <summary>True for the same method in another version of the contract.</summary>
     public bool IsSameAs(MethodSurface other) => Name == other.Name && Priority == other.Priority;
 }

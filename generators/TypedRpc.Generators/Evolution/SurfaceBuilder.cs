@@ -76,7 +76,12 @@ internal sealed class SurfaceBuilder
         method.Idempotent,
         new(method.IsParameterPayload ? [] : method.Parameters.Select(Parameter)),
         method.IsParameterPayload ? Type(method.Parameters[0].Type) : method.Return.Result is { } result ? Type(result) : null,
-        new(method.Faults.Select(fault => Name(_faults[fault].WireName)).OrderBy(name => name, StringComparer.Ordinal)));
+        new(method.Faults.Select(fault => Name(_faults[fault].WireName)).OrderBy(name => name, StringComparer.Ordinal)))
+    {
+        StreamsResult = method.Return.IsStream,
+        Stream = method.Stream is { } stream ? Type(stream.Type) : null,
+        Progress = method.Progress is { } progress ? Type(progress.Type) : null,
+    };
 
     private FieldSurface Parameter(ParameterModel parameter) => new(
         parameter.WireName,

@@ -81,6 +81,12 @@ internal sealed class SurfaceParser
             case "fanout": Method(words, MethodKind.FanoutCast); break;
             case "event": Method(words, MethodKind.Notification); break;
             case "result" or "payload": InMethod(); _method = _method! with { Result = TypeOf(Sized(words, 2)[1]) }; break;
+            case SurfaceText.ResultStream:
+                InMethod();
+                _method = _method! with { Result = TypeOf(Sized(words, 2)[1]), StreamsResult = true };
+                break;
+            case SurfaceText.ArgumentStream: InMethod(); _method = _method! with { Stream = TypeOf(Sized(words, 2)[1]) }; break;
+            case SurfaceText.Progress: InMethod(); _method = _method! with { Progress = TypeOf(Sized(words, 2)[1]) }; break;
             case "fault": InMethod(); _faults.Add(TypeOf(Sized(words, 2)[1])); break;
             case "parameter": InMethod(); _fields.Add(Field(words, literal, hasKey: false)); break;
             case "map" or "array": Type(Sized(words, 2)); break;

@@ -11,6 +11,15 @@ internal static class SurfaceText
 {
     public const string Header = "surface 1";
 
+    /// <summary>The word before the type of the items that a client sends.</summary>
+    public const string ArgumentStream = "argument-stream";
+
+    /// <summary>The word before the type of the items that a server sends.</summary>
+    public const string ResultStream = "result-stream";
+
+    /// <summary>The word before the type of the progress that a server reports.</summary>
+    public const string Progress = "progress";
+
     public static string Print(Surface surface)
     {
         var text = new StringBuilder();
@@ -69,8 +78,12 @@ internal static class SurfaceText
         Line(text, 1, [.. words]);
         foreach (FieldSurface field in method.Fields)
             Print(text, 2, "parameter", field);
+        if (method.Stream is { } stream)
+            Line(text, 2, ArgumentStream, stream);
+        if (method.Progress is { } progress)
+            Line(text, 2, Progress, progress);
         if (method.Result is { } result)
-            Line(text, 2, method.Kind == MethodKind.Notification ? "payload" : "result", result);
+            Line(text, 2, method.Kind == MethodKind.Notification ? "payload" : method.StreamsResult ? ResultStream : "result", result);
         foreach (string fault in method.Faults)
             Line(text, 2, "fault", fault);
     }

@@ -6,11 +6,11 @@ namespace TypedRpc.Generators.Parsing;
 /// <summary>Parses the parameters whose values are sent while a call runs: a stream, and a receiver of progress.</summary>
 internal sealed class LiveParameterParser(PayloadGraph payloads, ProblemList problems)
 {
-    /// <returns>Null when a problem was reported, or the compiler has an error in the type.</returns>
     /// <param name="parameter">The parameter.</param>
     /// <param name="identifier">Its name in generated code.</param>
-    /// <param name="isCall">True when the method is a call, which alone has a connection back to its caller.</param>
+    /// <param name="isCall">True when the method is a call. Other methods exchange nothing with the caller while they run.</param>
     /// <param name="isSecond">True when the method has such a parameter already.</param>
+    /// <returns>Null when the parameter cannot be modelled. Problems may be reported even with a result.</returns>
     public LiveParameterModel? Parse(IParameterSymbol parameter, string identifier, bool isCall, bool isSecond)
     {
         bool isStream = ParameterRoles.Of(parameter.Type) == ParameterRole.Stream;

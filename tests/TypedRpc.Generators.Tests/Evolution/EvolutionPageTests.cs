@@ -31,16 +31,17 @@ public sealed class EvolutionPageTests
 
     private static string Written(string page)
     {
+        const string Calls = "| Change | Old client, new server | New client, old server | Reported |";
         page = Replaced(
-            page, "calls", "| Change | Old client, new server | New client, old server | Reported |", Lines(isNotifications: false));
+            page, "calls", Calls, Lines(EvolutionRows.All.Except(StreamRows.All).Where(row => !row.Old.IsNotifications)));
+        page = Replaced(page, "streams", Calls, Lines(StreamRows.All));
         return Replaced(
             page, "notifications", "| Change | Old notifier, new listener | New notifier, old listener | Reported |",
-            Lines(isNotifications: true));
+            Lines(EvolutionRows.All.Where(row => row.Old.IsNotifications)));
     }
 
-    private static IEnumerable<string> Lines(bool isNotifications) =>
-        EvolutionRows.All.Where(row => row.Old.IsNotifications == isNotifications)
-            .Select(row => $"| {row.Change} | {row.OldWord} | {row.NewWord} | {row.Reported} |");
+    private static IEnumerable<string> Lines(IEnumerable<EvolutionRow> rows) =>
+        rows.Select(row => $"| {row.Change} | {row.OldWord} | {row.NewWord} | {row.Reported} |");
 
     private static string Replaced(string page, string name, string heads, IEnumerable<string> lines)
     {

@@ -9,7 +9,7 @@ internal static class EvolutionRows
     public static readonly IReadOnlyList<EvolutionRow> All =
     [
         .. Contracts(), .. Methods(), .. Results(), .. Parameters(), .. Types(), .. Members(), .. PayloadRows.All, .. FaultRows.All,
-        .. NotificationRows.All,
+        .. StreamRows.All, .. NotificationRows.All,
     ];
 
     private static IEnumerable<EvolutionRow> Contracts()

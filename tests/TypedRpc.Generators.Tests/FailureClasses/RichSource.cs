@@ -64,6 +64,8 @@ internal static class RichSource
 
                 [Call(Notify = "thing.change")] Task ChangeAsync([Sensitive] string? password, byte[] data, decimal amount = 0.10m);
 
+                [Call(LivenessSeconds = 2)] IAsyncEnumerable<State?> WatchAsync(IProgress<State>? progress, int a, IAsyncEnumerable<long[]?> items, CancellationToken token = default);
+
                 [Cast] Task ForgetAsync(IReadOnlyDictionary<string, HashSet<int>?> map, IEnumerable<DateTimeOffset?> times, TimeSpan span, in CancellationToken token);
             }
         }

@@ -35,6 +35,7 @@ public sealed class ShadowedLocals
             {
                 [Call] Task<Dictionary<string, Row?>> GetAsync(Row row, int? number, int[] numbers, DateTime[]? times, in int read, CancellationToken token);
                 [Cast] Task PutAsync(IReadOnlyCollection<Row> rows, in CancellationToken token);
+                [Call(LivenessSeconds = 1)] IAsyncEnumerable<Row> WatchAsync(in IAsyncEnumerable<int> items, IProgress<int>? progress);
             }
             [NotificationTopic] public interface INews { [Notification("a")] Task AAsync(Row row); [Notification("b")] ValueTask BAsync(int? a, string b); }
             """;
