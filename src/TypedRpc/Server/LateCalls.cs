@@ -31,7 +31,7 @@ internal sealed class LateCalls(ServerCore core, BusInbox inbox) : IAnswerSink, 
         if (delivery.OversizeLength != 0
             || delivery.ContentType != _format.ContentType
             || !_format.TryReadOrigin(delivery.Body, null, out RequestHeader origin)
-            || origin.Kind != MessageKind.Call)
+            || origin is not { Kind: MessageKind.Call, Data: not { IsUnknownKind: true } })
         {
             return false;
         }

@@ -15,6 +15,9 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private static readonly TimeSpan MaxBudget = TimeSpan.FromDays(24);
 
+    // Budgets are sent in whole milliseconds, and deadlines are noticed up to 25 ms late: a nested call can time out before its caller.
+    private static readonly TimeSpan MaxEarlyTimeout = TimeSpan.FromMilliseconds(100);
+
     private readonly ServerCore _core;
     private readonly EndpointTable _endpoints;
     private readonly ReplySender _replies;
@@ -247,10 +250,10 @@ internal sealed class RequestHandler : IDeliveryHandler
             return await AnswerAsync(invocation, StoppingFault(invocation, "and has cancelled the method")).ConfigureAwait(false);
         }
 
-        if (exception is OperationCanceledException && _core.Bus.Time.GetTimestamp() >= invocation.Deadline)
+        if (IsOfDeadline(exception, invocation.Deadline))
         {
-            // The server cancelled the method at the deadline. The caller gets its own timeout and not a
-            // cancellation that it did not ask for.
+            // The server cancelled the method at the deadline, or a call of the method has inherited the deadline. The caller gets its own
+            // timeout, and not a cancellation that it did not ask for or the timeout of another call.
             _core.Logger.CancelledAtDeadline(header.Method, id);
             return null;
         }
@@ -271,6 +274,19 @@ internal sealed class RequestHandler : IDeliveryHandler
         }
 
         return notSent;
+    }
+
+    private bool IsOfDeadline(Exception exception, long deadline)
+    {
+        if (deadline == long.MaxValue)
+            return false;
+        TimeSpan left = _core.Bus.Time.GetElapsedTime(_core.Bus.Time.GetTimestamp(), deadline);
+        return exception switch
+        {
+            OperationCanceledException => left <= TimeSpan.Zero,
+            RpcTimeoutException => left <= MaxEarlyTimeout,
+            _ => false,
+        };
     }
 
     private void FailCast(RequestInvocation invocation, Delivery delivery, Exception exception)

@@ -1,5 +1,4 @@
 using RabbitMQ.Client;
-using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests.Telemetry;
 
