@@ -1,6 +1,7 @@
 using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Streaming;
+using TypedRpc.Timing;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
@@ -70,9 +71,10 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
     }
 
     /// <summary>The call has ended: stops the items that the caller sends.</summary>
-    public void Close() => _stop.Cancel();
+    /// <remarks>The callbacks are user code and run on the thread pool.</remarks>
+    public void Close() => _stop.CancelAsync().Leavable();
 
-    private void OnCredit(ItemSource source, (StreamCredit Consumed, (StreamWindow Window, string Inbox)? Opening) credit)
+    private void OnCredit(Func<ItemSource> source, (StreamCredit Consumed, (StreamWindow Window, string Inbox)? Opening) credit)
     {
         if (_sender is not null || credit.Opening is not { } opening)
         {
@@ -83,7 +85,7 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
         _call!.Progress.ServerInbox = opening.Inbox;
         var address = new StreamAddress(
             _call.Id, true, opening.Inbox, null, client.Inbox.Address.Epoch, opening.Window, client.Native.ContentType);
-        var sender = new StreamSender(client.Bus, source, address);
+        var sender = new StreamSender(client.Bus, source(), address);
         _sender = sender;
         if (_context is null)
             _ = Task.Run(() => SendAsync(sender, address));

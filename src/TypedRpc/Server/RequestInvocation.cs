@@ -37,6 +37,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     private Delivery? _delivery;
     private List<Delivery>? _repeats;
     private RpcRequest? _request;
+    private volatile bool _isCancelled;
     private long _least;
 
     public RequestInvocation(ServedTarget served, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline)
@@ -59,7 +60,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
 
     long IAmbient.DeadlineOn(TimeProvider time) => HasEnded ? long.MaxValue : _served.DeadlineOn(time, Deadline);
 
-    public override CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
+    public override CancellationToken CancellationToken => (Volatile.Read(ref _cancellation) ?? CreateCancellation()).Token;
 
     public ref readonly RequestHeader Header => ref _header;
 
@@ -157,8 +158,15 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : CompleteAsync(task.AsTask(), shape);
 
     /// <summary>Cancels the token of the method, if it uses one. The callbacks are user code and run on the thread pool.</summary>
-    public Task CancelAsync() =>
-        _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
+    public Task CancelAsync()
+    {
+        // The getter of the token creates the source and then reads the flag.
+        _isCancelled = true;
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _cancellation) is { IsCancellationRequested: false } cancellation
+            ? cancellation.CancelAsync()
+            : Task.CompletedTask;
+    }
 
     /// <summary>Marks the request as cancelled by its caller.</summary>
     /// <param name="isGone">True when the caller is gone. An idempotent call may then be sent again, and has to run again.</param>
@@ -173,7 +181,8 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         }
 
         ComesAgain = isGone && _method.Method.Idempotent;
-        Streams?.Break(new OperationCanceledException("The caller no longer waits for the call."));
+        Interlocked.MemoryBarrier();
+        Streams?.Break(NotWanted());
         return true;
     }
 
@@ -204,7 +213,28 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         return new RpcRejectedException(RpcErrorKind.InvalidArguments, what);
     }
 
-    private RequestStreams OpenStreams() => Streams ??= new RequestStreams(_served.Core, this);
+    private RequestStreams OpenStreams()
+    {
+        if (Streams is { } open)
+            return open;
+        Streams = new RequestStreams(_served.Core, this);
+        Interlocked.MemoryBarrier(); // TryAbandon marks the request and then reads the streams
+        if (IsUnwanted)
+            Streams.Break(NotWanted());
+        return Streams;
+    }
+
+    private static OperationCanceledException NotWanted() => new("The caller no longer waits for the call.");
+
+    private CancellationTokenSource CreateCancellation()
+    {
+        var created = new CancellationTokenSource();
+        if (Interlocked.CompareExchange(ref _cancellation, created, null) is { } other)
+            return other;
+        if (_isCancelled)
+            created.Cancel();
+        return created;
+    }
 
     /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
     /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>
