@@ -318,7 +318,9 @@ internal sealed class RequestHandler : IDeliveryHandler
     private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault)
     {
         invocation.Streams?.EndProgress();
-        RequestHeader header = invocation.Header with { ItemsSent = invocation.Streams?.ItemsSent };
+        RequestHeader header = invocation.Header;
+        if (invocation.Streams?.ItemsSent is { } items)
+            header = header with { Data = new RequestData { ItemsSent = items } };
         return _replies.TrySendAsync(invocation.End(_failures.Encode(header, fault), isFinal: fault.Code != FaultCode.Stopping));
     }
 

@@ -24,6 +24,11 @@ internal enum InvocationStage
     Sending,
 }
 
+/// <summary>An inbox that the broker could not find.</summary>
+/// <param name="Inbox">The name of the inbox.</param>
+/// <param name="Since">When that was noticed, as a timestamp of the bus's clock.</param>
+internal sealed record MissingCaller(string Inbox, long Since);
+
 /// <summary>A request that a generated dispatcher passes to an implementation.</summary>
 internal sealed class RequestInvocation : RpcInvocation, IAmbient
 {
@@ -87,8 +92,8 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     /// <summary>When the inbox of the caller is to be probed, as a timestamp of the bus's clock.</summary>
     public long NextProbeAt { get; set; } = long.MaxValue;
 
-    /// <summary>The inbox that the broker could not find, and since when. For an idempotent call, whose caller may return.</summary>
-    public (string? Inbox, long Since) Gone { get; set; }
+    /// <summary>The inbox that the broker could not find; null when it was found. For an idempotent call, whose caller may return.</summary>
+    public MissingCaller? Gone { get; set; }
 
     /// <summary>The streams and the progress of the request; null for most requests.</summary>
     public RequestStreams? Streams { get; private set; }
@@ -197,7 +202,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         if (IsUnwanted)
             return;
         Stage = InvocationStage.Sending;
-        RequestHeader header = _header with { ItemsSent = streams.ItemsSent };
+        RequestHeader header = _header with { Data = new RequestData { ItemsSent = streams.ItemsSent } };
         await _served.Replies.SendAsync(End(_format.WriteReply(header, NothingShape.Instance, default))).ConfigureAwait(false);
     }
 

@@ -134,8 +134,8 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
                 continue;
             if (!invocation.Method.Method.Idempotent)
                 Abandon(invocation, isGone: true);
-            else if (invocation.Gone.Inbox != inbox)
-                invocation.Gone = (inbox, now);
+            else if (invocation.Gone?.Inbox != inbox)
+                invocation.Gone = new MissingCaller(inbox, now);
             else if (_time.GetElapsedTime(invocation.Gone.Since, now) >= TimeToReturn)
                 Abandon(invocation, isGone: true);
         }
