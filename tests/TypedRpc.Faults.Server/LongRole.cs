@@ -3,11 +3,17 @@ using TypedRpc.Faults.Tests.Work;
 
 namespace TypedRpc.Faults.Server;
 
-/// <summary>The roles of a process in the tests of long calls: a server of <see cref="ILongWork"/>, and a caller that is to be killed.</summary>
+/// <summary>
+/// The roles of a process in the tests of long calls: a server of <see cref="ILongWork"/>, and a caller that is to be killed.
+/// </summary>
 internal static class LongRole
 {
     // Longer than any test: what the broker notices by the heartbeat must not be mistaken for what the library notices.
-    private static readonly RpcBusOptions Options = new() { Heartbeat = TimeSpan.FromSeconds(60), ConnectTimeout = TimeSpan.FromSeconds(3) };
+    private static readonly RpcBusOptions Options = new()
+    {
+        Heartbeat = TimeSpan.FromSeconds(60),
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+    };
 
     /// <summary>Serves until the standard input ends.</summary>
     public static async Task ServeAsync(string url, string name, RunLog log)

@@ -8,13 +8,14 @@ public abstract class LongBed : FaultBed
 {
     private protected LongEvents Events { get; } = new();
 
-    /// <summary>Starts a server in a process of its own, whose events are in <see cref="Events"/>.</summary>
-    private protected async Task<ServerProcess> StartServerAsync(string name, string? url = null) =>
-        Own(await ServerProcess.StartLongAsync(url ?? Url, name, Events));
+    /// <summary>Starts a server in a process of its own, whose events are in <see cref="Events"/> unless others are given.</summary>
+    private protected async Task<ServerProcess> StartServerAsync(string name, LongEvents? events = null) =>
+        Own(await ServerProcess.StartLongAsync(Url, name, events ?? Events));
 
     /// <summary>Serves in this process.</summary>
     private protected static async Task ServeLongAsync(RpcBus bus, string name, LongEvents events, RpcServerOptions? options = null) =>
-        await bus.ServeAsync<ILongWork>(new LongWork(name, events.Add), options ?? new() { Server = name, Concurrency = 256 }).WaitAsync(Limit);
+        await bus.ServeAsync<ILongWork>(
+            new LongWork(name, events.Add), options ?? new() { Server = name, Concurrency = 256 }).WaitAsync(Limit);
 
     protected static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:F1} s");
 

@@ -71,8 +71,10 @@ public sealed class LostServerTests : LongBed
         Report.Add(new Row("R32", "a server that is killed before its first keep-alive message: its callers fail within 6 s (liveness 2 s)")
         {
             Load = $"{Calls} running calls of 60 s; 50 new calls after it",
-            Faults = $"SIGKILL {Milliseconds(Stopwatch.GetElapsedTime(began, died))} after the calls had begun; another server serves the topic",
-            Measured = $"failed {Seconds(took.Min())} to {Seconds(took.Max())} later, Execution Unknown; the other server ran all new calls",
+            Faults = $"SIGKILL {Milliseconds(Stopwatch.GetElapsedTime(began, died))} after the calls had begun; "
+                + "another server serves the topic",
+            Measured = $"failed {Seconds(took.Min())} to {Seconds(took.Max())} later, Execution Unknown; "
+                + "the other server ran all new calls",
             Met = took.Max() <= (3 * Period) + TimeSpan.FromMilliseconds(200),
         });
         served.ShouldAllBe(name => name == "other");
