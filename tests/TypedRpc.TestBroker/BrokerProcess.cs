@@ -336,8 +336,8 @@ internal sealed partial class BrokerProcess : IDisposable
         }
     }
 
-    // Below the range from which Linux gives ports to outgoing connections (32768 to 60999): one of those could take a port before the broker
-    // does, or while a test has the broker stopped.
+    // Below the range from which Linux gives ports to outgoing connections (32768 to 60999): one of those could take a port before the
+    // broker does, or while a test has the broker stopped.
     private static int[] FreePorts(int count)
     {
         var listeners = new List<TcpListener>();

@@ -6,10 +6,10 @@ namespace TypedRpc.Client;
 
 /// <summary>Finds calls that a server has taken and does not report, by markers that follow them through their queue.</summary>
 /// <remarks>
-/// A server sends a keep-alive message for each call that it has had for half of the liveness period. A call without one is either still in
-/// the queue, or lost with its server. A marker behind it that a server has answered shows that it is no longer in the queue; a second one is
-/// needed, because a call that was returned from a pack is put behind the first. A marker that nothing answers, although the queue is
-/// empty, was taken by a server that does not answer. One marker serves all calls of the queue.
+/// A server sends a keep-alive message for each call that it has had for half of the liveness period. A call without one is either still
+/// in the queue, or lost with its server. A marker behind it that a server has answered shows that it is no longer in the queue; a second
+/// one is needed, because a call that was returned from a pack is put behind the first. A marker that nothing answers, although the queue
+/// is empty, was taken by a server that does not answer. One marker serves all calls of the queue.
 /// </remarks>
 internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityListener
 {

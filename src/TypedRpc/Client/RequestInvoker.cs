@@ -230,7 +230,8 @@ internal sealed partial class RequestInvoker : RpcInvoker
         else if (streams is { } open && !_route.Format.ShowsProgress && (open.Result is not null || open.SendsItems || open.WantsProgress))
         {
             refusal = new RpcConfigurationException(
-                "oslo.messaging's format has no streams and no progress: use a client with RpcWire.Native, or pass no receiver of progress.");
+                "oslo.messaging's format has no streams and no progress: use a client with RpcWire.Native, "
+                + "or pass no receiver of progress.");
         }
         else if (_options.VersionCap is { } cap && !cap.Serves(version))
         {

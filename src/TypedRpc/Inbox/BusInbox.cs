@@ -80,8 +80,8 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
     /// <summary>Receives what callers send about the requests that this bus serves.</summary>
     public IRequestSink? Requests { get; set; }
 
-    /// <summary>The current epoch, and the name of the queue in it.</summary>
-    public (int Epoch, string Queue) Address => _consumer!.Address;
+    /// <summary>The current epoch, and the name of the queue in it. 0 and the empty name before the inbox is opened.</summary>
+    public (int Epoch, string Queue) Address => _consumer?.Address ?? (0, "");
 
     public async Task OpenAsync(CancellationToken cancellationToken) =>
         _consumer = await bus.Transport.ConsumeAsync(

@@ -5,7 +5,9 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>Sends empty messages to the inboxes of callers whose requests run long. The broker returns those to inboxes that are gone.</summary>
+/// <summary>
+/// Sends empty messages to the inboxes of callers whose requests run long. The broker returns those to inboxes that are gone.
+/// </summary>
 /// <remarks>One message in each period for an inbox, however many of its requests run. Callers in Python are not probed.</remarks>
 internal sealed class CallerProbes(BusCore bus)
 {

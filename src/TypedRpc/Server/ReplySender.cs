@@ -53,8 +53,11 @@ internal sealed class ReplySender(ServerCore core)
         && _time.GetTimestamp() < deadline;
 
     /// <summary>Sends a keep-alive message, or drops it if the transport cannot take it at once.</summary>
-    public void SendWorking(in RequestHeader request, string inbox, bool isRunning) =>
-        SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request, core.Inbox.Address.Queue, isRunning));
+    public void SendWorking(in RequestHeader request, string inbox, bool isRunning)
+    {
+        string own = core.Inbox.Address.Queue;
+        SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request, own.Length == 0 ? null : own, isRunning));
+    }
 
     /// <summary>Answers a cast with an inbox, or drops the answer if the transport cannot take it at once.</summary>
     public void SendCapacity(in RequestHeader request)

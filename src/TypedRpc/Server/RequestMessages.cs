@@ -5,10 +5,12 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
 
-/// <summary>Passes what callers send about their requests to the requests: cancellations, items of an argument, credit for a result.</summary>
+/// <summary>
+/// Passes what callers send about their requests to the requests: cancellations, items of an argument, credit for a result.
+/// </summary>
 /// <remarks>
-/// It arrives in the inbox of the bus, and cancellations also in the cancellation queue of a server. The id of a request has 64 random bits,
-/// so only its caller can name it.
+/// It arrives in the inbox of the bus, and cancellations also in the cancellation queue of a server. The id of a request has 64 random
+/// bits, so only its caller can name it.
 /// </remarks>
 internal sealed class RequestMessages(ServerCore core, RunningRequests? only = null) : IRequestSink, IDeliverySink
 {

@@ -48,7 +48,9 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
         EndProgress();
     }
 
-    /// <summary>The items that the caller sends, which can be enumerated once. The caller begins to send when the enumeration begins.</summary>
+    /// <summary>
+    /// The items that the caller sends, which can be enumerated once. The caller begins to send when the enumeration begins.
+    /// </summary>
     public IAsyncEnumerable<TItem> Receive<TItem>(Shape<TItem> shape)
     {
         var receiver = new StreamReceiver<TItem>(shape, OwnWindow, core.Bus.Options.DecodedBytes, consumed => Report(consumed, null));
@@ -88,9 +90,10 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
     {
         Volatile.Write(ref _broken, reason);
         Volatile.Read(ref _sender)?.Fail(reason is OperationCanceledException ? reason : StreamLostException.Because(reason));
-        Volatile.Read(ref _receiver)?.Fail(
-            reason as OperationCanceledException as Exception
-            ?? new RpcConnectionException("The connection was lost, so items of the caller may be missing.", RpcExecution.Unknown, true, reason));
+        Volatile.Read(ref _receiver)?.Fail(reason is OperationCanceledException
+            ? reason
+            : new RpcConnectionException(
+                "The connection was lost, so items of the caller may be missing.", RpcExecution.Unknown, isTransient: true, reason));
     }
 
     /// <summary>Sends the latest value of progress, if one waits and the last one was sent long enough ago.</summary>

@@ -199,7 +199,9 @@ internal sealed class StreamReceiver<TItem>(Shape<TItem> shape, StreamWindow win
         _consumed = new StreamCredit(_consumed.Items + 1, _consumed.Bytes + bytes);
 
         // A quarter of the window, so that the sender does not run out of credit while the report is on its way.
-        if (_consumed.Items - _reported.Items < Math.Max(1, Window.Items / 4) && _consumed.Bytes - _reported.Bytes < Math.Max(1, Window.Bytes / 4))
+        bool isDue = _consumed.Items - _reported.Items >= Math.Max(1, Window.Items / 4)
+            || _consumed.Bytes - _reported.Bytes >= Math.Max(1, Window.Bytes / 4);
+        if (!isDue)
             return;
         _reported = _consumed;
         onConsumed(_consumed);

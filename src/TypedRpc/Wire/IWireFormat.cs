@@ -27,9 +27,9 @@ internal interface IWireFormat
 
     /// <summary>Writes a keep-alive message.</summary>
     /// <param name="request">The header of the request.</param>
-    /// <param name="inbox">The inbox of the server, to which the caller sends what it has to say about the call.</param>
+    /// <param name="inbox">The inbox of the server, to which the caller sends what it has to say about the call; null for none.</param>
     /// <param name="isRunning">True when the method runs; false while the request waits for a place.</param>
-    MessageBody WriteWorking(in RequestHeader request, string inbox, bool isRunning);
+    MessageBody WriteWorking(in RequestHeader request, string? inbox, bool isRunning);
 
     /// <summary>Writes the answer to a cast with an inbox; null when the format has no such message.</summary>
     MessageBody? WriteCapacity(in RequestHeader request);

@@ -28,7 +28,8 @@ internal sealed partial class NativeFormat
         bool hasLiveness = LivenessOf(data) != DefaultLiveness;
         int count = data is null
             ? 0
-            : One(data.Trace is not null) + One(hasLiveness) + One(data.Window is not null) + One(data.SendsItems) + One(data.WantsProgress);
+            : One(data.Trace is not null) + One(hasLiveness) + One(data.Window is not null)
+                + One(data.SendsItems) + One(data.WantsProgress);
         if (count == 0)
         {
             writer.WriteNull();

@@ -10,7 +10,7 @@ internal sealed partial class NativeFormat
     private const int MarkerElements = 5;
     private const int LongestMarker = 128;
 
-    public MessageBody WriteWorking(in RequestHeader request, string inbox, bool isRunning)
+    public MessageBody WriteWorking(in RequestHeader request, string? inbox, bool isRunning)
     {
         var writer = new MessagePackWriter(64);
         WriteReplyHeader(ref writer, MessageKind.Working, request.Id, request.MaxPacked);

@@ -27,8 +27,9 @@ public abstract class DeadlineTests : Bed
     public async Task A_nested_call_can_ask_for_less()
     {
         var remaining = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        RpcClientOptions hurried = new() { Timeout = TimeSpan.FromSeconds(5) };
         IProbe caller = await ChainAsync(
-            next => next.EchoAsync(""), () => remaining.SetResult(Left()), TimeSpan.FromSeconds(50), new() { Timeout = TimeSpan.FromSeconds(5) });
+            next => next.EchoAsync(""), () => remaining.SetResult(Left()), TimeSpan.FromSeconds(50), hurried);
 
         await caller.RunAsync("outer").WaitAsync(Limit);
 

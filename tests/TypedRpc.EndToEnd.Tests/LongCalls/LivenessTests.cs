@@ -92,8 +92,8 @@ public abstract class LivenessTests : Bed
             new ConsumerOptions(new("r.") { UniqueName = true, Exclusive = true, AutoDelete = true }, []) { AutoAcknowledge = true },
             answers,
             CancellationToken.None);
-        string name = inbox.Address.Queue;
-        byte[] unknown = [0x95, 1, 99, 0, 0xc4, 16, .. new byte[16], (byte)(0xa0 | name.Length), .. System.Text.Encoding.ASCII.GetBytes(name)];
+        byte[] name = System.Text.Encoding.ASCII.GetBytes(inbox.Address.Queue);
+        byte[] unknown = [0x95, 1, 99, 0, 0xc4, 16, .. new byte[16], (byte)(0xa0 | name.Length), .. name];
 
         raw.TryPublish(new Message("openstack", "probe", MessageBody.CopyOf(unknown)) { ContentType = "typed/rpc" }).ShouldNotBe(0);
 

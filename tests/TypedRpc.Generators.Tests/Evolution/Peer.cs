@@ -41,7 +41,10 @@ internal sealed class Peer
     public async Task<object?> CallAsync(RpcBus bus)
     {
         object client = Generic(typeof(RpcBus), nameof(RpcBus.Client), 1).Invoke(bus, [null])!;
-        var task = (Task)await ToTask(Method("RunAsync").Invoke(client.GetType().GetProperty("Any")!.GetValue(client), Arguments)!);
+        object returned = Method("RunAsync").Invoke(client.GetType().GetProperty("Any")!.GetValue(client), Arguments)!;
+        if (AsyncItems.Is(Method("RunAsync").ReturnType))
+            return await AsyncItems.ReadAsync(Method("RunAsync").ReturnType, returned);
+        var task = (Task)await ToTask(returned);
         return Method("RunAsync").ReturnType.IsGenericType && task.GetType() is var type
             ? type.GetProperty("Result")!.GetValue(task)
             : null;

@@ -49,6 +49,7 @@ internal sealed record Side(
         {
             public static object?[] Arguments => new object?[] { {{Arguments}} };
             public static object? Result => {{Result}};
+            public static async IAsyncEnumerable<T> Items<T>(params T[] items) { foreach (T item in items) { await Task.Yield(); yield return item; } }
         }
         """;
 }

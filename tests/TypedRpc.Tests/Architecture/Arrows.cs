@@ -20,10 +20,15 @@ public sealed class Arrows
         ["Wire/Oslo"] = ["Wire", "Messages", "Contracts", "Serialization"],
         ["Core"] = ["Wire", "Wire/Oslo", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
         ["Inbox"] = ["Core", "Wire", "Transport", "Messages", "Contracts", "Diagnostics"],
-        ["Client"] = ["Generated", "Core", "Inbox", "Wire", "Serialization", "Transport", "Messages", "Contracts", "Diagnostics", "Timing"],
+        ["Streaming"] = ["Generated", "Core", "Wire", "Serialization", "Transport", "Messages", "Contracts"],
+        ["Client"] =
+        [
+            "Generated", "Core", "Inbox", "Streaming", "Wire", "Serialization",
+            "Transport", "Messages", "Contracts", "Diagnostics", "Timing",
+        ],
         ["Server"] =
         [
-            "Generated", "Core", "Receiving", "Inbox", "Wire", "Serialization",
+            "Generated", "Core", "Receiving", "Inbox", "Streaming", "Wire", "Serialization",
             "Transport", "Messages", "Contracts", "Diagnostics", "Timing",
         ],
         ["Notifications"] =

@@ -37,6 +37,12 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
 
     public bool OnServerSilent() => Ended("silent");
 
+    public bool OnServerLost() => Ended("server-lost");
+
+    public bool OnServerGone() => Ended("server-gone");
+
+    public bool OnItemsFailed(Exception reason) => Ended("items-failed");
+
     public bool OnConnectionLost(Exception reason) => Ended("lost");
 
     public bool OnStopping() => Ended("stopping");

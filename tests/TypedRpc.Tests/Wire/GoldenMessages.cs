@@ -49,6 +49,50 @@ public sealed class GoldenMessages
     }
 
     [Fact]
+    public void The_streams_and_the_liveness_of_a_call_are_read()
+    {
+        RequestHeader header = WireMessages.Format.ReadRequest(Golden("call-with-streams"));
+        header.Data!.Window.ShouldBe(new StreamWindow(4096, 1_048_576));
+        header.Data.SendsItems.ShouldBeTrue();
+        header.Data.WantsProgress.ShouldBeTrue();
+        WireMessages.Format.KeepAlivePeriodOf(header).ShouldBe(TimeSpan.FromSeconds(1));
+        WireMessages.Format.KeepAlivePeriodOf(WireMessages.MinimalCall).ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Messages_of_a_stream_are_read()
+    {
+        MessageBody items = Golden("items"), end = Golden("end-of-items"), failure = Golden("failure-of-items");
+        ReplyHeader header = WireMessages.Format.ReadReply(items);
+        (header.Kind, header.IsOfArgument).ShouldBe((MessageKind.Items, false));
+        ItemsHeader read = WireMessages.Format.ReadItems(items, header);
+        (read.First, read.Count, read.Inbox, read.IsEnd).ShouldBe((998, 2, "r.9a31", false));
+        new MessagePackReader(items.Array, read.Offset, items.Length).ReadString().ShouldBe("one");
+
+        header = WireMessages.Format.ReadReply(end);
+        header.IsOfArgument.ShouldBeTrue();
+        WireMessages.Format.ReadItems(end, header).ShouldBe(new ItemsHeader(1000, 0, 0) { IsEnd = true });
+        WireMessages.Format.ReadItems(failure, header).Failure.ShouldBe("System.IO.IOException: gone");
+        WireMessages.Format.ReadReply(Golden("end-of-stream")).Items.ShouldBe(1000);
+        WireMessages.Format.ReadReply(Golden("reply")).Items.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Credit_progress_and_messages_about_a_call_are_read()
+    {
+        NativeFormat format = WireMessages.Format;
+        MessageBody credit = Golden("credit"), opening = Golden("opening-credit"), working = Golden("working"), cancel = Golden("cancel");
+        format.ReadCredit(credit, format.ReadReply(credit)).ShouldBe((new StreamCredit(1000, 5000), null));
+        format.ReadCredit(opening, format.ReadReply(opening)).Opening.ShouldBe((new StreamWindow(4096, 1_048_576), "r.9a31"));
+        format.ReadWorking(working, format.ReadReply(working)).ShouldBe(("r.9a31", true));
+        NativeFormat.ReadCancel(cancel, format.ReadReply(cancel)).ShouldBe(60_000);
+        format.ReadReply(Golden("probe")).Kind.ShouldBe(MessageKind.Probe);
+        format.TryReadMarker(Golden("marker"), out RequestHeader marker).ShouldBeTrue();
+        (marker.Id, marker.Inbox).ShouldBe((WireMessages.Id, "r.4f2a"));
+        format.TryReadMarker(Golden("call-without-arguments"), out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_cast_is_read()
     {
         MessageBody body = Golden("cast");

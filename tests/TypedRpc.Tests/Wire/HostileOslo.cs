@@ -52,7 +52,7 @@ public sealed class HostileOslo
         header.Id.ShouldBe(Format.ReadRequest(Body(Request(("_msg_id", json)))).Id);
         MessageBody[] replies =
         [
-            Format.WriteWorking(header),
+            Format.WriteWorking(header, "", isRunning: true),
             Format.WriteReply(header, NumberShape.Instance, 5),
             Format.WriteFault(header, new Fault(FaultCode.Remote, "T", "m")),
         ];

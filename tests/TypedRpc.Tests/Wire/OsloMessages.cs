@@ -207,7 +207,7 @@ internal static class OsloMessages
         ["cast"] = () => Format.WriteRequest(Cast, Value, "cast-2"),
         ["reply"] = () => Format.WriteReply(Call, AnyShape.Instance, Sample),
         ["reply-without-result"] = () => Format.WriteReply(Call, NothingShape.Instance, default),
-        ["heartbeat"] = () => Format.WriteWorking(Call),
+        ["heartbeat"] = () => Format.WriteWorking(Call, "", isRunning: true),
         ["no-such-method"] = () =>
             Format.WriteFault(Call, new Fault(FaultCode.NoSuchMethod, "NoSuchMethod", "No endpoint has the method 'echo'.")),
         ["unsupported-version"] = () =>

@@ -108,6 +108,17 @@ internal static class WireMessages
 
     public static readonly RequestHeader FullyTracedCall = MinimalCall with { Data = RequestData.Of(Trace) };
 
+    public static readonly RequestHeader StreamingCall = MinimalCall with
+    {
+        Data = new RequestData
+        {
+            LivenessMilliseconds = 2000,
+            Window = new StreamWindow(4096, 1_048_576),
+            SendsItems = true,
+            WantsProgress = true,
+        },
+    };
+
     public static readonly Fault Fault = new(FaultCode.NoSuchMethod, "NoSuchMethod", "No endpoint has the method 'x'.");
 
     public static readonly Fault FaultWithTrace = new(
@@ -124,8 +135,40 @@ internal static class WireMessages
         ["reply-without-result"] = () => Format.WriteReply(MinimalCall, NothingShape.Instance, default),
         ["fault"] = () => Format.WriteFault(MinimalCall, Fault),
         ["fault-with-stack-trace"] = () => Format.WriteFault(MinimalCall, FaultWithTrace),
-        ["working"] = () => Format.WriteWorking(MinimalCall),
+        ["working"] = () => Format.WriteWorking(MinimalCall, "r.9a31", isRunning: true),
+        ["call-with-streams"] = () => Format.WriteRequest(StreamingCall, NoArguments, default),
+        ["items"] = Items,
+        ["end-of-items"] = () => NativeFormat.WriteEndOfItems(Id, 1000, null),
+        ["failure-of-items"] = () => NativeFormat.WriteEndOfItems(Id, 1000, "System.IO.IOException: gone"),
+        ["end-of-stream"] = () => Format.WriteReply(MinimalCall with { ItemsSent = 1000 }, NothingShape.Instance, default),
+        ["credit"] = () => NativeFormat.WriteCredit(Id, isArgument: false, new StreamCredit(1000, 5000), null),
+        ["opening-credit"] = () =>
+            NativeFormat.WriteCredit(Id, isArgument: true, default, (new StreamWindow(4096, 1_048_576), "r.9a31")),
+        ["progress"] = Progress,
+        ["cancel"] = () => NativeFormat.WriteCancel(Id, 60_000),
+        ["probe"] = NativeFormat.WriteProbe,
+        ["marker"] = () => NativeFormat.WriteMarker(Id, "r.4f2a"),
     };
+
+    private static MessageBody Items()
+    {
+        var writer = new MessagePackWriter(256);
+        int firstAt = NativeFormat.BeginItems(ref writer, Id, isArgument: false, "r.9a31");
+        int itemsAt = writer.Length;
+        writer.WriteString("one");
+        writer.WriteString("two");
+        var body = new MessageBody(writer.Buffer, writer.Length);
+        NativeFormat.EndItems(body, firstAt, itemsAt, 998, 2);
+        return body;
+    }
+
+    private static MessageBody Progress()
+    {
+        var writer = new MessagePackWriter(64);
+        NativeFormat.BeginProgress(ref writer, Id);
+        writer.WriteInt64(42);
+        return new MessageBody(writer.Buffer, writer.Length);
+    }
 
     public static byte[] Bytes(string name)
     {

@@ -94,7 +94,7 @@ internal sealed partial class OsloFormat(
         }
     }
 
-    public MessageBody WriteWorking(in RequestHeader request, string inbox, bool isRunning)
+    public MessageBody WriteWorking(in RequestHeader request, string? inbox, bool isRunning)
     {
         JsonScratch scratch = JsonScratch.Rent();
         try
