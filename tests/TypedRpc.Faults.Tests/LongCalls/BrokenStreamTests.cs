@@ -7,7 +7,7 @@ namespace TypedRpc.Faults.Tests.LongCalls;
 [Trait("Broker", "RabbitMQ")]
 public sealed class BrokenStreamTests : LongBed
 {
-    private const int Items = 3000;
+    private const int Items = 600;
 
     [Fact]
     public async Task Streams_are_complete_or_end_with_a_typed_error_after_a_prefix_while_connections_are_cut_every_second()

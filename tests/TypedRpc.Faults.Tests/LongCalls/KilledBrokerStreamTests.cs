@@ -10,7 +10,7 @@ namespace TypedRpc.Faults.Tests.LongCalls;
 [Trait("Broker", "RabbitMQ")]
 public sealed class KilledBrokerStreamTests(PrivateBroker fixture) : LongBed
 {
-    private const int Items = 3000;
+    private const int Items = 600;
     private RabbitMqBroker _broker = null!;
 
     [Fact]

@@ -60,8 +60,8 @@ public sealed class ServedStreamTests : LongBed
             Measured = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{(count - Slow) / fast.TotalSeconds:N0} items a second otherwise; memory of the server "
-                    + $"{before / Mega:F0} MiB at the start, {largest / Mega:F0} at most, {after / Mega:F0} at the end; at most {deepest} messages in a queue while the caller "
-                    + $"was slow ({looks} looks)"),
+                    + $"{before / Mega:F0} MiB at the start, {largest / Mega:F0} at most, {after / Mega:F0} at the end; at most "
+                    + $"{deepest} messages in a queue while the caller was slow ({looks} looks)"),
             Met = next == count && largest - before < 64 * Mega && deepest <= 4096,
         });
         next.ShouldBe(count);
@@ -96,8 +96,8 @@ public sealed class ServedStreamTests : LongBed
             }
 
             long left = Stopwatch.GetTimestamp();
-            await UntilAsync(() => Events.Has(LongEvent.Cancelled, id), "the iterator ends");
-            TimeSpan took = Stopwatch.GetElapsedTime(left, Math.Max(left, Events.TimeOf(LongEvent.Cancelled, id)));
+            await UntilAsync(() => Events.HasEnded(id), "the iterator ends");
+            TimeSpan took = Stopwatch.GetElapsedTime(left, Math.Max(left, Events.EndOf(id)));
             longest = took > longest ? took : longest;
         }
 

@@ -15,7 +15,11 @@ internal sealed class LongEvents
 
     public int CountOf(LongEvent what) => _all.Count(e => e.What == what);
 
-    public bool Has(LongEvent what, long id) => _all.Any(e => e.What == what && e.Id == id);
+    /// <summary>True when a request has ended, cancelled or not: the end of a stream may come before the cancellation of its token.</summary>
+    public bool HasEnded(long id) => _all.Any(e => e.Id == id && IsEnd(e.What));
+
+    /// <summary>When a request has ended.</summary>
+    public long EndOf(long id) => _all.First(e => e.Id == id && IsEnd(e.What)).At;
 
     /// <summary>The number of requests that have begun and not ended.</summary>
     public int Running => CountOf(LongEvent.Begun) - CountOf(LongEvent.Ended) - CountOf(LongEvent.Cancelled);
@@ -23,6 +27,5 @@ internal sealed class LongEvents
     /// <summary>When the last event of a kind has happened.</summary>
     public long LastOf(LongEvent what) => _all.Where(e => e.What == what).Max(e => e.At);
 
-    /// <summary>When an event has happened to a request.</summary>
-    public long TimeOf(LongEvent what, long id) => _all.First(e => e.What == what && e.Id == id).At;
+    private static bool IsEnd(LongEvent what) => what is LongEvent.Ended or LongEvent.Cancelled;
 }

@@ -8,6 +8,9 @@ namespace TypedRpc.Faults.Tests.Work;
 /// <param name="calls">The client for the next server of a chain.</param>
 public sealed class LongWork(string name, Action<LongEvent, long> report, Func<RpcClient<ILongWork>>? calls = null) : ILongWork
 {
+    /// <summary>Receives the token of each stream that begins.</summary>
+    public Action<CancellationToken> OnStream { get; set; } = static _ => { };
+
     public Task<string> WaitAsync(long id, int milliseconds, CancellationToken cancellationToken) =>
         RunAsync(id, () => Task.Delay(milliseconds, cancellationToken), cancellationToken);
 
@@ -25,6 +28,7 @@ public sealed class LongWork(string name, Action<LongEvent, long> report, Func<R
         long id, int count, int pauseAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         report(LongEvent.Begun, id);
+        OnStream(cancellationToken);
         try
         {
             await foreach (int number in Numbers(count, pauseAfter, cancellationToken))
