@@ -70,7 +70,20 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
     }
 
     /// <summary>The call has ended: stops the items that the caller sends.</summary>
-    public void Close() => _stop.Cancel();
+    public void Close() => _ = StopAsync();
+
+    // Callbacks of the user run on the thread pool, and what they throw must not keep other calls from ending.
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            client.Log.StopFailed(exception);
+        }
+    }
 
     private void OnCredit(ItemSource source, (StreamCredit Consumed, (StreamWindow Window, string Inbox)? Opening) credit)
     {

@@ -31,8 +31,10 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
         var address = new StreamAddress(
             invocation.Header.Id, false, invocation.Inbox!, inbox, epoch, window, invocation.Format.ContentType);
         using var sender = new StreamSender(core.Bus, new ItemSource<TItem>(items, shape), address);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        sender.Failed = stop.Cancel;
+
+        // Not disposed, as the stream may fail at the moment of its end. It holds nothing that outlives the request.
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        sender.Failed = () => _ = StopAsync(stop);
         Volatile.Write(ref _sender, sender);
         if (Volatile.Read(ref _broken) is { } broken)
             sender.Fail(broken);
@@ -101,6 +103,19 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
 
     /// <summary>Sends the last value of progress. Later values are ignored.</summary>
     public void EndProgress() => _progress?.End();
+
+    // Callbacks of the user run on the thread pool, and what they throw must not keep other streams from ending.
+    private async Task StopAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            core.Logger.CancellationCallbackFailed(invocation.Header.Method, exception);
+        }
+    }
 
     private void Report(StreamCredit consumed, (StreamWindow Window, string Inbox)? opening)
     {

@@ -10,7 +10,7 @@ namespace TypedRpc.Faults.Tests.LongCalls;
 [Trait("Broker", "RabbitMQ")]
 public sealed class KilledBrokerStreamTests(PrivateBroker fixture) : LongBed
 {
-    private const int Items = 600;
+    private const int Items = 3000;
     private RabbitMqBroker _broker = null!;
 
     [Fact]
@@ -28,6 +28,8 @@ public sealed class KilledBrokerStreamTests(PrivateBroker fixture) : LongBed
         {
             int before = load.Complete;
             await UntilAsync(() => load.Complete >= before + 6, "streams are served");
+            await UntilAsync(() => Events.Running == 6, "six streams run");
+            await Task.Delay(TimeSpan.FromMilliseconds(100)); // each takes 0.3 s at least
             _broker.Kill();
             await _broker.RestartAsync();
         }

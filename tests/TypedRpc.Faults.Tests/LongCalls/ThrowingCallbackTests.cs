@@ -20,8 +20,8 @@ public sealed class ThrowingCallbackTests : LongBed
             timeout: TimeSpan.FromSeconds(40), waitForServer: TimeSpan.FromSeconds(20));
         Task<Exception?>[] calls =
         [
-            .. Enumerable.Range(0, Streams).Select(i => Record.ExceptionAsync(() => work.TakeAsync(i, ThrowingAsync()))),
-            .. Enumerable.Range(Streams, Streams).Select(i => Record.ExceptionAsync(() => ReadAsync(work.EchoAsync(i, ThrowingAsync())))),
+            .. Enumerable.Range(0, Streams).Select(i => FailureAsync(() => work.TakeAsync(i, ThrowingAsync()))),
+            .. Enumerable.Range(Streams, Streams).Select(i => FailureAsync(() => ReadAsync(work.EchoAsync(i, ThrowingAsync())))),
         ];
         await UntilAsync(() => Events.Running == 2 * Streams, "all calls run");
 
@@ -42,7 +42,7 @@ public sealed class ThrowingCallbackTests : LongBed
         ILongWork work = (await ConnectAsync()).Client<ILongWork>().For(
             timeout: TimeSpan.FromSeconds(40), waitForServer: TimeSpan.FromSeconds(20));
         Task<Exception?>[] calls =
-            [.. Enumerable.Range(0, Streams).Select(i => Record.ExceptionAsync(() => ReadAsync(work.CountAsync(i, int.MaxValue, 1))))];
+            [.. Enumerable.Range(0, Streams).Select(i => FailureAsync(() => ReadAsync(work.CountAsync(i, int.MaxValue, 1))))];
         await UntilAsync(() => Events.Running == Streams, "all streams run");
 
         proxy.Reset();
@@ -52,6 +52,8 @@ public sealed class ThrowingCallbackTests : LongBed
         _thrown.ShouldBe(Streams);
         (await work.WaitAsync(100, 0).WaitAsync(Limit)).ShouldBe("s");
     }
+
+    private static async Task<Exception?> FailureAsync(Func<Task> call) => await Record.ExceptionAsync(call);
 
     private static async Task ReadAsync(IAsyncEnumerable<int> numbers)
     {

@@ -15,7 +15,7 @@ internal sealed class LongEvents
 
     public int CountOf(LongEvent what) => _all.Count(e => e.What == what);
 
-    /// <summary>True when a request has ended, cancelled or not: the end of a stream may come before the cancellation of its token.</summary>
+    /// <summary>True when a request has ended, cancelled or not: a stream may end before its token is cancelled.</summary>
     public bool HasEnded(long id) => _all.Any(e => e.Id == id && IsEnd(e.What));
 
     /// <summary>When a request has ended.</summary>
