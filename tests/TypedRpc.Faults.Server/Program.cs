@@ -1,7 +1,23 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TypedRpc.Faults.Server;
 using TypedRpc.Faults.Tests.Work;
+
+// With a third argument, another role: see LongRole.
+if (args is [var url, var name, "long"])
+{
+    using var log = new RunLog();
+    await LongRole.ServeAsync(url, name, log);
+    return;
+}
+
+if (args is [var broker, var calls, "caller"])
+{
+    using var log = new RunLog();
+    await LongRole.CallAsync(broker, int.Parse(calls, CultureInfo.InvariantCulture), log);
+    return;
+}
 
 // A service as users write it: serves IWork at the URL and under the name that are given, writes "ready", and drains on SIGTERM. It also
 // stops when its standard input ends, so that it does not outlive the tests.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TypedRpc.Faults.Tests.Work;
 
 namespace TypedRpc.Faults.Server;
 
@@ -17,6 +18,10 @@ internal sealed class RunLog : IDisposable
     }
 
     public void Run(long id, bool redelivered) => Write(string.Create(CultureInfo.InvariantCulture, $"run {id} {(redelivered ? 1 : 0)}"));
+
+    /// <summary>Writes what has happened to a request for <see cref="ILongWork"/>.</summary>
+    public void Event(LongEvent what, long id, long at) =>
+        Write(string.Create(CultureInfo.InvariantCulture, $"event {what} {id} {at}"));
 
     public void Dispose() => _output.Dispose();
 }

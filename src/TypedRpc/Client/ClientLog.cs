@@ -54,4 +54,8 @@ internal static partial class ClientLog
 
     [LoggerMessage(1108, LogLevel.Warning, "The progress of a call could not be reported to its caller", EventName = "ProgressNotReported")]
     public static partial void ProgressNotReported(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        1109, LogLevel.Error, "A cancellation callback of a stream that a caller sends threw", EventName = "StreamCallbackFailed")]
+    public static partial void StreamCallbackFailed(this ILogger logger, Exception exception);
 }

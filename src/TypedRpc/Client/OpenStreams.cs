@@ -1,7 +1,6 @@
 using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Streaming;
-using TypedRpc.Timing;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
@@ -71,8 +70,20 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
     }
 
     /// <summary>The call has ended: stops the items that the caller sends.</summary>
-    /// <remarks>The callbacks are user code and run on the thread pool.</remarks>
-    public void Close() => _stop.CancelAsync().Leavable();
+    public void Close() => _ = StopAsync();
+
+    // Callbacks of the user run on the thread pool, and what they throw must not keep other calls from ending.
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            client.Log.StopFailed(exception);
+        }
+    }
 
     private void OnCredit(Func<ItemSource> source, (StreamCredit Consumed, (StreamWindow Window, string Inbox)? Opening) credit)
     {

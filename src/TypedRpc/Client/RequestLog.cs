@@ -12,6 +12,9 @@ internal sealed class RequestLog(ILogger logger, TimeProvider time)
     /// <summary>A value of progress could not be decoded, or the receiver of the caller threw.</summary>
     public void ProgressFailed(Exception exception) => logger.ProgressNotReported(exception);
 
+    /// <summary>A callback on the token of a stream that a caller sends has thrown.</summary>
+    public void StopFailed(Exception exception) => logger.StreamCallbackFailed(exception);
+
     public void Began(RpcMethod method, CallRoute route, MessageId id)
     {
         if (!logger.IsEnabled(LogLevel.Debug))

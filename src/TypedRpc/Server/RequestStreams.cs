@@ -2,7 +2,6 @@ using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Streaming;
-using TypedRpc.Timing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -37,11 +36,9 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
             invocation.Header.Id, false, invocation.Inbox!, inbox, epoch, window, invocation.Format.ContentType);
         using var sender = new StreamSender(core.Bus, new ItemSource<TItem>(items, shape), address);
 
-        // Not disposed, as a failure may come at any time. The callbacks are user code and run on the thread pool.
-        var stop = new CancellationTokenSource();
-        using CancellationTokenRegistration link = cancellationToken.UnsafeRegister(
-            static source => ((CancellationTokenSource)source!).CancelAsync().Leavable(), stop);
-        sender.Failed = () => stop.CancelAsync().Leavable();
+        // Not disposed, as the stream may fail at the moment of its end. It holds nothing that outlives the request.
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        sender.Failed = () => _ = StopAsync(stop);
         Volatile.Write(ref _sender, sender);
         Interlocked.MemoryBarrier(); // Break writes the reason and then reads the sender
         if (Volatile.Read(ref _broken) is { } broken)
@@ -113,6 +110,19 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
 
     /// <summary>Ends the stream that the method reads, with the failure of the items.</summary>
     public void FailItems(Exception reason) => Volatile.Read(ref _receiver)?.Fail(reason);
+
+    // Callbacks of the user run on the thread pool, and what they throw must not keep other streams from ending.
+    private async Task StopAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            core.Logger.CancellationCallbackFailed(invocation.Header.Method, exception);
+        }
+    }
 
     private void Report(StreamCredit consumed)
     {
