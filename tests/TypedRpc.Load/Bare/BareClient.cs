@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RabbitMQ.Client;
 using TypedRpc.Load.Measuring;
@@ -11,10 +12,13 @@ internal sealed class BareClient : IClient
 {
     private static readonly CachedString DefaultExchange = new("");
     private static readonly CachedString RequestQueue = new(BareConnection.RequestQueue);
+    private static readonly CachedString StreamQueue = new(BareConnection.StreamQueue);
     private static readonly CachedString NotificationExchange = new(BareConnection.NotificationExchange);
     private static readonly CachedString NotificationKey = new(BareConnection.NotificationKey);
 
     private readonly CallSlots _slots = new();
+    private readonly ConcurrentDictionary<string, ReadStream> _streams = new();
+    private int _nextStream;
     private readonly IConnection _connection;
     private readonly IChannel _calls;
     private readonly IChannel _confirmed;
@@ -44,10 +48,10 @@ internal sealed class BareClient : IClient
         _replyTo = direct ? "amq.rabbitmq.reply-to" : "r" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         if (!direct)
             await _calls.QueueDeclareAsync(_replyTo, durable: false, exclusive: true, autoDelete: true);
-        await _calls.BasicConsumeAsync(_replyTo, autoAck: true, consumerTag: "c", new Replies(_calls, _slots));
+        await _calls.BasicConsumeAsync(_replyTo, autoAck: true, consumerTag: "c", new Replies(_calls, _slots, _streams));
     }
 
-    public bool Supports(Operation operation) => true;
+    public bool Supports(Operation operation) => operation != Operation.Stream || !_replyTo.StartsWith("amq.", StringComparison.Ordinal);
 
     public ValueTask<byte[]> CallAsync(byte[] body)
     {
@@ -68,13 +72,37 @@ internal sealed class BareClient : IClient
     {
         Operation.Cast => _confirmed.BasicPublishAsync(
             DefaultExchange, RequestQueue, mandatory: false, new ShortProperties(null, null), body),
+        Operation.Stream => StreamAsync(body),
         Operation.Hint => _calls.BasicPublishAsync(DefaultExchange, RequestQueue, mandatory: false, new ShortProperties(null, null), body),
         _ => _confirmed.BasicPublishAsync(NotificationExchange, NotificationKey, mandatory: false, new ShortProperties(null, null), body),
     };
 
+    private async ValueTask StreamAsync(byte[] body)
+    {
+        string id = "s" + Interlocked.Increment(ref _nextStream).ToString(CultureInfo.InvariantCulture);
+        var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _streams[id] = new ReadStream(received);
+        await _calls.BasicPublishAsync(DefaultExchange, StreamQueue, mandatory: false, new ShortProperties(id, _replyTo), body);
+        await received.Task;
+        _streams.TryRemove(id, out _);
+    }
+
+    private sealed class ReadStream(TaskCompletionSource received)
+    {
+        private int _items;
+
+        public void Add(int items)
+        {
+            _items += items;
+            if (_items == Streams.Items)
+                received.SetResult();
+        }
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private sealed class Replies(IChannel channel, CallSlots slots) : BareConsumer(channel)
+    private sealed class Replies(IChannel channel, CallSlots slots, ConcurrentDictionary<string, ReadStream> streams)
+        : BareConsumer(channel)
     {
         public override Task HandleBasicDeliverAsync(
             string consumerTag,
@@ -86,7 +114,13 @@ internal sealed class BareClient : IClient
             ReadOnlyMemory<byte> body,
             CancellationToken cancellationToken = default)
         {
-            slots[int.Parse(properties.CorrelationId!, CultureInfo.InvariantCulture)].Complete(body.Span);
+            if (properties.CorrelationId![0] == 's')
+            {
+                streams[properties.CorrelationId].Add(BareStreams.Read(body.Span));
+                return Task.CompletedTask;
+            }
+
+            slots[int.Parse(properties.CorrelationId, CultureInfo.InvariantCulture)].Complete(body.Span);
             return Task.CompletedTask;
         }
     }

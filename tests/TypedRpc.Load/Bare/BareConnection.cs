@@ -9,6 +9,7 @@ internal static class BareConnection
 {
     public const string RequestQueue = "q";
     public const string NotificationQueue = "n";
+    public const string StreamQueue = "s";
     public const string NotificationExchange = "e";
     public const string NotificationKey = "k";
     public const int MaxBytes = 64 * 1024 * 1024;

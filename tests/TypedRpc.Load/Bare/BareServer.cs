@@ -19,6 +19,7 @@ internal sealed class BareServer : IServer
         var server = new BareServer(await BareConnection.OpenAsync(place, coalesced));
         await server.ConsumeAsync(BareConnection.RequestQueue, consumer ?? ((channel, acks) => new Echo(channel, acks)), isBound: false);
         await server.ConsumeAsync(BareConnection.NotificationQueue, (channel, acks) => new Echo(channel, acks), isBound: true);
+        await server.ConsumeAsync(BareConnection.StreamQueue, (channel, acks) => new BareStreams(channel, acks), isBound: false);
         return server;
     }
 

@@ -14,4 +14,7 @@ internal enum Operation
 
     /// <summary>A notification through a topic exchange, which the broker confirms.</summary>
     Notification,
+
+    /// <summary>A request whose result is a stream of 10,000 items of these bytes, which the caller reads to its end.</summary>
+    Stream,
 }

@@ -1,5 +1,7 @@
 using Google.Protobuf;
+using Grpc.Core;
 using Grpc.Net.Client;
+using TypedRpc.Load.Measuring;
 using TypedRpc.Load.Peers.Proto;
 using TypedRpc.Load.Subjects;
 
@@ -26,6 +28,22 @@ internal sealed class GrpcClient : IClient
     {
         Payload reply = await _client.SendAsync(new Payload { Body = UnsafeByteOperations.UnsafeWrap(body) });
         return reply.Body.ToByteArray();
+    }
+
+    public bool Supports(Operation operation) => operation is Operation.Call or Operation.Stream;
+
+    public async ValueTask SendAsync(Operation operation, byte[] body)
+    {
+        int items = 0;
+        using AsyncServerStreamingCall<Payload> call =
+            _client.Repeat(new Repeated { Item = UnsafeByteOperations.UnsafeWrap(body), Count = Streams.Items });
+        await foreach (Payload item in call.ResponseStream.ReadAllAsync())
+        {
+            _ = item.Body.ToByteArray();
+            items++;
+        }
+
+        Streams.CheckIsComplete(items);
     }
 
     public ValueTask DisposeAsync()

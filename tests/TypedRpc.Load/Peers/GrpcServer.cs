@@ -37,5 +37,12 @@ internal sealed class GrpcServer(WebApplication application) : IServer
             Served.AddOne();
             return Task.FromResult(new Payload { Body = request.Body });
         }
+
+        public override async Task Repeat(Repeated request, IServerStreamWriter<Payload> responseStream, ServerCallContext context)
+        {
+            for (int i = 0; i < request.Count; i++)
+                await responseStream.WriteAsync(new Payload { Body = request.Item });
+            Served.AddOne();
+        }
     }
 }

@@ -47,6 +47,7 @@ internal static class MarkdownReport
         Operation.Call => "call",
         Operation.Cast => "confirmed cast",
         Operation.Hint => "unconfirmed cast",
+        Operation.Stream => "stream of 10,000 item",
         _ => "notification",
     };
 

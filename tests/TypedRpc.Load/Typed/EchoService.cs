@@ -11,6 +11,14 @@ internal sealed class EchoService : ILoad, ILoadEvents
         return Task.FromResult(body);
     }
 
+    public async IAsyncEnumerable<byte[]> StreamAsync(byte[] item, int count)
+    {
+        await Task.CompletedTask;
+        for (int i = 0; i < count; i++)
+            yield return item;
+        Served.AddOne();
+    }
+
     public ValueTask NoteAsync(byte[] body) => Count();
 
     public ValueTask HintAsync(byte[] body) => Count();

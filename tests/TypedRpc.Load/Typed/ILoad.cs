@@ -7,6 +7,9 @@ public interface ILoad
     [Call]
     Task<byte[]> EchoAsync(byte[] body);
 
+    [Call]
+    IAsyncEnumerable<byte[]> StreamAsync(byte[] item, int count);
+
     [Cast]
     ValueTask NoteAsync(byte[] body);
 

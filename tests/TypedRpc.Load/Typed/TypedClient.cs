@@ -34,8 +34,17 @@ internal sealed class TypedClient : IClient
     {
         Operation.Cast => _proxies[Next()].NoteAsync(body),
         Operation.Hint => _proxies[Next()].HintAsync(body),
+        Operation.Stream => StreamAsync(body),
         _ => _notifiers[Next()].NotedAsync(body),
     };
+
+    private async ValueTask StreamAsync(byte[] item)
+    {
+        int items = 0;
+        await foreach (byte[] _ in _proxies[Next()].StreamAsync(item, Streams.Items))
+            items++;
+        Streams.CheckIsComplete(items);
+    }
 
     public async ValueTask FlushAsync()
     {
