@@ -10,12 +10,12 @@ public sealed partial class ReadmeTests
     public void The_code_of_the_README_compiles()
     {
         string[] blocks = [.. Block().Matches(File.ReadAllText(Readme())).Select(m => m.Groups[1].Value)];
-        blocks.Length.ShouldBe(3); // the second one is a worker of a host, which the tests of the packages build and run
+        blocks.Length.ShouldBe(4); // the second one is a worker of a host, which the tests of the packages build and run
         const string Usings = """
-            global using System; global using System.Collections.Generic; global using System.Linq;
+            global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
             global using System.Threading; global using System.Threading.Tasks;
             """;
-        string program = blocks[0].Replace("[RpcTopic(", blocks[2] + "\n[RpcTopic(", StringComparison.Ordinal);
+        string program = blocks[0].Replace("[RpcTopic(", blocks[2] + blocks[3] + "\n[RpcTopic(", StringComparison.Ordinal);
 
         Run run = Harness.Start(Harness.Compile([Usings, program], OutputKind.ConsoleApplication));
 
