@@ -12,7 +12,7 @@ namespace TypedRpc.Client;
 /// </remarks>
 internal sealed class CallCancellations(ClientCore client)
 {
-    private static readonly TimeSpan MaxDeclareTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     public void Send(MessageId call, CallProgress progress)
     {
@@ -38,7 +38,7 @@ internal sealed class CallCancellations(ClientCore client)
     {
         try
         {
-            await declared.WaitAsync(MaxDeclareTime, client.Time).ConfigureAwait(false);
+            await declared.WaitAsync(MaxWait, client.Time).ConfigureAwait(false);
             TryPublish(call, milliseconds, exchange.Name, "");
         }
         catch (Exception exception) when (exception is TransportException or TimeoutException)
@@ -57,11 +57,25 @@ internal sealed class CallCancellations(ClientCore client)
         try
         {
             if (client.Transport.TryPublish(message) == 0)
-                message.Body.Return();
+                _ = PublishAsync(message);
         }
         catch (TransportException)
         {
             // The bus is closed: its inbox ends with it, which the server notices.
+        }
+    }
+
+    // Waits for a connection, or for buffer space: many calls that are cancelled at once need more than there is.
+    private async Task PublishAsync(Message message)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(MaxWait, client.Time);
+            await client.Transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
+        {
+            // As for a cancellation that is lost on its way: the server notices the end of the call by its deadline.
         }
     }
 }
