@@ -141,7 +141,7 @@ public abstract class CallTests : Bed
     }
 
     [Fact]
-    public async Task A_reply_after_the_deadline_is_counted_and_dropped()
+    public async Task A_reply_after_the_deadline_is_counted_and_dropped_or_is_not_sent()
     {
         TaskCompletionSource release = Signals.New();
         await ServeAsync(new Probe
@@ -157,8 +157,11 @@ public abstract class CallTests : Bed
         await Should.ThrowAsync<RpcTimeoutException>(() => bus.Client<IProbe>(Sending).Any.HurryAsync());
         release.SetResult();
 
-        await EventuallyAsync(() => bus.Statistics.RepliesDropped == 1);
+        // In the native format the caller has cancelled the call, so its server sends no reply.
+        if (Spoken == RpcWire.Oslo)
+            await EventuallyAsync(() => bus.Statistics.RepliesDropped == 1);
         (await bus.Client<IProbe>(Sending).Any.EchoAsync("on")).ShouldBe("on");
+        bus.Statistics.RepliesDropped.ShouldBe(Spoken == RpcWire.Oslo ? 1 : 0);
     }
 
     [Fact]

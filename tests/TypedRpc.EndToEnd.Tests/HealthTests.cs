@@ -93,19 +93,22 @@ public sealed class HealthOverRabbitMq : Bed
                 return what;
             },
         });
-        RpcBus bus = await ConnectAsync();
         RabbitMqBroker broker = await RabbitMqBroker.SharedAsync();
-        string[] before = [.. (await broker.Management.QueuesAsync(VirtualHost))
-            .Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
+        string[] others = await InboxesAsync();
+        RpcBus bus = await ConnectAsync();
+        string[] own = [.. (await InboxesAsync()).Except(others)];
         Task call = bus.Client<IProbe>().Any.RunAsync("x");
         await running.Task.WaitAsync(Limit);
 
-        foreach (string inbox in before)
+        foreach (string inbox in own)
             await broker.DeleteAnyQueueAsync(VirtualHost, inbox);
 
         (await Should.ThrowAsync<RpcConnectionException>(() => call.WaitAsync(Limit))).Execution.ShouldBe(RpcExecution.Unknown);
         release.SetResult();
         (await bus.Client<IProbe>().For(waitForServer: Limit).EchoAsync("on")).ShouldBe("on");
+
+        async Task<string[]> InboxesAsync() => [.. (await broker.Management.QueuesAsync(VirtualHost))
+            .Select(queue => queue.Name).Where(name => name.StartsWith("r.", StringComparison.Ordinal))];
     }
 
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();

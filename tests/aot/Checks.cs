@@ -26,6 +26,8 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
             ("the context", ContextAsync),
             ("a cancelled call", CancellationAsync),
             ("a fanout cast", FanoutAsync),
+            ("a stream as result", ResultStreamAsync),
+            ("a stream as argument, and progress", ArgumentStreamAsync),
         })
         {
             bool holds = await check().WaitAsync(Limit);
@@ -34,6 +36,46 @@ internal sealed class Checks(RpcBus bus, TextWriter output)
         }
 
         return hold;
+    }
+
+    private async Task<bool> ResultStreamAsync()
+    {
+        int count = 0;
+        await foreach (Entry? entry in _folders.ListAsync(1_000))
+        {
+            if (entry?.Bytes != (count % 2 == 0 ? count : null))
+                return false;
+            count++;
+        }
+
+        await foreach (Entry? entry in _folders.ListAsync(int.MaxValue))
+            return count == 1_000 && entry is not null;
+        return false;
+    }
+
+    private async Task<bool> ArgumentStreamAsync()
+    {
+        var last = new TaskCompletionSource<Point>(TaskCreationOptions.RunContinuationsAsynchronously);
+        long bytes = await _folders.FillAsync(EntriesAsync(), new LastOf(last));
+        return bytes == 499_500 && await last.Task == new Point(499_500, 1);
+
+        static async IAsyncEnumerable<Entry> EntriesAsync()
+        {
+            for (int i = 0; i < 1_000; i++)
+            {
+                await Task.Yield();
+                yield return new Entry("", i, Access.Write);
+            }
+        }
+    }
+
+    private sealed class LastOf(TaskCompletionSource<Point> last) : IProgress<Point>
+    {
+        public void Report(Point value)
+        {
+            if (value.X == 499_500)
+                last.TrySetResult(value);
+        }
     }
 
     private async Task<bool> EveryTypeInCallsAsync() => AreSame(await _folders.EchoAsync(Everything.Sample()));

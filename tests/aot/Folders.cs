@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TypedRpc.NativeAot;
 
 internal sealed class Folders(IFolderEvents events) : IFolders
@@ -18,6 +20,28 @@ internal sealed class Folders(IFolderEvents events) : IFolders
     public Task FailAsync(string reason) => throw new InvalidOperationException(reason);
 
     public Task LockAsync(Folder folder, Guid owner) => throw new FolderLockedException("It is locked.", owner, folder);
+
+    public async IAsyncEnumerable<Entry?> ListAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await Task.Yield();
+            yield return i % 2 == 0 ? new Entry($"{i}", i, Access.Read) : null;
+        }
+    }
+
+    public async Task<long> FillAsync(
+        IAsyncEnumerable<Entry> entries, IProgress<Point> progress, CancellationToken cancellationToken = default)
+    {
+        long bytes = 0;
+        await foreach (Entry entry in entries.WithCancellation(cancellationToken))
+        {
+            bytes += entry.Bytes;
+            progress.Report(new Point((int)bytes, 1));
+        }
+
+        return bytes;
+    }
 
     public Task<string> WhoAsksAsync() => Task.FromResult($"{RpcContext.Current["user"]}");
 

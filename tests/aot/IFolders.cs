@@ -21,6 +21,12 @@ public interface IFolders : IMeasures<Point>, IDisposable, IAsyncDisposable
     Task LockAsync(Folder folder, Guid owner);
 
     [Call]
+    IAsyncEnumerable<Entry?> ListAsync(int count, CancellationToken cancellationToken = default);
+
+    [Call]
+    Task<long> FillAsync(IAsyncEnumerable<Entry> entries, IProgress<Point> progress, CancellationToken cancellationToken = default);
+
+    [Call]
     Task<string> WhoAsksAsync();
 
     [Call]

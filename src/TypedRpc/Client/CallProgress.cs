@@ -102,6 +102,23 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     {
     }
 
+    /// <summary>
+    /// When the request was found to have left its queue, if no keep-alive message has come since; 0 when that is not known.
+    /// </summary>
+    public long LeftQueueAt { get; set; }
+
+    /// <summary>A server holds the request and does not run it yet. It may still give it back to the queue.</summary>
+    public void Held(long now)
+    {
+        lock (this)
+        {
+            Taken();
+            LeftQueueAt = 0;
+            Volatile.Write(ref _silentAt, 0);
+            Volatile.Write(ref _promisedAt, now);
+        }
+    }
+
     /// <summary>A server has the request: from now on only the deadline of the whole call counts.</summary>
     public void Taken() => Volatile.Write(ref _deadline, LastDeadline);
 
@@ -139,6 +156,9 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
             if (_isGivenUp)
                 return false;
             Volatile.Write(ref _promisedAt, now);
+            Volatile.Write(ref _silentAt, 0);
+            LeftQueueAt = 0;
+            _isRunning = false;
             return true;
         }
     }
@@ -175,6 +195,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
             _attempt++;
             _publishingAt = 0;
             ServerInbox = null;
+            LeftQueueAt = 0;
             Volatile.Write(ref _silentAt, 0);
             Volatile.Write(ref _promisedAt, 0);
             Volatile.Write(ref _publishedAt, 0);

@@ -205,6 +205,10 @@ internal readonly struct CallSender<TArguments, TResult>(
     private void OnPublished(int attempt, int epoch, long now)
     {
         call.Progress.Published(attempt, epoch, now);
+
+        // The call may have ended while the transport took the request: nothing has cancelled it at its server then.
+        if (call.Task.IsCanceled || call.Task.IsFaulted)
+            client.Cancellations.Send(call.Id, call.Progress);
         if (!client.Pending.HasEnded(epoch))
             return;
         const string reason = "The connection was lost as the request was sent.";

@@ -15,7 +15,10 @@ internal sealed class CallerAnswers(BusCore bus, PendingCalls pending) : IQuesti
     public void OnAsked(in ReplyHeader header, MessageBody body)
     {
         (MessageId question, string inbox) = bus.Formats.Native.ReadAsk(body, header);
-        bool isWaiting = pending.Find(header.Id)?.OnAsked(bus.Time.GetTimestamp()) == true;
+        IPendingCall? call = pending.Find(header.Id);
+        bool isWaiting = call?.OnAsked(bus.Time.GetTimestamp()) == true;
+        if (isWaiting)
+            call!.Progress.ServerInbox = inbox;
         var answer = new Message("", inbox, NativeFormat.WriteAnswer(question, isWaiting)) { ContentType = bus.Formats.Native.ContentType };
         try
         {

@@ -24,15 +24,17 @@ internal sealed class CapacityQuestions : ICapacitySink
 
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, ICapacityListener> _asked = [];
+    private readonly Queue<MessageId> _order = new();
 
     /// <summary>Remembers a question.</summary>
     public void Add(MessageId question, ICapacityListener listener)
     {
         lock (_gate)
         {
-            if (_asked.Count == MaxQuestions)
-                _asked.Clear();
-            _asked[question] = listener;
+            while (_order.Count >= MaxQuestions)
+                _asked.Remove(_order.Dequeue());
+            if (_asked.TryAdd(question, listener))
+                _order.Enqueue(question);
         }
     }
 

@@ -34,6 +34,7 @@ internal sealed class ClientCore
         Inbox = new BusInbox(bus, Pending, new CallerAnswers(bus, Pending), Capacities);
         CastDeadlines = new CastDeadlines(bus.Sweeper, bus.Time);
         Cancellations = new CallCancellations(this);
+        Pending.Unwanted = Cancellations.Repeat;
         bus.Sweeper.Add(Pending);
         bus.Sweeper.Add(CastDeadlines);
     }

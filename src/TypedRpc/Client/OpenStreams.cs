@@ -85,7 +85,7 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
         }
     }
 
-    private void OnCredit(ItemSource source, (StreamCredit Consumed, (StreamWindow Window, string Inbox)? Opening) credit)
+    private void OnCredit(Func<ItemSource> source, (StreamCredit Consumed, (StreamWindow Window, string Inbox)? Opening) credit)
     {
         if (_sender is not null || credit.Opening is not { } opening)
         {
@@ -96,7 +96,7 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
         _call!.Progress.ServerInbox = opening.Inbox;
         var address = new StreamAddress(
             _call.Id, true, opening.Inbox, null, client.Inbox.Address.Epoch, opening.Window, client.Native.ContentType);
-        var sender = new StreamSender(client.Bus, source, address);
+        var sender = new StreamSender(client.Bus, source(), address);
         _sender = sender;
         if (_context is null)
             _ = Task.Run(() => SendAsync(sender, address));

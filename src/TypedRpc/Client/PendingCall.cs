@@ -101,7 +101,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         return true;
     }
 
-    public bool OnUnreadable(RpcSerializationException reason) => Fail(Described(reason));
+    public bool OnUnreadable(RpcSerializationException reason) => CancelIf(Fail(Described(reason)));
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -148,12 +148,13 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         ? "The server that has gone may have begun the call; a server that starts from now on will not run it."
         : "The server that has gone may have begun the call, and one that starts within the time of the call may run it.";
 
+    // A server that hangs may go on later: it must then not run a call whose caller has given up.
     public bool OnServerSilent() =>
-        Fail(Described(Lost($"The server that runs the call has sent no keep-alive for {SilenceSeconds:F0} s.")));
+        CancelIf(Fail(Described(Lost($"The server that runs the call has sent no keep-alive for {SilenceSeconds:F0} s."))));
 
     public bool OnServerLost() =>
-        Fail(Described(Lost(
-            $"The server that took the call has ended or does not answer: it has sent no keep-alive within {SilenceSeconds:F0} s.")));
+        CancelIf(Fail(Described(Lost(
+            $"The server that took the call has ended or does not answer: it has sent no keep-alive within {SilenceSeconds:F0} s."))));
 
     public bool OnServerGone() =>
         Fail(Described(Lost("The server that ran the call has ended, or has lost its connection: its inbox no longer exists.")));
@@ -194,7 +195,8 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
             "The bus was closed while the call was waiting for its reply.", RpcExecution.Unknown, false)));
 
     /// <summary>The request could not be sent.</summary>
-    public bool OnNotSent(Exception reason) => Fail(reason is RpcException exception ? Described(exception) : reason);
+    /// <remarks>An interceptor may fail after it has passed the request on.</remarks>
+    public bool OnNotSent(Exception reason) => CancelIf(Fail(reason is RpcException exception ? Described(exception) : reason));
 
     /// <summary>The failure of a call whose interceptors have not passed on the request, or its outcome, before the deadline.</summary>
     public Exception HeldTooLong()
@@ -267,8 +269,10 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
 
         if (route.MonitorSeconds > 0)
             Progress.SilentAt = client.Time.GetTimestamp() + (route.MonitorSeconds * client.Time.TimestampFrequency);
-        else if (route.Format.ShowsProgress)
+        else if (isRunning && route.Format.ShowsProgress)
             Heard();
+        else if (route.Format.ShowsProgress)
+            Progress.Held(client.Time.GetTimestamp());
         Progress.IsRunning |= isRunning;
         return true;
     }
@@ -292,7 +296,7 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         }
         catch (RpcSerializationException unreadable)
         {
-            CancelIf(OnUnreadable(unreadable));
+            OnUnreadable(unreadable);
         }
 
         if (!isTaken)

@@ -16,6 +16,7 @@ namespace TypedRpc.Client;
 internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISweepable
 {
     private const int MaxKept = 8192;
+    private const int MaxSweepPause = 20; // periods: half a second
 
     private readonly object _gate = new();
     private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
@@ -29,6 +30,8 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
     private uint _generation;
     private int _count;
     private int _endedEpoch;
+    private long _sweptAt;
+    private long _judgesFrom;
     private bool _stopped;
 
     public int Count => Volatile.Read(ref _count);
@@ -71,8 +74,17 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
         return place < places.Length && Volatile.Read(ref places[place]) is { } call && call.Id == id ? call : null;
     }
 
-    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery) =>
-        Find(header.Id) is { } call && call.OnReply(format, header, delivery);
+    /// <summary>Called for a message of a running call that no longer waits: its server does not know that yet.</summary>
+    public Action<NativeFormat, ReplyHeader, MessageBody>? Unwanted { get; set; }
+
+    public bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery)
+    {
+        if (Find(header.Id) is { } call)
+            return call.OnReply(format, header, delivery);
+        if (header.Kind is MessageKind.Working or MessageKind.Items && format is NativeFormat native)
+            Unwanted?.Invoke(native, header, delivery.Body);
+        return false;
+    }
 
     public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Find(id) is { } call && call.OnUnreadable(reason);
 
@@ -123,6 +135,10 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 
     public bool Sweep(long now)
     {
+        // After a pause of this process, messages that have arrived meanwhile are read before a server counts as silent.
+        long last = Interlocked.Exchange(ref _sweptAt, now);
+        if (now - last > MaxSweepPause * sweeper.PeriodTicks)
+            Volatile.Write(ref _judgesFrom, now + _patience);
         List<(IPendingCall Call, long Next)> looked = TakeDue(now);
         for (int i = 0; i < looked.Count; i++)
             looked[i] = (looked[i].Call, Look(looked[i].Call, now));
@@ -156,9 +172,9 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 
         if (progress.SilentAt is > 0 and long silentAt)
         {
-            if (now >= silentAt)
+            if (now >= Math.Max(silentAt, Volatile.Read(ref _judgesFrom)))
                 call.OnServerSilent();
-            next = Math.Min(next, silentAt);
+            next = Math.Min(next, Math.Max(silentAt, Volatile.Read(ref _judgesFrom)));
         }
 
         if (progress.WaitForServerUntil > now)
@@ -167,7 +183,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
             return next;
         if (progress.Epoch == 0)
             return Math.Min(next, now + _patience);
-        if (progress.Liveness != 0 && progress.SilentAt == 0)
+        if (progress.Liveness != 0 && progress.SilentAt == 0 && now >= Volatile.Read(ref _judgesFrom))
             next = Math.Min(next, progress.Route.Watch.LookForServer(call, now));
         if (progress.Route.IsTaken(progress.PublishedAt, now))
             return next;

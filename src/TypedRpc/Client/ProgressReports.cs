@@ -8,6 +8,9 @@ namespace TypedRpc.Client;
 /// <summary>Reports the progress of one call to its caller, in order and on the thread pool.</summary>
 internal sealed class ProgressReports(ProgressTarget target, RequestLog log) : IThreadPoolWorkItem
 {
+    // A receiver that is slower than the reports gets the latest ones.
+    private const int MaxWaiting = 16;
+
     private readonly object _gate = new();
     private readonly Queue<(int Offset, Delivery Delivery)> _waiting = new();
     private bool _isRunning;
@@ -17,6 +20,8 @@ internal sealed class ProgressReports(ProgressTarget target, RequestLog log) : I
     {
         lock (_gate)
         {
+            if (_waiting.Count == MaxWaiting)
+                _waiting.Dequeue().Delivery.Release();
             _waiting.Enqueue((header.PayloadOffset, delivery));
             if (_isRunning)
                 return;

@@ -8,19 +8,21 @@ namespace TypedRpc.Client;
 /// <remarks>
 /// A server sends a keep-alive message for each call that it has had for half of the liveness period. A call without one is either still
 /// in the queue, or lost with its server. A marker behind it that a server has answered shows that it is no longer in the queue; a second
-/// one is needed, because a call that was returned from a pack is put behind the first. A marker that nothing answers, although the queue
-/// is empty, was taken by a server that does not answer. One marker serves all calls of the queue.
+/// one is needed, because a call that was returned from a pack is put behind the first. When the keep-alive message is overdue then, a
+/// third one shows that a server that has stopped meanwhile has not given the call back. A marker that nothing answers, although the queue
+/// is empty, was taken by a server that does not answer. Markers serve all calls of the queue.
 /// </remarks>
 internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityListener
 {
+    private const int MaxUnanswered = 8;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PauseBetween = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxInspection = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
-    private MessageId _current;
-    private long _sentAt; // of the current marker; 0 when none is on its way
-    private int _sentIn; // the epoch
+    private readonly List<(MessageId Id, long SentAt, int Epoch)> _unanswered = [];
+    private long _askedAt; // when the last marker was sent
     private long _lastSentAt; // when the last answered marker was sent
     private long _lastPassedAt; // when it was answered
     private long _olderSentAt; // when the answered marker before it was sent
@@ -30,62 +32,83 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
     /// <returns>When it has to be checked again.</returns>
     public long Look(IPendingCall call, long now)
     {
-        (long since, long period) = (call.Progress.UnansweredSince, call.Progress.Liveness);
-        long next = since + (period * 3 / 4);
-        if (now < next)
-            return next;
-        bool asks = false, inspects = false, isLost = false;
+        CallProgress progress = call.Progress;
+        (long since, long period) = (progress.UnansweredSince, progress.Liveness);
+        if (now < since + (period * 3 / 5))
+            return since + (period * 3 / 5);
+        bool isLost = false, asks = false, inspects = false;
+        long next;
         lock (_gate)
         {
-            if (_olderSentAt > since)
+            if (progress.LeftQueueAt == 0 && _olderSentAt > since)
+                progress.LeftQueueAt = _lastPassedAt;
+            long overdueAt = progress.LeftQueueAt + (period * 5 / 8);
+            if (progress.LeftQueueAt != 0 && now < overdueAt)
+                return overdueAt;
+
+            // The call is no longer in the queue, unless a server has given it back since.
+            long shownBy = progress.LeftQueueAt == 0 ? since : overdueAt;
+            if (progress.LeftQueueAt != 0 && _lastSentAt >= shownBy)
             {
-                next = _lastPassedAt + (period * 5 / 8);
+                next = _lastPassedAt + (period * 9 / 16);
                 isLost = now >= next;
-            }
-            else if (_sentAt != 0 && _sentIn == client.Inbox.Address.Epoch && now - _sentAt < client.Ticks(Lifetime))
-            {
-                next = Math.Max(_sentAt, since) + (period / 2);
-                inspects = now >= next && _sentAt > since && !_isInspecting;
-                _isInspecting |= inspects;
             }
             else
             {
-                next = _lastPassedAt + client.Ticks(PauseBetween);
-                asks = now >= next;
-                if (asks)
-                    (_current, _sentAt, _sentIn) = (MessageId.Create(0), now, client.Inbox.Address.Epoch);
+                next = Math.Max(_askedAt + (period / 2), _lastPassedAt + client.Ticks(PauseBetween));
+                bool hasAsked = _unanswered.Exists(marker => marker.SentAt >= shownBy);
+                if (!hasAsked)
+                    next = _lastPassedAt + client.Ticks(PauseBetween);
+                asks = now >= next && _unanswered.Count < MaxUnanswered;
+                inspects = hasAsked && now >= _askedAt + (period / 2) && !_isInspecting;
+                _isInspecting |= inspects;
             }
         }
 
         if (isLost)
             call.OnServerLost();
-        if (asks)
-            Ask(_current);
         if (inspects)
-            _ = InspectAsync(_current);
-        return now >= next ? now + (period / 8) : next;
+            _ = InspectAsync(period / 2);
+        if (asks)
+            Ask(now);
+        return now >= next ? now + (period / 16) : next;
     }
 
     public void Announced(MessageId marker, int maxPacked, long receivedAt)
     {
         lock (_gate)
         {
-            if (marker == _current && _sentAt != 0)
-                Passed(receivedAt);
+            int place = _unanswered.FindIndex(sent => sent.Id == marker);
+            if (place < 0)
+                return;
+            Passed(_unanswered[place].SentAt, receivedAt);
+            _unanswered.RemoveAt(place);
         }
     }
 
     // A marker that was sent too soon after the last one counts as the same one.
-    private void Passed(long at)
+    private void Passed(long sentAt, long at)
     {
-        if (_lastPassedAt == 0 || _sentAt >= _lastPassedAt + client.Ticks(PauseBetween))
+        if (sentAt <= _lastSentAt)
+            return;
+        if (_lastPassedAt == 0 || sentAt >= _lastPassedAt + client.Ticks(PauseBetween))
             _olderSentAt = _lastSentAt;
-        (_lastSentAt, _lastPassedAt, _sentAt) = (_sentAt, at, 0);
+        (_lastSentAt, _lastPassedAt) = (sentAt, at);
     }
 
-    private void Ask(MessageId marker)
+    private void Ask(long now)
     {
         (int epoch, string inbox) = client.Inbox.Address;
+        var marker = MessageId.Create(0);
+        lock (_gate)
+        {
+            _unanswered.RemoveAll(sent => sent.Epoch != epoch || now - sent.SentAt > client.Ticks(Lifetime));
+            if (_unanswered.Count == MaxUnanswered || now < _lastPassedAt + client.Ticks(PauseBetween))
+                return;
+            _unanswered.Add((marker, now, epoch));
+            _askedAt = now;
+        }
+
         client.Capacities.Add(marker, this);
         var message = new Message("", queue, NativeFormat.WriteMarker(marker, inbox))
         {
@@ -106,19 +129,28 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
 
         message.Body.Return();
         lock (_gate)
-            _sentAt = 0;
+            _unanswered.RemoveAll(sent => sent.Id == marker);
     }
 
-    private async Task InspectAsync(MessageId marker)
+    // Markers that were sent long ago, and are not in the queue, were taken by servers that do not answer.
+    private async Task InspectAsync(long answerTime)
     {
         try
         {
             using var limit = new CancellationTokenSource(MaxInspection, client.Time);
+            long began = client.Time.GetTimestamp();
             bool isEmpty = await client.Transport.InspectAsync(queue, limit.Token).ConfigureAwait(false) is { Messages: 0 };
             lock (_gate)
             {
-                if (isEmpty && marker == _current && _sentAt != 0)
-                    (_olderSentAt, _lastSentAt, _lastPassedAt, _sentAt) = (_sentAt, _sentAt, _sentAt, 0);
+                List<(MessageId Id, long SentAt, int Epoch)> taken =
+                    isEmpty ? _unanswered.FindAll(sent => began - sent.SentAt >= answerTime) : [];
+                if (taken.Count == 0)
+                    return;
+                long last = taken.Max(sent => sent.SentAt);
+                _unanswered.RemoveAll(sent => sent.SentAt <= last);
+
+                // The queue was empty then, so every call that was sent before is with a server.
+                (_olderSentAt, _lastSentAt, _lastPassedAt) = (last, last, began - answerTime);
             }
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException)

@@ -137,7 +137,7 @@ internal sealed partial class RequestInvoker : RpcInvoker
         var described = new RpcCall(sender.Method, _route.Target, call.Id.ToString());
         call.Progress.IsHeld = true;
         Task running = RunInterceptorsAsync(call, sender, described);
-        if (!await _client.Interception.EndsInTimeAsync(running, call.Progress.Deadline, cancellationToken).ConfigureAwait(false))
+        if (!await EndsInTimeAsync(running, call.Progress, cancellationToken).ConfigureAwait(false))
         {
             _client.Interception.Leave(running, described, call.Task);
             Exception late = call.HeldTooLong();
@@ -152,6 +152,19 @@ internal sealed partial class RequestInvoker : RpcInvoker
 
         await running.ConfigureAwait(false);
         return await call.Task.ConfigureAwait(false);
+    }
+
+    // The deadline of a stream moves when it has started.
+    private async Task<bool> EndsInTimeAsync(Task running, CallProgress progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            long deadline = progress.Deadline;
+            if (await _client.Interception.EndsInTimeAsync(running, deadline, cancellationToken).ConfigureAwait(false))
+                return true;
+            if (cancellationToken.IsCancellationRequested || progress.Deadline <= deadline)
+                return false;
+        }
     }
 
     private async Task RunInterceptorsAsync<TArguments, TResult>(

@@ -9,7 +9,8 @@ namespace TypedRpc.Generated;
 public sealed class CallStreams
 {
     /// <summary>The items that the caller sends; null for none.</summary>
-    internal ItemSource? Items { get; private set; }
+    /// <remarks>Creates a source for each call: a stream as result makes a call for each enumeration.</remarks>
+    internal Func<ItemSource>? Items { get; private set; }
 
     /// <summary>Receives the progress of the method; null for none.</summary>
     internal ProgressTarget? Progress { get; private set; }
@@ -19,7 +20,7 @@ public sealed class CallStreams
     public CallStreams Send<TItem>(IAsyncEnumerable<TItem> items, Shape<TItem> shape)
     {
         ArgumentNullException.ThrowIfNull(items);
-        Items = new ItemSource<TItem>(items, shape);
+        Items = () => new ItemSource<TItem>(items, shape);
         return this;
     }
 

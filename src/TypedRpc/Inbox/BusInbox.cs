@@ -63,6 +63,10 @@ internal interface IRequestSink
     /// <returns>True when the sink owns the delivery and releases it.</returns>
     /// <exception cref="RpcSerializationException">The message cannot be read.</exception>
     bool OnMessage(in ReplyHeader header, Delivery delivery);
+
+    /// <summary>Fails the stream of a request whose items cannot be read.</summary>
+    /// <returns>False when there is no such request.</returns>
+    bool OnUnreadable(MessageId request, RpcSerializationException reason);
 }
 
 /// <summary>Consumes the exclusive queue of a bus to which replies are sent. The queue has a new name in each epoch.</summary>
@@ -177,7 +181,8 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
         }
         catch (RpcSerializationException unreadable)
         {
-            OnUnattributed(delivery, unreadable.Message);
+            if (Requests?.OnUnreadable(header.Id, unreadable) != true)
+                OnUnattributed(delivery, unreadable.Message);
             return false;
         }
     }
@@ -186,7 +191,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
     {
         if (format.FindCallOf(delivery.Body, delivery.Headers) is not { } id)
             OnUnattributed(delivery, exception.Message);
-        else if (!replies.OnUnreadable(id, exception))
+        else if (!replies.OnUnreadable(id, exception) && Requests?.OnUnreadable(id, exception) != true)
             bus.Counters.ReplyDropped();
     }
 

@@ -53,10 +53,11 @@ internal sealed class ReplySender(ServerCore core)
         && _time.GetTimestamp() < deadline;
 
     /// <summary>Sends a keep-alive message, or drops it if the transport cannot take it at once.</summary>
-    public void SendWorking(in RequestHeader request, string inbox, bool isRunning)
+    /// <returns>False when it was dropped.</returns>
+    public bool SendWorking(in RequestHeader request, string inbox, bool isRunning)
     {
         string own = core.Inbox.Address.Queue;
-        SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request, own.Length == 0 ? null : own, isRunning));
+        return SendOrDrop(request, inbox, FormatOf(request).WriteWorking(request, own.Length == 0 ? null : own, isRunning));
     }
 
     /// <summary>Answers a cast with an inbox, or drops the answer if the transport cannot take it at once.</summary>
@@ -64,6 +65,13 @@ internal sealed class ReplySender(ServerCore core)
     {
         if (FormatOf(request).WriteCapacity(request) is { } body)
             SendOrDrop(request, request.Inbox!, body);
+    }
+
+    /// <summary>Answers a marker.</summary>
+    public void AnswerMarker(in RequestHeader marker)
+    {
+        if (FormatOf(marker).WriteCapacity(marker) is { } body)
+            SendToCaller(marker, marker.Inbox!, body, CancellationToken.None);
     }
 
     /// <summary>Sends progress, or drops it if the transport cannot take it at once.</summary>
@@ -75,9 +83,11 @@ internal sealed class ReplySender(ServerCore core)
     /// <param name="inbox">The inbox of the caller.</param>
     /// <param name="body">The message.</param>
     /// <param name="cancellationToken">Cancels the wait for buffer space.</param>
-    public void SendToCaller(in RequestHeader request, string inbox, MessageBody body, CancellationToken cancellationToken)
+    /// <param name="keepsOrder">True when a confirmed reply follows, which must not overtake the message.</param>
+    public void SendToCaller(
+        in RequestHeader request, string inbox, MessageBody body, CancellationToken cancellationToken, bool keepsOrder = false)
     {
-        Message message = MessageOf(request, inbox, body) with { Mandatory = true };
+        Message message = MessageOf(request, inbox, body) with { Mandatory = true, KeepsOrder = keepsOrder };
         try
         {
             if (_transport.TryPublish(message) == 0)
@@ -86,6 +96,23 @@ internal sealed class ReplySender(ServerCore core)
         catch (TransportException)
         {
             // The transport is closed, and the server stops.
+        }
+    }
+
+    /// <summary>Sends a message that names the inbox of one epoch to the caller of a running call.</summary>
+    /// <returns>False when that epoch is over.</returns>
+    public async ValueTask<bool> TrySendToCallerAsync(
+        RequestHeader request, string inbox, MessageBody body, int epoch, CancellationToken cancellationToken)
+    {
+        Message message = MessageOf(request, inbox, body) with { Mandatory = true, Epoch = epoch };
+        try
+        {
+            await _transport.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TransportException exception) when (exception.Error == TransportError.EpochEnded)
+        {
+            return false;
         }
     }
 

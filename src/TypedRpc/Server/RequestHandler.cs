@@ -130,7 +130,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         try
         {
             isOurs = await IsOursAsync(delivery, invocation).ConfigureAwait(false);
-            if (!isOurs)
+            if (!isOurs || invocation.IsUnwanted)
                 return;
             if (invocation.Method.Method.Notify is not null)
                 invocation.Add(_core.Hooks.Begin(invocation.Request));
@@ -146,12 +146,15 @@ internal sealed class RequestHandler : IDeliveryHandler
         }
         finally
         {
-            invocation.Streams?.Break(new OperationCanceledException("The method has ended."));
             bool isOwed = notSent is not null && invocation.Method.Method.Idempotent && invocation.Header.Kind == MessageKind.Call;
             Running.Leave(invocation, forget: !isOurs || invocation.ComesAgain);
+            invocation.Streams?.Break(new OperationCanceledException("The method has ended."));
             if (isOurs && (!invocation.ComesAgain || invocation.IsUnwanted))
                 Settle(delivery, isOwed ? notSent : null);
-            invocation.FinishRepeats(isOurs && !isOwed ? Settlement.Acknowledge : Settlement.Requeue);
+
+            // A caller that has returned after its requests were cancelled waits for the outcome of its repeat.
+            bool isRepeatOwed = isOwed || (invocation.IsUnwanted && invocation.ComesAgain);
+            invocation.FinishRepeats(isOurs && !isRepeatOwed ? Settlement.Acknowledge : Settlement.Requeue);
         }
     }
 
@@ -315,7 +318,9 @@ internal sealed class RequestHandler : IDeliveryHandler
     private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault)
     {
         invocation.Streams?.EndProgress();
-        RequestHeader header = invocation.Header with { ItemsSent = invocation.Streams?.ItemsSent };
+        RequestHeader header = invocation.Header;
+        if (invocation.Streams?.ItemsSent is { } items)
+            header = header with { Data = new RequestData { ItemsSent = items } };
         return _replies.TrySendAsync(invocation.End(_failures.Encode(header, fault), isFinal: fault.Code != FaultCode.Stopping));
     }
 

@@ -24,6 +24,11 @@ internal enum InvocationStage
     Sending,
 }
 
+/// <summary>An inbox that the broker could not find.</summary>
+/// <param name="Inbox">The name of the inbox.</param>
+/// <param name="Since">When that was noticed, as a timestamp of the bus's clock.</param>
+internal sealed record MissingCaller(string Inbox, long Since);
+
 /// <summary>A request that a generated dispatcher passes to an implementation.</summary>
 internal sealed class RequestInvocation : RpcInvocation, IAmbient
 {
@@ -37,6 +42,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     private Delivery? _delivery;
     private List<Delivery>? _repeats;
     private RpcRequest? _request;
+    private volatile bool _isCancelled;
     private long _least;
 
     public RequestInvocation(ServedTarget served, in RequestHeader header, EndpointMethod method, Delivery delivery, long deadline)
@@ -59,7 +65,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
 
     long IAmbient.DeadlineOn(TimeProvider time) => HasEnded ? long.MaxValue : _served.DeadlineOn(time, Deadline);
 
-    public override CancellationToken CancellationToken => (_cancellation ??= new CancellationTokenSource()).Token;
+    public override CancellationToken CancellationToken => (Volatile.Read(ref _cancellation) ?? CreateCancellation()).Token;
 
     public ref readonly RequestHeader Header => ref _header;
 
@@ -86,8 +92,8 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     /// <summary>When the inbox of the caller is to be probed, as a timestamp of the bus's clock.</summary>
     public long NextProbeAt { get; set; } = long.MaxValue;
 
-    /// <summary>The inbox that the broker could not find, and since when. For an idempotent call, whose caller may return.</summary>
-    public (string? Inbox, long Since) Gone { get; set; }
+    /// <summary>The inbox that the broker could not find; null when it was found. For an idempotent call, whose caller may return.</summary>
+    public MissingCaller? Gone { get; set; }
 
     /// <summary>The streams and the progress of the request; null for most requests.</summary>
     public RequestStreams? Streams { get; private set; }
@@ -157,8 +163,15 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         task.IsCompletedSuccessfully ? SendAsync(shape, task.Result) : CompleteAsync(task.AsTask(), shape);
 
     /// <summary>Cancels the token of the method, if it uses one. The callbacks are user code and run on the thread pool.</summary>
-    public Task CancelAsync() =>
-        _cancellation is { IsCancellationRequested: false } cancellation ? cancellation.CancelAsync() : Task.CompletedTask;
+    public Task CancelAsync()
+    {
+        // The getter of the token creates the source and then reads the flag.
+        _isCancelled = true;
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _cancellation) is { IsCancellationRequested: false } cancellation
+            ? cancellation.CancelAsync()
+            : Task.CompletedTask;
+    }
 
     /// <summary>Marks the request as cancelled by its caller.</summary>
     /// <param name="isGone">True when the caller is gone. An idempotent call may then be sent again, and has to run again.</param>
@@ -173,7 +186,8 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         }
 
         ComesAgain = isGone && _method.Method.Idempotent;
-        Streams?.Break(new OperationCanceledException("The caller no longer waits for the call."));
+        Interlocked.MemoryBarrier();
+        Streams?.Break(NotWanted());
         return true;
     }
 
@@ -188,7 +202,7 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         if (IsUnwanted)
             return;
         Stage = InvocationStage.Sending;
-        RequestHeader header = _header with { ItemsSent = streams.ItemsSent };
+        RequestHeader header = _header with { Data = new RequestData { ItemsSent = streams.ItemsSent } };
         await _served.Replies.SendAsync(End(_format.WriteReply(header, NothingShape.Instance, default))).ConfigureAwait(false);
     }
 
@@ -204,7 +218,28 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         return new RpcRejectedException(RpcErrorKind.InvalidArguments, what);
     }
 
-    private RequestStreams OpenStreams() => Streams ??= new RequestStreams(_served.Core, this);
+    private RequestStreams OpenStreams()
+    {
+        if (Streams is { } open)
+            return open;
+        Streams = new RequestStreams(_served.Core, this);
+        Interlocked.MemoryBarrier(); // TryAbandon marks the request and then reads the streams
+        if (IsUnwanted)
+            Streams.Break(NotWanted());
+        return Streams;
+    }
+
+    private static OperationCanceledException NotWanted() => new("The caller no longer waits for the call.");
+
+    private CancellationTokenSource CreateCancellation()
+    {
+        var created = new CancellationTokenSource();
+        if (Interlocked.CompareExchange(ref _cancellation, created, null) is { } other)
+            return other;
+        if (_isCancelled)
+            created.Cancel();
+        return created;
+    }
 
     /// <summary>Takes over another delivery of the same request, which is then settled together with this one.</summary>
     /// <remarks>Called under the lock of <see cref="RunningRequests"/>.</remarks>

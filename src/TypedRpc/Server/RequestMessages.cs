@@ -30,6 +30,14 @@ internal sealed class RequestMessages(ServerCore core, RunningRequests? only = n
         }
     }
 
+    public bool OnUnreadable(MessageId request, RpcSerializationException reason)
+    {
+        if (Find(request)?.Streams is not { } streams)
+            return false;
+        streams.FailItems(reason);
+        return true;
+    }
+
     /// <summary>Handles a message of the cancellation queue, in which a peer may put anything.</summary>
     public void OnDelivery(Delivery delivery)
     {

@@ -2,6 +2,7 @@ using TypedRpc.Generated;
 using TypedRpc.Messages;
 using TypedRpc.Serialization;
 using TypedRpc.Streaming;
+using TypedRpc.Transport;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
@@ -20,6 +21,9 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
     /// <summary>The number of items of the result that were sent; null when the result is not a stream.</summary>
     public long? ItemsSent => _sender?.Count;
 
+    /// <summary>True when the result is a stream that is being sent.</summary>
+    public bool IsSending => Volatile.Read(ref _sender) is not null;
+
     /// <summary>True when a value of progress waits to be sent.</summary>
     public bool HasProgress => _progress is { HasValue: true };
 
@@ -36,6 +40,7 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         sender.Failed = () => _ = StopAsync(stop);
         Volatile.Write(ref _sender, sender);
+        Interlocked.MemoryBarrier(); // Break writes the reason and then reads the sender
         if (Volatile.Read(ref _broken) is { } broken)
             sender.Fail(broken);
         try
@@ -55,11 +60,12 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
     /// </summary>
     public IAsyncEnumerable<TItem> Receive<TItem>(Shape<TItem> shape)
     {
-        var receiver = new StreamReceiver<TItem>(shape, OwnWindow, core.Bus.Options.DecodedBytes, consumed => Report(consumed, null));
+        var receiver = new StreamReceiver<TItem>(shape, OwnWindow, core.Bus.Options.DecodedBytes, Report);
         Volatile.Write(ref _receiver, receiver);
+        Interlocked.MemoryBarrier(); // as above
         if (Volatile.Read(ref _broken) is { } broken)
             receiver.Fail(broken);
-        return new ArgumentStream<TItem>(receiver, () => Report(default, (OwnWindow, core.Inbox.Address.Queue)));
+        return new ArgumentStream<TItem>(receiver, () => _ = BeginAsync());
     }
 
     /// <summary>Sends the values that a method reports to its caller.</summary>
@@ -91,11 +97,9 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
     public void Break(Exception reason)
     {
         Volatile.Write(ref _broken, reason);
+        Interlocked.MemoryBarrier();
         Volatile.Read(ref _sender)?.Fail(reason is OperationCanceledException ? reason : StreamLostException.Because(reason));
-        Volatile.Read(ref _receiver)?.Fail(reason is OperationCanceledException
-            ? reason
-            : new RpcConnectionException(
-                "The connection was lost, so items of the caller may be missing.", RpcExecution.Unknown, isTransient: true, reason));
+        FailItems(reason is OperationCanceledException ? reason : Lost(reason));
     }
 
     /// <summary>Sends the latest value of progress, if one waits and the last one was sent long enough ago.</summary>
@@ -103,6 +107,9 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
 
     /// <summary>Sends the last value of progress. Later values are ignored.</summary>
     public void EndProgress() => _progress?.End();
+
+    /// <summary>Ends the stream that the method reads, with the failure of the items.</summary>
+    public void FailItems(Exception reason) => Volatile.Read(ref _receiver)?.Fail(reason);
 
     // Callbacks of the user run on the thread pool, and what they throw must not keep other streams from ending.
     private async Task StopAsync(CancellationTokenSource stop)
@@ -117,9 +124,35 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
         }
     }
 
-    private void Report(StreamCredit consumed, (StreamWindow Window, string Inbox)? opening)
+    private void Report(StreamCredit consumed)
     {
-        MessageBody body = NativeFormat.WriteCredit(invocation.Header.Id, isArgument: true, consumed, opening);
+        MessageBody body = NativeFormat.WriteCredit(invocation.Header.Id, isArgument: true, consumed, null);
         core.Replies.SendToCaller(invocation.Header, invocation.Inbox!, body, invocation.CancellationToken);
     }
+
+    // The message names the inbox of this epoch, so it must be sent in it.
+    private async Task BeginAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await core.Bus.Transport.WhenReadyAsync(invocation.CancellationToken).ConfigureAwait(false);
+                (int epoch, string inbox) = core.Inbox.Address;
+                MessageBody body = NativeFormat.WriteCredit(invocation.Header.Id, isArgument: true, default, (OwnWindow, inbox));
+                if (await core.Replies.TrySendToCallerAsync(invocation.Header, invocation.Inbox!, body, epoch, invocation.CancellationToken)
+                        .ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
+        {
+            FailItems(exception is OperationCanceledException ? exception : Lost(exception));
+        }
+    }
+
+    private static RpcConnectionException Lost(Exception reason) =>
+        new("The connection was lost, so items of the caller may be missing.", RpcExecution.Unknown, isTransient: true, reason);
 }

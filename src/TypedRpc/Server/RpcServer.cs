@@ -46,17 +46,15 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         BusTopology topology = _core.Bus.Topology;
         (string exchange, string topic, string server) = (Target.Exchange, Target.Topic, Target.Server!);
         ExchangeDeclaration[] control = [topology.Control(exchange)];
-
-        // First, so that no request arrives before its cancellation can.
+        await ConsumeAsync(topology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(topology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], cancellationToken).ConfigureAwait(false);
         if (topology.Cancellations(topic) is { } cancellations)
         {
             QueueDeclaration queue = BusTopology.CancellationQueue(cancellations);
             await _receiver.ConsumeAsync(queue, cancellations, _work.Cancellations, cancellationToken).ConfigureAwait(false);
         }
 
-        await ConsumeAsync(topology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(topology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], cancellationToken).ConfigureAwait(false);
         _core.Logger.ServingStarted(Target);
     }
 

@@ -29,6 +29,9 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     // The caller of an idempotent call whose connection was lost sends the call again, under the same id and with its new inbox.
     private static readonly TimeSpan TimeToReturn = TimeSpan.FromSeconds(5);
 
+    // After a keep-alive message that the transport did not take.
+    private static readonly TimeSpan SignRetry = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeProvider _time = core.Bus.Time;
     private readonly object _gate = new();
     private readonly Dictionary<MessageId, RequestInvocation> _running = [];
@@ -113,7 +116,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
         RequestInvocation? running;
         lock (_gate)
         {
-            if (!_running.TryGetValue(id, out running))
+            if (!_running.TryGetValue(id, out running) && until > _time.GetTimestamp())
                 _cancelled.Add(id, until);
         }
 
@@ -131,8 +134,8 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
                 continue;
             if (!invocation.Method.Method.Idempotent)
                 Abandon(invocation, isGone: true);
-            else if (invocation.Gone.Inbox != inbox)
-                invocation.Gone = (inbox, now);
+            else if (invocation.Gone?.Inbox != inbox)
+                invocation.Gone = new MissingCaller(inbox, now);
             else if (_time.GetElapsedTime(invocation.Gone.Since, now) >= TimeToReturn)
                 Abandon(invocation, isGone: true);
         }
@@ -142,7 +145,13 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     public void BreakStreams(Exception reason)
     {
         foreach (RequestInvocation invocation in Snapshot())
-            invocation.Streams?.Break(reason);
+        {
+            if (invocation.Streams is not { } streams)
+                continue;
+            streams.Break(reason);
+            if (streams.IsSending)
+                _ = CancelAsync(invocation);
+        }
     }
 
     public RequestInvocation[] Snapshot()
@@ -228,13 +237,16 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     private void ShowWorking(RequestInvocation invocation, long now)
     {
         invocation.NextSignAt = NextSign(invocation, now);
-        if (invocation.NextSignAt != long.MaxValue)
-            core.Replies.SendWorking(invocation.Header, invocation.Inbox!, isRunning: true);
+        if (invocation.NextSignAt != long.MaxValue && !core.Replies.SendWorking(invocation.Header, invocation.Inbox!, isRunning: true))
+            invocation.NextSignAt = now + core.Bus.Ticks(SignRetry);
     }
 
     // A caller with a short budget gets its first keep-alive message at half of it, so that its timeout says that the method was running.
     private long FirstSign(RequestInvocation invocation, Delivery delivery)
     {
+        // The caller of a stream waits only for its start until the timeout.
+        if (invocation.Header.Data?.Window is not null)
+            return delivery.ReceivedAt;
         long next = NextSign(invocation, delivery.ReceivedAt);
         long half = delivery.ReceivedAt + ((invocation.Deadline - delivery.ReceivedAt) / 2);
         return next == long.MaxValue || !invocation.Format.ShowsProgress ? next : Math.Min(next, half);
@@ -247,6 +259,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     {
         try
         {
+            invocation.Streams?.FailItems(new OperationCanceledException("The server has cancelled the method."));
             await invocation.CancelAsync().ConfigureAwait(false);
         }
         catch (AggregateException exception)

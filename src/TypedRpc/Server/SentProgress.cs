@@ -50,7 +50,7 @@ internal sealed class SentProgress<T>(ServerCore core, RequestInvocation invocat
         try
         {
             _sentAt = now;
-            ThreadPool.UnsafeQueueUserWorkItem(static progress => progress.Send(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static progress => progress.Send(isLast: false), this, preferLocal: false);
         }
         finally
         {
@@ -60,13 +60,22 @@ internal sealed class SentProgress<T>(ServerCore core, RequestInvocation invocat
 
     public override void End()
     {
-        Send();
         lock (_gate)
             _hasEnded = true;
+        Send(isLast: true);
+    }
+
+    private void PutBack(T value)
+    {
+        lock (_gate)
+        {
+            if (!_hasValue)
+                (_latest, _hasValue) = (value, true);
+        }
     }
 
     // One at a time, so that an older value does not overtake a newer one.
-    private void Send()
+    private void Send(bool isLast)
     {
         lock (_sending)
         {
@@ -83,7 +92,12 @@ internal sealed class SentProgress<T>(ServerCore core, RequestInvocation invocat
                 var writer = new MessagePackWriter(64);
                 NativeFormat.BeginProgress(ref writer, invocation.Header.Id);
                 shape.Write(ref writer, value);
-                core.Replies.TrySendProgress(invocation.Header, invocation.Inbox!, new MessageBody(writer.Buffer, writer.Length));
+                var body = new MessageBody(writer.Buffer, writer.Length);
+                (RequestHeader header, string inbox) = (invocation.Header, invocation.Inbox!);
+                if (isLast)
+                    core.Replies.SendToCaller(header, inbox, body, CancellationToken.None, invocation.Method.Method.Idempotent);
+                else if (!core.Replies.TrySendProgress(header, inbox, body))
+                    PutBack(value);
             }
             catch (Exception exception)
             {

@@ -46,7 +46,7 @@ internal sealed class ServerWork : IReceivingWork
     {
         if (_core.Bus.Formats.Native.TryReadMarker(delivery.Body, out RequestHeader marker))
         {
-            _core.Replies.SendCapacity(marker);
+            _core.Replies.AnswerMarker(marker);
             delivery.Finish(Settlement.Acknowledge);
             return;
         }

@@ -21,12 +21,19 @@ internal sealed class WaitingRequests(ServerCore core, DeliveryPump pump) : ISwe
         // A sweep may overlap with the next one.
         if (now < _nextLook || Interlocked.Exchange(ref _isLooking, 1) != 0)
             return pump.Waiting > 0;
-        _nextLook = now + core.Bus.Ticks(Interval);
-        pump.CopyWaiting(_now, now - (2 * core.Bus.Ticks(Interval)));
-        if (_now.Count > 0 || _known.Count > 0)
-            Look(now);
-        _now.Clear();
-        Volatile.Write(ref _isLooking, 0);
+        try
+        {
+            _nextLook = now + core.Bus.Ticks(Interval);
+            pump.CopyWaiting(_now, now - (2 * core.Bus.Ticks(Interval)));
+            if (_now.Count > 0 || _known.Count > 0)
+                Look(now);
+        }
+        finally
+        {
+            _now.Clear();
+            Volatile.Write(ref _isLooking, 0);
+        }
+
         return pump.Waiting > 0;
     }
 
@@ -38,8 +45,8 @@ internal sealed class WaitingRequests(ServerCore core, DeliveryPump pump) : ISwe
             Sign sign = _known.TryGetValue(delivery, out Sign known) ? known : Read(delivery);
             if (now >= sign.DueAt)
             {
-                core.Replies.SendWorking(sign.Header, sign.Header.Inbox!, isRunning: false);
-                sign = sign with { DueAt = now + sign.Period };
+                if (core.Replies.SendWorking(sign.Header, sign.Header.Inbox!, isRunning: false))
+                    sign = sign with { DueAt = now + sign.Period };
             }
 
             still[delivery] = sign;
@@ -62,9 +69,9 @@ internal sealed class WaitingRequests(ServerCore core, DeliveryPump pump) : ISwe
                 ? new Sign(header, delivery.ReceivedAt + core.Bus.Ticks(period), core.Bus.Ticks(period))
                 : never;
         }
-        catch (RpcSerializationException)
+        catch (Exception)
         {
-            // A request that cannot be read is refused when its turn comes.
+            // A request that cannot be read is refused when its turn comes. A body that is returned meanwhile can fail in any way.
             return never;
         }
     }

@@ -44,7 +44,7 @@ internal sealed class ItemBatch(StreamAddress address, int maxMessageBytes)
         {
             Encode(source, start);
             bytes = _writer.Length - start;
-            if (_count > 0 && _writer.Length > MaxBytes)
+            if (_count > 0 && _writer.Length > Math.Min(MaxBytes, maxMessageBytes))
             {
                 _held = _writer.Buffer.AsSpan(start, bytes).ToArray();
                 _writer.Truncate(start);

@@ -12,7 +12,8 @@ namespace TypedRpc.Streaming;
 /// </remarks>
 internal sealed class StreamSender : IThreadPoolWorkItem, IDisposable
 {
-    private readonly object _gate = new();
+    private readonly object _encoding = new(); // guards the batch, also while user code encodes an item; taken before the other lock
+    private readonly object _gate = new(); // guards everything else, and is held only for moments
     private readonly BusCore _bus;
     private readonly ItemSource _source;
     private readonly StreamAddress _address;
@@ -97,7 +98,7 @@ internal sealed class StreamSender : IThreadPoolWorkItem, IDisposable
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_encoding)
             _batch.Discard();
     }
 
@@ -114,15 +115,25 @@ internal sealed class StreamSender : IThreadPoolWorkItem, IDisposable
     // Returns null, or the change to wait for before the next attempt.
     private Task? TryAdd()
     {
-        lock (_gate)
+        lock (_encoding)
         {
-            ThrowIfFailed();
-            if (!_window.HasRoom || !_batch.TryAdd(_source, out int bytes))
-                return NextChange();
-            _window.Add(bytes);
-            if (_isPublishing)
-                return null;
-            _isPublishing = true;
+            lock (_gate)
+            {
+                ThrowIfFailed();
+                if (!_window.HasRoom)
+                    return NextChange();
+            }
+
+            bool isAdded = _batch.TryAdd(_source, out int bytes);
+            lock (_gate)
+            {
+                if (!isAdded)
+                    return NextChange();
+                _window.Add(bytes);
+                if (_isPublishing)
+                    return null;
+                _isPublishing = true;
+            }
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -168,12 +179,15 @@ internal sealed class StreamSender : IThreadPoolWorkItem, IDisposable
 
     private MessageBody? TakeBatch()
     {
-        lock (_gate)
+        lock (_encoding)
         {
-            MessageBody? body = _failure is null ? _batch.Take() : null;
-            _isPublishing = body is not null;
-            Changed();
-            return body;
+            lock (_gate)
+            {
+                MessageBody? body = _failure is null ? _batch.Take() : null;
+                _isPublishing = body is not null;
+                Changed();
+                return body;
+            }
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(128);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id, request.MaxPacked, request.ItemsSent);
+            WriteReplyHeader(ref writer, MessageKind.Reply, request.Id, request.MaxPacked, request.Data?.ItemsSent);
             shape.Write(ref writer, result);
             return new MessageBody(writer.Buffer, writer.Length);
         }
@@ -78,7 +78,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
         var writer = new MessagePackWriter(256);
         try
         {
-            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id, request.MaxPacked, request.ItemsSent);
+            WriteReplyHeader(ref writer, MessageKind.Fault, request.Id, request.MaxPacked, request.Data?.ItemsSent);
             writer.WriteArrayHeader(FaultElements);
             writer.WriteInt64((int)fault.Code);
             writer.WriteUtf8(Lossy(fault.Type));

@@ -26,6 +26,9 @@ internal class RequestData
     /// <summary>True when the caller receives the progress of the method.</summary>
     public bool WantsProgress { get; init; }
 
+    /// <summary>The number of items that were sent before a reply that ends a stream; null for every other reply.</summary>
+    public long? ItemsSent { get; init; }
+
     /// <summary>True for a message of a kind that this version does not know, whose sender expects an answer.</summary>
     public bool IsUnknownKind { get; init; }
 

@@ -40,9 +40,6 @@ internal readonly struct RequestHeader(MessageKind kind, MessageId id, string me
     /// <summary>The number of requests that the server takes in one message, which its reply announces; 0 announces nothing.</summary>
     public byte MaxPacked { get; init; }
 
-    /// <summary>The number of items that were sent before a reply that ends a stream; null for every other reply.</summary>
-    public long? ItemsSent { get; init; }
-
     /// <summary>Additional data that few requests have, or that their wire format has read; null for most requests.</summary>
     public RequestData? Data { get; init; }
 

@@ -12,12 +12,14 @@ public abstract class ResultStreamTests : StreamBed
     [InlineData(20_000)]
     public async Task All_items_arrive_in_order(int count)
     {
-        await ServeAsync(new Feed());
+        RpcBus server = await ServeAsync(new Feed(), new() { Concurrency = 1 });
         IFeed feed = await FeedAsync();
 
         List<int> items = await ReadAsync(feed.CountAsync(count)).WaitAsync(Limit);
 
         items.ShouldBe(Enumerable.Range(0, count));
+        (await ReadAsync(feed.CarryAsync([])).WaitAsync(Limit)).ShouldBeEmpty("its place is free again");
+        server.Statistics.MessagesRejected.ShouldBe(0);
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public abstract class ResultStreamTests : StreamBed
     public async Task Leaving_the_loop_ends_the_iterator_of_the_server()
     {
         TaskCompletionSource ended = Signals.New();
-        await ServeAsync(new Feed { OnCount = (_, token) => Ending(Endless(token), ended, token) });
+        RpcBus server = await ServeAsync(
+            new Feed { OnCount = (_, token) => Ending(Endless(token), ended, token) }, new() { Concurrency = 1 });
         IFeed feed = await FeedAsync();
 
         await foreach (int item in feed.CountAsync(0))
@@ -91,6 +94,8 @@ public abstract class ResultStreamTests : StreamBed
         }
 
         await ended.Task.WaitAsync(Limit);
+        (await ReadAsync(feed.CarryAsync([])).WaitAsync(Limit)).ShouldBeEmpty("its place is free again");
+        server.Statistics.MessagesRejected.ShouldBe(0);
     }
 
     [Fact]
@@ -250,6 +255,69 @@ public abstract class ResultStreamTests : StreamBed
             {
             }
         });
+    }
+
+    [Fact]
+    public async Task A_stream_with_an_interceptor_outlives_the_timeout_of_the_client()
+    {
+        var lines = Channel.CreateUnbounded<string>();
+        await ServeAsync(new Feed { OnWatch = token => lines.Reader.ReadAllAsync(token) });
+        RpcBus caller = await ConnectAsync(new() { Interceptors = [new Seen()] });
+        IFeed feed = caller.Client<IFeed>(new() { Timeout = TimeSpan.FromSeconds(1) }).Any;
+        await using IAsyncEnumerator<string> reader = feed.WatchAsync().GetAsyncEnumerator();
+
+        ValueTask<bool> next = reader.MoveNextAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2.5)); // the time under test
+        lines.Writer.TryWrite("late");
+
+        (await next.AsTask().WaitAsync(Limit)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_blocking_end_of_an_iterator_delays_no_other_call()
+    {
+        using var gate = new ManualResetEventSlim();
+        await ServeAsync(new Feed { OnCount = (_, token) => Blocking(gate, token) });
+        IFeed feed = await FeedAsync();
+        await using (IAsyncEnumerator<int> reader = feed.CountAsync(0).GetAsyncEnumerator())
+            (await reader.MoveNextAsync().AsTask().WaitAsync(Limit)).ShouldBeTrue();
+
+        (await feed.WorkAsync(3).WaitAsync(Limit)).ShouldBe(3);
+        gate.Set();
+
+        static async IAsyncEnumerable<int> Blocking(ManualResetEventSlim gate, [EnumeratorCancellation] CancellationToken token)
+        {
+            yield return 1;
+            try
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+            finally
+            {
+                gate.Wait(Limit, CancellationToken.None);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Two_enumerations_of_a_chat_do_not_share_their_items()
+    {
+        await ServeAsync(new Feed());
+        IFeed feed = await FeedAsync();
+        IAsyncEnumerable<string> chat = feed.ChatAsync(Lines(200), "re: ");
+
+        List<string>[] both = await Task.WhenAll(ReadAsync(chat), ReadAsync(chat)).WaitAsync(Limit);
+
+        both.ShouldAllBe(lines => lines.SequenceEqual(Enumerable.Range(0, 200).Select(i => $"re: {i}")));
+
+        static async IAsyncEnumerable<string> Lines(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                await Task.Yield();
+                yield return $"{i}";
+            }
+        }
     }
 
     [Fact]

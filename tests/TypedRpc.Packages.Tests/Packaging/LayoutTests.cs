@@ -143,7 +143,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [InlineData("lib/net10.0/TypedRpc.dll")]
     public void The_runtime_stays_small(string file)
     {
-        packages.Files("TypedRpc.Core")[file].ShouldBeLessThanOrEqualTo(640 * 1024);
+        packages.Files("TypedRpc.Core")[file].ShouldBeLessThanOrEqualTo(760 * 1024);
     }
 
     // The id TypedRpc is not ours; the assembly is.
