@@ -25,12 +25,16 @@ internal sealed class CallCancellations(ClientCore client)
             SendToAll(call, milliseconds, exchange);
     }
 
-    /// <summary>Cancels a call that a server still reports: the first cancellation was lost, or the server did not have the call then.</summary>
+    /// <summary>
+    /// Cancels a call that a server still reports: the first cancellation was lost, or the server did not have the call then.
+    /// </summary>
     public void Repeat(NativeFormat format, ReplyHeader header, MessageBody body)
     {
         try
         {
-            string? inbox = header.Kind == MessageKind.Working ? format.ReadWorking(body, header).Inbox : format.ReadItems(body, header).Inbox;
+            string? inbox = header.Kind == MessageKind.Working
+                ? format.ReadWorking(body, header).Inbox
+                : format.ReadItems(body, header).Inbox;
             if (inbox is not null)
                 TryPublish(header.Id, 0, "", inbox);
         }

@@ -74,7 +74,8 @@ public sealed class HostileStreamTests : LongBed
             Lost = 0,
             Duplicated = 0,
             Measured = $"{complete} complete, "
-                + string.Concat(failures.OrderBy(f => f.Key).Select(f => $"{f.Value} {f.Key}, ")) + $"{wrong.Count} otherwise; the others: {other}",
+                + string.Concat(failures.OrderBy(f => f.Key).Select(f => $"{f.Value} {f.Key}, "))
+                + $"{wrong.Count} otherwise; the others: {other}",
             Met = wrong.IsEmpty && other.Violations.IsEmpty && other.Complete == other.Ended,
         });
         wrong.ShouldBeEmpty();
