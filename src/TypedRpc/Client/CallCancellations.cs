@@ -12,7 +12,7 @@ namespace TypedRpc.Client;
 /// </remarks>
 internal sealed class CallCancellations(ClientCore client)
 {
-    private static readonly TimeSpan MaxDeclareTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     public void Send(MessageId call, CallProgress progress)
     {
@@ -25,12 +25,16 @@ internal sealed class CallCancellations(ClientCore client)
             SendToAll(call, milliseconds, exchange);
     }
 
-    /// <summary>Cancels a call that a server still reports: the first cancellation was lost, or the server did not have the call then.</summary>
+    /// <summary>
+    /// Cancels a call that a server still reports: the first cancellation was lost, or the server did not have the call then.
+    /// </summary>
     public void Repeat(NativeFormat format, ReplyHeader header, MessageBody body)
     {
         try
         {
-            string? inbox = header.Kind == MessageKind.Working ? format.ReadWorking(body, header).Inbox : format.ReadItems(body, header).Inbox;
+            string? inbox = header.Kind == MessageKind.Working
+                ? format.ReadWorking(body, header).Inbox
+                : format.ReadItems(body, header).Inbox;
             if (inbox is not null)
                 TryPublish(header.Id, 0, "", inbox);
         }
@@ -53,7 +57,7 @@ internal sealed class CallCancellations(ClientCore client)
     {
         try
         {
-            await declared.WaitAsync(MaxDeclareTime, client.Time).ConfigureAwait(false);
+            await declared.WaitAsync(MaxWait, client.Time).ConfigureAwait(false);
             TryPublish(call, milliseconds, exchange.Name, "");
         }
         catch (Exception exception) when (exception is TransportException or TimeoutException)
@@ -72,11 +76,25 @@ internal sealed class CallCancellations(ClientCore client)
         try
         {
             if (client.Transport.TryPublish(message) == 0)
-                message.Body.Return();
+                _ = PublishAsync(message);
         }
         catch (TransportException)
         {
             // The bus is closed: its inbox ends with it, which the server notices.
+        }
+    }
+
+    // Waits for a connection, or for buffer space: many calls that are cancelled at once need more than there is.
+    private async Task PublishAsync(Message message)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(MaxWait, client.Time);
+            await client.Transport.PublishAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TransportException or OperationCanceledException)
+        {
+            // As for a cancellation that is lost on its way: the server notices the end of the call by its deadline.
         }
     }
 }

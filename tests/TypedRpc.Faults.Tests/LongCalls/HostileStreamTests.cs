@@ -73,7 +73,8 @@ public sealed class HostileStreamTests : LongBed
             Faults = $"{names.Length} kinds of wrong messages with the right id, and once more with an unknown one",
             Lost = 0,
             Duplicated = 0,
-            Measured = $"{complete} complete, {string.Join(", ", failures.OrderBy(f => f.Key).Select(f => $"{f.Value} {f.Key}"))}, "
+            Measured = $"{complete} complete, "
+                + string.Concat(failures.OrderBy(f => f.Key).Select(f => $"{f.Value} {f.Key}, "))
                 + $"{wrong.Count} otherwise; the others: {other}",
             Met = wrong.IsEmpty && other.Violations.IsEmpty && other.Complete == other.Ended,
         });

@@ -17,7 +17,7 @@ public sealed class ServedStreamTests : LongBed
         const int Slow = 300;
         int count = Forms.Pick(1_000_000, 10_000_000);
         ServerProcess server = await StartServerAsync("s");
-        ILongWork work = (await ConnectAsync()).Client<ILongWork>().For(timeout: TimeSpan.FromMinutes(10));
+        ILongWork work = (await ConnectAsync(new RpcBusOptions())).Client<ILongWork>().For(timeout: TimeSpan.FromMinutes(10));
         await foreach (int _ in work.CountAsync(0, 50_000, 0))
         {
             // Compiles the code of both processes.
@@ -75,6 +75,7 @@ public sealed class ServedStreamTests : LongBed
             {
                 deepest = Math.Max(deepest, await DeepestQueueAsync());
                 looks++;
+                await Task.Delay(50);
             }
         }
     }

@@ -35,8 +35,8 @@ internal sealed class StreamLoad(ILongWork work, int items)
             .SelectMany(each => each).Select(run => LoopAsync(run, stop)));
 
     public override string ToString() =>
-        $"{_complete} complete, {_inMiddle} ended with a typed error after some items, {_atStart} before the first one "
-            + $"({string.Join(", ", _failures.OrderBy(f => f.Key).Select(f => $"{f.Value} {f.Key}"))}), {Violations.Count} otherwise";
+        $"{_complete} complete, {_inMiddle} ended with a typed error after some items, {_atStart} before the first one, "
+            + string.Concat(_failures.OrderBy(f => f.Key).Select(f => $"{f.Value} {f.Key}, ")) + $"{Violations.Count} otherwise";
 
     private static async Task LoopAsync(Func<long[], Task> run, CancellationToken stop)
     {

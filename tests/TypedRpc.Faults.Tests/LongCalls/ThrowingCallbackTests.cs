@@ -9,6 +9,7 @@ namespace TypedRpc.Faults.Tests.LongCalls;
 public sealed class ThrowingCallbackTests : LongBed
 {
     private const int Streams = 5;
+    private int _registered;
     private int _thrown;
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class ThrowingCallbackTests : LongBed
             .. Enumerable.Range(0, Streams).Select(i => FailureAsync(() => work.TakeAsync(i, ThrowingAsync()))),
             .. Enumerable.Range(Streams, Streams).Select(i => FailureAsync(() => ReadAsync(work.EchoAsync(i, ThrowingAsync())))),
         ];
-        await UntilAsync(() => Events.Running == 2 * Streams, "all calls run");
+        await UntilAsync(() => _registered == 2 * Streams, "all streams wait");
 
         proxy.Reset();
         Exception?[] failures = await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20));
@@ -38,18 +39,18 @@ public sealed class ThrowingCallbackTests : LongBed
     {
         Proxy proxy = NewProxy();
         RpcBus server = await ConnectAsync(url: proxy.Through(Url));
-        await server.ServeAsync<ILongWork>(new LongWork("s", Events.Add) { OnStream = Throw }, new() { Server = "s" }).WaitAsync(Limit);
+        await server.ServeAsync<ILongWork>(new LongWork("s", Events.Add) { OnCount = WaitAsync }, new() { Server = "s" }).WaitAsync(Limit);
         ILongWork work = (await ConnectAsync()).Client<ILongWork>().For(
             timeout: TimeSpan.FromSeconds(40), waitForServer: TimeSpan.FromSeconds(20));
         Task<Exception?>[] calls =
-            [.. Enumerable.Range(0, Streams).Select(i => FailureAsync(() => ReadAsync(work.CountAsync(i, int.MaxValue, 1))))];
-        await UntilAsync(() => Events.Running == Streams, "all streams run");
+            [.. Enumerable.Range(0, Streams).Select(i => FailureAsync(() => ReadAsync(work.CountAsync(i, 1, 0))))];
+        await UntilAsync(() => _registered == Streams, "all streams wait");
 
         proxy.Reset();
         await UntilAsync(() => Events.Running == 0, "all methods end", TimeSpan.FromSeconds(20));
 
         (await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20))).ShouldAllBe(failure => failure is RpcException);
-        _thrown.ShouldBe(Streams);
+        await UntilAsync(() => _thrown == Streams, "all callbacks have thrown");
         (await work.WaitAsync(100, 0).WaitAsync(Limit)).ShouldBe("s");
     }
 
@@ -63,17 +64,28 @@ public sealed class ThrowingCallbackTests : LongBed
         }
     }
 
-    private void Throw(CancellationToken token) => token.Register(() =>
+    private void Throw(CancellationToken token)
     {
-        Interlocked.Increment(ref _thrown);
-        throw new InvalidOperationException("thrown by a callback");
-    });
+        token.Register(() =>
+        {
+            Interlocked.Increment(ref _thrown);
+            throw new InvalidOperationException("thrown by a callback");
+        });
+        Interlocked.Increment(ref _registered);
+    }
+
+    // Nothing but the token ends it.
+    private Task WaitAsync(CancellationToken token)
+    {
+        Task wait = Task.Delay(Timeout.Infinite, token);
+        Throw(token); // the last callback runs first, when the stream has not ended yet
+        return wait;
+    }
 
     // One item, and then none.
     private async IAsyncEnumerable<int> ThrowingAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Throw(cancellationToken);
         yield return 0;
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await WaitAsync(cancellationToken);
     }
 }

@@ -8,8 +8,8 @@ namespace TypedRpc.Faults.Tests.Work;
 /// <param name="calls">The client for the next server of a chain.</param>
 public sealed class LongWork(string name, Action<LongEvent, long> report, Func<RpcClient<ILongWork>>? calls = null) : ILongWork
 {
-    /// <summary>Receives the token of each stream that begins.</summary>
-    public Action<CancellationToken> OnStream { get; set; } = static _ => { };
+    /// <summary>What <see cref="CountAsync"/> does before its first item.</summary>
+    public Func<CancellationToken, Task> OnCount { get; set; } = static _ => Task.CompletedTask;
 
     public Task<string> WaitAsync(long id, int milliseconds, CancellationToken cancellationToken) =>
         RunAsync(id, () => Task.Delay(milliseconds, cancellationToken), cancellationToken);
@@ -28,9 +28,9 @@ public sealed class LongWork(string name, Action<LongEvent, long> report, Func<R
         long id, int count, int pauseAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         report(LongEvent.Begun, id);
-        OnStream(cancellationToken);
         try
         {
+            await OnCount(cancellationToken);
             await foreach (int number in Numbers(count, pauseAfter, cancellationToken))
                 yield return number;
         }
