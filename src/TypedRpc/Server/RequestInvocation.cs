@@ -92,7 +92,9 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
     /// <summary>When the inbox of the caller is to be probed, as a timestamp of the bus's clock.</summary>
     public long NextProbeAt { get; set; } = long.MaxValue;
 
-    /// <summary>The inbox that the broker could not find; null when it was found. For an idempotent call, whose caller may return.</summary>
+    /// <summary>
+    /// The inbox that the broker could not find; null when it was found. For an idempotent call, whose caller may return.
+    /// </summary>
     public MissingCaller? Gone { get; set; }
 
     /// <summary>The streams and the progress of the request; null for most requests.</summary>

@@ -34,8 +34,9 @@ internal sealed class BareStreams(IChannel channel, BatchedAcks acks) : BareCons
             length += item.Length + 4;
             if (++count < MaxItems && length < MaxBytes && i < Streams.Items - 1)
                 continue;
+            var own = new ShortProperties(id, null);
             await Channel.BasicPublishAsync(
-                DefaultExchange, new CachedString(replyTo), false, new ShortProperties(id, null), batch.AsMemory(0, length), cancellationToken);
+                DefaultExchange, new CachedString(replyTo), false, own, batch.AsMemory(0, length), cancellationToken);
             (length, count) = (0, 0);
         }
 

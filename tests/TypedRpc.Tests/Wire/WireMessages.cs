@@ -140,7 +140,8 @@ internal static class WireMessages
         ["items"] = Items,
         ["end-of-items"] = () => NativeFormat.WriteEndOfItems(Id, 1000, null),
         ["failure-of-items"] = () => NativeFormat.WriteEndOfItems(Id, 1000, "System.IO.IOException: gone"),
-        ["end-of-stream"] = () => Format.WriteReply(MinimalCall with { Data = new RequestData { ItemsSent = 1000 } }, NothingShape.Instance, default),
+        ["end-of-stream"] = () => Format.WriteReply(
+            MinimalCall with { Data = new RequestData { ItemsSent = 1000 } }, NothingShape.Instance, default),
         ["credit"] = () => NativeFormat.WriteCredit(Id, isArgument: false, new StreamCredit(1000, 5000), null),
         ["opening-credit"] = () =>
             NativeFormat.WriteCredit(Id, isArgument: true, default, (new StreamWindow(4096, 1_048_576), "r.9a31")),
