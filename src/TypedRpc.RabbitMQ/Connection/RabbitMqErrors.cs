@@ -109,7 +109,7 @@ internal static class RabbitMqErrors
     public static TransportException TooManyChannels(ushort channelMax) => new(
         TransportError.TooManyChannels,
         string.Create(CultureInfo.InvariantCulture, $"The connection to RabbitMQ has all {channelMax} channels that it may have ")
-        + "(channel_max of the broker, 2,047 by default and at most). Each consumer takes one, and a served topic has three consumers: "
+        + "(channel_max of the broker, 2,047 by default and at most). Each consumer takes one, and a served topic has up to four consumers: "
         + "serve the rest on another bus, or raise channel_max where it is lower.");
 
     /// <summary>The reason why an epoch ends when a channel or connection is closed.</summary>
