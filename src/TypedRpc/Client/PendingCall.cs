@@ -7,7 +7,7 @@ namespace TypedRpc.Client;
 
 /// <summary>A call that waits for its outcome, with every way in which it can complete. The first completion wins.</summary>
 /// <remarks>The task itself decides which completion is the first; no lock is needed.</remarks>
-internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod method, Shape<TResult> shape, CallProgress progress)
+internal sealed partial class PendingCall<TResult>(ClientCore client, ShapedMethod method, Shape<TResult> shape, CallProgress progress)
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IPendingCall, IThreadPoolWorkItem
 {
     // Replies arrive on one thread, one after another. A reply that is longer, or whose decoding runs user code, would delay those behind
@@ -243,74 +243,6 @@ internal sealed class PendingCall<TResult>(ClientCore client, ShapedMethod metho
         type.IsPrimitive || type.IsEnum
         || type == typeof(string) || type == typeof(Nothing) || type == typeof(byte[]) || type == typeof(decimal)
         || type == typeof(Guid) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan);
-
-    // If the server of an idempotent call is lost, another server runs the call again, so silence is not a failure. A Python server sends
-    // keep-alive messages only if the request asks for them.
-    private bool OnSign(IWireFormat format, in ReplyHeader header, Delivery delivery)
-    {
-        CallRoute route = Progress.Route;
-        bool isRunning = true;
-        try
-        {
-            if (format is NativeFormat native)
-            {
-                (string? inbox, isRunning) = native.ReadWorking(delivery.Body, header);
-                Progress.ServerInbox = inbox ?? Progress.ServerInbox;
-            }
-        }
-        catch (RpcSerializationException unreadable)
-        {
-            return OnUnreadable(unreadable);
-        }
-        finally
-        {
-            delivery.Release();
-        }
-
-        if (route.MonitorSeconds > 0)
-            Progress.SilentAt = client.Time.GetTimestamp() + (route.MonitorSeconds * client.Time.TimestampFrequency);
-        else if (isRunning && route.Format.ShowsProgress)
-            Heard();
-        else if (route.Format.ShowsProgress)
-            Progress.Held(client.Time.GetTimestamp());
-        Progress.IsRunning |= isRunning;
-        return true;
-    }
-
-    private void Heard()
-    {
-        Progress.Taken();
-        Progress.SilentAt = Progress.Liveness == 0 ? long.MaxValue : client.Time.GetTimestamp() + SilenceTicks;
-    }
-
-    private bool OnStream(in ReplyHeader header, Delivery delivery)
-    {
-        if (Streams is null)
-            return false;
-        bool isTaken = false;
-        try
-        {
-            Progress.IsRunning = true;
-            Heard();
-            isTaken = Streams.OnMessage(header, delivery);
-        }
-        catch (RpcSerializationException unreadable)
-        {
-            OnUnreadable(unreadable);
-        }
-
-        if (!isTaken)
-            delivery.Release();
-        return true;
-    }
-
-    // A method whose caller no longer waits must not run to its end.
-    private bool CancelIf(bool ended)
-    {
-        if (ended)
-            client.Cancellations.Send(Id, Progress);
-        return ended;
-    }
 
     private bool OnCancelled(CancellationToken cancellationToken)
     {

@@ -15,15 +15,11 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     private static readonly TimeSpan MaxBudget = TimeSpan.FromDays(24);
 
-    // Budgets are sent in whole milliseconds, and deadlines are noticed up to 25 ms late: a nested call can time out before its caller.
-    private static readonly TimeSpan MaxEarlyTimeout = TimeSpan.FromMilliseconds(100);
-
     private readonly ServerCore _core;
     private readonly EndpointTable _endpoints;
     private readonly ReplySender _replies;
-    private readonly RpcTarget _target;
     private readonly RpcServerOptions _options;
-    private readonly FailureReplies _failures;
+    private readonly RequestFailures _failed;
     private readonly Refusals _refusals;
     private readonly ServingObserver _observer;
     private readonly ServedTarget _served;
@@ -31,14 +27,15 @@ internal sealed class RequestHandler : IDeliveryHandler
 
     public RequestHandler(ServerCore core, EndpointTable endpoints, RpcTarget target, RpcServerOptions options, CancellationToken abandoned)
     {
-        (_core, _endpoints, _target, _options) = (core, endpoints, target, options);
+        (_core, _endpoints, _options) = (core, endpoints, options);
         _replies = core.Replies;
         _capacity = new PackCapacity(core.Bus.Time, options.EffectiveMaxPacked);
-        _failures = new FailureReplies(core, options.IncludeStackTraces);
+        var failures = new FailureReplies(core, options.IncludeStackTraces);
         _observer = new ServingObserver(core, target);
-        _refusals = new Refusals(core, _failures, _observer);
+        _refusals = new Refusals(core, failures, _observer);
         _served = new ServedTarget(core, target);
         Retries = new DeliveryRetries(core.Bus.Transport, core.Bus.Time, abandoned);
+        _failed = new RequestFailures(core, target, failures, Retries);
     }
 
     public RunningRequests Running => _served.Running;
@@ -79,7 +76,7 @@ internal sealed class RequestHandler : IDeliveryHandler
     /// <remarks>Idempotent calls are left out: they are not acknowledged yet, so the broker redelivers them to another server.</remarks>
     public Task LeaveAsync() => Task.WhenAll(Running.Snapshot()
         .Where(left => left.Header.Kind == MessageKind.Call && !left.Method.Method.Idempotent)
-        .Select(left => AnswerAsync(left, StoppingFault(left, "and did not wait for the method any longer")).AsTask()));
+        .Select(left => _failed.StopAsync(left, "and did not wait for the method any longer").AsTask()));
 
     // A cast has no deadline. The deadline of a call is measured by this server's clock from the arrival of the request. The budget comes
     // from a peer, so it is limited to 24 days: no clock, timer or date overflows. The budget of a later format version cannot be read,
@@ -142,7 +139,7 @@ internal sealed class RequestHandler : IDeliveryHandler
         catch (Exception exception)
         {
             invocation.Hook?.Failed(exception);
-            notSent = await FailAsync(invocation, delivery, exception).ConfigureAwait(false);
+            notSent = await _failed.FailAsync(invocation, delivery, exception).ConfigureAwait(false);
         }
         finally
         {
@@ -225,109 +222,6 @@ internal sealed class RequestHandler : IDeliveryHandler
         if (invocation.Header.Kind == MessageKind.Call && invocation.Stage < InvocationStage.Encoding && !invocation.IsUnwanted)
             throw new InvalidOperationException("An interceptor neither ran the method nor refused it by throwing, or hid its failure.");
     }
-
-    // Returns why the reply could not be sent, if the caller still waits for it; null otherwise.
-    private async ValueTask<Exception?> FailAsync(RequestInvocation invocation, Delivery delivery, Exception exception)
-    {
-        RequestHeader header = invocation.Header;
-        string id = header.Id.ToString();
-        if (invocation.Stage == InvocationStage.Sending
-            && exception is not (RpcSerializationException or TransportException { Error: TransportError.TooLarge }))
-        {
-            // The method succeeded and its reply was not sent: the connection is lost, or the deadline has passed.
-            _core.Logger.ReplyNotSent(header.Method, id, exception);
-            return _replies.IsStillWanted(exception, invocation.Deadline) ? exception : null;
-        }
-
-        if (invocation.IsUnwanted)
-            return null;
-        if (header.Kind == MessageKind.Cast)
-        {
-            FailCast(invocation, delivery, exception);
-            return null;
-        }
-
-        if (exception is OperationCanceledException && invocation.IsAbandoned)
-        {
-            _core.Logger.CancelledByStop(header.Method, id);
-            return await AnswerAsync(invocation, StoppingFault(invocation, "and has cancelled the method")).ConfigureAwait(false);
-        }
-
-        if (IsOfDeadline(exception, invocation.Deadline))
-        {
-            // The server cancelled the method at the deadline, or a call of the method has inherited the deadline. The caller gets its own
-            // timeout, and not a cancellation that it did not ask for or the timeout of another call.
-            _core.Logger.CancelledAtDeadline(header.Method, id);
-            return null;
-        }
-
-        Fault fault = _failures.Of(invocation, exception);
-        Exception? notSent;
-        try
-        {
-            if (fault.Shape is null)
-                _core.Logger.CallFailed(header.Method, id, exception);
-            else
-                _core.Logger.CallFailedAsDeclared(header.Method, id, exception);
-        }
-        finally
-        {
-            // The caller must get the failure even if the logger throws.
-            notSent = await AnswerAsync(invocation, fault).ConfigureAwait(false);
-        }
-
-        return notSent;
-    }
-
-    private bool IsOfDeadline(Exception exception, long deadline)
-    {
-        if (deadline == long.MaxValue)
-            return false;
-        TimeSpan left = _core.Bus.Time.GetElapsedTime(_core.Bus.Time.GetTimestamp(), deadline);
-        return exception switch
-        {
-            OperationCanceledException => left <= TimeSpan.Zero,
-            RpcTimeoutException => left <= MaxEarlyTimeout,
-            _ => false,
-        };
-    }
-
-    private void FailCast(RequestInvocation invocation, Delivery delivery, Exception exception)
-    {
-        RequestHeader header = invocation.Header;
-        if (exception is OperationCanceledException && invocation.IsAbandoned)
-        {
-            // The cast itself did not fail, so it is requeued for another server.
-            invocation.ComesAgain = true;
-            _core.Logger.CancelledByStop(header.Method, header.Id.ToString());
-            delivery.Finish(Settlement.Requeue);
-            return;
-        }
-
-        _core.Bus.Counters.CastFailed();
-        if (invocation.Method.Method.Attempts > 1)
-        {
-            invocation.ComesAgain = true;
-            Retries.Add(new FailedCast(_core, _target, invocation, delivery, exception));
-            return;
-        }
-
-        _core.Logger.CastFailed(header.Method, header.Id.ToString(), exception);
-    }
-
-    private ValueTask<Exception?> AnswerAsync(RequestInvocation invocation, Fault fault)
-    {
-        invocation.Streams?.EndProgress();
-        RequestHeader header = invocation.Header;
-        if (invocation.Streams?.ItemsSent is { } items)
-            header = header with { Data = new RequestData { ItemsSent = items } };
-        return _replies.TrySendAsync(invocation.End(_failures.Encode(header, fault), isFinal: fault.Code != FaultCode.Stopping));
-    }
-
-    private Fault StoppingFault(RequestInvocation invocation, string what) => new(
-        FaultCode.Stopping,
-        nameof(FaultCode.Stopping),
-        $"The server {_target} is shutting down {what}. '{invocation.Header.Method}' may have had effects.");
 
     private async ValueTask CloseAsync(ScopedRequest request)
     {
