@@ -12,7 +12,13 @@ namespace TypedRpc.Client;
 /// </remarks>
 internal sealed class CallCancellations(ClientCore client)
 {
+    private const int MaxRepeated = 64;
+    private const long TimeOfHeldCall = 60_000; // milliseconds: the server runs it when it has a place
+
+    private static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<(MessageId Id, long At)> _repeated = new();
 
     public void Send(MessageId call, CallProgress progress)
     {
@@ -32,15 +38,31 @@ internal sealed class CallCancellations(ClientCore client)
     {
         try
         {
-            string? inbox = header.Kind == MessageKind.Working
-                ? format.ReadWorking(body, header).Inbox
-                : format.ReadItems(body, header).Inbox;
-            if (inbox is not null)
-                TryPublish(header.Id, 0, "", inbox);
+            (string? inbox, bool isRunning) = header.Kind == MessageKind.Working
+                ? format.ReadWorking(body, header)
+                : (format.ReadItems(body, header).Inbox, true);
+            if (inbox is not null && TryRepeat(header.Id))
+                TryPublish(header.Id, isRunning ? 0 : TimeOfHeldCall, "", inbox);
         }
         catch (RpcSerializationException)
         {
             // The message names no server. The inbox counts it as one that no call waits for.
+        }
+    }
+
+    // A stream that its caller has left may have many messages on their way.
+    private bool TryRepeat(MessageId call)
+    {
+        long now = client.Time.GetTimestamp();
+        lock (_repeated)
+        {
+            while (_repeated.TryPeek(out (MessageId Id, long At) oldest) && now - oldest.At > client.Ticks(RepeatPause))
+                _repeated.Dequeue();
+            if (_repeated.Any(repeated => repeated.Id == call))
+                return false;
+            if (_repeated.Count < MaxRepeated)
+                _repeated.Enqueue((call, now));
+            return true;
         }
     }
 

@@ -105,7 +105,31 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
     /// <summary>
     /// When the request was found to have left its queue, if no keep-alive message has come since; 0 when that is not known.
     /// </summary>
-    public long LeftQueueAt { get; set; }
+    public long LeftQueueAt { get; private set; }
+
+    /// <summary>Messages were held up until a time: the request may have been published only then.</summary>
+    public void CountFrom(long at)
+    {
+        if (at <= UnansweredSince)
+            return;
+        lock (this)
+        {
+            Volatile.Write(ref _promisedAt, at);
+            LeftQueueAt = 0;
+        }
+    }
+
+    /// <summary>Records that the request has left its queue.</summary>
+    /// <param name="unansweredSince">The <see cref="UnansweredSince"/> on which this is based.</param>
+    /// <param name="at">When; 0 has no effect.</param>
+    public void TryLeaveQueue(long unansweredSince, long at)
+    {
+        lock (this)
+        {
+            if (UnansweredSince == unansweredSince)
+                LeftQueueAt = at;
+        }
+    }
 
     /// <summary>A server holds the request and does not run it yet. It may still give it back to the queue.</summary>
     public void Held(long now)
@@ -114,6 +138,7 @@ internal class CallProgress(CallRoute route, long startedAt, long deadline, long
         {
             Taken();
             LeftQueueAt = 0;
+            _isRunning = false;
             Volatile.Write(ref _silentAt, 0);
             Volatile.Write(ref _promisedAt, now);
         }

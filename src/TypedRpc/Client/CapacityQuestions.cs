@@ -31,7 +31,7 @@ internal sealed class CapacityQuestions : ICapacitySink
     {
         lock (_gate)
         {
-            while (_order.Count >= MaxQuestions)
+            while (_order.TryPeek(out MessageId oldest) && (_order.Count >= MaxQuestions || !_asked.ContainsKey(oldest)))
                 _asked.Remove(_order.Dequeue());
             if (_asked.TryAdd(question, listener))
                 _order.Enqueue(question);

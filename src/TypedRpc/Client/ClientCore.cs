@@ -35,6 +35,8 @@ internal sealed class ClientCore
         CastDeadlines = new CastDeadlines(bus.Sweeper, bus.Time);
         Cancellations = new CallCancellations(this);
         Pending.Unwanted = Cancellations.Repeat;
+        Echo = new BrokerEcho(this);
+        Pending.Echo = Echo;
         bus.Sweeper.Add(Pending);
         bus.Sweeper.Add(CastDeadlines);
     }
@@ -61,6 +63,9 @@ internal sealed class ClientCore
     public CastDeadlines CastDeadlines { get; }
 
     public CapacityQuestions Capacities { get; } = new();
+
+    /// <summary>Finds out whether the broker passes messages on.</summary>
+    public BrokerEcho Echo { get; }
 
     /// <summary>Cancels calls at their servers.</summary>
     public CallCancellations Cancellations { get; }

@@ -31,7 +31,8 @@ internal interface IPendingCall
     bool OnServerSilent();
 
     /// <summary>The server that took the call has ended or hangs. It has sent no keep-alive message since.</summary>
-    bool OnServerLost();
+    /// <param name="unansweredSince">The <see cref="CallProgress.UnansweredSince"/> on which the decision is based.</param>
+    bool OnServerLost(long unansweredSince);
 
     /// <summary>The broker has returned a message to the server that runs the call: its inbox does not exist.</summary>
     bool OnServerGone();

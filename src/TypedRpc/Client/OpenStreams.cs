@@ -97,12 +97,23 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
         var address = new StreamAddress(
             _call.Id, true, opening.Inbox, null, client.Inbox.Address.Epoch, opening.Window, client.Native.ContentType);
         var sender = new StreamSender(client.Bus, source(), address);
+        sender.Failed = () => OnFailed(sender);
         _sender = sender;
         if (_context is null)
             _ = Task.Run(() => SendAsync(sender, address));
         else
             ExecutionContext.Run(_context, _ => _ = Task.Run(() => SendAsync(sender, address)), null);
     }
+
+    // The stream of the user may wait for its next item, and does not notice that the earlier ones were lost.
+    private void OnFailed(StreamSender sender)
+    {
+        if (!_stop.IsCancellationRequested)
+            _call!.OnItemsFailed(NotSent(sender.Failure!));
+    }
+
+    private static RpcConnectionException NotSent(Exception reason) =>
+        new("The items of the caller could not be sent.", RpcExecution.Unknown, isTransient: true, reason);
 
     private async Task SendAsync(StreamSender sender, StreamAddress address)
     {
@@ -129,10 +140,7 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
         {
             // After the call has ended, nothing waits for the items.
             if (!_stop.IsCancellationRequested)
-            {
-                _call!.OnItemsFailed(new RpcConnectionException(
-                    "The items of the caller could not be sent.", RpcExecution.Unknown, isTransient: true, exception));
-            }
+                _call!.OnItemsFailed(NotSent(exception));
         }
         finally
         {

@@ -152,8 +152,10 @@ internal sealed partial class PendingCall<TResult>(ClientCore client, ShapedMeth
     public bool OnServerSilent() =>
         CancelIf(Fail(Described(Lost($"The server that runs the call has sent no keep-alive for {SilenceSeconds:F0} s."))));
 
-    public bool OnServerLost() =>
-        CancelIf(Fail(Described(Lost(
+    public bool OnServerLost(long unansweredSince) =>
+        Progress.SilentAt == 0
+        && Progress.TryGiveUp(unansweredSince)
+        && CancelIf(Fail(Described(Lost(
             $"The server that took the call has ended or does not answer: it has sent no keep-alive within {SilenceSeconds:F0} s."))));
 
     public bool OnServerGone() =>
@@ -202,7 +204,7 @@ internal sealed partial class PendingCall<TResult>(ClientCore client, ShapedMeth
     public Exception HeldTooLong()
     {
         bool isSent = !Progress.IsHeld;
-        CancelIf(isSent);
+        CancelIf(isSent && !Task.IsCompleted);
         Progress.IsHeld = true;
         RpcTimeoutException late = Progress.Timeout(client.Time, client.Time.GetTimestamp());
         if (isSent)

@@ -86,6 +86,11 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
         return false;
     }
 
+    /// <summary>Whether the broker passes messages on; null in tests.</summary>
+    public BrokerEcho? Echo { get; set; }
+
+    public void OnProbe(MessageId id, long receivedAt) => Echo?.OnReturned(id, receivedAt);
+
     public bool OnUnreadable(MessageId id, RpcSerializationException reason) => Find(id) is { } call && call.OnUnreadable(reason);
 
     public void Remove(IPendingCall call)
@@ -172,9 +177,10 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 
         if (progress.SilentAt is > 0 and long silentAt)
         {
-            if (now >= Math.Max(silentAt, Volatile.Read(ref _judgesFrom)))
+            long judgedAt = Math.Max(silentAt, Volatile.Read(ref _judgesFrom));
+            if (now >= judgedAt && (!progress.Route.Format.ShowsProgress || Echo?.HasReturned(judgedAt, now) != false))
                 call.OnServerSilent();
-            next = Math.Min(next, Math.Max(silentAt, Volatile.Read(ref _judgesFrom)));
+            next = Math.Min(next, Math.Max(judgedAt, now + sweeper.PeriodTicks));
         }
 
         if (progress.WaitForServerUntil > now)

@@ -4,28 +4,27 @@ using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
 
-/// <summary>Finds calls that a server has taken and does not report, by markers that follow them through their queue.</summary>
+/// <summary>Finds calls that a server has taken and does not report.</summary>
 /// <remarks>
 /// A server sends a keep-alive message for each call that it has had for half of the liveness period. A call without one is either still
-/// in the queue, or lost with its server. A marker behind it that a server has answered shows that it is no longer in the queue; a second
-/// one is needed, because a call that was returned from a pack is put behind the first. When the keep-alive message is overdue then, a
-/// third one shows that a server that has stopped meanwhile has not given the call back. A marker that nothing answers, although the queue
-/// is empty, was taken by a server that does not answer. Markers serve all calls of the queue.
+/// in the queue, or lost with its server. It has left the queue when the queue is empty, or when a server has answered a marker behind it.
+/// If its keep-alive message is overdue then, the same must be shown once more: a server that has stopped meanwhile may have given the call
+/// back, and the server that takes it then asks the caller. One inspection or marker serves all calls of the queue.
 /// </remarks>
 internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityListener
 {
     private const int MaxUnanswered = 8;
+    private const int MaxEvidence = 32;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan PauseBetween = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxInspection = TimeSpan.FromSeconds(5);
 
     private readonly object _gate = new();
     private readonly List<(MessageId Id, long SentAt, int Epoch)> _unanswered = [];
-    private long _askedAt; // when the last marker was sent
-    private long _lastSentAt; // when the last answered marker was sent
-    private long _lastPassedAt; // when it was answered
-    private long _olderSentAt; // when the answered marker before it was sent
+    private readonly List<(long Before, long At)> _evidence = []; // what was published before the first time had left the queue at the second
+    private long _inspectedAt; // when the last inspection began
+    private long _busyAt; // when the last inspection began that found messages
     private bool _isInspecting;
 
     /// <summary>Checks a published call without a keep-alive message.</summary>
@@ -33,45 +32,38 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
     public long Look(IPendingCall call, long now)
     {
         CallProgress progress = call.Progress;
+        progress.CountFrom(client.Echo.SlowUntil);
         (long since, long period) = (progress.UnansweredSince, progress.Liveness);
         if (now < since + (period * 3 / 5))
             return since + (period * 3 / 5);
-        bool isLost = false, asks = false, inspects = false;
-        long next;
+        long pause = Math.Max(client.Ticks(LeastPause), period / 8);
+        (bool inspects, bool asks, long lostAt) = (false, false, 0);
         lock (_gate)
         {
-            if (progress.LeftQueueAt == 0 && _olderSentAt > since)
-                progress.LeftQueueAt = _lastPassedAt;
-            long overdueAt = progress.LeftQueueAt + (period * 5 / 8);
-            if (progress.LeftQueueAt != 0 && now < overdueAt)
+            if (progress.LeftQueueAt == 0)
+                progress.TryLeaveQueue(since, EvidenceAfter(since));
+            long leftAt = progress.LeftQueueAt;
+            long overdueAt = leftAt + (period * 5 / 8);
+            if (leftAt != 0 && now < overdueAt)
                 return overdueAt;
-
-            // The call is no longer in the queue, unless a server has given it back since.
-            long shownBy = progress.LeftQueueAt == 0 ? since : overdueAt;
-            if (progress.LeftQueueAt != 0 && _lastSentAt >= shownBy)
-            {
-                next = _lastPassedAt + (period * 9 / 16);
-                isLost = now >= next;
-            }
-            else
-            {
-                next = Math.Max(_askedAt + (period / 2), _lastPassedAt + client.Ticks(PauseBetween));
-                bool hasAsked = _unanswered.Exists(marker => marker.SentAt >= shownBy);
-                if (!hasAsked)
-                    next = _lastPassedAt + client.Ticks(PauseBetween);
-                asks = now >= next && _unanswered.Count < MaxUnanswered;
-                inspects = hasAsked && now >= _askedAt + (period / 2) && !_isInspecting;
-                _isInspecting |= inspects;
-            }
+            long shownAt = leftAt == 0 ? 0 : EvidenceAfter(overdueAt);
+            if (shownAt != 0)
+                lostAt = shownAt + pause;
+            else if (leftAt == 0 || now >= overdueAt)
+                (inspects, asks) = Seek(leftAt == 0 ? since : overdueAt, now, pause, period);
         }
 
-        if (isLost)
-            call.OnServerLost();
         if (inspects)
-            _ = InspectAsync(period / 2);
+            _ = InspectAsync(now);
         if (asks)
             Ask(now);
-        return now >= next ? now + (period / 16) : next;
+        if (lostAt == 0)
+            return now + (pause / 4);
+        if (now < lostAt)
+            return lostAt;
+        if (client.Echo.HasReturned(lostAt, now))
+            call.OnServerLost(since);
+        return now + (pause / 4);
     }
 
     public void Announced(MessageId marker, int maxPacked, long receivedAt)
@@ -81,19 +73,42 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
             int place = _unanswered.FindIndex(sent => sent.Id == marker);
             if (place < 0)
                 return;
-            Passed(_unanswered[place].SentAt, receivedAt);
+            AddEvidence(_unanswered[place].SentAt, receivedAt);
             _unanswered.RemoveAt(place);
         }
     }
 
-    // A marker that was sent too soon after the last one counts as the same one.
-    private void Passed(long sentAt, long at)
+    // The earliest time at which everything that was published before a time is known to have left the queue; 0 when there is none.
+    private long EvidenceAfter(long time)
     {
-        if (sentAt <= _lastSentAt)
-            return;
-        if (_lastPassedAt == 0 || sentAt >= _lastPassedAt + client.Ticks(PauseBetween))
-            _olderSentAt = _lastSentAt;
-        (_lastSentAt, _lastPassedAt) = (sentAt, at);
+        long earliest = 0;
+        foreach ((long before, long at) in _evidence)
+        {
+            if (before > time && (earliest == 0 || at < earliest))
+                earliest = at;
+        }
+
+        return earliest;
+    }
+
+    private void AddEvidence(long before, long at)
+    {
+        if (_evidence.Count == MaxEvidence)
+            _evidence.RemoveAt(0);
+        _evidence.Add((before, at));
+    }
+
+    // An inspection comes first. If the queue has messages, a marker has to follow the calls through it; one that is not answered may have
+    // been taken by a server that hangs, so it is repeated.
+    private (bool Inspects, bool Asks) Seek(long after, long now, long pause, long period)
+    {
+        int epoch = client.Inbox.Address.Epoch;
+        _unanswered.RemoveAll(sent => sent.Epoch != epoch || now - sent.SentAt > client.Ticks(Lifetime));
+        bool inspects = !_isInspecting && now >= _inspectedAt + pause;
+        if (inspects)
+            (_isInspecting, _inspectedAt) = (true, now);
+        bool asks = _busyAt > after && !_unanswered.Exists(sent => sent.SentAt > after && now < sent.SentAt + (period / 2));
+        return (inspects, asks);
     }
 
     private void Ask(long now)
@@ -102,11 +117,9 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
         var marker = MessageId.Create(0);
         lock (_gate)
         {
-            _unanswered.RemoveAll(sent => sent.Epoch != epoch || now - sent.SentAt > client.Ticks(Lifetime));
-            if (_unanswered.Count == MaxUnanswered || now < _lastPassedAt + client.Ticks(PauseBetween))
-                return;
+            if (_unanswered.Count == MaxUnanswered)
+                _unanswered.RemoveAt(0);
             _unanswered.Add((marker, now, epoch));
-            _askedAt = now;
         }
 
         client.Capacities.Add(marker, this);
@@ -132,25 +145,18 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
             _unanswered.RemoveAll(sent => sent.Id == marker);
     }
 
-    // Markers that were sent long ago, and are not in the queue, were taken by servers that do not answer.
-    private async Task InspectAsync(long answerTime)
+    private async Task InspectAsync(long began)
     {
         try
         {
             using var limit = new CancellationTokenSource(MaxInspection, client.Time);
-            long began = client.Time.GetTimestamp();
-            bool isEmpty = await client.Transport.InspectAsync(queue, limit.Token).ConfigureAwait(false) is { Messages: 0 };
+            (long Messages, int Consumers)? found = await client.Transport.InspectAsync(queue, limit.Token).ConfigureAwait(false);
             lock (_gate)
             {
-                List<(MessageId Id, long SentAt, int Epoch)> taken =
-                    isEmpty ? _unanswered.FindAll(sent => began - sent.SentAt >= answerTime) : [];
-                if (taken.Count == 0)
-                    return;
-                long last = taken.Max(sent => sent.SentAt);
-                _unanswered.RemoveAll(sent => sent.SentAt <= last);
-
-                // The queue was empty then, so every call that was sent before is with a server.
-                (_olderSentAt, _lastSentAt, _lastPassedAt) = (last, last, began - answerTime);
+                if (found is { Messages: 0 })
+                    AddEvidence(began, client.Time.GetTimestamp());
+                else
+                    _busyAt = began;
             }
         }
         catch (Exception exception) when (exception is TransportException or OperationCanceledException)

@@ -20,6 +20,9 @@ internal interface IReplySink
     /// <returns>False when no call waits for the reply.</returns>
     bool OnReply(IWireFormat format, in ReplyHeader header, Delivery delivery);
 
+    /// <summary>A probe has arrived: from a server, or from this bus itself.</summary>
+    void OnProbe(MessageId id, long receivedAt);
+
     /// <summary>Fails the call whose reply has arrived and cannot be read.</summary>
     /// <returns>False when no call waits for the reply.</returns>
     bool OnUnreadable(MessageId id, RpcSerializationException reason);
@@ -107,7 +110,7 @@ internal sealed class BusInbox(BusCore bus, IReplySink replies, IQuestionSink qu
             else if (header.Kind == MessageKind.Cancel || (header.Kind is MessageKind.Items or MessageKind.Credit && IsForServer(header)))
                 isTaken = OnRequestMessage(header, delivery);
             else if (header.Kind == MessageKind.Probe)
-                return;
+                replies.OnProbe(header.Id, delivery.ReceivedAt);
             else if (header.Kind == MessageKind.Capacity)
                 capacities.OnCapacity(header, delivery.ReceivedAt);
             else if (!(isTaken = replies.OnReply(format, header, delivery)))

@@ -76,7 +76,12 @@ internal sealed class ReplySender(ServerCore core)
 
     /// <summary>Sends progress, or drops it if the transport cannot take it at once.</summary>
     /// <returns>False when it was dropped.</returns>
-    public bool TrySendProgress(in RequestHeader request, string inbox, MessageBody body) => SendOrDrop(request, inbox, body);
+    /// <param name="request">The header of the call.</param>
+    /// <param name="inbox">The inbox of the caller.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="keepsOrder">True when a confirmed reply follows, which must not overtake the message.</param>
+    public bool TrySendProgress(in RequestHeader request, string inbox, MessageBody body, bool keepsOrder) =>
+        SendOrDrop(request, inbox, body, keepsOrder);
 
     /// <summary>Sends a message about a running call to its caller, as soon as the transport takes it.</summary>
     /// <param name="request">The header of the call.</param>
@@ -128,9 +133,9 @@ internal sealed class ReplySender(ServerCore core)
         }
     }
 
-    private bool SendOrDrop(in RequestHeader request, string inbox, MessageBody body)
+    private bool SendOrDrop(in RequestHeader request, string inbox, MessageBody body, bool keepsOrder = false)
     {
-        Message message = MessageOf(request, inbox, body);
+        Message message = MessageOf(request, inbox, body) with { KeepsOrder = keepsOrder };
         try
         {
             if (_transport.TryPublish(message) != 0)

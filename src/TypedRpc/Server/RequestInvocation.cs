@@ -184,10 +184,10 @@ internal sealed class RequestInvocation : RpcInvocation, IAmbient
         {
             if (IsUnwanted)
                 return false;
+            ComesAgain = isGone && _method.Method.Idempotent;
             IsUnwanted = true;
         }
 
-        ComesAgain = isGone && _method.Method.Idempotent;
         Interlocked.MemoryBarrier();
         Streams?.Break(NotWanted());
         return true;

@@ -51,6 +51,11 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
         {
             throw failure;
         }
+        finally
+        {
+            // The end of the request is no cancellation of the iterator.
+            sender.Failed = null;
+        }
 
         EndProgress();
     }

@@ -230,6 +230,7 @@ internal sealed class RunningRequests(ServerCore core) : ISweepable
     {
         if (!invocation.TryAbandon(isGone))
             return;
+        invocation.NextSignAt = long.MaxValue;
         core.Logger.CancelledByCaller(invocation.Header.Method, invocation.Header.Id.ToString(), isGone ? "is gone" : "has cancelled it");
         _ = CancelAsync(invocation);
     }

@@ -94,9 +94,10 @@ internal sealed class SentProgress<T>(ServerCore core, RequestInvocation invocat
                 shape.Write(ref writer, value);
                 var body = new MessageBody(writer.Buffer, writer.Length);
                 (RequestHeader header, string inbox) = (invocation.Header, invocation.Inbox!);
+                bool keepsOrder = invocation.Method.Method.Idempotent;
                 if (isLast)
-                    core.Replies.SendToCaller(header, inbox, body, CancellationToken.None, invocation.Method.Method.Idempotent);
-                else if (!core.Replies.TrySendProgress(header, inbox, body))
+                    core.Replies.SendToCaller(header, inbox, body, CancellationToken.None, keepsOrder);
+                else if (!core.Replies.TrySendProgress(header, inbox, body, keepsOrder))
                     PutBack(value);
             }
             catch (Exception exception)

@@ -75,7 +75,7 @@ internal sealed class ServerCore
             return;
         }
 
-        if (!LateCalls.OnReturned(message))
+        if (!LateCalls.OnReturned(message) && Bus.Formats.Native.IsReply(message.Body))
             MissingInboxes.OnReturned(message);
         foreach (RunningRequests running in _running)
             running.OnCallerGone(message.RoutingKey);

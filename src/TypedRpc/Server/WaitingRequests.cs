@@ -6,10 +6,10 @@ using TypedRpc.Wire;
 namespace TypedRpc.Server;
 
 /// <summary>Sends keep-alive messages for the calls that this server has received and cannot run yet.</summary>
-/// <remarks>Their callers know by this that a server has the call. A call that waits less than half a second costs nothing.</remarks>
+/// <remarks>Their callers know by this that a server has the call. A call that waits less than 0.2 seconds costs nothing.</remarks>
 internal sealed class WaitingRequests(ServerCore core, DeliveryPump pump) : ISweepable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Delivery> _now = [];
     private Dictionary<Delivery, Sign> _known = [];
@@ -43,7 +43,7 @@ internal sealed class WaitingRequests(ServerCore core, DeliveryPump pump) : ISwe
         foreach (Delivery delivery in _now)
         {
             Sign sign = _known.TryGetValue(delivery, out Sign known) ? known : Read(delivery);
-            if (now >= sign.DueAt)
+            if (now >= sign.DueAt && pump.IsWaiting(delivery))
             {
                 if (core.Replies.SendWorking(sign.Header, sign.Header.Inbox!, isRunning: false))
                     sign = sign with { DueAt = now + sign.Period };

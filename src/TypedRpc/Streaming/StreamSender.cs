@@ -127,6 +127,7 @@ internal sealed class StreamSender : IThreadPoolWorkItem, IDisposable
             bool isAdded = _batch.TryAdd(_source, out int bytes);
             lock (_gate)
             {
+                ThrowIfFailed();
                 if (!isAdded)
                     return NextChange();
                 _window.Add(bytes);

@@ -51,12 +51,26 @@ internal sealed partial class NativeFormat
     }
 
     /// <summary>Writes a message that does nothing, except that the broker returns it when its inbox does not exist.</summary>
-    public static MessageBody WriteProbe()
+    /// <param name="id">An id by which a bus recognizes a message to its own inbox; zero in a message to another one.</param>
+    public static MessageBody WriteProbe(MessageId id = default)
     {
         var writer = new MessagePackWriter(32);
-        WriteReplyHeader(ref writer, MessageKind.Probe, default);
+        WriteReplyHeader(ref writer, MessageKind.Probe, id);
         writer.WriteNull();
         return new MessageBody(writer.Buffer, writer.Length);
+    }
+
+    /// <summary>True for the result or the failure of a call; false for every other message.</summary>
+    public bool IsReply(MessageBody body)
+    {
+        try
+        {
+            return ReadReply(body).Kind is MessageKind.Reply or MessageKind.Fault;
+        }
+        catch (RpcSerializationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Writes a marker, which a server answers with <see cref="MessageKind.Capacity"/>.</summary>

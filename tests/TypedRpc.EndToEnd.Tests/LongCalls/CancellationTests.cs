@@ -151,7 +151,7 @@ public abstract class CancellationTests : Bed
     }
 
     // A call that is made after the cancellation arrives after it at every server of the bus only by chance, so the time is given.
-    private static Task ArrivedAsync() => Task.Delay(TimeSpan.FromMilliseconds(500));
+    private static Task ArrivedAsync() => Task.Delay(TimeSpan.FromSeconds(1.5));
 
     private static int Send(ITransport raw, byte[] message) =>
         raw.TryPublish(new Message("probe_cancel", "", MessageBody.CopyOf(message)) { ContentType = "typed/rpc" });

@@ -37,7 +37,7 @@ internal sealed class WaitingCall(CallProgress progress, PendingCalls? pending =
 
     public bool OnServerSilent() => Ended("silent");
 
-    public bool OnServerLost() => Ended("server-lost");
+    public bool OnServerLost(long unansweredSince) => Ended("server-lost");
 
     public bool OnServerGone() => Ended("server-gone");
 
