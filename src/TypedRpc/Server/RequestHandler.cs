@@ -1,6 +1,5 @@
 using TypedRpc.Messages;
 using TypedRpc.Receiving;
-using TypedRpc.Transport;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Server;
