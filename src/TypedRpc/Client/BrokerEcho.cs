@@ -23,7 +23,9 @@ internal sealed class BrokerEcho(ClientCore client)
     private long _judgesFrom;
     private long _slowUntil;
 
-    /// <summary>When the last echo has returned that took longer than a second; 0 when none has. Messages were held up until then.</summary>
+    /// <summary>
+    /// When the last echo has returned that took longer than a second; 0 when none has. Messages were held up until then.
+    /// </summary>
     public long SlowUntil => Volatile.Read(ref _slowUntil);
 
     /// <summary>True when an echo has returned that was sent at a time or later. Otherwise sends one, unless one is on its way.</summary>

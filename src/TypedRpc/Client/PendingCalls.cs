@@ -16,7 +16,6 @@ namespace TypedRpc.Client;
 internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISweepable
 {
     private const int MaxKept = 8192;
-    private const int MaxSweepPause = 20; // periods: half a second
 
     private readonly object _gate = new();
     private readonly DueWheel _wheel = new(sweeper.PeriodTicks);
@@ -30,8 +29,6 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
     private uint _generation;
     private int _count;
     private int _endedEpoch;
-    private long _sweptAt;
-    private long _judgesFrom;
     private bool _stopped;
 
     public int Count => Volatile.Read(ref _count);
@@ -140,10 +137,6 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 
     public bool Sweep(long now)
     {
-        // After a pause of this process, messages that have arrived meanwhile are read before a server counts as silent.
-        long last = Interlocked.Exchange(ref _sweptAt, now);
-        if (now - last > MaxSweepPause * sweeper.PeriodTicks)
-            Volatile.Write(ref _judgesFrom, now + _patience);
         List<(IPendingCall Call, long Next)> looked = TakeDue(now);
         for (int i = 0; i < looked.Count; i++)
             looked[i] = (looked[i].Call, Look(looked[i].Call, now));
@@ -177,10 +170,9 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
 
         if (progress.SilentAt is > 0 and long silentAt)
         {
-            long judgedAt = Math.Max(silentAt, Volatile.Read(ref _judgesFrom));
-            if (now >= judgedAt && (!progress.Route.Format.ShowsProgress || Echo?.HasReturned(judgedAt, now) != false))
+            if (now >= silentAt && (!progress.Route.Format.ShowsProgress || Echo?.HasReturned(silentAt, now) != false))
                 call.OnServerSilent();
-            next = Math.Min(next, Math.Max(judgedAt, now + sweeper.PeriodTicks));
+            next = Math.Min(next, Math.Max(silentAt, now + sweeper.PeriodTicks));
         }
 
         if (progress.WaitForServerUntil > now)
@@ -189,7 +181,7 @@ internal sealed class PendingCalls(int most, Sweeper sweeper) : IReplySink, ISwe
             return next;
         if (progress.Epoch == 0)
             return Math.Min(next, now + _patience);
-        if (progress.Liveness != 0 && progress.SilentAt == 0 && now >= Volatile.Read(ref _judgesFrom))
+        if (progress.Liveness != 0 && progress.SilentAt == 0)
             next = Math.Min(next, progress.Route.Watch.LookForServer(call, now));
         if (progress.Route.IsTaken(progress.PublishedAt, now))
             return next;

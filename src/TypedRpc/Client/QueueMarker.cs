@@ -22,7 +22,9 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
 
     private readonly object _gate = new();
     private readonly List<(MessageId Id, long SentAt, int Epoch)> _unanswered = [];
-    private readonly List<(long Before, long At)> _evidence = []; // what was published before the first time had left the queue at the second
+
+    // What was published before the first time had left the queue at the second.
+    private readonly List<(long Before, long At)> _evidence = [];
     private long _inspectedAt; // when the last inspection began
     private long _busyAt; // when the last inspection began that found messages
     private bool _isInspecting;

@@ -15,7 +15,8 @@ public class Implementation : DispatchProxy
     {
         if (targetMethod!.GetParameters().Any(parameter => AsyncItems.Is(parameter.ParameterType)))
             return RecordItemsAsync(targetMethod, args!);
-        _record.Add(targetMethod.Name, [.. targetMethod.GetParameters().Select((parameter, i) => Shown(parameter.ParameterType, args![i]))]);
+        _record.Add(
+            targetMethod.Name, [.. targetMethod.GetParameters().Select((parameter, i) => Shown(parameter.ParameterType, args![i]))]);
         if (_result() is Exception exception)
             throw exception;
         if (targetMethod.ReturnType == typeof(ValueTask))

@@ -19,9 +19,6 @@ public sealed class SilentServers : ClientTest
         call.Endings.ShouldBeEmpty();
         Time.Advance(TimeSpan.FromSeconds(2));
         pending.Sweep(Time.GetTimestamp());
-        call.Endings.ShouldBeEmpty("the process may have paused, and messages that have come meanwhile are read first");
-        Time.Advance(TimeSpan.FromSeconds(0.3));
-        pending.Sweep(Time.GetTimestamp());
 
         call.Endings.ShouldBe("silent");
     }
