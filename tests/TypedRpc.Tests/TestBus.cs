@@ -42,6 +42,10 @@ internal static class TestBus
 
         public bool OnReply(TypedRpc.Wire.IWireFormat format, in TypedRpc.Wire.ReplyHeader header, Delivery delivery) => false;
 
+        public void OnProbe(MessageId id, long receivedAt)
+        {
+        }
+
         public bool OnUnreadable(MessageId id, RpcSerializationException reason) => false;
 
         public void OnAsked(in TypedRpc.Wire.ReplyHeader header, MessageBody body)

@@ -89,6 +89,10 @@ public sealed class UnreadableReplies : IAsyncLifetime, IReplySink, IQuestionSin
     void IQuestionSink.OnAsked(in ReplyHeader header, MessageBody body) =>
         throw new RpcSerializationException("The question cannot be read.");
 
+    void IReplySink.OnProbe(MessageId id, long receivedAt)
+    {
+    }
+
     bool IReplySink.OnUnreadable(MessageId id, RpcSerializationException reason)
     {
         _unreadable.Add((id, reason.Message));

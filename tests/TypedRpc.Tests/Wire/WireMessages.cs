@@ -147,7 +147,7 @@ internal static class WireMessages
             NativeFormat.WriteCredit(Id, isArgument: true, default, (new StreamWindow(4096, 1_048_576), "r.9a31")),
         ["progress"] = Progress,
         ["cancel"] = () => NativeFormat.WriteCancel(Id, 60_000),
-        ["probe"] = NativeFormat.WriteProbe,
+        ["probe"] = () => NativeFormat.WriteProbe(),
         ["marker"] = () => NativeFormat.WriteMarker(Id, "r.4f2a"),
     };
 
