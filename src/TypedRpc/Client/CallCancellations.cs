@@ -1,4 +1,5 @@
 using TypedRpc.Messages;
+using TypedRpc.Timing;
 using TypedRpc.Transport;
 using TypedRpc.Wire;
 
@@ -79,10 +80,10 @@ internal sealed class CallCancellations(ClientCore client)
     {
         try
         {
-            await declared.WaitAsync(MaxWait, client.Time).ConfigureAwait(false);
+            await declared.Leavable().WaitAsync(MaxWait, client.Time).ConfigureAwait(false);
             TryPublish(call, milliseconds, exchange.Name, "");
         }
-        catch (Exception exception) when (exception is TransportException or TimeoutException)
+        catch (Exception exception) when (exception is TransportException or TimeoutException or OperationCanceledException)
         {
             // The connection is lost or the exchange is refused. The server notices the end of the call by its deadline.
         }
