@@ -32,7 +32,7 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
         bool losesConsumer = confirmStart && seconds == 9;
 
         // A consumer is lost only when an acknowledgement was under way, which a busy machine may miss.
-        for (int stall = 0; stall < 3 && (stall == 0 || (losesConsumer && !log.Of("ConsumerLost").Any())); stall++)
+        for (int stall = 0; stall < 8 && (stall == 0 || (losesConsumer && !log.Of("ConsumerLost").Any())); stall++)
         {
             long before = Log.Succeeded;
             await UntilAsync(() => Log.Succeeded > before + 200, "it is served");
