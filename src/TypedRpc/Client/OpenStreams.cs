@@ -24,9 +24,7 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
 
     public bool WantsProgress => _progress is not null;
 
-    /// <summary>The call, once it has its id.</summary>
-    public IPendingCall? Call => _call;
-
+    /// <summary>Sets the call, once it has its id and before it is sent.</summary>
     public void Attach(IPendingCall call) => _call = call;
 
     /// <summary>Handles a message of a stream or of the progress.</summary>

@@ -15,9 +15,6 @@ internal sealed class ResultStream<TItem>(
     Func<StreamReceiver, CancellationToken, (OpenStreams Streams, Task Outcome)> start,
     CancellationToken callToken) : IAsyncEnumerable<TItem>
 {
-    /// <summary>How far a server may be ahead of the code that enumerates.</summary>
-    private static readonly StreamWindow Window = new(4096, 1024 * 1024);
-
     public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         new Enumerator(this, cancellationToken);
 
@@ -36,7 +33,7 @@ internal sealed class ResultStream<TItem>(
             (_stream, _token) = (stream, token);
             _stop = CancellationTokenSource.CreateLinkedTokenSource(stream.CallToken, token);
             _receiver = new StreamReceiver<TItem>(
-                stream.Shape, Window, stream.Client.Bus.Options.DecodedBytes, consumed => _open?.Consumed(consumed));
+                stream.Shape, StreamWindow.Default, stream.Client.Bus.Options.DecodedBytes, consumed => _open?.Consumed(consumed));
         }
 
         public TItem Current => _receiver.Current;

@@ -10,9 +10,6 @@ namespace TypedRpc.Server;
 /// <summary>The streams and the progress of one request that this server runs.</summary>
 internal sealed class RequestStreams(ServerCore core, RequestInvocation invocation)
 {
-    // How far a caller may be ahead of a method that reads its items.
-    private static readonly StreamWindow OwnWindow = new(4096, 1024 * 1024);
-
     private StreamSender? _sender;
     private StreamReceiver? _receiver;
     private SentProgress? _progress;
@@ -65,7 +62,7 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
     /// </summary>
     public IAsyncEnumerable<TItem> Receive<TItem>(Shape<TItem> shape)
     {
-        var receiver = new StreamReceiver<TItem>(shape, OwnWindow, core.Bus.Options.DecodedBytes, Report);
+        var receiver = new StreamReceiver<TItem>(shape, StreamWindow.Default, core.Bus.Options.DecodedBytes, Report);
         Volatile.Write(ref _receiver, receiver);
         Interlocked.MemoryBarrier(); // as above
         if (Volatile.Read(ref _broken) is { } broken)
@@ -144,7 +141,7 @@ internal sealed class RequestStreams(ServerCore core, RequestInvocation invocati
             {
                 await core.Bus.Transport.WhenReadyAsync(invocation.CancellationToken).ConfigureAwait(false);
                 (int epoch, string inbox) = core.Inbox.Address;
-                MessageBody body = NativeFormat.WriteCredit(invocation.Header.Id, isArgument: true, default, (OwnWindow, inbox));
+                MessageBody body = NativeFormat.WriteCredit(invocation.Header.Id, isArgument: true, default, (StreamWindow.Default, inbox));
                 if (await core.Replies.TrySendToCallerAsync(invocation.Header, invocation.Inbox!, body, epoch, invocation.CancellationToken)
                         .ConfigureAwait(false))
                 {

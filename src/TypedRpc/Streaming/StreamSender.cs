@@ -31,7 +31,7 @@ internal sealed class StreamSender : IThreadPoolWorkItem, IDisposable
         _window = new SendWindow(address.Window);
     }
 
-    /// <summary>Called once when the stream fails because of <see cref="Fail"/>, to end an iterator that waits.</summary>
+    /// <summary>Called by each <see cref="Fail"/>, to end an iterator that waits. It must return quickly and must not throw.</summary>
     public Action? Failed { get; set; }
 
     /// <summary>Why the stream has failed; null when it has not.</summary>

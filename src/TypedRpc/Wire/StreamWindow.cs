@@ -6,7 +6,11 @@ namespace TypedRpc.Wire;
 /// The number of encoded bytes that are sent and not consumed, after which the sender waits. An item is always sent when all earlier ones
 /// are consumed, however large it is.
 /// </param>
-internal readonly record struct StreamWindow(int Items, int Bytes);
+internal readonly record struct StreamWindow(int Items, int Bytes)
+{
+    /// <summary>The window of every receiver of this library: 4,096 items or 1 MiB.</summary>
+    public static StreamWindow Default { get; } = new(4096, 1024 * 1024);
+}
 
 /// <summary>What the receiver of a stream has consumed since its start.</summary>
 /// <param name="Items">The number of items.</param>
