@@ -29,6 +29,18 @@ internal readonly struct Outgoing(Message message, PendingConfirm? pending, long
             : new Outgoing(Message with { MaxPacked = 0 }, Pending, Since);
     }
 
+    /// <summary>Reduces the expiration by the time spent in the queue, for example while the broker blocked.</summary>
+    /// <returns>True when the message has expired: its sender has stopped waiting for it.</returns>
+    public bool IsExpired(TimeProvider time, out Message message)
+    {
+        message = Message;
+        if (message.ExpirationMilliseconds == 0)
+            return false;
+        long left = message.ExpirationMilliseconds - (long)time.GetElapsedTime(Since).TotalMilliseconds;
+        message = message with { ExpirationMilliseconds = Math.Max(0, left) };
+        return left <= 0;
+    }
+
     /// <summary>Notifies the listener of a discarded message, unless its sender learns of it in another way.</summary>
     public void Drop(ITransportListener listener)
     {

@@ -39,6 +39,14 @@ internal sealed class PendingConfirm() : TaskCompletionSource<int>(TaskCreationO
             pending.TrySetException(reason.Copy());
     }
 
+    /// <summary>The outcome of a message that was written when its epoch ended.</summary>
+    /// <remarks>
+    /// It may have arrived even when this side closed the transport, so the outcome is "connection lost" and not "closed".
+    /// </remarks>
+    public static TransportException Lost(TransportException reason) => reason.Error != TransportError.Closed
+        ? reason
+        : new TransportException(TransportError.ConnectionLost, "The transport was closed before the broker confirmed the message.");
+
     /// <summary>Waits for the outcome.</summary>
     /// <remarks>The token ends only this wait. It is never passed to the client library, whose state it would corrupt.</remarks>
     public async ValueTask<int> WaitAsync(CancellationToken cancellationToken)

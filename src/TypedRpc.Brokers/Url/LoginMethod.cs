@@ -11,4 +11,7 @@ internal enum LoginMethod
 
     /// <summary>The client certificate; the broker needs the plugin rabbitmq_auth_mechanism_ssl.</summary>
     External,
+
+    /// <summary>No identity (RFC 4505).</summary>
+    Anonymous,
 }

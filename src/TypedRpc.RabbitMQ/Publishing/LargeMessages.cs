@@ -69,5 +69,5 @@ internal sealed class LargeMessages(Epoch epoch, ConnectionPair connections, Acc
     }
 
     private async Task LostAsync(PublishChannel channel) =>
-        channel.Tracker!.Fail(Publisher.Unconfirmed(await epoch.Ended.ConfigureAwait(false)));
+        channel.Tracker!.Fail(PendingConfirm.Lost(await epoch.Ended.ConfigureAwait(false)));
 }

@@ -122,7 +122,7 @@ internal sealed class PublishChannel
                 return Task.CompletedTask;
             if (sizes.OnClosed(_epoch.Number, reason.ReplyCode, reason.ReplyText) is { } refusal)
             {
-                PublishingLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
+                SizesLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
                 tooLarge?.Invoke(refusal);
                 if (tooLarge is not null)
                     return Task.CompletedTask;

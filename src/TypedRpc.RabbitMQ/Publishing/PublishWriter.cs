@@ -167,8 +167,9 @@ internal sealed class PublishWriter(
     {
         PendingConfirm? pending = outgoing.Pending;
         Message message = outgoing.Message;
-        if (!message.Confirm && IsExpired(outgoing, out message))
+        if (!message.Confirm && outgoing.IsExpired(epoch.Options.TimeProvider, out message))
         {
+            PublishingLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
             pending?.TrySetResult(epoch.Number);
             return false;
         }
@@ -221,23 +222,5 @@ internal sealed class PublishWriter(
         outgoing.Pending?.TrySetException(failure);
         outgoing.Drop(epoch.Options.Listener);
         return false;
-    }
-
-    // Reduces the expiration by the time spent in this queue, for example while the broker blocked. An expired message is dropped: its
-    // sender has stopped waiting for it.
-    private bool IsExpired(in Outgoing outgoing, out Message message)
-    {
-        message = outgoing.Message;
-        if (message.ExpirationMilliseconds == 0)
-            return false;
-        long left = message.ExpirationMilliseconds - (long)epoch.Options.TimeProvider.GetElapsedTime(outgoing.Since).TotalMilliseconds;
-        if (left > 0)
-        {
-            message = message with { ExpirationMilliseconds = left };
-            return false;
-        }
-
-        PublishingLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
-        return true;
     }
 }

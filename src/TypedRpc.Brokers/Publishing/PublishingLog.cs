@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedRpc.RabbitMQ.Publishing;
+namespace TypedRpc.Brokers.Publishing;
 
 /// <summary>Log events of publishing. Bodies are never logged.</summary>
 internal static partial class PublishingLog
@@ -13,9 +13,4 @@ internal static partial class PublishingLog
         "Dropped a message to exchange '{Exchange}' with routing key '{RoutingKey}' that expired before it could be sent",
         EventName = "Expired")]
     public static partial void Expired(ILogger logger, string exchange, string routingKey);
-
-    [LoggerMessage(3042, LogLevel.Warning,
-        "RabbitMQ refused a message over its size; larger ones are refused here from now on: {Refusal}",
-        EventName = "MessageTooLargeForBroker")]
-    public static partial void MessageTooLargeForBroker(ILogger logger, string refusal);
 }
