@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace TypedRpc.TestBroker;
 
 /// <summary>A RabbitMQ for tests: a private one on loopback, or the one that <c>TYPEDRPC_RABBITMQ_URL</c> names.</summary>
 /// <remarks>
-/// One for each test process, started at its first use and stopped with the process. A test class has a virtual host of its own.
+/// One of each release for each test process, started at its first use and stopped with the process. A test class has a virtual host of
+/// its own.
 /// </remarks>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
-    private static readonly Lazy<Task<RabbitMqBroker>> OfProcess = new(StartAsync);
+    private static readonly ConcurrentDictionary<BrokerRelease, Lazy<Task<RabbitMqBroker>>> OfProcess = new();
     private readonly BrokerProcess? _process;
     private readonly ManagementApi _management;
     private readonly Uri _amqp;
@@ -20,21 +22,25 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     /// <remarks>
     /// Without <c>TYPEDRPC_TEST_RABBITMQ=1</c> the running test is skipped; with it, a broker that does not start is a failure.
     /// </remarks>
-    public static Task<RabbitMqBroker> SharedAsync()
+    /// <param name="release">The release; null for <see cref="BrokerRelease.Default"/>.</param>
+    public static Task<RabbitMqBroker> SharedAsync(BrokerRelease? release = null)
     {
+        release ??= BrokerRelease.Default;
         SkipUnless(
             Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1",
             "Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
-        return OfProcess.Value;
+        SkipUnless(release.Hindrance is null, release.Hindrance ?? "");
+        return OfProcess.GetOrAdd(release, static of => new(() => StartAsync(of))).Value;
     }
 
     /// <summary>A broker of the caller's own, for faults that would disturb other tests; skipped like <see cref="SharedAsync"/>.</summary>
     /// <remarks>Also skipped where <c>TYPEDRPC_RABBITMQ_URL</c> names a broker: that one is not ours to kill.</remarks>
-    public static async Task<RabbitMqBroker> PrivateAsync(BrokerTls? tls = null)
+    public static async Task<RabbitMqBroker> PrivateAsync(BrokerTls? tls = null, BrokerRelease? release = null)
     {
-        RabbitMqBroker shared = await SharedAsync();
+        release ??= BrokerRelease.Default;
+        RabbitMqBroker shared = await SharedAsync(release);
         SkipUnless(shared.IsPrivate, "Needs a broker that can be killed; TYPEDRPC_RABBITMQ_URL names one that is not ours.");
-        return Of(await BrokerProcess.StartAsync(tls));
+        return Of(await BrokerProcess.StartAsync(release.Distribution, tls));
     }
 
     private static RabbitMqBroker Of(BrokerProcess process) => new(
@@ -51,15 +57,16 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     }
 
     /// <summary>Starts a private broker, or reaches the one that the environment names.</summary>
-    public static async Task<RabbitMqBroker> StartAsync()
+    /// <param name="release">The release; null for <see cref="BrokerRelease.Default"/>.</param>
+    public static async Task<RabbitMqBroker> StartAsync(BrokerRelease? release = null)
     {
-        string? given = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_URL");
-        if (string.IsNullOrEmpty(given))
-            return Of(await BrokerProcess.StartAsync());
+        release ??= BrokerRelease.Default;
+        if (release.Url is not { } given)
+            return Of(await BrokerProcess.StartAsync(release.Distribution));
 
         var url = new Uri(given);
         string[] login = (url.UserInfo.Length == 0 ? "guest:guest" : url.UserInfo).Split(':', 2);
-        string management = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_MANAGEMENT_URL") ?? $"http://{url.Host}:15672";
+        string management = release.ManagementUrl ?? $"http://{url.Host}:15672";
         var broker = new RabbitMqBroker(
             null, url, new ManagementApi(new Uri(management), Uri.UnescapeDataString(login[0]), Uri.UnescapeDataString(login[1])));
         await broker._management.CheckAsync();
