@@ -24,7 +24,7 @@ public class VirtualHost : IAsyncDisposable
     /// <summary>The URL to connect to; makes the virtual host at the first call, and skips the test where RabbitMQ is not wanted.</summary>
     public async Task<string> UrlAsync()
     {
-        RabbitMqBroker broker = await RabbitMqBroker.SharedAsync(_release);
+        RabbitMqBroker broker = await BrokerAsync();
         await _turn.WaitAsync();
         try
         {
@@ -37,11 +37,14 @@ public class VirtualHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The broker that it is on; skips the test where RabbitMQ is not wanted.</summary>
+    public Task<RabbitMqBroker> BrokerAsync() => RabbitMqBroker.SharedAsync(_release);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         if (_url is not null)
-            await (await RabbitMqBroker.SharedAsync(_release)).Management.DeleteVirtualHostAsync(Name);
+            await (await BrokerAsync()).Management.DeleteVirtualHostAsync(Name);
         _turn.Dispose();
         GC.SuppressFinalize(this);
     }
