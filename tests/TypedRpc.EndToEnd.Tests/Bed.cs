@@ -37,10 +37,20 @@ public abstract class Bed : IAsyncLifetime
     protected async Task<RpcBus> ConnectAsync(RpcBusOptions? options = null)
     {
         options ??= new RpcBusOptions();
-        RpcBus bus = await RpcBus.ConnectAsync(Url, Spoken == RpcWire.Oslo ? options with { Topology = RpcTopology.Oslo } : options);
+        RpcBus bus = await RpcBus.ConnectAsync(Url, InTopology(options));
         _ours.Add(bus);
         return bus;
     }
+
+    /// <summary>The options with the topology of the test's format.</summary>
+    /// <remarks>RabbitMQ 4 refuses the queues that oslo.messaging declares by default, so that they are durable there.</remarks>
+    protected RpcBusOptions InTopology(RpcBusOptions options) => Spoken == RpcWire.Oslo
+        ? options with
+        {
+            Topology = RpcTopology.Oslo,
+            Oslo = options.Oslo with { Durable = BrokerRelease.Default == BrokerRelease.Four },
+        }
+        : options;
 
     /// <summary>A bus that serves the probe.</summary>
     protected async Task<RpcBus> ServeAsync(Probe probe, RpcServerOptions? options = null, RpcBusOptions? busOptions = null)

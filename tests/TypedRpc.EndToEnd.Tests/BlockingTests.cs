@@ -39,7 +39,7 @@ public abstract class BlockingTests : Bed
         context.Posted.ShouldBe(0);
     }
 
-    private RpcBusOptions Options => new() { Topology = Spoken == RpcWire.Oslo ? RpcTopology.Oslo : RpcTopology.Native };
+    private RpcBusOptions Options => InTopology(new());
 
     private void Everything()
     {

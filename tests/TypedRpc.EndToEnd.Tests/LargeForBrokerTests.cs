@@ -1,4 +1,3 @@
-using System.Globalization;
 using TypedRpc.TestBroker;
 
 namespace TypedRpc.EndToEnd.Tests;
@@ -76,7 +75,7 @@ public sealed class LargeForBrokerTests(PrivateBroker broker) : Bed, IClassFixtu
     protected override async Task<string> NewUrlAsync()
     {
         RabbitMqBroker ours = await broker.GetAsync();
-        await ours.EvaluateAsync(string.Create(CultureInfo.InvariantCulture, $"application:set_env(rabbit, max_message_size, {Most})."));
+        await ours.SetMaxMessageSizeAsync(Most);
         return (await ours.CreateVirtualHostAsync()).OriginalString;
     }
 

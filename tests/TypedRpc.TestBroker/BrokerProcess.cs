@@ -13,7 +13,6 @@ internal sealed partial class BrokerProcess : IDisposable
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
-    private const string ServerScript = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     // 6 to 11 s on an idle machine; tests share theirs.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(480);
@@ -22,17 +21,18 @@ internal sealed partial class BrokerProcess : IDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "typedrpc-broker-" + Guid.NewGuid().ToString("N")[..12]);
     private readonly int _mapperPort;
     private readonly int _nodePort;
+    private readonly Distribution _distribution;
     private readonly BrokerTls? _tls;
     private readonly StringBuilder _output = new();
     private Process? _mapper;
     private Process? _server;
     private int _disposed;
 
-    private BrokerProcess(BrokerTls? tls)
+    private BrokerProcess(Distribution distribution, BrokerTls? tls)
     {
-        int[] ports = FreePorts(5);
+        int[] ports = FreePorts.Find(5);
         (Port, ManagementPort, _mapperPort, _nodePort, TlsPort) = (ports[0], ports[1], ports[2], ports[3], ports[4]);
-        _tls = tls;
+        (_distribution, _tls) = (distribution, tls);
     }
 
     public int Port { get; }
@@ -45,21 +45,15 @@ internal sealed partial class BrokerProcess : IDisposable
 
     public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The broker is not running.");
 
-    public static async Task<BrokerProcess> StartAsync(BrokerTls? tls = null)
+    public static async Task<BrokerProcess> StartAsync(Distribution distribution, BrokerTls? tls = null)
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(ServerScript))
-        {
-            throw new InvalidOperationException(
-                $"There is no {ServerScript}. Install RabbitMQ (Debian: apt-get install rabbitmq-server), "
-                    + "or name a running one with management plugin and admin rights: "
-                    + "TYPEDRPC_RABBITMQ_URL=rabbit://user:password@host:5672 (and TYPEDRPC_RABBITMQ_MANAGEMENT_URL=http://host:15672).");
-        }
+        distribution.Check();
 
         // Another process can take a port between our look at it and the broker's start.
         const int Attempts = 3;
         for (int attempt = 1; ; attempt++)
         {
-            var broker = new BrokerProcess(tls);
+            var broker = new BrokerProcess(distribution, tls);
             AppDomain.CurrentDomain.ProcessExit += (_, _) => broker.Dispose();
             AppDomain.CurrentDomain.UnhandledException += (_, _) => broker.Dispose();
             try
@@ -143,13 +137,10 @@ internal sealed partial class BrokerProcess : IDisposable
     private async Task<(string Answer, string Errors)> AskAsync(string expression)
     {
         string cookie = await File.ReadAllTextAsync(Path.Combine(_folder, ".erlang.cookie"));
-        var start = new ProcessStartInfo("erl_call", ["-sname", NodeName, "-c", cookie, "-e"])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = _distribution.Erlang("erl_call", "-sname", NodeName, "-c", cookie, "-e");
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["ERL_EPMD_PORT"] = _mapperPort.ToString(CultureInfo.InvariantCulture);
         using Process call = Process.Start(start)!;
         await call.StandardInput.WriteLineAsync(expression);
@@ -203,6 +194,7 @@ internal sealed partial class BrokerProcess : IDisposable
             management.tcp.ip = 127.0.0.1
             management.tcp.port = {ManagementPort}
             log.console = false
+            {_distribution.Configuration}
 
             """));
         File.WriteAllText(
@@ -227,19 +219,15 @@ internal sealed partial class BrokerProcess : IDisposable
 
     // Started by us and not by the first Erlang node, so that we know its process id.
     private void StartMapper() =>
-        _mapper = Process.Start(new ProcessStartInfo(
-            "epmd", ["-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"])
-        { UseShellExecute = false });
+        _mapper = Process.Start(_distribution.Erlang(
+            "epmd", "-port", _mapperPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"));
 
     private async Task StartServerAsync()
     {
-        var start = new ProcessStartInfo(ServerScript)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder,
-        };
+        ProcessStartInfo start = _distribution.Server();
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = _folder;
         foreach ((string name, string value) in new Dictionary<string, string>
         {
             ["ERL_EPMD_PORT"] = _mapperPort.ToString(CultureInfo.InvariantCulture),
@@ -334,30 +322,6 @@ internal sealed partial class BrokerProcess : IDisposable
             throw new InvalidOperationException(
                 string.Create(CultureInfo.InvariantCulture, $"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}."));
         }
-    }
-
-    // Below the range from which Linux gives ports to outgoing connections (32768 to 60999): one of those could take a port before the
-    // broker does, or while a test has the broker stopped.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = new List<TcpListener>();
-        while (listeners.Count < count)
-        {
-            var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
-            try
-            {
-                listener.Start();
-                listeners.Add(listener);
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                listener.Dispose();
-            }
-        }
-
-        foreach (TcpListener listener in listeners)
-            listener.Dispose();
-        return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

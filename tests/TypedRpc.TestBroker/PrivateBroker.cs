@@ -3,10 +3,20 @@ namespace TypedRpc.TestBroker;
 /// <summary>
 /// A broker for the tests of one class, which may freeze and kill it: their class fixture. Started when a test asks for it.
 /// </summary>
-public sealed class PrivateBroker : IAsyncDisposable
+public class PrivateBroker : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly BrokerRelease _release;
     private RabbitMqBroker? _broker;
+
+    /// <summary>Of the release that tests use which do not choose.</summary>
+    public PrivateBroker()
+        : this(BrokerRelease.Default)
+    {
+    }
+
+    /// <summary>Of a release.</summary>
+    protected PrivateBroker(BrokerRelease release) => _release = release;
 
     /// <summary>The broker; skips the test where there can be none.</summary>
     public async Task<RabbitMqBroker> GetAsync()
@@ -14,7 +24,7 @@ public sealed class PrivateBroker : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            return _broker ??= await RabbitMqBroker.PrivateAsync();
+            return _broker ??= await RabbitMqBroker.PrivateAsync(release: _release);
         }
         finally
         {
@@ -28,5 +38,6 @@ public sealed class PrivateBroker : IAsyncDisposable
         if (_broker is not null)
             await _broker.DisposeAsync();
         _turn.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace TypedRpc.TestBroker;
 
 /// <summary>A RabbitMQ for tests: a private one on loopback, or the one that <c>TYPEDRPC_RABBITMQ_URL</c> names.</summary>
 /// <remarks>
-/// One for each test process, started at its first use and stopped with the process. A test class has a virtual host of its own.
+/// One of each release for each test process, started at its first use and stopped with the process. A test class has a virtual host of
+/// its own.
 /// </remarks>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
-    private static readonly Lazy<Task<RabbitMqBroker>> OfProcess = new(StartAsync);
+    private static readonly ConcurrentDictionary<BrokerRelease, Lazy<Task<RabbitMqBroker>>> OfProcess = new();
     private readonly BrokerProcess? _process;
     private readonly ManagementApi _management;
     private readonly Uri _amqp;
@@ -16,25 +18,37 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     private RabbitMqBroker(BrokerProcess? process, Uri amqp, ManagementApi management) =>
         (_process, _amqp, _management) = (process, amqp, management);
 
-    /// <summary>The broker of this process. The one place that decides whether tests with RabbitMQ run.</summary>
+    /// <summary>The broker of this process; skips the running test where it is not wanted.</summary>
+    /// <param name="release">The release; null for <see cref="BrokerRelease.Default"/>.</param>
     /// <remarks>
     /// Without <c>TYPEDRPC_TEST_RABBITMQ=1</c> the running test is skipped; with it, a broker that does not start is a failure.
     /// </remarks>
-    public static Task<RabbitMqBroker> SharedAsync()
+    public static Task<RabbitMqBroker> SharedAsync(BrokerRelease? release = null)
+    {
+        release ??= BrokerRelease.Default;
+        SkipUnlessWanted(release);
+        return OfProcess.GetOrAdd(release, static of => new(() => StartAsync(of))).Value;
+    }
+
+    /// <summary>A broker of the caller's own, for faults that would disturb other tests; skipped like <see cref="SharedAsync"/>.</summary>
+    /// <param name="tls">Its certificates; null for a broker without TLS.</param>
+    /// <param name="release">The release; null for <see cref="BrokerRelease.Default"/>.</param>
+    /// <remarks>Also skipped where the environment names a broker of the release: that one is not ours to kill.</remarks>
+    public static async Task<RabbitMqBroker> PrivateAsync(BrokerTls? tls = null, BrokerRelease? release = null)
+    {
+        release ??= BrokerRelease.Default;
+        SkipUnlessWanted(release);
+        SkipUnless(release.Url is null, "Needs a broker that can be killed; the environment names one that is not ours.");
+        return Of(await BrokerProcess.StartAsync(release.Distribution, tls));
+    }
+
+    // The one place that decides whether tests with RabbitMQ run.
+    private static void SkipUnlessWanted(BrokerRelease release)
     {
         SkipUnless(
             Environment.GetEnvironmentVariable("TYPEDRPC_TEST_RABBITMQ") == "1",
             "Needs RabbitMQ, which only `tests/run` starts (or set TYPEDRPC_TEST_RABBITMQ=1).");
-        return OfProcess.Value;
-    }
-
-    /// <summary>A broker of the caller's own, for faults that would disturb other tests; skipped like <see cref="SharedAsync"/>.</summary>
-    /// <remarks>Also skipped where <c>TYPEDRPC_RABBITMQ_URL</c> names a broker: that one is not ours to kill.</remarks>
-    public static async Task<RabbitMqBroker> PrivateAsync(BrokerTls? tls = null)
-    {
-        RabbitMqBroker shared = await SharedAsync();
-        SkipUnless(shared.IsPrivate, "Needs a broker that can be killed; TYPEDRPC_RABBITMQ_URL names one that is not ours.");
-        return Of(await BrokerProcess.StartAsync(tls));
+        SkipUnless(release.Hindrance is null, release.Hindrance ?? "");
     }
 
     private static RabbitMqBroker Of(BrokerProcess process) => new(
@@ -51,15 +65,16 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     }
 
     /// <summary>Starts a private broker, or reaches the one that the environment names.</summary>
-    public static async Task<RabbitMqBroker> StartAsync()
+    /// <param name="release">The release; null for <see cref="BrokerRelease.Default"/>.</param>
+    public static async Task<RabbitMqBroker> StartAsync(BrokerRelease? release = null)
     {
-        string? given = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_URL");
-        if (string.IsNullOrEmpty(given))
-            return Of(await BrokerProcess.StartAsync());
+        release ??= BrokerRelease.Default;
+        if (release.Url is not { } given)
+            return Of(await BrokerProcess.StartAsync(release.Distribution));
 
         var url = new Uri(given);
         string[] login = (url.UserInfo.Length == 0 ? "guest:guest" : url.UserInfo).Split(':', 2);
-        string management = Environment.GetEnvironmentVariable("TYPEDRPC_RABBITMQ_MANAGEMENT_URL") ?? $"http://{url.Host}:15672";
+        string management = release.ManagementUrl ?? $"http://{url.Host}:15672";
         var broker = new RabbitMqBroker(
             null, url, new ManagementApi(new Uri(management), Uri.UnescapeDataString(login[0]), Uri.UnescapeDataString(login[1])));
         await broker._management.CheckAsync();
@@ -140,6 +155,12 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"application:set_env(rabbit, consumer_timeout, {(limit ?? TimeSpan.FromMinutes(30)).TotalMilliseconds:F0}), "
             + $"application:set_env(rabbit, channel_tick_interval, {(limit is null ? 60_000 : 1_000)})."));
+
+    /// <summary>The largest message, in bytes, that the broker takes (<c>max_message_size</c>).</summary>
+    /// <remarks>RabbitMQ 3 reads the setting for each channel; RabbitMQ 4 reads it when it starts, into a term.</remarks>
+    public Task SetMaxMessageSizeAsync(int bytes) => Own.EvaluateAsync(string.Create(
+        CultureInfo.InvariantCulture,
+        $"application:set_env(rabbit, max_message_size, {bytes}), persistent_term:put(max_message_size, {bytes})."));
 
     /// <summary>
     /// Writes down which queues and exchanges there are: a broker killed within some seconds of a declaration has forgotten it.

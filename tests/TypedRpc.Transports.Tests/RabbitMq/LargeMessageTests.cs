@@ -137,9 +137,9 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         (await Should.ThrowAsync<TransportException>(() => PublishAsync(new string('x', Most + 1), confirm: true).WaitAsync(Limit)))
             .Error.ShouldBe(TransportError.TooLarge);
 
-        await SetLimitAsync(2 * Most);
+        await _broker.SetMaxMessageSizeAsync(2 * Most);
         await _broker.RestartAsync();
-        await SetLimitAsync(2 * Most);
+        await _broker.SetMaxMessageSizeAsync(2 * Most);
         (await _listener.NextEpochEventAsync()).ShouldStartWith("ended 1");
         (await _listener.NextEpochEventAsync()).ShouldBe("started 2");
 
@@ -149,7 +149,7 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
     private async Task ConnectAsync(int most)
     {
         // A channel reads it when it is opened.
-        await SetLimitAsync(most);
+        await _broker.SetMaxMessageSizeAsync(most);
         string url = (await _broker.CreateVirtualHostAsync()).OriginalString;
         _transport = await new RabbitMqTransportFactory().ConnectAsync(
             TransportUrl.Parse(url),
@@ -163,8 +163,6 @@ public sealed class LargeMessageTests(PrivateBroker fixture) : IClassFixture<Pri
         (await _listener.NextEpochEventAsync()).ShouldBe("started 1");
         await _transport.ConsumeAsync(new ConsumerOptions(_queue, []) { Prefetch = 100 }, _sink, CancellationToken.None);
     }
-
-    private Task SetLimitAsync(int bytes) => _broker.EvaluateAsync(string.Create(CultureInfo.InvariantCulture, $"application:set_env(rabbit, max_message_size, {bytes}), persistent_term:put(max_message_size, {bytes})."));
 
     private Task<int> PublishAsync(string text, bool confirm) =>
         _transport.PublishAsync(

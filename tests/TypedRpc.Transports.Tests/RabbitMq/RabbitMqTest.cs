@@ -25,7 +25,7 @@ public abstract class RabbitMqTest(VirtualHost host) : IClassFixture<VirtualHost
     public virtual async ValueTask InitializeAsync()
     {
         Url = await Host.UrlAsync();
-        Broker = await RabbitMqBroker.SharedAsync();
+        Broker = await Host.BrokerAsync();
     }
 
     public virtual async ValueTask DisposeAsync()
