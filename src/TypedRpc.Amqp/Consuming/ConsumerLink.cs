@@ -36,6 +36,8 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     private volatile bool _isLeaving;
     private volatile bool _refusesDeliveries;
     private volatile bool _isClosing;
+    private volatile bool _isDetached;
+    private Task? _detaching;
 
     public ConsumerLink(
         Epoch epoch,
@@ -93,13 +95,13 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     public async Task EndEpochAsync()
     {
         string reason = await _lost.Task.ConfigureAwait(false);
-        if (!_isClosing)
+        if (!_isClosing && !_isDetached)
             _epoch.End(new TransportException(TransportError.ConnectionLost, $"The consumer of '{Address.Queue}' was lost: {reason}"));
     }
 
     /// <remarks>
-    /// The link stays attached until the consumer is closed, because RabbitMQ 4 requeues the unsettled deliveries of a link that is
-    /// detached.
+    /// RabbitMQ 4 requeues the unsettled deliveries of a link that is detached, so the link stays attached until all are settled. Until then
+    /// the broker counts the consumer.
     /// </remarks>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
@@ -122,6 +124,8 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         {
             _refusesDeliveries = true;
         }
+
+        await DetachIfSettledAsync().ConfigureAwait(false);
     }
 
     public async Task CloseAsync(TimeSpan limit, bool deletesQueue)
@@ -177,6 +181,8 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
             }
 
             _credit?.OnSettled();
+            if (_refusesDeliveries)
+                Background.Forget(DetachIfSettledAsync());
             return true;
         }
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException or InvalidOperationException)
@@ -184,6 +190,22 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
             // The link is closed: the broker requeues the delivery.
             ConsumingLog.SettlementStopped(_epoch.Logger, Address.Queue, exception.Message);
             return false;
+        }
+    }
+
+    private Task DetachIfSettledAsync()
+    {
+        if (!_unsettled.IsEmpty || IsOver)
+            return Task.CompletedTask;
+        lock (_unsettled)
+        {
+            if (_detaching is null)
+            {
+                _isDetached = true;
+                _detaching = Task.Run(() => _link!.CloseAsync());
+            }
+
+            return _connection.WithinAsync(_detaching, CancellationToken.None);
         }
     }
 
@@ -210,7 +232,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     {
         _credit?.OnDelivered();
         MessageDelivery received = message.GetDelivery();
-        if (IsOver)
+        if (IsOver || _isDetached)
             return; // the broker requeues it
         if (_refusesDeliveries && !_options.AutoAcknowledge)
         {

@@ -39,6 +39,8 @@ internal sealed class ManagedTopology(ManagementClient management, ILogger logge
                 && (await management.AskAsync("GET", path, null, cancellationToken).ConfigureAwait(false)).IsSuccess;
             if (!response.IsSuccess && !isAdopted)
                 throw Refused($"The queue '{name}' cannot be declared", response);
+            if (queue.Exclusive)
+                management.Own(name);
         }
 
         if (isAdopted)
@@ -69,6 +71,14 @@ internal sealed class ManagedTopology(ManagementClient management, ILogger logge
     public async Task<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken)
     {
         ManagementResponse response = await management.AskAsync("GET", QueuePath(queue), null, cancellationToken).ConfigureAwait(false);
+
+        // The management node shows the exclusive queues of other connections too. Their state is not of use: they may be gone at any time.
+        if (response.IsSuccess && response.IsTrue("exclusive") && !management.Owns(queue))
+        {
+            throw new TransportException(
+                TransportError.TopologyConflict, $"The queue '{queue}' cannot be inspected: another connection uses it exclusively.");
+        }
+
         if (response.IsSuccess)
             return (response.Number("message_count"), (int)response.Number("consumer_count"));
         return response.Status == ManagementResponse.NotFound ? null : throw Refused($"The queue '{queue}' cannot be inspected", response);

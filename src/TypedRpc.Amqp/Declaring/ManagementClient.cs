@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amqp;
 using Amqp.Types;
 using TypedRpc.Amqp.Connection;
@@ -10,6 +11,7 @@ namespace TypedRpc.Amqp.Declaring;
 internal sealed class ManagementClient(AmqpConnection connection)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ConcurrentDictionary<string, bool> _own = new(StringComparer.Ordinal);
     private ManagementLinks? _links;
 
     /// <summary>Sends a request and waits for its response, whatever its status.</summary>
@@ -19,6 +21,12 @@ internal sealed class ManagementClient(AmqpConnection connection)
         ManagementLinks links = await LinksAsync(cancellationToken).ConfigureAwait(false);
         return await links.AskAsync(method, path, body, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Records that an exclusive queue belongs to the connection.</summary>
+    public void Own(string queue) => _own[queue] = true;
+
+    /// <summary>True when an exclusive queue belongs to the connection.</summary>
+    public bool Owns(string queue) => _own.ContainsKey(queue);
 
     private async Task<ManagementLinks> LinksAsync(CancellationToken cancellationToken)
     {
