@@ -32,12 +32,13 @@ class Bed(unittest.TestCase):
         self._container.start()
 
     def connect(self, **options):
-        return BlockingConnection(f"127.0.0.1:{self.router.ready['port']}", timeout=10, container=self._container, **options)
+        options = {"container": self._container, **options}
+        return BlockingConnection(f"127.0.0.1:{self.router.ready['port']}", timeout=10, **options)
 
     def sender(self, connection, address, **options):
         return connection.create_sender(address, name=uuid.uuid4().hex, **options)
 
-    def receiver(self, connection, address, **options):
+    def receiver(self, connection, address, credit=1, **options):
         return connection.create_receiver(address, credit=credit, name=uuid.uuid4().hex, **options)
 
     def wait_for(self, condition):
@@ -111,7 +112,7 @@ class RouterTests(Bed):
         for address in (ANYCAST, UNICAST):
             with self.subTest(address):
                 ours, theirs = self.connect(), self.connect()
-                receivers = [self.receiver(theirs, address0) for n in range(2)]
+                receivers = [self.receiver(theirs, address, credit=10) for n in range(2)]
                 sender = self.sender(ours, address)
                 sent = [SentOff(ours, sender, Message(n)) for n in range(4)]
                 for receiver in receivers:
@@ -135,7 +136,7 @@ class RouterTests(Bed):
         receiver = self.receiver(theirs, ANYCAST)
         sent = SentOff(ours, self.sender(ours, ANYCAST), Message("x"))
         receiver.receive()
-        theirs.close()
+        theirs.conn.close()
         self.assertEqual(Disposition.MODIFIED, sent.outcome())
         self.assertTrue(sent.delivery.remote.failed)
 
@@ -216,12 +217,12 @@ class LoginTests(Bed):
     arguments = ("--login", "me:secret")
 
     def test_plain_lets_the_right_password_in(self):
-        self.connect(user="me", password="secret", allowed_mechs="PLAIN", sasl_enabled=True)
+        self.connect(user="me", password="secret", allowed_mechs="PLAIN", container=None)
 
     def test_a_wrong_password_and_no_password_stay_out(self):
         for options in ({"user": "me", "password": "wrong", "allowed_mechs": "PLAIN"}, {"allowed_mechs": "ANONYMOUS"}):
             with self.subTest(str(options)), self.assertRaises(Exception):
-                self.connect(**options, reconnect=False)
+                self.connect(**options, reconnect=False, container=None)
 
 
 class StoreTests(Bed):
@@ -246,7 +247,7 @@ class StoreTests(Bed):
         self.sender(ours, ANYCAST).send(Message("y"))
         first = self.connect()
         self.receiver(first, ANYCAST).receive()
-        first.close()
+        first.conn.close()
         self.assertEqual(1, self.receiver(ours, ANYCAST).receive().delivery_count)
 
     def test_a_message_is_dropped_after_its_time_to_live(self):

@@ -175,7 +175,7 @@ class Connection(asyncio.Protocol):
 
     def _flow(self, event):
         ours = getattr(event.link, "context", None)
-        if event.link.is_sender and ours is not None and not ours.closed:
+        if ours is not None and not ours.closed:
             ours.flow()
 
     def _lose(self, link):

@@ -31,10 +31,13 @@ class Incoming:
 
 
 class SenderLink:
-    """A link from a client that sends. The name of a link without a target, whose messages name their addresses, is None."""
+    """A link from a client that sends. The name of a link without a target, whose messages name their addresses, is None.
+
+    It begins paused, without credit.
+    """
 
     def __init__(self, connection, link, name, capacity):
-        self.name, self.closed, self.unsettled, self.paused = name, False, set(), False
+        self.name, self.closed, self.unsettled, self.paused = name, False, set(), True
         self._connection, self._link, self._capacity = connection, link, capacity
         self._parts = bytearray()
 
@@ -53,6 +56,10 @@ class SenderLink:
 
     def resume(self):
         self.paused = False
+        self.replenish()
+
+    def flow(self):
+        """The client told how much credit it has: less than it was given, when it answers a drain."""
         self.replenish()
 
     def receive(self, delivery):

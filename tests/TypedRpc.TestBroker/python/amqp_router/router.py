@@ -37,13 +37,13 @@ class Router:
 
     def add_sender(self, link):
         if link.name is None:
-            link.replenish()
+            link.resume()
             return
         found = self._addresses.setdefault(link.name, Address())
         found.senders.append(link)
         # Credit is for those whose messages can go somewhere. DISPATCH-1481: for multicast too.
         if found.receivers:
-            link.replenish()
+            link.resume()
 
     def remove(self, link):
         found = self._addresses.get(link.name)

@@ -80,7 +80,7 @@ class Broker:
     def add_sender(self, link):
         if link.name is not None:
             self._senders.setdefault(link.name, set()).add(link)
-        link.replenish()
+        link.resume()
 
     def remove(self, link):
         self._senders.get(link.name, set()).discard(link)
