@@ -192,6 +192,7 @@ class Connection(asyncio.Protocol):
     def _closed(self, event):
         event.link.close()
         self._lose(event.link)
+        event.link.free()
 
     def _session_closed(self, event):
         link = self._connection.link_head(0)
@@ -200,6 +201,7 @@ class Connection(asyncio.Protocol):
                 self._lose(link)
             link = link.next(0)
         event.session.close()
+        event.session.free()
 
     _handlers = {
         Event.CONNECTION_REMOTE_OPEN: _open,
