@@ -1,7 +1,7 @@
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Declaring;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Consuming;

@@ -1,9 +1,9 @@
 using RabbitMQ.Client;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Declaring;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Consuming;
@@ -23,9 +23,6 @@ internal sealed class ConsumerStarter(
     public Epoch Epoch => epoch;
 
     public ConnectionPair Connections => connections;
-
-    /// <summary>Records why the consumer of a queue does not run, or, with null, that it runs again.</summary>
-    public void Report(string queue, string? problem) => report(queue, problem);
 
     /// <summary>Declares the queue, starts to consume it and keeps it bound.</summary>
     public async Task<ConsumerChannel> StartAsync(
@@ -53,7 +50,7 @@ internal sealed class ConsumerStarter(
         catch (Exception exception)
         {
             // The broker may have started to deliver although its answer did not arrive in time. Those deliveries must not be processed.
-            await (consumer?.CloseAsync(ConsumerChannel.CloseLimit) ?? connections.DiscardAsync(channel)).ConfigureAwait(false);
+            await (consumer?.CloseAsync(ConsumerChannel.CloseLimit, deletesQueue: false) ?? connections.DiscardAsync(channel)).ConfigureAwait(false);
 
             // The queue will not be consumed under this name, and would collect messages until the connection is closed.
             if (queue.UniqueName)

@@ -1,6 +1,7 @@
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;

@@ -1,6 +1,7 @@
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;
@@ -15,7 +16,7 @@ namespace TypedRpc.RabbitMQ.Publishing;
 internal sealed class PublishWriter(
     Epoch epoch, PublishChannel channel, LargeMessages large, AcceptedSizes sizes, Gate open, SurvivingMessages survivors)
 {
-    private readonly PackSelection _selection = new(sizes, epoch.Options.TimeProvider);
+    private readonly PackSelection _selection = new(() => sizes.Unquestioned, epoch.Options.TimeProvider);
     private readonly List<Outgoing> _group = [];
 
     /// <summary>Writes the queued messages until the queue is completed.</summary>
@@ -149,7 +150,7 @@ internal sealed class PublishWriter(
     {
         TransportException failure = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
         if (failure.Error == TransportError.Unknown)
-            ConnectionLog.UnknownError(epoch.Logger, exception, failure.Message);
+            LifecycleLog.UnknownError(epoch.Logger, exception, failure.Message);
         else if (channel.Client.IsOpen)
             LogFailed(message, exception);
         return failure;
