@@ -33,7 +33,7 @@ internal sealed class AmqpEpoch : Epoch, ITransportEpoch
     {
         (_connections, _state) = (connections, state);
         _topology = new ManagedTopology(connections.Management, logger);
-        _consumers = new ConsumerStarter(this, connections);
+        _consumers = new ConsumerStarter(this, connections, Report);
         _publisher = new Publisher(this, connections.First);
     }
 

@@ -1,6 +1,7 @@
 using Amqp;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
+using TypedRpc.Brokers.Consuming;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
@@ -11,9 +12,13 @@ namespace TypedRpc.Amqp.Consuming;
 /// <summary>Starts consumers in one epoch.</summary>
 /// <param name="epoch">The epoch.</param>
 /// <param name="connections">The connections of the epoch.</param>
-internal sealed class ConsumerStarter(Epoch epoch, EpochConnections connections)
+/// <param name="report">Records why a queue is not bound, or, with null, that it is bound again.</param>
+internal sealed class ConsumerStarter(Epoch epoch, EpochConnections connections, Action<string, string?> report)
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
+
+    private readonly BindingKeeper _bindings = new(
+        epoch, new ManagedBindings(new ManagedTopology(connections.Management, epoch.Logger)), report);
 
     /// <summary>Declares the queue and starts to consume it.</summary>
     public async Task<ConsumerLink> StartAsync(
@@ -35,6 +40,7 @@ internal sealed class ConsumerStarter(Epoch epoch, EpochConnections connections)
             if (options.AutoAcknowledge)
                 Background.Forget(consumer.EndEpochAsync());
             ConsumingLog.Consuming(epoch.Logger, name, epoch.Number);
+            _bindings.Add(consumer, options, new ManagedBindings(topology));
             return consumer;
         }
         catch (Exception exception)

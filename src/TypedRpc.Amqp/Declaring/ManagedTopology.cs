@@ -46,22 +46,21 @@ internal sealed class ManagedTopology(ManagementClient management, ILogger logge
         if (isAdopted)
             DeclaringLog.Adopted(logger, "queue", name);
         foreach ((string exchange, string routingKey) in queue.Bindings)
-            await BindAsync(name, exchange, routingKey, cancellationToken).ConfigureAwait(false);
+        {
+            ManagementResponse response = await BindAsync(name, exchange, routingKey, cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccess)
+                throw Refused($"The queue '{name}' cannot be bound to the exchange '{exchange}'", response);
+        }
     }
 
     /// <summary>Binds a queue to an exchange. Repeating an existing binding has no effect.</summary>
-    public async Task BindAsync(string queue, string exchange, string routingKey, CancellationToken cancellationToken)
+    /// <returns>False when the exchange or the queue does not exist.</returns>
+    public async Task<bool> TryBindAsync(string queue, string exchange, string routingKey, CancellationToken cancellationToken)
     {
-        var body = new Map
-        {
-            ["source"] = exchange,
-            ["destination_queue"] = queue,
-            ["binding_key"] = routingKey,
-            ["arguments"] = new Map(),
-        };
-        ManagementResponse response = await management.AskAsync("POST", "/bindings", body, cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccess)
-            throw Refused($"The queue '{queue}' cannot be bound to the exchange '{exchange}'", response);
+        ManagementResponse response = await BindAsync(queue, exchange, routingKey, cancellationToken).ConfigureAwait(false);
+        return response.IsSuccess || (response.Status is ManagementResponse.NotFound or ManagementResponse.BadRequest
+            ? false
+            : throw Refused($"The queue '{queue}' cannot be bound to the exchange '{exchange}'", response));
     }
 
     /// <summary>Deletes a queue, if it exists.</summary>
@@ -109,6 +108,19 @@ internal sealed class ManagedTopology(ManagementClient management, ILogger logge
             DeclaringLog.Adopted(logger, "exchange", exchange.Name);
         else if (!response.IsSuccess)
             throw Refused($"The exchange '{exchange.Name}' cannot be declared", response);
+    }
+
+    private Task<ManagementResponse> BindAsync(
+        string queue, string exchange, string routingKey, CancellationToken cancellationToken)
+    {
+        var body = new Map
+        {
+            ["source"] = exchange,
+            ["destination_queue"] = queue,
+            ["binding_key"] = routingKey,
+            ["arguments"] = new Map(),
+        };
+        return management.AskAsync("POST", "/bindings", body, cancellationToken);
     }
 
     private static Map BodyOf(QueueDeclaration queue)

@@ -8,7 +8,7 @@ namespace TypedRpc.Amqp.Declaring;
 /// <param name="Body">The body: a map, the text of an error, or null.</param>
 internal sealed record ManagementResponse(int Status, object? Body)
 {
-    public const int Created = 201;
+    public const int BadRequest = 400;
     public const int NotFound = 404;
     public const int Conflict = 409;
 

@@ -263,8 +263,15 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
         || _link!.Session.SessionState != SessionState.Opened
         || _link.LinkState != LinkState.Attached;
 
-    private void OnClosed(Error? error) => epoch.End(new TransportException(
-        TransportError.ConnectionLost, $"The broker closed the link for publishing: {AmqpErrors.TextOf(error)}"));
+    // The loss of the connection has its own reason.
+    private void OnClosed(Error? error)
+    {
+        if (connection.Client.ConnectionState == ConnectionState.Opened)
+        {
+            epoch.End(new TransportException(
+                TransportError.ConnectionLost, $"The broker closed the link for publishing: {AmqpErrors.TextOf(error)}"));
+        }
+    }
 
     private Outgoing ToSend(in Messages.Message message, PendingConfirm? outcome) =>
         new(message, outcome, message.ExpirationMilliseconds == 0 ? 0 : epoch.Options.TimeProvider.GetTimestamp());

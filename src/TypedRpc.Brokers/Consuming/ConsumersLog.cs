@@ -13,4 +13,11 @@ internal static partial class ConsumersLog
         Message = "Consuming the queue {Queue} again failed, attempt {Attempt}; trying again. {Reason}",
         EventName = "ConsumerNotRestarted")]
     public static partial void ConsumerNotRestarted(ILogger logger, LogLevel level, string queue, int attempt, string reason);
+
+    [LoggerMessage(3016, LogLevel.Warning,
+        "The exchange {Exchange} that the queue {Queue} is bound to was deleted; it is declared again", EventName = "Unbound")]
+    public static partial void Unbound(ILogger logger, string exchange, string queue);
+
+    [LoggerMessage(3017, LogLevel.Warning, "The queue {Queue} could not be bound again: {Reason}", EventName = "NotBound")]
+    public static partial void NotBound(ILogger logger, string queue, string reason);
 }

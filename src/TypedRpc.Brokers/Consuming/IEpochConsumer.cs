@@ -10,6 +10,9 @@ internal interface IEpochConsumer
     /// <remarks>The broker then requeues all unsettled deliveries.</remarks>
     Task<string> Lost { get; }
 
+    /// <summary>True once the consumer is cancelled or over.</summary>
+    bool IsLeaving { get; }
+
     /// <summary>Cancels the consumer. Completes when the last delivery was handed over; settlements are still sent.</summary>
     Task CancelAsync(CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using TypedRpc.Brokers.Consuming;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
@@ -18,7 +19,7 @@ namespace TypedRpc.RabbitMQ.Consuming;
 internal sealed class ConsumerStarter(
     Epoch epoch, ConnectionPair connections, TopologyDeclarer topology, Action<string, string?> report)
 {
-    private readonly BindingKeeper _bindings = new(epoch, connections, topology, report);
+    private readonly BindingKeeper _bindings = new(epoch, new ChannelBindings(connections, topology), report);
 
     public Epoch Epoch => epoch;
 

@@ -59,7 +59,7 @@ public sealed class RabbitMqArrows
     [InlineData("Url", "class Sample { object x = Connection.ReplyCodes.NotFound; }", "Connection")]
     [InlineData("Url", "class Sample { RabbitMqEpoch? epoch; }", Top)]
     [InlineData("Connection", "class Sample { void M(Publishing.Publisher publisher) { } }", "Publishing")]
-    [InlineData("Declaring", "class Sample { object x = Consuming.BindingKeeper.Period; }", "Consuming")]
+    [InlineData("Declaring", "class Sample { Consuming.ConsumerStarter? starter; }", "Consuming")]
     [InlineData("Publishing", "class Sample { void M(Declaring.QueueInspector inspector) { } }", "Declaring")]
     [InlineData("Consuming", "class Sample { Publishing.Publisher? publisher; }", "Publishing")]
     [InlineData("Consuming", "class Sample { RabbitMqTransportFactory? factory; }", Top)]

@@ -1,23 +1,19 @@
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Declaring;
 using TypedRpc.Transport;
 
-namespace TypedRpc.RabbitMQ.Consuming;
+namespace TypedRpc.Brokers.Consuming;
 
-/// <summary>Repeats the bindings of all consumed queues at a bounded rate, with one loop and one channel per epoch.</summary>
+/// <summary>Repeats the bindings of all consumed queues at a bounded rate, with one loop per epoch.</summary>
 /// <remarks>
 /// Deleting an exchange also deletes its bindings, and the broker does not report it: consumers stay but receive nothing more. Repeating an
 /// existing binding has no effect (AMQP 0-9-1, 1.7.2.3), so each round repeats the next bindings in turn. When a round does not cover all
 /// queues, it also looks up some of the exchanges that have several queues; if one is missing, all of its queues are bound again at once.
 /// </remarks>
 /// <param name="epoch">The epoch.</param>
-/// <param name="connections">The connections of the epoch.</param>
-/// <param name="topology">Declares a deleted exchange again.</param>
+/// <param name="bindings">Binds queues and declares exchanges.</param>
 /// <param name="report">Records why a queue is not bound, or, with null, that it is bound again.</param>
-internal sealed class BindingKeeper(
-    Epoch epoch, ConnectionPair connections, TopologyDeclarer topology, Action<string, string?> report)
+internal sealed class BindingKeeper(Epoch epoch, IBindings bindings, Action<string, string?> report)
 {
     /// <summary>The pause between two rounds.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1.5);
@@ -27,7 +23,6 @@ internal sealed class BindingKeeper(
     private const int MaxExchangesInRound = 8;
 
     private readonly object _lock = new();
-    private readonly TrialChannel _channel = new(connections);
     private readonly LogPace _pace = new(epoch.Options.TimeProvider);
     private readonly Queue<Kept> _kept = new();
     private readonly List<Kept> _failing = [];
@@ -35,13 +30,16 @@ internal sealed class BindingKeeper(
     private bool _isRunning;
 
     /// <summary>Keeps the queue of a consumer bound until the consumer or the epoch ends.</summary>
-    public void Add(ConsumerChannel consumer, ConsumerOptions options)
+    /// <param name="consumer">The consumer.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="own">Binds its queue, when only the connection of the consumer may do so; null for the keeper's bindings.</param>
+    public void Add(IEpochConsumer consumer, ConsumerOptions options, IBindings? own = null)
     {
         if (options.Queue.Bindings.Count == 0)
             return;
         lock (_lock)
         {
-            _kept.Enqueue(new Kept(consumer, options));
+            _kept.Enqueue(new Kept(consumer, options, own ?? bindings));
             if (_isRunning)
                 return;
             _isRunning = true;
@@ -71,7 +69,7 @@ internal sealed class BindingKeeper(
             {
                 // If the broker does not answer, this round sends it no further requests.
                 if (!epoch.Ended.IsCompleted && _pace.IsDue("round"))
-                    ConsumingLog.NotBound(epoch.Logger, "*", exception.Message);
+                    ConsumersLog.NotBound(epoch.Logger, "*", exception.Message);
             }
         }
     }
@@ -82,10 +80,7 @@ internal sealed class BindingKeeper(
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (string exchange in exchanges)
         {
-            string what = $"looking up the exchange '{exchange}'";
-            ushort code = await _channel.TryAsync(
-                channel => channel.ExchangeDeclarePassiveAsync(exchange), what, CancellationToken.None).ConfigureAwait(false);
-            if (code != 0)
+            if (!await bindings.ExistsAsync(exchange).ConfigureAwait(false))
                 missing.Add(exchange);
         }
 
@@ -110,15 +105,15 @@ internal sealed class BindingKeeper(
             var due = new HashSet<Kept>(_failing.Where(kept => !kept.IsOver));
             _failing.Clear();
             int count = _kept.Count;
-            int bindings = due.Sum(kept => kept.Bindings.Count);
-            for (int i = 0; i < count && (bindings < MaxInRound || i == 0); i++)
+            int taken = due.Sum(kept => kept.Bindings.Count);
+            for (int i = 0; i < count && (taken < MaxInRound || i == 0); i++)
             {
                 Kept kept = _kept.Dequeue();
                 if (kept.IsOver)
                     continue;
                 _kept.Enqueue(kept);
                 if (due.Add(kept))
-                    bindings += kept.Bindings.Count;
+                    taken += kept.Bindings.Count;
             }
 
             if (due.Count >= _kept.Count)
@@ -150,8 +145,8 @@ internal sealed class BindingKeeper(
             if (lost is not null && !kept.IsOver)
             {
                 if (_pace.IsDue(lost))
-                    ConsumingLog.Unbound(epoch.Logger, lost, kept.QueueName);
-                await topology.DeclareAsync(kept.Exchanges, [], CancellationToken.None).ConfigureAwait(false);
+                    ConsumersLog.Unbound(epoch.Logger, lost, kept.QueueName);
+                await bindings.DeclareAsync(kept.Exchanges).ConfigureAwait(false);
                 await BindAsync(kept).ConfigureAwait(false);
             }
 
@@ -164,7 +159,7 @@ internal sealed class BindingKeeper(
             if (kept.IsOver)
                 return null;
             if (_pace.IsDue(exception.Message))
-                ConsumingLog.NotBound(epoch.Logger, kept.QueueName, exception.Message);
+                ConsumersLog.NotBound(epoch.Logger, kept.QueueName, exception.Message);
             report(kept.QueueName, exception.Message);
             lock (_lock)
                 _failing.Add(kept);
@@ -174,27 +169,24 @@ internal sealed class BindingKeeper(
         }
     }
 
-    private async Task<string?> BindAsync(Kept kept)
+    private static async Task<string?> BindAsync(Kept kept)
     {
         foreach ((string exchange, string routingKey) in kept.Bindings)
         {
-            string what = $"binding the queue '{kept.QueueName}' to the exchange '{exchange}'";
-            ushort code = await _channel.TryAsync(
-                channel => channel.QueueBindAsync(kept.QueueName, exchange, routingKey),
-                what,
-                CancellationToken.None).ConfigureAwait(false);
-            if (code != 0)
+            if (!await kept.Binder.TryBindAsync(kept.QueueName, exchange, routingKey).ConfigureAwait(false))
                 return exchange;
         }
 
         return null;
     }
 
-    private sealed class Kept(ConsumerChannel consumer, ConsumerOptions options)
+    private sealed class Kept(IEpochConsumer consumer, ConsumerOptions options, IBindings binder)
     {
         public string QueueName { get; } = consumer.Address.Queue;
 
         public IReadOnlyList<(string Exchange, string RoutingKey)> Bindings => options.Queue.Bindings;
+
+        public IBindings Binder => binder;
 
         public IReadOnlyList<ExchangeDeclaration> Exchanges => options.Exchanges;
 
