@@ -11,7 +11,7 @@ namespace TypedRpc.Client;
 /// If its keep-alive message is overdue then, the same must be shown once more: a server that has stopped meanwhile may have given the call
 /// back, and the server that takes it then asks the caller. One inspection or marker serves all calls of the queue.
 /// </remarks>
-internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityListener
+internal sealed class QueueMarker(Destination destination, ClientCore client) : ICapacityListener
 {
     private const int MaxUnanswered = 8;
     private const int MaxEvidence = 32;
@@ -125,8 +125,9 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
         }
 
         client.Capacities.Add(marker, this);
-        var message = new Message("", queue, NativeFormat.WriteMarker(marker, inbox))
+        var message = new Message("", destination.Queue, NativeFormat.WriteMarker(marker, inbox))
         {
+            Destination = destination,
             ContentType = client.Native.ContentType,
             ExpirationMilliseconds = (long)Lifetime.TotalMilliseconds,
             Epoch = epoch,
@@ -152,7 +153,9 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
         try
         {
             using var limit = new CancellationTokenSource(MaxInspection, client.Time);
-            (long Messages, int Consumers)? found = await client.Transport.InspectAsync(queue, limit.Token).ConfigureAwait(false);
+            (long Messages, int Consumers)? found = await client.Transport
+                .InspectAsync(destination.Queue, destination, limit.Token)
+                .ConfigureAwait(false);
             lock (_gate)
             {
                 if (found is { Messages: 0 })
