@@ -19,6 +19,8 @@ internal sealed class AmqpConnection
     // RabbitMQ 4 allows 64 sessions in a connection by default (session_max_per_connection).
     private const int MaxSessions = 1024;
 
+    private static readonly global::Amqp.Types.Symbol AnonymousRelay = new("ANONYMOUS-RELAY");
+
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TransportOptions _options;
     private readonly int _maxSessions;
@@ -29,6 +31,7 @@ internal sealed class AmqpConnection
         (Client, _options) = (client, options);
         _maxSessions = Math.Min(MaxSessions, remote.ChannelMax + 1);
         Product = remote.Properties?[new global::Amqp.Types.Symbol("product")] as string ?? "";
+        HasAnonymousRelay = remote.OfferedCapabilities?.Contains(AnonymousRelay) == true;
         client.AddClosedCallback((_, error) => _lost.TrySetResult(AmqpErrors.TextOf(error)));
     }
 
@@ -38,18 +41,26 @@ internal sealed class AmqpConnection
     /// <summary>The product that the broker names in its open frame; empty for none.</summary>
     public string Product { get; }
 
+    /// <summary>True when the broker offers links without an address, whose messages name theirs.</summary>
+    public bool HasAnonymousRelay { get; }
+
     /// <summary>Completes with the reason when the connection is lost or closed.</summary>
     public Task<string> Lost => _lost.Task;
 
     /// <summary>Connects, logs in and opens the connection.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="isAddressed">True when the URL says that the broker is not RabbitMQ.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="TransportException">The connection could not be opened.</exception>
-    public static async Task<AmqpConnection> OpenAsync(BrokerHost host, TransportOptions options, CancellationToken cancellationToken)
+    public static async Task<AmqpConnection> OpenAsync(
+        BrokerHost host, TransportOptions options, bool isAddressed, CancellationToken cancellationToken)
     {
         string password = host.UserName.Length == 0
             ? ""
             : await ProvidedPassword.GetAsync(host, options, cancellationToken).ConfigureAwait(false);
         (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
-        Task<(ClientConnection Client, Open Remote)> opening = OpenCoreAsync(host, password, tls, options);
+        Task<(ClientConnection Client, Open Remote)> opening = OpenCoreAsync(host, password, tls, options, isAddressed);
         try
         {
             (ClientConnection client, Open remote) = await opening
@@ -120,7 +131,7 @@ internal sealed class AmqpConnection
     }
 
     private static async Task<(ClientConnection Client, Open Remote)> OpenCoreAsync(
-        BrokerHost host, string password, SslClientAuthenticationOptions? tls, TransportOptions options)
+        BrokerHost host, string password, SslClientAuthenticationOptions? tls, TransportOptions options, bool isAddressed)
     {
         var factory = new ConnectionFactory();
         factory.TCP.NoDelay = true;
@@ -136,8 +147,8 @@ internal sealed class AmqpConnection
         {
             ContainerId = $"{options.ConnectionName} {Guid.NewGuid():N}",
 
-            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts).
-            HostName = $"vhost:{host.VirtualHost}",
+            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts). Others choose a virtual host by the plain name.
+            HostName = isAddressed ? host.Name : $"vhost:{host.VirtualHost}",
             MaxFrameSize = MaxFrameBytes,
             ChannelMax = MaxSessions - 1,
 

@@ -1,6 +1,7 @@
 using Amqp;
 using Amqp.Framing;
 using TypedRpc.Amqp.Connection;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Brokers.Publishing;
 using TypedRpc.Transport;
@@ -12,7 +13,7 @@ namespace TypedRpc.Amqp.Publishing;
 /// Every message is sent unsettled, so that its outcome bounds how many are on their way: the client library queues without a bound when
 /// the broker gives no credit.
 /// </remarks>
-internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
+internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect dialect)
 {
     private const int QueueLength = 1024;
 
@@ -24,7 +25,6 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
 
     private readonly OutgoingQueue _queue = new(QueueLength, epoch.Options.MaxOutgoingBytes);
     private readonly SentMessages _sent = new(epoch.Number, MaxSent);
-    private readonly Addresses _addresses = new();
     private readonly List<Messages.Message> _unwritten = [];
     private readonly List<Outgoing> _group = [];
     private SenderLink? _link;
@@ -149,15 +149,20 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
             return;
         }
 
+        Send(_group, sent, dialect.PassesOutcomesOn ? OnFirstOutcome : OnOutcome);
+    }
+
+    private void Send(IReadOnlyList<Outgoing> group, LinkedListNode<Outgoing[]> sent, OutcomeCallback onOutcome)
+    {
         Messages.Message pack = default;
         try
         {
             Messages.Message message = default;
-            if (_group.Count == 1)
-                _ = _group[0].IsExpired(epoch.Options.TimeProvider, out message);
+            if (group.Count == 1)
+                _ = group[0].IsExpired(epoch.Options.TimeProvider, out message);
             else
-                message = pack = PackSelection.Pack(_group);
-            _link!.Send(MessageEncoder.Of(message, _addresses.Of(message)), null, OnOutcome, sent);
+                message = pack = PackSelection.Pack(group);
+            _link!.Send(dialect.Encode(message), null, onOutcome, sent);
         }
         catch (Exception exception)
         {
@@ -170,6 +175,16 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
         {
             pack.Body.Return();
         }
+    }
+
+    // A receiver that stops gives messages back, for which there may be another one.
+    private void OnFirstOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
+    {
+        var sent = (LinkedListNode<Outgoing[]>)state;
+        if (outcome is Released && !IsLost())
+            Send(sent.Value, sent, OnOutcome);
+        else
+            OnOutcome(link, message, outcome, state);
     }
 
     // Called by the client library, on its reading thread, also for the messages of a link that is lost.

@@ -29,8 +29,7 @@ internal sealed class CallCancellations(ClientCore client)
         if (progress.ServerInbox is { } inbox)
             TryPublish(call, milliseconds, "", inbox);
         else if (client.Bus.Topology.Cancellations(progress.Route.Target.Topic) is { } exchange)
-            SendToAll(
-                call, milliseconds, exchange, BusTopology.CancellationsOf(progress.Route.Target.Exchange, progress.Route.Target.Topic));
+            SendToAll(call, milliseconds, exchange, progress.Route.CancellationDestination);
     }
 
     /// <summary>

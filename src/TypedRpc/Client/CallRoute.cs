@@ -20,6 +20,9 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
     /// <summary>The meaning of the fanout exchange.</summary>
     public Destination FanoutDestination { get; } = new(DestinationKind.Fanout, target.Exchange, target.Topic);
 
+    /// <summary>The meaning of the exchange for cancellations.</summary>
+    public Destination CancellationDestination { get; } = BusTopology.CancellationsOf(target.Exchange, target.Topic);
+
     public IWireFormat Format { get; } = format;
 
     /// <summary>The version that every request asks for; null asks for the version that each method needs.</summary>
