@@ -131,7 +131,11 @@ internal sealed class AmqpConnection
     }
 
     private static async Task<(ClientConnection Client, Open Remote)> OpenCoreAsync(
-        BrokerHost host, string password, SslClientAuthenticationOptions? tls, TransportOptions options, bool isAddressed)
+        BrokerHost host,
+        string password,
+        SslClientAuthenticationOptions? tls,
+        TransportOptions options,
+        bool isAddressed)
     {
         var factory = new ConnectionFactory();
         factory.TCP.NoDelay = true;
@@ -147,7 +151,7 @@ internal sealed class AmqpConnection
         {
             ContainerId = $"{options.ConnectionName} {Guid.NewGuid():N}",
 
-            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts). Others choose a virtual host by the plain name.
+            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts). Others take the name of a host.
             HostName = isAddressed ? host.Name : $"vhost:{host.VirtualHost}",
             MaxFrameSize = MaxFrameBytes,
             ChannelMax = MaxSessions - 1,

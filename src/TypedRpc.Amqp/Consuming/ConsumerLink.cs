@@ -67,7 +67,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         _session.AddClosedCallback((_, error) => OnClosed(error, attached));
         _link = new ReceiverLink(
             _session,
-            "consume",
+            $"consume-{Guid.NewGuid():N}",
             new Attach
             {
                 Source = _queue.Source,
@@ -99,7 +99,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     }
 
     /// <remarks>
-    /// RabbitMQ 4 requeues the unsettled deliveries of a link that is detached, so the link stays attached until all are settled. Until then
+    /// RabbitMQ 4 requeues the unsettled deliveries of a detached link, so the link stays attached until all are settled. Until then
     /// the broker counts the consumer.
     /// </remarks>
     public async Task CancelAsync(CancellationToken cancellationToken)
@@ -241,7 +241,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         bool isOversize = !isPack && body.Length > _epoch.Options.MaxMessageBytes;
         MessageBody copy = isPack ? MessageBody.Empty : isOversize ? MessageBody.ExcerptOf(body) : MessageBody.CopyOf(body);
         Dictionary<string, object?>? headers = ReceivedMessage.HeadersOf(message);
-        bool redelivered = message.Header is { FirstAcquirer: false } or { DeliveryCount: > 0 } || Unpacker.IsReturned(headers);
+        bool redelivered = _queue.IsRedelivered(message) || Unpacker.IsReturned(headers);
         (string exchange, string routingKey) = _queue.RouteOf(message);
         var delivery = new Delivery(_options.AutoAcknowledge ? null : this, copy)
         {

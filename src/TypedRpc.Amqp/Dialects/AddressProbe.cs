@@ -22,7 +22,6 @@ internal sealed class AddressProbe(EpochConnections connections, TimeProvider ti
     private readonly SemaphoreSlim _links = new(MaxLinks, MaxLinks);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private (AmqpConnection Connection, Session Session)? _begun;
-    private long _last;
 
     /// <summary>True when the address gives credit within 300 milliseconds after the link is attached.</summary>
     public async Task<bool> HasReceiverAsync(string address, CancellationToken cancellationToken)
@@ -34,7 +33,7 @@ internal sealed class AddressProbe(EpochConnections connections, TimeProvider ti
             var attached = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             var link = new SenderLink(
                 session,
-                $"probe-{Interlocked.Increment(ref _last)}",
+                $"probe-{Guid.NewGuid():N}",
                 new Attach { Source = new Source(), Target = new Target { Address = address } },
                 (_, _) => attached.TrySetResult(true));
             link.AddClosedCallback((_, _) => attached.TrySetResult(false));

@@ -67,8 +67,8 @@ internal sealed class AddressedDialect(EpochConnections connections, OsloAddress
         if (queue.Destination is null && queue.Bindings.Count > 0)
         {
             throw Unsupported(
-                $"the queue '{queue.Name}' cannot have a copy of the messages of {string.Join(", ", queue.Bindings.Select(one => one.RoutingKey))}"
-                + " or of several exchanges");
+                $"the queue '{queue.Name}' cannot have a copy of the messages with the keys "
+                + $"{string.Join(", ", queue.Bindings.Select(one => one.RoutingKey).Distinct())}, or those of several exchanges");
         }
     }
 

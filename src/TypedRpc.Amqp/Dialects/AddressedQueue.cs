@@ -21,7 +21,6 @@ internal sealed class AddressedQueue(
     : IConsumedQueue
 {
     private readonly SemaphoreSlim _questioning = new(1, 1);
-    private long _questions;
 
     public string Name { get; private set; } = address is null ? queue.Name : queue.NameInEpoch();
 
@@ -55,6 +54,9 @@ internal sealed class AddressedQueue(
     public (string Exchange, string RoutingKey) RouteOf(global::Amqp.Message message) =>
         queue.Bindings.Count > 0 ? queue.Bindings[0] : ("", Name);
 
+    // A router passes on the header of the sender, which does not say that its receiver is the first acquirer.
+    public bool IsRedelivered(global::Amqp.Message message) => message.Header is { DeliveryCount: > 0 };
+
     public (string? ContentType, ReadOnlyMemory<byte>? Body) ContentOf(global::Amqp.Message message)
     {
         ReadOnlyMemory<byte>? body = ReceivedMessage.BodyOf(message);
@@ -75,7 +77,7 @@ internal sealed class AddressedQueue(
             var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var link = new SenderLink(
                 session,
-                $"question-{++_questions}",
+                $"question-{Guid.NewGuid():N}",
                 new Attach { Source = new Source(), Target = new Target() },
                 (_, _) => answered.TrySetResult());
             link.AddClosedCallback((_, error) =>

@@ -27,6 +27,9 @@ internal interface IConsumedQueue
     /// <summary>The exchange and the routing key with which a message was published.</summary>
     (string Exchange, string RoutingKey) RouteOf(global::Amqp.Message message);
 
+    /// <summary>True when the broker has delivered a message before.</summary>
+    bool IsRedelivered(global::Amqp.Message message);
+
     /// <summary>The content type and the bytes of a message; null bytes when its body cannot be read.</summary>
     (string? ContentType, ReadOnlyMemory<byte>? Body) ContentOf(global::Amqp.Message message);
 

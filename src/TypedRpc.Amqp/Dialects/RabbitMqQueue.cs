@@ -31,6 +31,8 @@ internal sealed class RabbitMqQueue(QueueDeclaration queue, ManagedTopology topo
 
     public (string Exchange, string RoutingKey) RouteOf(global::Amqp.Message message) => ReceivedMessage.RouteOf(message);
 
+    public bool IsRedelivered(global::Amqp.Message message) => message.Header is { FirstAcquirer: false } or { DeliveryCount: > 0 };
+
     public (string? ContentType, ReadOnlyMemory<byte>? Body) ContentOf(global::Amqp.Message message) =>
         (message.Properties?.ContentType?.ToString(), ReceivedMessage.BodyOf(message));
 

@@ -1,6 +1,8 @@
 namespace TypedRpc.Amqp.Oslo;
 
-/// <summary>The members of a JSON object (RFC 8259, 4), as they are written: names without their quotation marks, values with them.</summary>
+/// <summary>
+/// The members of a JSON object (RFC 8259, 4), as they are written: names without their quotation marks, values with them.
+/// </summary>
 /// <remarks>
 /// It finds where values end and does not check them: the wire format that reads the message does. So everything that Python writes, such
 /// as NaN, passes unchanged.

@@ -44,7 +44,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         session.AddClosedCallback((_, error) => OnClosed(error));
         _link = new SenderLink(
             session,
-            "publish",
+            $"publish-{Guid.NewGuid():N}",
             new Attach { Source = new Source(), Target = new Target(), SndSettleMode = SenderSettleMode.Unsettled },
             (_, attach) => attached.TrySetResult(attach));
         _link.AddClosedCallback((_, error) =>
@@ -181,11 +181,15 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     private void OnFirstOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
     {
         var sent = (LinkedListNode<Outgoing[]>)state;
-        if (outcome is Released && !IsLost())
+        if (IsGivenBack(outcome) && !IsLost())
             Send(sent.Value, sent, OnOutcome);
         else
             OnOutcome(link, message, outcome, state);
     }
+
+    // AMQP 1.0, 3.4.5: a message that is modified without a failure may be sent again, like a released one.
+    private static bool IsGivenBack(Outcome outcome) =>
+        outcome is Released or Modified { DeliveryFailed: false, UndeliverableHere: false };
 
     // Called by the client library, on its reading thread, also for the messages of a link that is lost.
     private void OnOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
@@ -203,13 +207,17 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
                 }
 
                 break;
-            case Released:
+            case Released or Modified when IsGivenBack(outcome):
                 foreach (Outgoing outgoing in sent.Value)
                 {
                     Return(outgoing);
                     End(outgoing);
                 }
 
+                break;
+            case Modified:
+                Fail(sent.Value, new TransportException(
+                    TransportError.ConnectionLost, "A receiver that had the message was lost, or cannot take it."));
                 break;
             default:
                 Error? error = (outcome as Rejected)?.Error;
