@@ -1,5 +1,4 @@
 using Amqp.Framing;
-using TypedRpc.Amqp.Dialects;
 
 namespace TypedRpc.Amqp.Oslo;
 
@@ -52,7 +51,7 @@ internal static class OsloReceiving
         if (properties?.ReplyTo is { Length: > 0 } replyTo && IdOf(properties.GetMessageId()) is { } id)
         {
             whole.AddText("_msg_id"u8, id);
-            whole.AddText("_reply_q"u8, AddressedDialect.InboxOf(replyTo));
+            whole.AddText("_reply_q"u8, InboxNames.Of(replyTo));
             if (!monitor.IsEmpty)
                 whole.Add("_timeout"u8, monitor);
         }

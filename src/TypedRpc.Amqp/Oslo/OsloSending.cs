@@ -1,6 +1,5 @@
 using System.Text;
 using Amqp.Framing;
-using TypedRpc.Amqp.Dialects;
 using TypedRpc.Amqp.Publishing;
 using TypedRpc.Transport;
 
@@ -41,7 +40,7 @@ internal static class OsloSending
             if (parts.Id is not null)
                 encoded.Properties.MessageId = parts.Id;
             if (parts.ReplyTo is not null)
-                encoded.Properties.ReplyTo = AddressedDialect.AddressOfInbox(parts.ReplyTo);
+                encoded.Properties.ReplyTo = InboxNames.AddressOf(parts.ReplyTo);
         }
         else if (parts.Id is not null)
         {

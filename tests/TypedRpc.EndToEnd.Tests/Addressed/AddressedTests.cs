@@ -225,17 +225,3 @@ public sealed class LegacyTests : AddressedTests
 {
     protected override string Query => "?dialect=addressed&addressing_mode=legacy";
 }
-
-/// <summary>The tests of every transport whose promises a router keeps.</summary>
-public sealed class RouterNoServerTests(ITestOutputHelper output) : NoServerTests(output)
-{
-    private AmqpRouter? _router;
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _router!.DisposeAsync();
-    }
-
-    protected override async Task<string> NewUrlAsync() => (_router = await AmqpRouter.StartAsync()).Url;
-}

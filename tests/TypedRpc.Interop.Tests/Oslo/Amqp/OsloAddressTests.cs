@@ -1,4 +1,4 @@
-using TypedRpc.Amqp.Dialects;
+using TypedRpc.Amqp.Oslo;
 using TypedRpc.Messages;
 
 namespace TypedRpc.Interop.Tests.Oslo.Amqp;

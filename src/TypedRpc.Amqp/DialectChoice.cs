@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Amqp.Addressed;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
+using TypedRpc.Amqp.Dialects;
+using TypedRpc.Amqp.Oslo;
+using TypedRpc.Amqp.RabbitMq;
 using TypedRpc.Amqp.Url;
 using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp;
 
 /// <summary>Chooses the dialect of a connection: the one that the URL names, or that of the product in the broker's open frame.</summary>
 internal static class DialectChoice

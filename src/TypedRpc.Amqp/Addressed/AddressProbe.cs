@@ -5,7 +5,7 @@ using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
 using TypedRpc.Brokers.Lifecycle;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp.Addressed;
 
 /// <summary>Finds out whether an address has a receiver, by attaching a sending link to it and looking for credit.</summary>
 /// <remarks>

@@ -2,10 +2,11 @@ using Amqp;
 using Microsoft.Extensions.Logging;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Amqp.Publishing;
 using TypedRpc.Messages;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp.RabbitMq;
 
 /// <summary>RabbitMQ 4: exchanges and queues, which its management node declares.</summary>
 internal sealed class RabbitMqDialect(EpochConnections connections, ILogger logger) : IDialect

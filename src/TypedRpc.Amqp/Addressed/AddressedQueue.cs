@@ -3,12 +3,13 @@ using Amqp.Framing;
 using Amqp.Types;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Consuming;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Amqp.Oslo;
 using TypedRpc.Brokers.Consuming;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp.Addressed;
 
 /// <summary>An address with its consumer, in place of a queue.</summary>
 /// <param name="queue">The declaration.</param>

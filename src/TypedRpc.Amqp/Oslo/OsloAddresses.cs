@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TypedRpc.Messages;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp.Oslo;
 
 /// <summary>The addresses of oslo.messaging's amqp driver, in one of its two modes.</summary>
 /// <remarks>

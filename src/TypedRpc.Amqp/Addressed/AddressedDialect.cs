@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Amqp;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Amqp.Oslo;
 using TypedRpc.Amqp.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.Transport;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp.Addressed;
 
 /// <summary>Routers and brokers without exchanges: messages are sent to the addresses that oslo.messaging's amqp driver uses.</summary>
 /// <remarks>
@@ -16,9 +17,6 @@ namespace TypedRpc.Amqp.Dialects;
 /// </remarks>
 internal sealed class AddressedDialect(EpochConnections connections, OsloAddresses addresses, TransportOptions options) : IDialect
 {
-    /// <summary>Begins the name of an inbox, which is followed by the address of a dynamic node.</summary>
-    private const string InboxPrefix = "r.";
-
     private readonly AddressProbe _probe = new(connections, options.TimeProvider);
 
     // The queues that this epoch consumes. Null: the queue has no address at which only its consumer receives.
@@ -55,13 +53,6 @@ internal sealed class AddressedDialect(EpochConnections connections, OsloAddress
             _consumed[consumed.Name] = queue.Destination?.Kind == DestinationKind.Fanout ? null : consumed.Address);
     }
 
-    /// <summary>The name of the inbox that an address is.</summary>
-    public static string InboxOf(string address) => InboxPrefix + address;
-
-    /// <summary>The address of an inbox; any other name is an address itself.</summary>
-    public static string AddressOfInbox(string queue) =>
-        queue.StartsWith(InboxPrefix, StringComparison.Ordinal) ? queue[InboxPrefix.Length..] : queue;
-
     private static void CheckBindings(QueueDeclaration queue)
     {
         if (queue.Destination is null && queue.Bindings.Count > 0)
@@ -83,7 +74,7 @@ internal sealed class AddressedDialect(EpochConnections connections, OsloAddress
             return own ?? throw Unroutable(queue);
 
         // A caller that names another address than its own would have its reply sent to a server.
-        string address = AddressOfInbox(queue);
+        string address = InboxNames.AddressOf(queue);
         return OsloAddresses.IsOfDestination(address) ? throw Unroutable(queue) : address;
     }
 

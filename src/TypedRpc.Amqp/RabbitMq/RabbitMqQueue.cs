@@ -3,10 +3,11 @@ using Amqp.Framing;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Consuming;
 using TypedRpc.Amqp.Declaring;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Brokers.Consuming;
 using TypedRpc.Messages;
 
-namespace TypedRpc.Amqp.Dialects;
+namespace TypedRpc.Amqp.RabbitMq;
 
 /// <summary>A queue of RabbitMQ 4 with its consumer.</summary>
 internal sealed class RabbitMqQueue(QueueDeclaration queue, ManagedTopology topology, AmqpConnection connection, Session session)
