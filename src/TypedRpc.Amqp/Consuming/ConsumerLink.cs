@@ -85,9 +85,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         _credit = new LinkCredit(_link, _options.Prefetch, _options.AutoAcknowledge);
         _credit.Start();
         if (!_waiting.IsCounted)
-        {
             _waiting.Count(await _queue.CountAsync(cancellationToken).ConfigureAwait(false));
-        }
     }
 
     /// <summary>Ends the epoch when the consumer is lost, unless it is closed.</summary>
