@@ -53,6 +53,14 @@ internal static class AmqpErrors
         ? new TransportException(TransportError.ConnectionLost, $"{what} failed: the broker ended the link")
         : new TransportException(Of(error), $"{what} failed: {TextOf(error)}");
 
+    /// <summary>The failure of a message that the broker rejected.</summary>
+    /// <remarks>A missing exchange is the same as a missing queue: the servers that use it declare it again.</remarks>
+    public static TransportException OfOutcome(Error? error) => new(
+        error is null ? TransportError.Refused
+            : error.Condition?.ToString() == NotFound ? TransportError.Unroutable
+            : Of(error),
+        $"The broker refused the message: {TextOf(error)}");
+
     /// <summary>The condition and the description of an error.</summary>
     public static string TextOf(Error? error)
     {

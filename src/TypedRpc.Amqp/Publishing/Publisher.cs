@@ -197,10 +197,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
 
                 break;
             default:
-                Error? error = (outcome as Rejected)?.Error;
-                Fail(sent.Value, new TransportException(
-                    error is null ? TransportError.Refused : AmqpErrors.OfOperation(error, "").Error,
-                    $"The broker refused the message: {AmqpErrors.TextOf(error)}"));
+                Fail(sent.Value, AmqpErrors.OfOutcome((outcome as Rejected)?.Error));
                 break;
         }
     }
