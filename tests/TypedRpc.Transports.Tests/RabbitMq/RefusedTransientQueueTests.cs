@@ -1,3 +1,4 @@
+using TypedRpc.Messages;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
