@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.RabbitMQ.Publishing;
-using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ;
@@ -14,7 +14,7 @@ internal sealed class RabbitMqEpochs(TransportOptions options, ILogger logger, A
 
     /// <summary>Opens both connections and the publishing channels.</summary>
     public async Task<RabbitMqEpoch> OpenAsync(
-        int number, RabbitMqHost host, LifetimeState<RabbitMqEpoch> state, CancellationToken cancellationToken)
+        int number, BrokerHost host, LifetimeState<RabbitMqEpoch> state, CancellationToken cancellationToken)
     {
         ConnectionPair? connections = null;
         RabbitMqEpoch? epoch = null;

@@ -1,4 +1,8 @@
-using TypedRpc.RabbitMQ.Connection;
+using Microsoft.Extensions.Logging;
+using TypedRpc.Brokers;
+using TypedRpc.Brokers.Login;
+using TypedRpc.Brokers.Url;
+using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
@@ -16,18 +20,25 @@ public sealed class RabbitMqTransportFactory : ITransportFactory
     /// <inheritdoc />
     public async ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken)
     {
-        RabbitMqAddress address = Checked(url, options);
-        return await RabbitMqTransport.ConnectAsync(address, address.Settings.Over(options), cancellationToken).ConfigureAwait(false);
+        BrokerAddress address = Checked(url, options);
+        ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.RabbitMQ");
+        return await BrokerTransport<RabbitMqEpoch>.ConnectAsync(
+            "rabbitmq",
+            address,
+            address.Settings.Over(options),
+            logger,
+            guarded => new RabbitMqEpochs(guarded, logger, new AcceptedSizes()),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
     public void Check(TransportUrl url, TransportOptions options) => Checked(url, options);
 
-    private static RabbitMqAddress Checked(TransportUrl url, TransportOptions options)
+    private static BrokerAddress Checked(TransportUrl url, TransportOptions options)
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(options);
-        RabbitMqAddress address = RabbitMqAddress.From(url, options.BusUrlOptions);
+        BrokerAddress address = UrlOptions.AddressOf(url, options.BusUrlOptions);
         ProvidedPassword.Check(url, address.Settings, options);
         return address;
     }

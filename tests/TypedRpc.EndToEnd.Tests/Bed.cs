@@ -101,6 +101,12 @@ internal static class Brokers
 {
     public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
 
-    public static async Task<string> RabbitMqAsync() =>
-        (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+    // TYPEDRPC_TEST_PROTOCOL=amqp10 runs the tests over AMQP 1.0, which RabbitMQ 4 takes.
+    private static readonly bool OverAmqp10 = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_PROTOCOL") == "amqp10";
+
+    public static async Task<string> RabbitMqAsync()
+    {
+        string url = (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+        return OverAmqp10 ? AmqpUrl.Of(url) : url;
+    }
 }

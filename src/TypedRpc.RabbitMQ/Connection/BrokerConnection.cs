@@ -3,9 +3,10 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using TypedRpc.RabbitMQ.Lifecycle;
-using TypedRpc.RabbitMQ.Security;
-using TypedRpc.RabbitMQ.Url;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Login;
+using TypedRpc.Brokers.Security;
+using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Connection;
@@ -39,7 +40,7 @@ internal sealed class BrokerConnection
     /// </summary>
     /// <exception cref="TransportException">The connection failed, within <see cref="TransportOptions.ConnectTimeout"/>.</exception>
     public static async Task<BrokerConnection> OpenAsync(
-        RabbitMqHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
+        BrokerHost host, TransportOptions options, string role, ILogger logger, CancellationToken cancellationToken)
     {
         Socket? socket = null;
         (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
@@ -158,7 +159,7 @@ internal sealed class BrokerConnection
     }
 
     private static ConnectionFactory Configure(
-        RabbitMqHost host,
+        BrokerHost host,
         string password,
         SslClientAuthenticationOptions? tls,
         TransportOptions options,

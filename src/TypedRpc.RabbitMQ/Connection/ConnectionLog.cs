@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TypedRpc.RabbitMQ.Url;
+using TypedRpc.Brokers.Url;
 
 namespace TypedRpc.RabbitMQ.Connection;
 
@@ -7,11 +7,8 @@ namespace TypedRpc.RabbitMQ.Connection;
 internal static partial class ConnectionLog
 {
     [LoggerMessage(3004, LogLevel.Warning, "RabbitMQ at {Address} blocks publishing: {Reason}", EventName = "Blocked")]
-    public static partial void Blocked(ILogger logger, RabbitMqHost address, string reason);
+    public static partial void Blocked(ILogger logger, BrokerHost address, string reason);
 
     [LoggerMessage(3005, LogLevel.Information, "RabbitMQ at {Address} takes messages again", EventName = "Unblocked")]
-    public static partial void Unblocked(ILogger logger, RabbitMqHost address);
-
-    [LoggerMessage(3043, LogLevel.Error, "{Error}", EventName = "UnknownError")]
-    public static partial void UnknownError(ILogger logger, Exception exception, string error);
+    public static partial void Unblocked(ILogger logger, BrokerHost address);
 }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using TypedRpc.RabbitMQ.Lifecycle;
-using TypedRpc.RabbitMQ.Url;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Connection;
@@ -18,11 +18,11 @@ internal sealed class ConnectionPair
     private readonly BrokerConnection _consume;
 
     private ConnectionPair(
-        RabbitMqHost host, TransportOptions options, ILogger logger, BrokerConnection publish, BrokerConnection consume) =>
+        BrokerHost host, TransportOptions options, ILogger logger, BrokerConnection publish, BrokerConnection consume) =>
         (Host, Options, Logger, _publish, _consume) = (host, options, logger, publish, consume);
 
     /// <summary>The host that both connections are connected to.</summary>
-    public RabbitMqHost Host { get; }
+    public BrokerHost Host { get; }
 
     public TransportOptions Options { get; }
 
@@ -31,7 +31,7 @@ internal sealed class ConnectionPair
     /// <summary>Opens both connections.</summary>
     /// <exception cref="TransportException">One of them could not be opened; the other one is closed again.</exception>
     public static async Task<ConnectionPair> OpenAsync(
-        RabbitMqHost host, TransportOptions options, ILogger logger, CancellationToken cancellationToken)
+        BrokerHost host, TransportOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         Task<BrokerConnection> publishing = BrokerConnection.OpenAsync(host, options, "publish", logger, cancellationToken);
         Task<BrokerConnection> consuming = BrokerConnection.OpenAsync(host, options, "consume", logger, cancellationToken);

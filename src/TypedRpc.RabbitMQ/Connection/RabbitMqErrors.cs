@@ -5,7 +5,7 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
-using TypedRpc.RabbitMQ.Url;
+using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Connection;
@@ -16,7 +16,7 @@ namespace TypedRpc.RabbitMQ.Connection;
 internal static class RabbitMqErrors
 {
     /// <summary>Why a connection could not be opened.</summary>
-    public static TransportException OfConnect(Exception exception, RabbitMqHost host)
+    public static TransportException OfConnect(Exception exception, BrokerHost host)
     {
         if (exception is TransportException already)
             return already;
@@ -69,7 +69,7 @@ internal static class RabbitMqErrors
     }
 
     /// <summary>The certificate of the peer is not valid for the broker.</summary>
-    public static TransportException OfTls(string refusal, RabbitMqHost host) =>
+    public static TransportException OfTls(string refusal, BrokerHost host) =>
         new(TransportError.Unreachable, $"TLS with {host.Endpoint} failed, so it is not known who answers there: {refusal}.");
 
     /// <summary>Why an operation on a channel failed.</summary>
@@ -124,7 +124,7 @@ internal static class RabbitMqErrors
     public static ushort CodeOf(Exception exception) =>
         exception is OperationInterruptedException { ShutdownReason: { } reason } ? reason.ReplyCode : (ushort)0;
 
-    private static string Refused(RabbitMqHost host) => host.Settings.Login == LoginMethod.External
+    private static string Refused(BrokerHost host) => host.Settings.Login == LoginMethod.External
         ? $"RabbitMQ at {host.Endpoint} refused the client certificate: it has no user by the name in it."
         : $"RabbitMQ at {host.Endpoint} refused the user '{host.UserName}' or its password.";
 

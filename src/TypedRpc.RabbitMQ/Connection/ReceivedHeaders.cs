@@ -1,4 +1,5 @@
 using System.Text;
+using TypedRpc.Brokers.Publishing;
 
 namespace TypedRpc.RabbitMQ.Connection;
 
@@ -9,7 +10,7 @@ internal static class ReceivedHeaders
     /// How many levels of tables and lists the headers may have, in both directions. The headers themselves are the first level.
     /// </summary>
     /// <remarks>AMQP 0-9-1 sets no limit. RabbitMQ's own headers have four levels at most (<c>x-death</c>).</remarks>
-    public const int MaxLevels = 32;
+    public const int MaxLevels = MessageLimits.MaxLevels;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -1,5 +1,5 @@
 using RabbitMQ.Client;
-using TypedRpc.RabbitMQ.Url;
+using TypedRpc.Brokers.Url;
 
 namespace TypedRpc.RabbitMQ.Connection;
 

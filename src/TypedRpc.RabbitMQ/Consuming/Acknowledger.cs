@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Lifecycle;
 
 namespace TypedRpc.RabbitMQ.Consuming;
 

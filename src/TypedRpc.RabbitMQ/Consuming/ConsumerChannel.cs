@@ -2,16 +2,17 @@ using System.Globalization;
 using System.Numerics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using TypedRpc.Brokers.Consuming;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Consuming;
 
 /// <summary>A consumer in one epoch: its channel, its callbacks and its settlements.</summary>
-internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
+internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource, IEpochConsumer
 {
     /// <summary>The time limit for closing; after that the channel is closed with its connection.</summary>
     public static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
@@ -61,8 +62,6 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
 
     /// <summary>True once the consumer is cancelled or over.</summary>
     public bool IsLeaving => _isLeaving || IsOver;
-
-    public bool IsOf(Epoch epoch) => ReferenceEquals(_epoch, epoch);
 
     /// <summary>Starts to consume the queue, which must exist.</summary>
     public async Task ConsumeAsync(ConsumerOptions options, CancellationToken cancellationToken)
@@ -117,13 +116,10 @@ internal sealed class ConsumerChannel : IAsyncBasicConsumer, IDeliverySource
         }
     }
 
-    /// <summary>Clears the problem that was reported for the queue of this consumer.</summary>
-    public void ClearProblem() => _starter.Report(Address.Queue, null);
-
     /// <summary>
     /// Sends the pending settlements and closes the channel within a time limit. The broker requeues unsettled deliveries.
     /// </summary>
-    public async Task CloseAsync(TimeSpan limit, bool deletesQueue = false)
+    public async Task CloseAsync(TimeSpan limit, bool deletesQueue)
     {
         Task closing = CloseAsync(deletesQueue);
         try

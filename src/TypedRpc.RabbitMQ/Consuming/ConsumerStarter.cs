@@ -1,9 +1,10 @@
 using RabbitMQ.Client;
+using TypedRpc.Brokers.Consuming;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Declaring;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Consuming;
@@ -18,14 +19,11 @@ namespace TypedRpc.RabbitMQ.Consuming;
 internal sealed class ConsumerStarter(
     Epoch epoch, ConnectionPair connections, TopologyDeclarer topology, Action<string, string?> report)
 {
-    private readonly BindingKeeper _bindings = new(epoch, connections, topology, report);
+    private readonly BindingKeeper _bindings = new(epoch, new ChannelBindings(connections, topology), report);
 
     public Epoch Epoch => epoch;
 
     public ConnectionPair Connections => connections;
-
-    /// <summary>Records why the consumer of a queue does not run, or, with null, that it runs again.</summary>
-    public void Report(string queue, string? problem) => report(queue, problem);
 
     /// <summary>Declares the queue, starts to consume it and keeps it bound.</summary>
     public async Task<ConsumerChannel> StartAsync(
@@ -53,7 +51,7 @@ internal sealed class ConsumerStarter(
         catch (Exception exception)
         {
             // The broker may have started to deliver although its answer did not arrive in time. Those deliveries must not be processed.
-            await (consumer?.CloseAsync(ConsumerChannel.CloseLimit) ?? connections.DiscardAsync(channel)).ConfigureAwait(false);
+            await (consumer?.CloseAsync(ConsumerChannel.CloseLimit, deletesQueue: false) ?? connections.DiscardAsync(channel)).ConfigureAwait(false);
 
             // The queue will not be consumed under this name, and would collect messages until the connection is closed.
             if (queue.UniqueName)

@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Declaring;

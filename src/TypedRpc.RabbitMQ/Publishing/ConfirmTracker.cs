@@ -1,5 +1,6 @@
 using System.Globalization;
-using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;

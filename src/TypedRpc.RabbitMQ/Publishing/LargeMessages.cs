@@ -1,6 +1,7 @@
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;
@@ -68,5 +69,5 @@ internal sealed class LargeMessages(Epoch epoch, ConnectionPair connections, Acc
     }
 
     private async Task LostAsync(PublishChannel channel) =>
-        channel.Tracker!.Fail(Publisher.Unconfirmed(await epoch.Ended.ConfigureAwait(false)));
+        channel.Tracker!.Fail(PendingConfirm.Lost(await epoch.Ended.ConfigureAwait(false)));
 }

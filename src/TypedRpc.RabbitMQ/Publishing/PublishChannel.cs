@@ -1,10 +1,11 @@
 using System.Globalization;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;
@@ -121,7 +122,7 @@ internal sealed class PublishChannel
                 return Task.CompletedTask;
             if (sizes.OnClosed(_epoch.Number, reason.ReplyCode, reason.ReplyText) is { } refusal)
             {
-                PublishingLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
+                SizesLog.MessageTooLargeForBroker(_epoch.Logger, refusal.Message);
                 tooLarge?.Invoke(refusal);
                 if (tooLarge is not null)
                     return Task.CompletedTask;

@@ -1,6 +1,7 @@
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;
@@ -15,7 +16,7 @@ namespace TypedRpc.RabbitMQ.Publishing;
 internal sealed class PublishWriter(
     Epoch epoch, PublishChannel channel, LargeMessages large, AcceptedSizes sizes, Gate open, SurvivingMessages survivors)
 {
-    private readonly PackSelection _selection = new(sizes, epoch.Options.TimeProvider);
+    private readonly PackSelection _selection = new(() => sizes.Unquestioned, epoch.Options.TimeProvider);
     private readonly List<Outgoing> _group = [];
 
     /// <summary>Writes the queued messages until the queue is completed.</summary>
@@ -149,7 +150,7 @@ internal sealed class PublishWriter(
     {
         TransportException failure = RabbitMqErrors.OfPublish(exception, channel.Client.IsOpen);
         if (failure.Error == TransportError.Unknown)
-            ConnectionLog.UnknownError(epoch.Logger, exception, failure.Message);
+            LifecycleLog.UnknownError(epoch.Logger, exception, failure.Message);
         else if (channel.Client.IsOpen)
             LogFailed(message, exception);
         return failure;
@@ -166,8 +167,9 @@ internal sealed class PublishWriter(
     {
         PendingConfirm? pending = outgoing.Pending;
         Message message = outgoing.Message;
-        if (!message.Confirm && IsExpired(outgoing, out message))
+        if (!message.Confirm && outgoing.IsExpired(epoch.Options.TimeProvider, out message))
         {
+            PublishingLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
             pending?.TrySetResult(epoch.Number);
             return false;
         }
@@ -220,23 +222,5 @@ internal sealed class PublishWriter(
         outgoing.Pending?.TrySetException(failure);
         outgoing.Drop(epoch.Options.Listener);
         return false;
-    }
-
-    // Reduces the expiration by the time spent in this queue, for example while the broker blocked. An expired message is dropped: its
-    // sender has stopped waiting for it.
-    private bool IsExpired(in Outgoing outgoing, out Message message)
-    {
-        message = outgoing.Message;
-        if (message.ExpirationMilliseconds == 0)
-            return false;
-        long left = message.ExpirationMilliseconds - (long)epoch.Options.TimeProvider.GetElapsedTime(outgoing.Since).TotalMilliseconds;
-        if (left > 0)
-        {
-            message = message with { ExpirationMilliseconds = left };
-            return false;
-        }
-
-        PublishingLog.Expired(epoch.Logger, message.Exchange, message.RoutingKey);
-        return true;
     }
 }

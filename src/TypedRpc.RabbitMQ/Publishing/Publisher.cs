@@ -1,6 +1,7 @@
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.RabbitMQ.Publishing;
@@ -109,7 +110,7 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
     {
         _unconfirmed.Complete();
         _confirmed.Complete();
-        _tracker?.Fail(Unconfirmed(reason));
+        _tracker?.Fail(PendingConfirm.Lost(reason));
         _open.Open();
 
         // Done here and not by the writers, which may be blocked in a socket until it is closed. Each message is read only once.
@@ -162,11 +163,6 @@ internal sealed class Publisher(Epoch epoch, ConnectionPair connections, Accepte
             LifecycleLog.CloseCutShort(epoch.Logger, "the channel of unconfirmed messages", exception.Message);
         }
     }
-
-    // A written message may have arrived even when this side closed the transport, so its outcome is "connection lost" and not "closed".
-    internal static TransportException Unconfirmed(TransportException reason) => reason.Error != TransportError.Closed
-        ? reason
-        : new TransportException(TransportError.ConnectionLost, "The transport was closed before RabbitMQ confirmed the message.");
 
     private Outgoing ToSend(in Message message, PendingConfirm? pending) =>
         new(message, pending, message.ExpirationMilliseconds == 0 ? 0 : epoch.Options.TimeProvider.GetTimestamp());

@@ -17,12 +17,17 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
     private readonly ProgressReports? _progress = given?.Progress is { } target ? new ProgressReports(target, client.Log) : null;
     private IPendingCall? _call;
     private StreamSender? _sender;
+    private volatile Exception? _sourceFailure;
 
     public StreamReceiver? Result => result;
 
     public bool SendsItems => given?.Items is not null;
 
     public bool WantsProgress => _progress is not null;
+
+    /// <summary>What the stream of the caller has thrown; null when it has thrown nothing.</summary>
+    /// <remarks>The call ends with it, even when the failure of the method that read the stream arrives first.</remarks>
+    public Exception? SourceFailure => _sourceFailure;
 
     /// <summary>Sets the call, once it has its id and before it is sent.</summary>
     public void Attach(IPendingCall call) => _call = call;
@@ -124,7 +129,7 @@ internal sealed class OpenStreams(ClientCore client, CallStreams? given, StreamR
             }
             catch (Exception exception) when (!_stop.IsCancellationRequested && exception is not StreamLostException)
             {
-                failure = exception;
+                _sourceFailure = failure = exception;
             }
 
             string? text = failure is null ? null : $"{failure.GetType().FullName}: {Fault.TextOf(failure)}";

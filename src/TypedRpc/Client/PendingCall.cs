@@ -178,6 +178,9 @@ internal sealed partial class PendingCall<TResult>(ClientCore client, ShapedMeth
             // Two threads may detect the loss; only one of them sends the request again.
             if (!Progress.TryLose())
                 return false;
+
+            // The server may have lost its connection too, and reconnects later.
+            Progress.Route.Watch.Seen(client.Time.GetTimestamp());
             client.Counters.CallRepeated();
             client.Log.Retried(method, Progress.Route, Id, reason);
             Progress.Note(TelemetryNames.SentAgain);
@@ -217,6 +220,8 @@ internal sealed partial class PendingCall<TResult>(ClientCore client, ShapedMeth
 
     private bool Decode(IWireFormat format, in ReplyHeader header, MessageBody body)
     {
+        if (Streams?.SourceFailure is { } ownFailure)
+            return Fail(Described(ownFailure));
         try
         {
             if (header.Kind != MessageKind.Reply)

@@ -29,7 +29,7 @@ internal sealed class QueueWatch(
     private long _askedAt;
     private long _deserted; // when the last inspection ended, if it found no consumer; else 0
     private long _servedAt; // when the last inspection began that found a consumer
-    private long _seenAt; // when a server was last seen: by a reply, a keep-alive message or an inspection
+    private long _seenAt; // when a server was last seen (a reply, a keep-alive message, an inspection) or may have been disconnected
     private int _asking;
 
     /// <summary>How many requests the servers of the queue take in one message.</summary>
@@ -42,10 +42,10 @@ internal sealed class QueueWatch(
     /// <returns>When it has to be checked again.</returns>
     public long LookForServer(IPendingCall call, long now) => marker?.Look(call, now) ?? long.MaxValue;
 
-    /// <summary>Records that a server was seen.</summary>
+    /// <summary>Records that a server was seen, or that it may have lost its connection together with a caller.</summary>
     public void Seen(long at) => Volatile.Write(ref _seenAt, at);
 
-    /// <summary>True when a server was seen within <see cref="Absence"/>, so that it may reconnect soon.</summary>
+    /// <summary>True when <see cref="Seen"/> was called within <see cref="Absence"/>, so that a server may reconnect soon.</summary>
     public bool IsExpectedBack(long now) => Volatile.Read(ref _seenAt) is > 0 and long seenAt && time.GetElapsedTime(seenAt, now) < Absence;
 
     /// <summary>When a call without a reply or a keep-alive message has to be checked again.</summary>

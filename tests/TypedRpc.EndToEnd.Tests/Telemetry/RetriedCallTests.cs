@@ -47,6 +47,31 @@ public sealed class RetriedCallTests : Bed
         bus.Statistics.Reconnects.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task It_waits_for_a_server_that_reconnects_later_than_its_caller()
+    {
+        await using RpcBus server = await RpcBus.ConnectAsync(Url + "?rabbit_retry_interval=1.5&rabbit_interval_max=1.5");
+        await server.ServeAsync<IProbe>(new Probe
+        {
+            OnRun = async (what, _) =>
+            {
+                _running.TrySetResult();
+                await _release.Task;
+                return what;
+            },
+        });
+        RpcBus bus = await ConnectAsync();
+        IProbe probe = bus.Client<IProbe>().Any;
+
+        Task<string> call = probe.RepeatAsync("x");
+        await _running.Task.WaitAsync(Limit);
+        await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(new Uri(Url).AbsolutePath[1..]);
+        await UntilAsync(() => bus.Statistics.CallsRepeated == 1);
+        _release.SetResult();
+
+        (await call.WaitAsync(Limit)).ShouldBe("x");
+    }
+
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 
     private static async Task UntilAsync(Func<bool> condition)

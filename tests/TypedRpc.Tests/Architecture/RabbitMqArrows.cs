@@ -9,24 +9,19 @@ public sealed class RabbitMqArrows
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Security"] = [],
-        ["Url"] = ["Security"],
-        ["Lifecycle"] = ["Url"],
-        ["Connection"] = ["Lifecycle", "Url", "Security"],
-        ["Declaring"] = ["Connection", "Lifecycle"],
-        ["Publishing"] = ["Connection", "Lifecycle"],
-        ["Consuming"] = ["Declaring", "Connection", "Lifecycle"],
+        ["Url"] = [],
+        ["Connection"] = [],
+        ["Declaring"] = ["Connection"],
+        ["Publishing"] = ["Connection"],
+        ["Consuming"] = ["Declaring", "Connection"],
     };
-
-    // What another AMQP transport can share.
-    private static readonly string[] WithoutClientLibrary = ["Security", "Url", "Lifecycle"];
 
     [Fact]
     public void Every_room_is_in_the_table() =>
         Sources.Rabbit.Files
             .Select(Sources.RabbitRoomOf)
             .Distinct()
-            .Where(room => room != Top && !Allowed.ContainsKey(room!))
+            .Where(room => room is not (null or Top) && !Allowed.ContainsKey(room!))
             .ShouldBeEmpty();
 
     [Fact]
@@ -53,39 +48,26 @@ public sealed class RabbitMqArrows
     }
 
     [Fact]
-    public void What_another_transport_can_share_does_not_use_the_client_library() => ClientUses(Sources.Rabbit).ShouldBeEmpty();
-
-    [Fact]
     public void Every_namespace_is_its_folder() =>
         Sources.Rabbit.Files
-            .Where(file => file.FilePath != "TypedRpc.RabbitMQ/AssemblyTransports.cs")
+            .Where(file => Sources.RabbitRoomOf(file) is not null && file.FilePath != "TypedRpc.RabbitMQ/AssemblyTransports.cs")
             .Where(file => !file.ToString().Contains($"namespace {FolderOf(file).Replace('/', '.')};", StringComparison.Ordinal))
             .Select(file => file.FilePath)
             .ShouldBeEmpty();
 
     [Theory]
-    [InlineData("Security", "class Sample { Url.RabbitMqHost? host; }", "Url")]
-    [InlineData("Url", "class Sample { void M() => new Lifecycle.LogPace(System.TimeProvider.System).Reset(); }", "Lifecycle")]
-    [InlineData("Lifecycle", "class Sample { object x = Connection.ReplyCodes.NotFound; }", "Connection")]
-    [InlineData("Lifecycle", "class Sample { RabbitMqEpoch? epoch; }", Top)]
+    [InlineData("Url", "class Sample { object x = Connection.ReplyCodes.NotFound; }", "Connection")]
+    [InlineData("Url", "class Sample { RabbitMqEpoch? epoch; }", Top)]
     [InlineData("Connection", "class Sample { void M(Publishing.Publisher publisher) { } }", "Publishing")]
-    [InlineData("Declaring", "class Sample { object x = Consuming.BindingKeeper.Period; }", "Consuming")]
+    [InlineData("Declaring", "class Sample { Consuming.ConsumerStarter? starter; }", "Consuming")]
     [InlineData("Publishing", "class Sample { void M(Declaring.QueueInspector inspector) { } }", "Declaring")]
-    [InlineData("Consuming", "class Sample { object x = Publishing.SurvivingMessages.MaxMessages; }", "Publishing")]
-    [InlineData("Consuming", "class Sample { RabbitMqTransport? transport; }", Top)]
+    [InlineData("Consuming", "class Sample { Publishing.Publisher? publisher; }", "Publishing")]
+    [InlineData("Consuming", "class Sample { RabbitMqTransportFactory? factory; }", Top)]
     public void A_forbidden_use_is_found(string room, string text, string used)
     {
         string path = $"TypedRpc.RabbitMQ/{room}/Sample.cs";
         Violations(Sources.Rabbit.With(path, $"namespace TypedRpc.RabbitMQ.{room}; {text}"), path)
             .ShouldContain(violation => violation.StartsWith($"{room} -> {used}:", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_use_of_the_client_library_is_found()
-    {
-        const string Path = "TypedRpc.RabbitMQ/Lifecycle/Sample.cs";
-        const string Text = "using RabbitMQ.Client; namespace TypedRpc.RabbitMQ.Lifecycle; class Sample { IChannel? channel; }";
-        ClientUses(Sources.Rabbit.With(Path, Text), Path).ShouldHaveSingleItem();
     }
 
     private static string FolderOf(SyntaxTree file) => file.FilePath[..file.FilePath.LastIndexOf('/')];
@@ -94,16 +76,9 @@ public sealed class RabbitMqArrows
         from file in sources.Files
         where only is null || file.FilePath == only
         let room = Sources.RabbitRoomOf(file)
-        where room != Top
+        where room is not (null or Top)
         from use in sources.Uses(file)
         let used = Sources.RabbitRoomOf(use.DeclaredIn)
-        where used is not null && used != room && !Allowed[room!].Contains(used)
+        where used is not null && used != room && !Allowed[room].Contains(used)
         select $"{room} -> {used}: {use}";
-
-    private static IEnumerable<string> ClientUses(Sources sources, string? only = null) =>
-        from file in sources.Files
-        where only is null || file.FilePath == only
-        where WithoutClientLibrary.Contains(Sources.RabbitRoomOf(file))
-        from use in sources.UsesOf("RabbitMQ.Client", file)
-        select use;
 }

@@ -23,15 +23,15 @@ internal sealed class Sources
         .Where(path => !Path.GetFileName(path).StartsWith("TypedRpc", StringComparison.Ordinal))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
-    private static readonly Lazy<Sources> LazyCore = new(() => Read("TypedRpc", Parsing));
+    private static readonly Lazy<Sources> LazyCore = new(() => Read("TypedRpc", null));
     private static readonly Lazy<Sources> LazyRabbit =
-        new(() => Read("TypedRpc.RabbitMQ", Parsing, Core.Compilation.ToMetadataReference()));
+        new(() => Read("TypedRpc.RabbitMQ", "TypedRpc.Brokers", Core.Compilation.ToMetadataReference()));
 
     private static readonly Lazy<Sources> LazyMessagePack =
-        new(() => Read("TypedRpc.MessagePack", Parsing, Core.Compilation.ToMetadataReference()));
+        new(() => Read("TypedRpc.MessagePack", null, Core.Compilation.ToMetadataReference()));
 
     private static readonly Lazy<Sources> LazyHosting =
-        new(() => Read("TypedRpc.Hosting", Parsing, Core.Compilation.ToMetadataReference()));
+        new(() => Read("TypedRpc.Hosting", null, Core.Compilation.ToMetadataReference()));
 
     private Sources(CSharpCompilation compilation) => Compilation = compilation;
 
@@ -60,10 +60,15 @@ internal sealed class Sources
     }
 
     /// <summary>The room of a file of the RabbitMQ transport, empty for the top; null when it is of another project.</summary>
-    public static string? RabbitRoomOf(SyntaxTree file)
+    public static string? RabbitRoomOf(SyntaxTree file) => RoomIn("TypedRpc.RabbitMQ", file);
+
+    /// <summary>The room of a file that the transports to brokers share, empty for the top; null when it is of another project.</summary>
+    public static string? BrokersRoomOf(SyntaxTree file) => RoomIn("TypedRpc.Brokers", file);
+
+    private static string? RoomIn(string project, SyntaxTree file)
     {
         string[] parts = file.FilePath.Split('/');
-        return parts[0] != "TypedRpc.RabbitMQ" ? null : string.Join('/', parts[1..^1]);
+        return parts[0] != project ? null : string.Join('/', parts[1..^1]);
     }
 
     /// <summary>Every use of a type or of a member of one that is declared in a file of TypedRpc, but not those in comments.</summary>
@@ -111,22 +116,17 @@ internal sealed class Sources
         return (type?.OriginalDefinition.DeclaringSyntaxReferences ?? []).Select(r => r.SyntaxTree).Distinct();
     }
 
-    private static Sources Read(string project, CSharpParseOptions options, params MetadataReference[] references)
+    // Shared sources are compiled into each project that uses them.
+    private static Sources Read(string project, string? shared, params MetadataReference[] references)
     {
-        string folder = Repository.PathTo("src", project);
-        IEnumerable<SyntaxTree> files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
-            .Where(file => !file.Name.StartsWith("obj/", StringComparison.Ordinal)
-                && !file.Name.StartsWith("bin/", StringComparison.Ordinal))
-            .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file.Path)), options, $"{project}/{file.Name}"));
+        IEnumerable<SyntaxTree> files = FilesOf(project).Concat(shared is null ? [] : FilesOf(shared));
         SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(
             string.Concat(new[]
             {
                 "System", "System.Collections.Generic", "System.IO", "System.Linq",
                 "System.Net.Http", "System.Threading", "System.Threading.Tasks",
             }.Select(ns => $"global using global::{ns};\n")),
-            options,
+            Parsing,
             "implicit usings");
         return new Sources(CSharpCompilation.Create(
             project,
@@ -134,6 +134,17 @@ internal sealed class Sources
             [.. Platform, .. references],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)));
+    }
+
+    private static IEnumerable<SyntaxTree> FilesOf(string project)
+    {
+        string folder = Repository.PathTo("src", project);
+        return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
+            .Where(file => !file.Name.StartsWith("obj/", StringComparison.Ordinal)
+                && !file.Name.StartsWith("bin/", StringComparison.Ordinal))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(file.Path)), Parsing, $"{project}/{file.Name}"));
     }
 }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
 

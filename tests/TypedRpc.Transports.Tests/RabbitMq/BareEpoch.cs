@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Lifecycle;
-using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 
 /// <summary>An epoch without connections.</summary>
-internal sealed class BareEpoch(RabbitMqAddress address, TransportOptions options, ILogger logger)
+internal sealed class BareEpoch(BrokerAddress address, TransportOptions options, ILogger logger)
     : Epoch(1, address.Hosts[0], options, logger)
 {
     public override void OnBlocked(string? reason) => BlockedBy = reason;

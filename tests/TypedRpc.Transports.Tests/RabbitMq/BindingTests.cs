@@ -1,6 +1,6 @@
+using TypedRpc.Brokers.Consuming;
 using System.Globalization;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Consuming;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;

@@ -1,3 +1,4 @@
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.RabbitMQ.Publishing;
 using TypedRpc.Transport;
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Brokers.Url;
 using TypedRpc.RabbitMQ;
 using TypedRpc.RabbitMQ.Connection;
 using TypedRpc.RabbitMQ.Url;
@@ -123,7 +124,7 @@ public sealed class ConnectingTests(VirtualHost host) : RabbitMqTest(host)
     [InlineData("heartbeat=0", 60)] // what RabbitMQ proposes: the client library knows no way to be without where the broker is not
     public async Task The_interval_of_heartbeats_is_agreed_on(string option, int seconds)
     {
-        RabbitMqAddress address = RabbitMqAddress.From(TransportUrl.Parse($"{Url}?{option}"));
+        BrokerAddress address = UrlOptions.AddressOf(TransportUrl.Parse($"{Url}?{option}"));
         BrokerConnection connection = await BrokerConnection.OpenAsync(
             address.Hosts[0],
             address.Settings.Over(Options(new RecordingListener())),

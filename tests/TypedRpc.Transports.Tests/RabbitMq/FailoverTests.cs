@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 
@@ -22,7 +23,7 @@ public sealed class FailoverTests
     public void After_a_loss_the_next_host_comes_first_and_the_lost_one_last()
     {
         Failover failover = New();
-        RabbitMqHost[] order = failover.Round();
+        BrokerHost[] order = failover.Round();
         failover.Round().ShouldBe(order);
 
         failover.OnOpened(order[1]);
@@ -35,7 +36,7 @@ public sealed class FailoverTests
     public void A_host_that_refused_us_comes_last_until_it_lets_us_in()
     {
         Failover failover = New();
-        RabbitMqHost[] order = failover.Round();
+        BrokerHost[] order = failover.Round();
 
         failover.OnFailed(order[0], TransportError.AuthenticationFailed);
         failover.OnFailed(order[1], TransportError.VirtualHostRefused);
@@ -52,14 +53,14 @@ public sealed class FailoverTests
     public void Shuffled_rounds_differ_but_end_with_the_host_that_was_lost()
     {
         Failover failover = New("?kombu_failover_strategy=shuffle");
-        RabbitMqHost lost = failover.Round()[0];
+        BrokerHost lost = failover.Round()[0];
         failover.OnOpened(lost);
 
-        RabbitMqHost[][] rounds = [.. Enumerable.Range(0, 200).Select(_ => failover.Round())];
+        BrokerHost[][] rounds = [.. Enumerable.Range(0, 200).Select(_ => failover.Round())];
         rounds.ShouldAllBe(round => round[3] == lost && round.Distinct().Count() == 4);
         rounds.Select(round => round[0]).Distinct().Count().ShouldBe(3);
     }
 
     private static Failover New(string options = "") =>
-        new(RabbitMqAddress.From(TransportUrl.Parse($"rabbit://{Hosts}/{options}")), NullLogger.Instance);
+        new(UrlOptions.AddressOf(TransportUrl.Parse($"rabbit://{Hosts}/{options}")), NullLogger.Instance);
 }

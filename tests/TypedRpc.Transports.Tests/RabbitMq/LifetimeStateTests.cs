@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -9,7 +10,7 @@ namespace TypedRpc.Transports.Tests.RabbitMq;
 /// <summary>The state of a transport, and what is known of an epoch when it becomes the current one. No broker.</summary>
 public sealed class LifetimeStateTests : ITransportListener
 {
-    private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
+    private static readonly BrokerAddress Address = UrlOptions.AddressOf(TransportUrl.Parse("rabbit://localhost"));
 
     private readonly LifetimeState<BareEpoch> _state;
     private RpcBusHealth? _health;

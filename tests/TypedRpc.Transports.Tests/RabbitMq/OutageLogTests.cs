@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
-using TypedRpc.RabbitMQ.Lifecycle;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Tests;
 using TypedRpc.Transport;
@@ -12,7 +13,7 @@ namespace TypedRpc.Transports.Tests.RabbitMq;
 /// <summary>How much of an outage is logged. No broker, and a clock that the test moves.</summary>
 public sealed class OutageLogTests
 {
-    private static readonly RabbitMqAddress Address = RabbitMqAddress.From(TransportUrl.Parse("rabbit://localhost"));
+    private static readonly BrokerAddress Address = UrlOptions.AddressOf(TransportUrl.Parse("rabbit://localhost"));
 
     private readonly FakeLogger _log = new();
     private readonly CountingTimeProvider _clock = new();

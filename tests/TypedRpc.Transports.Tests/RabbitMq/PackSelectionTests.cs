@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.Packing;
 using TypedRpc.RabbitMQ.Publishing;
@@ -93,7 +94,7 @@ public sealed class PackSelectionTests
         Channel<Outgoing> waiting = Channel.CreateUnbounded<Outgoing>();
         foreach (Message message in messages)
             waiting.Writer.TryWrite(new Outgoing(message, null, 1));
-        var selection = new PackSelection(new AcceptedSizes(), new StoppedTime());
+        var selection = new PackSelection(() => new AcceptedSizes().Unquestioned, new StoppedTime());
         selection.Take(waiting.Reader).ShouldBeTrue();
         return selection;
     }

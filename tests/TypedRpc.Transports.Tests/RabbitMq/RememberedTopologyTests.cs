@@ -1,5 +1,5 @@
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Lifecycle;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 

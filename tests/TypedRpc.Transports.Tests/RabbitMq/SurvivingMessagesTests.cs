@@ -1,5 +1,5 @@
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
-using TypedRpc.RabbitMQ.Publishing;
 
 namespace TypedRpc.Transports.Tests.RabbitMq;
 

@@ -1,7 +1,8 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
+using TypedRpc.Brokers.Security;
+using TypedRpc.Brokers.Url;
 using TypedRpc.RabbitMQ.Connection;
-using TypedRpc.RabbitMQ.Security;
 using TypedRpc.RabbitMQ.Url;
 using TypedRpc.Transport;
 using TypedRpc.Transports.Tests.Conformance;
@@ -67,7 +68,7 @@ public sealed class UrlOptionTests
     public void The_text_form_shows_hosts_and_no_password()
     {
         Read($"rabbit://u:{Secret}@a:1/v").ToString().ShouldBe("a:1 (virtual host 'v', the user 'u')");
-        RabbitMqAddress two = Read($"rabbit://u:{Secret}@a:1,u:{Secret}@b:2/v");
+        BrokerAddress two = Read($"rabbit://u:{Secret}@a:1,u:{Secret}@b:2/v");
         two.ToString().ShouldBe("a:1, b:2 (virtual host 'v')");
         two.Hosts[1].ToString().ShouldBe("b:2 (virtual host 'v', the user 'u')");
         two.Settings.ToString().ShouldNotContain(Secret);
@@ -99,7 +100,7 @@ public sealed class UrlOptionTests
     [InlineData("control_exchange=nova", null, false)]
     public void Growth_of_the_pauses_and_the_order_of_hosts_can_be_chosen(string query, double? step, bool shuffle)
     {
-        RabbitMqSettings settings = Read("rabbit://h?" + query).Settings;
+        BrokerSettings settings = Read("rabbit://h?" + query).Settings;
         settings.RetryStep?.TotalSeconds.ShouldBe(step!.Value);
         settings.RetryStep.HasValue.ShouldBe(step.HasValue);
         settings.Shuffle.ShouldBe(shuffle);
@@ -211,7 +212,7 @@ public sealed class UrlOptionTests
         try
         {
             File.WriteAllText(file, "first");
-            RabbitMqHost host = Read($"rabbit://u@h/v?password_file={file}").Hosts.Single();
+            BrokerHost host = Read($"rabbit://u@h/v?password_file={file}").Hosts.Single();
             host.Password.ShouldBe("first");
 
             File.WriteAllText(file, text);
@@ -301,5 +302,5 @@ public sealed class UrlOptionTests
         UrlOptions.Names.Concat(BusUrlOptions.Names).Except(rows).ShouldBeEmpty();
     }
 
-    private static RabbitMqAddress Read(string url) => RabbitMqAddress.From(TransportUrl.Parse(url), BusUrlOptions.Names);
+    private static BrokerAddress Read(string url) => UrlOptions.AddressOf(TransportUrl.Parse(url), BusUrlOptions.Names);
 }

@@ -1,0 +1,162 @@
+using System.Net.Security;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Sasl;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Login;
+using TypedRpc.Brokers.Security;
+using TypedRpc.Brokers.Url;
+using TypedRpc.Transport;
+using ClientConnection = Amqp.Connection;
+
+namespace TypedRpc.Amqp.Connection;
+
+/// <summary>One connection to a broker.</summary>
+internal sealed class AmqpConnection
+{
+    private const int MaxFrameBytes = 128 * 1024;
+
+    // RabbitMQ 4 allows 64 sessions in a connection by default (session_max_per_connection).
+    private const int MaxSessions = 1024;
+
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TransportOptions _options;
+    private readonly int _maxSessions;
+    private int _sessions;
+
+    private AmqpConnection(ClientConnection client, Open remote, TransportOptions options)
+    {
+        (Client, _options) = (client, options);
+        _maxSessions = Math.Min(MaxSessions, remote.ChannelMax + 1);
+        Product = remote.Properties?[new global::Amqp.Types.Symbol("product")] as string ?? "";
+        client.AddClosedCallback((_, error) => _lost.TrySetResult(AmqpErrors.TextOf(error)));
+    }
+
+    /// <summary>The connection of the client library.</summary>
+    public ClientConnection Client { get; }
+
+    /// <summary>The product that the broker names in its open frame; empty for none.</summary>
+    public string Product { get; }
+
+    /// <summary>Completes with the reason when the connection is lost or closed.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    /// <summary>Connects, logs in and opens the connection.</summary>
+    /// <exception cref="TransportException">The connection could not be opened.</exception>
+    public static async Task<AmqpConnection> OpenAsync(BrokerHost host, TransportOptions options, CancellationToken cancellationToken)
+    {
+        string password = host.UserName.Length == 0
+            ? ""
+            : await ProvidedPassword.GetAsync(host, options, cancellationToken).ConfigureAwait(false);
+        (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
+        Task<(ClientConnection Client, Open Remote)> opening = OpenCoreAsync(host, password, tls, options);
+        try
+        {
+            (ClientConnection client, Open remote) = await opening
+                .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
+            return new AmqpConnection(client, remote, options);
+        }
+        catch (Exception exception)
+        {
+            Background.Forget(CloseLateAsync(opening));
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
+            if (check?.Refusal is { } refusal)
+            {
+                throw new TransportException(
+                    TransportError.Unreachable, $"Connecting to the broker at {host} failed: {refusal}", exception);
+            }
+
+            throw AmqpErrors.OfConnect(exception, host);
+        }
+    }
+
+    /// <summary>Begins a session; null when the connection has no session left.</summary>
+    public Session? TryBegin()
+    {
+        if (Interlocked.Increment(ref _sessions) > _maxSessions)
+        {
+            Interlocked.Decrement(ref _sessions);
+            return null;
+        }
+
+        try
+        {
+            var session = new Session(Client);
+            session.AddClosedCallback((_, _) => Interlocked.Decrement(ref _sessions));
+            return session;
+        }
+        catch (AmqpException exception)
+        {
+            Interlocked.Decrement(ref _sessions);
+            throw AmqpErrors.OfOperation(exception, "Beginning a session");
+        }
+    }
+
+    /// <summary>Waits for an answer of the broker, for the time that connecting may take.</summary>
+    public Task WithinAsync(Task answer, CancellationToken cancellationToken) =>
+        answer.WaitAsync(_options.ConnectTimeout, _options.TimeProvider, cancellationToken);
+
+    /// <summary>Waits for an answer of the broker, for the time that connecting may take.</summary>
+    public Task<T> WithinAsync<T>(Task<T> answer, CancellationToken cancellationToken) =>
+        answer.WaitAsync(_options.ConnectTimeout, _options.TimeProvider, cancellationToken);
+
+    /// <summary>Closes the connection within a time limit.</summary>
+    public async Task CloseAsync(TimeSpan limit)
+    {
+        _lost.TrySetResult("closed");
+        Task closing = CloseAsync(Client);
+        await closing.WaitAsync(limit, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Background.Forget(closing);
+    }
+
+    private static Task CloseAsync(ClientConnection client) => Task.Run(() => client.CloseAsync());
+
+    private static async Task CloseLateAsync(Task<(ClientConnection Client, Open Remote)> opening)
+    {
+        (ClientConnection client, _) = await opening.ConfigureAwait(false);
+        await CloseAsync(client).ConfigureAwait(false);
+    }
+
+    private static async Task<(ClientConnection Client, Open Remote)> OpenCoreAsync(
+        BrokerHost host, string password, SslClientAuthenticationOptions? tls, TransportOptions options)
+    {
+        var factory = new ConnectionFactory();
+        factory.TCP.NoDelay = true;
+        factory.AMQP.MaxSessionsPerConnection = MaxSessions;
+        if (tls is not null)
+            SetTls(factory.SSL, tls);
+        bool isPlain = host.Settings.Login == LoginMethod.Plain && host.UserName.Length > 0;
+        if (!isPlain)
+            factory.SASL.Profile = host.Settings.Login == LoginMethod.External ? SaslProfile.External : SaslProfile.Anonymous;
+        var address = new Address(
+            host.Name, host.Port, isPlain ? host.UserName : null, isPlain ? password : null, "/", tls is null ? "AMQP" : "AMQPS");
+        var open = new Open
+        {
+            ContainerId = $"{options.ConnectionName} {Guid.NewGuid():N}",
+
+            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts).
+            HostName = $"vhost:{host.VirtualHost}",
+            MaxFrameSize = MaxFrameBytes,
+            ChannelMax = MaxSessions - 1,
+
+            // The peer sends something in each half of this time (AMQP 1.0, 2.4.5), so two missing ones end the connection.
+            IdleTimeOut = options.Heartbeat > TimeSpan.Zero ? (uint)(options.Heartbeat.TotalMilliseconds * 2) : 0,
+        };
+        var opened = new TaskCompletionSource<Open>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ClientConnection client = await factory.CreateAsync(address, open, (_, remote) => opened.TrySetResult(remote)).ConfigureAwait(false);
+        client.AddClosedCallback((_, error) => opened.TrySetException(error is null
+            ? new IOException("the connection was closed")
+            : new AmqpException(error)));
+        return (client, await opened.Task.ConfigureAwait(false));
+    }
+
+    private static void SetTls(ConnectionFactory.SslSettings settings, SslClientAuthenticationOptions tls)
+    {
+        settings.Protocols = tls.EnabledSslProtocols;
+        settings.RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback;
+        settings.ClientCertificates = tls.ClientCertificates ?? [];
+        settings.LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback;
+    }
+}

@@ -1,0 +1,93 @@
+using Amqp;
+using TypedRpc.Amqp.Connection;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Url;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Amqp.Declaring;
+
+/// <summary>The connections of an epoch: one, and more when the sessions of one are used up.</summary>
+/// <remarks>RabbitMQ 4 allows 64 sessions in a connection by default. The loss of any connection ends the epoch.</remarks>
+internal sealed class EpochConnections
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly List<(AmqpConnection Connection, ManagementClient Management)> _all = [];
+    private readonly BrokerHost _host;
+    private readonly TransportOptions _options;
+    private Epoch? _epoch;
+
+    public EpochConnections(AmqpConnection first, BrokerHost host, TransportOptions options)
+    {
+        (First, _host, _options) = (first, host, options);
+        _all.Add((first, new ManagementClient(first)));
+    }
+
+    /// <summary>The connection that publishes.</summary>
+    public AmqpConnection First { get; }
+
+    /// <summary>The management of the first connection.</summary>
+    public ManagementClient Management => ManagementOf(First);
+
+    /// <summary>Ends an epoch when a connection is lost.</summary>
+    public void Watch(Epoch epoch)
+    {
+        _epoch = epoch;
+        Background.Forget(EndAsync(First, epoch));
+    }
+
+    /// <summary>The management client of a connection.</summary>
+    public ManagementClient ManagementOf(AmqpConnection connection)
+    {
+        lock (_all)
+            return _all.First(one => one.Connection == connection).Management;
+    }
+
+    /// <summary>Begins a session, on another connection when the others have none left.</summary>
+    public async Task<(AmqpConnection Connection, Session Session)> BeginAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (TryBegin() is { } begun)
+                return begun;
+            AmqpConnection another = await AmqpConnection.OpenAsync(_host, _options, cancellationToken).ConfigureAwait(false);
+            lock (_all)
+                _all.Add((another, new ManagementClient(another)));
+            Background.Forget(EndAsync(another, _epoch!));
+            return TryBegin() ?? throw new TransportException(
+                TransportError.TooManyChannels, "The broker allows too few sessions in a connection.");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Closes the connections within a time limit.</summary>
+    public Task CloseAsync(TimeSpan limit)
+    {
+        lock (_all)
+            return Task.WhenAll(_all.Select(one => one.Connection.CloseAsync(limit)));
+    }
+
+    // Each connection keeps a session for its management.
+    private (AmqpConnection Connection, Session Session)? TryBegin()
+    {
+        AmqpConnection[] connections;
+        lock (_all)
+            connections = [.. _all.Select(one => one.Connection)];
+        foreach (AmqpConnection connection in connections)
+        {
+            if (connection.TryBegin() is { } session)
+                return (connection, session);
+        }
+
+        return null;
+    }
+
+    private static async Task EndAsync(AmqpConnection connection, Epoch epoch)
+    {
+        string reason = await connection.Lost.ConfigureAwait(false);
+        epoch.End(new TransportException(TransportError.ConnectionLost, $"The connection was lost: {reason}"));
+    }
+}

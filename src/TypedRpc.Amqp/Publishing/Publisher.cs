@@ -1,0 +1,278 @@
+using Amqp;
+using Amqp.Framing;
+using TypedRpc.Amqp.Connection;
+using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Brokers.Publishing;
+using TypedRpc.Transport;
+
+namespace TypedRpc.Amqp.Publishing;
+
+/// <summary>Publishes in one epoch: one bounded queue, one writer, and one link without an address, whose messages name theirs.</summary>
+/// <remarks>
+/// Every message is sent unsettled, so that its outcome bounds how many are on their way: the client library queues without a bound when
+/// the broker gives no credit.
+/// </remarks>
+internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
+{
+    private const int QueueLength = 1024;
+
+    // As many as RabbitMQ 4 gives credit for (170), and some more, so that the link is never idle.
+    private const int MaxSent = 256;
+
+    // What a message has besides its body: header, properties, and application properties up to MessageLimits.
+    private const int MaxHeadBytes = 128 * 1024;
+
+    private readonly OutgoingQueue _queue = new(QueueLength, epoch.Options.MaxOutgoingBytes);
+    private readonly SentMessages _sent = new(epoch.Number, MaxSent);
+    private readonly Addresses _addresses = new();
+    private readonly List<Messages.Message> _unwritten = [];
+    private readonly List<Outgoing> _group = [];
+    private SenderLink? _link;
+    private PackSelection? _selection;
+    private Messages.Message[] _written = [];
+    private Task _writing = Task.CompletedTask;
+
+    /// <summary>The size in bytes of the largest body that the broker takes.</summary>
+    public long MaxBodyBytes { get; private set; } = long.MaxValue;
+
+    /// <summary>Attaches the link and starts the writer.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var attached = new TaskCompletionSource<Attach>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Session session = connection.TryBegin() ?? throw new TransportException(
+            TransportError.TooManyChannels, "The connection has no session left to publish in.");
+        session.AddClosedCallback((_, error) => OnClosed(error));
+        _link = new SenderLink(
+            session,
+            "publish",
+            new Attach { Source = new Source(), Target = new Target(), SndSettleMode = SenderSettleMode.Unsettled },
+            (_, attach) => attached.TrySetResult(attach));
+        _link.AddClosedCallback((_, error) =>
+        {
+            attached.TrySetException(AmqpErrors.OfOperation(error, "Publishing"));
+            Background.Forget(attached.Task);
+            OnClosed(error);
+        });
+        Attach answer = await connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false);
+        if (answer.MaxMessageSize is > 0 and var most)
+            MaxBodyBytes = most > MaxHeadBytes * 2 ? (long)Math.Min(most - MaxHeadBytes, long.MaxValue) : (long)most;
+        _selection = new PackSelection(() => (int)Math.Min(MaxBodyBytes, int.MaxValue), epoch.Options.TimeProvider);
+        _writing = Background.Start(() => Task.Run(RunAsync));
+    }
+
+    /// <summary>Queues a message if there is space at once.</summary>
+    public bool TryPublish(in Messages.Message message) => message.Body.Length <= MaxBodyBytes && _queue.TryAdd(ToSend(message, null));
+
+    /// <summary>Queues a message when there is space. False when the epoch ended first.</summary>
+    public ValueTask<bool> PublishAsync(in Messages.Message message, PendingConfirm? outcome, CancellationToken cancellationToken) =>
+        _queue.AddAsync(ToSend(message, outcome), cancellationToken);
+
+    /// <summary>Completes when the queue has space, or the epoch has ended.</summary>
+    public Task WhenRoomAsync(CancellationToken cancellationToken) => _queue.WhenRoomAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Queues messages of an earlier epoch, whether or not there is space.</summary>
+    public void Restore(IEnumerable<Messages.Message> messages)
+    {
+        foreach (Messages.Message message in messages)
+        {
+            if (!_queue.AddAnyway(ToSend(message, null)))
+                Keep(message);
+        }
+    }
+
+    /// <summary>Accepts no more messages, and waits until all queued ones have their outcome.</summary>
+    public async Task FlushAsync()
+    {
+        _queue.Complete();
+        await _writing.ConfigureAwait(false);
+        await _sent.WhenEmptyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts no more messages, keeps those that survive the epoch, and fails the others.</summary>
+    public void Close(TransportException reason)
+    {
+        _queue.Complete();
+        _written = _sent.End(reason);
+        while (_queue.Reader.TryRead(out Outgoing outgoing))
+            GiveUp(outgoing, reason);
+    }
+
+    /// <summary>Takes the messages for the next epoch to send, once the writer has ended.</summary>
+    public async Task<(Messages.Message[] Written, Messages.Message[] Unwritten)> TakeSurvivorsAsync(TimeSpan limit)
+    {
+        await _writing.WaitAsync(limit, epoch.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_unwritten)
+            return (_written, [.. _unwritten]);
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            // Lets work items that are already queued to the thread pool run first, as they may add messages to the next pack.
+            if (_selection!.IsPacking)
+                await Task.Yield();
+            await _sent.WhenRoomAsync().ConfigureAwait(false);
+            while (_selection.Take(_queue.Reader))
+            {
+                while (_selection.TryNext(_group))
+                {
+                    await _sent.WhenRoomAsync().ConfigureAwait(false);
+                    WriteGroup();
+                }
+            }
+        }
+    }
+
+    private void WriteGroup()
+    {
+        // A sender that has stopped waiting does not want its message to be sent any more.
+        for (int i = _group.Count - 1; i >= 0; i--)
+        {
+            Outgoing outgoing = _group[i];
+            bool isExpired = !outgoing.Message.Confirm && outgoing.IsExpired(epoch.Options.TimeProvider, out _);
+            if (!isExpired && outgoing.Pending is not { Task.IsCompleted: true })
+                continue;
+            if (isExpired)
+                PublishingLog.Expired(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey);
+            outgoing.Pending?.TrySetResult(epoch.Number);
+            End(outgoing);
+            _group.RemoveAt(i);
+        }
+
+        if (_group.Count == 0)
+            return;
+        if (_sent.Add(_group) is not { } sent)
+        {
+            foreach (Outgoing outgoing in _group)
+                GiveUp(outgoing, new TransportException(TransportError.EpochEnded, "The connection was lost; the message was not sent."));
+            return;
+        }
+
+        Messages.Message pack = default;
+        try
+        {
+            Messages.Message message = default;
+            if (_group.Count == 1)
+                _ = _group[0].IsExpired(epoch.Options.TimeProvider, out message);
+            else
+                message = pack = PackSelection.Pack(_group);
+            _link!.Send(MessageEncoder.Of(message, _addresses.Of(message)), null, OnOutcome, sent);
+        }
+        catch (Exception exception)
+        {
+            // When the link is closed, the epoch ends and takes the message; otherwise only this message cannot be written.
+            TransportException failure = AmqpErrors.OfOperation(exception, "Publishing a message");
+            if (!IsLost() && _sent.Remove(sent))
+                Fail(sent.Value, failure);
+        }
+        finally
+        {
+            pack.Body.Return();
+        }
+    }
+
+    // Called by the client library, on its reading thread, also for the messages of a link that is lost.
+    private void OnOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
+    {
+        var sent = (LinkedListNode<Outgoing[]>)state;
+        if (IsLost() || !_sent.Remove(sent))
+            return;
+        switch (outcome)
+        {
+            case Accepted:
+                foreach (Outgoing outgoing in sent.Value)
+                {
+                    outgoing.Pending?.TrySetResult(epoch.Number);
+                    End(outgoing);
+                }
+
+                break;
+            case Released:
+                foreach (Outgoing outgoing in sent.Value)
+                {
+                    Return(outgoing);
+                    End(outgoing);
+                }
+
+                break;
+            default:
+                Error? error = (outcome as Rejected)?.Error;
+                Fail(sent.Value, new TransportException(
+                    error is null ? TransportError.Refused : AmqpErrors.OfOperation(error, "").Error,
+                    $"The broker refused the message: {AmqpErrors.TextOf(error)}"));
+                break;
+        }
+    }
+
+    // No queue takes the message.
+    private void Return(in Outgoing outgoing)
+    {
+        Messages.Message message = outgoing.Message;
+        if (!message.Mandatory)
+            outgoing.Pending?.TrySetResult(epoch.Number);
+        else if (outgoing.Pending is { } pending)
+            pending.TrySetException(Unroutable(message));
+        else if (!message.Confirm)
+            epoch.Options.Listener.OnReturned(message);
+    }
+
+    private static TransportException Unroutable(in Messages.Message message) => new(
+        TransportError.Unroutable, $"No queue takes messages of exchange '{message.Exchange}' with routing key '{message.RoutingKey}'.");
+
+    private void Fail(Outgoing[] group, TransportException failure)
+    {
+        foreach (Outgoing outgoing in group)
+        {
+            PublishingLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, failure.Message);
+            outgoing.Pending?.TrySetException(failure.Copy());
+            outgoing.Drop(epoch.Options.Listener);
+            End(outgoing);
+        }
+    }
+
+    private void End(in Outgoing outgoing)
+    {
+        _queue.Done(outgoing.Message);
+        outgoing.Message.Body.Return();
+    }
+
+    private void GiveUp(in Outgoing outgoing, TransportException reason)
+    {
+        if (outgoing.Message.SurvivesEpoch)
+        {
+            Keep(outgoing.Message);
+            outgoing.Pending?.TrySetResult(epoch.Number);
+            return;
+        }
+
+        outgoing.Drop(epoch.Options.Listener);
+        outgoing.Message.Body.Return();
+        outgoing.Pending?.TrySetException(reason.Copy());
+    }
+
+    private void Keep(in Messages.Message message)
+    {
+        lock (_unwritten)
+            _unwritten.Add(message);
+    }
+
+    private bool IsLost() =>
+        epoch.Ended.IsCompleted
+        || connection.Client.ConnectionState != ConnectionState.Opened
+        || _link!.Session.SessionState != SessionState.Opened
+        || _link.LinkState != LinkState.Attached;
+
+    // The loss of the connection has its own reason.
+    private void OnClosed(Error? error)
+    {
+        if (connection.Client.ConnectionState == ConnectionState.Opened)
+        {
+            epoch.End(new TransportException(
+                TransportError.ConnectionLost, $"The broker closed the link for publishing: {AmqpErrors.TextOf(error)}"));
+        }
+    }
+
+    private Outgoing ToSend(in Messages.Message message, PendingConfirm? outcome) =>
+        new(message, outcome, message.ExpirationMilliseconds == 0 ? 0 : epoch.Options.TimeProvider.GetTimestamp());
+}
