@@ -42,13 +42,15 @@ public abstract class Bed : IAsyncLifetime
         return bus;
     }
 
+    /// <summary>True when the broker refuses the queues that oslo.messaging declares by default: it needs durable ones.</summary>
+    protected static bool TransientQueuesAreRefused => BrokerRelease.Default == BrokerRelease.Four;
+
     /// <summary>The options with the topology of the test's format.</summary>
-    /// <remarks>RabbitMQ 4 refuses the queues that oslo.messaging declares by default, so that they are durable there.</remarks>
     protected RpcBusOptions InTopology(RpcBusOptions options) => Spoken == RpcWire.Oslo
         ? options with
         {
             Topology = RpcTopology.Oslo,
-            Oslo = options.Oslo with { Durable = BrokerRelease.Default == BrokerRelease.Four },
+            Oslo = options.Oslo with { Durable = TransientQueuesAreRefused },
         }
         : options;
 

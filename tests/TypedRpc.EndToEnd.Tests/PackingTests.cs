@@ -11,6 +11,7 @@ namespace TypedRpc.EndToEnd.Tests;
 public sealed class PackingTests : Bed
 {
     private const string Tap = "tap";
+    private static readonly QueueDeclaration TapQueue = new(Tap) { Durable = true };
 
     [Fact]
     public async Task Calls_at_the_same_time_share_messages_and_each_gets_its_own_reply()
@@ -238,7 +239,7 @@ public sealed class PackingTests : Bed
     {
         ITransport below = await ConnectBelowAsync();
         await below.DeclareAsync(
-            new Topology([], [new QueueDeclaration(Tap) { Bindings = [("openstack", "probe")] }]), CancellationToken.None);
+            new Topology([], [TapQueue with { Bindings = [("openstack", "probe")] }]), CancellationToken.None);
         return below;
     }
 
@@ -250,7 +251,7 @@ public sealed class PackingTests : Bed
         ITransport below = await TapAsync();
         var spy = new Spy();
         await using IConsumer consumer = await below.ConsumeAsync(
-            new ConsumerOptions(new QueueDeclaration(Tap), []) { AutoAcknowledge = true }, spy, CancellationToken.None);
+            new ConsumerOptions(TapQueue, []) { AutoAcknowledge = true }, spy, CancellationToken.None);
         RpcServer other = await (await ConnectAsync()).ServeAsync<IProbe>(new Probe(), new() { Server = "other" });
         await (await CallerAsync()).NoteAsync(text);
         byte[] bytes = await spy.Next.Task.WaitAsync(Limit);
