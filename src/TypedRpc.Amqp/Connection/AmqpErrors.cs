@@ -32,6 +32,14 @@ internal static class AmqpErrors
         return new TransportException(error, $"Connecting to the broker at {host} failed: {why}", exception);
     }
 
+    /// <summary>The failure of a connection that the broker closed after the login, and before it was open.</summary>
+    /// <remarks>RabbitMQ 4.0 closes the socket without a reason that can be read.</remarks>
+    public static TransportException OfOpen(TransportException failure, BrokerHost host) => new(
+        TransportError.VirtualHostRefused,
+        $"The broker at {host.Endpoint} closed the connection after the login: the virtual host '{host.VirtualHost}' does not exist, "
+        + $"or {host.Who} may not use it.",
+        failure);
+
     /// <summary>The failure of an operation on an open connection.</summary>
     public static TransportException OfOperation(Exception exception, string what)
     {

@@ -11,6 +11,7 @@ namespace TypedRpc.Amqp.Declaring;
 internal sealed class ManagementClient(AmqpConnection connection)
 {
     private const int MaxAttempts = 5;
+    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _own = new(StringComparer.Ordinal);
@@ -30,6 +31,7 @@ internal sealed class ManagementClient(AmqpConnection connection)
             catch (TransportException) when (links.IsClosed && !connection.Lost.IsCompleted && attempt < MaxAttempts)
             {
                 // RabbitMQ 4.0 ends the session when two connections declare one queue at the same time. All requests can be repeated.
+                await Task.Delay(PauseBetweenAttempts, connection.Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

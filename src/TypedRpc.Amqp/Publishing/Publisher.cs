@@ -263,11 +263,10 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
     // The loss of the connection has its own reason.
     private void OnClosed(Error? error)
     {
-        if (connection.Client.ConnectionState == ConnectionState.Opened)
-        {
-            epoch.End(new TransportException(
-                TransportError.ConnectionLost, $"The broker closed the link for publishing: {AmqpErrors.TextOf(error)}"));
-        }
+        if (connection.Client.ConnectionState != ConnectionState.Opened)
+            return;
+        TransportException reason = AmqpErrors.OfOperation(error, "Publishing");
+        epoch.End(reason, isRefusal: Backoff.IsRefusal(reason));
     }
 
     private Outgoing ToSend(in Messages.Message message, PendingConfirm? outcome) =>
