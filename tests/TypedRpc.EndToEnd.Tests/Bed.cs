@@ -42,13 +42,15 @@ public abstract class Bed : IAsyncLifetime
         return bus;
     }
 
+    /// <summary>True when the broker refuses the queues that oslo.messaging declares by default: it needs durable ones.</summary>
+    protected static bool TransientQueuesAreRefused => BrokerRelease.Default == BrokerRelease.Four;
+
     /// <summary>The options with the topology of the test's format.</summary>
-    /// <remarks>RabbitMQ 4 refuses the queues that oslo.messaging declares by default, so that they are durable there.</remarks>
     protected RpcBusOptions InTopology(RpcBusOptions options) => Spoken == RpcWire.Oslo
         ? options with
         {
             Topology = RpcTopology.Oslo,
-            Oslo = options.Oslo with { Durable = BrokerRelease.Default == BrokerRelease.Four },
+            Oslo = options.Oslo with { Durable = TransientQueuesAreRefused },
         }
         : options;
 
@@ -104,12 +106,6 @@ internal static class Brokers
 
     public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
 
-    // TYPEDRPC_TEST_PROTOCOL=amqp10 runs the tests over AMQP 1.0, which RabbitMQ 4 takes.
-    private static readonly bool OverAmqp10 = Environment.GetEnvironmentVariable("TYPEDRPC_TEST_PROTOCOL") == "amqp10";
-
-    public static async Task<string> RabbitMqAsync()
-    {
-        string url = (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
-        return OverAmqp10 ? AmqpUrl.Of(url) : url;
-    }
+    public static async Task<string> RabbitMqAsync() =>
+        Protocol.UrlOf(await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync());
 }

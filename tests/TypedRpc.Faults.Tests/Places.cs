@@ -8,7 +8,7 @@ internal static class Places
     public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
 
     public static async Task<string> RabbitMqAsync() =>
-        (await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync()).OriginalString;
+        Protocol.UrlOf(await (await RabbitMqBroker.SharedAsync()).CreateVirtualHostAsync());
 
     public static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -22,17 +22,16 @@ internal sealed partial class BrokerProcess : IDisposable
     private readonly int _mapperPort;
     private readonly int _nodePort;
     private readonly Distribution _distribution;
-    private readonly BrokerTls? _tls;
     private readonly StringBuilder _output = new();
     private Process? _mapper;
     private Process? _server;
     private int _disposed;
 
-    private BrokerProcess(Distribution distribution, BrokerTls? tls)
+    private BrokerProcess(Distribution distribution)
     {
         int[] ports = FreePorts.Find(5);
         (Port, ManagementPort, _mapperPort, _nodePort, TlsPort) = (ports[0], ports[1], ports[2], ports[3], ports[4]);
-        (_distribution, _tls) = (distribution, tls);
+        _distribution = distribution;
     }
 
     public int Port { get; }
@@ -53,12 +52,13 @@ internal sealed partial class BrokerProcess : IDisposable
         const int Attempts = 3;
         for (int attempt = 1; ; attempt++)
         {
-            var broker = new BrokerProcess(distribution, tls);
+            var broker = new BrokerProcess(distribution);
             AppDomain.CurrentDomain.ProcessExit += (_, _) => broker.Dispose();
             AppDomain.CurrentDomain.UnhandledException += (_, _) => broker.Dispose();
             try
             {
-                broker.WriteConfiguration();
+                BrokerConfiguration.Write(
+                    broker._folder, broker.Port, broker.ManagementPort, distribution, tls is null ? null : (broker.TlsPort, tls));
                 broker.StartMapper();
                 await broker.StartServerAsync();
                 return broker;
@@ -183,38 +183,6 @@ internal sealed partial class BrokerProcess : IDisposable
         {
             // A child of the server may still hold a file for a moment; the folder is temporary in any case.
         }
-    }
-
-    private void WriteConfiguration()
-    {
-        Directory.CreateDirectory(_folder);
-        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
-            listeners.tcp.1 = 127.0.0.1:{Port}
-            distribution.listener.interface = 127.0.0.1
-            management.tcp.ip = 127.0.0.1
-            management.tcp.port = {ManagementPort}
-            log.console = false
-            {_distribution.Configuration}
-
-            """));
-        File.WriteAllText(
-            Path.Combine(_folder, "plugins"),
-            _tls is null ? "[rabbitmq_management]." : "[rabbitmq_management,rabbitmq_auth_mechanism_ssl].");
-        if (_tls is null)
-            return;
-        File.AppendAllText(Path.Combine(_folder, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
-            listeners.ssl.1 = 127.0.0.1:{TlsPort}
-            ssl_options.cacertfile = {_tls.AuthorityFile}
-            ssl_options.certfile = {_tls.CertificateFile}
-            ssl_options.keyfile = {_tls.KeyFile}
-            ssl_options.verify = verify_peer
-            ssl_options.fail_if_no_peer_cert = false
-            ssl_cert_login_from = common_name
-            auth_mechanisms.1 = PLAIN
-            auth_mechanisms.2 = AMQPLAIN
-            auth_mechanisms.3 = EXTERNAL
-
-            """));
     }
 
     // Started by us and not by the first Erlang node, so that we know its process id.

@@ -11,7 +11,8 @@ public sealed class BrokerRelease
     public static BrokerRelease Installed { get; } = new("TYPEDRPC_RABBITMQ", static () => new InstalledDistribution());
 
     /// <summary>
-    /// RabbitMQ 4, in the folder that <c>tests/rabbitmq4</c> made and <c>TYPEDRPC_TEST_RABBITMQ4</c> names, or <c>TYPEDRPC_RABBITMQ4_URL</c>.
+    /// RabbitMQ 4, in the folder that <c>tests/rabbitmq4</c> made and <c>TYPEDRPC_TEST_RABBITMQ4</c> names, or
+    /// <c>TYPEDRPC_RABBITMQ4_URL</c>.
     /// </summary>
     /// <remarks>
     /// A private one refuses queues that are neither durable nor exclusive, as RabbitMQ 4.3 does by default.

@@ -4,7 +4,8 @@ namespace TypedRpc.TestBroker;
 
 /// <summary>The RabbitMQ 4 in the folder that <c>tests/rabbitmq4</c> made: a root of its own, which its programs are started in.</summary>
 /// <remarks>
-/// The server's mounts are in a namespace of its own: no other process sees them, and they end with the server, however it ends. Needs root.
+/// The server's mounts are in a namespace of its own: no other process sees them, and they end with the server, however it ends. It needs
+/// root.
 /// </remarks>
 internal sealed class UnpackedDistribution : Distribution
 {

@@ -17,6 +17,9 @@ namespace TypedRpc.Amqp.Addressed;
 /// </remarks>
 internal sealed class AddressedDialect(EpochConnections connections, OsloAddresses addresses, TransportOptions options) : IDialect
 {
+    // A message may wait in a router for a receiver that has no credit. Nothing tells how many do.
+    private const long UnknownMessages = -1;
+
     private readonly AddressProbe _probe = new(connections, options.TimeProvider);
 
     // The queues that this epoch consumes. Null: the queue has no address at which only its consumer receives.
@@ -40,7 +43,7 @@ internal sealed class AddressedDialect(EpochConnections connections, OsloAddress
         string queue, Destination? destination, CancellationToken cancellationToken)
     {
         string address = destination is null ? AddressOf(queue) : addresses.Of(destination);
-        return await _probe.HasReceiverAsync(address, cancellationToken).ConfigureAwait(false) ? (0, 1) : null;
+        return await _probe.HasReceiverAsync(address, cancellationToken).ConfigureAwait(false) ? (UnknownMessages, 1) : null;
     }
 
     public IConsumedQueue QueueOf(QueueDeclaration queue, AmqpConnection connection, Session session)

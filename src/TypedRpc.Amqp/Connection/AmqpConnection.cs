@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using Amqp;
 using Amqp.Framing;
@@ -23,16 +24,19 @@ internal sealed class AmqpConnection
 
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TransportOptions _options;
+    private readonly StreamTransport _transport;
     private readonly int _maxSessions;
     private int _sessions;
 
-    private AmqpConnection(ClientConnection client, Open remote, TransportOptions options)
+    private AmqpConnection(ClientConnection client, Open remote, StreamTransport transport, TransportOptions options)
     {
-        (Client, _options) = (client, options);
+        (Client, _transport, _options) = (client, transport, options);
         _maxSessions = Math.Min(MaxSessions, remote.ChannelMax + 1);
         Product = remote.Properties?[new global::Amqp.Types.Symbol("product")] as string ?? "";
         HasAnonymousRelay = remote.OfferedCapabilities?.Contains(AnonymousRelay) == true;
         client.AddClosedCallback((_, error) => _lost.TrySetResult(AmqpErrors.TextOf(error)));
+        if (options.Heartbeat > TimeSpan.Zero)
+            _ = Background.Start(() => Task.Run(WatchAsync));
     }
 
     /// <summary>The connection of the client library.</summary>
@@ -43,6 +47,9 @@ internal sealed class AmqpConnection
 
     /// <summary>True when the broker offers links without an address, whose messages name theirs.</summary>
     public bool HasAnonymousRelay { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _options.TimeProvider;
 
     /// <summary>Completes with the reason when the connection is lost or closed.</summary>
     public Task<string> Lost => _lost.Task;
@@ -60,17 +67,23 @@ internal sealed class AmqpConnection
             ? ""
             : await ProvidedPassword.GetAsync(host, options, cancellationToken).ConfigureAwait(false);
         (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
-        Task<(ClientConnection Client, Open Remote)> opening = OpenCoreAsync(host, password, tls, options, isAddressed);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        StreamTransport? transport = null;
         try
         {
-            (ClientConnection client, Open remote) = await opening
+            Task<StreamTransport> connecting = StreamTransport.ConnectAsync(host, tls, options.TimeProvider, limit.Token);
+            transport = await connecting
                 .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
-            return new AmqpConnection(client, remote, options);
+            (ClientConnection client, Open remote) = await OpenAsync(host, password, transport, options, isAddressed)
+                .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
+            return new AmqpConnection(client, remote, transport, options);
         }
         catch (Exception exception)
         {
-            Background.Forget(CloseLateAsync(opening));
+            await limit.CancelAsync().ConfigureAwait(false);
+            transport?.Abort();
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
             if (check?.Refusal is { } refusal)
@@ -79,7 +92,8 @@ internal sealed class AmqpConnection
                     TransportError.Unreachable, $"Connecting to the broker at {host} failed: {refusal}", exception);
             }
 
-            throw AmqpErrors.OfConnect(exception, host);
+            TransportException failure = AmqpErrors.OfConnect(exception, host);
+            throw transport is { IsLoggedIn: true } && exception is not TimeoutException ? AmqpErrors.OfOpen(failure, host) : failure;
         }
     }
 
@@ -117,36 +131,21 @@ internal sealed class AmqpConnection
     public async Task CloseAsync(TimeSpan limit)
     {
         _lost.TrySetResult("closed");
-        Task closing = CloseAsync(Client);
+        Task closing = Task.Run(() => Client.CloseAsync());
         await closing.WaitAsync(limit, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Background.Forget(closing);
+        _transport.Abort();
     }
 
-    private static Task CloseAsync(ClientConnection client) => Task.Run(() => client.CloseAsync());
-
-    private static async Task CloseLateAsync(Task<(ClientConnection Client, Open Remote)> opening)
+    private static async Task<(ClientConnection Client, Open Remote)> OpenAsync(
+        BrokerHost host, string password, StreamTransport transport, TransportOptions options, bool isAddressed)
     {
-        (ClientConnection client, _) = await opening.ConfigureAwait(false);
-        await CloseAsync(client).ConfigureAwait(false);
-    }
-
-    private static async Task<(ClientConnection Client, Open Remote)> OpenCoreAsync(
-        BrokerHost host,
-        string password,
-        SslClientAuthenticationOptions? tls,
-        TransportOptions options,
-        bool isAddressed)
-    {
-        var factory = new ConnectionFactory();
-        factory.TCP.NoDelay = true;
+        var factory = new ConnectionFactory([new Opened(transport)]);
         factory.AMQP.MaxSessionsPerConnection = MaxSessions;
-        if (tls is not null)
-            SetTls(factory.SSL, tls);
         bool isPlain = host.Settings.Login == LoginMethod.Plain && host.UserName.Length > 0;
         if (!isPlain)
             factory.SASL.Profile = host.Settings.Login == LoginMethod.External ? SaslProfile.External : SaslProfile.Anonymous;
-        var address = new Address(
-            host.Name, host.Port, isPlain ? host.UserName : null, isPlain ? password : null, "/", tls is null ? "AMQP" : "AMQPS");
+        var address = new Address(host.Name, host.Port, isPlain ? host.UserName : null, isPlain ? password : null, "/", Opened.Scheme);
         var open = new Open
         {
             ContainerId = $"{options.ConnectionName} {Guid.NewGuid():N}",
@@ -156,7 +155,7 @@ internal sealed class AmqpConnection
             MaxFrameSize = MaxFrameBytes,
             ChannelMax = MaxSessions - 1,
 
-            // The peer sends something in each half of this time (AMQP 1.0, 2.4.5), so two missing ones end the connection.
+            // The peer sends something in each half of this time (AMQP 1.0, 2.4.5).
             IdleTimeOut = options.Heartbeat > TimeSpan.Zero ? (uint)(options.Heartbeat.TotalMilliseconds * 2) : 0,
         };
         var opened = new TaskCompletionSource<Open>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -167,11 +166,34 @@ internal sealed class AmqpConnection
         return (client, await opened.Task.ConfigureAwait(false));
     }
 
-    private static void SetTls(ConnectionFactory.SslSettings settings, SslClientAuthenticationOptions tls)
+    // The heartbeat of the library notices a silent peer late.
+    private async Task WatchAsync()
     {
-        settings.Protocols = tls.EnabledSslProtocols;
-        settings.RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback;
-        settings.ClientCertificates = tls.ClientCertificates ?? [];
-        settings.LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback;
+        TimeSpan longest = _options.Heartbeat * 2;
+        while (!_lost.Task.IsCompleted)
+        {
+            await Task.WhenAny(_lost.Task, Task.Delay(_options.Heartbeat / 2, _options.TimeProvider)).ConfigureAwait(false);
+            if (_transport.Silence < longest)
+                continue;
+            _lost.TrySetResult(string.Create(
+                CultureInfo.InvariantCulture, $"the broker has sent nothing for {_transport.Silence.TotalSeconds:F0} s"));
+            _transport.Abort();
+        }
+    }
+
+    // Gives the library the connection that is open already.
+    private sealed class Opened : TransportProvider
+    {
+        public const string Scheme = "AMQP";
+
+        private readonly StreamTransport _transport;
+
+        public Opened(StreamTransport transport)
+        {
+            _transport = transport;
+            AddressSchemes = [Scheme];
+        }
+
+        public override Task<IAsyncTransport> CreateAsync(Address address) => Task.FromResult<IAsyncTransport>(_transport);
     }
 }

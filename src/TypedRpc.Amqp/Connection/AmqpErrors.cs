@@ -32,6 +32,14 @@ internal static class AmqpErrors
         return new TransportException(error, $"Connecting to the broker at {host} failed: {why}", exception);
     }
 
+    /// <summary>The failure of a connection that the broker closed after the login, and before it was open.</summary>
+    /// <remarks>RabbitMQ 4.0 closes the socket without a reason that can be read.</remarks>
+    public static TransportException OfOpen(TransportException failure, BrokerHost host) => new(
+        TransportError.VirtualHostRefused,
+        $"The broker at {host.Endpoint} closed the connection after the login: the virtual host '{host.VirtualHost}' does not exist, "
+        + $"or {host.Who} may not use it.",
+        failure);
+
     /// <summary>The failure of an operation on an open connection.</summary>
     public static TransportException OfOperation(Exception exception, string what)
     {
@@ -52,6 +60,14 @@ internal static class AmqpErrors
     public static TransportException OfOperation(Error? error, string what) => error is null
         ? new TransportException(TransportError.ConnectionLost, $"{what} failed: the broker ended the link")
         : new TransportException(Of(error), $"{what} failed: {TextOf(error)}");
+
+    /// <summary>The failure of a message that the broker rejected.</summary>
+    /// <remarks>A missing exchange is the same as a missing queue: the servers that use it declare it again.</remarks>
+    public static TransportException OfOutcome(Error? error) => new(
+        error is null ? TransportError.Refused
+            : error.Condition?.ToString() == NotFound ? TransportError.Unroutable
+            : Of(error),
+        $"The broker refused the message: {TextOf(error)}");
 
     /// <summary>The condition and the description of an error.</summary>
     public static string TextOf(Error? error)

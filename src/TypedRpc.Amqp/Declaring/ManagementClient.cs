@@ -10,6 +10,9 @@ namespace TypedRpc.Amqp.Declaring;
 /// <remarks>An exclusive queue belongs to the connection that declares it, so each connection has its own client.</remarks>
 internal sealed class ManagementClient(AmqpConnection connection)
 {
+    private const int MaxAttempts = 5;
+    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(50);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _own = new(StringComparer.Ordinal);
     private ManagementLinks? _links;
@@ -18,8 +21,19 @@ internal sealed class ManagementClient(AmqpConnection connection)
     /// <exception cref="TransportException">There was no response.</exception>
     public async Task<ManagementResponse> AskAsync(string method, string path, Map? body, CancellationToken cancellationToken)
     {
-        ManagementLinks links = await LinksAsync(cancellationToken).ConfigureAwait(false);
-        return await links.AskAsync(method, path, body, cancellationToken).ConfigureAwait(false);
+        for (int attempt = 1; ; attempt++)
+        {
+            ManagementLinks links = await LinksAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await links.AskAsync(method, path, body, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TransportException) when (links.IsClosed && !connection.Lost.IsCompleted && attempt < MaxAttempts)
+            {
+                // RabbitMQ 4.0 ends the session when two connections declare one queue at the same time. All requests can be repeated.
+                await Task.Delay(PauseBetweenAttempts, connection.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Records that an exclusive queue belongs to the connection.</summary>

@@ -220,10 +220,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
                     TransportError.ConnectionLost, "A receiver that had the message was lost, or cannot take it."));
                 break;
             default:
-                Error? error = (outcome as Rejected)?.Error;
-                Fail(sent.Value, new TransportException(
-                    error is null ? TransportError.Refused : AmqpErrors.OfOperation(error, "").Error,
-                    $"The broker refused the message: {AmqpErrors.TextOf(error)}"));
+                Fail(sent.Value, AmqpErrors.OfOutcome((outcome as Rejected)?.Error));
                 break;
         }
     }
@@ -289,11 +286,10 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     // The loss of the connection has its own reason.
     private void OnClosed(Error? error)
     {
-        if (connection.Client.ConnectionState == ConnectionState.Opened)
-        {
-            epoch.End(new TransportException(
-                TransportError.ConnectionLost, $"The broker closed the link for publishing: {AmqpErrors.TextOf(error)}"));
-        }
+        if (connection.Client.ConnectionState != ConnectionState.Opened)
+            return;
+        TransportException reason = AmqpErrors.OfOperation(error, "Publishing");
+        epoch.End(reason, isRefusal: Backoff.IsRefusal(reason));
     }
 
     private Outgoing ToSend(in Messages.Message message, PendingConfirm? outcome) =>

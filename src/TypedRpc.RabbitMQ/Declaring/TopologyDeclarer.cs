@@ -18,6 +18,10 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
     // Each concurrent declaration takes a channel, of which a connection has 2,047 by default. The broker processes the declarations of a
     // connection one after another anyway.
     private readonly SemaphoreSlim _atATime = new(8, 8);
+
+    // One binding at a time. A RabbitMQ from 3.13 on that keeps its topology in Mnesia confirms a binding to a topic exchange which
+    // another channel is just making, before messages are routed by it.
+    private readonly SemaphoreSlim _binding = new(1, 1);
     private readonly TransientQueues _transient = new(connections);
 
     /// <summary>Declares exchanges and queues that any connection may use.</summary>
@@ -111,20 +115,34 @@ internal sealed class TopologyDeclarer(ConnectionPair connections)
         DeclaringLog.Adopted(connections.Logger, declaration.Kind, declaration.Name);
     }
 
-    private static async Task BindAsync(TrialChannel trial, string name, QueueDeclaration queue, CancellationToken cancellationToken)
+    private async Task BindAsync(TrialChannel trial, string name, QueueDeclaration queue, CancellationToken cancellationToken)
     {
         foreach ((string Exchange, string RoutingKey) binding in queue.Bindings)
         {
-            ushort code = await trial.TryAsync(
-                channel => channel.QueueBindAsync(name, binding.Exchange, binding.RoutingKey),
-                $"binding the queue '{name}' to the exchange '{binding.Exchange}'",
-                cancellationToken).ConfigureAwait(false);
+            ushort code = await TryBindAsync(trial, name, binding, cancellationToken).ConfigureAwait(false);
             if (code != 0)
             {
                 throw new TransportException(
                     TransportError.TopologyConflict,
                     $"The queue '{name}' cannot be bound to the exchange '{binding.Exchange}': {trial.LastText}");
             }
+        }
+    }
+
+    private async Task<ushort> TryBindAsync(
+        TrialChannel trial, string name, (string Exchange, string RoutingKey) binding, CancellationToken cancellationToken)
+    {
+        await _binding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await trial.TryAsync(
+                channel => channel.QueueBindAsync(name, binding.Exchange, binding.RoutingKey),
+                $"binding the queue '{name}' to the exchange '{binding.Exchange}'",
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _binding.Release();
         }
     }
 }

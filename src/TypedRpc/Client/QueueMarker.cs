@@ -9,7 +9,8 @@ namespace TypedRpc.Client;
 /// A server sends a keep-alive message for each call that it has had for half of the liveness period. A call without one is either still
 /// in the queue, or lost with its server. It has left the queue when the queue is empty, or when a server has answered a marker behind it.
 /// If its keep-alive message is overdue then, the same must be shown once more: a server that has stopped meanwhile may have given the call
-/// back, and the server that takes it then asks the caller. One inspection or marker serves all calls of the queue.
+/// back, and the server that takes it then asks the caller. One inspection or marker serves all calls of the queue. If the broker does not
+/// count messages, nothing is found: a marker may take another way than a call.
 /// </remarks>
 internal sealed class QueueMarker(Destination destination, ClientCore client) : ICapacityListener
 {
@@ -160,7 +161,7 @@ internal sealed class QueueMarker(Destination destination, ClientCore client) : 
             {
                 if (found is { Messages: 0 })
                     AddEvidence(began, client.Time.GetTimestamp());
-                else
+                else if (found is not { Messages: < 0 })
                     _busyAt = began;
             }
         }

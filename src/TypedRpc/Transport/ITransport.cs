@@ -56,7 +56,7 @@ public interface ITransport : IAsyncDisposable
     /// <param name="queue">The name of the queue.</param>
     /// <param name="destination">What is sent to the queue, for brokers without queues; null when it is not known.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <remarks>A broker without queues counts no messages, and at most one consumer.</remarks>
+    /// <returns>The numbers. A broker without queues counts at most one consumer, and -1 messages: the number is not known.</returns>
     ValueTask<(long Messages, int Consumers)?> InspectAsync(
         string queue, Destination? destination, CancellationToken cancellationToken) => InspectAsync(queue, cancellationToken);
 }

@@ -26,9 +26,10 @@ public static class TransportRegistry
     public static ITransportFactory Find(string scheme) =>
         Factories.TryGetValue(scheme, out Func<ITransportFactory>? factory) ? factory() : throw new TransportException(
             TransportError.UnknownScheme,
-            scheme is "rabbit" or "amqp" or "amqps"
+            scheme is "rabbit" or "amqp" or "amqps" or "amqp10" or "amqp10s"
                 ? $"No transport is registered for '{scheme}://'. "
-                    + "Reference the package TypedRpc.RabbitMQ from the executable, or set RpcBusOptions.Transports."
+                    + $"Reference the package {(scheme.StartsWith("amqp10", StringComparison.Ordinal) ? "TypedRpc.Amqp" : "TypedRpc.RabbitMQ")} "
+                    + "from the executable, or set RpcBusOptions.Transports."
                 : $"No transport is registered for '{scheme}://'. "
                     + $"Known: {string.Join(", ", Factories.Keys.Order(StringComparer.Ordinal).Select(s => s + "://"))}.");
 }

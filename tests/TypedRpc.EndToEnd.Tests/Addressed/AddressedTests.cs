@@ -109,6 +109,25 @@ public abstract class AddressedTests : RouterBed
     }
 
     [Fact]
+    public async Task Calls_that_wait_at_the_router_for_a_busy_server_outlive_their_liveness_period()
+    {
+        await ServeAsync(
+            new Probe
+            {
+                OnRun = async (what, token) =>
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(0.5), token);
+                    return what;
+                },
+            },
+            new() { Concurrency = 2, Prefetch = 2, MaxPackedRequests = 1 });
+        RpcClientOptions watchful = new() { Liveness = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMinutes(5) };
+        IProbe caller = (await ConnectAsync()).Client<IProbe>(watchful).Any;
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => caller.RunAsync($"{i}"))).WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task A_router_that_starts_again_is_found_by_its_buses()
     {
         RpcBusOptions options = new() { Heartbeat = TimeSpan.FromSeconds(2) };

@@ -3,7 +3,7 @@ using TypedRpc.EndToEnd.Tests.Streams;
 
 namespace TypedRpc.EndToEnd.Tests.Addressed;
 
-// The promises of every transport that a router keeps too.
+// The promises of every transport that a router keeps too. Suites that publish below the bus, to exchanges, are not among them.
 
 public sealed class NoServerOverRouter(ITestOutputHelper output) : NoServerTests(output)
 {
@@ -53,17 +53,7 @@ public sealed class CancellationOverRouter : CancellationTests
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }
 
-public sealed class LivenessOverRouter : LivenessTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
 public sealed class AbsentServerOverRouter : AbsentServerTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class RepeatOverRouter : RepeatTests
 {
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }
@@ -89,21 +79,6 @@ public sealed class ArgumentStreamOverRouter : ArgumentStreamTests
 }
 
 public sealed class LateCallOverRouter : LateCallTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class UnreadableReplyOverRouter : UnreadableReplyTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class HostilePeerOverRouter : HostilePeerTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class OversizeRequestOverRouter : OversizeRequestTests
 {
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }

@@ -14,7 +14,7 @@ public sealed class HostileHeadersTests : ListeningBed
     [InlineData(true)]
     public async Task Headers_nested_without_end_are_rejected_by_every_receiver_and_end_no_process(bool tables)
     {
-        byte[] headers = AmqpBytes.Table("a", tables ? AmqpBytes.Tables(20_000) : AmqpBytes.Arrays(20_000));
+        byte[] headers = AmqpBytes.Table("a", tables ? AmqpBytes.Tables(Levels) : AmqpBytes.Arrays(Levels));
         RpcBus[] servers = [await ServeAsync(new Probe()), await ServeAsync(new Probe())];
         RpcBus listening = await ConnectAsync();
         var ear = new Ear();
@@ -63,6 +63,10 @@ public sealed class HostileHeadersTests : ListeningBed
         (await caller.EchoAsync("after")).ShouldBe("after");
         (server.Health.State, server.Health.Epoch).ShouldBe((RpcBusState.Connected, 1));
     }
+
+    // RabbitMQ 4 writes the headers again for each delivery, in a time that grows with the square of their levels: many would occupy it for
+    // minutes.
+    private static int Levels => BrokerRelease.Default == BrokerRelease.Four ? 5_000 : 20_000;
 
     protected override Task<string> NewUrlAsync() => Brokers.RabbitMqAsync();
 

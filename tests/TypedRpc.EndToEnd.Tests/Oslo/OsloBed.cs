@@ -58,7 +58,7 @@ public abstract class OsloBed : Bed
         var heard = new Heard();
         await (await BelowAsync()).ConsumeAsync(
             new ConsumerOptions(
-                queue ?? new QueueDeclaration(ReplyQueue) { ExpiresAfter = TimeSpan.FromMinutes(30) },
+                queue ?? new QueueDeclaration(ReplyQueue) { Durable = TransientQueuesAreRefused, ExpiresAfter = TimeSpan.FromMinutes(30) },
                 [new ExchangeDeclaration("openstack", ExchangeKind.Topic)])
             { AutoAcknowledge = true },
             heard,

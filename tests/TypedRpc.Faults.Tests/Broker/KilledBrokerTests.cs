@@ -128,6 +128,6 @@ public sealed class KilledBrokerTests(PrivateBroker fixture) : FaultBed
     protected override async Task<string> NewUrlAsync()
     {
         _broker = await fixture.GetAsync();
-        return (await _broker.CreateVirtualHostAsync()).OriginalString;
+        return Protocol.UrlOf(await _broker.CreateVirtualHostAsync());
     }
 }

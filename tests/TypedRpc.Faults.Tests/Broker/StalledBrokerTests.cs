@@ -82,6 +82,6 @@ public sealed class StalledBrokerTests(PrivateBroker fixture) : FaultBed
     protected override async Task<string> NewUrlAsync()
     {
         _broker = await fixture.GetAsync();
-        return (await _broker.CreateVirtualHostAsync()).OriginalString;
+        return Protocol.UrlOf(await _broker.CreateVirtualHostAsync());
     }
 }

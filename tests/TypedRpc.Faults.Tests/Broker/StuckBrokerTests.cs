@@ -258,7 +258,7 @@ public sealed class StuckBrokerTests(PrivateBroker fixture) : FaultBed
     protected override async Task<string> NewUrlAsync()
     {
         _broker = await fixture.GetAsync();
-        return (await _broker.CreateVirtualHostAsync()).OriginalString;
+        return Protocol.UrlOf(await _broker.CreateVirtualHostAsync());
     }
 
     private async Task WaitForCastsAsync()

@@ -63,6 +63,6 @@ public sealed class WaitingReplyTests(PrivateBroker fixture) : FaultBed
     protected override async Task<string> NewUrlAsync()
     {
         _broker = await fixture.GetAsync();
-        return (await _broker.CreateVirtualHostAsync()).OriginalString;
+        return Protocol.UrlOf(await _broker.CreateVirtualHostAsync());
     }
 }

@@ -70,7 +70,7 @@ public sealed class ChaosTests(PrivateBroker fixture) : FaultBed
     protected override async Task<string> NewUrlAsync()
     {
         _broker = await fixture.GetAsync();
-        return (await _broker.CreateVirtualHostAsync()).OriginalString;
+        return Protocol.UrlOf(await _broker.CreateVirtualHostAsync());
     }
 
     private static Task<Ending> AskAsync((Callers Callers, IWork Work) by) => Random.Shared.Next(10) switch

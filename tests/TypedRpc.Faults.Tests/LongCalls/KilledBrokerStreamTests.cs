@@ -59,6 +59,6 @@ public sealed class KilledBrokerStreamTests(PrivateBroker fixture) : LongBed
     protected override async Task<string> NewUrlAsync()
     {
         _broker = await fixture.GetAsync();
-        return (await _broker.CreateVirtualHostAsync()).OriginalString;
+        return Protocol.UrlOf(await _broker.CreateVirtualHostAsync());
     }
 }

@@ -1,3 +1,5 @@
+using TypedRpc.TestBroker;
+
 namespace TypedRpc.Load.Subjects;
 
 /// <summary>Where a subject runs.</summary>
@@ -11,4 +13,7 @@ internal sealed record Place(Uri Broker, string Server, int Buses)
     public string Password => Broker.UserInfo.Split(':')[1];
 
     public string VirtualHost => Broker.AbsolutePath[1..];
+
+    /// <summary>The same virtual host by AMQP 1.0, which RabbitMQ 4 takes at the same port.</summary>
+    public Place OverAmqp10() => this with { Broker = new Uri(AmqpUrl.Of(Broker.OriginalString)) };
 }

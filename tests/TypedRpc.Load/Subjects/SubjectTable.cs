@@ -1,6 +1,7 @@
 using TypedRpc.Load.Bare;
 using TypedRpc.Load.Peers;
 using TypedRpc.Load.Typed;
+using TypedRpc.TestBroker;
 
 namespace TypedRpc.Load.Subjects;
 
@@ -16,6 +17,13 @@ internal static class SubjectTable
         new(
             "typedrpc-unpacked", "TypedRpc with one request in a message; replies may share one",
             TypedServer.StartAsync, place => TypedClient.ConnectAsync(place, isPacked: false)),
+        new(
+            "typedrpc-amqp10", "TypedRpc over AMQP 1.0; needs RabbitMQ 4 (TYPEDRPC_TEST_RABBITMQ_VERSION=4)",
+            place => TypedServer.StartAsync(place.OverAmqp10()),
+            place => TypedClient.ConnectAsync(place.OverAmqp10(), isPacked: true))
+        {
+            Unavailable = static () => BrokerRelease.Default == BrokerRelease.Four ? null : "The broker is not RabbitMQ 4.",
+        },
         new(
             Measure, "RabbitMQ.Client, tuned, with a reply queue",
             place => BareServer.StartAsync(place, coalesced: false),

@@ -26,6 +26,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Amqp")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
     public void A_package_has_a_library_and_its_documentation_for_each_framework_and_no_other_library(string package)
@@ -39,6 +40,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Amqp")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
     public void A_package_says_what_it_is_and_under_which_license(string package)
@@ -59,6 +61,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Amqp")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
     public void A_package_has_an_icon_of_the_size_that_galleries_show(string package)
@@ -73,6 +76,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Amqp")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
     public void The_links_of_a_packages_README_work_outside_the_repository(string package)
@@ -96,6 +100,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core")]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Amqp")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
     public void The_frameworks_of_a_package_are_compared_when_it_is_packed(string package) => packages.IsValidated(package).ShouldBeTrue();
@@ -103,6 +108,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
     [Theory]
     [InlineData("TypedRpc.Core", "Microsoft.Extensions.Logging.Abstractions")]
     [InlineData("TypedRpc.RabbitMQ", "RabbitMQ.Client TypedRpc.Core")]
+    [InlineData("TypedRpc.Amqp", "AMQPNetLite TypedRpc.Core")]
     [InlineData(
         "TypedRpc.Hosting",
         "Microsoft.Extensions.Configuration.Binder Microsoft.Extensions.Diagnostics.HealthChecks Microsoft.Extensions.Hosting "
@@ -122,6 +128,7 @@ public sealed partial class LayoutTests(PackedPackages packages)
 
     [Theory]
     [InlineData("TypedRpc.RabbitMQ")]
+    [InlineData("TypedRpc.Amqp")]
     [InlineData("TypedRpc.Hosting")]
     [InlineData("TypedRpc.MessagePack")]
     public void A_project_that_references_a_dependent_package_gets_the_analyzers_of_TypedRpc_too(string package)

@@ -15,7 +15,7 @@ public sealed class PackedPackages(ReleaseBuild build) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ", "TypedRpc.Hosting", "TypedRpc.MessagePack" })
+        foreach (string project in new[] { "TypedRpc", "TypedRpc.RabbitMQ", "TypedRpc.Amqp", "TypedRpc.Hosting", "TypedRpc.MessagePack" })
         {
             string printed = await Dotnet.BuildAsync(
                 Places.Repository, null, ["pack", Path.Combine("src", project), .. build.Options, "-o", Feed]);

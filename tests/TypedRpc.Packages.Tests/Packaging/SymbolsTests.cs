@@ -17,6 +17,7 @@ public sealed class SymbolsTests(PackedPackages packages)
         { "TypedRpc.Core", "net10.0" },
         { "TypedRpc.RabbitMQ", "net8.0" },
         { "TypedRpc.RabbitMQ", "net10.0" },
+        { "TypedRpc.Amqp", "net10.0" },
         { "TypedRpc.Hosting", "net8.0" },
         { "TypedRpc.Hosting", "net10.0" },
         { "TypedRpc.MessagePack", "net8.0" },

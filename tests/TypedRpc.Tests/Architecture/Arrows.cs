@@ -47,6 +47,7 @@ public sealed class Arrows
         // CS8795: the other half of a log method is generated.
         string[] errors = [.. Errors(Sources.Core)
             .Concat(Errors(Sources.Rabbit))
+            .Concat(Errors(Sources.Amqp))
             .Concat(Errors(Sources.Hosting))
             .Concat(Errors(Sources.MessagePack))];
         errors.ShouldBeEmpty();
@@ -64,8 +65,8 @@ public sealed class Arrows
     public void No_room_uses_another_without_an_arrow() => Violations(Sources.Core).ShouldBeEmpty();
 
     [Fact]
-    public void The_RabbitMQ_transport_uses_the_transport_boundary_and_nothing_else_of_the_core() =>
-        RabbitViolations(Sources.Rabbit).ShouldBeEmpty();
+    public void The_transports_to_brokers_use_the_transport_boundary_and_nothing_else_of_the_core() =>
+        TransportViolations(Sources.Rabbit).Concat(TransportViolations(Sources.Amqp)).ShouldBeEmpty();
 
     [Fact]
     public void Hosting_uses_what_users_name_and_nothing_below_it() =>
@@ -106,7 +107,7 @@ public sealed class Arrows
 
     [Fact]
     public void A_forbidden_use_by_a_transport_is_found() =>
-        RabbitViolations(
+        TransportViolations(
             Sources.Rabbit.With("TypedRpc.RabbitMQ/Sample.cs", "class Sample { TypedRpc.RpcException? e; }"),
             "TypedRpc.RabbitMQ/Sample.cs").ShouldHaveSingleItem();
 
@@ -120,7 +121,7 @@ public sealed class Arrows
         where used != room && (used == Sources.Bus || !Allowed[room!].Contains(used))
         select $"{room} -> {used}: {use}";
 
-    private static IEnumerable<string> RabbitViolations(Sources sources, string? only = null) =>
+    private static IEnumerable<string> TransportViolations(Sources sources, string? only = null) =>
         from file in sources.Files
         where only is null || file.FilePath == only
         from use in sources.Uses(file)

@@ -23,13 +23,16 @@ public sealed class HouseRules
         ["Packing"] = (1700, 1799),
         ["Server"] = (2000, 2099),
         ["Notifications"] = (1600, 1699),
+        ["Brokers"] = (3000, 3099),
         ["RabbitMQ"] = (3000, 3099),
+        ["Amqp"] = (3100, 3199),
         ["Hosting"] = (5000, 5099),
     };
 
     private static IEnumerable<(Sources Sources, SyntaxTree File)> Files =>
         new[] { Sources.Core, Sources.Rabbit, Sources.Hosting, Sources.MessagePack }
-            .SelectMany(sources => sources.Files.Select(file => (sources, file)));
+            .SelectMany(sources => sources.Files.Select(file => (sources, file)))
+            .Concat(Sources.Amqp.Files.Where(file => Sources.AmqpRoomOf(file) is not null).Select(file => (Sources.Amqp, file)));
 
     [Fact]
     public void What_users_name_lives_in_the_rooms_made_for_it() =>
@@ -95,7 +98,8 @@ public sealed class HouseRules
 
     [Fact]
     public void Every_class_is_sealed_abstract_static_or_a_base() =>
-        Declared(Sources.Core).Concat(Declared(Sources.Rabbit)).Concat(Declared(Sources.Hosting)).Concat(Declared(Sources.MessagePack))
+        new[] { Sources.Core, Sources.Rabbit, Sources.Amqp, Sources.Hosting, Sources.MessagePack }
+            .SelectMany(Declared)
             .Where(t => t.Symbol is { TypeKind: TypeKind.Class, IsSealed: false, IsAbstract: false, IsStatic: false })
             .Select(t => t.Symbol)
             .Distinct(SymbolEqualityComparer.Default)

@@ -27,6 +27,9 @@ internal sealed class Sources
     private static readonly Lazy<Sources> LazyRabbit =
         new(() => Read("TypedRpc.RabbitMQ", "TypedRpc.Brokers", Core.Compilation.ToMetadataReference()));
 
+    private static readonly Lazy<Sources> LazyAmqp =
+        new(() => Read("TypedRpc.Amqp", "TypedRpc.Brokers", Core.Compilation.ToMetadataReference()));
+
     private static readonly Lazy<Sources> LazyMessagePack =
         new(() => Read("TypedRpc.MessagePack", null, Core.Compilation.ToMetadataReference()));
 
@@ -38,6 +41,8 @@ internal sealed class Sources
     public static Sources Core => LazyCore.Value;
 
     public static Sources Rabbit => LazyRabbit.Value;
+
+    public static Sources Amqp => LazyAmqp.Value;
 
     public static Sources MessagePack => LazyMessagePack.Value;
 
@@ -61,6 +66,9 @@ internal sealed class Sources
 
     /// <summary>The room of a file of the RabbitMQ transport, empty for the top; null when it is of another project.</summary>
     public static string? RabbitRoomOf(SyntaxTree file) => RoomIn("TypedRpc.RabbitMQ", file);
+
+    /// <summary>The room of a file of the AMQP 1.0 transport, empty for the top; null when it is of another project.</summary>
+    public static string? AmqpRoomOf(SyntaxTree file) => RoomIn("TypedRpc.Amqp", file);
 
     /// <summary>The room of a file that the transports to brokers share, empty for the top; null when it is of another project.</summary>
     public static string? BrokersRoomOf(SyntaxTree file) => RoomIn("TypedRpc.Brokers", file);

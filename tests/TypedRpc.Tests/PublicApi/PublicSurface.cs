@@ -21,6 +21,10 @@ public sealed class PublicSurface
         Compare(typeof(RabbitMQ.RabbitMqTransportFactory).Assembly);
 
     [Fact]
+    public void The_surface_of_the_AMQP_1_0_transport_is_what_its_file_says() =>
+        Compare(typeof(Amqp.AmqpTransportFactory).Assembly);
+
+    [Fact]
     public void The_surface_of_Hosting_is_what_its_file_says() => Compare(typeof(Hosting.NotificationRoutingFile).Assembly);
 
     [Fact]
