@@ -3,7 +3,8 @@ using TypedRpc.EndToEnd.Tests.Streams;
 
 namespace TypedRpc.EndToEnd.Tests.Addressed;
 
-// The promises of every transport that a router keeps too. Suites that publish below the bus, to exchanges, are not among them.
+// The promises of every transport that a router keeps too. Suites are not among them that publish below the bus
+// to exchanges, or in which messages wait for a server that is away.
 
 public sealed class NoServerOverRouter(ITestOutputHelper output) : NoServerTests(output)
 {
@@ -14,11 +15,6 @@ public sealed class NoServerOverRouter(ITestOutputHelper output) : NoServerTests
 }
 
 public sealed class CallOverRouter : CallTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class CastOverRouter : CastTests
 {
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }
@@ -58,32 +54,12 @@ public sealed class AbsentServerOverRouter : AbsentServerTests
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }
 
-public sealed class StoppingOverRouter : StoppingTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class RejectionOverRouter : RejectionTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
 public sealed class ResultStreamOverRouter : ResultStreamTests
 {
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }
 
 public sealed class ArgumentStreamOverRouter : ArgumentStreamTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class LateCallOverRouter : LateCallTests
-{
-    protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
-}
-
-public sealed class FairnessOverRouter : FairnessTests
 {
     protected override Task<string> NewUrlAsync() => Brokers.RouterAsync();
 }
