@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
+using TypedRpc.Amqp.Dialects;
+using TypedRpc.Amqp.Url;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
@@ -8,7 +10,7 @@ using TypedRpc.Transport;
 namespace TypedRpc.Amqp;
 
 /// <summary>Opens the epochs of one transport.</summary>
-internal sealed class AmqpEpochs(TransportOptions options, ILogger logger) : IEpochSource<AmqpEpoch>
+internal sealed class AmqpEpochs(TransportOptions options, DialectOptions dialect, ILogger logger) : IEpochSource<AmqpEpoch>
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromMilliseconds(500);
 
@@ -16,20 +18,16 @@ internal sealed class AmqpEpochs(TransportOptions options, ILogger logger) : IEp
     public async Task<AmqpEpoch> OpenAsync(
         int number, BrokerHost host, LifetimeState<AmqpEpoch> state, CancellationToken cancellationToken)
     {
+        bool isAddressed = dialect.Dialect == DialectName.Addressed;
         EpochConnections? connections = null;
         AmqpEpoch? epoch = null;
         try
         {
-            AmqpConnection first = await AmqpConnection.OpenAsync(host, options, cancellationToken).ConfigureAwait(false);
-            connections = new EpochConnections(first, host, options);
-            if (first.Product != "RabbitMQ")
-            {
-                throw new TransportException(
-                    TransportError.Protocol,
-                    $"The broker at {host.Endpoint} is not RabbitMQ 4: it names its product '{first.Product}'. Others are not supported yet.");
-            }
-
-            epoch = new AmqpEpoch(number, host, connections, options, logger, state);
+            AmqpConnection first = await AmqpConnection.OpenAsync(host, options, isAddressed, cancellationToken).ConfigureAwait(false);
+            connections = new EpochConnections(
+                first, token => AmqpConnection.OpenAsync(host, options, isAddressed, token));
+            IDialect spoken = DialectChoice.Of(connections, host, dialect, options, logger);
+            epoch = new AmqpEpoch(number, host, connections, spoken, options, logger, state);
             await epoch.StartAsync(cancellationToken).ConfigureAwait(false);
             return epoch;
         }

@@ -19,26 +19,27 @@ public sealed class AmqpTransportFactory : ITransportFactory
     /// <inheritdoc />
     public async ValueTask<ITransport> ConnectAsync(TransportUrl url, TransportOptions options, CancellationToken cancellationToken)
     {
-        BrokerAddress address = Checked(url, options);
+        (BrokerAddress address, DialectOptions dialect) = Checked(url, options);
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.Amqp");
         return await BrokerTransport<AmqpEpoch>.ConnectAsync(
             "rabbitmq",
             address,
             address.Settings.Over(options),
             logger,
-            guarded => new AmqpEpochs(guarded, logger),
+            guarded => new AmqpEpochs(guarded, dialect, logger),
             cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
     public void Check(TransportUrl url, TransportOptions options) => Checked(url, options);
 
-    private static BrokerAddress Checked(TransportUrl url, TransportOptions options)
+    private static (BrokerAddress Address, DialectOptions Dialect) Checked(TransportUrl url, TransportOptions options)
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(options);
+        DialectOptions dialect = DialectOptions.Of(url);
         BrokerAddress address = AmqpOptions.AddressOf(url, options.BusUrlOptions);
         ProvidedPassword.Check(url, address.Settings, options);
-        return address;
+        return (address, dialect);
     }
 }

@@ -161,12 +161,16 @@ internal sealed class BrokerTransport<TEpoch> : ITransport
         }
     }
 
-    public async ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken)
+    public ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+        InspectAsync(queue, null, cancellationToken);
+
+    public async ValueTask<(long Messages, int Consumers)?> InspectAsync(
+        string queue, Destination? destination, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(queue);
         (long Messages, int Consumers)? status = null;
         await InEpochAsync(
-            async epoch => status = await epoch.InspectAsync(queue, cancellationToken).ConfigureAwait(false),
+            async epoch => status = await epoch.InspectAsync(queue, destination, cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return status;
     }

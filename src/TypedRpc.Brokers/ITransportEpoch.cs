@@ -22,5 +22,8 @@ internal interface ITransportEpoch : IConsumingEpoch
     ValueTask<bool> PublishAsync(in Message message, PendingConfirm? outcome, CancellationToken cancellationToken);
 
     /// <summary>Counts the messages and consumers of a queue; null when it does not exist.</summary>
-    Task<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken);
+    /// <param name="queue">The name of the queue.</param>
+    /// <param name="destination">What is sent to the queue, for brokers without queues; null when it is not known.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<(long Messages, int Consumers)?> InspectAsync(string queue, Destination? destination, CancellationToken cancellationToken);
 }

@@ -86,7 +86,8 @@ internal sealed class RabbitMqEpoch : Epoch, ITransportEpoch
     public ValueTask<bool> PublishAsync(in Message message, PendingConfirm? outcome, CancellationToken cancellationToken) =>
         _publisher.PublishAsync(message, outcome, cancellationToken);
 
-    public Task<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken) =>
+    public Task<(long Messages, int Consumers)?> InspectAsync(
+        string queue, Destination? destination, CancellationToken cancellationToken) =>
         _inspector.InspectAsync(queue, cancellationToken);
 
     public async Task<IEpochConsumer> StartConsumerAsync(

@@ -99,6 +99,11 @@ internal static class Signals
 
 internal static class Brokers
 {
+    private static readonly Lazy<Task<AmqpRouter>> Router = new(() => AmqpRouter.StartAsync());
+
+    /// <summary>The URL of a router with a virtual host, which is a part of each address.</summary>
+    public static async Task<string> RouterAsync() => $"{(await Router.Value).Url}/{Guid.NewGuid():N}?dialect=addressed";
+
     public static Task<string> InMemoryAsync() => Task.FromResult($"memory://{Guid.NewGuid():N}");
 
     public static async Task<string> RabbitMqAsync() =>

@@ -7,6 +7,9 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
     // The promise is about 300 ms, and the figure is printed; what is asserted is that it is no timeout.
     private static readonly TimeSpan FarBelowTheTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is known of a request whose server has stopped: a queue that is left may have passed it on.</summary>
+    protected virtual RpcExecution AfterStop => RpcExecution.Unknown;
+
     [Fact]
     public async Task A_topic_that_was_never_served_is_an_error_in_a_round_trip()
     {
@@ -44,7 +47,7 @@ public abstract class NoServerTests(ITestOutputHelper output) : Bed
         RpcNoServerException exception = await MeasureAsync("stopped", () => probe.EchoAsync("x"));
         await MeasureAsync("stopped, again", () => probe.EchoAsync("x"));
 
-        exception.Execution.ShouldBe(RpcExecution.Unknown);
+        exception.Execution.ShouldBe(AfterStop);
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class NameLengthTests
             var topology = new BusTopology(preset);
             QueueDeclaration[] queues =
             [
-                topology.Shared(topic, topic), topology.FanoutQueue(topic), BusTopology.DeadLetters(topic),
+                topology.Shared(topic, topic), topology.FanoutQueue(topic, topic), BusTopology.DeadLetters(topic),
                 .. Enum.GetValues<NotificationPriority>().Select(priority => topology.Notifications(topic, topic, priority)),
             ];
             foreach (QueueDeclaration queue in queues)

@@ -20,6 +20,8 @@ internal sealed class AmqpConnection
     // RabbitMQ 4 allows 64 sessions in a connection by default (session_max_per_connection).
     private const int MaxSessions = 1024;
 
+    private static readonly global::Amqp.Types.Symbol AnonymousRelay = new("ANONYMOUS-RELAY");
+
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TransportOptions _options;
     private readonly StreamTransport _transport;
@@ -31,6 +33,7 @@ internal sealed class AmqpConnection
         (Client, _transport, _options) = (client, transport, options);
         _maxSessions = Math.Min(MaxSessions, remote.ChannelMax + 1);
         Product = remote.Properties?[new global::Amqp.Types.Symbol("product")] as string ?? "";
+        HasAnonymousRelay = remote.OfferedCapabilities?.Contains(AnonymousRelay) == true;
         client.AddClosedCallback((_, error) => _lost.TrySetResult(AmqpErrors.TextOf(error)));
         if (options.Heartbeat > TimeSpan.Zero)
             _ = Background.Start(() => Task.Run(WatchAsync));
@@ -42,6 +45,9 @@ internal sealed class AmqpConnection
     /// <summary>The product that the broker names in its open frame; empty for none.</summary>
     public string Product { get; }
 
+    /// <summary>True when the broker offers links without an address, whose messages name theirs.</summary>
+    public bool HasAnonymousRelay { get; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _options.TimeProvider;
 
@@ -49,8 +55,13 @@ internal sealed class AmqpConnection
     public Task<string> Lost => _lost.Task;
 
     /// <summary>Connects, logs in and opens the connection.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="isAddressed">True when the URL says that the broker is not RabbitMQ.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="TransportException">The connection could not be opened.</exception>
-    public static async Task<AmqpConnection> OpenAsync(BrokerHost host, TransportOptions options, CancellationToken cancellationToken)
+    public static async Task<AmqpConnection> OpenAsync(
+        BrokerHost host, TransportOptions options, bool isAddressed, CancellationToken cancellationToken)
     {
         string password = host.UserName.Length == 0
             ? ""
@@ -64,7 +75,7 @@ internal sealed class AmqpConnection
             transport = await connecting
                 .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
-            (ClientConnection client, Open remote) = await OpenAsync(host, password, transport, options)
+            (ClientConnection client, Open remote) = await OpenAsync(host, password, transport, options, isAddressed)
                 .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
             return new AmqpConnection(client, remote, transport, options);
@@ -127,7 +138,7 @@ internal sealed class AmqpConnection
     }
 
     private static async Task<(ClientConnection Client, Open Remote)> OpenAsync(
-        BrokerHost host, string password, StreamTransport transport, TransportOptions options)
+        BrokerHost host, string password, StreamTransport transport, TransportOptions options, bool isAddressed)
     {
         var factory = new ConnectionFactory([new Opened(transport)]);
         factory.AMQP.MaxSessionsPerConnection = MaxSessions;
@@ -139,8 +150,8 @@ internal sealed class AmqpConnection
         {
             ContainerId = $"{options.ConnectionName} {Guid.NewGuid():N}",
 
-            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts).
-            HostName = $"vhost:{host.VirtualHost}",
+            // RabbitMQ: the virtual host (https://www.rabbitmq.com/docs/amqp#virtual-hosts). Others take the name of a host.
+            HostName = isAddressed ? host.Name : $"vhost:{host.VirtualHost}",
             MaxFrameSize = MaxFrameBytes,
             ChannelMax = MaxSessions - 1,
 

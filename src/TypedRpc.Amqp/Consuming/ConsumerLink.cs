@@ -3,7 +3,7 @@ using System.Numerics;
 using Amqp;
 using Amqp.Framing;
 using TypedRpc.Amqp.Connection;
-using TypedRpc.Amqp.Declaring;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Brokers.Consuming;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Messages;
@@ -21,16 +21,14 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     private readonly ConcurrentDictionary<ulong, MessageDelivery> _unsettled = new();
     private readonly Epoch _epoch;
     private readonly AmqpConnection _connection;
-    private readonly ManagedTopology _topology;
+    private readonly IConsumedQueue _queue;
     private readonly Session _session;
     private readonly IDeliverySink _sink;
     private readonly Unpacker _unpacker;
     private readonly ConsumerOptions _options;
     private readonly WaitingMessages _waiting;
-    private readonly SemaphoreSlim _questioning = new(1, 1);
     private ReceiverLink? _link;
     private LinkCredit? _credit;
-    private ManagementLinks? _questions;
     private ulong _lastTag;
     private uint _rejected;
     private volatile bool _isLeaving;
@@ -42,20 +40,18 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     public ConsumerLink(
         Epoch epoch,
         AmqpConnection connection,
-        ManagedTopology topology,
+        IConsumedQueue queue,
         Session session,
-        string queue,
         ConsumerOptions options,
         IDeliverySink sink,
         Unpacker unpacker)
     {
-        (_epoch, _connection, _topology, _session, _options, _sink, _unpacker) =
-            (epoch, connection, topology, session, options, sink, unpacker);
-        Address = (epoch.Number, queue);
+        (_epoch, _connection, _queue, _session, _options, _sink, _unpacker) =
+            (epoch, connection, queue, session, options, sink, unpacker);
         _waiting = new WaitingMessages(epoch.Options.TimeProvider, options);
     }
 
-    public (int Epoch, string Queue) Address { get; }
+    public (int Epoch, string Queue) Address => (_epoch.Number, _queue.Name);
 
     public Task<string> Lost => _lost.Task;
 
@@ -71,24 +67,25 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         _session.AddClosedCallback((_, error) => OnClosed(error, attached));
         _link = new ReceiverLink(
             _session,
-            "consume",
+            $"consume-{Guid.NewGuid():N}",
             new Attach
             {
-                Source = new Source { Address = ManagedTopology.QueuePath(Address.Queue) },
+                Source = _queue.Source,
                 Target = new Target(),
                 SndSettleMode = _options.AutoAcknowledge ? SenderSettleMode.Settled : SenderSettleMode.Unsettled,
             },
-            (_, _) => attached.TrySetResult());
+            (_, answer) =>
+            {
+                if (_queue.TryAttach(answer))
+                    attached.TrySetResult();
+            });
         _link.AddClosedCallback((_, error) => OnClosed(error, attached));
         await _connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false);
         _link.Start(0, OnMessage);
         _credit = new LinkCredit(_link, _options.Prefetch, _options.AutoAcknowledge);
         _credit.Start();
         if (!_waiting.IsCounted)
-        {
-            (long Messages, int Consumers)? status = await _topology.InspectAsync(Address.Queue, cancellationToken).ConfigureAwait(false);
-            _waiting.Count(status?.Messages ?? 0);
-        }
+            _waiting.Count(await _queue.CountAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Ends the epoch when the consumer is lost, unless it is closed.</summary>
@@ -100,7 +97,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     }
 
     /// <remarks>
-    /// RabbitMQ 4 requeues the unsettled deliveries of a link that is detached, so the link stays attached until all are settled. Until then
+    /// RabbitMQ 4 requeues the unsettled deliveries of a detached link, so the link stays attached until all are settled. Until then
     /// the broker counts the consumer.
     /// </remarks>
     public async Task CancelAsync(CancellationToken cancellationToken)
@@ -113,8 +110,8 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
             _credit.Stop();
 
             // The first answer follows what the queue had sent to the session, and the second one what the session had sent here.
-            await AskAsync(cancellationToken).ConfigureAwait(false);
-            await AskAsync(cancellationToken).ConfigureAwait(false);
+            await _queue.AskAsync(cancellationToken).ConfigureAwait(false);
+            await _queue.AskAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TransportException) when (IsOver)
         {
@@ -152,7 +149,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         try
         {
             // The session processes its frames in order, so the answer follows the settlement.
-            await AskAsync(CancellationToken.None).ConfigureAwait(false);
+            await _queue.AskAsync(CancellationToken.None).ConfigureAwait(false);
             return true;
         }
         catch (TransportException)
@@ -209,24 +206,6 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         }
     }
 
-    // A request in the session of the link.
-    private async Task AskAsync(CancellationToken cancellationToken)
-    {
-        await _questioning.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_questions is not { IsClosed: false })
-                _questions = await ManagementLinks.AttachAsync(_connection, _session, cancellationToken).ConfigureAwait(false);
-            await _questions
-                .AskAsync("GET", ManagedTopology.QueuePath(Address.Queue), null, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            _questioning.Release();
-        }
-    }
-
     // Called by the client library, on its reading thread.
     private void OnMessage(IReceiverLink link, global::Amqp.Message message)
     {
@@ -243,25 +222,25 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         ulong tag = ++_lastTag;
         if (!_options.AutoAcknowledge)
             _unsettled[tag] = received;
-        if (ReceivedMessage.BodyOf(message) is not { } body)
+        (string? contentType, ReadOnlyMemory<byte>? content) = _queue.ContentOf(message);
+        if (content is not { } body)
         {
             Reject(tag);
             return;
         }
 
-        Deliver(message, body.Span, tag);
+        Deliver(message, contentType, body.Span, tag);
     }
 
-    private void Deliver(global::Amqp.Message message, ReadOnlySpan<byte> body, ulong tag)
+    private void Deliver(global::Amqp.Message message, string? contentType, ReadOnlySpan<byte> body, ulong tag)
     {
         // The limit applies to each message of a pack. An unpacker copies them.
-        string? contentType = message.Properties?.ContentType?.ToString();
         bool isPack = PackFormat.IsPack(contentType, out PackType packed);
         bool isOversize = !isPack && body.Length > _epoch.Options.MaxMessageBytes;
         MessageBody copy = isPack ? MessageBody.Empty : isOversize ? MessageBody.ExcerptOf(body) : MessageBody.CopyOf(body);
         Dictionary<string, object?>? headers = ReceivedMessage.HeadersOf(message);
-        bool redelivered = message.Header is { FirstAcquirer: false } or { DeliveryCount: > 0 } || Unpacker.IsReturned(headers);
-        (string exchange, string routingKey) = ReceivedMessage.RouteOf(message);
+        bool redelivered = _queue.IsRedelivered(message) || Unpacker.IsReturned(headers);
+        (string exchange, string routingKey) = _queue.RouteOf(message);
         var delivery = new Delivery(_options.AutoAcknowledge ? null : this, copy)
         {
             Exchange = exchange,
@@ -314,7 +293,7 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         _isClosing = true;
         _lost.TrySetResult("The consumer was closed");
         if (deletesQueue && !_session.IsClosed)
-            await _topology.DeleteAsync(Address.Queue).ConfigureAwait(false);
+            await _queue.DeleteAsync().ConfigureAwait(false);
         if (!_session.IsClosed)
             await _session.CloseAsync().ConfigureAwait(false);
     }

@@ -1,7 +1,6 @@
 using Amqp;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Brokers.Lifecycle;
-using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Amqp.Declaring;
@@ -12,13 +11,14 @@ internal sealed class EpochConnections
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly List<(AmqpConnection Connection, ManagementClient Management)> _all = [];
-    private readonly BrokerHost _host;
-    private readonly TransportOptions _options;
+    private readonly Func<CancellationToken, Task<AmqpConnection>> _open;
     private Epoch? _epoch;
 
-    public EpochConnections(AmqpConnection first, BrokerHost host, TransportOptions options)
+    /// <param name="first">The first connection.</param>
+    /// <param name="open">Opens another connection to the same host.</param>
+    public EpochConnections(AmqpConnection first, Func<CancellationToken, Task<AmqpConnection>> open)
     {
-        (First, _host, _options) = (first, host, options);
+        (First, _open) = (first, open);
         _all.Add((first, new ManagementClient(first)));
     }
 
@@ -50,7 +50,7 @@ internal sealed class EpochConnections
         {
             if (TryBegin() is { } begun)
                 return begun;
-            AmqpConnection another = await AmqpConnection.OpenAsync(_host, _options, cancellationToken).ConfigureAwait(false);
+            AmqpConnection another = await _open(cancellationToken).ConfigureAwait(false);
             lock (_all)
                 _all.Add((another, new ManagementClient(another)));
             Background.Forget(EndAsync(another, _epoch!));

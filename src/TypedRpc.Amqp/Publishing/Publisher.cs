@@ -1,6 +1,7 @@
 using Amqp;
 using Amqp.Framing;
 using TypedRpc.Amqp.Connection;
+using TypedRpc.Amqp.Dialects;
 using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Brokers.Publishing;
 using TypedRpc.Transport;
@@ -12,7 +13,7 @@ namespace TypedRpc.Amqp.Publishing;
 /// Every message is sent unsettled, so that its outcome bounds how many are on their way: the client library queues without a bound when
 /// the broker gives no credit.
 /// </remarks>
-internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
+internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect dialect)
 {
     private const int QueueLength = 1024;
 
@@ -24,7 +25,6 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
 
     private readonly OutgoingQueue _queue = new(QueueLength, epoch.Options.MaxOutgoingBytes);
     private readonly SentMessages _sent = new(epoch.Number, MaxSent);
-    private readonly Addresses _addresses = new();
     private readonly List<Messages.Message> _unwritten = [];
     private readonly List<Outgoing> _group = [];
     private SenderLink? _link;
@@ -44,7 +44,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
         session.AddClosedCallback((_, error) => OnClosed(error));
         _link = new SenderLink(
             session,
-            "publish",
+            $"publish-{Guid.NewGuid():N}",
             new Attach { Source = new Source(), Target = new Target(), SndSettleMode = SenderSettleMode.Unsettled },
             (_, attach) => attached.TrySetResult(attach));
         _link.AddClosedCallback((_, error) =>
@@ -149,15 +149,20 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
             return;
         }
 
+        Send(_group, sent, dialect.PassesOutcomesOn ? OnFirstOutcome : OnOutcome);
+    }
+
+    private void Send(IReadOnlyList<Outgoing> group, LinkedListNode<Outgoing[]> sent, OutcomeCallback onOutcome)
+    {
         Messages.Message pack = default;
         try
         {
             Messages.Message message = default;
-            if (_group.Count == 1)
-                _ = _group[0].IsExpired(epoch.Options.TimeProvider, out message);
+            if (group.Count == 1)
+                _ = group[0].IsExpired(epoch.Options.TimeProvider, out message);
             else
-                message = pack = PackSelection.Pack(_group);
-            _link!.Send(MessageEncoder.Of(message, _addresses.Of(message)), null, OnOutcome, sent);
+                message = pack = PackSelection.Pack(group);
+            _link!.Send(dialect.Encode(message), null, onOutcome, sent);
         }
         catch (Exception exception)
         {
@@ -171,6 +176,20 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
             pack.Body.Return();
         }
     }
+
+    // A receiver that stops gives messages back, for which there may be another one.
+    private void OnFirstOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
+    {
+        var sent = (LinkedListNode<Outgoing[]>)state;
+        if (IsGivenBack(outcome) && !IsLost())
+            Send(sent.Value, sent, OnOutcome);
+        else
+            OnOutcome(link, message, outcome, state);
+    }
+
+    // AMQP 1.0, 3.4.5: a message that is modified without a failure may be sent again, like a released one.
+    private static bool IsGivenBack(Outcome outcome) =>
+        outcome is Released or Modified { DeliveryFailed: false, UndeliverableHere: false };
 
     // Called by the client library, on its reading thread, also for the messages of a link that is lost.
     private void OnOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
@@ -188,13 +207,17 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection)
                 }
 
                 break;
-            case Released:
+            case Released or Modified when IsGivenBack(outcome):
                 foreach (Outgoing outgoing in sent.Value)
                 {
                     Return(outgoing);
                     End(outgoing);
                 }
 
+                break;
+            case Modified:
+                Fail(sent.Value, new TransportException(
+                    TransportError.ConnectionLost, "A receiver that had the message was lost, or cannot take it."));
                 break;
             default:
                 Fail(sent.Value, AmqpErrors.OfOutcome((outcome as Rejected)?.Error));

@@ -19,6 +19,10 @@ internal static class AmqpOptions
         ["connection_retry_backoff"] = (settings, value) => settings with { RetryStep = value.Seconds(0, 3600) },
         ["connection_retry_interval_max"] = (settings, value) => settings with { RetryMost = value.Seconds(0.01, 3600) },
 
+        // Read by DialectOptions.
+        [DialectOptions.DialectOption] = (settings, _) => settings,
+        [DialectOptions.ModeOption] = (settings, _) => settings,
+
         ["sasl_mechanisms"] = (settings, value) => settings with { Login = LoginOf(value) },
     });
 

@@ -81,7 +81,7 @@ internal sealed class PackSelection(Func<int> accepted, TimeProvider time)
     }
 
     /// <summary>Creates the message that contains a group. Its body is rented; those of the group are unchanged.</summary>
-    public static Message Pack(List<Outgoing> group)
+    public static Message Pack(IReadOnlyList<Outgoing> group)
     {
         var bodies = new MessageBody[group.Count];
         long expiration = 0;

@@ -29,7 +29,7 @@ internal sealed class CallCancellations(ClientCore client)
         if (progress.ServerInbox is { } inbox)
             TryPublish(call, milliseconds, "", inbox);
         else if (client.Bus.Topology.Cancellations(progress.Route.Target.Topic) is { } exchange)
-            SendToAll(call, milliseconds, exchange);
+            SendToAll(call, milliseconds, exchange, progress.Route.CancellationDestination);
     }
 
     /// <summary>
@@ -67,21 +67,22 @@ internal sealed class CallCancellations(ClientCore client)
         }
     }
 
-    private void SendToAll(MessageId call, long milliseconds, ExchangeDeclaration exchange)
+    private void SendToAll(MessageId call, long milliseconds, ExchangeDeclaration exchange, Destination destination)
     {
         ValueTask declared = client.DeclareOnceAsync(exchange, CancellationToken.None);
         if (declared.IsCompletedSuccessfully)
-            TryPublish(call, milliseconds, exchange.Name, "");
+            TryPublish(call, milliseconds, exchange.Name, "", destination);
         else
-            _ = SendWhenDeclaredAsync(declared.AsTask(), call, milliseconds, exchange);
+            _ = SendWhenDeclaredAsync(declared.AsTask(), call, milliseconds, exchange, destination);
     }
 
-    private async Task SendWhenDeclaredAsync(Task declared, MessageId call, long milliseconds, ExchangeDeclaration exchange)
+    private async Task SendWhenDeclaredAsync(
+        Task declared, MessageId call, long milliseconds, ExchangeDeclaration exchange, Destination destination)
     {
         try
         {
             await declared.Leavable().WaitAsync(MaxWait, client.Time).ConfigureAwait(false);
-            TryPublish(call, milliseconds, exchange.Name, "");
+            TryPublish(call, milliseconds, exchange.Name, "", destination);
         }
         catch (Exception exception) when (exception is TransportException or TimeoutException or OperationCanceledException)
         {
@@ -89,10 +90,11 @@ internal sealed class CallCancellations(ClientCore client)
         }
     }
 
-    private void TryPublish(MessageId call, long milliseconds, string exchange, string routingKey)
+    private void TryPublish(MessageId call, long milliseconds, string exchange, string routingKey, Destination? destination = null)
     {
         var message = new Message(exchange, routingKey, NativeFormat.WriteCancel(call, milliseconds))
         {
+            Destination = destination,
             ContentType = client.Native.ContentType,
             MaxPacked = RpcClientOptions.MaxPackedLimit,
         };

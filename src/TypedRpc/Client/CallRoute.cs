@@ -1,3 +1,4 @@
+using TypedRpc.Messages;
 using TypedRpc.Wire;
 
 namespace TypedRpc.Client;
@@ -11,7 +12,16 @@ internal sealed class CallRoute(RpcTarget target, QueueWatch watch, IWireFormat 
 
     public string RoutingKey { get; } = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
 
+    /// <summary>The meaning of the exchange and the routing key.</summary>
+    public Destination Destination { get; } = new(DestinationKind.Request, target.Exchange, target.Topic, target.Server);
+
     public string FanoutExchange { get; } = BusTopology.FanoutExchange(target.Topic);
+
+    /// <summary>The meaning of the fanout exchange.</summary>
+    public Destination FanoutDestination { get; } = new(DestinationKind.Fanout, target.Exchange, target.Topic);
+
+    /// <summary>The meaning of the exchange for cancellations.</summary>
+    public Destination CancellationDestination { get; } = BusTopology.CancellationsOf(target.Exchange, target.Topic);
 
     public IWireFormat Format { get; } = format;
 

@@ -170,6 +170,7 @@ internal readonly struct CallSender<TArguments, TResult>(
         };
         return new Message(Route.Target.Exchange, Route.RoutingKey, client.Encoded(Route.Format, header, shape, arguments))
         {
+            Destination = Route.Destination,
             ContentType = Route.Format.ContentType,
             Headers = Route.Format.Headers,
             ExpirationMilliseconds = start,

@@ -164,6 +164,7 @@ internal readonly struct CastSender<TArguments>(
             IsFanout ? "" : Route.RoutingKey,
             client.Encoded(Route.Format, header, method.Arguments, arguments))
         {
+            Destination = IsFanout ? Route.FanoutDestination : Route.Destination,
             ContentType = Route.Format.ContentType,
             Headers = Route.Format.Headers,
             Persistent = !IsFanout,

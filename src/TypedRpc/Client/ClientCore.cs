@@ -20,7 +20,7 @@ internal sealed class ClientCore
     // A bound, as the number of server names has none. A watch that is removed here stays in use by the routes that have it.
     private const int MaxWatches = 1024;
 
-    private readonly ConcurrentDictionary<string, QueueWatch> _watches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Destination, QueueWatch> _watches = new();
     private readonly ConcurrentDictionary<string, Lazy<Task>> _declared = new(StringComparer.Ordinal);
     private readonly BusCore _bus;
 
@@ -76,12 +76,12 @@ internal sealed class ClientCore
 
     public CallRoute RouteTo(RpcTarget target, RpcClientOptions options, RpcProxyOptions proxy)
     {
-        string queue = target.Server is null ? target.Topic : BusTopology.ServerKey(target.Topic, target.Server);
-        if (!_watches.ContainsKey(queue) && _watches.Count >= MaxWatches)
+        var destination = new Destination(DestinationKind.Request, target.Exchange, target.Topic, target.Server);
+        if (!_watches.ContainsKey(destination) && _watches.Count >= MaxWatches)
             _watches.Clear();
         QueueWatch watch = _watches.GetOrAdd(
-            queue, static (name, core) => new QueueWatch(
-                name, core.Transport, core.Time, core.Pending.LookAtAll, new QueueMarker(name, core)), this);
+            destination, static (of, core) => new QueueWatch(
+                of.Queue, core.Transport, core.Time, core.Pending.LookAtAll, new QueueMarker(of, core), of), this);
         TimeSpan? monitor = options.Wire == RpcWire.Oslo ? options.OsloCallMonitorTimeout : null;
         return new CallRoute(target, watch, _bus.Formats.Of(options.Wire))
         {

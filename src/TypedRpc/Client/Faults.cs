@@ -26,7 +26,8 @@ internal static class Faults
 
     public static RpcException ToException(TransportException exception) => exception.Error switch
     {
-        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels =>
+        TransportError.InvalidUrl or TransportError.UnknownScheme or TransportError.TopologyConflict or TransportError.TooManyChannels
+            or TransportError.Unsupported =>
             new RpcConfigurationException(exception.Message, exception),
         TransportError.Unroutable => new RpcNoServerException(exception.Message, exception),
         TransportError.TooLarge or TransportError.Unwritable =>

@@ -9,9 +9,10 @@ namespace TypedRpc.Client;
 /// A server sends a keep-alive message for each call that it has had for half of the liveness period. A call without one is either still
 /// in the queue, or lost with its server. It has left the queue when the queue is empty, or when a server has answered a marker behind it.
 /// If its keep-alive message is overdue then, the same must be shown once more: a server that has stopped meanwhile may have given the call
-/// back, and the server that takes it then asks the caller. One inspection or marker serves all calls of the queue.
+/// back, and the server that takes it then asks the caller. One inspection or marker serves all calls of the queue. If the broker does not
+/// count messages, nothing is found: a marker may take another way than a call.
 /// </remarks>
-internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityListener
+internal sealed class QueueMarker(Destination destination, ClientCore client) : ICapacityListener
 {
     private const int MaxUnanswered = 8;
     private const int MaxEvidence = 32;
@@ -125,8 +126,9 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
         }
 
         client.Capacities.Add(marker, this);
-        var message = new Message("", queue, NativeFormat.WriteMarker(marker, inbox))
+        var message = new Message("", destination.Queue, NativeFormat.WriteMarker(marker, inbox))
         {
+            Destination = destination,
             ContentType = client.Native.ContentType,
             ExpirationMilliseconds = (long)Lifetime.TotalMilliseconds,
             Epoch = epoch,
@@ -152,12 +154,14 @@ internal sealed class QueueMarker(string queue, ClientCore client) : ICapacityLi
         try
         {
             using var limit = new CancellationTokenSource(MaxInspection, client.Time);
-            (long Messages, int Consumers)? found = await client.Transport.InspectAsync(queue, limit.Token).ConfigureAwait(false);
+            (long Messages, int Consumers)? found = await client.Transport
+                .InspectAsync(destination.Queue, destination, limit.Token)
+                .ConfigureAwait(false);
             lock (_gate)
             {
                 if (found is { Messages: 0 })
                     AddEvidence(began, client.Time.GetTimestamp());
-                else
+                else if (found is not { Messages: < 0 })
                     _busyAt = began;
             }
         }

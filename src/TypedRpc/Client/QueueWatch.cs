@@ -1,3 +1,4 @@
+using TypedRpc.Messages;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Client;
@@ -12,8 +13,14 @@ namespace TypedRpc.Client;
 /// <param name="time">The clock.</param>
 /// <param name="onDeserted">Called when the queue has no consumer, so that the pending calls are checked.</param>
 /// <param name="marker">Finds calls that a server has taken and does not report; null in tests.</param>
+/// <param name="destination">What is sent to the queue; null in tests.</param>
 internal sealed class QueueWatch(
-    string queue, ITransport transport, TimeProvider time, Action? onDeserted = null, QueueMarker? marker = null)
+    string queue,
+    ITransport transport,
+    TimeProvider time,
+    Action? onDeserted = null,
+    QueueMarker? marker = null,
+    Destination? destination = null)
 {
     /// <summary>How long a call is unanswered before its queue is inspected.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
@@ -106,7 +113,7 @@ internal sealed class QueueWatch(
     }
 
     private async ValueTask<bool> HasConsumerAsync(CancellationToken cancellationToken) =>
-        await transport.InspectAsync(queue, cancellationToken).ConfigureAwait(false) is { Consumers: > 0 };
+        await transport.InspectAsync(queue, destination, cancellationToken).ConfigureAwait(false) is { Consumers: > 0 };
 
     private async Task AskAsync()
     {

@@ -14,6 +14,11 @@ public readonly struct Message(string exchange, string routingKey, MessageBody b
     /// <summary>The routing key, at most 255 bytes of UTF-8.</summary>
     public string RoutingKey { get; init; } = routingKey;
 
+    /// <summary>
+    /// What the exchange and the routing key mean, for brokers without exchanges; null for a message to a queue by its name.
+    /// </summary>
+    public Destination? Destination { get; init; }
+
     /// <summary>The bytes.</summary>
     public MessageBody Body { get; init; } = body;
 

@@ -57,6 +57,9 @@ public sealed record QueueDeclaration(string Name)
     /// <summary>True: disposing the consumer deletes the queue. For a queue of one user that survives a lost connection.</summary>
     public bool DeleteOnClose { get; init; }
 
+    /// <summary>What the bindings mean, for brokers without exchanges; null when they have no single meaning.</summary>
+    public Destination? Destination { get; init; }
+
     /// <summary>The bindings of the queue.</summary>
     public IReadOnlyList<(string Exchange, string RoutingKey)> Bindings { get; init; } = [];
 

@@ -29,7 +29,11 @@ internal sealed class ListenedQueues
             foreach (string topic in _topics)
             {
                 QueueDeclaration[] each = [.. distinct.Select(exchange => topology.Notifications(exchange, topic, priority))];
-                queues.Add(each[0] with { Bindings = each.SelectMany(queue => queue.Bindings).ToArray() });
+                queues.Add(each[0] with
+                {
+                    Bindings = each.SelectMany(queue => queue.Bindings).ToArray(),
+                    Destination = each.Length == 1 ? each[0].Destination : null,
+                });
                 _topicsByKey[each[0].Name] = topic;
             }
         }

@@ -49,6 +49,10 @@ internal sealed class MessagingDriver(BusCore bus, bool inEnvelope) : Notificati
                 BusTopology.NotificationKey(topic, next.Notification.Priority),
                 OsloNotifications.Write(next.Notification, inEnvelope, PlaceOf(topic, next.Address.Topics), next.Trace))
             {
+                Destination = new Destination(
+                    DestinationKind.Notification,
+                    next.Address.Exchange,
+                    BusTopology.NotificationKey(topic, next.Notification.Priority)),
                 ContentType = OsloNotifications.ContentType,
                 Persistent = true,
                 Confirm = true,

@@ -48,10 +48,10 @@ public sealed class RpcServer : IAsyncDisposable, IDisposable
         ExchangeDeclaration[] control = [topology.Control(exchange)];
         await ConsumeAsync(topology.Shared(exchange, topic), control, cancellationToken).ConfigureAwait(false);
         await ConsumeAsync(topology.Private(exchange, topic, server), control, cancellationToken).ConfigureAwait(false);
-        await ConsumeAsync(topology.FanoutQueue(topic), [topology.Fanout(topic)], cancellationToken).ConfigureAwait(false);
+        await ConsumeAsync(topology.FanoutQueue(exchange, topic), [topology.Fanout(topic)], cancellationToken).ConfigureAwait(false);
         if (topology.Cancellations(topic) is { } cancellations)
         {
-            QueueDeclaration queue = BusTopology.CancellationQueue(cancellations);
+            QueueDeclaration queue = BusTopology.CancellationQueue(cancellations, BusTopology.CancellationsOf(exchange, topic));
             await _receiver.ConsumeAsync(queue, cancellations, _work.Cancellations, cancellationToken).ConfigureAwait(false);
         }
 

@@ -49,6 +49,16 @@ public interface ITransport : IAsyncDisposable
     /// <summary>Counts the messages in a queue and its consumers on all connections; null when there is no such queue.</summary>
     /// <remarks>The queue must not be another connection's exclusive queue.</remarks>
     ValueTask<(long Messages, int Consumers)?> InspectAsync(string queue, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the messages in a queue and its consumers on all connections, as <see cref="InspectAsync(string, CancellationToken)"/> does.
+    /// </summary>
+    /// <param name="queue">The name of the queue.</param>
+    /// <param name="destination">What is sent to the queue, for brokers without queues; null when it is not known.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The numbers. A broker without queues counts at most one consumer, and -1 messages: the number is not known.</returns>
+    ValueTask<(long Messages, int Consumers)?> InspectAsync(
+        string queue, Destination? destination, CancellationToken cancellationToken) => InspectAsync(queue, cancellationToken);
 }
 
 /// <summary>The queue to consume, and the options of its consumer.</summary>

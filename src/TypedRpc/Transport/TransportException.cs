@@ -51,6 +51,9 @@ public enum TransportError
     /// <summary>The connection has no channel left for another consumer (AMQP <c>channel-max</c>).</summary>
     TooManyChannels,
 
+    /// <summary>The broker cannot do what was asked: it has no exchanges, bindings or stored messages. Nothing was sent.</summary>
+    Unsupported,
+
     /// <summary>
     /// A protocol error: the broker rejected our frames or failed itself (AMQP 501 to 505, 540, 541), or its answer is not readable.
     /// </summary>

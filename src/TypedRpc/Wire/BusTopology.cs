@@ -8,6 +8,8 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
 {
     public const string InboxPrefix = "r.";
 
+    private const string CancellationSuffix = "_cancel";
+
     private static readonly TimeSpan UnusedServerQueue = TimeSpan.FromMinutes(30);
 
     private readonly RpcOsloOptions _oslo = topology == RpcTopology.Oslo && options is not null ? options : new RpcOsloOptions();
@@ -41,20 +43,35 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
     /// The exchange for cancellations of the calls of a topic; null in oslo.messaging's topology, which has no such exchange.
     /// </summary>
     public ExchangeDeclaration? Cancellations(string topic) =>
-        IsOslo ? null : new($"{topic}_cancel", ExchangeKind.Fanout) { Durable = true };
+        IsOslo ? null : new($"{topic}{CancellationSuffix}", ExchangeKind.Fanout) { Durable = true };
 
     /// <summary>The queue of one server for cancellations.</summary>
-    public static QueueDeclaration CancellationQueue(ExchangeDeclaration exchange) =>
-        new($"{exchange.Name}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = [(exchange.Name, "")] };
+    public static QueueDeclaration CancellationQueue(ExchangeDeclaration exchange, Destination destination) =>
+        new($"{exchange.Name}.")
+        {
+            UniqueName = true,
+            Exclusive = true,
+            AutoDelete = true,
+            Bindings = [(exchange.Name, "")],
+            Destination = destination,
+        };
+
+    /// <summary>The meaning of the exchange for cancellations.</summary>
+    public static Destination CancellationsOf(string exchange, string topic) =>
+        new(DestinationKind.Fanout, exchange, $"{topic}{CancellationSuffix}");
 
     /// <summary>The queue that all servers of a topic share.</summary>
-    public QueueDeclaration Shared(string exchange, string topic) => Common(topic, (exchange, topic));
+    public QueueDeclaration Shared(string exchange, string topic) =>
+        Common(topic, (exchange, topic)) with { Destination = new(DestinationKind.Request, exchange, topic) };
 
     /// <summary>The queue of one server. The native one expires 30 minutes after its last consumer has gone.</summary>
     public QueueDeclaration Private(string exchange, string topic, string server)
     {
         string key = ServerKey(topic, server);
-        QueueDeclaration queue = Common(key, (exchange, key));
+        QueueDeclaration queue = Common(key, (exchange, key)) with
+        {
+            Destination = new(DestinationKind.Request, exchange, topic, server),
+        };
         return IsOslo ? queue : queue with { ExpiresAfter = UnusedServerQueue };
     }
 
@@ -65,9 +82,10 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
     /// oslo.messaging declares it as transient, but no peer can notice the difference: only its own server declares the queue, and other
     /// peers use only the exchange.
     /// </remarks>
-    public QueueDeclaration FanoutQueue(string topic)
+    public QueueDeclaration FanoutQueue(string exchange, string topic)
     {
         (string, string)[] bindings = [(FanoutExchange(topic), IsOslo ? topic : "")];
+        var destination = new Destination(DestinationKind.Fanout, exchange, topic);
         return IsOslo
             ? new($"{FanoutExchange(topic)}_{Guid.NewGuid():N}")
             {
@@ -76,15 +94,23 @@ internal sealed class BusTopology(RpcTopology topology, RpcOsloOptions? options 
                 ExpiresAfter = _oslo.TransientTtl > TimeSpan.Zero ? _oslo.TransientTtl : null,
                 DeleteOnClose = true,
                 Bindings = bindings,
+                Destination = destination,
             }
-            : new($"{FanoutExchange(topic)}.") { UniqueName = true, Exclusive = true, AutoDelete = true, Bindings = bindings };
+            : new($"{FanoutExchange(topic)}.")
+            {
+                UniqueName = true,
+                Exclusive = true,
+                AutoDelete = true,
+                Bindings = bindings,
+                Destination = destination,
+            };
     }
 
     /// <summary>The queue for the notifications of a topic and priority, with the same name as in oslo.messaging.</summary>
     public QueueDeclaration Notifications(string exchange, string topic, NotificationPriority priority)
     {
         string key = NotificationKey(topic, priority);
-        return Common(key, (exchange, key));
+        return Common(key, (exchange, key)) with { Destination = new(DestinationKind.Notification, exchange, key) };
     }
 
     /// <summary>The queue that the listeners of a pool share. It gets its own copy of the messages that its bindings select.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class NativeFormat(long maxDecoded = long.MaxValue) : IW
     private const int RequestElements = 12;
     private const int ReplyElements = 6;
     private const int FaultElements = 5;
-    private const int LongestInbox = 64;
+    private const int LongestInbox = 255;
     private const int LargestContext = 64 * 1024;
     private const int RepeatFlag = 1;
 

@@ -9,10 +9,14 @@ public sealed class AmqpArrows
     {
         ["Url"] = [],
         ["Connection"] = [],
+        ["Dialects"] = ["Connection"],
         ["Declaring"] = ["Connection"],
-        ["Publishing"] = ["Connection"],
-        ["Consuming"] = ["Declaring", "Connection"],
-        [Top] = ["Url", "Connection", "Declaring", "Publishing", "Consuming"],
+        ["Publishing"] = ["Dialects", "Connection"],
+        ["Consuming"] = ["Dialects", "Declaring", "Connection"],
+        ["Oslo"] = ["Publishing"],
+        ["RabbitMq"] = ["Dialects", "Declaring", "Publishing", "Consuming", "Connection"],
+        ["Addressed"] = ["Oslo", "Dialects", "Declaring", "Publishing", "Consuming", "Connection"],
+        [Top] = ["Url", "Connection", "Dialects", "Declaring", "Publishing", "Consuming", "Oslo", "RabbitMq", "Addressed"],
     };
 
     [Fact]

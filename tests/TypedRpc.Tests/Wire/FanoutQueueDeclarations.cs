@@ -13,7 +13,7 @@ public sealed class FanoutQueueDeclarations
     [Fact]
     public void Native_ones_are_exclusive()
     {
-        QueueDeclaration queue = new BusTopology(RpcTopology.Native).FanoutQueue("topic");
+        QueueDeclaration queue = new BusTopology(RpcTopology.Native).FanoutQueue("openstack", "topic");
         (queue.Exclusive, queue.Durable, queue.Type).ShouldBe((true, false, null));
     }
 
@@ -31,7 +31,7 @@ public sealed class FanoutQueueDeclarations
         (RpcTopology selected, RpcOsloOptions oslo) = OsloUrlOptions.Apply(RpcTopology.Native, new RpcOsloOptions(), options);
         var topology = new BusTopology(selected, oslo);
 
-        QueueDeclaration queue = topology.FanoutQueue("topic");
+        QueueDeclaration queue = topology.FanoutQueue("openstack", "topic");
 
         (queue.Durable, queue.Type, queue.Exclusive, queue.AutoDelete).ShouldBe((durable, type, false, false));
         queue.ExpiresAfter.ShouldNotBeNull();
