@@ -34,8 +34,7 @@ internal static class MessageEncoder
     // Application properties have simple types only (AMQP 1.0, 3.2.5).
     private static object? Checked(string name, object? value) =>
         value is null or string or bool or byte or sbyte or short or ushort or int or uint or long or ulong
-            or float or double or decimal or char or DateTime or Guid or byte[]
-            ? value
+            or float or double or decimal or char or DateTime or Guid or byte[]? value
             : throw new TransportException(
                 TransportError.Unwritable,
                 $"The header '{name}' has the type {value.GetType()}, which AMQP 1.0 does not allow in application properties. "
