@@ -160,7 +160,8 @@ internal sealed class StreamTransport : IAsyncTransport
                 await _stream.WriteAsync(merged.AsMemory(0, length)).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The library notices the end of the connection when it reads.
             _stream.Dispose();

@@ -4,7 +4,7 @@ using TypedRpc.Transport;
 
 namespace TypedRpc.Amqp.Publishing;
 
-/// <summary>Creates the AMQP 1.0 form of a message (AMQP 1.0, 3.2): header, properties, application properties and one data section.</summary>
+/// <summary>Creates the AMQP 1.0 form of a message (3.2): header, properties, application properties and one data section.</summary>
 internal static class MessageEncoder
 {
     /// <summary>Creates a message for an address.</summary>

@@ -1,4 +1,3 @@
-using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Brokers.Publishing;
 using TypedRpc.Messages;
 using TypedRpc.Transport;

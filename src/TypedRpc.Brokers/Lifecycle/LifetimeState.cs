@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedRpc.Brokers.Publishing;
 using TypedRpc.Brokers.Url;
 using TypedRpc.Transport;
 

@@ -1,4 +1,3 @@
-using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Brokers.Publishing;

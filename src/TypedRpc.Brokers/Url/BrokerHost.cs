@@ -48,7 +48,8 @@ internal sealed class BrokerHost(TransportUrl url, int position, BrokerSettings 
     /// <summary>
     /// True when the network between this machine and the broker can read the password: PLAIN and AMQPLAIN send it unencrypted.
     /// </summary>
-    public bool SendsPasswordInClear => settings.Tls is null && settings.Login != LoginMethod.External && UserName.Length > 0 && !IsThisMachine;
+    public bool SendsPasswordInClear =>
+        settings.Tls is null && settings.Login != LoginMethod.External && UserName.Length > 0 && !IsThisMachine;
 
     // Decided by the name alone, because a name service may resolve any name to anything. RFC 6761 reserves localhost for the loopback
     // interface.

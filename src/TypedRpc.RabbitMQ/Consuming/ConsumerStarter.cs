@@ -51,7 +51,8 @@ internal sealed class ConsumerStarter(
         catch (Exception exception)
         {
             // The broker may have started to deliver although its answer did not arrive in time. Those deliveries must not be processed.
-            await (consumer?.CloseAsync(ConsumerChannel.CloseLimit, deletesQueue: false) ?? connections.DiscardAsync(channel)).ConfigureAwait(false);
+            Task closing = consumer?.CloseAsync(ConsumerChannel.CloseLimit, deletesQueue: false) ?? connections.DiscardAsync(channel);
+            await closing.ConfigureAwait(false);
 
             // The queue will not be consumed under this name, and would collect messages until the connection is closed.
             if (queue.UniqueName)

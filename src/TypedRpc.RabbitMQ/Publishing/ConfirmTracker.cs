@@ -1,5 +1,4 @@
 using System.Globalization;
-using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Brokers.Publishing;
 using TypedRpc.Transport;
 

@@ -72,7 +72,7 @@ public sealed partial class LoggedEvents
            let arguments = attribute.ArgumentList!.Arguments
            let id = Named(arguments, "EventId") ?? arguments[0]
            let name = Named(arguments, "EventName")?.Expression.ToString().Trim('"')
-           select new Logged(Path.GetFileName(file), id.Expression.ToString(), name),
+           select new Logged(Path.GetRelativePath(Repository.Root, file), id.Expression.ToString(), name),
     ];
 
     private static AttributeArgumentSyntax? Named(IEnumerable<AttributeArgumentSyntax> arguments, string name) =>

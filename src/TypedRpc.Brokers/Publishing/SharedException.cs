@@ -1,6 +1,6 @@
 using TypedRpc.Transport;
 
-namespace TypedRpc.Brokers.Lifecycle;
+namespace TypedRpc.Brokers.Publishing;
 
 /// <summary>An exception that several waiters get.</summary>
 internal static class SharedException
