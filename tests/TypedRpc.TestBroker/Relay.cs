@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace TypedRpc.TestBroker;
 
-/// <summary>A port of loopback that leads to another one, until it is cut. What is behind it then is gone, as with a killed process.</summary>
+/// <summary>
+/// A port of loopback that leads to another one, until it is cut. What is behind it then is gone, as with a killed process.
+/// </summary>
 public sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

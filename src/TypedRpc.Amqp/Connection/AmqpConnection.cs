@@ -159,7 +159,9 @@ internal sealed class AmqpConnection
             IdleTimeOut = options.Heartbeat > TimeSpan.Zero ? (uint)(options.Heartbeat.TotalMilliseconds * 2) : 0,
         };
         var opened = new TaskCompletionSource<Open>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ClientConnection client = await factory.CreateAsync(address, open, (_, remote) => opened.TrySetResult(remote)).ConfigureAwait(false);
+        ClientConnection client = await factory
+            .CreateAsync(address, open, (_, remote) => opened.TrySetResult(remote))
+            .ConfigureAwait(false);
         client.AddClosedCallback((_, error) => opened.TrySetException(error is null
             ? new IOException("the connection was closed")
             : new AmqpException(error)));

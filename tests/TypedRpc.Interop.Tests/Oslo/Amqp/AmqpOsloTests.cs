@@ -31,7 +31,8 @@ public abstract class AmqpOsloTests(PythonPeers python, string product) : IAsync
     {
         string one = await ServeInPythonAsync(), two = await ServeInPythonAsync();
         RpcClient<IPeer> client = (await ConnectAsync()).Client<IPeer>(Oslo);
-        RpcValue value = RpcValue.List(1, -0.5, RpcValue.Null, "größe \"\\\n\u2028", RpcValue.Map(("_context_x", 1), ("oslo.version", "2.0")));
+        RpcValue value = RpcValue.List(
+            1, -0.5, RpcValue.Null, "größe \"\\\n\u2028", RpcValue.Map(("_context_x", 1), ("oslo.version", "2.0")));
 
         using (RpcContext.Push(("user", "bob"), ("roles", new List<string> { "admin" })))
         {
