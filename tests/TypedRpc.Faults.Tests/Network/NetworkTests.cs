@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TypedRpc.Faults.Tests.Log;
 using TypedRpc.Faults.Tests.Tools;
 using TypedRpc.Faults.Tests.Work;
+using TypedRpc.TestBroker;
 
 namespace TypedRpc.Faults.Tests.Network;
 
