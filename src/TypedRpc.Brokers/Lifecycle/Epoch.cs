@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using TypedRpc.Messages;
 using TypedRpc.Brokers.Url;
+using TypedRpc.Messages;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Brokers.Lifecycle;

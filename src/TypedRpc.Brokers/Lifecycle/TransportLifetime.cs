@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using TypedRpc.Messages;
 using TypedRpc.Brokers.Url;
+using TypedRpc.Messages;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Brokers.Lifecycle;

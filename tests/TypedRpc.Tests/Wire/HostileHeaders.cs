@@ -9,6 +9,8 @@ namespace TypedRpc.Tests.Wire;
 /// <summary>Envelopes that a peer of ours would not write.</summary>
 public sealed class HostileHeaders
 {
+    private const string Digits64 = "0123456789012345678901234567890123456789012345678901234567890123";
+
     private const string Id = "c41000000007000000020123456789abcdef";
 
     // version, kind, flags, id, inbox, budget, namespace, contract version, method, context, extensions, arguments
@@ -27,7 +29,7 @@ public sealed class HostileHeaders
     [InlineData(" r.4f2a")]
     [InlineData("")]
     [InlineData("volume.r.4f2a")]
-    [InlineData("r.01234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData("r." + Digits64 + Digits64 + Digits64 + Digits64)]
     public void An_invalid_inbox_is_refused(string inbox) =>
         Refused(With(4, Pack.Write((ref MessagePackWriter w) => w.WriteString(inbox))));
 

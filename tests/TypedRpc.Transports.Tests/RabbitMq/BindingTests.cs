@@ -1,5 +1,5 @@
-using TypedRpc.Brokers.Consuming;
 using System.Globalization;
+using TypedRpc.Brokers.Consuming;
 using TypedRpc.Messages;
 using TypedRpc.TestBroker;
 using TypedRpc.Transport;
