@@ -6,7 +6,7 @@ using TypedRpc;
 
 var transport = new Option<string?>("--transport")
 {
-    Description = "The broker: memory://name or rabbit://user:password@host:port/vhost; by default TypedRpc:Url of the configuration",
+    Description = "The broker: memory://name, rabbit://user:password@host:port/vhost or amqp10://user:password@host:port/vhost; by default TypedRpc:Url of the configuration",
 };
 var role = new Option<string>("--role") { Description = "The role of this process", DefaultValueFactory = _ => "all" };
 role.AcceptOnlyFromAmong("all", "api", "scheduler", "volume", "billing");

@@ -111,8 +111,12 @@ internal sealed class AmqpEpoch : Epoch, ITransportEpoch
 
     public void Report(string queue, string? problem) => _state.OnConsumer(this, queue, problem);
 
-    // A router passes the outcome of a request on when its server settles it. Replies must not wait for that.
-    private Publisher PublisherOf(in Message message) => message.Destination is null ? _publisher : _requests ?? _publisher;
+    // A router passes the outcome of a request on when its server settles it. Replies and cancellations must not wait for that.
+    private Publisher PublisherOf(in Message message) => message switch
+    {
+        { Destination: null } or { Destination.Kind: DestinationKind.Fanout, Confirm: false } => _publisher,
+        _ => _requests ?? _publisher,
+    };
 
     private Task OfBothAsync(Func<Publisher, Task> operation) =>
         _requests is null ? operation(_publisher) : Task.WhenAll(operation(_publisher), operation(_requests));

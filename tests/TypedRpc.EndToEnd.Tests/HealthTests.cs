@@ -40,7 +40,7 @@ public sealed class HealthOverRabbitMq : Bed
         await (await RabbitMqBroker.SharedAsync()).CloseAllConnectionsAsync(VirtualHost);
 
         RpcBusHealth lost = await NextAsync(health => health.State == RpcBusState.Reconnecting);
-        lost.Cause.ShouldContain("320");
+        lost.Cause.ShouldContain(Protocol.IsAmqp10 ? "Connection forced" : "320");
         lost.Epoch.ShouldBe(1);
         RpcBusHealth again = await NextAsync(health => health.State == RpcBusState.Connected);
         again.Epoch.ShouldBe(2);

@@ -4,6 +4,7 @@ using Amqp.Framing;
 using TypedRpc.Amqp.Connection;
 using TypedRpc.Amqp.Declaring;
 using TypedRpc.Brokers.Lifecycle;
+using TypedRpc.Transport;
 
 namespace TypedRpc.Amqp.Addressed;
 
@@ -36,11 +37,27 @@ internal sealed class AddressProbe(EpochConnections connections, TimeProvider ti
                 $"probe-{Guid.NewGuid():N}",
                 new Attach { Source = new Source(), Target = new Target { Address = address } },
                 (_, _) => attached.TrySetResult(true));
-            link.AddClosedCallback((_, _) => attached.TrySetResult(false));
-            bool isThere = await connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false)
-                && await HasCreditAsync(link, cancellationToken).ConfigureAwait(false);
-            Background.Forget(link.CloseAsync());
-            return isThere;
+            link.AddClosedCallback((_, error) =>
+            {
+                // Only the refusal of the address itself says that there is no receiver.
+                if (!session.IsClosed && error?.Condition?.ToString() is null or "amqp:not-found")
+                    attached.TrySetResult(false);
+                else
+                    attached.TrySetException(AmqpErrors.OfOperation(error, $"Asking for a receiver of '{address}'"));
+                Background.Forget(attached.Task);
+            });
+            try
+            {
+                return await connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false)
+                    && await HasCreditAsync(link, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // A session has a limited number of links, so the next probe waits for the end of this one.
+                await link.CloseAsync()
+                    .WaitAsync(MaxWait, time, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         catch (Exception exception) when (exception is AmqpException or TimeoutException or ObjectDisposedException)
         {
@@ -57,6 +74,8 @@ internal sealed class AddressProbe(EpochConnections connections, TimeProvider ti
         long began = time.GetTimestamp();
         while (Credit(link) <= 0)
         {
+            if (link.Session.IsClosed)
+                throw new TransportException(TransportError.ConnectionLost, "The connection was lost while a receiver was looked for.");
             if (link.IsClosed || time.GetElapsedTime(began) >= MaxWait)
                 return false;
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);

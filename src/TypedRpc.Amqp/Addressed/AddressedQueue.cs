@@ -21,7 +21,10 @@ internal sealed class AddressedQueue(
     QueueDeclaration queue, string? address, AmqpConnection connection, Session session, Action<AddressedQueue> onAttached)
     : IConsumedQueue
 {
-    private readonly SemaphoreSlim _questioning = new(1, 1);
+    // A session has a limited number of links.
+    private const int MaxQuestions = 16;
+
+    private readonly SemaphoreSlim _questioning = new(MaxQuestions, MaxQuestions);
 
     public string Name { get; private set; } = address is null ? queue.Name : queue.NameInEpoch();
 
@@ -86,8 +89,14 @@ internal sealed class AddressedQueue(
                 answered.TrySetException(AmqpErrors.OfOperation(error, "A question to the broker"));
                 Background.Forget(answered.Task);
             });
-            await connection.WithinAsync(answered.Task, cancellationToken).ConfigureAwait(false);
-            Background.Forget(link.CloseAsync());
+            try
+            {
+                await connection.WithinAsync(answered.Task, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Background.Forget(link.CloseAsync());
+            }
         }
         catch (Exception exception) when (exception is AmqpException or TimeoutException or ObjectDisposedException)
         {

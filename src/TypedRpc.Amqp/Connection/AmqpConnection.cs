@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
@@ -69,9 +70,10 @@ internal sealed class AmqpConnection
         (SslClientAuthenticationOptions? tls, TlsCheck? check) = TlsCheck.For(host.Settings.Tls, host.Name);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         StreamTransport? transport = null;
+        Task<StreamTransport>? connecting = null;
         try
         {
-            Task<StreamTransport> connecting = StreamTransport.ConnectAsync(host, tls, options.TimeProvider, limit.Token);
+            connecting = StreamTransport.ConnectAsync(host, tls, options.TimeProvider, limit.Token);
             transport = await connecting
                 .WaitAsync(options.ConnectTimeout, options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
@@ -84,6 +86,8 @@ internal sealed class AmqpConnection
         {
             await limit.CancelAsync().ConfigureAwait(false);
             transport?.Abort();
+            if (transport is null && connecting is not null)
+                Background.Forget(AbortLateAsync(connecting));
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
             if (check?.Refusal is { } refusal)
@@ -93,14 +97,16 @@ internal sealed class AmqpConnection
             }
 
             TransportException failure = AmqpErrors.OfConnect(exception, host);
-            throw transport is { IsLoggedIn: true } && exception is not TimeoutException ? AmqpErrors.OfOpen(failure, host) : failure;
+            bool isCut = exception is IOException or SocketException;
+            throw isCut && !isAddressed && transport is { IsLoggedIn: true } ? AmqpErrors.OfOpen(failure, host) : failure;
         }
     }
 
     /// <summary>Begins a session; null when the connection has no session left.</summary>
-    public Session? TryBegin()
+    /// <param name="reserved">How many sessions are left for others.</param>
+    public Session? TryBegin(int reserved = 0)
     {
-        if (Interlocked.Increment(ref _sessions) > _maxSessions)
+        if (Interlocked.Increment(ref _sessions) > _maxSessions - reserved)
         {
             Interlocked.Decrement(ref _sessions);
             return null;
@@ -112,7 +118,7 @@ internal sealed class AmqpConnection
             session.AddClosedCallback((_, _) => Interlocked.Decrement(ref _sessions));
             return session;
         }
-        catch (AmqpException exception)
+        catch (Exception exception) when (exception is AmqpException or ObjectDisposedException)
         {
             Interlocked.Decrement(ref _sessions);
             throw AmqpErrors.OfOperation(exception, "Beginning a session");
@@ -136,6 +142,8 @@ internal sealed class AmqpConnection
         Background.Forget(closing);
         _transport.Abort();
     }
+
+    private static async Task AbortLateAsync(Task<StreamTransport> connecting) => (await connecting.ConfigureAwait(false)).Abort();
 
     private static async Task<(ClientConnection Client, Open Remote)> OpenAsync(
         BrokerHost host, string password, StreamTransport transport, TransportOptions options, bool isAddressed)

@@ -87,8 +87,15 @@ internal sealed class StreamTransport : IAsyncTransport
 
     public async Task SendAsync(IList<ByteBuffer> bufferList, int listSize)
     {
-        foreach (ByteBuffer buffer in bufferList)
-            await _stream.WriteAsync(buffer.Buffer.AsMemory(buffer.Offset, buffer.Length)).ConfigureAwait(false);
+        byte[] merged = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            await WriteAsync(bufferList, merged).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(merged);
+        }
     }
 
     public int Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -136,32 +143,9 @@ internal sealed class StreamTransport : IAsyncTransport
         try
         {
             while (TakeWaiting())
-            {
-                int length = 0;
-                foreach (ByteBuffer buffer in _writing)
-                {
-                    ReadOnlyMemory<byte> bytes = buffer.Buffer.AsMemory(buffer.Offset, buffer.Length);
-                    if (length + bytes.Length > merged.Length)
-                    {
-                        await _stream.WriteAsync(merged.AsMemory(0, length)).ConfigureAwait(false);
-                        length = 0;
-                    }
-
-                    if (bytes.Length > merged.Length)
-                    {
-                        await _stream.WriteAsync(bytes).ConfigureAwait(false);
-                        continue;
-                    }
-
-                    bytes.CopyTo(merged.AsMemory(length));
-                    length += bytes.Length;
-                }
-
-                await _stream.WriteAsync(merged.AsMemory(0, length)).ConfigureAwait(false);
-            }
+                await WriteAsync(_writing, merged).ConfigureAwait(false);
         }
-        catch (Exception exception)
-            when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception)
         {
             // The library notices the end of the connection when it reads.
             _stream.Dispose();
@@ -170,6 +154,31 @@ internal sealed class StreamTransport : IAsyncTransport
         {
             ArrayPool<byte>.Shared.Return(merged);
         }
+    }
+
+    private async Task WriteAsync(IEnumerable<ByteBuffer> buffers, byte[] merged)
+    {
+        int length = 0;
+        foreach (ByteBuffer buffer in buffers)
+        {
+            ReadOnlyMemory<byte> bytes = buffer.Buffer.AsMemory(buffer.Offset, buffer.Length);
+            if (length + bytes.Length > merged.Length)
+            {
+                await _stream.WriteAsync(merged.AsMemory(0, length)).ConfigureAwait(false);
+                length = 0;
+            }
+
+            if (bytes.Length > merged.Length)
+            {
+                await _stream.WriteAsync(bytes).ConfigureAwait(false);
+                continue;
+            }
+
+            bytes.CopyTo(merged.AsMemory(length));
+            length += bytes.Length;
+        }
+
+        await _stream.WriteAsync(merged.AsMemory(0, length)).ConfigureAwait(false);
     }
 
     private bool TakeWaiting()

@@ -212,24 +212,34 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
         _credit?.OnDelivered();
         MessageDelivery received = message.GetDelivery();
         if (IsOver || _isDetached)
-            return; // the broker requeues it
-        if (_refusesDeliveries && !_options.AutoAcknowledge)
-        {
-            _link!.Release(received);
-            return;
-        }
-
+            return; // the broker requeues it, unless it was settled when it was sent
         ulong tag = ++_lastTag;
-        if (!_options.AutoAcknowledge)
-            _unsettled[tag] = received;
-        (string? contentType, ReadOnlyMemory<byte>? content) = _queue.ContentOf(message);
-        if (content is not { } body)
+        _unsettled[tag] = received;
+        if (_options.AutoAcknowledge)
         {
-            Reject(tag);
+            // It has no effect on a message that the broker has settled, as it was asked to.
+            Settle(tag, Settlement.Acknowledge);
+        }
+        else if (_refusesDeliveries)
+        {
+            Settle(tag, Settlement.Requeue);
             return;
         }
 
-        Deliver(message, contentType, body.Span, tag);
+        // An exception that reached the client library would close the connection.
+        try
+        {
+            (string? contentType, ReadOnlyMemory<byte>? content) = _queue.ContentOf(message);
+            if (content is { } body)
+                Deliver(message, contentType, body.Span, tag);
+            else
+                Reject(tag);
+        }
+        catch (Exception exception)
+        {
+            ConsumingLog.DeliveryFailed(_epoch.Logger, exception, Address.Queue);
+            Reject(tag);
+        }
     }
 
     private void Deliver(global::Amqp.Message message, string? contentType, ReadOnlySpan<byte> body, ulong tag)
@@ -292,9 +302,15 @@ internal sealed class ConsumerLink : IEpochConsumer, IDeliverySource
     {
         _isClosing = true;
         _lost.TrySetResult("The consumer was closed");
-        if (deletesQueue && !_session.IsClosed)
-            await _queue.DeleteAsync().ConfigureAwait(false);
-        if (!_session.IsClosed)
-            await _session.CloseAsync().ConfigureAwait(false);
+        try
+        {
+            if (deletesQueue && !_session.IsClosed)
+                await _queue.DeleteAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!_session.IsClosed)
+                await _session.CloseAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -27,7 +27,17 @@ internal sealed class ConsumerStarter(
         ConsumerOptions options, IDeliverySink sink, Unpacker unpacker, CancellationToken cancellationToken)
     {
         (AmqpConnection connection, Session session) = await connections.BeginAsync(cancellationToken).ConfigureAwait(false);
-        IConsumedQueue queue = dialect.QueueOf(options.Queue, connection, session);
+        IConsumedQueue queue;
+        try
+        {
+            queue = dialect.QueueOf(options.Queue, connection, session);
+        }
+        catch
+        {
+            Background.Forget(session.CloseAsync());
+            throw;
+        }
+
         var consumer = new ConsumerLink(epoch, connection, queue, session, options, sink, unpacker);
         try
         {

@@ -13,6 +13,7 @@ internal sealed class EpochConnections
     private readonly List<(AmqpConnection Connection, ManagementClient Management)> _all = [];
     private readonly Func<CancellationToken, Task<AmqpConnection>> _open;
     private Epoch? _epoch;
+    private bool _isClosed;
 
     /// <param name="first">The first connection.</param>
     /// <param name="open">Opens another connection to the same host.</param>
@@ -51,8 +52,20 @@ internal sealed class EpochConnections
             if (TryBegin() is { } begun)
                 return begun;
             AmqpConnection another = await _open(cancellationToken).ConfigureAwait(false);
+            bool isClosed;
             lock (_all)
-                _all.Add((another, new ManagementClient(another)));
+            {
+                isClosed = _isClosed;
+                if (!isClosed)
+                    _all.Add((another, new ManagementClient(another)));
+            }
+
+            if (isClosed)
+            {
+                await another.CloseAsync(TimeSpan.Zero).ConfigureAwait(false);
+                throw new TransportException(TransportError.ConnectionLost, "The connection was lost while another one was opened.");
+            }
+
             Background.Forget(EndAsync(another, _epoch!));
             return TryBegin() ?? throw new TransportException(
                 TransportError.TooManyChannels, "The broker allows too few sessions in a connection.");
@@ -67,7 +80,10 @@ internal sealed class EpochConnections
     public Task CloseAsync(TimeSpan limit)
     {
         lock (_all)
+        {
+            _isClosed = true;
             return Task.WhenAll(_all.Select(one => one.Connection.CloseAsync(limit)));
+        }
     }
 
     // Each connection keeps a session for its management.
@@ -78,7 +94,7 @@ internal sealed class EpochConnections
             connections = [.. _all.Select(one => one.Connection)];
         foreach (AmqpConnection connection in connections)
         {
-            if (connection.TryBegin() is { } session)
+            if (connection.TryBegin(reserved: 1) is { } session)
                 return (connection, session);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amqp;
 using Amqp.Types;
 using TypedRpc.Amqp.Connection;
+using TypedRpc.Brokers.Lifecycle;
 using TypedRpc.Transport;
 
 namespace TypedRpc.Amqp.Declaring;
@@ -53,8 +54,16 @@ internal sealed class ManagementClient(AmqpConnection connection)
                 return attached;
             Session session = connection.TryBegin() ?? throw new TransportException(
                 TransportError.TooManyChannels, "The connection has no session left to manage the broker.");
-            _links = await ManagementLinks.AttachAsync(connection, session, cancellationToken).ConfigureAwait(false);
-            return _links;
+            try
+            {
+                _links = await ManagementLinks.AttachAsync(connection, session, cancellationToken).ConfigureAwait(false);
+                return _links;
+            }
+            catch
+            {
+                Background.Forget(session.CloseAsync());
+                throw;
+            }
         }
         finally
         {

@@ -68,14 +68,24 @@ internal sealed class ManagementLinks
     /// <exception cref="TransportException">The broker refused them or did not answer in time.</exception>
     public static async Task<ManagementLinks> AttachAsync(AmqpConnection connection, Session session, CancellationToken cancellationToken)
     {
+        ManagementLinks? links = null;
         try
         {
-            var links = new ManagementLinks(connection, session);
+            links = new ManagementLinks(connection, session);
             await connection.WithinAsync(links._attached.Task, cancellationToken).ConfigureAwait(false);
             return links;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
+            // Another attempt in the session uses the same name.
+            if (links is not null)
+            {
+                Background.Forget(links._sender.CloseAsync());
+                Background.Forget(links._receiver.CloseAsync());
+            }
+
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                throw;
             throw AmqpErrors.OfOperation(exception, "Managing the broker");
         }
     }
@@ -122,11 +132,18 @@ internal sealed class ManagementLinks
     private void OnResponse(IReceiverLink link, global::Amqp.Message message)
     {
         link.Accept(message);
-        if (message.Properties?.CorrelationId is { } id
-            && _pending.TryRemove(id, out TaskCompletionSource<ManagementResponse>? pending)
-            && int.TryParse(message.Properties.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out int status))
+        try
         {
-            pending.TrySetResult(new ManagementResponse(status, message.Body));
+            if (message.Properties?.CorrelationId is { } id
+                && int.TryParse(message.Properties.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+                && _pending.TryRemove(id, out TaskCompletionSource<ManagementResponse>? pending))
+            {
+                pending.TrySetResult(new ManagementResponse(status, message.Body));
+            }
+        }
+        catch (AmqpException)
+        {
+            // An id that is not a string is not one of ours. The request ends at its time limit.
         }
     }
 

@@ -19,7 +19,9 @@ internal sealed record ManagementResponse(int Status, object? Body)
 
     /// <summary>A number of the body; 0 when it has none.</summary>
     public long Number(string name) =>
-        Body is Map map && map.TryGetValue(name, out object? value) ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
+        Body is Map map && map.TryGetValue(name, out object? value) && value is byte or ushort or uint or ulong or sbyte or short or int or long
+            ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
+            : 0;
 
     /// <summary>A truth value of the body; false when it has none.</summary>
     public bool IsTrue(string name) => Body is Map map && map.TryGetValue(name, out object? value) && value is true;

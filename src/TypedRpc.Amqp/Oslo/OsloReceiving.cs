@@ -1,3 +1,4 @@
+using Amqp;
 using Amqp.Framing;
 
 namespace TypedRpc.Amqp.Oslo;
@@ -42,13 +43,13 @@ internal static class OsloReceiving
         while (members.MoveNext())
         {
             // A name with an underscore would be taken for one of those that are added below.
-            if (!members.Name.StartsWith("_"u8))
+            if (!members.Name.StartsWith("_"u8) && !members.Name.Contains((byte)'\\'))
                 whole.Add(members.Name, members.Value);
         }
 
         if (members.IsBroken)
             return null;
-        if (properties?.ReplyTo is { Length: > 0 } replyTo && IdOf(properties.GetMessageId()) is { } id)
+        if (properties?.ReplyTo is { Length: > 0 } replyTo && IdOf(properties.GetMessageId) is { } id)
         {
             whole.AddText("_msg_id"u8, id);
             whole.AddText("_reply_q"u8, InboxNames.Of(replyTo));
@@ -66,7 +67,7 @@ internal static class OsloReceiving
     private static ReadOnlyMemory<byte>? ReplyOf(
         ReadOnlySpan<byte> response, ReadOnlySpan<byte> failure, bool isEnding, Properties? properties)
     {
-        if (IdOf(properties?.GetCorrelationId()) is not { } id)
+        if (properties is null || IdOf(properties.GetCorrelationId) is not { } id)
             return null;
         var whole = new JsonObject();
         whole.Add("result"u8, response.IsEmpty ? "null"u8 : response);
@@ -77,5 +78,16 @@ internal static class OsloReceiving
     }
 
     // oslo.messaging's ids are strings. The reply to a request with an id of another type would have to repeat the type.
-    private static string? IdOf(object? id) => id as string;
+    private static string? IdOf(Func<object?> read)
+    {
+        try
+        {
+            return read() as string;
+        }
+        catch (AmqpException)
+        {
+            // The library refuses types that AMQP does not allow for an id.
+            return null;
+        }
+    }
 }

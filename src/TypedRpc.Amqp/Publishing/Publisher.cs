@@ -1,3 +1,4 @@
+using System.Text;
 using Amqp;
 using Amqp.Framing;
 using TypedRpc.Amqp.Connection;
@@ -27,6 +28,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     private readonly SentMessages _sent = new(epoch.Number, MaxSent);
     private readonly List<Messages.Message> _unwritten = [];
     private readonly List<Outgoing> _group = [];
+    private readonly object _encoding = new(); // held while a body is read, so that Close does not return it then
     private SenderLink? _link;
     private PackSelection? _selection;
     private Messages.Message[] _written = [];
@@ -46,7 +48,12 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
             session,
             $"publish-{Guid.NewGuid():N}",
             new Attach { Source = new Source(), Target = new Target(), SndSettleMode = SenderSettleMode.Unsettled },
-            (_, attach) => attached.TrySetResult(attach));
+            (_, attach) =>
+            {
+                // AMQP 1.0, 2.6.3: an answer without a target refuses the link, which is detached then.
+                if (attach.Target is not null)
+                    attached.TrySetResult(attach);
+            });
         _link.AddClosedCallback((_, error) =>
         {
             attached.TrySetException(AmqpErrors.OfOperation(error, "Publishing"));
@@ -55,7 +62,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         });
         Attach answer = await connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false);
         if (answer.MaxMessageSize is > 0 and var most)
-            MaxBodyBytes = most > MaxHeadBytes * 2 ? (long)Math.Min(most - MaxHeadBytes, long.MaxValue) : (long)most;
+            MaxBodyBytes = (long)Math.Min(most - Math.Min(MaxHeadBytes, most / 2), long.MaxValue);
         _selection = new PackSelection(() => (int)Math.Min(MaxBodyBytes, int.MaxValue), epoch.Options.TimeProvider);
         _writing = Background.Start(() => Task.Run(RunAsync));
     }
@@ -75,8 +82,16 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     {
         foreach (Messages.Message message in messages)
         {
-            if (!_queue.AddAnyway(ToSend(message, null)))
+            // Another host of the broker may accept less.
+            if (message.Body.Length > MaxBodyBytes)
+            {
+                epoch.Options.Listener.OnDropped(message);
+                message.Body.Return();
+            }
+            else if (!_queue.AddAnyway(ToSend(message, null)))
+            {
                 Keep(message);
+            }
         }
     }
 
@@ -92,7 +107,8 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     public void Close(TransportException reason)
     {
         _queue.Complete();
-        _written = _sent.End(reason);
+        lock (_encoding)
+            _written = _sent.End(reason);
         while (_queue.Reader.TryRead(out Outgoing outgoing))
             GiveUp(outgoing, reason);
     }
@@ -106,6 +122,19 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     }
 
     private async Task RunAsync()
+    {
+        try
+        {
+            await WriteAllAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Without its writer an epoch publishes nothing.
+            epoch.End(AmqpErrors.OfOperation(exception, "Publishing"));
+        }
+    }
+
+    private async Task WriteAllAsync()
     {
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
@@ -157,18 +186,26 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         Messages.Message pack = default;
         try
         {
-            Messages.Message message = default;
-            if (group.Count == 1)
-                _ = group[0].IsExpired(epoch.Options.TimeProvider, out message);
-            else
-                message = pack = PackSelection.Pack(group);
-            _link!.Send(dialect.Encode(message), null, onOutcome, sent);
+            lock (_encoding)
+            {
+                // The epoch has ended meanwhile, and has taken the message.
+                if (sent.List is null)
+                    return;
+
+                // A confirmed message that has expired is sent, as its publisher waits for the outcome; the broker drops it.
+                Messages.Message message = default;
+                if (group.Count > 1)
+                    message = pack = PackSelection.Pack(group);
+                else if (group[0].IsExpired(epoch.Options.TimeProvider, out message))
+                    message = message with { ExpirationMilliseconds = 1 };
+                _link!.Send(Checked(dialect.Encode(message)), null, onOutcome, sent);
+            }
         }
         catch (Exception exception)
         {
             // When the link is closed, the epoch ends and takes the message; otherwise only this message cannot be written.
             TransportException failure = AmqpErrors.OfOperation(exception, "Publishing a message");
-            if (!IsLost() && _sent.Remove(sent))
+            if (exception is not ObjectDisposedException && !IsLost() && _sent.Remove(sent))
                 Fail(sent.Value, failure);
         }
         finally
@@ -177,15 +214,26 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         }
     }
 
+    // The JSON of oslo.messaging's driver can be longer than the body that it is made from.
+    private global::Amqp.Message Checked(global::Amqp.Message message) =>
+        message.BodySection is AmqpValue { Value: string text } && Encoding.UTF8.GetByteCount(text) > MaxBodyBytes
+            ? throw new TransportException(
+                TransportError.TooLarge, $"The message's body takes more than the {MaxBodyBytes} bytes that the broker accepts.")
+            : message;
+
     // A receiver that stops gives messages back, for which there may be another one.
     private void OnFirstOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
     {
         var sent = (LinkedListNode<Outgoing[]>)state;
-        if (IsGivenBack(outcome) && !IsLost())
-            Send(sent.Value, sent, OnOutcome);
-        else
+        if (!IsGivenBack(outcome) || IsLost() || sent.Value.Any(IsOver))
             OnOutcome(link, message, outcome, state);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Send(sent.Value, sent, OnOutcome), null);
     }
+
+    // Expired, or its sender has stopped waiting.
+    private bool IsOver(Outgoing outgoing) =>
+        outgoing.Pending is { Task.IsCompleted: true } || outgoing.IsExpired(epoch.Options.TimeProvider, out _);
 
     // AMQP 1.0, 3.4.5: a message that is modified without a failure may be sent again, like a released one.
     private static bool IsGivenBack(Outcome outcome) =>

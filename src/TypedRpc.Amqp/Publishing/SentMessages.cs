@@ -55,7 +55,7 @@ internal sealed class SentMessages(int epoch, int most)
     {
         lock (_lock)
         {
-            if (_isOver)
+            if (_isOver || sent.List is null)
                 return false;
             _sent.Remove(sent);
             if (_sent.Count < most)

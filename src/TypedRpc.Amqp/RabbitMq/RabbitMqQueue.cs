@@ -45,14 +45,20 @@ internal sealed class RabbitMqQueue(QueueDeclaration queue, ManagedTopology topo
 
     public async Task AskAsync(CancellationToken cancellationToken)
     {
+        ManagementLinks links = await QuestionsAsync(cancellationToken).ConfigureAwait(false);
+        await links.AskAsync("GET", ManagedTopology.QueuePath(Name), null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ManagementLinks> QuestionsAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _questions) is { IsClosed: false } links)
+            return links;
         await _questioning.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_questions is not { IsClosed: false })
                 _questions = await ManagementLinks.AttachAsync(connection, session, cancellationToken).ConfigureAwait(false);
-            await _questions
-                .AskAsync("GET", ManagedTopology.QueuePath(Name), null, cancellationToken)
-                .ConfigureAwait(false);
+            return _questions;
         }
         finally
         {

@@ -104,7 +104,9 @@ internal sealed class PackSelection(Func<int> accepted, TimeProvider time)
         message.Headers is null && message.ContentType is not null && message.Body.Length <= PackFormat.MaxMessageBytes;
 
     private static bool IsSameDestination(in Message first, in Message other) =>
-        IsSame(first.RoutingKey, other.RoutingKey) && IsSame(first.Exchange, other.Exchange);
+        IsSame(first.RoutingKey, other.RoutingKey)
+        && IsSame(first.Exchange, other.Exchange)
+        && (ReferenceEquals(first.Destination, other.Destination) || first.Destination == other.Destination);
 
     private static bool IsSame(string one, string other) => ReferenceEquals(one, other) || one == other;
 

@@ -104,7 +104,7 @@ public abstract class ListeningBatchTests : ListeningBed
         await running.Task.WaitAsync(Limit);
 
         Task stopping = listener.DisposeAsync().AsTask();
-        await ReachesAsync("notifications.info", (1, 0));
+        await ReachesAsync("notifications.info", (1, Leaving));
         stopping.IsCompleted.ShouldBeFalse();
         release.SetResult();
 

@@ -66,6 +66,10 @@ public abstract class ListeningBed : Bed
         return delivery;
     }
 
+    /// <summary>How many consumers are counted of a listener that has stopped and still has unsettled messages.</summary>
+    /// <remarks>Over AMQP 1.0 its link stays attached until all are settled.</remarks>
+    protected int Leaving => Url.StartsWith("amqp10", StringComparison.Ordinal) ? 1 : 0;
+
     protected async Task ReachesAsync(string queue, (long Messages, int Consumers)? status)
     {
         ITransport transport = await PublisherAsync();

@@ -1,4 +1,5 @@
 using TypedRpc.Messages;
+using TypedRpc.Transport;
 using TypedRpc.Wire.Oslo;
 
 namespace TypedRpc.EndToEnd.Tests.Notifications;
@@ -113,6 +114,15 @@ public abstract class ListeningRetryTests : ListeningBed
                 ["x-typedrpc-attempts"] = -5,
             },
         };
+
+        if (Url.StartsWith("amqp10", StringComparison.Ordinal))
+        {
+            // A list cannot be an application property. What RabbitMQ 4 makes of CC over AMQP 1.0 is an annotation.
+            (await Should.ThrowAsync<TransportException>(
+                async () => await (await PublisherAsync()).PublishAsync(message, CancellationToken.None)))
+                .Error.ShouldBe(TransportError.Unwritable);
+            return;
+        }
 
         await (await PublisherAsync()).PublishAsync(message, CancellationToken.None);
 

@@ -21,7 +21,7 @@ public abstract class ListeningStopTests : ListeningBed
         await running.Task.WaitAsync(Limit);
 
         Task first = listener.DisposeAsync().AsTask(), second = listener.DisposeAsync().AsTask();
-        await ReachesAsync("notifications.info", (4, 0));
+        await ReachesAsync("notifications.info", (4, Leaving));
         first.IsCompleted.ShouldBeFalse();
         release.SetResult();
 
@@ -94,7 +94,7 @@ public abstract class ListeningStopTests : ListeningBed
         await running.Task.WaitAsync(Limit);
 
         Task closing = bus.DisposeAsync().AsTask();
-        await ReachesAsync("notifications.info", (0, 0));
+        await ReachesAsync("notifications.info", (0, Leaving));
         closing.IsCompleted.ShouldBeFalse();
         release.SetResult();
 

@@ -50,7 +50,9 @@ public sealed class RetriedCallTests : Bed
     [Fact]
     public async Task It_waits_for_a_server_that_reconnects_later_than_its_caller()
     {
-        await using RpcBus server = await RpcBus.ConnectAsync(Url + "?rabbit_retry_interval=1.5&rabbit_interval_max=1.5");
+        await using RpcBus server = await RpcBus.ConnectAsync(Url + (Protocol.IsAmqp10
+            ? "?connection_retry_interval=1.5&connection_retry_interval_max=1.5"
+            : "?rabbit_retry_interval=1.5&rabbit_interval_max=1.5"));
         await server.ServeAsync<IProbe>(new Probe
         {
             OnRun = async (what, _) =>

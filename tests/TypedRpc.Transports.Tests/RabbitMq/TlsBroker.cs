@@ -5,10 +5,19 @@ namespace TypedRpc.Transports.Tests.RabbitMq;
 /// <summary>
 /// A private broker with certificates, which tests may also kill: one for the classes of its collection, started when a test asks for it.
 /// </summary>
-public sealed class TlsBroker : IAsyncLifetime
+public class TlsBroker : IAsyncLifetime
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly BrokerRelease? _release;
     private RabbitMqBroker? _broker;
+
+    /// <summary>Of the release that tests use which do not choose.</summary>
+    public TlsBroker()
+    {
+    }
+
+    /// <summary>Of a release.</summary>
+    protected TlsBroker(BrokerRelease release) => _release = release;
 
     internal Certificates Certificates { get; private set; } = null!;
 
@@ -22,7 +31,7 @@ public sealed class TlsBroker : IAsyncLifetime
         try
         {
             Certificates ??= await Certificates.MakeAsync();
-            return _broker ??= await RabbitMqBroker.PrivateAsync(Certificates.Broker);
+            return _broker ??= await RabbitMqBroker.PrivateAsync(Certificates.Broker, _release);
         }
         finally
         {
@@ -36,6 +45,7 @@ public sealed class TlsBroker : IAsyncLifetime
             await _broker.DisposeAsync();
         Certificates?.Dispose();
         _turn.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
 
