@@ -19,7 +19,9 @@ internal sealed record ManagementResponse(int Status, object? Body)
 
     /// <summary>A number of the body; 0 when it has none.</summary>
     public long Number(string name) =>
-        Body is Map map && map.TryGetValue(name, out object? value) && value is byte or ushort or uint or ulong or sbyte or short or int or long
+        Body is Map map
+        && map.TryGetValue(name, out object? value)
+        && value is byte or ushort or uint or ulong or sbyte or short or int or long
             ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
             : 0;
 
