@@ -20,6 +20,13 @@ internal sealed class AmqpConnection
 
     // RabbitMQ 4 allows 64 sessions in a connection by default (session_max_per_connection).
     private const int MaxSessions = 1024;
+    private const int MaxBegins = 3;
+
+    // What the library uses by default: frames that may be on their way, and links of a session.
+    private const uint SessionWindow = 2048;
+    private const uint MaxLinks = 64;
+
+    private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(1);
 
     private static readonly global::Amqp.Types.Symbol AnonymousRelay = new("ANONYMOUS-RELAY");
 
@@ -104,7 +111,36 @@ internal sealed class AmqpConnection
 
     /// <summary>Begins a session; null when the connection has no session left.</summary>
     /// <param name="reserved">How many sessions are left for others.</param>
-    public Session? TryBegin(int reserved = 0)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TransportException">The broker does not answer, or the connection is lost.</exception>
+    public async Task<Session?> BeginAsync(int reserved, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (TryBegin(reserved, answered) is not { } session)
+                return null;
+            bool isLast = attempt == MaxBegins;
+            try
+            {
+                await answered.Task
+                    .WaitAsync(isLast ? _options.ConnectTimeout : BeginLimit, _options.TimeProvider, cancellationToken)
+                    .ConfigureAwait(false);
+                return session;
+            }
+            catch (TimeoutException) when (!isLast)
+            {
+                // RabbitMQ 4.0 loses the begin frame of a session that takes the number of one that it is just ending. The session
+                // without an answer keeps its number, so the next one has another.
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                throw AmqpErrors.OfOperation(exception, "Beginning a session");
+            }
+        }
+    }
+
+    private Session? TryBegin(int reserved, TaskCompletionSource answered)
     {
         if (Interlocked.Increment(ref _sessions) > _maxSessions - reserved)
         {
@@ -114,8 +150,20 @@ internal sealed class AmqpConnection
 
         try
         {
-            var session = new Session(Client);
-            session.AddClosedCallback((_, _) => Interlocked.Decrement(ref _sessions));
+            var begin = new Begin
+            {
+                IncomingWindow = SessionWindow,
+                OutgoingWindow = SessionWindow,
+                NextOutgoingId = uint.MaxValue - 2,
+                HandleMax = MaxLinks - 1,
+            };
+            var session = new Session(Client, begin, (_, _) => answered.TrySetResult());
+            session.AddClosedCallback((_, error) =>
+            {
+                Interlocked.Decrement(ref _sessions);
+                answered.TrySetException(AmqpErrors.OfOperation(error, "Beginning a session"));
+                Background.Forget(answered.Task);
+            });
             return session;
         }
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException)

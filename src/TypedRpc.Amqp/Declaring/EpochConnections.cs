@@ -49,7 +49,7 @@ internal sealed class EpochConnections
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (TryBegin() is { } begun)
+            if (await TryBeginAsync(cancellationToken).ConfigureAwait(false) is { } begun)
                 return begun;
             AmqpConnection another = await _open(cancellationToken).ConfigureAwait(false);
             bool isClosed;
@@ -67,7 +67,7 @@ internal sealed class EpochConnections
             }
 
             Background.Forget(EndAsync(another, _epoch!));
-            return TryBegin() ?? throw new TransportException(
+            return await TryBeginAsync(cancellationToken).ConfigureAwait(false) ?? throw new TransportException(
                 TransportError.TooManyChannels, "The broker allows too few sessions in a connection.");
         }
         finally
@@ -87,14 +87,14 @@ internal sealed class EpochConnections
     }
 
     // Each connection keeps a session for its management.
-    private (AmqpConnection Connection, Session Session)? TryBegin()
+    private async Task<(AmqpConnection Connection, Session Session)?> TryBeginAsync(CancellationToken cancellationToken)
     {
         AmqpConnection[] connections;
         lock (_all)
             connections = [.. _all.Select(one => one.Connection)];
         foreach (AmqpConnection connection in connections)
         {
-            if (connection.TryBegin(reserved: 1) is { } session)
+            if (await connection.BeginAsync(reserved: 1, cancellationToken).ConfigureAwait(false) is { } session)
                 return (connection, session);
         }
 

@@ -52,7 +52,7 @@ internal sealed class ManagementClient(AmqpConnection connection)
         {
             if (_links is { IsClosed: false } attached)
                 return attached;
-            Session session = connection.TryBegin() ?? throw new TransportException(
+            Session session = await connection.BeginAsync(reserved: 0, cancellationToken).ConfigureAwait(false) ?? throw new TransportException(
                 TransportError.TooManyChannels, "The connection has no session left to manage the broker.");
             try
             {

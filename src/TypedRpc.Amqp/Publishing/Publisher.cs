@@ -41,7 +41,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var attached = new TaskCompletionSource<Attach>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Session session = connection.TryBegin() ?? throw new TransportException(
+        Session session = await connection.BeginAsync(reserved: 0, cancellationToken).ConfigureAwait(false) ?? throw new TransportException(
             TransportError.TooManyChannels, "The connection has no session left to publish in.");
         session.AddClosedCallback((_, error) => OnClosed(error));
         _link = new SenderLink(
