@@ -10,10 +10,10 @@ public interface IVolumeManager
     [Cast(Notify = "volume.create")]
     ValueTask CreateVolumeAsync(Guid volumeId, VolumeRequest request);
 
-    [Call(TimeoutSeconds = 5, Idempotent = true)]
+    [Call(TimeoutSeconds = 20, Idempotent = true)]
     Task<Volume?> FindVolumeAsync(Guid volumeId, CancellationToken cancellationToken = default);
 
-    [Call(TimeoutSeconds = 5, Idempotent = true)]
+    [Call(TimeoutSeconds = 20, Idempotent = true)]
     Task<List<Volume>> ListVolumesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a volume. Emits <c>volume.delete.start</c>, then <c>.end</c> or <c>.error</c>.</summary>
