@@ -52,8 +52,9 @@ internal sealed class ManagementClient(AmqpConnection connection)
         {
             if (_links is { IsClosed: false } attached)
                 return attached;
-            Session session = await connection.BeginAsync(reserved: 0, cancellationToken).ConfigureAwait(false) ?? throw new TransportException(
-                TransportError.TooManyChannels, "The connection has no session left to manage the broker.");
+            Session session = await connection.BeginAsync(reserved: 0, cancellationToken).ConfigureAwait(false)
+                ?? throw new TransportException(
+                    TransportError.TooManyChannels, "The connection has no session left to manage the broker.");
             try
             {
                 _links = await ManagementLinks.AttachAsync(connection, session, cancellationToken).ConfigureAwait(false);
