@@ -39,7 +39,7 @@ internal sealed class AddressProbe(EpochConnections connections, TimeProvider ti
                 (_, _) => attached.TrySetResult(true));
             link.AddClosedCallback((_, error) =>
             {
-                // Only the refusal of the address itself says that there is no receiver.
+                // The address has no receiver if the broker refuses the address, and not if the session or the connection has ended.
                 if (!session.IsClosed && error?.Condition?.ToString() is null or "amqp:not-found")
                     attached.TrySetResult(false);
                 else

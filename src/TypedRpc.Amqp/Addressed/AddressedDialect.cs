@@ -12,8 +12,8 @@ namespace TypedRpc.Amqp.Addressed;
 
 /// <summary>Routers and brokers without exchanges: messages are sent to the addresses that oslo.messaging's amqp driver uses.</summary>
 /// <remarks>
-/// Nothing is declared. A message for which nobody is there has the outcome released, or rejected. Whether somebody is there is known
-/// from the credit that a link to the address gets (<see cref="AddressProbe"/>).
+/// Nothing is declared. A message without a receiver has the outcome released, or rejected. A link to an address gets credit only if the
+/// address has a receiver (<see cref="AddressProbe"/>).
 /// </remarks>
 internal sealed class AddressedDialect(EpochConnections connections, OsloAddresses addresses, TransportOptions options) : IDialect
 {

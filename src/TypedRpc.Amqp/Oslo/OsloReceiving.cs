@@ -4,7 +4,7 @@ using Amqp.Framing;
 namespace TypedRpc.Amqp.Oslo;
 
 /// <summary>Reads a message of oslo.messaging's amqp driver, in the form in which its other drivers write it.</summary>
-/// <remarks>See <see cref="OsloSending"/>. The driver writes no content type, and a sign of life of a server has no body.</remarks>
+/// <remarks>See <see cref="OsloSending"/>. The driver writes no content type, and a keep-alive message of a server has no body.</remarks>
 internal static class OsloReceiving
 {
     /// <summary>The message as JSON; null when its body is not an object, or neither a request nor a reply.</summary>

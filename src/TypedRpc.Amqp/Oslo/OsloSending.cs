@@ -47,7 +47,7 @@ internal static class OsloSending
             encoded.Properties.CorrelationId = parts.Id;
         }
 
-        // A sign of life has no body.
+        // A keep-alive message has no body.
         string? body = parts.IsRequest ? parts.Request(inEnvelope: enveloped is not null) : parts.Reply();
         encoded.BodySection = body is null ? null : new AmqpValue { Value = body };
         return encoded;
