@@ -22,7 +22,7 @@ public sealed class AmqpTransportFactory : ITransportFactory
         (BrokerAddress address, DialectOptions dialect) = Checked(url, options);
         ILogger logger = options.LoggerFactory.CreateLogger("TypedRpc.Amqp");
         return await BrokerTransport<AmqpEpoch>.ConnectAsync(
-            "rabbitmq",
+            dialect.Dialect == DialectName.Addressed ? "_OTHER" : "rabbitmq",
             address,
             address.Settings.Over(options),
             logger,

@@ -121,11 +121,13 @@ internal sealed class AmqpConnection
             if (TryBegin(reserved, answered) is not { } session)
                 return null;
             bool isLast = attempt == MaxBegins;
+            bool isBegun = false;
             try
             {
                 await answered.Task
                     .WaitAsync(isLast ? _options.ConnectTimeout : BeginLimit, _options.TimeProvider, cancellationToken)
                     .ConfigureAwait(false);
+                isBegun = true;
                 return session;
             }
             catch (TimeoutException) when (!isLast)
@@ -137,7 +139,19 @@ internal sealed class AmqpConnection
             {
                 throw AmqpErrors.OfOperation(exception, "Beginning a session");
             }
+            finally
+            {
+                if (!isBegun)
+                    Background.Forget(EndWhenAnsweredAsync(session, answered.Task));
+            }
         }
+    }
+
+    // A session without an answer cannot be ended: the broker may not know it.
+    private static async Task EndWhenAnsweredAsync(Session session, Task answered)
+    {
+        await answered.ConfigureAwait(false);
+        await session.CloseAsync().ConfigureAwait(false);
     }
 
     private Session? TryBegin(int reserved, TaskCompletionSource answered)

@@ -14,7 +14,7 @@ namespace TypedRpc.Amqp.Publishing;
 /// Every message is sent unsettled, so that its outcome bounds how many are on their way: the client library queues without a bound when
 /// the broker gives no credit.
 /// </remarks>
-internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect dialect)
+internal sealed class Publisher
 {
     private const int QueueLength = 1024;
 
@@ -24,15 +24,27 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     // What a message has besides its body: header, properties, and application properties up to MessageLimits.
     private const int MaxHeadBytes = 128 * 1024;
 
-    private readonly OutgoingQueue _queue = new(QueueLength, epoch.Options.MaxOutgoingBytes);
-    private readonly SentMessages _sent = new(epoch.Number, MaxSent);
+    private readonly Epoch _epoch;
+    private readonly AmqpConnection _connection;
+    private readonly IDialect _dialect;
+    private readonly OutgoingQueue _queue;
+    private readonly SentMessages _sent;
     private readonly List<Messages.Message> _unwritten = [];
     private readonly List<Outgoing> _group = [];
     private readonly object _encoding = new(); // held while a body is read, so that Close does not return it then
+    private readonly Outcomes _outcomes;
     private SenderLink? _link;
     private PackSelection? _selection;
     private Messages.Message[] _written = [];
     private Task _writing = Task.CompletedTask;
+
+    public Publisher(Epoch epoch, AmqpConnection connection, IDialect dialect)
+    {
+        (_epoch, _connection, _dialect) = (epoch, connection, dialect);
+        _queue = new OutgoingQueue(QueueLength, epoch.Options.MaxOutgoingBytes);
+        _sent = new SentMessages(epoch.Number, MaxSent);
+        _outcomes = new Outcomes(epoch, _queue);
+    }
 
     /// <summary>The size in bytes of the largest body that the broker takes.</summary>
     public long MaxBodyBytes { get; private set; } = long.MaxValue;
@@ -41,8 +53,9 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var attached = new TaskCompletionSource<Attach>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Session session = await connection.BeginAsync(reserved: 0, cancellationToken).ConfigureAwait(false) ?? throw new TransportException(
-            TransportError.TooManyChannels, "The connection has no session left to publish in.");
+        Session session = await _connection.BeginAsync(reserved: 0, cancellationToken).ConfigureAwait(false)
+            ?? throw new TransportException(
+                TransportError.TooManyChannels, "The connection has no session left to publish in.");
         session.AddClosedCallback((_, error) => OnClosed(error));
         _link = new SenderLink(
             session,
@@ -60,10 +73,10 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
             Background.Forget(attached.Task);
             OnClosed(error);
         });
-        Attach answer = await connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false);
+        Attach answer = await _connection.WithinAsync(attached.Task, cancellationToken).ConfigureAwait(false);
         if (answer.MaxMessageSize is > 0 and var most)
             MaxBodyBytes = (long)Math.Min(most - Math.Min(MaxHeadBytes, most / 2), long.MaxValue);
-        _selection = new PackSelection(() => (int)Math.Min(MaxBodyBytes, int.MaxValue), epoch.Options.TimeProvider);
+        _selection = new PackSelection(() => (int)Math.Min(MaxBodyBytes, int.MaxValue), _epoch.Options.TimeProvider);
         _writing = Background.Start(() => Task.Run(RunAsync));
     }
 
@@ -85,7 +98,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
             // Another host of the broker may accept less.
             if (message.Body.Length > MaxBodyBytes)
             {
-                epoch.Options.Listener.OnDropped(message);
+                _epoch.Options.Listener.OnDropped(message);
                 message.Body.Return();
             }
             else if (!_queue.AddAnyway(ToSend(message, null)))
@@ -116,7 +129,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     /// <summary>Takes the messages for the next epoch to send, once the writer has ended.</summary>
     public async Task<(Messages.Message[] Written, Messages.Message[] Unwritten)> TakeSurvivorsAsync(TimeSpan limit)
     {
-        await _writing.WaitAsync(limit, epoch.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _writing.WaitAsync(limit, _epoch.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_unwritten)
             return (_written, [.. _unwritten]);
     }
@@ -130,7 +143,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         catch (Exception exception)
         {
             // Without its writer an epoch publishes nothing.
-            epoch.End(AmqpErrors.OfOperation(exception, "Publishing"));
+            _epoch.End(AmqpErrors.OfOperation(exception, "Publishing"));
         }
     }
 
@@ -159,13 +172,13 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         for (int i = _group.Count - 1; i >= 0; i--)
         {
             Outgoing outgoing = _group[i];
-            bool isExpired = !outgoing.Message.Confirm && outgoing.IsExpired(epoch.Options.TimeProvider, out _);
+            bool isExpired = !outgoing.Message.Confirm && outgoing.IsExpired(_epoch.Options.TimeProvider, out _);
             if (!isExpired && outgoing.Pending is not { Task.IsCompleted: true })
                 continue;
             if (isExpired)
-                PublishingLog.Expired(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey);
-            outgoing.Pending?.TrySetResult(epoch.Number);
-            End(outgoing);
+                PublishingLog.Expired(_epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey);
+            outgoing.Pending?.TrySetResult(_epoch.Number);
+            _outcomes.End(outgoing);
             _group.RemoveAt(i);
         }
 
@@ -178,7 +191,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
             return;
         }
 
-        Send(_group, sent, dialect.PassesOutcomesOn ? OnFirstOutcome : OnOutcome);
+        Send(_group, sent, _dialect.PassesOutcomesOn ? OnFirstOutcome : OnOutcome);
     }
 
     private void Send(IReadOnlyList<Outgoing> group, LinkedListNode<Outgoing[]> sent, OutcomeCallback onOutcome)
@@ -196,9 +209,9 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
                 Messages.Message message = default;
                 if (group.Count > 1)
                     message = pack = PackSelection.Pack(group);
-                else if (group[0].IsExpired(epoch.Options.TimeProvider, out message))
+                else if (group[0].IsExpired(_epoch.Options.TimeProvider, out message))
                     message = message with { ExpirationMilliseconds = 1 };
-                _link!.Send(Checked(dialect.Encode(message)), null, onOutcome, sent);
+                _link!.Send(Checked(_dialect.Encode(message)), null, onOutcome, sent);
             }
         }
         catch (Exception exception)
@@ -206,7 +219,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
             // When the link is closed, the epoch ends and takes the message; otherwise only this message cannot be written.
             TransportException failure = AmqpErrors.OfOperation(exception, "Publishing a message");
             if (exception is not ObjectDisposedException && !IsLost() && _sent.Remove(sent))
-                Fail(sent.Value, failure);
+                _outcomes.Fail(sent.Value, failure);
         }
         finally
         {
@@ -225,7 +238,7 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     private void OnFirstOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
     {
         var sent = (LinkedListNode<Outgoing[]>)state;
-        if (!IsGivenBack(outcome) || IsLost() || sent.Value.Any(IsOver))
+        if (!Outcomes.IsGivenBack(outcome) || IsLost() || sent.Value.Any(IsOver))
             OnOutcome(link, message, outcome, state);
         else
             ThreadPool.UnsafeQueueUserWorkItem(_ => Send(sent.Value, sent, OnOutcome), null);
@@ -233,76 +246,14 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
 
     // Expired, or its sender has stopped waiting.
     private bool IsOver(Outgoing outgoing) =>
-        outgoing.Pending is { Task.IsCompleted: true } || outgoing.IsExpired(epoch.Options.TimeProvider, out _);
-
-    // AMQP 1.0, 3.4.5: a message that is modified without a failure may be sent again, like a released one.
-    private static bool IsGivenBack(Outcome outcome) =>
-        outcome is Released or Modified { DeliveryFailed: false, UndeliverableHere: false };
+        outgoing.Pending is { Task.IsCompleted: true } || outgoing.IsExpired(_epoch.Options.TimeProvider, out _);
 
     // Called by the client library, on its reading thread, also for the messages of a link that is lost.
     private void OnOutcome(ILink link, global::Amqp.Message message, Outcome outcome, object state)
     {
         var sent = (LinkedListNode<Outgoing[]>)state;
-        if (IsLost() || !_sent.Remove(sent))
-            return;
-        switch (outcome)
-        {
-            case Accepted:
-                foreach (Outgoing outgoing in sent.Value)
-                {
-                    outgoing.Pending?.TrySetResult(epoch.Number);
-                    End(outgoing);
-                }
-
-                break;
-            case Released or Modified when IsGivenBack(outcome):
-                foreach (Outgoing outgoing in sent.Value)
-                {
-                    Return(outgoing);
-                    End(outgoing);
-                }
-
-                break;
-            case Modified:
-                Fail(sent.Value, new TransportException(
-                    TransportError.ConnectionLost, "A receiver that had the message was lost, or cannot take it."));
-                break;
-            default:
-                Fail(sent.Value, AmqpErrors.OfOutcome((outcome as Rejected)?.Error));
-                break;
-        }
-    }
-
-    // No queue takes the message.
-    private void Return(in Outgoing outgoing)
-    {
-        Messages.Message message = outgoing.Message;
-        if (!message.Mandatory)
-            outgoing.Pending?.TrySetResult(epoch.Number);
-        else if (outgoing.Pending is { } pending)
-            pending.TrySetException(Unroutable(message));
-        else if (!message.Confirm)
-            epoch.Options.Listener.OnReturned(message);
-    }
-
-    private static TransportException Unroutable(in Messages.Message message) => new(
-        TransportError.Unroutable, $"No queue takes messages of exchange '{message.Exchange}' with routing key '{message.RoutingKey}'.");
-
-    private void Fail(Outgoing[] group, TransportException failure)
-    {
-        foreach (Outgoing outgoing in group)
-        {
-            PublishingLog.PublishFailed(epoch.Logger, outgoing.Message.Exchange, outgoing.Message.RoutingKey, failure.Message);
-            outgoing.Pending?.TrySetException(failure.Copy());
-            outgoing.Drop(epoch.Options.Listener);
-            End(outgoing);
-        }
-    }
-
-    private void End(in Outgoing outgoing)
-    {
-        _queue.Done(outgoing.Message);
-        outgoing.Message.Body.Return();
+        if (!IsLost() && _sent.Remove(sent))
+            _outcomes.Pass(sent.Value, outcome);
     }
 
     private void GiveUp(in Outgoing outgoing, TransportException reason)
@@ -310,11 +261,11 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
         if (outgoing.Message.SurvivesEpoch)
         {
             Keep(outgoing.Message);
-            outgoing.Pending?.TrySetResult(epoch.Number);
+            outgoing.Pending?.TrySetResult(_epoch.Number);
             return;
         }
 
-        outgoing.Drop(epoch.Options.Listener);
+        outgoing.Drop(_epoch.Options.Listener);
         outgoing.Message.Body.Return();
         outgoing.Pending?.TrySetException(reason.Copy());
     }
@@ -326,20 +277,20 @@ internal sealed class Publisher(Epoch epoch, AmqpConnection connection, IDialect
     }
 
     private bool IsLost() =>
-        epoch.Ended.IsCompleted
-        || connection.Client.ConnectionState != ConnectionState.Opened
+        _epoch.Ended.IsCompleted
+        || _connection.Client.ConnectionState != ConnectionState.Opened
         || _link!.Session.SessionState != SessionState.Opened
         || _link.LinkState != LinkState.Attached;
 
     // The loss of the connection has its own reason.
     private void OnClosed(Error? error)
     {
-        if (connection.Client.ConnectionState != ConnectionState.Opened)
+        if (_connection.Client.ConnectionState != ConnectionState.Opened)
             return;
         TransportException reason = AmqpErrors.OfOperation(error, "Publishing");
-        epoch.End(reason, isRefusal: Backoff.IsRefusal(reason));
+        _epoch.End(reason, isRefusal: Backoff.IsRefusal(reason));
     }
 
     private Outgoing ToSend(in Messages.Message message, PendingConfirm? outcome) =>
-        new(message, outcome, message.ExpirationMilliseconds == 0 ? 0 : epoch.Options.TimeProvider.GetTimestamp());
+        new(message, outcome, message.ExpirationMilliseconds == 0 ? 0 : _epoch.Options.TimeProvider.GetTimestamp());
 }
